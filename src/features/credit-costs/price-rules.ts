@@ -1,0 +1,106 @@
+import type { AspectRatio, PricedInput } from '#/features/credit-costs/schema.ts';
+
+/** What a price may depend on, besides the number of units: a factor for each aspect ratio. */
+type AspectRatioMultipliers = Record<AspectRatio, number>;
+
+/**
+ * The closed set of ways to price a generation. All results are whole credits.
+ * - `flat`: the same for every input.
+ * - `tiers`: by length, the first tier that is long enough; times the multiplier; at least `minimumCredits`.
+ * - `perUnit`: so many credits for each started unit of seconds; times the multiplier; at least `minimumCredits`.
+ * - `stated`: whoever asks for the work states its price.
+ */
+export type PriceRule =
+  | { kind: 'flat'; credits: number }
+  | {
+      kind: 'tiers';
+      tiers: readonly { upToSeconds: number; credits: number }[];
+      defaultSeconds: number;
+      multipliers: AspectRatioMultipliers;
+      minimumCredits: number;
+    }
+  | {
+      kind: 'perUnit';
+      creditsPerUnit: number;
+      unitSeconds: number;
+      multipliers: AspectRatioMultipliers;
+      minimumCredits: number;
+    }
+  | { kind: 'stated' };
+
+/** Every aspect ratio costs the same. */
+export const sameForEveryRatio: AspectRatioMultipliers = { landscape: 1, portrait: 1, square: 1 };
+
+/** A price, with the sentence that explains it and the figures it came from (kept in the ledger line's metadata). */
+export type Price = {
+  costCredits: number;
+  explanation: string;
+  basis: { rule: PriceRule['kind']; seconds?: number; aspectRatio?: AspectRatio; multiplier?: number };
+};
+
+/** The input has no price: a figure is missing or outside what the rule covers. `field` names it. */
+export class UnpriceableError extends Error {
+  override name = 'UnpriceableError';
+  readonly field: string;
+  constructor(field: string, message: string) {
+    super(message);
+    this.field = field;
+  }
+}
+
+/**
+ * The price of an input under a rule. Pure; the quote, the charge and the form all call it.
+ * @throws UnpriceableError when the rule needs a figure that is missing or out of range
+ */
+export function applyPriceRule(rule: PriceRule, input: PricedInput): Price {
+  switch (rule.kind) {
+    case 'flat':
+      return {
+        costCredits: rule.credits,
+        explanation: `${formatCreditCost(rule.credits)} each`,
+        basis: { rule: 'flat' },
+      };
+    case 'tiers':
+      return tierPrice(rule, input);
+    case 'perUnit':
+      return unitPrice(rule, input);
+    case 'stated':
+      throw new UnpriceableError('type', 'has no price of its own: whoever creates the task states it');
+  }
+}
+
+function tierPrice(rule: Extract<PriceRule, { kind: 'tiers' }>, input: PricedInput): Price {
+  const seconds = input.seconds ?? rule.defaultSeconds;
+  const tier = rule.tiers.find((candidate) => seconds <= candidate.upToSeconds);
+  const longest = Math.max(...rule.tiers.map((candidate) => candidate.upToSeconds));
+  if (!tier) throw new UnpriceableError('seconds', `must be at most ${longest}`);
+  return scaled(tier.credits, `up to ${tier.upToSeconds} s`, seconds, rule, input);
+}
+
+function unitPrice(rule: Extract<PriceRule, { kind: 'perUnit' }>, input: PricedInput): Price {
+  if (input.seconds === undefined) throw new UnpriceableError('seconds', 'is needed for the price');
+  const units = Math.ceil(input.seconds / rule.unitSeconds);
+  return scaled(units * rule.creditsPerUnit, `${input.seconds} s`, input.seconds, rule, input);
+}
+
+function scaled(
+  credits: number,
+  length: string,
+  seconds: number,
+  rule: Extract<PriceRule, { multipliers: AspectRatioMultipliers }>,
+  input: PricedInput,
+): Price {
+  const aspectRatio = input.aspectRatio ?? 'landscape';
+  const multiplier = rule.multipliers[aspectRatio];
+  const costCredits = Math.max(rule.minimumCredits, Math.ceil(credits * multiplier));
+  return {
+    costCredits,
+    explanation: `${formatCreditCost(costCredits)} for ${length}${multiplier === 1 ? '' : `, ${aspectRatio}`}`,
+    basis: { rule: rule.kind, seconds, aspectRatio, multiplier },
+  };
+}
+
+/** "1 credit", "25 credits", "1,200 credits". */
+export function formatCreditCost(credits: number): string {
+  return `${credits.toLocaleString('en-US')} ${credits === 1 ? 'credit' : 'credits'}`;
+}

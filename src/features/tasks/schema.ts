@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { aspectRatioSchema, type GenerationType } from '#/features/credit-costs/schema.ts';
+
+/** The task types that can be made, as they stand in addresses, and the generation type of each. */
+export const taskTypes = { 'text-to-video': 'TEXT_TO_VIDEO' } as const satisfies Record<string, GenerationType>;
+export type TaskTypeSlug = keyof typeof taskTypes;
+
+const slugs = Object.keys(taskTypes) as [TaskTypeSlug, ...TaskTypeSlug[]];
+export const taskTypeSlugSchema = z.enum(slugs, { error: `must be one of ${slugs.join(', ')}` });
+
+export const maxPromptCharacters = 2000;
+export const maxVideoSeconds = 10;
+export const defaultVideoSeconds = 5;
+
+/** What a text-to-video task is made from. */
+export const textToVideoInputSchema = z.strictObject({
+  prompt: z
+    .string({ error: `must be text of 1 to ${maxPromptCharacters} characters` })
+    .trim()
+    .min(1, { error: `must have 1 to ${maxPromptCharacters} characters` })
+    .max(maxPromptCharacters, { error: `must have 1 to ${maxPromptCharacters} characters` })
+    // PostgreSQL cannot hold it, and no keyboard makes one.
+    .refine((text) => !text.includes('\u0000'), { error: 'must not contain a null character' }),
+  seconds: z
+    .int({ error: `must be a whole number from 1 to ${maxVideoSeconds}` })
+    .min(1, { error: `must be a whole number from 1 to ${maxVideoSeconds}` })
+    .max(maxVideoSeconds, { error: `must be a whole number from 1 to ${maxVideoSeconds}` })
+    .default(defaultVideoSeconds),
+  aspectRatio: aspectRatioSchema.default('landscape'),
+});
+export type TextToVideoInput = z.infer<typeof textToVideoInputSchema>;
+
+/** An idempotency key as clients send it. */
+export const idempotencyKeySchema = z
+  .string({ error: 'must be text of 1 to 255 characters' })
+  .min(1, { error: 'must have 1 to 255 characters' })
+  .max(255, { error: 'must have 1 to 255 characters' });
+
+export const createTaskInputSchema = z.strictObject({
+  type: taskTypeSlugSchema,
+  input: textToVideoInputSchema,
+  expectedCostCredits: z
+    .int({ error: 'must be a whole number of credits' })
+    .min(0, { error: 'must not be negative' })
+    .optional(),
+  idempotencyKey: idempotencyKeySchema.optional(),
+});
+export type CreateTaskInput = z.infer<typeof createTaskInputSchema>;
+
+export const taskStatuses = ['queued', 'running', 'succeeded', 'failed', 'canceled'] as const;
+export type TaskStatus = (typeof taskStatuses)[number];

@@ -1,0 +1,110 @@
+/** One input field that is not as allowed. `message` goes on after the field's name: "must be a whole number…". */
+export type FieldIssue = { field: string; message: string };
+
+/** The closed set of what can go wrong by the rules of the product. `src/server/api/map-error.ts` gives each its HTTP status. */
+export type ErrorReason =
+  | 'VALIDATION'
+  | 'UNAUTHORIZED'
+  | 'INSUFFICIENT_CREDITS'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'IDEMPOTENCY_CONFLICT'
+  | 'PRICE_CHANGED'
+  | 'ALREADY_ON_PLAN'
+  | 'NOT_AN_UPGRADE'
+  | 'REFUND_EXCEEDS_CHARGE'
+  | 'BALANCE_LIMIT'
+  | 'BUSY';
+
+/** An error whose message may be shown to people, with the figures it speaks of. */
+export class DomainError extends Error {
+  override name = 'DomainError';
+  readonly reason: ErrorReason;
+  readonly details: Record<string, unknown>;
+  constructor(reason: ErrorReason, message: string, details: Record<string, unknown> = {}) {
+    super(message);
+    this.reason = reason;
+    this.details = details;
+  }
+}
+
+/** Input outside the rules; names every field and what is allowed. */
+export class ValidationError extends DomainError {
+  constructor(fields: FieldIssue[]) {
+    super('VALIDATION', `${fields.map(({ field, message }) => `${field} ${message}`).join('; ')}.`, { fields });
+  }
+}
+
+/** The account has less available than is required. */
+export class InsufficientCreditsError extends DomainError {
+  constructor(figures: { requiredCredits: number; availableCredits: number }) {
+    const { requiredCredits, availableCredits } = figures;
+    super(
+      'INSUFFICIENT_CREDITS',
+      `This needs ${requiredCredits} credits. You have ${availableCredits}. ${requiredCredits - availableCredits} are missing.`,
+      { requiredCredits, availableCredits, missingCredits: requiredCredits - availableCredits },
+    );
+  }
+}
+
+/** What was asked for does not exist. */
+export class NotFoundError extends DomainError {
+  constructor(noun: string) {
+    super('NOT_FOUND', `There is no such ${noun}.`);
+  }
+}
+
+/** It exists and belongs to somebody else, or is for admins. */
+export class ForbiddenError extends DomainError {
+  constructor(message: string) {
+    super('FORBIDDEN', message);
+  }
+}
+
+/** The idempotency key was used for another request. */
+export class IdempotencyConflictError extends DomainError {
+  constructor(key: string, operation: string) {
+    super('IDEMPOTENCY_CONFLICT', `The idempotency key "${key}" was already used for another request (${operation}).`, {
+      idempotencyKey: key,
+      operation,
+    });
+  }
+}
+
+/** The price is not the one the client was shown. Nothing was charged. */
+export class PriceChangedError extends DomainError {
+  constructor(figures: { expectedCostCredits: number; costCredits: number }) {
+    super(
+      'PRICE_CHANGED',
+      `The price is ${figures.costCredits} credits now, not ${figures.expectedCostCredits}. You were not charged.`,
+      figures,
+    );
+  }
+}
+
+/** More would go back than was charged. */
+export class RefundExceedsChargeError extends DomainError {
+  constructor(figures: { amountCredits: number; refundableCredits: number }) {
+    super(
+      'REFUND_EXCEEDS_CHARGE',
+      `amountCredits must be at most what is left of the charge, ${figures.refundableCredits} credits (got ${figures.amountCredits}).`,
+      figures,
+    );
+  }
+}
+
+/** The balance would pass the most that an account can hold. */
+export class BalanceLimitError extends DomainError {
+  constructor(limitCredits: number) {
+    super('BALANCE_LIMIT', `A balance can be at most ${limitCredits} credits.`, { limitCredits });
+  }
+}
+
+/** The account is locked by other work, or the database is not to be had right now. Nothing happened; try again. */
+export class BusyError extends DomainError {
+  constructor(retryAfterSeconds: number) {
+    super('BUSY', `Too much is going on at once. Nothing was charged. Try again in ${retryAfterSeconds} s.`, {
+      retryAfterSeconds,
+    });
+  }
+}
