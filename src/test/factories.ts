@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import type { Prisma, PrismaClient, User } from '#/generated/prisma/client.ts';
+import type { GrantSource } from '#/generated/prisma/enums.ts';
+
+/** A user with no plan and no credits. */
+export function createUser(db: PrismaClient, overrides: Partial<Prisma.UserUncheckedCreateInput> = {}): Promise<User> {
+  const id = overrides.id ?? randomUUID();
+  return db.user.create({ data: { id, name: 'Ada Lovelace', email: `${id}@example.com`, ...overrides } });
+}
+
+/** A user who was given `credits` by one ADMIN grant that does not expire. */
+export async function createUserWithCredits(db: PrismaClient, credits: number): Promise<User> {
+  const user = await createUser(db);
+  await createGrant(db, user.id, { amount: credits });
+  return db.user.findUniqueOrThrow({ where: { id: user.id } });
+}
+
+export type GrantOverrides = {
+  id?: string;
+  amount?: number;
+  source?: GrantSource;
+  /** The lower number burns first. */
+  priority?: number;
+  /** A start later than `at` leaves the grant unbooked, as the app does. */
+  effectiveAt?: Date;
+  expiresAt?: Date | null;
+  /** When it was given: the instant of its row and of its line. */
+  at?: Date;
+};
+
+/**
+ * A grant (100 credits, ADMIN, for ever) with the ledger line and funding that book it. Written in SQL of its own and
+ * not through the credit manager, so that a test of that manager does not stand on the code it tests.
+ */
+export async function createGrant(
+  db: PrismaClient,
+  userId: string,
+  overrides: GrantOverrides = {},
+): Promise<{ id: string; amount: number }> {
+  const { id = randomUUID(), amount = 100, source = 'ADMIN', priority = 50, expiresAt = null } = overrides;
+  const at = overrides.at ?? new Date();
+  const effectiveAt = overrides.effectiveAt ?? at;
+  const isBooked = effectiveAt <= at;
+  await db.$transaction(async (tx) => {
+    await tx.$executeRaw`SELECT 1 FROM "User" WHERE "id" = ${userId}::uuid FOR NO KEY UPDATE`;
+    await tx.creditGrant.create({
+      data: {
+        id,
+        userId,
+        source,
+        amount,
+        priority,
+        effectiveAt,
+        expiresAt,
+        remaining: isBooked ? amount : 0,
+        bookedAt: isBooked ? at : null,
+        createdAt: at,
+      },
+    });
+    if (isBooked) await bookGrant(tx, { userId, grantId: id, amount, at });
+  });
+  return { id, amount };
+}
+
+async function bookGrant(
+  tx: Prisma.TransactionClient,
+  booking: { userId: string; grantId: string; amount: number; at: Date },
+): Promise<void> {
+  const { userId, grantId, amount, at } = booking;
+  const lineId = randomUUID();
+  await tx.$executeRaw`
+    WITH line AS (
+      SELECT ${lineId}::uuid AS id, u."id" AS user_id, u."ledgerSeq" + 1 AS seq, ${amount}::int AS amount,
+        u."credits" + ${amount}::int AS balance, 'CREDIT'::"TransactionType" AS type, 'Credits for a test' AS description,
+        'test' AS actor, u."ledgerHead" AS prev_hash, ${at}::timestamptz(3) AS created_at
+      FROM "User" u WHERE u."id" = ${userId}::uuid
+    ), hashed AS (
+      SELECT line.*, "ledgerLineHash"(prev_hash, id, user_id, seq, amount, balance, type, NULL, description, '{}', actor,
+        NULL, created_at, concat_ws(' ', ${grantId}::text, amount)) AS hash
+      FROM line
+    ), written AS (
+      INSERT INTO "CreditTransaction" ("id", "userId", "seq", "amount", "balance", "type", "description", "actor",
+        "prevHash", "hash", "createdAt")
+      SELECT id, user_id, seq, amount, balance, type, description, actor, prev_hash, hash, created_at FROM hashed
+    ), funded AS (
+      INSERT INTO "CreditFunding" ("transactionId", "ordinal", "grantId", "amount")
+      SELECT id, 0, ${grantId}::uuid, amount FROM hashed
+    )
+    UPDATE "User" u SET "credits" = h.balance, "ledgerSeq" = h.seq, "ledgerHead" = h.hash
+    FROM hashed h WHERE u."id" = h.user_id`;
+}

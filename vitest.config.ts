@@ -1,0 +1,45 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+const databaseTests = 'src/**/*.db.test.ts';
+
+/** Three kinds of tests by name: `*.test.ts` needs nothing, `*.test.tsx` a DOM, `*.db.test.ts` PostgreSQL. */
+export default defineConfig({
+  test: {
+    // Two workers even where there are more cores: the database tests bring their own concurrency.
+    maxWorkers: 2,
+    restoreMocks: true,
+    unstubEnvs: true,
+    setupFiles: ['src/test/setup.ts'],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          exclude: [databaseTests],
+        },
+      },
+      {
+        plugins: [react()],
+        test: {
+          name: 'component',
+          environment: 'happy-dom',
+          include: ['src/**/*.test.tsx'],
+          setupFiles: ['src/test/setup-component.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'db',
+          environment: 'node',
+          include: [databaseTests, 'scripts/**/*.db.test.ts'],
+          globalSetup: ['src/test/global-setup.ts'],
+          setupFiles: ['src/test/setup-database.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+    ],
+  },
+});
