@@ -100,11 +100,18 @@ export class BalanceLimitError extends DomainError {
   }
 }
 
-/** The account is locked by other work, or the database is not to be had right now. Nothing happened; try again. */
+/**
+ * The account is locked by other work, or the database is not to be had right now; try again. `outcome` is unknown when
+ * the connection was lost at a moment at which it may or may not have been done: the same idempotency key makes that safe.
+ */
 export class BusyError extends DomainError {
-  constructor(retryAfterSeconds: number) {
-    super('BUSY', `Too much is going on at once. Nothing was charged. Try again in ${retryAfterSeconds} s.`, {
-      retryAfterSeconds,
-    });
+  constructor(outcome: 'nothing happened' | 'unknown', retryAfterSeconds = 1) {
+    super(
+      'BUSY',
+      outcome === 'unknown'
+        ? 'The database was lost in the middle. Look whether it was done, or send it again with the same idempotency key.'
+        : `Too much is going on at once. Nothing was charged. Try again in ${retryAfterSeconds} s.`,
+      { retryAfterSeconds },
+    );
   }
 }

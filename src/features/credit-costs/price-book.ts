@@ -1,3 +1,5 @@
+export { formatCreditCost } from '#/features/credit-costs/price-rules.ts';
+
 import { applyPriceRule, formatCreditCost, type Price, type PriceRule, sameForEveryRatio } from '#/features/credit-costs/price-rules.ts';
 import type { GenerationType, PricedInput } from '#/features/credit-costs/schema.ts';
 

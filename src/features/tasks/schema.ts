@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isStorableText, storableTextMessage } from '#/lib/text.ts';
 import { aspectRatioSchema, type GenerationType } from '#/features/credit-costs/schema.ts';
 
 /** The task types that can be made, as they stand in addresses, and the generation type of each. */
@@ -19,8 +20,7 @@ export const textToVideoInputSchema = z.strictObject({
     .trim()
     .min(1, { error: `must have 1 to ${maxPromptCharacters} characters` })
     .max(maxPromptCharacters, { error: `must have 1 to ${maxPromptCharacters} characters` })
-    // PostgreSQL cannot hold it, and no keyboard makes one.
-    .refine((text) => !text.includes('\u0000'), { error: 'must not contain a null character' }),
+    .refine(isStorableText, { error: storableTextMessage }),
   seconds: z
     .int({ error: `must be a whole number from 1 to ${maxVideoSeconds}` })
     .min(1, { error: `must be a whole number from 1 to ${maxVideoSeconds}` })
@@ -34,7 +34,8 @@ export type TextToVideoInput = z.infer<typeof textToVideoInputSchema>;
 export const idempotencyKeySchema = z
   .string({ error: 'must be text of 1 to 255 characters' })
   .min(1, { error: 'must have 1 to 255 characters' })
-  .max(255, { error: 'must have 1 to 255 characters' });
+  .max(255, { error: 'must have 1 to 255 characters' })
+  .refine(isStorableText, { error: storableTextMessage });
 
 export const createTaskInputSchema = z.strictObject({
   type: taskTypeSlugSchema,

@@ -1,0 +1,53 @@
+import { priceOf } from '#/features/credit-costs/price-book.ts';
+import type { Price } from '#/features/credit-costs/price-rules.ts';
+import { UnpriceableError } from '#/features/credit-costs/price-rules.ts';
+import type { GenerationType, PricedInput } from '#/features/credit-costs/schema.ts';
+import type { ChargeRequest } from '#/features/credits/decide-charge.ts';
+import { ValidationError } from '#/lib/errors.ts';
+
+/**
+ * The charge that a generation calls for, priced by the price book. Its metadata says what the price came from.
+ * @throws ValidationError naming the figure that has no price
+ */
+export function chargeForGeneration(asked: {
+  userId: string;
+  actor: string;
+  type: GenerationType;
+  input: PricedInput;
+  metadata?: Record<string, unknown>;
+}): ChargeRequest & { price: Price } {
+  const price = pricedOrRefused(asked.type, asked.input);
+  return {
+    kind: 'charge',
+    userId: asked.userId,
+    amountCredits: price.costCredits,
+    price,
+    facts: {
+      generationType: asked.type,
+      description: descriptions[asked.type],
+      metadata: { ...asked.metadata, price: { ...price.basis, explanation: price.explanation } },
+      actor: asked.actor,
+    },
+  };
+}
+
+function pricedOrRefused(type: GenerationType, input: PricedInput): Price {
+  try {
+    return priceOf(type, input);
+  } catch (error) {
+    if (!(error instanceof UnpriceableError)) throw error;
+    throw new ValidationError([{ field: error.field, message: error.message }]);
+  }
+}
+
+/** How the ledger names each kind of work. */
+const descriptions: Record<GenerationType, string> = {
+  TEXT_TO_IMAGE: 'Image from text',
+  IMAGE_TO_IMAGE: 'Image edit',
+  IMAGE_UPSCALE: 'Image upscale',
+  TEXT_TO_VIDEO: 'Video from text',
+  IMAGE_TO_VIDEO: 'Video from image',
+  TEXT_TO_AUDIO: 'Audio from text',
+  LIPSYNC: 'Lip-synced video',
+  EXTERNAL: 'External work',
+};

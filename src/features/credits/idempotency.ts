@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { IdempotencyConflictError } from '#/lib/errors.ts';
+
+/** Who chose a key: a client for its request, or the system for something that must happen once. */
+export type KeyScope = 'client' | 'system';
+
+/** One operation under one key of one user. `inputHash` is over the input as sent. */
+export type IdempotencyKey = { scope: KeyScope; userId: string; key: string; operation: string; inputHash: string };
+
+/** A used key with the answer that was given. */
+export type IdempotencyRecord = IdempotencyKey & { answer: unknown };
+
+/** A hash of an input that does not depend on the order of its fields. Undefined fields count as left out. */
+export function hashInput(input: unknown): string {
+  return createHash('sha256').update(canonicalJson(input)).digest('hex');
+}
+
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, part) => {
+    if (part === null || typeof part !== 'object' || Array.isArray(part)) return part;
+    return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}
+
+/** The key as one string, to look records up by. */
+export function keyOf({ scope, userId, key }: Pick<IdempotencyKey, 'scope' | 'userId' | 'key'>): string {
+  return `${scope} ${userId} ${key}`;
+}
+
+/**
+ * Whether a record answers this request.
+ * @throws IdempotencyConflictError when the key was used for another operation or input
+ */
+export function assertSameRequest(record: IdempotencyRecord, asked: IdempotencyKey): void {
+  if (record.operation !== asked.operation || record.inputHash !== asked.inputHash) {
+    throw new IdempotencyConflictError(asked.key, record.operation);
+  }
+}
