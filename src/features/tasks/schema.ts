@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idempotencyKeySchema } from '#/lib/idempotency-key.ts';
 import { isStorableText, storableTextMessage } from '#/lib/text.ts';
 import { aspectRatioSchema, type GenerationType } from '#/features/credit-costs/schema.ts';
 
@@ -29,13 +30,6 @@ export const textToVideoInputSchema = z.strictObject({
   aspectRatio: aspectRatioSchema.default('landscape'),
 });
 export type TextToVideoInput = z.infer<typeof textToVideoInputSchema>;
-
-/** An idempotency key as clients send it. */
-export const idempotencyKeySchema = z
-  .string({ error: 'must be text of 1 to 255 characters' })
-  .min(1, { error: 'must have 1 to 255 characters' })
-  .max(255, { error: 'must have 1 to 255 characters' })
-  .refine(isStorableText, { error: storableTextMessage });
 
 export const createTaskInputSchema = z.strictObject({
   type: taskTypeSlugSchema,

@@ -1,0 +1,78 @@
+import { PgBoss, fromPrisma } from 'pg-boss';
+import type { Logger } from '#/server/logger.ts';
+import type { Transaction } from '#/server/db.ts';
+
+export type Queue = PgBoss;
+
+/** Jobs to do tasks, one a task. */
+export const taskQueue = 'tasks';
+/** Where the job of a task ends that no worker could end. */
+export const abandonedTaskQueue = 'tasks-abandoned';
+
+export type TaskJob = { taskId: string };
+
+/**
+ * A worker that is silent for `heartbeatSeconds` is taken for dead and its job goes to another. `expireInSeconds` is the
+ * most that one attempt may take.
+ */
+const taskQueueOptions = {
+  notify: true,
+  heartbeatSeconds: 10,
+  expireInSeconds: 15 * 60,
+  retryLimit: 3,
+  retryDelay: 0,
+  deadLetter: abandonedTaskQueue,
+};
+
+const options = { schema: 'pgboss', application_name: 'farthing-queue' };
+
+/** Creates the queue's own tables, and the queues with today's settings. Safe to run again. */
+export async function installQueue(databaseUrl: string): Promise<void> {
+  const boss = new PgBoss({ ...options, connectionString: databaseUrl, supervise: false, schedule: false, max: 2 });
+  let failure: unknown;
+  boss.on('error', (error) => {
+    failure ??= error;
+  });
+  await boss.start();
+  try {
+    await boss.createQueue(abandonedTaskQueue, { notify: true });
+    await boss.createQueue(taskQueue, taskQueueOptions);
+    await boss.updateQueue(taskQueue, taskQueueOptions);
+  } finally {
+    await boss.stop({ graceful: false });
+  }
+  if (failure) throw failure;
+}
+
+/** The queue for a process that only sends jobs. */
+export async function openSendingQueue(databaseUrl: string, logger: Logger): Promise<Queue> {
+  return open(new PgBoss({ ...options, connectionString: databaseUrl, migrate: false, supervise: false, schedule: false, max: 2 }), logger);
+}
+
+/** The queue for a worker: it also finds jobs whose worker died, within seconds. */
+export async function openWorkingQueue(databaseUrl: string, logger: Logger): Promise<Queue> {
+  const boss = new PgBoss({
+    ...options,
+    connectionString: databaseUrl,
+    migrate: false,
+    schedule: false,
+    useListenNotify: true,
+    superviseIntervalSeconds: 2,
+    monitorIntervalSeconds: 2,
+    max: 6,
+  });
+  return open(boss, logger);
+}
+
+async function open(boss: PgBoss, logger: Logger): Promise<Queue> {
+  boss.on('error', (error) => logger.error({ error }, 'queue error'));
+  boss.on('warning', (warning) => logger.warn({ warning }, 'queue warning'));
+  await boss.start();
+  return boss;
+}
+
+/** Puts a task's job into the queue as part of the transaction: it exists if and only if the task does. */
+export async function sendTaskJob(queue: Queue, tx: Transaction, job: TaskJob): Promise<void> {
+  const id = await queue.send(taskQueue, job, { db: fromPrisma(tx) });
+  if (!id) throw new Error('The queue did not take the job.');
+}
