@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { SetupError } from '#/lib/setup-error.ts';
+
+const EMPTY_IS_ABSENT = (value: unknown) => (value === '' ? undefined : value);
+
+/** A whole number in a range, written in digits. The message names the range. */
+function wholeNumber(min: number, max: number, fallback: number) {
+  const message = `must be a whole number from ${min} to ${max}`;
+  const digits = z
+    .string()
+    .regex(/^\d+$/, message)
+    .transform(Number)
+    .pipe(z.number().min(min, message).max(max, message));
+  return z.preprocess(EMPTY_IS_ABSENT, digits.default(fallback));
+}
+
+function url(protocols: string[], message: string) {
+  const isRight = (value: string) => URL.canParse(value) && protocols.includes(new URL(value).protocol);
+  return z.preprocess(EMPTY_IS_ABSENT, z.string().refine(isRight, message).optional());
+}
+
+function text(fallback: string) {
+  return z.preprocess(EMPTY_IS_ABSENT, z.string().default(fallback));
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+const envSchema = z
+  .object({
+    DATABASE_URL: url(['postgres:', 'postgresql:'], 'must look like postgresql://user:password@host:5432/database'),
+    BETTER_AUTH_SECRET: z.preprocess(EMPTY_IS_ABSENT, z.string().min(32, 'must have 32 or more characters').optional()),
+    PORT: wholeNumber(1, 65_535, 3000),
+    BASE_URL: url(['http:', 'https:'], 'must be an http or https address such as https://example.org'),
+    DATA_DIR: text('.data'),
+    STORAGE_DIR: z.preprocess(EMPTY_IS_ABSENT, z.string().optional()),
+    TEXT2VIDEO_MOCK_URL: url(
+      ['http:', 'https:'],
+      'must be an http or https address such as https://example.org/a.webm',
+    ),
+    WORKER_CONCURRENCY: wholeNumber(1, 64, 2),
+    LOG_LEVEL: z.preprocess(
+      EMPTY_IS_ABSENT,
+      z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
+    ),
+  })
+  .transform((values) => ({
+    ...values,
+    BASE_URL: (values.BASE_URL ?? `http://localhost:${values.PORT}`).replace(/\/+$/, ''),
+    STORAGE_DIR: values.STORAGE_DIR ?? `${values.DATA_DIR.replace(/\/+$/, '')}/files`,
+  }));
+
+/** The environment as written: the database and the secret may still be missing (embedded PostgreSQL provides them). */
+export type WrittenEnv = z.output<typeof envSchema>;
+
+/** The environment a process runs with. Paths may be relative to the project's folder. */
+export type Env = WrittenEnv & { DATABASE_URL: string; BETTER_AUTH_SECRET: string };
+
+/** Never repeated in a message: they hold secrets. */
+const SECRET_FIELDS = ['DATABASE_URL', 'BETTER_AUTH_SECRET'];
+
+/**
+ * Reads and checks the environment.
+ * @throws {SetupError} with one sentence for each field that is wrong, such as
+ * `PORT must be a whole number from 1 to 65535 (got "abc"). Set it in .env.`
+ */
+export function parseEnv(source: Record<string, string | undefined>): WrittenEnv {
+  const result = envSchema.safeParse(source);
+  if (result.success) return result.data;
+  const sentences = new Map<string, string>();
+  for (const issue of result.error.issues) {
+    const field = String(issue.path[0]);
+    const got = SECRET_FIELDS.includes(field) ? '' : ` (got ${JSON.stringify(source[field])})`;
+    sentences.set(field, sentences.get(field) ?? `${field} ${issue.message}${got}. Set it in .env.`);
+  }
+  throw new SetupError([...sentences.values()].join('\n'));
+}
+
+const REQUIRED: Record<string, string> = {
+  DATABASE_URL: 'DATABASE_URL is not set: start with npm start, npm run web or npm run worker, or set it in .env.',
+  BETTER_AUTH_SECRET: 'BETTER_AUTH_SECRET is not set: put 32 or more random characters in .env.',
+};
+
+let values: WrittenEnv | undefined;
+
+/**
+ * The environment of this process, checked at the first read. While `next build` runs there is no database and no
+ * secret: those two then read as an empty string.
+ */
+export const env: Env = new Proxy({} as Env, {
+  get(_target, name) {
+    values ??= parseEnv(process.env);
+    const value = values[name as keyof WrittenEnv];
+    const sentence = REQUIRED[String(name)];
+    if (value !== undefined || !sentence) return value;
+    if (process.env.NEXT_PHASE === 'phase-production-build') return '';
+    throw new SetupError(sentence);
+  },
+});

@@ -1,0 +1,259 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, readSync, renameSync, statSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import { Client, escapeIdentifier } from 'pg';
+import { SetupError } from '#/lib/setup-error.ts';
+import { type Cluster, OWNER, prepareCluster, prepareThrowAwayCluster } from '#/server/postgres/cluster.ts';
+import { isAlive, isServerOf, waitUntil } from '#/server/postgres/processes.ts';
+
+/** A running server that only this machine can reach. `isAdopted`: it was already running. */
+export type PostgresServer = {
+  url: string;
+  port: number;
+  pid: number;
+  isAdopted: boolean;
+  /** Fast shutdown: clients are disconnected, everything committed is on disk when this resolves. */
+  stop(): Promise<void>;
+};
+
+const START_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 30_000;
+const LOG_LIMIT_BYTES = 10 * 1024 * 1024;
+
+const SETTINGS = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: '200',
+  shared_buffers: '256MB',
+  // A query whose client is gone must not keep its locks.
+  client_connection_check_interval: '5s',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  jit: 'off',
+};
+const SAFE = { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' };
+const THROW_AWAY = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  max_connections: '300',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  max_wal_size: '4GB',
+};
+
+/**
+ * Starts the PostgreSQL of `dataDir`, or adopts the one that is already running there. It is a process of its own: when
+ * this one is killed it lives on, and the next start adopts it.
+ * @param options.port the port to take when it is free, so that a restarted server is found by its clients.
+ */
+export async function startPostgres(options: { dataDir: string; port?: number }): Promise<PostgresServer> {
+  const dataDir = resolve(options.dataDir);
+  const cluster = await prepareCluster(dataDir);
+  const logFile = join(dataDir, 'postgres.log');
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  let wishedPort = options.port;
+  while (Date.now() < deadline) {
+    const found = await findRunning(cluster);
+    if (found === 'busy') {
+      await pause(100);
+      continue;
+    }
+    if (found) return serverOf(cluster, found, true);
+    const port = await freePort(wishedPort);
+    const outcome = await launch(cluster, port, logFile, deadline);
+    if (typeof outcome === 'number') return serverOf(cluster, { pid: outcome, port }, false);
+    // Another process was faster, or the backends of a killed server are still leaving, or the port was taken just now.
+    if (!/lock file|shared memory|could not bind/i.test(outcome)) {
+      throw new SetupError(`PostgreSQL did not start: ${outcome} The log is ${logFile}.`);
+    }
+    if (/could not bind/i.test(outcome)) wishedPort = undefined;
+    await pause(200);
+  }
+  throw new SetupError(`PostgreSQL did not start within ${START_TIMEOUT_MS / 1000} seconds. The log is ${logFile}.`);
+}
+
+/**
+ * Starts an empty PostgreSQL for tests: no durability, in a temporary folder. It ends, and the folder goes, at `stop` or
+ * when this process ends in whatever way.
+ */
+export async function startThrowAwayPostgres(): Promise<PostgresServer> {
+  const cluster = await prepareThrowAwayCluster();
+  const { home } = cluster;
+  const port = await freePort();
+  const logFile = join(home, 'postgres.log');
+  const log = openSync(logFile, 'a', 0o600);
+  // The shell reads until this process closes the pipe, by will or by death.
+  const script = '"$@" & server=$!; read -r _ <&3; kill -QUIT $server; wait $server; rm -rf "$0"';
+  const keeper = spawn(
+    '/bin/sh',
+    ['-c', script, home, cluster.programs.postgres, ...flags(cluster, port, THROW_AWAY)],
+    {
+      ...cluster.account,
+      cwd: '/',
+      env: serverEnvironment(),
+      stdio: ['ignore', log, log, 'pipe'],
+      detached: true,
+    },
+  );
+  closeSync(log);
+  keeper.unref();
+  const isUp = await waitUntil(() => isOurs(cluster, port), START_TIMEOUT_MS);
+  const lifeline = keeper.stdio[3];
+  const stop = async () => {
+    lifeline?.destroy();
+    await waitUntil(() => !isAlive(keeper.pid ?? 0), STOP_TIMEOUT_MS);
+    await rm(home, { recursive: true, force: true, maxRetries: 5 });
+  };
+  if (!isUp) {
+    const reason = tailOf(logFile, 0);
+    await stop();
+    throw new SetupError(`The PostgreSQL for the tests did not start: ${reason}`);
+  }
+  return { ...(await serverOf(cluster, { pid: keeper.pid ?? 0, port }, false)), stop };
+}
+
+async function serverOf(
+  cluster: Cluster,
+  { pid, port }: { pid: number; port: number },
+  isAdopted: boolean,
+): Promise<PostgresServer> {
+  await createOwnDatabase(cluster, port);
+  const url = `postgresql://${OWNER}:${cluster.password}@127.0.0.1:${port}/${OWNER}`;
+  return { url, port, pid, isAdopted, stop: () => stopServer(cluster, pid) };
+}
+
+async function createOwnDatabase(cluster: Cluster, port: number): Promise<void> {
+  const client = clientFor(cluster, port);
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [OWNER]);
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${escapeIdentifier(OWNER)}`);
+  } catch (error) {
+    // 42P04, 23505: another process has just made it.
+    if (!['42P04', '23505'].includes((error as { code?: string }).code ?? '')) throw error;
+  } finally {
+    await client.end();
+  }
+}
+
+async function stopServer(cluster: Cluster, pid: number): Promise<void> {
+  if (!isServerOf(cluster.folder, pid)) return;
+  process.kill(pid, 'SIGINT');
+  if (await waitUntil(() => !isServerOf(cluster.folder, pid), STOP_TIMEOUT_MS)) return;
+  // Immediate shutdown: the next start replays the log, nothing committed is lost.
+  process.kill(pid, 'SIGQUIT');
+  await waitUntil(() => !isServerOf(cluster.folder, pid), STOP_TIMEOUT_MS);
+}
+
+/**
+ * What postmaster.pid says, believed only when the server answers with our password and our folder. `busy`: a server of
+ * this folder is starting, recovering or shutting down. Undefined: there is none, and no stale file is in the way.
+ */
+async function findRunning(cluster: Cluster): Promise<{ pid: number; port: number } | 'busy' | undefined> {
+  const file = join(cluster.folder, 'postmaster.pid');
+  const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n');
+  const pid = Number(lines[0]);
+  const port = Number(lines[3]);
+  if (!pid) return undefined;
+  if (port && (await isOurs(cluster, port))) return { pid, port };
+  if (isServerOf(cluster.folder, pid)) return 'busy';
+  // PostgreSQL itself would take any living process with this id for the server.
+  await rm(file, { force: true });
+  return undefined;
+}
+
+async function isOurs(cluster: Cluster, port: number): Promise<boolean> {
+  const client = clientFor(cluster, port);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ folder: string }>("SELECT current_setting('data_directory') AS folder");
+    return rows[0]?.folder === cluster.folder;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+function clientFor(cluster: Cluster, port: number): Client {
+  const client = new Client({
+    host: '127.0.0.1',
+    port,
+    user: OWNER,
+    password: cluster.password,
+    database: 'postgres',
+    connectionTimeoutMillis: 5_000,
+  });
+  client.on('error', () => {});
+  return client;
+}
+
+/** Resolves to the process id once the server answers, or to the reason why it ended. */
+async function launch(cluster: Cluster, port: number, logFile: string, deadline: number): Promise<number | string> {
+  if ((statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > LOG_LIMIT_BYTES) renameSync(logFile, `${logFile}.1`);
+  const logStart = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
+  const log = openSync(logFile, 'a', 0o600);
+  const child: ChildProcess = spawn(cluster.programs.postgres, flags(cluster, port, SAFE), {
+    ...cluster.account,
+    cwd: '/',
+    env: serverEnvironment(),
+    stdio: ['ignore', log, log],
+    detached: true,
+  });
+  closeSync(log);
+  child.unref();
+  let failure: string | undefined;
+  child.on('error', (error) => {
+    failure = `${error.message}.`;
+  });
+  child.on('exit', () => {
+    failure ??= tailOf(logFile, logStart);
+  });
+  const isSettled = async () => failure !== undefined || (await isOurs(cluster, port));
+  await waitUntil(isSettled, deadline - Date.now());
+  return failure ?? child.pid ?? 'it has no process id.';
+}
+
+function flags(cluster: Cluster, port: number, extra: Record<string, string>): string[] {
+  const settings = Object.entries({ ...SETTINGS, ...extra }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  return ['-D', cluster.folder, '-p', String(port), ...settings];
+}
+
+function serverEnvironment(): NodeJS.ProcessEnv {
+  // PG* variables of the user (PGPORT, PGDATA …) are meant for another server.
+  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('PG'));
+  return { ...Object.fromEntries(kept), LC_ALL: 'C', LC_MESSAGES: 'C' } as NodeJS.ProcessEnv;
+}
+
+/** The last complaint in the log, without its time stamp. */
+function tailOf(logFile: string, from: number): string {
+  const size = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
+  const start = Math.max(from, size - 8_000);
+  const buffer = Buffer.alloc(Math.max(0, size - start));
+  const file = openSync(logFile, 'r');
+  readSync(file, buffer, 0, buffer.length, start);
+  closeSync(file);
+  const lines = buffer.toString('utf8').split('\n');
+  const complaints = lines.filter((line) => /FATAL|PANIC|ERROR|could not|error while loading/.test(line));
+  const text = (complaints.slice(-2).join(' ') || lines.at(-2) || 'it ended without a word').trim();
+  return `${text.replace(/^\S+ \S+ \S+ \[\d+\] /, '').replace(/\.$/, '')}.`;
+}
+
+/** A free port of 127.0.0.1: the wished one if it is free. */
+function freePort(wished = 0): Promise<number> {
+  return new Promise((resolvePort, reject) => {
+    const server = createServer();
+    server.once('error', (error) => (wished ? resolvePort(freePort()) : reject(error)));
+    server.listen(wished, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolvePort(port));
+    });
+  });
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, milliseconds));
+}

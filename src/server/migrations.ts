@@ -1,0 +1,136 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { Client } from 'pg';
+import { SetupError } from '#/lib/setup-error.ts';
+
+/** The lock `prisma migrate deploy` takes, so that the two never run at once. */
+const LOCK_ID = 72_707_369;
+const LOCK_TIMEOUT_MS = 60_000;
+
+/** As Prisma creates it. */
+const HISTORY_TABLE = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
+  id VARCHAR(36) PRIMARY KEY NOT NULL,
+  checksum VARCHAR(64) NOT NULL,
+  finished_at TIMESTAMPTZ,
+  migration_name VARCHAR(255) NOT NULL,
+  logs TEXT,
+  rolled_back_at TIMESTAMPTZ,
+  started_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+  applied_steps_count INTEGER NOT NULL DEFAULT 0
+)`;
+
+type Migration = { name: string; file: string; sql: string; checksum: string };
+type Applied = { name: string; checksum: string; isFinished: boolean };
+
+/**
+ * Brings the database up to date: every prisma/migrations/<timestamp>_<name>/migration.sql that it has not seen, in
+ * order, each in one transaction together with its line in Prisma's `_prisma_migrations`. A file that fails leaves
+ * nothing behind. Two at once: the second waits and finds nothing to do.
+ * @throws {SetupError} when a file fails, was changed or removed after it was applied, or the database cannot be used.
+ */
+export async function migrate(
+  databaseUrl: string,
+  options: { folder?: string; log?: (line: string) => void } = {},
+): Promise<{ applied: string[] }> {
+  const folder = resolve(options.folder ?? 'prisma/migrations');
+  const migrations = await readMigrations(folder);
+  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    await lock(client);
+    const pending = findPending(migrations, await readHistory(client), folder);
+    for (const migration of pending) {
+      await apply(client, migration);
+      options.log?.(`Applied ${migration.name}`);
+    }
+    return { applied: pending.map(({ name }) => name) };
+  } finally {
+    // The lock goes with the connection.
+    await client.end();
+  }
+}
+
+async function readMigrations(folder: string): Promise<Migration[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  return Promise.all(
+    names.sort().map(async (name) => {
+      const file = join(folder, name, 'migration.sql');
+      const sql = await readFile(file, 'utf8').catch(() => {
+        throw new SetupError(`${file} is missing: restore it, or remove its folder.`);
+      });
+      return { name, file, sql, checksum: checksumOf(sql) };
+    }),
+  );
+}
+
+function checksumOf(sql: string): string {
+  return createHash('sha256').update(sql).digest('hex');
+}
+
+/** Git on Windows may have changed the line ends; Prisma takes either form, too. */
+function matches(migration: Migration, checksum: string): boolean {
+  const unix = migration.sql.replaceAll('\r\n', '\n');
+  return [migration.checksum, checksumOf(unix), checksumOf(unix.replaceAll('\n', '\r\n'))].includes(checksum);
+}
+
+async function lock(client: Client): Promise<void> {
+  await client.query(`SET statement_timeout = 0; SET lock_timeout = ${LOCK_TIMEOUT_MS}`);
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [LOCK_ID]);
+  } catch (error) {
+    if ((error as { code?: string }).code !== '55P03') throw error;
+    throw new SetupError(
+      `Another process has been migrating this database for more than ${LOCK_TIMEOUT_MS / 1000} seconds: wait for it and try again.`,
+    );
+  }
+}
+
+async function readHistory(client: Client): Promise<Applied[]> {
+  await client.query(HISTORY_TABLE);
+  const { rows } = await client.query<Applied>(
+    `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS "isFinished"
+     FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY started_at`,
+  );
+  return rows;
+}
+
+function findPending(migrations: Migration[], history: Applied[], folder: string): Migration[] {
+  for (const { name, checksum, isFinished } of history) {
+    const migration = migrations.find((candidate) => candidate.name === name);
+    if (!migration) {
+      throw new SetupError(
+        `The database has the migration ${name}, which is not in ${folder}: use the version of the code that made it.`,
+      );
+    }
+    if (!isFinished) {
+      throw new SetupError(
+        `The migration ${name} failed halfway when Prisma applied it: see "prisma migrate resolve".`,
+      );
+    }
+    if (!matches(migration, checksum)) {
+      throw new SetupError(`${migration.file} was changed after it was applied: restore it and add a new migration.`);
+    }
+  }
+  return migrations.filter(({ name }) => !history.some((applied) => applied.name === name));
+}
+
+async function apply(client: Client, { name, file, sql, checksum }: Migration): Promise<void> {
+  await client.query('BEGIN');
+  try {
+    await client.query(sql);
+    await client.query(
+      `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+       VALUES ($1, $2, $3, now(), clock_timestamp(), 1)`,
+      [randomUUID(), checksum, name],
+    );
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {});
+    const { message, position } = error as { message: string; position?: string };
+    const line = position ? `:${sql.slice(0, Number(position)).split('\n').length}` : '';
+    throw new SetupError(`${file}${line} failed and nothing of it was applied: ${message}.`, { cause: error });
+  }
+}

@@ -1,0 +1,203 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import {
+  chown,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { SetupError } from '#/lib/setup-error.ts';
+import { isAlive } from '#/server/postgres/processes.ts';
+import {
+  type Account,
+  accountForPostgres,
+  canEnter,
+  copyPrograms,
+  installedPrograms,
+  makeExecutable,
+  type Programs,
+} from '#/server/postgres/programs.ts';
+
+/** Superuser and database of every embedded server. */
+export const OWNER = 'farthing';
+
+/** A data folder that is ready to be served, and what is needed to serve it. */
+export type Cluster = { folder: string; programs: Programs; account: Account; password: string };
+
+const PASSWORD_FILE = 'farthing.password';
+
+/**
+ * Finds or makes the data folder for `dataDir`. Root's PostgreSQL runs under another account, which must be able to
+ * enter the folder; where it cannot (a project under /root), the data goes to a folder of the system, remembered in
+ * `dataDir/postgres-location`.
+ */
+export async function prepareCluster(dataDir: string): Promise<Cluster> {
+  const account = accountForPostgres();
+  await mkdir(dataDir, { recursive: true, mode: account ? 0o711 : 0o700 });
+  let home = await rememberedHome(dataDir);
+  if (!home && !(await canEnter(account, dataDir))) home = await makeHome(dataDir, account);
+  const programs = await reachablePrograms(account, async () => home ?? (await makeHome(dataDir, account)));
+  return openCluster(join(await realpath(home ?? dataDir), 'postgres'), programs, account, false);
+}
+
+/** The same in a new temporary folder, of which everything may be removed at the end. */
+export async function prepareThrowAwayCluster(): Promise<Cluster & { home: string }> {
+  const account = accountForPostgres();
+  const parent = (await canEnter(account, tmpdir())) ? tmpdir() : '/tmp';
+  const home = await realpath(await mkdtemp(join(parent, 'farthing-postgres-')));
+  await give(account, home);
+  const programs = await reachablePrograms(account, async () => home);
+  return { ...(await openCluster(join(home, 'postgres'), programs, account, true)), home };
+}
+
+async function reachablePrograms(account: Account, home: () => Promise<string>): Promise<Programs> {
+  const installed = installedPrograms();
+  const programs = (await canEnter(account, dirname(installed.initdb)))
+    ? installed
+    : await copyPrograms(installed, await home());
+  await makeExecutable(programs);
+  return programs;
+}
+
+async function openCluster(
+  folder: string,
+  programs: Programs,
+  account: Account,
+  isThrowAway: boolean,
+): Promise<Cluster> {
+  if (!(await stat(folder).catch(() => null))) await initialise(folder, programs, account, isThrowAway);
+  return { folder, programs, account, password: await readPassword(folder) };
+}
+
+async function rememberedHome(dataDir: string): Promise<string | undefined> {
+  const text = await readFile(join(dataDir, 'postgres-location'), 'utf8').catch(() => '');
+  return text.trim() || undefined;
+}
+
+async function makeHome(dataDir: string, account: Account): Promise<string> {
+  for (const parent of ['/var/lib', '/opt', '/var/tmp', '/tmp']) {
+    const home = join(parent, `farthing-${randomBytes(4).toString('hex')}`);
+    try {
+      if (!(await canEnter(account, parent))) continue;
+      await mkdir(home, { mode: 0o711 });
+    } catch {
+      continue;
+    }
+    await writeFile(join(dataDir, 'postgres-location'), `${home}\n`);
+    return home;
+  }
+  throw new SetupError(
+    `The account "postgres" may not enter ${dataDir} and no other place could be made: set DATA_DIR in .env to a folder it may enter, or run this as another user.`,
+  );
+}
+
+async function readPassword(folder: string): Promise<string> {
+  try {
+    return (await readFile(join(folder, PASSWORD_FILE), 'utf8')).trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EACCES') {
+      throw new SetupError(`${folder} belongs to another user: run this as that user, or set DATA_DIR in .env.`);
+    }
+    throw new SetupError(
+      `${folder} holds no database of this product (no ${PASSWORD_FILE} in it): move it away, or set DATA_DIR in .env.`,
+    );
+  }
+}
+
+/**
+ * initdb works in a folder beside the real one, which gets its name only when everything in it is complete. So a folder
+ * with the real name is never half finished, whatever was killed when, and of two processes one wins.
+ */
+async function initialise(folder: string, programs: Programs, account: Account, isThrowAway: boolean): Promise<void> {
+  await removeLeftovers(folder);
+  const half = `${folder}.new-${process.pid}`;
+  const passwordFile = `${half}.password`;
+  const password = randomBytes(24).toString('hex');
+  try {
+    await mkdir(half, { mode: 0o700 });
+    await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
+    await give(account, half, passwordFile);
+    await runInitdb(half, passwordFile, programs, account, isThrowAway);
+    await rename(passwordFile, join(half, PASSWORD_FILE));
+    await syncToDisk(join(half, PASSWORD_FILE), half);
+    await rename(half, folder);
+    await syncToDisk(dirname(folder));
+  } catch (error) {
+    const wasBeaten = await stat(join(folder, PASSWORD_FILE)).catch(() => null);
+    if (!wasBeaten) throw error;
+  } finally {
+    await rm(half, { recursive: true, force: true });
+    await rm(passwordFile, { force: true });
+  }
+}
+
+async function give(account: Account, ...paths: string[]): Promise<void> {
+  if (account) for (const path of paths) await chown(path, account.uid, account.gid);
+}
+
+async function syncToDisk(...paths: string[]): Promise<void> {
+  if (process.platform === 'win32') return;
+  for (const path of paths) {
+    const handle = await open(path, 'r');
+    await handle.sync().finally(() => handle.close());
+  }
+}
+
+async function removeLeftovers(folder: string): Promise<void> {
+  const prefix = `${basename(folder)}.new-`;
+  for (const name of await readdir(dirname(folder))) {
+    if (!name.startsWith(prefix)) continue;
+    const pid = Number.parseInt(name.slice(prefix.length), 10);
+    if (pid === process.pid || !isAlive(pid)) {
+      await rm(join(dirname(folder), name), { recursive: true, force: true, maxRetries: 5 });
+    }
+  }
+}
+
+function runInitdb(
+  folder: string,
+  passwordFile: string,
+  programs: Programs,
+  account: Account,
+  isThrowAway: boolean,
+): Promise<void> {
+  const args = [
+    `--pgdata=${folder}`,
+    `--username=${OWNER}`,
+    `--pwfile=${passwordFile}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale=C.UTF-8',
+    ...(isThrowAway ? ['--no-sync'] : []),
+  ];
+  return new Promise((resolve, reject) => {
+    // Detached: Ctrl-C reaches this process only, which then decides.
+    const child = spawn(programs.initdb, args, {
+      ...account,
+      cwd: dirname(programs.initdb),
+      env: { ...process.env, LC_ALL: 'C', LC_MESSAGES: 'C' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+      detached: true,
+    });
+    let complaint = '';
+    child.stderr.on('data', (chunk) => {
+      complaint = `${complaint}${chunk}`.slice(-4000);
+    });
+    child.on('error', (error) => reject(new SetupError(`PostgreSQL could not be set up: ${error.message}.`)));
+    child.on('close', (code) => {
+      const line = complaint.split('\n').find((text) => /error|fatal|could not/i.test(text)) ?? complaint.trim();
+      if (code === 0) resolve();
+      else
+        reject(new SetupError(`PostgreSQL could not be set up in ${folder}: ${line || `initdb ended with ${code}`}.`));
+    });
+  });
+}
