@@ -1,0 +1,32 @@
+/** What a task hands to a generator besides the input. */
+export type GeneratorContext = {
+  taskId: string;
+  /** 1 for the first try; a job taken up again after a crash counts on. */
+  attempt: number;
+  /** Aborting ends the work promptly; `generate` then rejects with the signal's reason. */
+  signal: AbortSignal;
+  /** Called a few times a second at most, with whole numbers from 0 to 100 that never fall. */
+  onProgress(percent: number): void;
+  /** Created when missing. On success only the finished file is new in it, on failure nothing. */
+  outputFolder: string;
+};
+
+/** The result: a file to be stored, or an address where somebody else stores it. */
+export type GeneratorOutput = {
+  file: { path: string; contentType: string } | null;
+  url: string | null;
+  json: Record<string, unknown>;
+};
+
+/** Turns the checked input of one task type into its result. It never touches the database or credits. */
+export type Generator<Input = unknown> = {
+  type: string;
+  /** Stands in results and logs, for example `local-text-to-video`. */
+  name: string;
+  generate(input: Input, context: GeneratorContext): Promise<GeneratorOutput>;
+};
+
+/** A failure with a message meant for people; every other error is shown as a fixed sentence. */
+export class GenerationError extends Error {
+  override readonly name = 'GenerationError';
+}
