@@ -1,0 +1,39 @@
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { Logo } from '#/components/logo.tsx';
+import { SiteNav } from '#/components/site-nav.tsx';
+import { ThemeChoice } from '#/components/theme-choice.tsx';
+import { Link } from '#/i18n/navigation.ts';
+
+type SiteHeaderProps = {
+  /** The balance of whoever is signed in. */
+  balance?: ReactNode;
+  /** The account menu, or the ways to sign in. */
+  account: ReactNode;
+};
+
+/** The bar at the top of every page. What belongs to a feature is handed in. */
+export function SiteHeader({ balance, account }: SiteHeaderProps) {
+  const t = useTranslations('nav');
+  return (
+    <header className="sticky top-0 z-30 border-b bg-background">
+      <a
+        href="#content"
+        className="-translate-y-16 absolute top-2 left-2 z-10 rounded-md bg-text px-4 py-2 text-background focus-visible:translate-y-0"
+      >
+        {t('skip')}
+      </a>
+      <div className="page-width flex h-16 items-center gap-2">
+        <Link href="/" className="-ml-1 rounded-md p-1" aria-label={t('home')}>
+          <Logo className="[&>svg]:size-6" />
+        </Link>
+        <SiteNav className="ml-4 hidden md:flex" />
+        <div className="ml-auto flex items-center gap-2">
+          {balance}
+          <ThemeChoice className="hidden md:inline-flex" />
+          {account}
+        </div>
+      </div>
+    </header>
+  );
+}

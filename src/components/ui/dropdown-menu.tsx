@@ -1,0 +1,54 @@
+import { Check } from 'lucide-react';
+import { DropdownMenu as MenuPrimitive } from 'radix-ui';
+import type { ComponentProps } from 'react';
+import { cn } from '#/lib/cn.ts';
+
+export const DropdownMenu = MenuPrimitive.Root;
+export const DropdownMenuTrigger = MenuPrimitive.Trigger;
+export const DropdownMenuRadioGroup = MenuPrimitive.RadioGroup;
+
+const itemClasses = [
+  'relative flex min-h-10 select-none items-center gap-2 rounded-sm px-2.5 text-sm outline-none',
+  'data-[disabled]:pointer-events-none data-[highlighted]:bg-text/6 data-[disabled]:opacity-55',
+  '[&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted',
+];
+
+export function DropdownMenuContent({ className, ...props }: ComponentProps<typeof MenuPrimitive.Content>) {
+  return (
+    <MenuPrimitive.Portal>
+      <MenuPrimitive.Content
+        sideOffset={8}
+        collisionPadding={12}
+        className={cn(
+          'z-50 min-w-52 origin-(--radix-dropdown-menu-content-transform-origin) rounded-lg border border-line bg-raised p-1.5 shadow-raised',
+          'data-[state=closed]:animate-grow-out data-[state=open]:animate-grow-in',
+          className,
+        )}
+        {...props}
+      />
+    </MenuPrimitive.Portal>
+  );
+}
+
+export function DropdownMenuItem({ className, ...props }: ComponentProps<typeof MenuPrimitive.Item>) {
+  return <MenuPrimitive.Item className={cn(itemClasses, className)} {...props} />;
+}
+
+export function DropdownMenuRadioItem({ className, children, ...props }: ComponentProps<typeof MenuPrimitive.RadioItem>) {
+  return (
+    <MenuPrimitive.RadioItem className={cn(itemClasses, 'pr-9', className)} {...props}>
+      {children}
+      <MenuPrimitive.ItemIndicator className="absolute right-2.5">
+        <Check aria-hidden />
+      </MenuPrimitive.ItemIndicator>
+    </MenuPrimitive.RadioItem>
+  );
+}
+
+export function DropdownMenuLabel({ className, ...props }: ComponentProps<typeof MenuPrimitive.Label>) {
+  return <MenuPrimitive.Label className={cn('px-2.5 py-1.5 text-muted text-xs', className)} {...props} />;
+}
+
+export function DropdownMenuSeparator({ className, ...props }: ComponentProps<typeof MenuPrimitive.Separator>) {
+  return <MenuPrimitive.Separator className={cn('-mx-1.5 my-1.5 h-px bg-line', className)} {...props} />;
+}

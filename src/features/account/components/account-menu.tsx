@@ -1,0 +1,120 @@
+'use client';
+
+import { LogOut, Menu, UserRound } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { toast } from 'sonner';
+import { NAV_LINKS } from '#/components/nav-links.ts';
+import { ThemeMenuItems } from '#/components/theme-choice.tsx';
+import { Button } from '#/components/ui/button.tsx';
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuSeparator,
+  DropdownMenuTrigger,
+} from '#/components/ui/dropdown-menu.tsx';
+import { useViewer } from '#/features/account/components/viewer.tsx';
+import { getPathname, Link } from '#/i18n/navigation.ts';
+import { authClient } from '#/lib/auth-client.ts';
+import { useLocale } from 'next-intl';
+
+/** The account menu of whoever is signed in, or the ways in; on narrow screens also the main places and the theme. */
+export function AccountMenu() {
+  const viewer = useViewer();
+  return viewer ? <SignedIn name={viewer.name} email={viewer.email} /> : <SignedOut />;
+}
+
+function SignedIn({ name, email }: { name: string; email: string }) {
+  const t = useTranslations('account');
+  const locale = useLocale();
+  const [isLeaving, setIsLeaving] = useState(false);
+
+  async function signOut() {
+    setIsLeaving(true);
+    const { error } = await authClient.signOut();
+    if (error) {
+      setIsLeaving(false);
+      toast.error(t('signOutFailed'));
+      return;
+    }
+    // A full load, so that nothing of this person stays in memory.
+    window.location.assign(getPathname({ locale, href: '/' }));
+  }
+
+  return (
+    <DropdownMenu>
+      <DropdownMenuTrigger asChild>
+        <Button variant="ghost" size="icon" aria-label={t('menu')} isBusy={isLeaving}>
+          {isLeaving ? null : (
+            <>
+              <Menu aria-hidden className="size-5 md:hidden" />
+              <UserRound aria-hidden className="hidden size-5 md:block" />
+            </>
+          )}
+        </Button>
+      </DropdownMenuTrigger>
+      <DropdownMenuContent align="end" className="w-64">
+        <div className="px-2.5 py-2">
+          <p className="truncate font-medium text-sm">{name}</p>
+          <p className="truncate text-muted text-xs">{email}</p>
+        </div>
+        <DropdownMenuSeparator />
+        <NarrowScreenItems />
+        <DropdownMenuItem onSelect={signOut}>
+          <LogOut aria-hidden />
+          {t('signOut')}
+        </DropdownMenuItem>
+      </DropdownMenuContent>
+    </DropdownMenu>
+  );
+}
+
+function SignedOut() {
+  const t = useTranslations('account');
+  return (
+    <>
+      <Button asChild variant="ghost" className="hidden md:inline-flex">
+        <Link href="/sign-in">{t('signIn')}</Link>
+      </Button>
+      <Button asChild variant="primary" className="px-3 md:px-4">
+        <Link href="/sign-up">{t('signUp')}</Link>
+      </Button>
+      <DropdownMenu>
+        <DropdownMenuTrigger asChild>
+          <Button variant="ghost" size="icon" aria-label={t('menu')} className="md:hidden">
+            <Menu aria-hidden className="size-5" />
+          </Button>
+        </DropdownMenuTrigger>
+        <DropdownMenuContent align="end" className="w-64">
+          <DropdownMenuItem asChild>
+            <Link href="/sign-in">
+              <UserRound aria-hidden />
+              {t('signIn')}
+            </Link>
+          </DropdownMenuItem>
+          <NarrowScreenItems />
+        </DropdownMenuContent>
+      </DropdownMenu>
+    </>
+  );
+}
+
+function NarrowScreenItems() {
+  const t = useTranslations('nav');
+  return (
+    <div className="md:hidden">
+      {NAV_LINKS.map(({ key, href, icon: Icon }) => (
+        <DropdownMenuItem key={key} asChild>
+          <Link href={href}>
+            <Icon aria-hidden />
+            {t(key)}
+          </Link>
+        </DropdownMenuItem>
+      ))}
+      <DropdownMenuSeparator />
+      <ThemeMenuItems />
+      <DropdownMenuSeparator />
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+/** The limits of an account's fields, as the sign-up form states them. */
+export const accountLimits = { nameCharacters: 100, passwordMinCharacters: 8, passwordMaxCharacters: 128 } as const;
+
+export type AuthField = 'name' | 'email' | 'password';
+
+/** Names a text of the message file's `auth.errors`. */
+export type AuthErrorKey =
+  | 'nameLength'
+  | 'emailInvalid'
+  | 'emailTaken'
+  | 'passwordLength'
+  | 'wrongCredentials'
+  | 'tooMany'
+  | 'unreachable'
+  | 'unknown';
+
+export type AuthErrors = { fields: Partial<Record<AuthField, AuthErrorKey>>; banner: AuthErrorKey | null };
+
+type AuthAnswerError = { code?: string | undefined; status: number };
+
+/** What is wrong with a sign-up form before it is sent; null when nothing is. */
+export function checkSignUp(values: Record<AuthField, string>): AuthErrors | null {
+  const fields: AuthErrors['fields'] = {};
+  const nameLength = values.name.trim().length;
+  if (nameLength < 1 || nameLength > accountLimits.nameCharacters) fields.name = 'nameLength';
+  if (!isEmail(values.email)) fields.email = 'emailInvalid';
+  const { length } = values.password;
+  if (length < accountLimits.passwordMinCharacters || length > accountLimits.passwordMaxCharacters) {
+    fields.password = 'passwordLength';
+  }
+  return Object.keys(fields).length > 0 ? { fields, banner: null } : null;
+}
+
+/** What is wrong with a sign-in form before it is sent; null when nothing is. */
+export function checkSignIn(values: { email: string; password: string }): AuthErrors | null {
+  const fields: AuthErrors['fields'] = {};
+  if (!isEmail(values.email)) fields.email = 'emailInvalid';
+  if (values.password.length === 0) fields.password = 'passwordLength';
+  return Object.keys(fields).length > 0 ? { fields, banner: null } : null;
+}
+
+/** Turns the auth API's refusal into the field it is about, or a banner. */
+export function readAuthError(error: AuthAnswerError): AuthErrors {
+  switch (error.code) {
+    case 'USER_ALREADY_EXISTS':
+    case 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL':
+      return { fields: { email: 'emailTaken' }, banner: null };
+    case 'INVALID_EMAIL':
+      return { fields: { email: 'emailInvalid' }, banner: null };
+    case 'PASSWORD_TOO_SHORT':
+    case 'PASSWORD_TOO_LONG':
+      return { fields: { password: 'passwordLength' }, banner: null };
+    case 'INVALID_EMAIL_OR_PASSWORD':
+      return { fields: {}, banner: 'wrongCredentials' };
+    default:
+      return { fields: {}, banner: error.status === 429 ? 'tooMany' : error.status === 0 ? 'unreachable' : 'unknown' };
+  }
+}
+
+function isEmail(value: string): boolean {
+  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value.trim());
+}

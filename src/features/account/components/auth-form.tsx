@@ -1,0 +1,123 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { type FormEvent, useRef, useState } from 'react';
+import { Field } from '#/components/field.tsx';
+import { Alert, AlertText } from '#/components/ui/alert.tsx';
+import { Button } from '#/components/ui/button.tsx';
+import { Input } from '#/components/ui/input.tsx';
+import {
+  type AuthErrors,
+  type AuthField,
+  accountLimits,
+  checkSignIn,
+  checkSignUp,
+  readAuthError,
+} from '#/features/account/components/auth-errors.ts';
+import { Link } from '#/i18n/navigation.ts';
+import { authClient } from '#/lib/auth-client.ts';
+
+type AuthFormProps = {
+  mode: 'sign-up' | 'sign-in';
+  /** Where to go afterwards; a checked path of this site. */
+  returnPath: string;
+};
+
+const NO_ERRORS: AuthErrors = { fields: {}, banner: null };
+const UNREACHABLE: AuthErrors = { fields: {}, banner: 'unreachable' };
+
+async function send(mode: AuthFormProps['mode'], values: Record<AuthField, string>): Promise<AuthErrors | null> {
+  const email = values.email.trim();
+  const { password } = values;
+  try {
+    const { error } =
+      mode === 'sign-up'
+        ? await authClient.signUp.email({ name: values.name.trim(), email, password })
+        : await authClient.signIn.email({ email, password });
+    return error ? readAuthError(error) : null;
+  } catch {
+    return UNREACHABLE;
+  }
+}
+
+/** The form to sign up or in. Names the field that is wrong and what it allows. */
+export function AuthForm({ mode, returnPath }: AuthFormProps) {
+  const t = useTranslations('auth');
+  const form = useRef<HTMLFormElement>(null);
+  const [errors, setErrors] = useState(NO_ERRORS);
+  const [isBusy, setIsBusy] = useState(false);
+  const isSignUp = mode === 'sign-up';
+
+  function show(found: AuthErrors) {
+    setErrors(found);
+    const first = (['name', 'email', 'password'] as const).find((field) => found.fields[field]);
+    if (first) form.current?.querySelector<HTMLInputElement>(`[name=${first}]`)?.focus();
+  }
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget);
+    const read = (field: AuthField) => String(data.get(field) ?? '');
+    const values = { name: read('name'), email: read('email'), password: read('password') };
+    const wrong = isSignUp ? checkSignUp(values) : checkSignIn(values);
+    if (wrong) return show(wrong);
+    setIsBusy(true);
+    setErrors(NO_ERRORS);
+    const refused = await send(mode, values);
+    if (refused) {
+      setIsBusy(false);
+      return show(refused);
+    }
+    // A full load: the server now knows who is looking, and nothing of the time before stays in memory.
+    window.location.assign(returnPath);
+  }
+
+  const messageOf = (field: AuthField) => {
+    const key = errors.fields[field];
+    return key ? t(`errors.${key}`, accountLimits) : null;
+  };
+  const other = isSignUp ? '/sign-in' : '/sign-up';
+
+  return (
+    <form ref={form} noValidate onSubmit={submit} method="post" className="flex flex-col gap-4">
+      {errors.banner ? (
+        <Alert tone="bad">
+          <AlertText className="text-text">{t(`errors.${errors.banner}`)}</AlertText>
+        </Alert>
+      ) : null}
+      {isSignUp ? (
+        <Field id="name" label={t('name')} error={messageOf('name')}>
+          {(props) => <Input name="name" autoComplete="name" {...props} />}
+        </Field>
+      ) : null}
+      <Field id="email" label={t('email')} error={messageOf('email')}>
+        {(props) => <Input name="email" type="email" inputMode="email" autoComplete="email" {...props} />}
+      </Field>
+      <Field
+        id="password"
+        label={t('password')}
+        error={messageOf('password')}
+        hint={isSignUp ? t('passwordHint', accountLimits) : undefined}
+      >
+        {(props) => (
+          <Input name="password" type="password" autoComplete={isSignUp ? 'new-password' : 'current-password'} {...props} />
+        )}
+      </Field>
+      <Button type="submit" variant="primary" size="lg" className="mt-2 w-full" isBusy={isBusy}>
+        {t(isSignUp ? (isBusy ? 'signingUp' : 'signUp') : isBusy ? 'signingIn' : 'signIn')}
+      </Button>
+      <p className="text-center text-muted text-sm">
+        {t.rich(isSignUp ? 'haveAccount' : 'noAccount', {
+          link: (chunks) => (
+            <Link
+              href={{ pathname: other, query: { next: returnPath } }}
+              className="inline-block py-1 text-text underline decoration-control underline-offset-4 hover:decoration-text"
+            >
+              {chunks}
+            </Link>
+          ),
+        })}
+      </p>
+    </form>
+  );
+}

@@ -1,0 +1,23 @@
+import type { Formats } from 'next-intl';
+
+/** Named formats, so that one kind of value looks the same on every page. */
+export const formats = {
+  dateTime: {
+    day: { day: 'numeric', month: 'long' },
+    date: { day: 'numeric', month: 'long', year: 'numeric' },
+    moment: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+    exact: {
+      day: 'numeric',
+      month: 'long',
+      year: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      hourCycle: 'h23',
+    },
+  },
+  number: {
+    dollars: { style: 'currency', currency: 'USD', minimumFractionDigits: 0, maximumFractionDigits: 2 },
+    signed: { signDisplay: 'exceptZero' },
+  },
+} satisfies Formats;
