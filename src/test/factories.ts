@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { Prisma, PrismaClient, User } from '#/generated/prisma/client.ts';
+import type { Prisma, User } from '#/generated/prisma/client.ts';
 import type { GrantSource } from '#/generated/prisma/enums.ts';
+import type { Db, Transaction } from '#/server/db.ts';
 
 /** A user with no plan and no credits. */
-export function createUser(db: PrismaClient, overrides: Partial<Prisma.UserUncheckedCreateInput> = {}): Promise<User> {
+export function createUser(db: Db, overrides: Partial<Prisma.UserUncheckedCreateInput> = {}): Promise<User> {
   const id = overrides.id ?? randomUUID();
   return db.user.create({ data: { id, name: 'Ada Lovelace', email: `${id}@example.com`, ...overrides } });
 }
 
 /** A user who was given `credits` by one ADMIN grant that does not expire. */
-export async function createUserWithCredits(db: PrismaClient, credits: number): Promise<User> {
+export async function createUserWithCredits(db: Db, credits: number): Promise<User> {
   const user = await createUser(db);
   await createGrant(db, user.id, { amount: credits });
   return db.user.findUniqueOrThrow({ where: { id: user.id } });
@@ -33,7 +34,7 @@ export type GrantOverrides = {
  * not through the credit manager, so that a test of that manager does not stand on the code it tests.
  */
 export async function createGrant(
-  db: PrismaClient,
+  db: Db,
   userId: string,
   overrides: GrantOverrides = {},
 ): Promise<{ id: string; amount: number }> {
@@ -63,7 +64,7 @@ export async function createGrant(
 }
 
 async function bookGrant(
-  tx: Prisma.TransactionClient,
+  tx: Transaction,
   booking: { userId: string; grantId: string; amount: number; at: Date },
 ): Promise<void> {
   const { userId, grantId, amount, at } = booking;
