@@ -31,7 +31,8 @@ export function chargeForGeneration(asked: {
   };
 }
 
-function pricedOrRefused(type: GenerationType, input: PricedInput): Price {
+/** The price by the price book. @throws ValidationError naming the figure that has no price */
+export function pricedOrRefused(type: GenerationType, input: PricedInput): Price {
   try {
     return priceOf(type, input);
   } catch (error) {

@@ -27,7 +27,9 @@ export type Ledger = {
   now: Date;
   /** The stored answer when the key was used for this same request; undefined when it is free. */
   replayOf(key: IdempotencyKey): { answer: unknown } | undefined;
-  decide<R extends CreditRequest>(request: R): CreditOutcome;
+  decide(request: CreditRequest): CreditOutcome;
+  /** What the user has available now, with everything decided so far, in credits. */
+  available(userId: string): number;
   /** Keeps the answer under the key, to be written with everything else. */
   remember(key: IdempotencyKey, answer: unknown): void;
   write(): Promise<void>;
@@ -79,6 +81,10 @@ function createLedger(tx: Transaction, { accounts, charges, records, now }: Load
     return lines.at(-1);
   }
 
+  function available(userId: string): number {
+    return availableCredits(accountOf(current, userId).grants, now);
+  }
+
   return {
     now,
     replayOf(key) {
@@ -93,9 +99,9 @@ function createLedger(tx: Transaction, { accounts, charges, records, now }: Load
       if (decision.kind === 'rejected' || decision.kind === 'insufficient') return decision;
       const { posting } = decision;
       const line = posting ? write([...dueBookings(account, now), posting], request.userId) : undefined;
-      const balance = availableCredits(accountOf(current, request.userId).grants, now);
-      return outcomeOf(decision.kind, line, request, balance);
+      return outcomeOf(decision.kind, line, request, available(request.userId));
     },
+    available,
     remember(key, answer) {
       const record = { ...key, answer, createdAt: now };
       remembered.push(record);

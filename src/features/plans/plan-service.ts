@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { accepted, type Answered, answerOnce, clientKey, systemKey } from '#/features/credits/credit-manager.ts';
-import { openLedger } from '#/features/credits/ledger.ts';
+import type { GrantRequest } from '#/features/credits/decide-grant.ts';
+import { type Ledger, openLedger } from '#/features/credits/ledger.ts';
 import { addMonths } from '#/features/plans/calendar.ts';
 import { upgradeRefusal } from '#/features/plans/decide-upgrade.ts';
 import { freePlanName } from '#/features/plans/plan-catalog.ts';
@@ -32,19 +33,17 @@ export async function upgradePlan(
       const current = plans.find((plan) => plan.id === planId) ?? { name: 'no', monthlyPriceCents: -1, isActive: true };
       const refusal = upgradeRefusal(current, wanted);
       if (refusal) throw refusal;
-      const outcome = accepted(
-        ledger.decide({
-          kind: 'grant',
-          userId,
-          grantId: randomUUIDv7(),
-          amountCredits: wanted.credits,
-          source: 'PLAN',
-          expiresAt: addMonths(ledger.now, 1),
-          facts: { description: `${wanted.name} plan`, metadata: { plan: wanted.name, billingCycle, testMode: true }, actor: asked.actor },
-        }),
-      );
-      if (outcome.kind !== 'granted') throw new Error('A grant was decided as something else.');
-      return { plan: wanted.name, credits: outcome.balance, grantedCredits: wanted.credits, grantId: outcome.grantId };
+      const grantId = giveAllotment(ledger, wanted, {
+        userId,
+        source: 'PLAN',
+        expiresAt: addMonths(ledger.now, 1),
+        facts: {
+          description: `${wanted.name} plan`,
+          metadata: { plan: wanted.name, billingCycle, testMode: true },
+          actor: asked.actor,
+        },
+      });
+      return { plan: wanted.name, credits: ledger.available(userId), grantedCredits: wanted.credits, grantId };
     });
     const { grantId, ...answer } = answered.answer;
     if (!answered.replayed && wanted) {
@@ -66,24 +65,31 @@ export async function startFreePlan(db: Db, userId: string): Promise<boolean> {
     const ledger = await openLedger(tx, { userIds: [userId], keys: [key] });
     if (ledger.replayOf(key)) return false;
     const plan = await tx.plan.findUniqueOrThrow({ where: { name: freePlanName } });
-    const { answer } = answerOnce(ledger, key, () =>
-      accepted(
-        ledger.decide({
-          kind: 'grant',
-          userId,
-          grantId: randomUUIDv7(),
-          amountCredits: plan.credits,
-          source: 'SIGNUP',
-          expiresAt: null,
-          facts: { description: 'Welcome credits', metadata: { plan: plan.name }, actor: 'system' },
-        }),
-      ),
-    );
+    const { answer } = answerOnce(ledger, key, () => {
+      const grantId = giveAllotment(ledger, plan, {
+        userId,
+        source: 'SIGNUP',
+        expiresAt: null,
+        facts: { description: 'Welcome credits', metadata: { plan: plan.name }, actor: 'system' },
+      });
+      return { grantId };
+    });
     await ledger.write();
-    const grantId = answer.kind === 'granted' ? answer.grantId : null;
-    await startPeriod(tx, { userId, planId: plan.id, billingCycle: null, startsAt: ledger.now, endsAt: null, grantId });
+    await startPeriod(tx, { userId, planId: plan.id, billingCycle: null, startsAt: ledger.now, endsAt: null, ...answer });
     return true;
   });
+}
+
+/** Gives a plan's credits and returns the grant's id; null for a plan that an admin set to give none. */
+function giveAllotment(
+  ledger: Ledger,
+  plan: { credits: number },
+  grant: Pick<GrantRequest, 'userId' | 'source' | 'expiresAt' | 'facts'>,
+): string | null {
+  if (plan.credits === 0) return null;
+  const grantId = randomUUIDv7();
+  accepted(ledger.decide({ kind: 'grant', grantId, amountCredits: plan.credits, ...grant }));
+  return grantId;
 }
 
 async function startPeriod(

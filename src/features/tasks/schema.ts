@@ -44,3 +44,11 @@ export type CreateTaskInput = z.infer<typeof createTaskInputSchema>;
 
 export const taskStatuses = ['queued', 'running', 'succeeded', 'failed', 'canceled'] as const;
 export type TaskStatus = (typeof taskStatuses)[number];
+
+export const taskUuidSchema = z.uuid({ error: 'must be the uuid of a task' });
+
+/** Which page of tasks: newest first, `cursor` from the page before. */
+export const taskPageInputSchema = z.strictObject({
+  limit: z.number().int().min(1).max(100).default(20),
+  cursor: taskUuidSchema.optional(),
+});

@@ -20,7 +20,7 @@ export function registerFonts() {
 /** Answers whether some font here has a picture for a sign, so that no empty boxes get into the film. */
 export function createGlyphCheck(): (sign: string) => boolean {
   const canvas = createCanvas(24, 24);
-  const ctx = canvas.getContext('2d', { willReadFrequently: true });
+  const ctx = canvas.getContext('2d');
   const known = new Map<string, boolean>();
   const look = (sign: string) => {
     ctx.clearRect(0, 0, 24, 24);

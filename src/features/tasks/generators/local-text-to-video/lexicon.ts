@@ -71,7 +71,7 @@ add(
 );
 add(
   { scene: 'space' },
-  'space star galaxy planet cosmos cosmic universe nebula astronaut spaceship rocket orbit mars moon alien comet asteroid saturn jupiter espace weltraum espacio spazio космос 宇宙 🚀 🌌 🪐 🌠 👽 🛸',
+  'space star galaxy planet cosmos cosmic universe nebula astronaut spaceship rocket orbit mars alien comet asteroid saturn jupiter espace weltraum espacio spazio космос 宇宙 🚀 🌌 🪐 🌠 👽 🛸',
 );
 add(
   { scene: 'desert' },

@@ -1,8 +1,8 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Generator, GeneratorContext } from '../generator.ts';
-import { textToVideoJobInput } from '../text-to-video-input.ts';
+import type { Generator, GeneratorContext } from '#/features/tasks/generators/generator.ts';
+import { textToVideoJobInput } from '#/features/tasks/generators/text-to-video-input.ts';
 import { LABEL } from './label.ts';
 import type { RenderJob, RenderResult } from './render.ts';
 import type { RenderMessage } from './render-worker.ts';

@@ -1,8 +1,8 @@
 import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
-import { type Color, css } from '../color.ts';
-import type { Noise } from '../noise.ts';
-import type { Random } from '../random.ts';
-import type { CameraPose, Shot } from '../storyboard.ts';
+import { type Color, css } from '#/features/tasks/generators/local-text-to-video/color.ts';
+import type { Noise } from '#/features/tasks/generators/local-text-to-video/noise.ts';
+import type { Random } from '#/features/tasks/generators/local-text-to-video/random.ts';
+import type { CameraPose, Shot } from '#/features/tasks/generators/local-text-to-video/storyboard.ts';
 
 /** What a scene is built from, once per shot. */
 export type Stage = {

@@ -1,6 +1,6 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
-import { type Color, css, lighten, mix } from '../color.ts';
-import type { Subject } from '../lexicon.ts';
+import { type Color, css, lighten, mix } from '#/features/tasks/generators/local-text-to-video/color.ts';
+import type { Subject } from '#/features/tasks/generators/local-text-to-video/lexicon.ts';
 import { fillShape, strokeBird } from './silhouettes.ts';
 import { createGlow, type Moment, project, type Scene, type Stage, shine } from './stage.ts';
 import { createBroadTree } from './trees.ts';

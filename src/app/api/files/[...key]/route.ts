@@ -1,0 +1,4 @@
+import { serveFile } from '#/server/serve-file.ts';
+
+export const dynamic = 'force-dynamic';
+export { serveFile as GET, serveFile as HEAD };

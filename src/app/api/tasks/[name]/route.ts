@@ -1,0 +1,8 @@
+import { createTaskOverRest, readTaskOverRest } from '#/server/api/rest-tasks.ts';
+import { rest } from '#/server/api/rest.ts';
+
+export const dynamic = 'force-dynamic';
+/** `name` is the uuid of a task. */
+export const GET = rest<{ name: string }>(readTaskOverRest);
+/** `name` is a task type, such as text-to-video. */
+export const POST = rest<{ name: string }>(createTaskOverRest);

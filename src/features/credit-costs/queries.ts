@@ -1,0 +1,18 @@
+import { calculateGenerationCost, getCreditCostDescription, priceBook, priceGroups } from '#/features/credit-costs/price-book.ts';
+import { type GenerationType, generationTypes } from '#/features/credit-costs/schema.ts';
+
+/** The price of a type as lists show it: its usual cost in credits, and its rule in words. */
+export type ListedCost = { type: GenerationType; cost: number; description: string };
+
+function listedCost(type: GenerationType): ListedCost {
+  return { type, cost: calculateGenerationCost(type), description: getCreditCostDescription(type) };
+}
+
+/** All prices, by group and by type. */
+export function listCreditCosts() {
+  const groups = Object.fromEntries(
+    Object.entries(priceGroups).map(([group, types]) => [group, types.map(listedCost)]),
+  ) as Record<keyof typeof priceGroups, ListedCost[]>;
+  const types = generationTypes.filter((type) => priceBook[type].kind !== 'stated').map(listedCost);
+  return { groups, types };
+}

@@ -1,0 +1,25 @@
+import { listCreditCosts } from '#/features/credit-costs/queries.ts';
+import { quoteInputSchema } from '#/features/credit-costs/schema.ts';
+import { pricedOrRefused } from '#/features/credits/charge-for-generation.ts';
+import { previewPayment } from '#/features/credits/queries.ts';
+import { createRouter, publicProcedure } from '#/server/api/trpc.ts';
+
+const unknownPayer = {
+  availableCredits: null,
+  isEnough: null,
+  balanceAfter: null,
+  missingCredits: null,
+  fundings: [],
+};
+
+export const creditCostsRouter = createRouter({
+  /** What every generation type costs. */
+  list: publicProcedure.query(() => listCreditCosts()),
+
+  /** The exact price of an input, and for somebody signed in what would pay it and what would be left. */
+  quote: publicProcedure.input(quoteInputSchema).query(async ({ ctx, input }) => {
+    const { costCredits, explanation } = pricedOrRefused(input.type, input.input);
+    const payment = ctx.caller ? await previewPayment(ctx.db, ctx.caller.userId, costCredits) : unknownPayer;
+    return { costCredits, explanation, ...payment };
+  }),
+});

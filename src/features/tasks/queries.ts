@@ -1,0 +1,113 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { GenerationType } from '#/features/credit-costs/schema.ts';
+import { isTerminal, openStatuses } from '#/features/tasks/lifecycle.ts';
+import { type TaskRecord, taskSelect } from '#/features/tasks/task-record.ts';
+import { ForbiddenError, NotFoundError } from '#/lib/errors.ts';
+import type { Db } from '#/server/db.ts';
+import type { TaskEvents } from '#/server/events.ts';
+
+/**
+ * One task of this user.
+ * @throws NotFoundError when there is none, ForbiddenError when it is someone else's
+ */
+export async function getTask(db: Db, userId: string, taskId: string): Promise<TaskRecord> {
+  const task = await db.task.findUnique({ where: { id: taskId }, select: { ...taskSelect, userId: true } });
+  if (!task) throw new NotFoundError('task');
+  const { userId: owner, ...record } = task;
+  if (owner !== userId) throw new ForbiddenError('This task belongs to somebody else.');
+  return record;
+}
+
+/** The user's newest task, of one type if asked; null when there is none. */
+export async function getLatestTask(db: Db, userId: string, type?: GenerationType): Promise<TaskRecord | null> {
+  return db.task.findFirst({
+    where: { userId, ...(type ? { type } : {}) },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    select: taskSelect,
+  });
+}
+
+/** A page of the user's tasks, newest first; `cursor` is the id of the last one of the page before. */
+export async function listTasks(
+  db: Db,
+  userId: string,
+  page: { limit: number; cursor?: string | undefined },
+): Promise<{ tasks: TaskRecord[]; nextCursor: string | null }> {
+  const after = page.cursor ? await getTask(db, userId, page.cursor) : null;
+  const rows = await db.task.findMany({
+    where: {
+      userId,
+      ...(after
+        ? { OR: [{ createdAt: { lt: after.createdAt } }, { createdAt: after.createdAt, id: { lt: after.id } }] }
+        : {}),
+    },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: page.limit + 1,
+    select: taskSelect,
+  });
+  const tasks = rows.slice(0, page.limit);
+  return { tasks, nextCursor: rows.length > page.limit ? (tasks.at(-1)?.id ?? null) : null };
+}
+
+/** What the user's open tasks hold, in credits. */
+export async function getHeldCredits(db: Db, userId: string): Promise<number> {
+  const { _sum } = await db.task.aggregate({
+    where: { userId, status: { in: [...openStatuses] } },
+    _sum: { chargedCredits: true },
+  });
+  return _sum.chargedCredits ?? 0;
+}
+
+/** A notification may be missed while a connection is lost, so whoever waits reads again this often, in milliseconds. */
+const rereadMs = 15_000;
+
+/**
+ * The task now and after each change that is seen, until it has ended or the signal aborts.
+ * @throws NotFoundError, ForbiddenError
+ */
+export async function* watchTask(
+  { db, events }: { db: Db; events: TaskEvents },
+  userId: string,
+  taskId: string,
+  signal: AbortSignal,
+): AsyncGenerator<TaskRecord> {
+  let wake = () => {};
+  let isStale = true;
+  const unsubscribe = events.subscribe(taskId, () => {
+    isStale = true;
+    wake();
+  });
+  try {
+    let shown = '';
+    while (!signal.aborted) {
+      isStale = false;
+      const task = await getTask(db, userId, taskId);
+      const state = `${task.status} ${task.progress}`;
+      if (state !== shown) yield task;
+      shown = state;
+      if (isTerminal(task.status)) return;
+      if (isStale) continue;
+      const waiting = new AbortController();
+      wake = () => waiting.abort();
+      await delay(rereadMs, undefined, { signal: AbortSignal.any([signal, waiting.signal]) }).catch(() => {});
+    }
+  } finally {
+    unsubscribe();
+  }
+}
+
+/**
+ * The task once it has ended, or as it is after `seconds`.
+ * @throws NotFoundError, ForbiddenError
+ */
+export async function waitForTask(
+  services: { db: Db; events: TaskEvents },
+  userId: string,
+  taskId: string,
+  seconds: number,
+): Promise<TaskRecord> {
+  for await (const task of watchTask(services, userId, taskId, AbortSignal.timeout(seconds * 1000))) {
+    if (isTerminal(task.status)) return task;
+  }
+  return getTask(services.db, userId, taskId);
+}

@@ -1,0 +1,78 @@
+import type { GenerationType } from '#/features/credit-costs/schema.ts';
+import type { TaskStatus } from '#/features/tasks/schema.ts';
+
+/** What is read of a task to be shown. */
+export const taskSelect = {
+  id: true,
+  type: true,
+  status: true,
+  input: true,
+  chargedCredits: true,
+  chargeId: true,
+  refundId: true,
+  outputFile: true,
+  outputUrl: true,
+  outputJson: true,
+  errorMessage: true,
+  progress: true,
+  createdAt: true,
+  startedAt: true,
+  finishedAt: true,
+} as const;
+
+/** A task as read with `taskSelect`. */
+export type TaskRecord = {
+  id: string;
+  type: GenerationType;
+  status: TaskStatus;
+  input: unknown;
+  chargedCredits: number;
+  chargeId: string | null;
+  refundId: string | null;
+  outputFile: string | null;
+  outputUrl: string | null;
+  outputJson: unknown;
+  errorMessage: string | null;
+  progress: number;
+  createdAt: Date;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+};
+
+/** A task as clients see it. `outputUrl` works for a quarter of an hour at the least; reading the task again renews it. */
+export type TaskView = {
+  uuid: string;
+  type: GenerationType;
+  status: TaskStatus;
+  creditsUsed: number;
+  creditsTransactionId: string | null;
+  refundTransactionId: string | null;
+  userInput: Record<string, unknown>;
+  outputUrl: string | null;
+  outputJson: Record<string, unknown> | null;
+  errorMessage: string | null;
+  progress: number;
+  createdAt: Date;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+};
+
+/** The view of a task; `urlOf` makes the address of a stored file. */
+export function viewOf(task: TaskRecord, urlOf: (file: string) => string): TaskView {
+  return {
+    uuid: task.id,
+    type: task.type,
+    status: task.status,
+    creditsUsed: task.chargedCredits,
+    creditsTransactionId: task.chargeId,
+    refundTransactionId: task.refundId,
+    userInput: task.input as Record<string, unknown>,
+    outputUrl: task.outputFile === null ? task.outputUrl : urlOf(task.outputFile),
+    outputJson: task.outputJson as Record<string, unknown> | null,
+    errorMessage: task.errorMessage,
+    progress: task.progress,
+    createdAt: task.createdAt,
+    startedAt: task.startedAt,
+    finishedAt: task.finishedAt,
+  };
+}

@@ -1,0 +1,181 @@
+import { randomUUIDv7 } from 'node:crypto';
+import { chargeForGeneration } from '#/features/credits/charge-for-generation.ts';
+import { accepted, type Answered, answerOnce, clientKey, systemKey } from '#/features/credits/credit-manager.ts';
+import { openLedger } from '#/features/credits/ledger.ts';
+import { deadlineMs, mayEnd, openStatuses } from '#/features/tasks/lifecycle.ts';
+import { type CreateTaskInput, taskTypes } from '#/features/tasks/schema.ts';
+import type { TaskRecord } from '#/features/tasks/task-record.ts';
+import type { Prisma } from '#/generated/prisma/client.ts';
+import { NotFoundError, PriceChangedError } from '#/lib/errors.ts';
+import { type Db, inTransaction, type Transaction } from '#/server/db.ts';
+import { notifyTaskChanged } from '#/server/events.ts';
+import { type Queue, sendTaskJob } from '#/server/queue.ts';
+
+/** What submitting came to. Too few credits are an answer, kept under the key like a success. */
+export type SubmitAnswer =
+  | { kind: 'created'; task: TaskRecord; creditsUsed: number; balance: number }
+  | { kind: 'insufficient'; requiredCredits: number; availableCredits: number };
+
+/**
+ * Charges, creates the task and queues its job, in one transaction: all of it or nothing.
+ * @param asked.sentInput the input as the client sent it: what its key stands for
+ * @throws ValidationError, PriceChangedError, IdempotencyConflictError, NotFoundError (user), BusyError; nothing is charged
+ */
+export async function submitTask(
+  { db, queue }: { db: Db; queue: Queue },
+  asked: CreateTaskInput & { userId: string; actor: string; sentInput: unknown },
+): Promise<Answered<SubmitAnswer>> {
+  const { userId, actor, input, expectedCostCredits } = asked;
+  const taskId = randomUUIDv7();
+  const type = taskTypes[asked.type];
+  const { seconds, aspectRatio } = input;
+  const charge = chargeForGeneration({ userId, actor, type, input: { seconds, aspectRatio }, metadata: { taskId } });
+  const key = clientKey(userId, asked.idempotencyKey, `tasks.create ${asked.type}`, asked.sentInput);
+  return inTransaction(db, async (tx) => {
+    const ledger = await openLedger(tx, { userIds: [userId], keys: [key] });
+    const answered = answerOnce(ledger, key, (): SubmitAnswer => {
+      const { costCredits } = charge.price;
+      if (expectedCostCredits !== undefined && expectedCostCredits !== costCredits) {
+        throw new PriceChangedError({ expectedCostCredits, costCredits });
+      }
+      const outcome = accepted(ledger.decide(charge));
+      if (outcome.kind === 'insufficient') return outcome;
+      if (outcome.kind !== 'charged') throw new Error('A charge was decided as something else.');
+      const { transactionId: chargeId, balance } = outcome;
+      const task = queuedTask({ id: taskId, type, input, chargedCredits: costCredits, chargeId, createdAt: ledger.now });
+      return { kind: 'created', task, creditsUsed: costCredits, balance };
+    });
+    if (answered.replayed) return answered;
+    await ledger.write();
+    if (answered.answer.kind === 'created') await startWork(tx, queue, userId, answered.answer.task);
+    return answered;
+  });
+}
+
+function queuedTask(
+  task: Pick<TaskRecord, 'id' | 'type' | 'input' | 'chargedCredits' | 'chargeId' | 'createdAt'>,
+): TaskRecord {
+  return {
+    ...task,
+    status: 'queued',
+    refundId: null,
+    outputFile: null,
+    outputUrl: null,
+    outputJson: null,
+    errorMessage: null,
+    progress: 0,
+    startedAt: null,
+    finishedAt: null,
+  };
+}
+
+async function startWork(tx: Transaction, queue: Queue, userId: string, task: TaskRecord): Promise<void> {
+  const { id, type, chargedCredits, chargeId, createdAt } = task;
+  await tx.task.create({
+    data: {
+      id,
+      userId,
+      type,
+      input: task.input as Prisma.InputJsonValue,
+      chargedCredits,
+      chargeId,
+      createdAt,
+      deadlineAt: new Date(createdAt.getTime() + deadlineMs),
+    },
+    select: { id: true },
+  });
+  await sendTaskJob(queue, tx, { taskId: id });
+}
+
+/** A task as a worker holds it: only whoever has this `attempt` may report on it or end it. */
+export type TakenTask = { id: string; userId: string; type: TaskRecord['type']; input: unknown; attempt: number };
+
+/**
+ * Takes an open task, also one that another worker had and stopped reporting on: its attempt goes up, so what that
+ * worker still says no longer counts. Null when the task has ended or does not exist.
+ */
+export async function takeTask(db: Db, taskId: string): Promise<TakenTask | null> {
+  return inTransaction(db, async (tx) => {
+    const [task] = await tx.task.updateManyAndReturn({
+      where: { id: taskId, status: { in: [...openStatuses] } },
+      data: { status: 'running', attempt: { increment: 1 }, progress: 0, startedAt: new Date() },
+      select: { id: true, userId: true, type: true, input: true, attempt: true },
+    });
+    if (task) await notifyTaskChanged(tx, taskId);
+    return task ?? null;
+  });
+}
+
+/** Reports progress in percent. False when the attempt no longer holds the task: the worker should stop. */
+export async function reportProgress(db: Db, held: { id: string; attempt: number }, progress: number): Promise<boolean> {
+  return inTransaction(db, async (tx) => {
+    const { count } = await tx.task.updateMany({
+      where: { id: held.id, attempt: held.attempt, status: 'running' },
+      data: { progress },
+    });
+    if (count === 1) await notifyTaskChanged(tx, held.id);
+    return count === 1;
+  });
+}
+
+/** What a generator made: the key of a stored file, or an address elsewhere, and what it says about it. */
+export type TaskResult = { outputFile: string | null; outputUrl: string | null; outputJson: Record<string, unknown> };
+
+/** Ends a task with its result; its charge stays. False when the attempt no longer holds the task: nothing changed. */
+export async function finishTask(db: Db, held: { id: string; attempt: number }, result: TaskResult): Promise<boolean> {
+  return inTransaction(db, async (tx) => {
+    const { count } = await tx.task.updateMany({
+      where: { id: held.id, attempt: held.attempt, status: 'running' },
+      data: {
+        ...result,
+        outputJson: result.outputJson as Prisma.InputJsonValue,
+        status: 'succeeded',
+        progress: 100,
+        finishedAt: new Date(),
+      },
+    });
+    if (count === 1) await notifyTaskChanged(tx, held.id);
+    return count === 1;
+  });
+}
+
+/**
+ * Ends a task as failed and gives its whole charge back, in one transaction. `attempt` null ends it whoever holds it.
+ * False when the task has ended already or another attempt holds it: nothing changed.
+ * @param failure.errorMessage a sentence for people
+ * @throws NotFoundError (task), BusyError
+ */
+export async function failTask(
+  db: Db,
+  held: { id: string; attempt: number | null },
+  failure: { errorMessage: string },
+): Promise<boolean> {
+  const owner = await db.task.findUnique({ where: { id: held.id }, select: { userId: true, chargeId: true } });
+  if (!owner) throw new NotFoundError('task');
+  const { userId, chargeId } = owner;
+  const key = systemKey(userId, `refund:${held.id}`, 'tasks.fail');
+  return inTransaction(db, async (tx) => {
+    const chargeIds = chargeId === null ? [] : [chargeId];
+    const ledger = await openLedger(tx, { userIds: [userId], keys: [key], chargeIds });
+    const [task] = await tx.$queryRaw<{ status: TaskRecord['status']; attempt: number }[]>`
+      SELECT status, attempt FROM "Task" WHERE id = ${held.id}::uuid FOR UPDATE`;
+    if (!task || !mayEnd(task, held.attempt)) return false;
+    let refundId: string | null = null;
+    if (chargeId !== null) {
+      const facts = { description: 'Returned: the generation failed', metadata: { taskId: held.id }, actor: 'system' };
+      const { answer } = answerOnce(ledger, key, () =>
+        accepted(ledger.decide({ kind: 'refund', userId, chargeId, amountCredits: null, reason: 'failure', facts })),
+      );
+      refundId = answer.kind === 'refunded' ? answer.transactionId : null;
+      await ledger.write();
+    }
+    await tx.task.update({
+      where: { id: held.id },
+      data: { status: 'failed', errorMessage: failure.errorMessage, refundId, finishedAt: ledger.now },
+      select: { id: true },
+    });
+    await notifyTaskChanged(tx, held.id);
+    return true;
+  });
+}
+

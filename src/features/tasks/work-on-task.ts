@@ -1,0 +1,99 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { GenerationError, type Generator, type GeneratorOutput } from '#/features/tasks/generators/generator.ts';
+import { failTask, finishTask, reportProgress, type TakenTask, takeTask, type TaskResult } from '#/features/tasks/task-service.ts';
+import type { Db } from '#/server/db.ts';
+import type { Logger } from '#/server/logger.ts';
+import type { Storage } from '#/server/storage.ts';
+
+/** What a worker works with. */
+export type WorkerServices = { db: Db; storage: Storage; logger: Logger; generators: ReadonlyMap<string, Generator> };
+
+/** Another worker holds the task by now; whatever this one makes does not count. */
+class SupersededError extends Error {
+  override name = 'SupersededError';
+}
+
+/** What people read when a generator stops for a reason that is not meant for them. */
+export const generatorFailedMessage = 'The generator stopped with an error.';
+
+/**
+ * Takes a task, has it made, and ends it: with its result, or as failed with every credit back. Does nothing for a task
+ * that has ended. Errors of the database or the storage are thrown, so that the queue offers the job again.
+ */
+export async function workOnTask(services: WorkerServices, taskId: string, stop: AbortSignal): Promise<void> {
+  const { db, logger } = services;
+  const task = await takeTask(db, taskId);
+  if (!task) return;
+  const held = { taskId, attempt: task.attempt, type: task.type };
+  logger.info(held, 'task taken');
+  const startMs = performance.now();
+  const folder = await mkdtemp(path.join(tmpdir(), 'farthing-task-'));
+  try {
+    const output = await generate(services, task, folder, stop);
+    const result = await keepResult(services, task, output);
+    const isEnded = await finishTask(db, task, result);
+    if (!isEnded && result.outputFile) await services.storage.remove(result.outputFile);
+    logger.info({ ...held, isEnded, seconds: secondsSince(startMs) }, 'task made');
+  } catch (error) {
+    if (error instanceof SupersededError) return logger.warn(held, 'task is held by another worker');
+    if (!(error instanceof GeneratorFailure)) throw error;
+    const errorMessage = error.cause instanceof GenerationError ? error.cause.message : generatorFailedMessage;
+    const isEnded = await failTask(db, task, { errorMessage });
+    logger.warn({ ...held, isEnded, error: error.cause, seconds: secondsSince(startMs) }, 'task failed, credits returned');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The generator itself failed: that ends the task. Every other error is ours and is tried again. */
+class GeneratorFailure extends Error {
+  override name = 'GeneratorFailure';
+}
+
+async function generate(
+  { db, generators, logger }: WorkerServices,
+  task: TakenTask,
+  outputFolder: string,
+  stop: AbortSignal,
+): Promise<GeneratorOutput> {
+  const generator = generators.get(task.type);
+  if (!generator) throw new GeneratorFailure('', { cause: new GenerationError(`No generator is set up for ${task.type}.`) });
+  const superseded = new AbortController();
+  const signal = AbortSignal.any([stop, superseded.signal]);
+  let reporting = Promise.resolve();
+  const onProgress = (percent: number) => {
+    reporting = reporting.then(async () => {
+      const isOurs = await reportProgress(db, task, Math.min(99, percent));
+      if (!isOurs) superseded.abort(new SupersededError());
+    }).catch((error) => logger.warn({ error, taskId: task.id }, 'progress was not reported'));
+  };
+  try {
+    return await generator.generate(task.input, { taskId: task.id, attempt: task.attempt, signal, onProgress, outputFolder });
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    throw new GeneratorFailure('', { cause: error });
+  } finally {
+    await reporting;
+  }
+}
+
+async function keepResult({ storage }: WorkerServices, task: TakenTask, output: GeneratorOutput): Promise<TaskResult> {
+  const { file, url, json } = output;
+  if (!file) return { outputFile: null, outputUrl: url, outputJson: json };
+  const outputFile = `tasks/${task.id}/${task.attempt}${path.extname(file.path)}`;
+  await storage.put(outputFile, file.path);
+  return { outputFile, outputUrl: null, outputJson: json };
+}
+
+/** Ends a task whose job no worker could end, with every credit back. */
+export async function abandonTask({ db, logger }: Pick<WorkerServices, 'db' | 'logger'>, taskId: string): Promise<void> {
+  const errorMessage = 'The work stopped several times before it was done.';
+  const isEnded = await failTask(db, { id: taskId, attempt: null }, { errorMessage });
+  logger.warn({ taskId, isEnded }, 'task given up');
+}
+
+function secondsSince(startMs: number): number {
+  return Math.round((performance.now() - startMs) / 100) / 10;
+}

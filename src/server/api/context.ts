@@ -1,0 +1,49 @@
+import { startFreePlan } from '#/features/plans/plan-service.ts';
+import type { Auth } from '#/server/auth.ts';
+import type { Db } from '#/server/db.ts';
+import type { TaskEvents } from '#/server/events.ts';
+import type { Logger } from '#/server/logger.ts';
+import type { Queue } from '#/server/queue.ts';
+import { signedFilePath } from '#/server/signed-urls.ts';
+
+/** Who asks: their id, and how the ledger names them. */
+export type Caller = { userId: string; actor: string };
+
+/** What every procedure gets. */
+export type Context = {
+  db: Db;
+  queue: Queue;
+  events: TaskEvents;
+  logger: Logger;
+  caller: Caller | null;
+  /** The address of a stored file for this request, signed and short-lived. */
+  urlOf(file: string): string;
+  /** Marks the answer as given before, under the same idempotency key. */
+  markReplayed(): void;
+};
+
+type ContextServices = Pick<Context, 'db' | 'queue' | 'events' | 'logger'> & {
+  auth: Auth;
+  secret: string;
+  baseUrl: string;
+};
+
+/** Replayed answers carry this header. */
+export const replayedHeader = 'Idempotency-Replayed';
+
+/** The context of one request. `answerHeaders` collects what its answer's headers are to carry. */
+export async function createContext(services: ContextServices, request: Request, answerHeaders: Headers): Promise<Context> {
+  const { db, queue, events, logger, auth, secret, baseUrl } = services;
+  const session = await auth.api.getSession({ headers: request.headers });
+  // A sign-up that died before its plan was given is made whole here.
+  if (session && !session.user.planId) await startFreePlan(db, session.user.id);
+  return {
+    db,
+    queue,
+    events,
+    logger,
+    caller: session ? { userId: session.user.id, actor: `user:${session.user.id}` } : null,
+    urlOf: (file) => `${baseUrl}${signedFilePath(secret, file, new Date())}`,
+    markReplayed: () => answerHeaders.set(replayedHeader, 'true'),
+  };
+}

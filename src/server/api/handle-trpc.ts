@@ -1,0 +1,16 @@
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import { createContext } from '#/server/api/context.ts';
+import { appRouter } from '#/server/api/root.ts';
+import { withRetryAfter } from '#/server/api/retry-after.ts';
+import { getServices } from '#/server/services.ts';
+
+/** Answers a request to /api/trpc. */
+export async function handleTrpc(request: Request): Promise<Response> {
+  return fetchRequestHandler({
+    endpoint: '/api/trpc',
+    req: request,
+    router: appRouter,
+    createContext: async ({ resHeaders }) => createContext(await getServices(), request, resHeaders),
+    responseMeta: ({ errors }) => ({ headers: withRetryAfter(errors) }),
+  });
+}

@@ -1,0 +1,22 @@
+import { type RestRequest, wholeNumberParam } from '#/server/api/rest.ts';
+
+type TaskRoute = RestRequest<{ name: string }>;
+
+/** POST /api/tasks/{type}: the type's input as the body; `?wait=30` answers the ended task. */
+export async function createTaskOverRest({ api, params, query, json, idempotencyKey }: TaskRoute) {
+  const waitSeconds = wholeNumberParam(query, 'wait', { min: 0, max: 60 });
+  const { expectedCostCredits, ...input } = await json();
+  const asked = { type: params.name, input, ...(expectedCostCredits === undefined ? {} : { expectedCostCredits }), ...idempotencyKey };
+  const created = await api.tasks.create(asked as Parameters<typeof api.tasks.create>[0]);
+  const { task, creditsUsed, balance } = created;
+  if (!waitSeconds) return { task, creditsUsed, balance };
+  const ended = await api.tasks.get({ uuid: task.uuid, waitSeconds });
+  const now = await api.credits.balance();
+  return { task: ended.task, creditsUsed, balance: now.balance, outputUrl: ended.task.outputUrl };
+}
+
+/** GET /api/tasks/{uuid}: one task; `?wait=30` waits for its end. */
+export async function readTaskOverRest({ api, params, query }: TaskRoute) {
+  const waitSeconds = wholeNumberParam(query, 'wait', { min: 0, max: 60 });
+  return api.tasks.get({ uuid: params.name, waitSeconds });
+}

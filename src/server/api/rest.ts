@@ -1,0 +1,77 @@
+import { TRPCError } from '@trpc/server';
+import { getHTTPStatusCodeFromError } from '@trpc/server/http';
+import { DomainError, ValidationError } from '#/lib/errors.ts';
+import { createContext } from '#/server/api/context.ts';
+import { toPublicError, toTrpcError } from '#/server/api/map-error.ts';
+import { withRetryAfter } from '#/server/api/retry-after.ts';
+import { createCaller } from '#/server/api/root.ts';
+import { getServices } from '#/server/services.ts';
+
+type Params = Record<string, string>;
+
+/** What a REST handler gets: the procedures as this request's caller, and the parts of the request. */
+export type RestRequest<P extends Params> = {
+  api: ReturnType<typeof createCaller>;
+  params: P;
+  query: URLSearchParams;
+  /** The `Idempotency-Key` header, if there is one. */
+  idempotencyKey: { idempotencyKey?: string };
+  /** The body as JSON. @throws ValidationError when it is not a JSON object */
+  json(): Promise<Record<string, unknown>>;
+};
+
+/**
+ * Makes a route handler of a function that calls procedures: the one place where the envelope
+ * `{ code, message, data }` is made, for what worked and for every error.
+ */
+export function rest<P extends Params = Params>(handle: (request: RestRequest<P>) => Promise<unknown>) {
+  return async (request: Request, route: { params: Promise<P> }): Promise<Response> => {
+    const headers = new Headers({ 'Cache-Control': 'no-store' });
+    try {
+      const context = await createContext(await getServices(), request, headers);
+      const key = request.headers.get('Idempotency-Key');
+      const data = await handle({
+        api: createCaller(context),
+        params: await route.params,
+        query: new URL(request.url).searchParams,
+        idempotencyKey: key === null ? {} : { idempotencyKey: key },
+        json: () => readJson(request),
+      });
+      return Response.json({ code: 0, message: 'ok', data }, { headers });
+    } catch (thrown) {
+      return answerError(thrown, headers);
+    }
+  };
+}
+
+async function answerError(thrown: unknown, headers: Headers): Promise<Response> {
+  const inner = thrown instanceof TRPCError && thrown.cause instanceof DomainError ? thrown.cause : thrown;
+  const error = toTrpcError(inner);
+  const { reason, message, details } = toPublicError(error);
+  // The procedures log their own failures; this is for what failed before one was called.
+  if (reason === 'INTERNAL' && !(thrown instanceof TRPCError)) {
+    const services = await getServices().catch(() => null);
+    services?.logger.error({ error: thrown }, 'request failed');
+  }
+  for (const [name, value] of Object.entries(withRetryAfter([error]))) headers.set(name, value);
+  const code = getHTTPStatusCodeFromError(error);
+  return Response.json({ code, message, data: { reason, ...details } }, { status: code, headers });
+}
+
+async function readJson(request: Request): Promise<Record<string, unknown>> {
+  const body: unknown = await request.json().catch(() => undefined);
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Record<string, unknown>;
+  throw new ValidationError([{ field: 'body', message: 'must be a JSON object' }]);
+}
+
+/**
+ * A whole number from the query, such as `wait=30`; undefined when it is not there.
+ * @throws ValidationError naming the parameter and what is allowed
+ */
+export function wholeNumberParam(query: URLSearchParams, name: string, range: { min: number; max: number }): number | undefined {
+  const text = query.get(name);
+  if (text === null) return undefined;
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= range.min && value <= range.max) return value;
+  throw new ValidationError([{ field: name, message: `must be a whole number from ${range.min} to ${range.max}` }]);
+}

@@ -1,0 +1,18 @@
+import { creditCostsRouter } from '#/features/credit-costs/router.ts';
+import { creditsRouter } from '#/features/credits/router.ts';
+import { plansRouter } from '#/features/plans/router.ts';
+import { tasksRouter } from '#/features/tasks/router.ts';
+import { createCallerFactory, createRouter } from '#/server/api/trpc.ts';
+
+/** Every procedure there is. Other programs import its type, `AppRouter`. */
+export const appRouter = createRouter({
+  plans: plansRouter,
+  credits: creditsRouter,
+  creditCosts: creditCostsRouter,
+  tasks: tasksRouter,
+});
+
+export type AppRouter = typeof appRouter;
+
+/** Calls procedures in this process, as REST does. */
+export const createCaller = createCallerFactory(appRouter);

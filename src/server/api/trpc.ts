@@ -1,0 +1,44 @@
+import { initTRPC } from '@trpc/server';
+import superjson from 'superjson';
+import { DomainError } from '#/lib/errors.ts';
+import type { Context } from '#/server/api/context.ts';
+import { toPublicError, toTrpcError } from '#/server/api/map-error.ts';
+
+const t = initTRPC.context<Context>().create({
+  transformer: superjson,
+  errorFormatter({ shape, error }) {
+    const { reason, message, details } = toPublicError(error);
+    const { code, httpStatus } = shape.data;
+    return { ...shape, message, data: { code, httpStatus, reason, ...details } };
+  },
+  sse: { ping: { enabled: true, intervalMs: 10_000 }, client: { reconnectAfterInactivityMs: 30_000 } },
+});
+
+const mapErrors = t.middleware(async ({ ctx, next, path }) => {
+  const result = await next();
+  if (result.ok) return result;
+  // tRPC wraps what a procedure throws; the thrown error itself says what it is.
+  const error = toTrpcError(result.error.cause instanceof DomainError ? result.error.cause : result.error);
+  if (error.code === 'INTERNAL_SERVER_ERROR') ctx.logger.error({ error: error.cause ?? error, path }, 'procedure failed');
+  return { ...result, error };
+});
+
+export const createRouter = t.router;
+export const createCallerFactory = t.createCallerFactory;
+
+/** Anybody may call it. */
+export const publicProcedure = t.procedure.use(mapErrors);
+
+/** Only somebody who is signed in; `ctx.caller` is theirs. */
+export const userProcedure = publicProcedure.use(({ ctx, next }) => {
+  if (!ctx.caller) throw new DomainError('UNAUTHORIZED', 'Sign in first.');
+  return next({ ctx: { ...ctx, caller: ctx.caller } });
+});
+
+/** For what moves credits: `ctx.sentInput` is the input as the client sent it, without its key: what the key stands for. */
+export const keyedProcedure = userProcedure.use(async ({ ctx, next, getRawInput }) => {
+  const sent = await getRawInput();
+  if (typeof sent !== 'object' || sent === null) return next({ ctx: { ...ctx, sentInput: sent } });
+  const { idempotencyKey: _, ...sentInput } = sent as Record<string, unknown>;
+  return next({ ctx: { ...ctx, sentInput } });
+});

@@ -1,0 +1,62 @@
+import { betterAuth } from 'better-auth';
+import { prismaAdapter } from 'better-auth/adapters/prisma';
+import { nextCookies } from 'better-auth/next-js';
+import { startFreePlan } from '#/features/plans/plan-service.ts';
+import type { Db } from '#/server/db.ts';
+import type { Logger } from '#/server/logger.ts';
+
+/** The lengths that a password may have, in characters. */
+export const passwordLength = { min: 8, max: 128 };
+
+/** E-mail and password accounts with session cookies, on our own tables. */
+export function createAuth(settings: { db: Db; secret: string; baseUrl: string; logger: Logger }) {
+  const { db, secret, baseUrl, logger } = settings;
+  return betterAuth({
+    appName: 'Farthing',
+    baseURL: baseUrl,
+    secret,
+    database: prismaAdapter(db, { provider: 'postgresql', transaction: true }),
+    emailAndPassword: {
+      enabled: true,
+      minPasswordLength: passwordLength.min,
+      maxPasswordLength: passwordLength.max,
+    },
+    user: {
+      additionalFields: {
+        role: { type: ['user', 'admin'], required: false, input: false, defaultValue: 'user' },
+        planId: { type: 'string', required: false, input: false },
+      },
+    },
+    // The same machine has several names; a request that comes from the page it was sent to is trusted.
+    trustedOrigins: (request) => (request ? [new URL(request.url).origin, ...hostOrigins(request)] : []),
+    rateLimit: {
+      enabled: true,
+      window: 60,
+      max: 600,
+      customRules: { '/sign-in/email': { window: 60, max: 60 }, '/sign-up/email': { window: 60, max: 120 } },
+    },
+    advanced: { database: { generateId: 'uuid' } },
+    telemetry: { enabled: false },
+    logger: {
+      log: (level, message) => logger[level](message),
+    },
+    databaseHooks: {
+      user: {
+        create: {
+          // Runs after the library's own commit. Where a crash comes in between, the user's next request does it.
+          after: async (user) => {
+            await startFreePlan(db, user.id);
+          },
+        },
+      },
+    },
+    plugins: [nextCookies()],
+  });
+}
+
+export type Auth = ReturnType<typeof createAuth>;
+
+function hostOrigins(request: Request): string[] {
+  const host = request.headers.get('host');
+  return host ? [`http://${host}`, `https://${host}`] : [];
+}

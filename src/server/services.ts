@@ -1,0 +1,48 @@
+import 'server-only';
+import { type Auth, createAuth } from '#/server/auth.ts';
+import { createDb, type Db } from '#/server/db.ts';
+import { createTaskEvents, type TaskEvents } from '#/server/events.ts';
+import { createLogger, type Logger } from '#/server/logger.ts';
+import { openSendingQueue, type Queue } from '#/server/queue.ts';
+import { createLocalStorage, type Storage } from '#/server/storage.ts';
+import { env } from '#/env.ts';
+
+/** What the web process works with. */
+export type Services = {
+  db: Db;
+  queue: Queue;
+  storage: Storage;
+  events: TaskEvents;
+  auth: Auth;
+  logger: Logger;
+  secret: string;
+  baseUrl: string;
+};
+
+const shared = globalThis as typeof globalThis & { farthingServices?: Promise<Services> };
+
+/** The services of this process, made at the first call. A failed start is tried again at the next call. */
+export function getServices(): Promise<Services> {
+  shared.farthingServices ??= createServices().catch((error) => {
+    shared.farthingServices = undefined;
+    throw error;
+  });
+  return shared.farthingServices;
+}
+
+async function createServices(): Promise<Services> {
+  const logger = createLogger('web', env.LOG_LEVEL);
+  const queue = await openSendingQueue(env.DATABASE_URL, logger);
+  const db = createDb(env.DATABASE_URL);
+  const secret = env.BETTER_AUTH_SECRET;
+  return {
+    db,
+    queue,
+    storage: createLocalStorage(env.STORAGE_DIR),
+    events: createTaskEvents(env.DATABASE_URL, logger),
+    auth: createAuth({ db, secret, baseUrl: env.BASE_URL, logger }),
+    logger,
+    secret,
+    baseUrl: env.BASE_URL,
+  };
+}

@@ -1,0 +1,50 @@
+import type { Generator } from '#/features/tasks/generators/generator.ts';
+import { abandonTask, workOnTask } from '#/features/tasks/work-on-task.ts';
+import { createDb } from '#/server/db.ts';
+import { createLogger } from '#/server/logger.ts';
+import { abandonedTaskQueue, openWorkingQueue, type TaskJob, taskQueue } from '#/server/queue.ts';
+import { createLocalStorage } from '#/server/storage.ts';
+import type { Env } from '#/env.ts';
+
+/** How long a stopping worker waits before it hands its tasks back to the queue, in milliseconds. */
+const handBackMs = 5_000;
+
+/**
+ * Starts a worker in this process: it does tasks with the given generators until SIGTERM or SIGINT. Then it stops taking
+ * new ones, and what is not done after a few seconds goes back to the queue for another worker.
+ */
+export async function runWorker(
+  env: Pick<Env, 'DATABASE_URL' | 'STORAGE_DIR' | 'WORKER_CONCURRENCY' | 'LOG_LEVEL'>,
+  generators: ReadonlyMap<string, Generator>,
+): Promise<void> {
+  const logger = createLogger('worker', env.LOG_LEVEL);
+  const db = createDb(env.DATABASE_URL);
+  const queue = await openWorkingQueue(env.DATABASE_URL, logger);
+  const services = { db, logger, storage: createLocalStorage(env.STORAGE_DIR), generators };
+  const stopping = new AbortController();
+  const work = { localConcurrency: env.WORKER_CONCURRENCY, pollingIntervalSeconds: 2 };
+  await queue.work<TaskJob>(taskQueue, work, async ([job]) => {
+    if (job) await workOnTask(services, job.data.taskId, AbortSignal.any([job.signal, stopping.signal]));
+  });
+  await queue.work<TaskJob>(abandonedTaskQueue, { pollingIntervalSeconds: 2 }, async ([job]) => {
+    if (job) await abandonTask(services, job.data.taskId);
+  });
+  logger.info({ concurrency: env.WORKER_CONCURRENCY, generators: [...generators.values()].map(({ name }) => name) }, 'worker ready');
+
+  async function stop(): Promise<void> {
+    const handBack = setTimeout(() => stopping.abort(new Error('The worker is stopping.')), handBackMs);
+    await queue.stop({ graceful: true, timeout: handBackMs + 5_000 });
+    clearTimeout(handBack);
+    await db.$disconnect();
+    logger.info('worker stopped');
+    process.exit(0);
+  }
+  let isStopping = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (isStopping) return;
+      isStopping = true;
+      void stop();
+    });
+  }
+}
