@@ -80,6 +80,14 @@ export async function startFreePlan(db: Db, userId: string): Promise<boolean> {
   });
 }
 
+/** Puts everybody who has no plan on the Free plan with its credits, and tells of each. */
+export async function startMissingFreePlans(db: Db, print: (line: string) => void): Promise<void> {
+  const users = await db.user.findMany({ where: { planId: null }, select: { id: true, email: true } });
+  for (const user of users) {
+    if (await startFreePlan(db, user.id)) print(`✓ Assigned ${freePlanName} plan to user: ${user.email}`);
+  }
+}
+
 /** Gives a plan's credits and returns the grant's id; null for a plan that an admin set to give none. */
 function giveAllotment(
   ledger: Ledger,
