@@ -1,0 +1,153 @@
+// @ts-check
+// Installs the packages when that is needed. Plain JavaScript, built-ins only: it runs on Node 20 before the install.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, join, relative } from 'node:path';
+import { SetupError, step } from './console.mjs';
+import { withLock } from './lock.mjs';
+import { localFolder, packageFile, projectNode, root } from './project.mjs';
+
+const marker = packageFile('.farthing-installed');
+const logFile = join(localFolder, 'logs', 'npm-ci.log');
+const generatedClient = join(root, 'src', 'generated', 'prisma', 'client.ts');
+
+/**
+ * Brings node_modules to what package-lock.json says and the generated Prisma client to what schema.prisma says.
+ * Returns whether packages were installed: the Node that runs this may then be an older one than the project's.
+ * @returns {Promise<boolean>}
+ */
+export async function ensureInstalled() {
+  assertNodeVersion();
+  if (isInstalled() && isGenerated()) return false;
+  const onWait = () => process.stdout.write('… Waiting for another process that installs the packages\n');
+  return withLock(
+    join(localFolder, 'install.lock'),
+    async (own) => {
+      const mustInstall = !isInstalled();
+      if (mustInstall) await step('Installing packages', () => install(own), 'Packages installed');
+      else if (!isGenerated())
+        await step('Generating the database client', () => generate(own), 'Database client generated');
+      writeFileSync(marker, JSON.stringify(wanted()));
+      return mustInstall;
+    },
+    onWait,
+  );
+}
+
+function assertNodeVersion() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  throw new SetupError(`Node ${process.versions.node} is too old: install Node 20.19 or later.`);
+}
+
+function wanted() {
+  return { lock: hashOf(join(root, 'package-lock.json')), schema: hashOf(join(root, 'prisma', 'schema.prisma')) };
+}
+
+/** @param {string} file */
+function hashOf(file) {
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
+}
+
+function isInstalled() {
+  if (!existsSync(projectNode)) return false;
+  return readJson(marker)?.lock === wanted().lock || isInstalledByHand();
+}
+
+function isGenerated() {
+  return existsSync(generatedClient) && readJson(marker)?.schema === wanted().schema;
+}
+
+/** Somebody ran npm ci or npm install: npm's own record then names the packages of the lock file. */
+function isInstalledByHand() {
+  const have = readJson(packageFile('.package-lock.json'))?.packages;
+  const want = readJson(join(root, 'package-lock.json'))?.packages;
+  if (!have || !want) return false;
+  return Object.entries(want).every(([path, { version, integrity, optional, link }]) => {
+    if (path === '' || link) return true;
+    const found = have[path];
+    return found ? found.version === version && found.integrity === integrity : optional === true;
+  });
+}
+
+/** @param {string} file */
+function readJson(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {(pid: number | undefined) => void} own */
+async function install(own) {
+  rmSync(marker, { force: true });
+  const npm = process.env.npm_execpath;
+  // The npm that runs this script runs the install, on the Node it runs on; a pnpm or yarn there cannot.
+  const isNpm = npm !== undefined && /npm-cli\.c?js$/.test(npm);
+  const command = isNpm ? [process.env.npm_node_execpath ?? process.execPath, npm] : ['npm'];
+  const code = await runLogged([...command, 'ci', '--include=dev', '--no-audit', '--no-fund'], own);
+  const log = relative(process.cwd(), logFile) || logFile;
+  if (code !== 0) {
+    throw new SetupError(`The packages could not be installed: ${lastComplaint(code)} The log is ${log}.`);
+  }
+  if (!existsSync(projectNode) || !existsSync(generatedClient)) {
+    throw new SetupError(
+      `npm installed the packages without running their install scripts: allow them (npm config set ignore-scripts false) and start again. The log is ${log}.`,
+    );
+  }
+}
+
+/** @param {(pid: number | undefined) => void} own */
+async function generate(own) {
+  const code = await runLogged([projectNode, packageFile('prisma/build/index.js'), 'generate'], own);
+  if (code !== 0)
+    throw new SetupError(`prisma/schema.prisma is not right: ${lastComplaint(code)} The log is ${logFile}.`);
+}
+
+/**
+ * @param {string[]} command
+ * @param {(pid: number | undefined) => void} own
+ * @returns {Promise<number | string>} exit code, or why it could not be run
+ */
+function runLogged([program = '', ...args], own) {
+  mkdirSync(join(localFolder, 'logs'), { recursive: true });
+  const log = openSync(logFile, 'w');
+  // Not the project's own Node, which npm ci is about to replace.
+  const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.startsWith(packageFile('')));
+  const child = spawn(program, args, {
+    cwd: root,
+    env: { ...process.env, PATH: path.join(delimiter) },
+    stdio: ['ignore', log, log],
+    // A group of its own, so that it can be ended with all that it started.
+    detached: true,
+    shell: process.platform === 'win32' && program === 'npm',
+  });
+  closeSync(log);
+  own(child.pid);
+  const end = (/** @type {NodeJS.Signals} */ name) => {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    process.exit(name === 'SIGINT' ? 130 : 143);
+  };
+  const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+  for (const name of signals) process.once(name, end);
+  return new Promise((resolve) => {
+    child.on('error', (error) => resolve(error.message));
+    child.on('close', (code, name) => resolve(code ?? name ?? 1));
+  }).finally(() => {
+    for (const name of signals) process.off(name, end);
+  });
+}
+
+/** @param {number | string} code */
+function lastComplaint(code) {
+  if (code === 'spawn npm ENOENT') return 'there is no npm on this machine.';
+  const lines = readFileSync(logFile, 'utf8')
+    .split('\n')
+    .map((line) => line.replace(/^npm (error|ERR!)\s*/, ''));
+  const complaint = lines.find((line) =>
+    /network|ENOTFOUND|ECONN|EACCES|ENOSPC|ETIMEDOUT|not in sync|Missing:|^Error:|E\d{3} /.test(line),
+  );
+  return `${(complaint ?? `npm ended with ${code}`).trim().replace(/\.$/, '')}.`;
+}

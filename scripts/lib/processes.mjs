@@ -1,0 +1,62 @@
+// @ts-check
+// Plain JavaScript: it is used before the packages are installed.
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/**
+ * A process that can be recognised later, when its id may have been given to another one.
+ * @typedef {{ pid: number, startedAt: string }} ProcessIdentity
+ */
+
+/**
+ * Names a living process; undefined when there is none with this id (a zombie is none).
+ * @param {number} pid
+ * @returns {ProcessIdentity | undefined}
+ */
+export function identify(pid) {
+  try {
+    if (process.platform !== 'linux') {
+      const startedAt = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+      return startedAt ? { pid, startedAt } : undefined;
+    }
+    // "pid (name) state ppid …", where the name may hold spaces and brackets. Field 22 is the start, in ticks since boot.
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    if (fields[0] === 'Z') return undefined;
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return { pid, startedAt: `${boot}/${fields[19]}` };
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {ProcessIdentity | undefined} identity */
+export function isRunning(identity) {
+  return identity !== undefined && identify(identity.pid)?.startedAt === identity.startedAt;
+}
+
+/**
+ * Ends a process: politely, and by force when it has not gone after `graceMs`. Returns when it is gone.
+ * @param {ProcessIdentity | undefined} identity
+ * @param {{ graceMs: number, isGroup?: boolean }} options isGroup: together with its children, of whose group it is the leader
+ */
+export async function endProcess(identity, { graceMs, isGroup = false }) {
+  if (!identity || !isRunning(identity)) return;
+  const target = isGroup ? -identity.pid : identity.pid;
+  signal(target, 'SIGTERM');
+  for (const deadline = Date.now() + graceMs; Date.now() < deadline; await delay(25)) {
+    if (!isRunning(identity)) return;
+  }
+  signal(target, 'SIGKILL');
+  for (const deadline = Date.now() + 5_000; isRunning(identity) && Date.now() < deadline; ) await delay(25);
+}
+
+/** @param {number} target @param {NodeJS.Signals} name */
+function signal(target, name) {
+  try {
+    process.kill(target, name);
+  } catch {
+    // It went by itself.
+  }
+}
