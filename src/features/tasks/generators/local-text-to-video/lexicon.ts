@@ -83,7 +83,7 @@ add(
 );
 add(
   { scene: 'underwater' },
-  'underwater reef coral fish whale dolphin jellyfish turtle shark diver submarine aquarium kelp seabed deep mermaid poisson fisch рыба 魚 🐠 🐟 🐋 🐳 🐬 🦈 🐙 🪼',
+  'underwater reef coral fish whale dolphin jellyfish turtle shark diver submarine aquarium kelp seabed mermaid poisson fisch рыба 魚 🐠 🐟 🐋 🐳 🐬 🦈 🐙 🪼',
 );
 add(
   { scene: 'fire' },
@@ -153,7 +153,7 @@ add({ subject: 'moon' }, 'moon moonlight lunar moonrise lune mond luna луна 
 for (const [words, color] of [
   ['red crimson scarlet ruby rouge rot rojo rosso красный 赤 ❤', '#e0303a'],
   ['orange amber tangerine', '#ff8a2a'],
-  ['yellow gold golden lemon jaune gelb amarillo 黄 💛', '#ffd23f'],
+  ['yellow gold lemon jaune gelb amarillo 黄 💛', '#ffd23f'],
   ['green emerald jade lime vert grun verde зеленый 緑 💚', '#2fb673'],
   ['teal turquoise cyan aqua mint', '#22c3c3'],
   ['blue azure sapphire navy cobalt indigo bleu blau azul синий 青 💙', '#2f6dff'],

@@ -136,7 +136,7 @@ function chooseTime(scene: SceneName, reading: Reading, random: Random, previous
   const asked = reading.times.find((time) => !allowed || allowed.includes(time));
   if (asked) return asked;
   // One light through the whole film, unless the place forbids it.
-  if (previous && USUAL_TIMES[scene].includes(previous.time)) return previous.time;
+  if (previous && (!allowed || allowed.includes(previous.time))) return previous.time;
   return random.pick(USUAL_TIMES[scene]);
 }
 
