@@ -25,29 +25,26 @@ function text(fallback: string) {
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
-const envSchema = z
-  .object({
-    DATABASE_URL: url(['postgres:', 'postgresql:'], 'must look like postgresql://user:password@host:5432/database'),
-    BETTER_AUTH_SECRET: z.preprocess(EMPTY_IS_ABSENT, z.string().min(32, 'must have 32 or more characters').optional()),
-    PORT: wholeNumber(1, 65_535, 3000),
-    BASE_URL: url(['http:', 'https:'], 'must be an http or https address such as https://example.org'),
-    DATA_DIR: text('.data'),
-    STORAGE_DIR: z.preprocess(EMPTY_IS_ABSENT, z.string().optional()),
-    TEXT2VIDEO_MOCK_URL: url(
-      ['http:', 'https:'],
-      'must be an http or https address such as https://example.org/a.webm',
-    ),
-    WORKER_CONCURRENCY: wholeNumber(1, 64, 2),
-    LOG_LEVEL: z.preprocess(
-      EMPTY_IS_ABSENT,
-      z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
-    ),
-  })
-  .transform((values) => ({
-    ...values,
-    BASE_URL: (values.BASE_URL ?? `http://localhost:${values.PORT}`).replace(/\/+$/, ''),
-    STORAGE_DIR: values.STORAGE_DIR ?? `${values.DATA_DIR.replace(/\/+$/, '')}/files`,
-  }));
+const fields = z.object({
+  DATABASE_URL: url(['postgres:', 'postgresql:'], 'must look like postgresql://user:password@host:5432/database'),
+  BETTER_AUTH_SECRET: z.preprocess(EMPTY_IS_ABSENT, z.string().min(32, 'must have 32 or more characters').optional()),
+  PORT: wholeNumber(1, 65_535, 3000),
+  BASE_URL: url(['http:', 'https:'], 'must be an http or https address such as https://example.org'),
+  DATA_DIR: text('.data'),
+  STORAGE_DIR: z.preprocess(EMPTY_IS_ABSENT, z.string().optional()),
+  TEXT2VIDEO_MOCK_URL: url(['http:', 'https:'], 'must be an http or https address such as https://example.org/a.webm'),
+  WORKER_CONCURRENCY: wholeNumber(1, 64, 2),
+  LOG_LEVEL: z.preprocess(
+    EMPTY_IS_ABSENT,
+    z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
+  ),
+});
+
+const envSchema = fields.transform((values) => ({
+  ...values,
+  BASE_URL: (values.BASE_URL ?? `http://localhost:${values.PORT}`).replace(/\/+$/, ''),
+  STORAGE_DIR: values.STORAGE_DIR ?? `${values.DATA_DIR.replace(/\/+$/, '')}/files`,
+}));
 
 /** The environment as written: the database and the secret may still be missing (embedded PostgreSQL provides them). */
 export type WrittenEnv = z.output<typeof envSchema>;
@@ -82,17 +79,19 @@ const REQUIRED: Record<string, string> = {
 
 let values: WrittenEnv | undefined;
 
+function read(name: keyof WrittenEnv): unknown {
+  values ??= parseEnv(process.env);
+  const sentence = REQUIRED[name];
+  if (values[name] !== undefined || !sentence) return values[name];
+  if (process.env.NEXT_PHASE === 'phase-production-build') return '';
+  throw new SetupError(sentence);
+}
+
 /**
  * The environment of this process, checked at the first read. While `next build` runs there is no database and no
  * secret: those two then read as an empty string.
  */
-export const env: Env = new Proxy({} as Env, {
-  get(_target, name) {
-    values ??= parseEnv(process.env);
-    const value = values[name as keyof WrittenEnv];
-    const sentence = REQUIRED[String(name)];
-    if (value !== undefined || !sentence) return value;
-    if (process.env.NEXT_PHASE === 'phase-production-build') return '';
-    throw new SetupError(sentence);
-  },
-});
+export const env = Object.defineProperties(
+  {},
+  Object.fromEntries(fields.keyof().options.map((name) => [name, { enumerable: true, get: () => read(name) }])),
+) as Env;

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { parseEnv } from '#/env.ts';
+
+test('an empty environment has every default, and an address that follows the port', () => {
+  expect(parseEnv({ DATABASE_URL: '', PORT: '', STORAGE_DIR: '' })).toMatchObject({
+    PORT: 3000,
+    BASE_URL: 'http://localhost:3000',
+    DATA_DIR: '.data',
+    STORAGE_DIR: '.data/files',
+    WORKER_CONCURRENCY: 2,
+    LOG_LEVEL: 'info',
+  });
+  expect(parseEnv({ PORT: '8080' }).BASE_URL).toBe('http://localhost:8080');
+  expect(parseEnv({ BASE_URL: 'https://example.org/' }).BASE_URL).toBe('https://example.org');
+  expect(parseEnv({ DATA_DIR: '/srv/farthing/' }).STORAGE_DIR).toBe('/srv/farthing/files');
+});
+
+test.each([
+  ['PORT', 'abc', 'PORT must be a whole number from 1 to 65535 (got "abc"). Set it in .env.'],
+  ['PORT', '0', 'PORT must be a whole number from 1 to 65535 (got "0"). Set it in .env.'],
+  ['PORT', '65536', 'PORT must be a whole number from 1 to 65535 (got "65536"). Set it in .env.'],
+  ['PORT', '80.5', 'PORT must be a whole number from 1 to 65535 (got "80.5"). Set it in .env.'],
+  ['WORKER_CONCURRENCY', '65', 'WORKER_CONCURRENCY must be a whole number from 1 to 64 (got "65"). Set it in .env.'],
+  ['LOG_LEVEL', 'loud', /^LOG_LEVEL must be one of fatal, .*, silent \(got "loud"\)\. Set it in \.env\.$/],
+  ['BASE_URL', 'example.org', /^BASE_URL must be an http or https address .* \(got "example\.org"\)/],
+  ['TEXT2VIDEO_MOCK_URL', 'ftp://example.org', /^TEXT2VIDEO_MOCK_URL must be an http or https address/],
+])('%s=%s is refused with a sentence that says what is allowed', (name, value, message) => {
+  expect(() => parseEnv({ [name]: value })).toThrow(message);
+});
+
+test('a message never repeats a secret', () => {
+  expect(() => parseEnv({ DATABASE_URL: 'mysql://me:hunter2@db/app', BETTER_AUTH_SECRET: 'hunter2' })).toThrow(
+    'DATABASE_URL must look like postgresql://user:password@host:5432/database. Set it in .env.\n' +
+      'BETTER_AUTH_SECRET must have 32 or more characters. Set it in .env.',
+  );
+});
