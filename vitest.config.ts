@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
-const databaseTests = 'src/**/*.db.test.ts';
+const databaseTests = ['src/**/*.db.test.ts', 'scripts/**/*.db.test.ts'];
 
 /** Three kinds of tests by name: `*.test.ts` needs nothing, `*.test.tsx` a DOM, `*.db.test.ts` PostgreSQL. */
 export default defineConfig({
@@ -17,7 +17,7 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
-          exclude: [databaseTests],
+          exclude: databaseTests,
         },
       },
       {
@@ -33,7 +33,7 @@ export default defineConfig({
         test: {
           name: 'db',
           environment: 'node',
-          include: [databaseTests, 'scripts/**/*.db.test.ts'],
+          include: databaseTests,
           globalSetup: ['src/test/global-setup.ts'],
           setupFiles: ['src/test/setup-database.ts'],
           testTimeout: 30_000,
