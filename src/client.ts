@@ -1,8 +1,11 @@
-import { createTRPCClient, httpBatchLink, httpSubscriptionLink, type TRPCClient, splitLink } from '@trpc/client';
+import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink, type TRPCClient } from '@trpc/client';
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import { EventSource } from 'eventsource';
 import superjson from 'superjson';
-import type { GrantSource as LedgerGrantSource, TransactionType as LedgerTransactionType } from '#/features/credits/schema.ts';
+import type {
+  GrantSource as LedgerGrantSource,
+  TransactionType as LedgerTransactionType,
+} from '#/features/credits/schema.ts';
 import type { AppRouter } from '#/server/api/root.ts';
 
 export type { AppRouter };

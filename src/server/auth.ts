@@ -21,12 +21,6 @@ export function createAuth(settings: { db: Db; secret: string; baseUrl: string; 
       minPasswordLength: passwordLength.min,
       maxPasswordLength: passwordLength.max,
     },
-    user: {
-      additionalFields: {
-        role: { type: ['user', 'admin'], required: false, input: false, defaultValue: 'user' },
-        planId: { type: 'string', required: false, input: false },
-      },
-    },
     // The same machine has several names; a request that comes from the page it was sent to is trusted.
     trustedOrigins: (request) => (request ? [new URL(request.url).origin, ...hostOrigins(request)] : []),
     rateLimit: {

@@ -1,6 +1,6 @@
-import { PgBoss, fromPrisma } from 'pg-boss';
-import type { Logger } from '#/server/logger.ts';
+import { fromPrisma, PgBoss } from 'pg-boss';
 import type { Transaction } from '#/server/db.ts';
+import type { Logger } from '#/server/logger.ts';
 
 export type Queue = PgBoss;
 
@@ -46,7 +46,17 @@ export async function installQueue(databaseUrl: string): Promise<void> {
 
 /** The queue for a process that only sends jobs. */
 export async function openSendingQueue(databaseUrl: string, logger: Logger): Promise<Queue> {
-  return open(new PgBoss({ ...options, connectionString: databaseUrl, migrate: false, supervise: false, schedule: false, max: 2 }), logger);
+  return open(
+    new PgBoss({
+      ...options,
+      connectionString: databaseUrl,
+      migrate: false,
+      supervise: false,
+      schedule: false,
+      max: 2,
+    }),
+    logger,
+  );
 }
 
 /** The queue for a worker: it also finds jobs whose worker died, within seconds. */

@@ -1,11 +1,11 @@
 import 'server-only';
+import { env } from '#/env.ts';
 import { type Auth, createAuth } from '#/server/auth.ts';
 import { createDb, type Db } from '#/server/db.ts';
 import { createTaskEvents, type TaskEvents } from '#/server/events.ts';
 import { createLogger, type Logger } from '#/server/logger.ts';
 import { openSendingQueue, type Queue } from '#/server/queue.ts';
 import { createLocalStorage, type Storage } from '#/server/storage.ts';
-import { env } from '#/env.ts';
 
 /** What the web process works with. */
 export type Services = {

@@ -2,13 +2,13 @@ import 'server-only';
 import { getServices } from '#/server/services.ts';
 
 /** Who is signed in. */
-export type SessionUser = { id: string; name: string; email: string; role: 'user' | 'admin' };
+export type SessionUser = { id: string; name: string; email: string };
 
 /** The person whose session cookie these headers carry, or null. For pages and route handlers. */
 export async function getSession(headers: Headers): Promise<{ user: SessionUser } | null> {
   const { auth } = await getServices();
   const session = await auth.api.getSession({ headers });
   if (!session) return null;
-  const { id, name, email, role } = session.user;
-  return { user: { id, name, email, role: role === 'admin' ? 'admin' : 'user' } };
+  const { id, name, email } = session.user;
+  return { user: { id, name, email } };
 }

@@ -4,7 +4,10 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 
 /** A stored file: its size, and its bytes from `start` to `end`, both included. */
-export type StoredFile = { sizeBytes: number; read(range?: { start: number; end: number }): ReadableStream<Uint8Array> };
+export type StoredFile = {
+  sizeBytes: number;
+  read(range?: { start: number; end: number }): ReadableStream<Uint8Array>;
+};
 
 /** Where results are kept. A key is a relative path such as `tasks/<id>/1.webm`. Nothing in it is public. */
 export type Storage = {

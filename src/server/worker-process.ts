@@ -1,10 +1,10 @@
+import type { Env } from '#/env.ts';
 import type { Generator } from '#/features/tasks/generators/generator.ts';
 import { abandonTask, workOnTask } from '#/features/tasks/work-on-task.ts';
 import { createDb } from '#/server/db.ts';
 import { createLogger } from '#/server/logger.ts';
 import { abandonedTaskQueue, openWorkingQueue, type TaskJob, taskQueue } from '#/server/queue.ts';
 import { createLocalStorage } from '#/server/storage.ts';
-import type { Env } from '#/env.ts';
 
 /** How long a stopping worker waits before it hands its tasks back to the queue, in milliseconds. */
 const handBackMs = 5_000;
@@ -29,7 +29,10 @@ export async function runWorker(
   await queue.work<TaskJob>(abandonedTaskQueue, { pollingIntervalSeconds: 2 }, async ([job]) => {
     if (job) await abandonTask(services, job.data.taskId);
   });
-  logger.info({ concurrency: env.WORKER_CONCURRENCY, generators: [...generators.values()].map(({ name }) => name) }, 'worker ready');
+  logger.info(
+    { concurrency: env.WORKER_CONCURRENCY, generators: [...generators.values()].map(({ name }) => name) },
+    'worker ready',
+  );
 
   async function stop(): Promise<void> {
     const handBack = setTimeout(() => stopping.abort(new Error('The worker is stopping.')), handBackMs);

@@ -1,9 +1,13 @@
 export { formatCreditCost } from '#/features/credit-costs/price-rules.ts';
 
-import { applyPriceRule, formatCreditCost, type Price, type PriceRule, sameForEveryRatio } from '#/features/credit-costs/price-rules.ts';
+import {
+  applyPriceRule,
+  formatCreditCost,
+  type Price,
+  type PriceRule,
+  sameForEveryRatio,
+} from '#/features/credit-costs/price-rules.ts';
 import type { GenerationType, PricedInput } from '#/features/credit-costs/schema.ts';
-
-
 
 const videoRule: PriceRule = {
   kind: 'tiers',
@@ -23,7 +27,13 @@ export const priceBook: Record<GenerationType, PriceRule> = {
   IMAGE_UPSCALE: { kind: 'flat', credits: 5 },
   TEXT_TO_VIDEO: videoRule,
   IMAGE_TO_VIDEO: videoRule,
-  TEXT_TO_AUDIO: { kind: 'perUnit', creditsPerUnit: 1, unitSeconds: 15, multipliers: sameForEveryRatio, minimumCredits: 1 },
+  TEXT_TO_AUDIO: {
+    kind: 'perUnit',
+    creditsPerUnit: 1,
+    unitSeconds: 15,
+    multipliers: sameForEveryRatio,
+    minimumCredits: 1,
+  },
   LIPSYNC: { kind: 'perUnit', creditsPerUnit: 20, unitSeconds: 10, multipliers: sameForEveryRatio, minimumCredits: 1 },
   EXTERNAL: { kind: 'stated' },
 };

@@ -1,4 +1,9 @@
-import { calculateGenerationCost, getCreditCostDescription, priceBook, priceGroups } from '#/features/credit-costs/price-book.ts';
+import {
+  calculateGenerationCost,
+  getCreditCostDescription,
+  priceBook,
+  priceGroups,
+} from '#/features/credit-costs/price-book.ts';
 import { type GenerationType, generationTypes } from '#/features/credit-costs/schema.ts';
 
 /** The price of a type as lists show it: its usual cost in credits, and its rule in words. */

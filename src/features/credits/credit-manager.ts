@@ -100,7 +100,9 @@ export async function refund(
     const ledger = await openLedger(tx, { userIds: [userId], keys: [key], chargeIds: [chargeId] });
     const answered = answerOnce(ledger, key, () => {
       const facts = { description, metadata: { reason }, actor };
-      return accepted(ledger.decide({ kind: 'refund', userId, chargeId, amountCredits, reason, facts })) as RefundAnswer;
+      return accepted(
+        ledger.decide({ kind: 'refund', userId, chargeId, amountCredits, reason, facts }),
+      ) as RefundAnswer;
     });
     if (!answered.replayed) await ledger.write();
     return answered;

@@ -1,7 +1,7 @@
+import type { GenerationType } from '#/features/credit-costs/schema.ts';
 import type { Account, Funding, Grant, LineFacts, Posting } from '#/features/credits/account.ts';
 import { sumOf } from '#/features/credits/account.ts';
 import { maxBalanceCredits } from '#/features/credits/schema.ts';
-import type { GenerationType } from '#/features/credit-costs/schema.ts';
 import { BalanceLimitError, type DomainError, NotFoundError, RefundExceedsChargeError } from '#/lib/errors.ts';
 
 /** Why credits go back: the work failed, or the person called it off. It decides how long expired credits live on. */
@@ -27,9 +27,7 @@ export type Charge = {
   restored: readonly { restoresGrantId: string; amount: number }[];
 };
 
-export type RefundDecision =
-  | { kind: 'refunded'; posting: Posting | null }
-  | { kind: 'rejected'; error: DomainError };
+export type RefundDecision = { kind: 'refunded'; posting: Posting | null } | { kind: 'rejected'; error: DomainError };
 
 /** How long credits live that come back after a failure to a grant that has expired since. */
 export const graceDays = 7;
@@ -57,7 +55,9 @@ export function decideRefund(
     return { kind: 'rejected', error: new BalanceLimitError(maxBalanceCredits) };
   }
   if (amountCredits === 0) return { kind: 'refunded', posting: null };
-  const restoring = takeUpTo(restorable(charge), amountCredits).map((part) => restore(account, charge, part, request.reason, now, newId));
+  const restoring = takeUpTo(restorable(charge), amountCredits).map((part) =>
+    restore(account, charge, part, request.reason, now, newId),
+  );
   const posting: Posting = {
     ...request.facts,
     type: 'REFUND',

@@ -58,7 +58,14 @@ export async function readAccounts(
 export async function readCharges(tx: Transaction, chargeIds: readonly string[]): Promise<Charge[]> {
   if (chargeIds.length === 0) return [];
   return tx.$queryRawUnsafe<
-    { id: string; userId: string; generationType: GenerationType | null; at: Date; fundings: Funding[]; restored: Charge['restored'] }[]
+    {
+      id: string;
+      userId: string;
+      generationType: GenerationType | null;
+      at: Date;
+      fundings: Funding[];
+      restored: Charge['restored'];
+    }[]
   >(
     `SELECT t.id, t."userId", t."generationType", t."createdAt" AS at,
        (SELECT jsonb_agg(jsonb_build_object('grantId', f."grantId", 'amount', f.amount) ORDER BY f.ordinal)
@@ -101,7 +108,9 @@ export async function applyWrites(tx: Transaction, writes: LedgerWrites): Promis
     line.fundings.map((funding, ordinal) => ({ ...funding, ordinal, transactionId: line.id })),
   );
   const ends = new Map(lines.map((line) => [line.userId, line.seq]));
-  const [counts] = await tx.$queryRawUnsafe<{ lines: number; fundings: number; opened: number; changed: number; users: number; records: number }[]>(
+  const [counts] = await tx.$queryRawUnsafe<
+    { lines: number; fundings: number; opened: number; changed: number; users: number; records: number }[]
+  >(
     applySql,
     lines.map((line) => line.id),
     lines.map((line) => line.userId),
@@ -143,9 +152,19 @@ export async function applyWrites(tx: Transaction, writes: LedgerWrites): Promis
     records.map((record) => JSON.stringify(record.answer)),
     records.map((record) => record.createdAt.toISOString()),
   );
-  const decided = { lines: lines.length, fundings: fundings.length, opened: opened.length, changed: changed.length, users: ends.size, records: records.length };
+  const decided = {
+    lines: lines.length,
+    fundings: fundings.length,
+    opened: opened.length,
+    changed: changed.length,
+    users: ends.size,
+    records: records.length,
+  };
   for (const [name, count] of Object.entries(decided)) {
-    if (counts?.[name as keyof typeof decided] !== count) throw new Error(`The ledger wrote ${counts?.[name as keyof typeof decided]} ${name} where ${count} were decided.`);
+    if (counts?.[name as keyof typeof decided] !== count)
+      throw new Error(
+        `The ledger wrote ${counts?.[name as keyof typeof decided]} ${name} where ${count} were decided.`,
+      );
   }
 }
 

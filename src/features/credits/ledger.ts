@@ -1,11 +1,16 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { type Account, type Grant, type Line, post, type Posting } from '#/features/credits/account.ts';
+import { type Account, type Grant, type Line, type Posting, post } from '#/features/credits/account.ts';
 import { availableCredits } from '#/features/credits/burn-down.ts';
 import { type ChargeRequest, decideCharge } from '#/features/credits/decide-charge.ts';
 import { decideGrant, type GrantRequest } from '#/features/credits/decide-grant.ts';
 import { type Charge, decideRefund, type RefundRequest } from '#/features/credits/decide-refund.ts';
 import { dueBookings } from '#/features/credits/due-bookings.ts';
-import { assertSameRequest, type IdempotencyKey, type IdempotencyRecord, keyOf } from '#/features/credits/idempotency.ts';
+import {
+  assertSameRequest,
+  type IdempotencyKey,
+  type IdempotencyRecord,
+  keyOf,
+} from '#/features/credits/idempotency.ts';
 import { applyWrites, lockAccounts, readAccounts, readCharges, readRecords } from '#/features/credits/ledger-store.ts';
 import { type DomainError, NotFoundError } from '#/lib/errors.ts';
 import type { Transaction } from '#/server/db.ts';

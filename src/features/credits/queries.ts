@@ -31,7 +31,12 @@ export type PaymentPreview = {
 };
 
 /** What paying `costCredits` would do to the user's account now. */
-export async function previewPayment(db: Db, userId: string, costCredits: number, now = new Date()): Promise<PaymentPreview> {
+export async function previewPayment(
+  db: Db,
+  userId: string,
+  costCredits: number,
+  now = new Date(),
+): Promise<PaymentPreview> {
   const grants = await readGrants(db, userId);
   const available = availableCredits(grants, now);
   const fundings = paymentFor({ grants }, costCredits, now);
@@ -81,7 +86,10 @@ export async function listTransactions(db: Db, userId: string, page: { limit: nu
   const kept = rows.slice(0, page.limit);
   const last = kept.at(-1);
   return {
-    transactions: kept.map(({ seq: _, metadata, ...row }) => ({ ...row, metadata: metadata as Record<string, unknown> })),
+    transactions: kept.map(({ seq: _, metadata, ...row }) => ({
+      ...row,
+      metadata: metadata as Record<string, unknown>,
+    })),
     nextCursor: rows.length > page.limit && last ? String(last.seq) : null,
   };
 }

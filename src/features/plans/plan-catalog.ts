@@ -38,7 +38,10 @@ export const freePlanName = 'Free';
 export async function createMissingPlans(db: Db): Promise<string[]> {
   const existing = new Set((await db.plan.findMany({ select: { name: true } })).map((plan) => plan.name));
   const missing = planCatalog.filter((plan) => !existing.has(plan.name));
-  await db.plan.createMany({ data: missing.map((plan) => ({ ...plan, features: [...plan.features] })), skipDuplicates: true });
+  await db.plan.createMany({
+    data: missing.map((plan) => ({ ...plan, features: [...plan.features] })),
+    skipDuplicates: true,
+  });
   return missing.map((plan) => plan.name);
 }
 
@@ -49,7 +52,9 @@ export async function resetPlansToCatalog(db: Db, print: (line: string) => void)
     await db.plan.upsert({ where: { name: plan.name }, create: figures, update: figures });
     print(`✓ ${plan.name} plan created/updated`);
     if (plan.yearlyPriceCents > 12 * plan.monthlyPriceCents) {
-      print(`! ${plan.name} costs more by the year than twelve months do: ${dollars(plan.yearlyPriceCents)} against ${dollars(12 * plan.monthlyPriceCents)}`);
+      print(
+        `! ${plan.name} costs more by the year than twelve months do: ${dollars(plan.yearlyPriceCents)} against ${dollars(12 * plan.monthlyPriceCents)}`,
+      );
     }
   }
 }

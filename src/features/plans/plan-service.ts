@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { accepted, type Answered, answerOnce, clientKey, systemKey } from '#/features/credits/credit-manager.ts';
+import { type Answered, accepted, answerOnce, clientKey, systemKey } from '#/features/credits/credit-manager.ts';
 import type { GrantRequest } from '#/features/credits/decide-grant.ts';
 import { type Ledger, openLedger } from '#/features/credits/ledger.ts';
 import { addMonths } from '#/features/plans/calendar.ts';
@@ -29,7 +29,10 @@ export async function upgradePlan(
     const { planId } = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { planId: true } });
     const wanted = plans.find((plan) => plan.name === planName);
     const answered = answerOnce(ledger, key, () => {
-      if (!wanted) throw new ValidationError([{ field: 'planName', message: `must be one of ${plans.map((plan) => plan.name).join(', ')}` }]);
+      if (!wanted)
+        throw new ValidationError([
+          { field: 'planName', message: `must be one of ${plans.map((plan) => plan.name).join(', ')}` },
+        ]);
       const current = plans.find((plan) => plan.id === planId) ?? { name: 'no', monthlyPriceCents: -1, isActive: true };
       const refusal = upgradeRefusal(current, wanted);
       if (refusal) throw refusal;
@@ -48,7 +51,14 @@ export async function upgradePlan(
     const { grantId, ...answer } = answered.answer;
     if (!answered.replayed && wanted) {
       await ledger.write();
-      await startPeriod(tx, { userId, planId: wanted.id, billingCycle, startsAt: ledger.now, endsAt: addMonths(ledger.now, 1), grantId });
+      await startPeriod(tx, {
+        userId,
+        planId: wanted.id,
+        billingCycle,
+        startsAt: ledger.now,
+        endsAt: addMonths(ledger.now, 1),
+        grantId,
+      });
     }
     return { answer, replayed: answered.replayed };
   });
@@ -75,7 +85,14 @@ export async function startFreePlan(db: Db, userId: string): Promise<boolean> {
       return { grantId };
     });
     await ledger.write();
-    await startPeriod(tx, { userId, planId: plan.id, billingCycle: null, startsAt: ledger.now, endsAt: null, ...answer });
+    await startPeriod(tx, {
+      userId,
+      planId: plan.id,
+      billingCycle: null,
+      startsAt: ledger.now,
+      endsAt: null,
+      ...answer,
+    });
     return true;
   });
 }

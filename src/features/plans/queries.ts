@@ -12,7 +12,11 @@ const planSelect = {
 
 /** The plans on sale, the cheapest first. */
 export async function listPlans(db: Db) {
-  return db.plan.findMany({ where: { isActive: true }, orderBy: [{ monthlyPriceCents: 'asc' }, { name: 'asc' }], select: planSelect });
+  return db.plan.findMany({
+    where: { isActive: true },
+    orderBy: [{ monthlyPriceCents: 'asc' }, { name: 'asc' }],
+    select: planSelect,
+  });
 }
 
 /**
@@ -20,7 +24,10 @@ export async function listPlans(db: Db) {
  * @throws NotFoundError when the user has no plan yet
  */
 export async function getCurrentPlan(db: Db, userId: string, now = new Date()) {
-  const user = await db.user.findUnique({ where: { id: userId }, select: { planId: true, plan: { select: planSelect } } });
+  const user = await db.user.findUnique({
+    where: { id: userId },
+    select: { planId: true, plan: { select: planSelect } },
+  });
   if (!user?.plan || !user.planId) throw new NotFoundError('plan of this user');
   const period = await db.planPeriod.findFirst({
     where: { userId, planId: user.planId, startsAt: { lte: now } },

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { getLatestTask, getTask, listTasks, waitForTask, watchTask } from '#/features/tasks/queries.ts';
-import { createTaskInputSchema, taskPageInputSchema, taskTypeSlugSchema, taskTypes, taskUuidSchema } from '#/features/tasks/schema.ts';
+import {
+  createTaskInputSchema,
+  taskPageInputSchema,
+  taskTypeSlugSchema,
+  taskTypes,
+  taskUuidSchema,
+} from '#/features/tasks/schema.ts';
 import { viewOf } from '#/features/tasks/task-record.ts';
 import { submitTask } from '#/features/tasks/task-service.ts';
 import { InsufficientCreditsError } from '#/lib/errors.ts';
@@ -21,7 +27,9 @@ export const tasksRouter = createRouter({
     .input(z.strictObject({ uuid: taskUuidSchema, waitSeconds: z.number().min(0).max(60).optional() }))
     .query(async ({ ctx, input: { uuid, waitSeconds } }) => {
       const { userId } = ctx.caller;
-      const task = waitSeconds ? await waitForTask(ctx, userId, uuid, waitSeconds) : await getTask(ctx.db, userId, uuid);
+      const task = waitSeconds
+        ? await waitForTask(ctx, userId, uuid, waitSeconds)
+        : await getTask(ctx.db, userId, uuid);
       return { task: viewOf(task, ctx.urlOf) };
     }),
 
@@ -40,7 +48,11 @@ export const tasksRouter = createRouter({
   }),
 
   /** The task now and after each change, until it has ended. */
-  onUpdate: userProcedure.input(z.strictObject({ uuid: taskUuidSchema })).subscription(async function* ({ ctx, input, signal }) {
+  onUpdate: userProcedure.input(z.strictObject({ uuid: taskUuidSchema })).subscription(async function* ({
+    ctx,
+    input,
+    signal,
+  }) {
     const stop = signal ?? new AbortController().signal;
     for await (const task of watchTask(ctx, ctx.caller.userId, input.uuid, stop)) yield viewOf(task, ctx.urlOf);
   }),

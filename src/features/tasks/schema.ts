@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { aspectRatioSchema, type GenerationType } from '#/features/credit-costs/schema.ts';
 import { idempotencyKeySchema } from '#/lib/idempotency-key.ts';
 import { isStorableText, storableTextMessage } from '#/lib/text.ts';
-import { aspectRatioSchema, type GenerationType } from '#/features/credit-costs/schema.ts';
 
 /** The task types that can be made, as they stand in addresses, and the generation type of each. */
 export const taskTypes = { 'text-to-video': 'TEXT_TO_VIDEO' } as const satisfies Record<string, GenerationType>;

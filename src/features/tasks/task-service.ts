@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { chargeForGeneration } from '#/features/credits/charge-for-generation.ts';
-import { accepted, type Answered, answerOnce, clientKey, systemKey } from '#/features/credits/credit-manager.ts';
+import { type Answered, accepted, answerOnce, clientKey, systemKey } from '#/features/credits/credit-manager.ts';
 import { openLedger } from '#/features/credits/ledger.ts';
 import { deadlineMs, mayEnd, openStatuses } from '#/features/tasks/lifecycle.ts';
 import { type CreateTaskInput, taskTypes } from '#/features/tasks/schema.ts';
@@ -42,7 +42,14 @@ export async function submitTask(
       if (outcome.kind === 'insufficient') return outcome;
       if (outcome.kind !== 'charged') throw new Error('A charge was decided as something else.');
       const { transactionId: chargeId, balance } = outcome;
-      const task = queuedTask({ id: taskId, type, input, chargedCredits: costCredits, chargeId, createdAt: ledger.now });
+      const task = queuedTask({
+        id: taskId,
+        type,
+        input,
+        chargedCredits: costCredits,
+        chargeId,
+        createdAt: ledger.now,
+      });
       return { kind: 'created', task, creditsUsed: costCredits, balance };
     });
     if (answered.replayed) return answered;
@@ -107,7 +114,11 @@ export async function takeTask(db: Db, taskId: string): Promise<TakenTask | null
 }
 
 /** Reports progress in percent. False when the attempt no longer holds the task: the worker should stop. */
-export async function reportProgress(db: Db, held: { id: string; attempt: number }, progress: number): Promise<boolean> {
+export async function reportProgress(
+  db: Db,
+  held: { id: string; attempt: number },
+  progress: number,
+): Promise<boolean> {
   return inTransaction(db, async (tx) => {
     const { count } = await tx.task.updateMany({
       where: { id: held.id, attempt: held.attempt, status: 'running' },
@@ -178,4 +189,3 @@ export async function failTask(
     return true;
   });
 }
-

@@ -2,7 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { GenerationError, type Generator, type GeneratorOutput } from '#/features/tasks/generators/generator.ts';
-import { failTask, finishTask, reportProgress, type TakenTask, takeTask, type TaskResult } from '#/features/tasks/task-service.ts';
+import {
+  failTask,
+  finishTask,
+  reportProgress,
+  type TakenTask,
+  type TaskResult,
+  takeTask,
+} from '#/features/tasks/task-service.ts';
 import type { Db } from '#/server/db.ts';
 import type { Logger } from '#/server/logger.ts';
 import type { Storage } from '#/server/storage.ts';
@@ -41,7 +48,10 @@ export async function workOnTask(services: WorkerServices, taskId: string, stop:
     if (!(error instanceof GeneratorFailure)) throw error;
     const errorMessage = error.cause instanceof GenerationError ? error.cause.message : generatorFailedMessage;
     const isEnded = await failTask(db, task, { errorMessage });
-    logger.warn({ ...held, isEnded, error: error.cause, seconds: secondsSince(startMs) }, 'task failed, credits returned');
+    logger.warn(
+      { ...held, isEnded, error: error.cause, seconds: secondsSince(startMs) },
+      'task failed, credits returned',
+    );
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -59,18 +69,27 @@ async function generate(
   stop: AbortSignal,
 ): Promise<GeneratorOutput> {
   const generator = generators.get(task.type);
-  if (!generator) throw new GeneratorFailure('', { cause: new GenerationError(`No generator is set up for ${task.type}.`) });
+  if (!generator)
+    throw new GeneratorFailure('', { cause: new GenerationError(`No generator is set up for ${task.type}.`) });
   const superseded = new AbortController();
   const signal = AbortSignal.any([stop, superseded.signal]);
   let reporting = Promise.resolve();
   const onProgress = (percent: number) => {
-    reporting = reporting.then(async () => {
-      const isOurs = await reportProgress(db, task, Math.min(99, percent));
-      if (!isOurs) superseded.abort(new SupersededError());
-    }).catch((error) => logger.warn({ error, taskId: task.id }, 'progress was not reported'));
+    reporting = reporting
+      .then(async () => {
+        const isOurs = await reportProgress(db, task, Math.min(99, percent));
+        if (!isOurs) superseded.abort(new SupersededError());
+      })
+      .catch((error) => logger.warn({ error, taskId: task.id }, 'progress was not reported'));
   };
   try {
-    return await generator.generate(task.input, { taskId: task.id, attempt: task.attempt, signal, onProgress, outputFolder });
+    return await generator.generate(task.input, {
+      taskId: task.id,
+      attempt: task.attempt,
+      signal,
+      onProgress,
+      outputFolder,
+    });
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     throw new GeneratorFailure('', { cause: error });
@@ -88,7 +107,10 @@ async function keepResult({ storage }: WorkerServices, task: TakenTask, output: 
 }
 
 /** Ends a task whose job no worker could end, with every credit back. */
-export async function abandonTask({ db, logger }: Pick<WorkerServices, 'db' | 'logger'>, taskId: string): Promise<void> {
+export async function abandonTask(
+  { db, logger }: Pick<WorkerServices, 'db' | 'logger'>,
+  taskId: string,
+): Promise<void> {
   const errorMessage = 'The work stopped several times before it was done.';
   const isEnded = await failTask(db, { id: taskId, attempt: null }, { errorMessage });
   logger.warn({ taskId, isEnded }, 'task given up');

@@ -32,11 +32,14 @@ type ContextServices = Pick<Context, 'db' | 'queue' | 'events' | 'logger'> & {
 export const replayedHeader = 'Idempotency-Replayed';
 
 /** The context of one request. `answerHeaders` collects what its answer's headers are to carry. */
-export async function createContext(services: ContextServices, request: Request, answerHeaders: Headers): Promise<Context> {
+export async function createContext(
+  services: ContextServices,
+  request: Request,
+  answerHeaders: Headers,
+): Promise<Context> {
   const { db, queue, events, logger, auth, secret, baseUrl } = services;
   const session = await auth.api.getSession({ headers: request.headers });
-  // A sign-up that died before its plan was given is made whole here.
-  if (session && !session.user.planId) await startFreePlan(db, session.user.id);
+  if (session) await makeSignUpWhole(db, session.user.id);
   return {
     db,
     queue,
@@ -46,4 +49,10 @@ export async function createContext(services: ContextServices, request: Request,
     urlOf: (file) => `${baseUrl}${signedFilePath(secret, file, new Date())}`,
     markReplayed: () => answerHeaders.set(replayedHeader, 'true'),
   };
+}
+
+/** The plan and its credits are given after the sign-up's own commit; where a crash came in between, here. */
+async function makeSignUpWhole(db: Db, userId: string): Promise<void> {
+  const user = await db.user.findUnique({ where: { id: userId }, select: { planId: true } });
+  if (user && user.planId === null) await startFreePlan(db, userId);
 }

@@ -1,7 +1,7 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { createContext } from '#/server/api/context.ts';
-import { appRouter } from '#/server/api/root.ts';
 import { withRetryAfter } from '#/server/api/retry-after.ts';
+import { appRouter } from '#/server/api/root.ts';
 import { getServices } from '#/server/services.ts';
 
 /** Answers a request to /api/trpc. */

@@ -1,4 +1,4 @@
-import { TRPCError, type TRPC_ERROR_CODE_KEY } from '@trpc/server';
+import { type TRPC_ERROR_CODE_KEY, TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import { DomainError, type ErrorReason, type FieldIssue, ValidationError } from '#/lib/errors.ts';
 
@@ -27,7 +27,8 @@ export type PublicError = { reason: ErrorReason | 'INTERNAL'; message: string; d
 /** The transport error of whatever a procedure threw. */
 export function toTrpcError(error: unknown): TRPCError {
   if (error instanceof TRPCError) return error;
-  if (error instanceof DomainError) return new TRPCError({ code: codes[error.reason], message: error.message, cause: error });
+  if (error instanceof DomainError)
+    return new TRPCError({ code: codes[error.reason], message: error.message, cause: error });
   return new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: internalMessage, cause: error });
 }
 
@@ -58,7 +59,9 @@ export function fieldIssues(error: z.ZodError): FieldIssue[] {
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({ field: [...path, key].join('.'), message: 'is not known here' }));
     }
-    const message = issue.message.startsWith('Invalid input') ? issue.message.replace('Invalid input: expected', 'must be') : issue.message;
+    const message = issue.message.startsWith('Invalid input')
+      ? issue.message.replace('Invalid input: expected', 'must be')
+      : issue.message;
     return [{ field: path.join('.') || 'input', message }];
   });
 }

@@ -6,7 +6,12 @@ type TaskRoute = RestRequest<{ name: string }>;
 export async function createTaskOverRest({ api, params, query, json, idempotencyKey }: TaskRoute) {
   const waitSeconds = wholeNumberParam(query, 'wait', { min: 0, max: 60 });
   const { expectedCostCredits, ...input } = await json();
-  const asked = { type: params.name, input, ...(expectedCostCredits === undefined ? {} : { expectedCostCredits }), ...idempotencyKey };
+  const asked = {
+    type: params.name,
+    input,
+    ...(expectedCostCredits === undefined ? {} : { expectedCostCredits }),
+    ...idempotencyKey,
+  };
   const created = await api.tasks.create(asked as Parameters<typeof api.tasks.create>[0]);
   const { task, creditsUsed, balance } = created;
   if (!waitSeconds) return { task, creditsUsed, balance };

@@ -1,8 +1,8 @@
 import { TRPCError } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
-import { DomainError, ValidationError } from '#/lib/errors.ts';
+import { DomainError, type FieldIssue, ValidationError } from '#/lib/errors.ts';
 import { createContext } from '#/server/api/context.ts';
-import { toPublicError, toTrpcError } from '#/server/api/map-error.ts';
+import { type PublicError, toPublicError, toTrpcError } from '#/server/api/map-error.ts';
 import { withRetryAfter } from '#/server/api/retry-after.ts';
 import { createCaller } from '#/server/api/root.ts';
 import { getServices } from '#/server/services.ts';
@@ -47,7 +47,7 @@ export function rest<P extends Params = Params>(handle: (request: RestRequest<P>
 async function answerError(thrown: unknown, headers: Headers): Promise<Response> {
   const inner = thrown instanceof TRPCError && thrown.cause instanceof DomainError ? thrown.cause : thrown;
   const error = toTrpcError(inner);
-  const { reason, message, details } = toPublicError(error);
+  const { reason, message, details } = withOwnNames(toPublicError(error));
   // The procedures log their own failures; this is for what failed before one was called.
   if (reason === 'INTERNAL' && !(thrown instanceof TRPCError)) {
     const services = await getServices().catch(() => null);
@@ -56,6 +56,14 @@ async function answerError(thrown: unknown, headers: Headers): Promise<Response>
   for (const [name, value] of Object.entries(withRetryAfter([error]))) headers.set(name, value);
   const code = getHTTPStatusCodeFromError(error);
   return Response.json({ code, message, data: { reason, ...details } }, { status: code, headers });
+}
+
+/** A body's fields stand under `input` in the procedures; who sent the body knows them by their own names. */
+function withOwnNames(error: PublicError): PublicError {
+  const issues = error.reason === 'VALIDATION' ? (error.details.fields as FieldIssue[]) : [];
+  if (issues.length === 0) return error;
+  const fields = issues.map(({ field, message }) => ({ field: field.replace(/^input\./, ''), message }));
+  return { reason: 'VALIDATION', message: new ValidationError(fields).message, details: { fields } };
 }
 
 async function readJson(request: Request): Promise<Record<string, unknown>> {
@@ -68,7 +76,11 @@ async function readJson(request: Request): Promise<Record<string, unknown>> {
  * A whole number from the query, such as `wait=30`; undefined when it is not there.
  * @throws ValidationError naming the parameter and what is allowed
  */
-export function wholeNumberParam(query: URLSearchParams, name: string, range: { min: number; max: number }): number | undefined {
+export function wholeNumberParam(
+  query: URLSearchParams,
+  name: string,
+  range: { min: number; max: number },
+): number | undefined {
   const text = query.get(name);
   if (text === null) return undefined;
   const value = Number(text);

@@ -19,7 +19,8 @@ const mapErrors = t.middleware(async ({ ctx, next, path }) => {
   if (result.ok) return result;
   // tRPC wraps what a procedure throws; the thrown error itself says what it is.
   const error = toTrpcError(result.error.cause instanceof DomainError ? result.error.cause : result.error);
-  if (error.code === 'INTERNAL_SERVER_ERROR') ctx.logger.error({ error: error.cause ?? error, path }, 'procedure failed');
+  if (error.code === 'INTERNAL_SERVER_ERROR')
+    ctx.logger.error({ error: error.cause ?? error, path }, 'procedure failed');
   return { ...result, error };
 });
 

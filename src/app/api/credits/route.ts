@@ -3,6 +3,9 @@ import { rest } from '#/server/api/rest.ts';
 export const dynamic = 'force-dynamic';
 export const GET = rest(async ({ api, query }) => {
   const { balance, held, plan } = await api.credits.balance();
-  const history = await api.credits.history({ limit: query.get('limit') ?? undefined, cursor: query.get('cursor') ?? undefined });
+  const history = await api.credits.history({
+    limit: query.get('limit') ?? undefined,
+    cursor: query.get('cursor') ?? undefined,
+  });
   return { balance, held, plan, ...history };
 });

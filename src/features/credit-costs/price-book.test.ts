@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import {
+  calculateGenerationCost,
+  formatCreditCost,
+  getCreditCostDescription,
+  priceOf,
+} from '#/features/credit-costs/price-book.ts';
+import { applyPriceRule, type PriceRule, sameForEveryRatio } from '#/features/credit-costs/price-rules.ts';
+
+describe('the price of a video', () => {
+  test.each([
+    [1, 25],
+    [5, 25],
+    [6, 50],
+    [10, 50],
+  ])('%i seconds cost %i credits, from text and from a picture alike', (seconds, credits) => {
+    expect(priceOf('TEXT_TO_VIDEO', { seconds }).costCredits).toBe(credits);
+    expect(priceOf('IMAGE_TO_VIDEO', { seconds }).costCredits).toBe(credits);
+  });
+
+  test('five seconds are meant when no length is said', () => {
+    expect(priceOf('TEXT_TO_VIDEO', {})).toMatchObject({ costCredits: 25, explanation: '25 credits for up to 5 s' });
+  });
+
+  test('eleven seconds have no price, and the error names the field and what is allowed', () => {
+    expect(() => priceOf('TEXT_TO_VIDEO', { seconds: 11 })).toThrow('must be at most 10');
+  });
+});
+
+describe('other prices', () => {
+  test('pictures cost five credits each', () => {
+    for (const type of ['TEXT_TO_IMAGE', 'IMAGE_TO_IMAGE', 'IMAGE_UPSCALE'] as const)
+      expect(priceOf(type, {}).costCredits).toBe(5);
+  });
+
+  test.each([
+    [1, 1],
+    [15, 1],
+    [16, 2],
+    [150, 10],
+  ])('%i seconds of speech cost %i credits', (seconds, credits) => {
+    expect(priceOf('TEXT_TO_AUDIO', { seconds }).costCredits).toBe(credits);
+  });
+
+  test.each([
+    [1, 20],
+    [10, 20],
+    [11, 40],
+  ])('%i seconds of lip-sync cost %i credits', (seconds, credits) => {
+    expect(priceOf('LIPSYNC', { seconds }).costCredits).toBe(credits);
+  });
+
+  test('external work has no price of its own', () => {
+    expect(() => priceOf('EXTERNAL', {})).toThrow('whoever creates the task states it');
+  });
+
+  test('a credit a second with a multiplier and a minimum is a change of one line: 8 seconds cost 8', () => {
+    const rule: PriceRule = {
+      kind: 'perUnit',
+      creditsPerUnit: 1,
+      unitSeconds: 1,
+      multipliers: sameForEveryRatio,
+      minimumCredits: 1,
+    };
+    expect(applyPriceRule(rule, { seconds: 8 }).costCredits).toBe(8);
+    const dearer: PriceRule = { ...rule, multipliers: { ...sameForEveryRatio, portrait: 1.5 }, minimumCredits: 3 };
+    expect(applyPriceRule(dearer, { seconds: 8, aspectRatio: 'portrait' }).costCredits).toBe(12);
+    expect(applyPriceRule(dearer, { seconds: 1 }).costCredits).toBe(3);
+  });
+});
+
+describe('prices in words', () => {
+  test('credits are counted in singular and plural', () => {
+    expect([formatCreditCost(1), formatCreditCost(25), formatCreditCost(1200)]).toEqual([
+      '1 credit',
+      '25 credits',
+      '1,200 credits',
+    ]);
+  });
+
+  test('each rule can be said', () => {
+    expect(getCreditCostDescription('TEXT_TO_AUDIO')).toBe('1 credit per 15 seconds');
+    expect(getCreditCostDescription('TEXT_TO_IMAGE')).toBe('5 credits each');
+    expect(getCreditCostDescription('TEXT_TO_VIDEO')).toBe('25 credits up to 5 seconds, 50 credits up to 10 seconds');
+  });
+
+  test('the cost by type and length alone is the same price', () => {
+    expect(calculateGenerationCost('TEXT_TO_VIDEO', 8)).toBe(50);
+    expect(calculateGenerationCost('TEXT_TO_VIDEO')).toBe(25);
+    expect(calculateGenerationCost('LIPSYNC')).toBe(20);
+  });
+});
