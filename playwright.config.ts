@@ -1,0 +1,22 @@
+import { defineConfig, devices } from '@playwright/test';
+import { chromiumLaunchOptions } from './src/test/e2e/chromium.ts';
+
+export default defineConfig({
+  testDir: 'src/test/e2e',
+  outputDir: 'test-results',
+  globalSetup: './src/test/e2e/global-setup.ts',
+  // Each worker runs a product of its own (web, worker, database), and a worker of that product renders videos.
+  workers: 2,
+  fullyParallel: false,
+  forbidOnly: true,
+  retries: 0,
+  timeout: 90_000,
+  expect: { timeout: 10_000 },
+  reporter: 'list',
+  use: {
+    ...devices['Desktop Chrome'],
+    launchOptions: chromiumLaunchOptions(),
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+  },
+});
