@@ -40,7 +40,8 @@ export const SUBJECTS = [
 export type Subject = (typeof SUBJECTS)[number];
 
 type Meaning =
-  | { scene: SceneName }
+  /** `isFaint`: a word that only names a place when no other word does. */
+  | { scene: SceneName; isFaint?: true }
   | { time: TimeOfDay }
   | { weather: Weather }
   | { subject: Subject }
@@ -55,7 +56,7 @@ const add = (meaning: Meaning, words: string) => {
 
 add(
   { scene: 'sea' },
-  'sea ocean wave surf beach shore coast harbor harbour island bay tide lake river water pond boat sailing pirate mer ocean plage meer strand mar playa oceano море 海 🌊 🏖 🏝 ⛵',
+  'sea ocean wave surf beach shore coast harbor harbour bay tide lake river sailing pirate mer ocean plage meer strand mar playa oceano море 海 🌊 🏖 🏝',
 );
 add(
   { scene: 'mountains' },
@@ -63,15 +64,15 @@ add(
 );
 add(
   { scene: 'city' },
-  'city street skyline urban tokyo york paris london downtown cyberpunk neon tower skyscraper building traffic car taxi metropolis building bridge rooftop ville stadt ciudad citta город 都市 城市 🌃 🌆 🏙 🌇 🚕 🚗',
+  'city street skyline urban tokyo york paris london downtown cyberpunk neon skyscraper traffic metropolis rooftop ville stadt ciudad citta город 都市 城市 🌃 🌆 🏙 🌇',
 );
 add(
   { scene: 'forest' },
-  'forest wood woodland jungle pine tree redwood grove rainforest bamboo fern moss elf fairy deer wolf bear fox foret wald bosque foresta лес 森 森林 🌲 🌳 🌴 🦊 🐻 🐺',
+  'forest wood woodland jungle pine redwood grove rainforest bamboo fern moss foret wald bosque foresta лес 森 森林 🌲 🌴',
 );
 add(
   { scene: 'space' },
-  'space star galaxy planet cosmos cosmic universe nebula astronaut spaceship rocket orbit mars alien comet asteroid saturn jupiter espace weltraum espacio spazio космос 宇宙 🚀 🌌 🪐 🌠 👽 🛸',
+  'space galaxy planet cosmos cosmic universe nebula spaceship orbit mars comet asteroid saturn jupiter espace weltraum espacio spazio космос 宇宙 🚀 🌌 🪐 🌠 🛸',
 );
 add(
   { scene: 'desert' },
@@ -79,7 +80,7 @@ add(
 );
 add(
   { scene: 'meadow' },
-  'meadow flower field garden grass spring tulip rose lavender sunflower wheat prairie farm butterfly bee picnic village horse cat dog rabbit sheep fleur prairie blume wiese flor campo fiore цветы поле 花 🌸 🌷 🌻 🌹 🌼 🌺 🦋 🐈 🐱 🐕 🐶 🐎',
+  'meadow flower field grass spring tulip rose lavender sunflower wheat prairie butterfly fleur prairie blume wiese flor campo fiore цветы поле 花 🌸 🌷 🌻 🌹 🌼 🌺 🦋',
 );
 add(
   { scene: 'underwater' },
@@ -87,17 +88,23 @@ add(
 );
 add(
   { scene: 'fire' },
-  'fire flame burning campfire bonfire lava inferno dragon candle ember blaze phoenix hearth forge explosion feu feuer fuego fuoco огонь 火 🔥 🐉 🕯',
+  'fire flame burning campfire bonfire lava inferno ember blaze phoenix hearth forge explosion feu feuer fuego fuoco огонь 火 🔥',
 );
 add({ scene: 'aurora' }, 'aurora borealis northern polar arctic lapland iceland nordlicht полярное');
+add({ scene: 'clouds' }, 'flight fly flying airplane plane floating 天空 ☁ 🌤 ✈');
+add({ scene: 'silk' }, 'abstract silk fluid liquid gradient flow geometric ink hypnotic psychedelic surreal');
+
+add({ scene: 'meadow', isFaint: true }, 'horse cat dog rabbit sheep garden farm picnic village bee 🐈 🐱 🐕 🐶 🐎');
 add(
-  { scene: 'clouds' },
-  'cloud sky heaven flight fly flying airplane plane bird eagle balloon kite floating wind ciel himmel cielo небо 空 天空 ☁ 🌤 🎈 🦅 🕊 ✈',
+  { scene: 'clouds', isFaint: true },
+  'cloud sky heaven bird eagle balloon kite wind ciel himmel cielo небо 空 🎈 🦅 🕊',
 );
-add(
-  { scene: 'silk' },
-  'abstract silk fluid liquid gradient dream dreamy music emotion energy flow geometric pattern ink smoke love hypnotic psychedelic surreal',
-);
+add({ scene: 'forest', isFaint: true }, 'tree deer wolf bear fox elf fairy 🦊 🐻 🐺 🌳');
+add({ scene: 'city', isFaint: true }, 'car taxi bridge building tower 🚕 🚗');
+add({ scene: 'silk', isFaint: true }, 'dream dreamy music emotion energy love pattern smoke');
+add({ scene: 'fire', isFaint: true }, 'dragon candle 🐉 🕯');
+add({ scene: 'sea', isFaint: true }, 'boat water pond island ⛵');
+add({ scene: 'space', isFaint: true }, 'astronaut rocket star alien 👽');
 
 add({ time: 'dawn' }, 'dawn sunrise morning daybreak early aube morgen amanecer alba рассвет 朝 🌅');
 add({ time: 'day' }, 'day noon sunny bright summer blue-sky midday tropical daylight jour tag dia giorno день ☀');
@@ -110,7 +117,7 @@ add(
 );
 add(
   { time: 'storm' },
-  'storm stormy thunder lightning tempest overcast gloomy gray grey hurricane moody apocalypse rain rainy шторм буря 嵐 ⛈ 🌩',
+  'storm stormy thunder lightning tempest overcast gloomy gray grey hurricane moody apocalypse шторм буря 嵐 ⛈ 🌩',
 );
 
 add(
@@ -158,7 +165,7 @@ for (const [words, color] of [
   ['teal turquoise cyan aqua mint', '#22c3c3'],
   ['blue azure sapphire navy cobalt indigo bleu blau azul синий 青 💙', '#2f6dff'],
   ['purple violet lilac amethyst lavender plum 💜', '#8a4bff'],
-  ['pink magenta rose fuchsia blush coral rosa 💗', '#ff5fa8'],
+  ['pink magenta rose fuchsia blush rosa 💗', '#ff5fa8'],
   ['white ivory pearl silver pale blanc blanco 白 🤍', '#f2f4f8'],
   ['black onyx noir monochrome monochromatic obsidian 黒 🖤', '#101014'],
   ['brown copper bronze sepia coffee chocolate rust 🤎', '#a5673f'],
@@ -241,8 +248,11 @@ export function readPrompt(prompt: string): Reading {
   for (const [sign, meaning] of freeStanding) if (composed.includes(sign)) note(meaning, 1);
 
   const ranked = [...weights].sort((a, b) => b[1] - a[1]).map(([key]) => JSON.parse(key) as Meaning);
+  const scenesWhere = (isFaint: boolean) =>
+    ranked.flatMap((meaning) => ('scene' in meaning && (meaning.isFaint ?? false) === isFaint ? [meaning.scene] : []));
+  const plain = scenesWhere(false);
   return {
-    scenes: ranked.flatMap((meaning) => ('scene' in meaning ? [meaning.scene] : [])),
+    scenes: plain.length > 0 ? plain : scenesWhere(true),
     times: ranked.flatMap((meaning) => ('time' in meaning ? [meaning.time] : [])),
     weathers: ranked.flatMap((meaning) => ('weather' in meaning ? [meaning.weather] : [])),
     subjects: ranked.flatMap((meaning) => ('subject' in meaning ? [meaning.subject] : [])),

@@ -68,7 +68,7 @@ export function createPalette(time: TimeOfDay, colors: readonly string[], random
 
 function shift(palette: Palette, color: Color, isFirst: boolean): Palette {
   const strength = isFirst ? 0.55 : 0.32;
-  const lift = brightness(color) > 235 ? 0.06 : brightness(color) < 30 ? -0.07 : 0;
+  const lift = liftOf(color);
   const toned = (one: Color, amount: number) => lighten(tint(one, color, amount), lift);
   return {
     // The second colour shows near the horizon only, so that both can be seen.
@@ -80,6 +80,12 @@ function shift(palette: Palette, color: Color, isFirst: boolean): Palette {
     accent: isFirst ? mix(palette.accent, color, 0.75) : palette.accent,
     isDark: palette.isDark,
   };
+}
+
+/** White brightens a film and black darkens it; other colours leave its lightness alone. */
+function liftOf(color: Color): number {
+  if (brightness(color) > 235) return 0.06;
+  return brightness(color) < 30 ? -0.07 : 0;
 }
 
 const brightness = ([r, g, b]: Color) => 0.3 * r + 0.6 * g + 0.1 * b;

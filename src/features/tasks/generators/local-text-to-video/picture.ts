@@ -37,7 +37,7 @@ export function createPictureMaker(width: number, height: number, grainStrength:
           blue += b;
           const noisy = 66 * r + 129 * g + 25 * b + 4224 + (grain[shift] as number);
           shift = (shift + 1) & (GRAIN_SIZE - 1);
-          picture[pixel] = noisy < 4096 ? 16 : noisy > 60_160 ? 235 : noisy >> 8;
+          picture[pixel] = Math.max(16, Math.min(235, noisy >> 8));
         }
         picture[u] = ((-38 * red - 74 * green + 112 * blue) >> 10) + 128;
         picture[v] = ((112 * red - 94 * green - 18 * blue) >> 10) + 128;

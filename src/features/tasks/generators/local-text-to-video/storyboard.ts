@@ -65,7 +65,7 @@ const USUAL_TIMES: Record<SceneName, [TimeOfDay, ...TimeOfDay[]]> = {
   space: ['night'],
   desert: ['golden', 'sunset', 'dawn'],
   meadow: ['golden', 'day', 'dawn', 'sunset'],
-  underwater: ['day', 'night', 'dusk'],
+  underwater: ['day', 'day', 'night'],
   fire: ['night', 'dusk'],
   aurora: ['night'],
   clouds: ['sunset', 'dawn', 'golden', 'day'],
@@ -81,7 +81,7 @@ const ONLY_TIMES: Partial<Record<SceneName, TimeOfDay[]>> = {
 
 /** Plans the whole clip from nothing but the request: the same request always gives the same film. */
 export function createStoryboard(prompt: string, seconds: number, aspectRatio: AspectRatio): Storyboard {
-  const seed = hashText(`${prompt.trim()}`);
+  const seed = hashText(prompt.trim());
   const random = createRandom(seed);
   const reading = readPrompt(prompt);
   const scenes = chooseScenes(reading, random);
@@ -91,7 +91,7 @@ export function createStoryboard(prompt: string, seconds: number, aspectRatio: A
   const shots: Shot[] = [];
   for (const [index, [firstFrame, endFrame]] of cuts.entries()) {
     const scene = scenes[index % scenes.length] ?? 'silk';
-    shots.push({ ...composeShot(scene, reading, random, shots.at(-1)), firstFrame, endFrame });
+    shots.push({ ...composeShot(scene, reading, seed, random, shots.at(-1)), firstFrame, endFrame });
   }
   return { seed, ...SIZES[aspectRatio], frames, pace: reading.pace, shots };
 }
@@ -118,14 +118,15 @@ function chooseCuts(frames: number, count: number, random: Random): [number, num
   return edges.slice(0, -1).map((edge, index) => [edge, edges[index + 1] as number]);
 }
 
-function composeShot(scene: SceneName, reading: Reading, random: Random, previous: Shot | undefined) {
+function composeShot(scene: SceneName, reading: Reading, filmSeed: number, random: Random, previous: Shot | undefined) {
   const time = chooseTime(scene, reading, random, previous);
   return {
     scene,
     time,
     weather: reading.weathers[0] ?? null,
     subjects: reading.subjects.slice(0, 2),
-    palette: createPalette(time, reading.colors, random),
+    // From the film's own seed: a second shot at the same time of day keeps the first one's colours.
+    palette: createPalette(time, reading.colors, createRandom(filmSeed)),
     camera: chooseCamera(random, previous?.camera.name, reading.pace),
     seed: random.whole(0, 0xffffffff),
   };
@@ -137,6 +138,7 @@ function chooseTime(scene: SceneName, reading: Reading, random: Random, previous
   if (asked) return asked;
   // One light through the whole film, unless the place forbids it.
   if (previous && (!allowed || allowed.includes(previous.time))) return previous.time;
+  if (reading.weathers[0] === 'rain' && scene !== 'city' && !allowed) return 'storm';
   return random.pick(USUAL_TIMES[scene]);
 }
 

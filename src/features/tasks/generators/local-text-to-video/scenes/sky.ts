@@ -229,7 +229,8 @@ export function createUsualSky(stage: Stage, horizon: number) {
   const light = placeLight(stage, horizon);
   const isMoon = time === 'night';
   const hidden = time === 'storm' || weather === 'rain';
-  const cloudiness = hidden ? 0.95 : time === 'night' ? 0.25 : stage.random.range(0.35, 0.75);
+  const fair = isMoon ? 0.25 : stage.random.range(0.35, 0.75);
+  const cloudiness = hidden ? 0.95 : fair;
   const shown = hidden && !subjects.includes('moon') ? null : light;
   return { light, draw: createSky(stage, { horizon, light: shown, cloudiness, isMoon }) };
 }
