@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** A process of the product under test. Its output is in `logFile`. */
+export type TestProcess = {
+  logFile: string;
+  /** Asks it to stop, as Ctrl-C does, and resolves when it has. */
+  stop(): Promise<void>;
+  /** kill -9; resolves when it is gone. */
+  kill(): Promise<void>;
+};
+
+const root = join(import.meta.dirname, '../..');
+const START_TIMEOUT_MS = 30_000;
+
+/**
+ * Starts `node <args>` from the project's folder and waits until `isReady`. It ends with the process that started it.
+ * @param isReady is given all that the process has printed
+ * @throws with the last lines it printed when it ends or is not ready in 30 seconds
+ */
+export async function startProcess(
+  args: string[],
+  options: { env: Record<string, string>; logFile: string; isReady: (output: string) => boolean | Promise<boolean> },
+): Promise<TestProcess> {
+  const { env, logFile, isReady } = options;
+  const log = openSync(logFile, 'w');
+  const child = spawn(process.execPath, ['--import', './scripts/lib/exit-with-parent.mjs', ...args], {
+    cwd: root,
+    env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', ...env },
+    stdio: ['ignore', log, log, 'ipc'],
+  });
+  closeSync(log);
+  for (
+    const deadline = Date.now() + START_TIMEOUT_MS;
+    !(await isReady(readFileSync(logFile, 'utf8')));
+    await delay(25)
+  ) {
+    if (hasEnded(child) || Date.now() > deadline) {
+      await end(child, 'SIGKILL');
+      throw new Error(`node ${args.join(' ')} did not start:\n${readFileSync(logFile, 'utf8').slice(-3000)}`);
+    }
+  }
+  return { logFile, stop: () => end(child, 'SIGTERM'), kill: () => end(child, 'SIGKILL') };
+}
+
+/** A worker with these generators: `src/worker.ts`, or an entry of the tests. Ready when it takes tasks. */
+export function startWorker(options: {
+  databaseUrl: string;
+  storageFolder: string;
+  logFile: string;
+  entry?: string;
+}): Promise<TestProcess> {
+  const { databaseUrl, storageFolder, logFile, entry = 'src/worker.ts' } = options;
+  return startProcess([entry], {
+    env: { DATABASE_URL: databaseUrl, STORAGE_DIR: storageFolder, TEXT2VIDEO_MOCK_URL: '', LOG_LEVEL: 'info' },
+    logFile,
+    isReady: (output) => output.includes('worker ready'),
+  });
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (hasEnded(child)) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill(signal);
+  await ended;
+}
