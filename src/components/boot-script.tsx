@@ -1,5 +1,5 @@
-import { TIME_ZONE_COOKIE } from '#/i18n/time-zone.ts';
 import { THEME_KEY } from '#/components/theme.ts';
+import { TIME_ZONE_COOKIE } from '#/i18n/time-zone.ts';
 
 /**
  * Runs before the first paint: sets the chosen theme, so that nothing flashes, and tells the server the time zone,

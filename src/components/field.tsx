@@ -9,7 +9,11 @@ type FieldProps = {
   hint?: ReactNode;
   error?: string | null;
   /** Gets what the control must carry to be tied to label, hint and error. */
-  children: (props: { id: string; 'aria-describedby': string | undefined; 'aria-invalid': boolean | undefined }) => ReactNode;
+  children: (props: {
+    id: string;
+    'aria-describedby': string | undefined;
+    'aria-invalid': boolean | undefined;
+  }) => ReactNode;
 };
 
 /** A labelled control with a hint, and an error that names what is allowed. */

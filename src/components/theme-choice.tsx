@@ -4,6 +4,7 @@ import { Monitor, Moon, Sun } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useSyncExternalStore } from 'react';
 import { chooseTheme, readTheme, subscribeToTheme, THEMES, type Theme } from '#/components/theme.ts';
+import { Button } from '#/components/ui/button.tsx';
 import {
   DropdownMenu,
   DropdownMenuContent,
@@ -12,7 +13,6 @@ import {
   DropdownMenuRadioItem,
   DropdownMenuTrigger,
 } from '#/components/ui/dropdown-menu.tsx';
-import { Button } from '#/components/ui/button.tsx';
 
 const ICONS = { system: Monitor, light: Sun, dark: Moon };
 

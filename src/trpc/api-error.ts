@@ -7,7 +7,7 @@ export type ApiError =
   | { reason: 'VALIDATION'; message: string; fields: FieldError[] }
   | { reason: 'PRICE_CHANGED'; message: string; costCredits: number }
   | { reason: 'BUSY'; message: string; retryAfterSeconds: number }
-  | { reason: 'UNAUTHORIZED' | 'UNREACHABLE'; message: string }
+  | { reason: 'UNAUTHORIZED' | 'UNREACHABLE' | 'INTERNAL'; message: string }
   | { reason: 'REFUSED'; message: string };
 
 type ErrorData = {
@@ -44,8 +44,14 @@ export function readApiError(error: unknown): ApiError {
     case 'BUSY':
       return { reason: data.reason, message, retryAfterSeconds: data.retryAfterSeconds ?? 1 };
     case 'UNAUTHORIZED':
+    case 'INTERNAL':
       return { reason: data.reason, message };
     default:
       return { reason: 'REFUSED', message };
   }
+}
+
+/** Whether it is unknown if the request took effect, so that asking again must use the same idempotency key. */
+export function isOutcomeUnknown({ reason }: ApiError): boolean {
+  return reason === 'UNREACHABLE' || reason === 'BUSY' || reason === 'INTERNAL';
 }

@@ -3,22 +3,31 @@ import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
 import type { ComponentProps } from 'react';
 import { cn } from '#/lib/cn.ts';
 
-const alertVariants = cva('flex animate-line-in gap-3 rounded-lg border p-4 text-sm [&>svg]:mt-1 [&>svg]:size-4 [&>svg]:shrink-0', {
-  variants: {
-    tone: {
-      info: 'border-line bg-text/4 [&>svg]:text-muted',
-      good: 'border-good/35 bg-good/6 [&>svg]:text-good',
-      warning: 'border-warning/40 bg-warning/7 [&>svg]:text-warning',
-      bad: 'border-bad/40 bg-bad/6 [&>svg]:text-bad',
+const alertVariants = cva(
+  'flex animate-line-in gap-3 rounded-lg border p-4 text-sm [&>svg]:mt-1 [&>svg]:size-4 [&>svg]:shrink-0',
+  {
+    variants: {
+      tone: {
+        info: 'border-line bg-text/4 [&>svg]:text-muted',
+        good: 'border-good/35 bg-good/6 [&>svg]:text-good',
+        warning: 'border-warning/40 bg-warning/7 [&>svg]:text-warning',
+        bad: 'border-bad/40 bg-bad/6 [&>svg]:text-bad',
+      },
     },
+    defaultVariants: { tone: 'info' },
   },
-  defaultVariants: { tone: 'info' },
-});
+);
 
 const ICONS = { info: Info, good: CircleCheck, warning: TriangleAlert, bad: CircleAlert };
 
 /** A banner. `role="alert"` interrupts; pass `role="status"` for what can wait. */
-export function Alert({ className, tone, children, role = 'alert', ...props }: ComponentProps<'div'> & VariantProps<typeof alertVariants>) {
+export function Alert({
+  className,
+  tone,
+  children,
+  role = 'alert',
+  ...props
+}: ComponentProps<'div'> & VariantProps<typeof alertVariants>) {
   const Icon = ICONS[tone ?? 'info'];
   return (
     <div role={role} className={cn(alertVariants({ tone }), className)} {...props}>

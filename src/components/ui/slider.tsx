@@ -12,7 +12,10 @@ type SliderProps = ComponentProps<typeof SliderPrimitive.Root> & {
 export function Slider({ className, thumbLabel, valueText, ...props }: SliderProps) {
   return (
     <SliderPrimitive.Root
-      className={cn('relative flex h-11 w-full touch-none select-none items-center data-[disabled]:opacity-55', className)}
+      className={cn(
+        'relative flex h-11 w-full touch-none select-none items-center data-[disabled]:opacity-55',
+        className,
+      )}
       {...props}
     >
       <SliderPrimitive.Track className="relative h-1.5 grow overflow-hidden rounded-full bg-text/15">

@@ -1,7 +1,7 @@
 'use client';
 
 import { LogOut, Menu, UserRound } from 'lucide-react';
-import { useTranslations } from 'next-intl';
+import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { toast } from 'sonner';
 import { NAV_LINKS } from '#/components/nav-links.ts';
@@ -17,12 +17,20 @@ import {
 import { useViewer } from '#/features/account/components/viewer.tsx';
 import { getPathname, Link } from '#/i18n/navigation.ts';
 import { authClient } from '#/lib/auth-client.ts';
-import { useLocale } from 'next-intl';
 
 /** The account menu of whoever is signed in, or the ways in; on narrow screens also the main places and the theme. */
 export function AccountMenu() {
   const viewer = useViewer();
   return viewer ? <SignedIn name={viewer.name} email={viewer.email} /> : <SignedOut />;
+}
+
+/** What was typed in this tab belongs to whoever typed it. */
+function forgetThisTab() {
+  try {
+    sessionStorage.clear();
+  } catch {
+    // Forbidden storage holds nothing.
+  }
 }
 
 function SignedIn({ name, email }: { name: string; email: string }) {
@@ -38,6 +46,7 @@ function SignedIn({ name, email }: { name: string; email: string }) {
       toast.error(t('signOutFailed'));
       return;
     }
+    forgetThisTab();
     // A full load, so that nothing of this person stays in memory.
     window.location.assign(getPathname({ locale, href: '/' }));
   }

@@ -9,6 +9,7 @@ export type AuthErrorKey =
   | 'emailInvalid'
   | 'emailTaken'
   | 'passwordLength'
+  | 'passwordMissing'
   | 'wrongCredentials'
   | 'tooMany'
   | 'unreachable'
@@ -35,7 +36,7 @@ export function checkSignUp(values: Record<AuthField, string>): AuthErrors | nul
 export function checkSignIn(values: { email: string; password: string }): AuthErrors | null {
   const fields: AuthErrors['fields'] = {};
   if (!isEmail(values.email)) fields.email = 'emailInvalid';
-  if (values.password.length === 0) fields.password = 'passwordLength';
+  if (values.password.length === 0) fields.password = 'passwordMissing';
   return Object.keys(fields).length > 0 ? { fields, banner: null } : null;
 }
 
@@ -53,10 +54,15 @@ export function readAuthError(error: AuthAnswerError): AuthErrors {
     case 'INVALID_EMAIL_OR_PASSWORD':
       return { fields: {}, banner: 'wrongCredentials' };
     default:
-      return { fields: {}, banner: error.status === 429 ? 'tooMany' : error.status === 0 ? 'unreachable' : 'unknown' };
+      return { fields: {}, banner: bannerFor(error.status) };
   }
 }
 
 function isEmail(value: string): boolean {
   return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value.trim());
+}
+
+function bannerFor(status: number): AuthErrorKey {
+  if (status === 429) return 'tooMany';
+  return status === 0 ? 'unreachable' : 'unknown';
 }

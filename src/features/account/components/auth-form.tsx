@@ -76,6 +76,7 @@ export function AuthForm({ mode, returnPath }: AuthFormProps) {
     const key = errors.fields[field];
     return key ? t(`errors.${key}`, accountLimits) : null;
   };
+  const [submitText, busyText] = isSignUp ? (['signUp', 'signingUp'] as const) : (['signIn', 'signingIn'] as const);
   const other = isSignUp ? '/sign-in' : '/sign-up';
 
   return (
@@ -100,11 +101,16 @@ export function AuthForm({ mode, returnPath }: AuthFormProps) {
         hint={isSignUp ? t('passwordHint', accountLimits) : undefined}
       >
         {(props) => (
-          <Input name="password" type="password" autoComplete={isSignUp ? 'new-password' : 'current-password'} {...props} />
+          <Input
+            name="password"
+            type="password"
+            autoComplete={isSignUp ? 'new-password' : 'current-password'}
+            {...props}
+          />
         )}
       </Field>
       <Button type="submit" variant="primary" size="lg" className="mt-2 w-full" isBusy={isBusy}>
-        {t(isSignUp ? (isBusy ? 'signingUp' : 'signUp') : isBusy ? 'signingIn' : 'signIn')}
+        {t(isBusy ? busyText : submitText)}
       </Button>
       <p className="text-center text-muted text-sm">
         {t.rich(isSignUp ? 'haveAccount' : 'noAccount', {

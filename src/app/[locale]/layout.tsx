@@ -1,0 +1,73 @@
+import { GeistMono } from 'geist/font/mono';
+import { GeistSans } from 'geist/font/sans';
+import type { Metadata, Viewport } from 'next';
+import { headers } from 'next/headers';
+import { notFound } from 'next/navigation';
+import { hasLocale, NextIntlClientProvider } from 'next-intl';
+import { getTranslations, setRequestLocale } from 'next-intl/server';
+import { BootScript } from '#/components/boot-script.tsx';
+import { SiteFooter } from '#/components/site-footer.tsx';
+import { SiteHeader } from '#/components/site-header.tsx';
+import { Toaster } from '#/components/ui/toaster.tsx';
+import { AccountMenu } from '#/features/account/components/account-menu.tsx';
+import { ViewerProvider } from '#/features/account/components/viewer.tsx';
+import { CreditsDisplay } from '#/features/credits/components/credits-display.tsx';
+import { routing } from '#/i18n/routing.ts';
+import { getSession } from '#/server/session.ts';
+import { TrpcProvider } from '#/trpc/provider.tsx';
+import { getServerApi } from '#/trpc/server.ts';
+import '#/app/globals.css';
+
+export const dynamic = 'force-dynamic';
+
+export async function generateMetadata({ params }: LayoutProps<'/[locale]'>): Promise<Metadata> {
+  const { locale } = await params;
+  if (!hasLocale(routing.locales, locale)) return {};
+  const t = await getTranslations({ locale, namespace: 'meta' });
+  return {
+    title: { default: t('title'), template: '%s · Farthing' },
+    description: t('description'),
+    applicationName: 'Farthing',
+    openGraph: { type: 'website', siteName: 'Farthing', title: t('title'), description: t('description') },
+  };
+}
+
+export const viewport: Viewport = {
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#fbf9f7' },
+    { media: '(prefers-color-scheme: dark)', color: '#110f0d' },
+  ],
+};
+
+export default async function LocaleLayout({ children, params }: LayoutProps<'/[locale]'>) {
+  const { locale } = await params;
+  if (!hasLocale(routing.locales, locale)) notFound();
+  setRequestLocale(locale);
+  const t = await getTranslations('toasts');
+  const viewer = (await getSession(await headers()))?.user ?? null;
+  const { api, HydrateClient } = await getServerApi();
+  if (viewer) await api.credits.balance.prefetch();
+  return (
+    <html lang={locale} className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
+      <head>
+        <BootScript />
+      </head>
+      <body className="flex min-h-dvh flex-col">
+        <NextIntlClientProvider>
+          <TrpcProvider>
+            <HydrateClient>
+              <ViewerProvider viewer={viewer}>
+                <SiteHeader balance={viewer ? <CreditsDisplay /> : null} account={<AccountMenu />} />
+                <main id="content" tabIndex={-1} className="flex flex-1 flex-col outline-none">
+                  {children}
+                </main>
+                <SiteFooter />
+                <Toaster label={t('label')} />
+              </ViewerProvider>
+            </HydrateClient>
+          </TrpcProvider>
+        </NextIntlClientProvider>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,27 @@
+import { headers } from 'next/headers';
+import { priceOf } from '#/features/credit-costs/price-book.ts';
+import { CreditJourney } from '#/features/landing/components/credit-journey.tsx';
+import { ForDevelopers } from '#/features/landing/components/for-developers.tsx';
+import { Guarantees } from '#/features/landing/components/guarantees.tsx';
+import { Hero } from '#/features/landing/components/hero.tsx';
+import { PlansTeaser } from '#/features/landing/components/plans-teaser.tsx';
+import { getSession } from '#/server/session.ts';
+import { getServerApi } from '#/trpc/server.ts';
+
+export const dynamic = 'force-dynamic';
+
+export default async function LandingPage() {
+  const { api } = await getServerApi();
+  const { plans } = await api.plans.list();
+  const welcomeCredits = plans.find((plan) => plan.monthlyPriceCents === 0)?.credits ?? 0;
+  const isSignedIn = (await getSession(await headers())) !== null;
+  return (
+    <>
+      <Hero isSignedIn={isSignedIn} welcomeCredits={welcomeCredits} />
+      <CreditJourney />
+      <Guarantees />
+      <PlansTeaser plans={plans} videoCredits={priceOf('TEXT_TO_VIDEO', { seconds: 5 }).costCredits} />
+      <ForDevelopers />
+    </>
+  );
+}

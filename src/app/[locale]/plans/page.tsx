@@ -1,0 +1,26 @@
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { PageHeading } from '#/components/page-heading.tsx';
+import { PlansBoard } from '#/features/plans/components/plans-board.tsx';
+import { getServerApi } from '#/trpc/server.ts';
+
+export const dynamic = 'force-dynamic';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('plans');
+  return { title: t('metaTitle') };
+}
+
+export default async function PlansPage() {
+  const t = await getTranslations('plans');
+  const { api, HydrateClient } = await getServerApi();
+  await api.plans.list.prefetch();
+  return (
+    <HydrateClient>
+      <div className="page-width py-8">
+        <PageHeading title={t('title')} lead={t('lead')} />
+        <PlansBoard />
+      </div>
+    </HydrateClient>
+  );
+}

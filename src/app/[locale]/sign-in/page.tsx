@@ -1,0 +1,31 @@
+import type { Metadata } from 'next';
+import { headers } from 'next/headers';
+import { redirect } from 'next/navigation';
+import { getTranslations } from 'next-intl/server';
+import { AuthForm } from '#/features/account/components/auth-form.tsx';
+import { AuthFrame } from '#/features/account/components/auth-frame.tsx';
+import { FirstLine } from '#/features/account/components/first-line.tsx';
+import { safeReturnPath } from '#/lib/return-path.ts';
+import { getSession } from '#/server/session.ts';
+import { getServerApi } from '#/trpc/server.ts';
+
+export const dynamic = 'force-dynamic';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('auth');
+  return { title: t('signInTitle') };
+}
+
+export default async function SignInPage({ searchParams }: PageProps<'/[locale]/sign-in'>) {
+  const returnPath = safeReturnPath((await searchParams).next);
+  if (await getSession(await headers())) redirect(returnPath);
+  const t = await getTranslations('auth');
+  const { api } = await getServerApi();
+  const { plans } = await api.plans.list();
+  const welcomeCredits = plans.find((plan) => plan.monthlyPriceCents === 0)?.credits ?? 0;
+  return (
+    <AuthFrame title={t('signInTitle')} lead={t('signInLead')} aside={<FirstLine welcomeCredits={welcomeCredits} />}>
+      <AuthForm mode="sign-in" returnPath={returnPath} />
+    </AuthFrame>
+  );
+}

@@ -1,0 +1,35 @@
+import type { Metadata } from 'next';
+import { headers } from 'next/headers';
+import { redirect } from 'next/navigation';
+import { getTranslations } from 'next-intl/server';
+import { AuthForm } from '#/features/account/components/auth-form.tsx';
+import { AuthFrame } from '#/features/account/components/auth-frame.tsx';
+import { FirstLine } from '#/features/account/components/first-line.tsx';
+import { safeReturnPath } from '#/lib/return-path.ts';
+import { getSession } from '#/server/session.ts';
+import { getServerApi } from '#/trpc/server.ts';
+
+export const dynamic = 'force-dynamic';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('auth');
+  return { title: t('signUpTitle') };
+}
+
+export default async function SignUpPage({ searchParams }: PageProps<'/[locale]/sign-up'>) {
+  const returnPath = safeReturnPath((await searchParams).next);
+  if (await getSession(await headers())) redirect(returnPath);
+  const t = await getTranslations('auth');
+  const { api } = await getServerApi();
+  const { plans } = await api.plans.list();
+  const welcomeCredits = plans.find((plan) => plan.monthlyPriceCents === 0)?.credits ?? 0;
+  return (
+    <AuthFrame
+      title={t('signUpTitle')}
+      lead={t('signUpLead', { amount: welcomeCredits })}
+      aside={<FirstLine welcomeCredits={welcomeCredits} />}
+    >
+      <AuthForm mode="sign-up" returnPath={returnPath} />
+    </AuthFrame>
+  );
+}

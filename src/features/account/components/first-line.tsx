@@ -1,0 +1,34 @@
+import { useTranslations } from 'next-intl';
+import { priceOf } from '#/features/credit-costs/price-book.ts';
+
+/** What the credits of a new account come to, written as its ledger will write it. */
+export function FirstLine({ welcomeCredits }: { welcomeCredits: number }) {
+  const t = useTranslations('auth.aside');
+  const c = useTranslations('credits');
+  const { costCredits } = priceOf('TEXT_TO_VIDEO', { seconds: 5 });
+  const rows = [
+    { key: 'line', change: welcomeCredits, balance: welcomeCredits },
+    { key: 'first', change: -costCredits, balance: welcomeCredits - costCredits },
+    { key: 'second', change: -costCredits, balance: welcomeCredits - 2 * costCredits },
+  ] as const;
+  return (
+    <figure className="rounded-xl border bg-surface p-6">
+      <figcaption className="font-medium">{t('title')}</figcaption>
+      <ul className="figures mt-4 flex flex-col text-sm">
+        {rows
+          .filter(({ balance: after }) => after >= 0)
+          .map(({ key, change, balance }, index) => (
+            <li
+              key={key}
+              className={`grid grid-cols-[1fr_3.5rem_6rem] gap-4 border-b py-2.5 ${index === 0 ? 'font-medium' : 'text-muted'}`}
+            >
+              <span>{t(key)}</span>
+              <span className="text-right">{change > 0 ? `+${change}` : `−${-change}`}</span>
+              <span className="text-right">{c('amount', { amount: balance })}</span>
+            </li>
+          ))}
+      </ul>
+      <p className="mt-4 text-muted text-xs">{t('note')}</p>
+    </figure>
+  );
+}

@@ -1,0 +1,49 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { Button } from '#/components/ui/button.tsx';
+import { Skeleton } from '#/components/ui/skeleton.tsx';
+import type { GenerationType } from '#/features/credit-costs/schema.ts';
+import { taskTypes } from '#/features/tasks/schema.ts';
+import { trpc } from '#/trpc/client.ts';
+
+const available: ReadonlySet<GenerationType> = new Set(Object.values(taskTypes));
+const GROUPS = ['VIDEO_GENERATION', 'IMAGE_GENERATION', 'AUDIO_GENERATION', 'LIPSYNC_GENERATION'] as const;
+
+/** What every kind of generation costs, by group. */
+export function PriceList() {
+  const t = useTranslations('prices');
+  const costs = trpc.creditCosts.list.useQuery(undefined, { staleTime: 5 * 60_000 });
+  return (
+    <section aria-labelledby="prices-heading" className="border-t pt-4">
+      <h3 id="prices-heading" className="font-medium text-sm">
+        {t('title')}
+      </h3>
+      {costs.isPending ? <Skeleton className="mt-2 h-56" /> : null}
+      {costs.isError ? (
+        <p className="mt-2 text-muted text-sm">
+          {t('notRead')}{' '}
+          <Button variant="link" onClick={() => costs.refetch()}>
+            {t('retry')}
+          </Button>
+        </p>
+      ) : null}
+      {costs.data ? (
+        <dl className="figures mt-2 flex flex-col text-xs">
+          {GROUPS.flatMap((group) => costs.data.groups[group]).map(({ type, description }) => (
+            <div
+              key={type}
+              className="flex items-baseline justify-between gap-4 border-line/60 border-b py-1.5 last:border-b-0"
+            >
+              <dt className="shrink-0">
+                {t(`types.${type}`)}
+                {available.has(type) ? null : <span className="text-muted"> · {t('later')}</span>}
+              </dt>
+              <dd className="text-right text-muted">{description}</dd>
+            </div>
+          ))}
+        </dl>
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,107 @@
+'use client';
+
+import { useFormatter, useNow, useTranslations } from 'next-intl';
+import { Alert, AlertActions, AlertTitle } from '#/components/ui/alert.tsx';
+import { Button } from '#/components/ui/button.tsx';
+import { PriceList } from '#/features/credit-costs/components/price-list.tsx';
+import { balanceLevel } from '#/features/credits/components/balance-level.ts';
+import { Link } from '#/i18n/navigation.ts';
+import { cn } from '#/lib/cn.ts';
+import type { RouterOutputs } from '#/trpc/client.ts';
+
+type Account = RouterOutputs['credits']['balance'];
+
+type CreditsPanelProps = {
+  /** Null when it could not be read. */
+  account: Account | null;
+  onRetry: () => void;
+  /** Called when a link leads to another page. */
+  onLeave: () => void;
+};
+
+/** What is inside the balance: available, held, plan, what expires, all prices, and the way to more. */
+export function CreditsPanel({ account, onRetry, onLeave }: CreditsPanelProps) {
+  const t = useTranslations('credits');
+  return (
+    <div className="mt-4 flex flex-col gap-4">
+      {account ? (
+        <>
+          <Figures account={account} />
+          <Expiries grants={account.grants} />
+        </>
+      ) : (
+        <Alert tone="bad">
+          <AlertTitle>{t('notRead')}</AlertTitle>
+          <AlertActions>
+            <Button variant="link" onClick={onRetry}>
+              {t('retry')}
+            </Button>
+          </AlertActions>
+        </Alert>
+      )}
+      <PriceList />
+      <div className="flex flex-wrap gap-2">
+        <Button asChild variant="primary" className="flex-1">
+          <Link href="/plans" onClick={onLeave}>
+            {t('getMore')}
+          </Link>
+        </Button>
+        <Button asChild className="flex-1">
+          <Link href="/history" onClick={onLeave}>
+            {t('seeHistory')}
+          </Link>
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Figures({ account }: { account: Account }) {
+  const t = useTranslations('credits');
+  const level = balanceLevel(account.balance);
+  return (
+    <dl className="figures grid grid-cols-2 gap-x-4 gap-y-2">
+      <div className="col-span-2">
+        <dt className="text-muted text-xs">{t('available')}</dt>
+        <dd
+          className={cn('font-semibold text-xl', { 'text-warning': level === 'warning', 'text-bad': level === 'bad' })}
+        >
+          {t('amount', { amount: account.balance })}
+        </dd>
+        {level === 'ordinary' ? null : <dd className="text-muted text-xs">{t(`level.${level}`)}</dd>}
+      </div>
+      <div>
+        <dt className="text-muted text-xs">{t('held')}</dt>
+        <dd className="font-medium">{t('amount', { amount: account.held })}</dd>
+      </div>
+      <div>
+        <dt className="text-muted text-xs">{t('plan')}</dt>
+        <dd className="font-medium">{account.plan}</dd>
+      </div>
+    </dl>
+  );
+}
+
+/** Only what will expire is worth saying. */
+function Expiries({ grants }: { grants: Account['grants'] }) {
+  const t = useTranslations('credits');
+  const format = useFormatter();
+  const now = useNow({ updateInterval: 60_000 });
+  const expiring = grants.flatMap((grant) =>
+    grant.expiresAt && grant.remaining > 0 ? [{ ...grant, expiresAt: grant.expiresAt }] : [],
+  );
+  if (expiring.length === 0) return null;
+  return (
+    <ul className="figures flex flex-col gap-1 text-muted text-xs">
+      {expiring.map((grant) => (
+        <li key={`${grant.source}-${grant.expiresAt.getTime()}`}>
+          {t('expires', {
+            amount: grant.remaining,
+            date: format.dateTime(grant.expiresAt, 'day'),
+            distance: format.relativeTime(grant.expiresAt, now),
+          })}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,88 @@
+'use client';
+
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { getQueryKey } from '@trpc/react-query';
+import { useTranslations } from 'next-intl';
+import { Alert, AlertActions, AlertTitle } from '#/components/ui/alert.tsx';
+import { Button } from '#/components/ui/button.tsx';
+import { Skeleton } from '#/components/ui/skeleton.tsx';
+import { LedgerTable } from '#/features/credits/components/ledger-table.tsx';
+import { Link } from '#/i18n/navigation.ts';
+import { trpc } from '#/trpc/client.ts';
+
+const PAGE_LINES = 25;
+
+/** The ledger of whoever is signed in, newest first, page by page. */
+export function HistoryLedger() {
+  const t = useTranslations('history');
+  const { client } = trpc.useUtils();
+  const history = useInfiniteQuery({
+    queryKey: [...getQueryKey(trpc.credits.history), 'pages'],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam }) =>
+      client.credits.history.query({ limit: PAGE_LINES, ...(pageParam && { cursor: pageParam }) }),
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
+  });
+
+  if (history.isPending) return <LedgerSkeleton label={t('loading')} />;
+  if (!history.data) {
+    return (
+      <Alert tone="bad">
+        <AlertTitle>{t('notRead')}</AlertTitle>
+        <AlertActions>
+          <Button size="sm" onClick={() => history.refetch()}>
+            {t('retry')}
+          </Button>
+        </AlertActions>
+      </Alert>
+    );
+  }
+  const lines = history.data.pages.flatMap((page) => page.transactions);
+  if (lines.length === 0) return <EmptyLedger />;
+  return (
+    <div className="flex flex-col gap-4">
+      <LedgerTable lines={lines} />
+      {history.isFetchNextPageError ? (
+        <Alert tone="bad">
+          <AlertTitle>{t('moreNotRead')}</AlertTitle>
+        </Alert>
+      ) : null}
+      {history.hasNextPage ? (
+        <Button className="self-center" isBusy={history.isFetchingNextPage} onClick={() => history.fetchNextPage()}>
+          {t('loadMore')}
+        </Button>
+      ) : (
+        <p className="text-center text-muted text-xs">{t('allShown', { count: lines.length })}</p>
+      )}
+    </div>
+  );
+}
+
+function EmptyLedger() {
+  const t = useTranslations('history');
+  return (
+    <div className="flex flex-col items-start gap-4 rounded-xl border border-dashed p-6">
+      <p className="text-muted">{t('empty')}</p>
+      <Button asChild variant="primary">
+        <Link href="/tasks/text-to-video">{t('makeVideo')}</Link>
+      </Button>
+    </div>
+  );
+}
+
+function LedgerSkeleton({ label }: { label: string }) {
+  return (
+    <div role="status" aria-label={label} className="flex flex-col rounded-xl border bg-surface">
+      {['a', 'b', 'c', 'd', 'e', 'f'].map((key) => (
+        <div key={key} className="flex h-18 items-center justify-between gap-4 border-b px-4 last:border-b-0 sm:px-6">
+          <div className="flex flex-col gap-2">
+            <Skeleton className="h-4 w-40" />
+            <Skeleton className="h-3 w-24" />
+          </div>
+          <Skeleton className="h-4 w-24" />
+        </div>
+      ))}
+    </div>
+  );
+}

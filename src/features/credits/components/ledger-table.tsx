@@ -1,0 +1,125 @@
+'use client';
+
+import { ArrowDownLeft, ArrowUpRight, CornerDownRight, Undo2 } from 'lucide-react';
+import { useFormatter, useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { Badge } from '#/components/ui/badge.tsx';
+import { type LedgerLine, pricedFigures, refundsByCharge } from '#/features/credits/components/ledger-line.ts';
+import { cn } from '#/lib/cn.ts';
+
+/** The lines of a ledger: what, when, how many, and the balance after. A table; on narrow screens its rows become cards. */
+export function LedgerTable({ lines }: { lines: readonly LedgerLine[] }) {
+  const t = useTranslations('history');
+  const refunds = refundsByCharge(lines);
+  const shownIds = new Set(lines.map((line) => line.id));
+  return (
+    <div className="overflow-hidden rounded-xl border bg-surface">
+      <table className="block w-full sm:table">
+        <caption className="sr-only">{t('caption')}</caption>
+        <thead className="sr-only sm:not-sr-only sm:table-header-group">
+          <tr className="border-b text-left text-muted text-xs">
+            <Heading>{t('what')}</Heading>
+            <Heading>{t('when')}</Heading>
+            <Heading className="text-right">{t('change')}</Heading>
+            <Heading className="text-right">{t('balanceAfter')}</Heading>
+          </tr>
+        </thead>
+        <tbody className="block sm:table-row-group">
+          {lines.map((line) => (
+            <Line
+              key={line.id}
+              line={line}
+              refundId={refunds.get(line.id) ?? null}
+              isRefundedLineShown={line.refundsId !== null && shownIds.has(line.refundsId)}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Heading({ className, children }: { className?: string; children: ReactNode }) {
+  return (
+    <th scope="col" className={cn('px-4 py-3 font-medium first:pl-6 last:pr-6', className)}>
+      {children}
+    </th>
+  );
+}
+
+type LineProps = { line: LedgerLine; refundId: string | null; isRefundedLineShown: boolean };
+
+function Line({ line, refundId, isRefundedLineShown }: LineProps) {
+  const t = useTranslations('history');
+  const format = useFormatter();
+  const isIncoming = line.amount > 0;
+  return (
+    <tr
+      id={`line-${line.id}`}
+      className="grid scroll-mt-20 grid-cols-[1fr_auto] gap-x-4 border-b px-4 py-3 transition-colors last:border-b-0 target:bg-text/5 sm:table-row sm:p-0"
+    >
+      <td className="sm:px-4 sm:py-3 sm:pl-6">
+        <span className="flex items-start gap-3">
+          <LineIcon line={line} />
+          <span className="min-w-0">
+            <span className="flex flex-wrap items-center gap-2 font-medium">
+              {line.description}
+              {refundId ? <Badge tone="good">{t('returned')}</Badge> : null}
+            </span>
+            <LineDetail line={line} refundId={refundId} isRefundedLineShown={isRefundedLineShown} />
+          </span>
+        </span>
+      </td>
+      <td className="figures order-3 whitespace-nowrap pl-7 text-muted text-xs sm:px-4 sm:py-3 sm:text-sm">
+        <time dateTime={line.createdAt.toISOString()} title={format.dateTime(line.createdAt, 'exact')}>
+          {format.dateTime(line.createdAt, 'moment')}
+        </time>
+      </td>
+      <td
+        className={cn(
+          'figures whitespace-nowrap text-right font-medium sm:px-4 sm:py-3',
+          isIncoming ? 'text-good' : 'text-text',
+        )}
+      >
+        {t('signedAmount', { amount: line.amount, signed: format.number(line.amount, 'signed') })}
+      </td>
+      <td className="figures order-4 whitespace-nowrap text-right text-muted text-xs sm:px-4 sm:py-3 sm:pr-6 sm:text-sm">
+        <span className="sm:hidden">{t('balanceAfterShort')} </span>
+        {t('balance', { amount: line.balance })}
+      </td>
+    </tr>
+  );
+}
+
+function LineIcon({ line }: { line: LedgerLine }) {
+  const classes = 'mt-1 size-4 shrink-0 text-muted';
+  if (line.type === 'REFUND') return <Undo2 aria-hidden className={classes} />;
+  return line.amount > 0 ? (
+    <ArrowDownLeft aria-hidden className={classes} />
+  ) : (
+    <ArrowUpRight aria-hidden className={classes} />
+  );
+}
+
+/** What a line belongs to: the figures of its price, or the line it returns or is returned by. */
+function LineDetail({ line, refundId, isRefundedLineShown }: LineProps) {
+  const t = useTranslations('history');
+  const { seconds } = pricedFigures(line.metadata);
+  const linkTo = refundId ?? (isRefundedLineShown ? line.refundsId : null);
+  if (seconds === null && linkTo === null)
+    return <span className="block text-muted text-xs">{t(`types.${line.type}`)}</span>;
+  return (
+    <span className="figures flex flex-wrap items-center gap-x-2 text-muted text-xs">
+      {seconds === null ? null : <span>{t('seconds', { seconds })}</span>}
+      {linkTo === null ? null : (
+        <a
+          href={`#line-${linkTo}`}
+          className="inline-flex items-center gap-1 underline underline-offset-4 hover:text-text"
+        >
+          <CornerDownRight aria-hidden className="size-3" />
+          {t(refundId ? 'toRefund' : 'toCharge')}
+        </a>
+      )}
+    </span>
+  );
+}

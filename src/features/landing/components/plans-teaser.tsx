@@ -1,0 +1,44 @@
+import { useFormatter, useTranslations } from 'next-intl';
+import { Button } from '#/components/ui/button.tsx';
+import { Link } from '#/i18n/navigation.ts';
+
+type TeasedPlan = { name: string; description: string; monthlyPriceCents: number; credits: number };
+
+/** The plans in one row each: price, credits, and what they come to in videos. */
+export function PlansTeaser({ plans, videoCredits }: { plans: readonly TeasedPlan[]; videoCredits: number }) {
+  const t = useTranslations('landing.plans');
+  const format = useFormatter();
+  return (
+    <section aria-labelledby="plans-heading" className="border-t">
+      <div className="page-width py-16 lg:py-24">
+        <div className="flex flex-wrap items-end justify-between gap-4">
+          <h2 id="plans-heading" className="text-balance font-semibold text-xl">
+            {t('title')}
+          </h2>
+          <Button asChild>
+            <Link href="/plans">{t('compare')}</Link>
+          </Button>
+        </div>
+        <ul className="figures mt-8 grid gap-4 lg:grid-cols-3">
+          {plans.map((plan) => (
+            <li key={plan.name} className="rounded-xl border bg-surface p-6">
+              <h3 className="flex items-baseline justify-between gap-2 font-semibold text-lg">
+                {plan.name}
+                <span className="font-medium text-sm">
+                  {plan.monthlyPriceCents === 0
+                    ? t('free')
+                    : t('perMonth', { price: format.number(plan.monthlyPriceCents / 100, 'dollars') })}
+                </span>
+              </h3>
+              <p className="text-muted text-sm">{plan.description}</p>
+              <p className="mt-4 font-medium">
+                {t(plan.monthlyPriceCents === 0 ? 'creditsOnce' : 'creditsMonthly', { amount: plan.credits })}
+              </p>
+              <p className="text-muted text-sm">{t('videos', { count: Math.floor(plan.credits / videoCredits) })}</p>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,77 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Alert, AlertActions, AlertText, AlertTitle } from '#/components/ui/alert.tsx';
+import { Button } from '#/components/ui/button.tsx';
+import { Segmented, SegmentedItem } from '#/components/ui/segmented.tsx';
+import { Skeleton } from '#/components/ui/skeleton.tsx';
+import { PlanCard } from '#/features/plans/components/plan-card.tsx';
+import { type Plan, standingOf } from '#/features/plans/components/plan-price.ts';
+import { UpgradeDialog } from '#/features/plans/components/upgrade-dialog.tsx';
+import type { BillingCycle } from '#/features/plans/schema.ts';
+import { trpc } from '#/trpc/client.ts';
+
+/** The plans side by side, by month or by year, and the way up. */
+export function PlansBoard() {
+  const t = useTranslations('plans');
+  const list = trpc.plans.list.useQuery();
+  const [cycle, setCycle] = useState<BillingCycle>('monthly');
+  const [wanted, setWanted] = useState<Plan | null>(null);
+
+  if (list.isPending) {
+    return (
+      <div role="status" aria-label={t('loading')} className="mt-8 grid gap-4 lg:grid-cols-3">
+        {['free', 'basic', 'premium'].map((key) => (
+          <Skeleton key={key} className="h-96 rounded-xl" />
+        ))}
+      </div>
+    );
+  }
+  if (!list.data) {
+    return (
+      <Alert tone="bad" className="mt-8">
+        <AlertTitle>{t('notRead')}</AlertTitle>
+        <AlertActions>
+          <Button size="sm" onClick={() => list.refetch()}>
+            {t('retry')}
+          </Button>
+        </AlertActions>
+      </Alert>
+    );
+  }
+  const { plans, currentPlan, currentCredits } = list.data;
+  const current = plans.find((plan) => plan.name === currentPlan) ?? null;
+  return (
+    <div className="mt-8 flex flex-col gap-4">
+      <Segmented
+        aria-label={t('cycle')}
+        value={cycle}
+        onValueChange={(value) => setCycle(value as BillingCycle)}
+        className="self-start"
+      >
+        <SegmentedItem value="monthly">{t('monthly')}</SegmentedItem>
+        <SegmentedItem value="yearly">{t('yearly')}</SegmentedItem>
+      </Segmented>
+      <ul className="grid gap-4 lg:grid-cols-3">
+        {plans.map((plan) => (
+          <li key={plan.name}>
+            <PlanCard
+              plan={plan}
+              cycle={cycle}
+              standing={currentPlan === null ? 'open' : standingOf(plan, current ?? { ...plan, name: '' })}
+              onUpgrade={() => setWanted(plan)}
+            />
+          </li>
+        ))}
+      </ul>
+      <Alert tone="info" role="note" className="animate-none">
+        <AlertTitle>{t('testModeTitle')}</AlertTitle>
+        <AlertText>{t('testModeText')}</AlertText>
+      </Alert>
+      {currentCredits === null ? null : (
+        <UpgradeDialog plan={wanted} cycle={cycle} availableCredits={currentCredits} onClose={() => setWanted(null)} />
+      )}
+    </div>
+  );
+}

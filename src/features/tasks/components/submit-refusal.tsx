@@ -1,0 +1,66 @@
+import { useTranslations } from 'next-intl';
+import { Alert, AlertActions, AlertText, AlertTitle } from '#/components/ui/alert.tsx';
+import { Link } from '#/i18n/navigation.ts';
+import type { ApiError } from '#/trpc/api-error.ts';
+
+const linkClasses =
+  'inline-flex min-h-8 items-center font-medium underline decoration-control underline-offset-4 hover:decoration-text';
+
+/** Why a submit was refused, what that means for the credits, and what to do. */
+export function SubmitRefusal({ refusal }: { refusal: ApiError }) {
+  const t = useTranslations('refusal');
+  switch (refusal.reason) {
+    case 'INSUFFICIENT_CREDITS': {
+      const { requiredCredits: required, availableCredits: available } = refusal;
+      return (
+        <Alert tone="warning">
+          <AlertTitle className="figures">
+            {t('insufficient', { required, available, missing: required - available })}
+          </AlertTitle>
+          <AlertText>{t('notCharged')}</AlertText>
+          <AlertActions>
+            <Link href="/plans" className={linkClasses}>
+              {t('seePlans')}
+            </Link>
+          </AlertActions>
+        </Alert>
+      );
+    }
+    case 'PRICE_CHANGED':
+      return (
+        <Alert tone="warning">
+          <AlertTitle className="figures">{t('priceChanged', { amount: refusal.costCredits })}</AlertTitle>
+          <AlertText>{t('priceChangedHint')}</AlertText>
+        </Alert>
+      );
+    case 'UNAUTHORIZED':
+      return (
+        <Alert tone="bad">
+          <AlertTitle>{t('signedOut')}</AlertTitle>
+          <AlertText>{t('notCharged')}</AlertText>
+          <AlertActions>
+            <Link href={{ pathname: '/sign-in', query: { next: '/en/tasks/text-to-video' } }} className={linkClasses}>
+              {t('signIn')}
+            </Link>
+          </AlertActions>
+        </Alert>
+      );
+    case 'UNREACHABLE':
+    case 'INTERNAL':
+    case 'BUSY':
+      return (
+        <Alert tone="bad">
+          <AlertTitle>{t(refusal.reason === 'BUSY' ? 'busy' : 'unreachable')}</AlertTitle>
+          <AlertText>{t('pressAgain')}</AlertText>
+        </Alert>
+      );
+    case 'VALIDATION':
+    case 'REFUSED':
+      return (
+        <Alert tone="bad">
+          <AlertTitle>{refusal.message}</AlertTitle>
+          <AlertText>{t('notCharged')}</AlertText>
+        </Alert>
+      );
+  }
+}

@@ -1,0 +1,15 @@
+import { aspectRatioSchema } from '#/features/credit-costs/schema.ts';
+import type { Draft } from '#/features/tasks/components/draft.ts';
+import type { Task } from '#/features/tasks/components/use-video-task.ts';
+import { defaultVideoSeconds } from '#/features/tasks/schema.ts';
+
+/** What a video task was made from. Stored inputs are open records, so each figure is read with care. */
+export function inputOf(task: Pick<Task, 'userInput'>): Draft {
+  const { prompt, seconds, aspectRatio } = task.userInput;
+  const ratio = aspectRatioSchema.safeParse(aspectRatio);
+  return {
+    prompt: typeof prompt === 'string' ? prompt : '',
+    seconds: typeof seconds === 'number' ? seconds : defaultVideoSeconds,
+    aspectRatio: ratio.success ? ratio.data : 'landscape',
+  };
+}

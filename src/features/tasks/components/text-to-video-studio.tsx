@@ -1,0 +1,121 @@
+'use client';
+
+import { useLocale, useTranslations } from 'next-intl';
+import { useRef } from 'react';
+import { Alert, AlertActions, AlertTitle } from '#/components/ui/alert.tsx';
+import { Button } from '#/components/ui/button.tsx';
+import { Skeleton } from '#/components/ui/skeleton.tsx';
+import { useViewer } from '#/features/account/components/viewer.tsx';
+import { priceOf } from '#/features/credit-costs/price-book.ts';
+import { changeDraft, type Draft, useDraft } from '#/features/tasks/components/draft.ts';
+import { EmptyStage } from '#/features/tasks/components/empty-stage.tsx';
+import { frameStyle } from '#/features/tasks/components/frame.ts';
+import { PriceLine } from '#/features/tasks/components/price-line.tsx';
+import { RecentVideos } from '#/features/tasks/components/recent-videos.tsx';
+import { SubmitRefusal } from '#/features/tasks/components/submit-refusal.tsx';
+import { inputOf } from '#/features/tasks/components/task-input.ts';
+import { TextToVideoForm } from '#/features/tasks/components/text-to-video-form.tsx';
+import { useSubmitTask } from '#/features/tasks/components/use-submit-task.ts';
+import { type Task, useVideoTask } from '#/features/tasks/components/use-video-task.ts';
+import { STAGE_MAX_HEIGHT_REM, VideoStage } from '#/features/tasks/components/video-stage.tsx';
+import { getPathname, useRouter } from '#/i18n/navigation.ts';
+import { trpc } from '#/trpc/client.ts';
+
+/** What you ask for, and what you get. */
+export function TextToVideoStudio() {
+  const t = useTranslations('video');
+  const locale = useLocale();
+  const router = useRouter();
+  const viewer = useViewer();
+  const isSignedIn = viewer !== null;
+  const draft = useDraft();
+  const stage = useRef<HTMLElement>(null);
+  const shown = useVideoTask({ isSignedIn });
+  const balance = trpc.credits.balance.useQuery(undefined, { enabled: isSignedIn });
+  const submitting = useSubmitTask({
+    onCreated() {
+      shown.pick(null);
+      stage.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
+    },
+  });
+
+  const { refusal } = submitting;
+  const costCredits = submitting.changedPrice ?? priceOf('TEXT_TO_VIDEO', draft).costCredits;
+
+  function submit(input: Draft, expectedCostCredits: number) {
+    if (isSignedIn) return submitting.submit(input, expectedCostCredits);
+    const next = getPathname({ locale, href: '/tasks/text-to-video' });
+    router.push({ pathname: '/sign-up', query: { next } });
+  }
+
+  function retry(task: Task) {
+    const input = inputOf(task);
+    changeDraft(input);
+    submit(input, priceOf('TEXT_TO_VIDEO', input).costCredits);
+  }
+
+  const isBalanceLoading = isSignedIn && balance.isPending;
+  const availableCredits = isBalanceLoading ? 'loading' : (balance.data?.balance ?? null);
+
+  return (
+    <div className="grid gap-8 lg:grid-cols-[24rem_minmax(0,1fr)] lg:items-start">
+      <TextToVideoForm
+        draft={draft}
+        costCredits={costCredits}
+        isBusy={submitting.isBusy}
+        refusedFields={refusal?.reason === 'VALIDATION' ? refusal.fields : []}
+        priceLine={<PriceLine costCredits={costCredits} availableCredits={availableCredits} />}
+        banner={refusal ? <SubmitRefusal refusal={refusal} /> : null}
+        onChange={submitting.forgetRefusal}
+        onSubmit={(input) => submit(input, costCredits)}
+      />
+      <section
+        ref={stage}
+        aria-label={t('stage')}
+        className="flex scroll-mt-20 flex-col gap-4 rounded-xl border bg-surface p-4 sm:p-6"
+      >
+        <StageContent shown={shown} draft={draft} onRetry={retry} />
+        {isSignedIn ? <RecentVideos currentUuid={shown.task?.uuid ?? null} onPick={shown.pick} /> : null}
+      </section>
+    </div>
+  );
+}
+
+type StageContentProps = { shown: ReturnType<typeof useVideoTask>; draft: Draft; onRetry: (task: Task) => void };
+
+function StageContent({ shown, draft, onRetry }: StageContentProps) {
+  const t = useTranslations('video');
+  if (shown.task) {
+    return (
+      <VideoStage
+        task={shown.task}
+        wasWatched={shown.watchedUuid === shown.task.uuid}
+        isRefreshing={shown.isRefreshing}
+        onRefresh={shown.refresh}
+        onRetry={onRetry}
+      />
+    );
+  }
+  if (shown.isLoading) {
+    return (
+      <div role="status" aria-label={t('loading')} className="grid place-items-center">
+        <div style={frameStyle('landscape', STAGE_MAX_HEIGHT_REM)}>
+          <Skeleton className="size-full rounded-lg" />
+        </div>
+      </div>
+    );
+  }
+  if (shown.isUnreadable) {
+    return (
+      <Alert tone="bad">
+        <AlertTitle>{t('notRead')}</AlertTitle>
+        <AlertActions>
+          <Button size="sm" onClick={shown.refresh}>
+            {t('retryRead')}
+          </Button>
+        </AlertActions>
+      </Alert>
+    );
+  }
+  return <EmptyStage aspectRatio={draft.aspectRatio} onExample={(prompt) => changeDraft({ prompt })} />;
+}

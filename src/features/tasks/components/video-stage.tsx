@@ -1,0 +1,112 @@
+'use client';
+
+import { Download, RefreshCw } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { Button } from '#/components/ui/button.tsx';
+import { Progress } from '#/components/ui/progress.tsx';
+import { frameStyle } from '#/features/tasks/components/frame.ts';
+import { ResultVideo } from '#/features/tasks/components/result-video.tsx';
+import { TaskFailure } from '#/features/tasks/components/task-failure.tsx';
+import { inputOf } from '#/features/tasks/components/task-input.ts';
+import { TaskState } from '#/features/tasks/components/task-state.tsx';
+import type { Task } from '#/features/tasks/components/use-video-task.ts';
+
+export const STAGE_MAX_HEIGHT_REM = 31;
+
+type VideoStageProps = {
+  task: Task;
+  /** Whether it was watched while it was made, so that it may start by itself. */
+  wasWatched: boolean;
+  isRefreshing: boolean;
+  onRefresh: () => void;
+  onRetry: (task: Task) => void;
+};
+
+/** One task in its place: being made, made, or not made. The picture's place is the same throughout. */
+export function VideoStage({ task, wasWatched, isRefreshing, onRefresh, onRetry }: VideoStageProps) {
+  const t = useTranslations('video');
+  const input = inputOf(task);
+  return (
+    <div className="flex flex-col gap-4">
+      <div className="grid place-items-center">
+        <div style={frameStyle(input.aspectRatio, STAGE_MAX_HEIGHT_REM)} className="overflow-hidden rounded-lg">
+          <Picture task={task} wasWatched={wasWatched} onStale={onRefresh} />
+        </div>
+      </div>
+      <div className="flex min-h-11 flex-wrap items-center justify-between gap-x-4 gap-y-2">
+        <div role="status" className="min-w-0">
+          <TaskState task={task} />
+        </div>
+        <div className="flex gap-2">
+          <Button size="sm" variant="ghost" onClick={onRefresh} isBusy={isRefreshing}>
+            {isRefreshing ? null : <RefreshCw aria-hidden />}
+            {t('refresh')}
+          </Button>
+          {task.status === 'succeeded' && task.outputUrl ? (
+            <Button asChild size="sm">
+              <a href={task.outputUrl} download={`farthing-${task.uuid}.webm`}>
+                <Download aria-hidden />
+                {t('download')}
+              </a>
+            </Button>
+          ) : null}
+        </div>
+      </div>
+      {task.status === 'failed' || task.status === 'canceled' ? <TaskFailure task={task} onRetry={onRetry} /> : null}
+      <p className="measure line-clamp-3 border-t pt-4 text-muted text-sm">{input.prompt}</p>
+      <p className="figures -mt-2 text-muted text-xs">
+        {t('facts', { seconds: input.seconds, ratio: t(`ratios.${input.aspectRatio}`), amount: netCredits(task) })}
+      </p>
+    </div>
+  );
+}
+
+/** What it cost in the end, in credits: nothing when the charge went back. */
+function netCredits(task: Task): number {
+  return task.refundTransactionId === null ? task.creditsUsed : 0;
+}
+
+function Picture({ task, wasWatched, onStale }: { task: Task; wasWatched: boolean; onStale: () => void }) {
+  const t = useTranslations('video');
+  switch (task.status) {
+    case 'queued':
+    case 'running':
+      return <Making task={task} />;
+    case 'succeeded':
+      return task.outputUrl ? (
+        <ResultVideo
+          key={task.uuid}
+          url={task.outputUrl}
+          label={t('videoLabel', { prompt: inputOf(task).prompt })}
+          startsItself={wasWatched}
+          onStale={onStale}
+        />
+      ) : (
+        <Blank text={t('noFile')} />
+      );
+    case 'failed':
+    case 'canceled':
+      return <Blank text={t('noVideo')} />;
+  }
+}
+
+function Blank({ text }: { text: string }) {
+  return (
+    <div className="grid size-full place-items-center border border-line border-dashed bg-text/3 p-4 text-center text-muted text-sm">
+      {text}
+    </div>
+  );
+}
+
+function Making({ task }: { task: Task }) {
+  const t = useTranslations('video');
+  return (
+    <div className="flex size-full flex-col items-center justify-center gap-4 border border-line bg-text/4 p-4">
+      <p className="figures font-semibold text-xl" aria-hidden>
+        {t('percent', { progress: task.progress })}
+      </p>
+      <Progress value={task.progress} aria-label={t('progress')} className="max-w-64" />
+      <p className="figures text-center text-muted text-xs">{t('heldNow', { amount: task.creditsUsed })}</p>
+    </div>
+  );
+}
