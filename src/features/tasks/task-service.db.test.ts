@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { getBalance } from '#/features/credits/queries.ts';
+import { getTask } from '#/features/tasks/queries.ts';
+import { failTask, finishTask, reportProgress, submitTask, takeTask } from '#/features/tasks/task-service.ts';
+import { createLogger } from '#/server/logger.ts';
+import { openSendingQueue, type Queue, taskQueue } from '#/server/queue.ts';
+import { useTestDatabase } from '#/test/database.ts';
+import { createUserWithCredits } from '#/test/factories.ts';
+import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
+
+const { db, url, sql } = useTestDatabase();
+let queue: Queue;
+beforeAll(async () => {
+  queue = await openSendingQueue(url, createLogger('test', 'silent'));
+});
+afterAll(() => queue.stop({ graceful: false }));
+
+type Options = { prompt?: string; seconds?: number; expectedCostCredits?: number; idempotencyKey?: string };
+
+function submit(userId: string, { prompt = 'a sea', seconds = 5, ...rest }: Options = {}) {
+  const input = { prompt, seconds, aspectRatio: 'landscape' as const };
+  const sentInput = { input, expectedCostCredits: rest.expectedCostCredits };
+  return submitTask(
+    { db, queue },
+    { userId, actor: `user:${userId}`, type: 'text-to-video', input, sentInput, ...rest },
+  );
+}
+
+async function submitted(userId: string): Promise<string> {
+  const { answer } = await submit(userId);
+  if (answer.kind !== 'created') throw new Error('The task was refused.');
+  return answer.task.id;
+}
+
+function jobsOf(taskIds: string[]) {
+  return sql(`SELECT 1 FROM pgboss.job WHERE name = $1 AND data->>'taskId' = ANY($2)`, [taskQueue, taskIds]);
+}
+
+describe('submitting', () => {
+  test('charges, creates the task and queues its job', async () => {
+    const user = await createUserWithCredits(db, 60);
+    const { answer } = await submit(user.id);
+    expect(answer).toMatchObject({ kind: 'created', creditsUsed: 25, balance: 35, task: { status: 'queued' } });
+    const [task] = await db.task.findMany({ where: { userId: user.id } });
+    expect(task).toMatchObject({
+      chargedCredits: 25,
+      input: { prompt: 'a sea', seconds: 5, aspectRatio: 'landscape' },
+    });
+    expect(await jobsOf([task?.id ?? ''])).toHaveLength(1);
+    await expectLedgerHolds(db);
+  });
+
+  test('keeps the prompt out of the ledger', async () => {
+    const user = await createUserWithCredits(db, 60);
+    await submit(user.id, { prompt: 'something very private' });
+    expect(
+      JSON.stringify(await db.creditTransaction.findMany({ where: { userId: user.id } }), (_, value) =>
+        typeof value === 'bigint' ? String(value) : value,
+      ),
+    ).not.toContain('private');
+  });
+
+  test('fifty at once with credits for two: two tasks with a job and a charge each, forty-eight lost for insufficient credits', async () => {
+    const user = await createUserWithCredits(db, 60);
+    const results = await Promise.all(Array.from({ length: 50 }, () => submit(user.id)));
+    const refused = results.filter(({ answer }) => answer.kind === 'insufficient');
+    expect(refused.map(({ answer }) => answer)).toEqual(
+      Array(48).fill({ kind: 'insufficient', requiredCredits: 25, availableCredits: 10 }),
+    );
+    const tasks = await db.task.findMany({ where: { userId: user.id } });
+    expect(tasks).toHaveLength(2);
+    expect(await jobsOf(tasks.map((task) => task.id))).toHaveLength(2);
+    expect((await getBalance(db, user.id)).availableCredits).toBe(10);
+    await expectLedgerHolds(db);
+  });
+
+  test('fifty times under one key makes one task, and every answer is the same', async () => {
+    const user = await createUserWithCredits(db, 60);
+    const results = await Promise.all(Array.from({ length: 50 }, () => submit(user.id, { idempotencyKey: 'one' })));
+    for (const { answer } of results) expect(answer).toEqual(results[0]?.answer);
+    expect(results.filter(({ replayed }) => !replayed)).toHaveLength(1);
+    expect(await db.task.count({ where: { userId: user.id } })).toBe(1);
+    await expectLedgerHolds(db);
+  });
+
+  test('at another price than the client was shown charges nothing and leaves the key free', async () => {
+    const user = await createUserWithCredits(db, 60);
+    const wrong = submit(user.id, { expectedCostCredits: 20, idempotencyKey: 'guarded' });
+    await expect(wrong).rejects.toMatchObject({ reason: 'PRICE_CHANGED', details: { costCredits: 25 } });
+    expect(await db.task.count({ where: { userId: user.id } })).toBe(0);
+    expect((await submit(user.id, { expectedCostCredits: 25, idempotencyKey: 'guarded' })).answer.kind).toBe('created');
+  });
+
+  test('leaves neither a charge nor a task when the queue does not take the job', async () => {
+    const user = await createUserWithCredits(db, 60);
+    const broken = { send: async () => null } as unknown as Queue;
+    const input = { prompt: 'x', seconds: 5, aspectRatio: 'square' as const };
+    const asked = { userId: user.id, actor: 'system', type: 'text-to-video' as const, input, sentInput: input };
+    await expect(submitTask({ db, queue: broken }, asked)).rejects.toThrow('did not take the job');
+    expect(await db.task.count({ where: { userId: user.id } })).toBe(0);
+    expect((await getBalance(db, user.id)).availableCredits).toBe(60);
+  });
+});
+
+describe('a task that is worked on', () => {
+  test('runs, reports progress, and ends with its result and its charge', async () => {
+    const user = await createUserWithCredits(db, 60);
+    const id = await submitted(user.id);
+    const taken = await takeTask(db, id);
+    expect(taken).toMatchObject({ id, attempt: 1 });
+    expect(await reportProgress(db, { id, attempt: 1 }, 40)).toBe(true);
+    expect(await getTask(db, user.id, id)).toMatchObject({ status: 'running', progress: 40 });
+    expect(await finishTask(db, { id, attempt: 1 }, { outputFile: 'a.webm', outputUrl: null, outputJson: {} })).toBe(
+      true,
+    );
+    expect(await getTask(db, user.id, id)).toMatchObject({ status: 'succeeded', progress: 100, outputFile: 'a.webm' });
+    expect((await getBalance(db, user.id)).availableCredits).toBe(35);
+    await expectLedgerHolds(db);
+  });
+
+  test('and fails gives every credit back and says so', async () => {
+    const user = await createUserWithCredits(db, 60);
+    const id = await submitted(user.id);
+    await takeTask(db, id);
+    expect(await failTask(db, { id, attempt: 1 }, { errorMessage: 'The vendor said no.' })).toBe(true);
+    const task = await getTask(db, user.id, id);
+    expect(task).toMatchObject({ status: 'failed', errorMessage: 'The vendor said no.' });
+    const line = await db.creditTransaction.findUniqueOrThrow({ where: { id: task.refundId ?? '' } });
+    expect(line).toMatchObject({ type: 'REFUND', amount: 25, refundsId: task.chargeId });
+    expect((await getBalance(db, user.id)).availableCredits).toBe(60);
+    await expectLedgerHolds(db);
+  });
+
+  test('belongs to whoever took it last: a worker that wakes up later changes nothing', async () => {
+    const user = await createUserWithCredits(db, 60);
+    const id = await submitted(user.id);
+    await takeTask(db, id);
+    expect((await takeTask(db, id))?.attempt).toBe(2);
+    expect(await reportProgress(db, { id, attempt: 1 }, 90)).toBe(false);
+    expect(await finishTask(db, { id, attempt: 1 }, { outputFile: 'old.webm', outputUrl: null, outputJson: {} })).toBe(
+      false,
+    );
+    expect(await failTask(db, { id, attempt: 1 }, { errorMessage: 'x' })).toBe(false);
+    expect(await getTask(db, user.id, id)).toMatchObject({ status: 'running', progress: 0, outputFile: null });
+  });
+
+  test('ends once: of ten finishes and ten failures at once one counts, and the credits agree with it', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const user = await createUserWithCredits(db, 60);
+      const id = await submitted(user.id);
+      await takeTask(db, id);
+      const held = { id, attempt: 1 };
+      const ends = await Promise.all(
+        Array.from({ length: 20 }, (_, index) =>
+          index % 2 === 0
+            ? finishTask(db, held, { outputFile: 'a.webm', outputUrl: null, outputJson: {} })
+            : failTask(db, held, { errorMessage: 'x' }),
+        ),
+      );
+      expect(ends.filter(Boolean)).toHaveLength(1);
+      const { status } = await getTask(db, user.id, id);
+      expect((await getBalance(db, user.id)).availableCredits).toBe(status === 'succeeded' ? 35 : 60);
+    }
+    await expectLedgerHolds(db);
+  });
+
+  test('that has ended is not taken again', async () => {
+    const user = await createUserWithCredits(db, 60);
+    const id = await submitted(user.id);
+    await failTask(db, { id, attempt: null }, { errorMessage: 'x' });
+    expect(await takeTask(db, id)).toBeNull();
+    expect(await takeTask(db, randomUUID())).toBeNull();
+  });
+});
+
+describe('a task is read', () => {
+  test('by its owner only: others are told that it is not theirs, and of none that there is none', async () => {
+    const [ada, eve] = [await createUserWithCredits(db, 60), await createUserWithCredits(db, 60)];
+    const id = await submitted(ada.id);
+    await expect(getTask(db, eve.id, id)).rejects.toMatchObject({ reason: 'FORBIDDEN' });
+    await expect(getTask(db, eve.id, randomUUID())).rejects.toMatchObject({ reason: 'NOT_FOUND' });
+  });
+});
