@@ -6,6 +6,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, 
 import { join, relative } from 'node:path';
 import { SetupError, step } from './console.mjs';
 import { withLock } from './lock.mjs';
+import { identify } from './processes.mjs';
 import { localFolder, packageFile, projectNode, root } from './project.mjs';
 
 const INPUT_FOLDERS = ['src', 'messages', 'public'];
@@ -19,6 +20,8 @@ const INPUT_FILES = [
 ];
 /** Made from schema.prisma, or no part of the app. */
 const isIgnored = (/** @type {string} */ path) => /^src\/(generated|test)\/|\.(test|spec)\.tsx?$|\.md$/.test(path);
+
+/** @typedef {import('./lock.mjs').Lock} Lock */
 
 const record = join(root, '.next', 'farthing-build.json');
 const logFile = join(localFolder, 'logs', 'build.log');
@@ -38,30 +41,30 @@ export async function ensureBuilt() {
   if (!isBuildNeeded()) return false;
   return withLock(
     join(localFolder, 'build.lock'),
-    async (own) => {
+    async (lock) => {
       if (!isBuildNeeded()) return false;
-      await step('Building the web app', () => build(own), 'Web app built');
+      await step('Building the web app', () => build(lock), 'Web app built');
       return true;
     },
     () => process.stdout.write('… Waiting for another process that builds the web app\n'),
   );
 }
 
-/** @param {(pid: number | undefined) => void} own */
-async function build(own) {
+/** @param {Lock} lock */
+async function build(lock) {
   // What changes while the build runs is noticed the next time.
   const inputs = hashInputs();
   rmSync(record, { force: true });
-  const code = await runBuild(own);
+  const code = await runBuild(lock);
   if (code !== 0) throw new SetupError(`The web app could not be built:\n\n${lastLines()}\n\nThe log is ${logFile}.`);
   writeFileSync(record, JSON.stringify({ inputs }));
 }
 
 /**
- * @param {(pid: number | undefined) => void} own
+ * @param {Lock} lock
  * @returns {Promise<number | string>}
  */
-function runBuild(own) {
+function runBuild(lock) {
   mkdirSync(join(localFolder, 'logs'), { recursive: true });
   const log = openSync(logFile, 'w');
   const child = spawn(projectNode, [packageFile('next/dist/bin/next'), 'build'], {
@@ -72,7 +75,7 @@ function runBuild(own) {
     detached: true,
   });
   closeSync(log);
-  own(child.pid);
+  lock.update({ children: [identify(child.pid ?? 0)].filter((identity) => identity !== undefined) });
   const end = () => {
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
   };

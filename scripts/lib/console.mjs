@@ -3,6 +3,7 @@
 
 /** A reason to stop, as one sentence for the person at the terminal. Printed without a stack. */
 export class SetupError extends Error {
+  /** @override */
   name = 'SetupError';
 }
 
@@ -20,8 +21,12 @@ const LINE_EVERY_SECONDS = 10;
 process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});
 
+/** Ends the line that shows that the present step lives. */
+let endLiveLine = () => {};
+
 /** @param {string} text */
 export function print(text) {
+  endLiveLine();
   process.stdout.write(`${text}\n`);
 }
 
@@ -41,15 +46,14 @@ export function formatSeconds(milliseconds) {
  */
 export async function step(doing, work, done) {
   const start = Date.now();
-  const stopLiving = live(doing, start);
+  endLiveLine();
+  endLiveLine = live(doing, start);
   try {
     const result = await work();
-    stopLiving();
     const title = typeof done === 'string' ? done : done(result);
     print(`${green('✓')} ${title.padEnd(TITLE_WIDTH)} ${dim(formatSeconds(Date.now() - start).padStart(8))}`);
     return result;
   } catch (error) {
-    stopLiving();
     print(`${red('✗')} ${doing.padEnd(TITLE_WIDTH)} ${dim(formatSeconds(Date.now() - start).padStart(8))}`);
     throw error;
   }
@@ -59,7 +63,7 @@ export async function step(doing, work, done) {
 function live(doing, start) {
   if (!isLive) {
     const timer = setInterval(() => {
-      print(`… ${doing}, ${Math.round((Date.now() - start) / 1000)} s`);
+      process.stdout.write(`… ${doing}, ${Math.round((Date.now() - start) / 1000)} s\n`);
     }, LINE_EVERY_SECONDS * 1000);
     return () => clearInterval(timer);
   }
@@ -71,6 +75,7 @@ function live(doing, start) {
   return () => {
     clearInterval(timer);
     process.stdout.write('\r\x1b[2K');
+    endLiveLine = () => {};
   };
 }
 

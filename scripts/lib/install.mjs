@@ -6,7 +6,10 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, write
 import { delimiter, join, relative } from 'node:path';
 import { SetupError, step } from './console.mjs';
 import { withLock } from './lock.mjs';
+import { identify } from './processes.mjs';
 import { localFolder, packageFile, projectNode, root } from './project.mjs';
+
+/** @typedef {import('./lock.mjs').Lock} Lock */
 
 const marker = packageFile('.farthing-installed');
 const logFile = join(localFolder, 'logs', 'npm-ci.log');
@@ -23,11 +26,11 @@ export async function ensureInstalled() {
   const onWait = () => process.stdout.write('… Waiting for another process that installs the packages\n');
   return withLock(
     join(localFolder, 'install.lock'),
-    async (own) => {
+    async (lock) => {
       const mustInstall = !isInstalled();
-      if (mustInstall) await step('Installing packages', () => install(own), 'Packages installed');
+      if (mustInstall) await step('Installing packages', () => install(lock), 'Packages installed');
       else if (!isGenerated())
-        await step('Generating the database client', () => generate(own), 'Database client generated');
+        await step('Generating the database client', () => generate(lock), 'Database client generated');
       writeFileSync(marker, JSON.stringify(wanted()));
       return mustInstall;
     },
@@ -80,14 +83,14 @@ function readJson(file) {
   }
 }
 
-/** @param {(pid: number | undefined) => void} own */
-async function install(own) {
+/** @param {Lock} lock */
+async function install(lock) {
   rmSync(marker, { force: true });
   const npm = process.env.npm_execpath;
   // The npm that runs this script runs the install, on the Node it runs on; a pnpm or yarn there cannot.
   const isNpm = npm !== undefined && /npm-cli\.c?js$/.test(npm);
   const command = isNpm ? [process.env.npm_node_execpath ?? process.execPath, npm] : ['npm'];
-  const code = await runLogged([...command, 'ci', '--include=dev', '--no-audit', '--no-fund'], own);
+  const code = await runLogged([...command, 'ci', '--include=dev', '--no-audit', '--no-fund'], lock);
   const log = relative(process.cwd(), logFile) || logFile;
   if (code !== 0) {
     throw new SetupError(`The packages could not be installed: ${lastComplaint(code)} The log is ${log}.`);
@@ -99,19 +102,19 @@ async function install(own) {
   }
 }
 
-/** @param {(pid: number | undefined) => void} own */
-async function generate(own) {
-  const code = await runLogged([projectNode, packageFile('prisma/build/index.js'), 'generate'], own);
+/** @param {Lock} lock */
+async function generate(lock) {
+  const code = await runLogged([projectNode, packageFile('prisma/build/index.js'), 'generate'], lock);
   if (code !== 0)
     throw new SetupError(`prisma/schema.prisma is not right: ${lastComplaint(code)} The log is ${logFile}.`);
 }
 
 /**
  * @param {string[]} command
- * @param {(pid: number | undefined) => void} own
+ * @param {Lock} lock
  * @returns {Promise<number | string>} exit code, or why it could not be run
  */
-function runLogged([program = '', ...args], own) {
+function runLogged([program = '', ...args], lock) {
   mkdirSync(join(localFolder, 'logs'), { recursive: true });
   const log = openSync(logFile, 'w');
   // Not the project's own Node, which npm ci is about to replace.
@@ -125,7 +128,7 @@ function runLogged([program = '', ...args], own) {
     shell: process.platform === 'win32' && program === 'npm',
   });
   closeSync(log);
-  own(child.pid);
+  lock.update({ children: [identify(child.pid ?? 0)].filter((identity) => identity !== undefined) });
   const end = (/** @type {NodeJS.Signals} */ name) => {
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
     process.exit(name === 'SIGINT' ? 130 : 143);

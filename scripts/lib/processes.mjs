@@ -43,20 +43,22 @@ export function isRunning(identity) {
  */
 export async function endProcess(identity, { graceMs, isGroup = false }) {
   if (!identity || !isRunning(identity)) return;
-  const target = isGroup ? -identity.pid : identity.pid;
-  signal(target, 'SIGTERM');
+  signal(identity.pid, 'SIGTERM', isGroup);
   for (const deadline = Date.now() + graceMs; Date.now() < deadline; await delay(25)) {
     if (!isRunning(identity)) return;
   }
-  signal(target, 'SIGKILL');
+  signal(identity.pid, 'SIGKILL', isGroup);
   for (const deadline = Date.now() + 5_000; isRunning(identity) && Date.now() < deadline; ) await delay(25);
 }
 
-/** @param {number} target @param {NodeJS.Signals} name */
-function signal(target, name) {
-  try {
-    process.kill(target, name);
-  } catch {
-    // It went by itself.
+/** @param {number} pid @param {NodeJS.Signals} name @param {boolean} isGroup */
+function signal(pid, name, isGroup) {
+  for (const target of isGroup ? [-pid, pid] : [pid]) {
+    try {
+      process.kill(target, name);
+      return;
+    } catch {
+      // It leads no group, or it went by itself.
+    }
   }
 }

@@ -223,9 +223,10 @@ function flags(cluster: Cluster, port: number, extra: Record<string, string>): s
 }
 
 function serverEnvironment(): NodeJS.ProcessEnv {
+  const environment = { ...process.env, LC_ALL: 'C', LC_MESSAGES: 'C' };
   // PG* variables of the user (PGPORT, PGDATA …) are meant for another server.
-  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('PG'));
-  return { ...Object.fromEntries(kept), LC_ALL: 'C', LC_MESSAGES: 'C' } as NodeJS.ProcessEnv;
+  for (const name of Object.keys(environment)) if (name.startsWith('PG')) Reflect.deleteProperty(environment, name);
+  return environment;
 }
 
 /** The last complaint in the log, without its time stamp. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { migrate } from '#/server/migrations.ts';
+import { findPendingMigrations, migrate } from '#/server/migrations.ts';
 import { useTestDatabase } from '#/test/database.ts';
 import { openSchemaEngine } from '#/test/schema-engine.ts';
 
@@ -190,6 +190,14 @@ describe('migrate', () => {
     await migrate(url, { folder });
     await rm(join(folder, '20260101000000_one'), { recursive: true });
     await expect(migrate(url, { folder })).rejects.toThrow(/has the migration 20260101000000_one, which is not in/);
+  });
+
+  test('what is pending can be asked without changing the database', async () => {
+    const folder = await createFolder({ '20260101000000_one': 'CREATE TABLE one (id int);' });
+    expect(await findPendingMigrations(url, folder)).toEqual(['20260101000000_one']);
+    expect(await query(url, "SELECT 1 FROM pg_tables WHERE schemaname = 'public'")).toEqual([]);
+    await migrate(url, { folder });
+    expect(await findPendingMigrations(url, folder)).toEqual([]);
   });
 
   test('refuses to go on after a migration that Prisma left half done', async () => {

@@ -7,6 +7,7 @@ import { SetupError } from '#/lib/setup-error.ts';
 /** The lock `prisma migrate deploy` takes, so that the two never run at once. */
 const LOCK_ID = 72_707_369;
 const LOCK_TIMEOUT_MS = 60_000;
+const OWN_FOLDER = 'prisma/migrations';
 
 /** As Prisma creates it. */
 const HISTORY_TABLE = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
@@ -33,21 +34,41 @@ export async function migrate(
   databaseUrl: string,
   options: { folder?: string; log?: (line: string) => void } = {},
 ): Promise<{ applied: string[] }> {
-  const folder = resolve(options.folder ?? 'prisma/migrations');
+  const folder = resolve(options.folder ?? OWN_FOLDER);
   const migrations = await readMigrations(folder);
-  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
-  client.on('error', () => {});
-  await client.connect();
-  try {
+  return withClient(databaseUrl, async (client) => {
     await lock(client);
+    await client.query(HISTORY_TABLE);
     const pending = findPending(migrations, await readHistory(client), folder);
     for (const migration of pending) {
       await apply(client, migration);
       options.log?.(`Applied ${migration.name}`);
     }
     return { applied: pending.map(({ name }) => name) };
+  });
+}
+
+/**
+ * The names of the migrations that the database has not seen. Changes nothing.
+ * @throws {SetupError} as `migrate` does
+ */
+export async function findPendingMigrations(databaseUrl: string, folder = OWN_FOLDER): Promise<string[]> {
+  const migrations = await readMigrations(resolve(folder));
+  return withClient(databaseUrl, async (client) => {
+    const { rows } = await client.query('SELECT to_regclass(\'_prisma_migrations\') IS NOT NULL AS "isThere"');
+    const history = rows[0].isThere ? await readHistory(client) : [];
+    return findPending(migrations, history, resolve(folder)).map(({ name }) => name);
+  });
+}
+
+/** The connection ends with the work, and the lock with the connection. */
+async function withClient<T>(databaseUrl: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return await work(client);
   } finally {
-    // The lock goes with the connection.
     await client.end();
   }
 }
@@ -89,7 +110,6 @@ async function lock(client: Client): Promise<void> {
 }
 
 async function readHistory(client: Client): Promise<Applied[]> {
-  await client.query(HISTORY_TABLE);
   const { rows } = await client.query<Applied>(
     `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS "isFinished"
      FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY started_at`,

@@ -1,0 +1,146 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { print } from './console.mjs';
+import { identify, type ProcessIdentity } from './processes.mjs';
+import { localFolder, packageFile, projectNode, root } from './project.mjs';
+
+/** A process of the product. `logFile` takes what it says; without one it speaks to the terminal. */
+export type ChildSpec = { name: string; args: string[]; variables: Record<string, string>; logFile?: string };
+
+const preload = new URL('exit-with-parent.mjs', import.meta.url).href;
+const LOG_LIMIT_BYTES = 10 * 1024 * 1024;
+const FIRST_BACKOFF_MS = 500;
+const LONGEST_BACKOFF_MS = 30_000;
+/** After running this long a process has proved itself: its next end is not the last one again. */
+const PROVEN_AFTER_MS = 60_000;
+
+export function webSpec(variables: Record<string, string>): ChildSpec {
+  const args = [packageFile('next/dist/bin/next'), 'start', '-p', variables.PORT ?? ''];
+  return { name: 'web', args, variables: { ...variables, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' } };
+}
+
+export function workerSpec(variables: Record<string, string>): ChildSpec {
+  return {
+    name: 'worker',
+    args: [join(root, 'src', 'worker.ts')],
+    variables: { NODE_ENV: 'production', ...variables },
+  };
+}
+
+export function logFileOf(name: string): string {
+  return join(localFolder, 'logs', `${name}.log`);
+}
+
+/**
+ * Starts a process in a group of its own: a Ctrl-C in the terminal reaches only this one, which then stops the others in
+ * order. If this one is killed the other ends by itself.
+ */
+export function startChild({ args, variables, logFile }: ChildSpec): ChildProcess {
+  const log = logFile ? openLog(logFile) : undefined;
+  const output = log ?? ('inherit' as const);
+  const child = spawn(projectNode, ['--import', preload, ...args], {
+    cwd: root,
+    env: { ...process.env, ...variables },
+    stdio: ['ignore', output, output, 'ipc'],
+    detached: true,
+  });
+  if (log !== undefined) closeSync(log);
+  return child;
+}
+
+function openLog(file: string): number {
+  mkdirSync(join(file, '..'), { recursive: true });
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > LOG_LIMIT_BYTES) renameSync(file, `${file}.1`);
+  return openSync(file, 'a');
+}
+
+/** The last thing a process said, for a sentence about its end. */
+export function lastWords(logFile: string | undefined): string {
+  const lines = logFile ? readFileSync(logFile, 'utf8').slice(-8_000).trimEnd().split('\n') : [];
+  const spoken = lines.filter((line) => line.trim() && !/^\s+at |^Node\.js v|^[{}]$/.test(line));
+  const last = spoken.findLast((line) => /error|cannot|could not|must/i.test(line)) ?? spoken.at(-1) ?? '';
+  try {
+    const { msg, error } = JSON.parse(last);
+    return String(error?.message ?? msg).slice(0, 300);
+  } catch {
+    return last.trim().slice(0, 300);
+  }
+}
+
+/** Resolves when the process has ended, to how. */
+export function endOf(child: ChildProcess): Promise<string> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(describeEnd(child));
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve(describeEnd(child)));
+    child.once('error', (error) => resolve(error.message));
+  });
+}
+
+function describeEnd({ exitCode, signalCode }: ChildProcess): string {
+  return signalCode ? `signal ${signalCode}` : `exit code ${exitCode}`;
+}
+
+/** Asks a process to end and waits; after `graceMs` ends it by force. */
+export async function stopChild(child: ChildProcess, graceMs: number): Promise<void> {
+  const end = endOf(child);
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
+  await end;
+  clearTimeout(timer);
+}
+
+/** A process that is started again whenever it ends, until it is stopped. */
+export type KeptChild = {
+  name: string;
+  identity(): ProcessIdentity | undefined;
+  /** Resolves to how it ended, the first time it did so by itself. */
+  firstEnd: Promise<string>;
+  /** Ends it and starts it with other variables. */
+  restart(variables: Record<string, string>): void;
+  stop(graceMs: number): Promise<void>;
+  /** Ends it by force, without waiting. */
+  kill(): void;
+};
+
+export function keepRunning(first: ChildSpec, onChange: () => void): KeptChild {
+  const firstEnd = Promise.withResolvers<string>();
+  let spec = first;
+  let child: ChildProcess | undefined;
+  let isStopping = false;
+  let backoffMs = FIRST_BACKOFF_MS;
+
+  async function run(): Promise<void> {
+    for (let hasEnded = false; !isStopping; hasEnded = true) {
+      if (hasEnded) await delay(backoffMs, undefined, { ref: false });
+      if (isStopping) return;
+      const start = Date.now();
+      child = startChild(spec);
+      onChange();
+      const end = await endOf(child);
+      firstEnd.resolve(end);
+      backoffMs = Date.now() - start > PROVEN_AFTER_MS ? FIRST_BACKOFF_MS : Math.min(backoffMs * 2, LONGEST_BACKOFF_MS);
+      if (!isStopping)
+        print(
+          `! The ${spec.name} process ended (${end}): starting it again in ${backoffMs / 1000} s. Log: ${spec.logFile}`,
+        );
+    }
+  }
+  void run();
+
+  return {
+    name: first.name,
+    identity: () => (child?.exitCode === null && child.signalCode === null ? identify(child.pid ?? 0) : undefined),
+    firstEnd: firstEnd.promise,
+    restart(variables) {
+      spec = { ...spec, variables: { ...spec.variables, ...variables } };
+      child?.kill('SIGTERM');
+    },
+    async stop(graceMs) {
+      isStopping = true;
+      if (child) await stopChild(child, graceMs);
+    },
+    kill: () => child?.kill('SIGKILL'),
+  };
+}

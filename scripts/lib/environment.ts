@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import { access, constants, copyFile, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import nextEnv from '@next/env';
+import { parseEnv, type WrittenEnv } from '#/env.ts';
+import { SetupError } from '#/lib/setup-error.ts';
+import { root } from './project.mjs';
+
+/** The environment of a run: what is written in it and the files, with absolute paths. */
+export type Settings = WrittenEnv;
+
+/**
+ * Reads .env and its siblings as Next does, checks everything, and makes the folders.
+ * @throws {SetupError} with a sentence for each value that is wrong
+ */
+export async function readSettings(): Promise<Settings> {
+  process.chdir(root);
+  nextEnv.loadEnvConfig(root, false, { info() {}, error() {} });
+  const written = parseEnv(process.env);
+  const settings = { ...written, DATA_DIR: resolve(written.DATA_DIR), STORAGE_DIR: resolve(written.STORAGE_DIR) };
+  await mkdir(settings.DATA_DIR, { recursive: true, mode: 0o711 });
+  await mkdir(settings.STORAGE_DIR, { recursive: true });
+  for (const folder of [settings.DATA_DIR, settings.STORAGE_DIR]) await access(folder, constants.W_OK | constants.X_OK);
+  return settings;
+}
+
+/** The secret that signs sessions and links: the one that is set, else one made at the first start and kept. */
+export async function ensureSecret(settings: Settings): Promise<string> {
+  if (settings.BETTER_AUTH_SECRET) return settings.BETTER_AUTH_SECRET;
+  if (settings.DATABASE_URL) {
+    throw new SetupError(
+      'BETTER_AUTH_SECRET is required when DATABASE_URL is set: put 32 or more random characters in .env, the same on every machine.',
+    );
+  }
+  const file = join(settings.DATA_DIR, 'secret');
+  const known = await readFile(file, 'utf8').catch(() => '');
+  if (known.trim().length >= 32) return known.trim();
+  if (known) await rm(file);
+  const made = `${file}.${process.pid}`;
+  await writeFile(made, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flush: true });
+  // Two processes may do this at once; the name can be given once. (Some file systems know no links.)
+  await link(made, file).catch(() => copyFile(made, file, constants.COPYFILE_EXCL).catch(() => {}));
+  await rm(made);
+  return (await readFile(file, 'utf8')).trim();
+}
+
+/** The variables that web, worker and scripts of this run share. */
+export function variablesFor(settings: Settings, databaseUrl: string, secret: string): Record<string, string> {
+  return {
+    DATABASE_URL: databaseUrl,
+    BETTER_AUTH_SECRET: secret,
+    PORT: String(settings.PORT),
+    BASE_URL: settings.BASE_URL,
+    DATA_DIR: settings.DATA_DIR,
+    STORAGE_DIR: settings.STORAGE_DIR,
+  };
+}

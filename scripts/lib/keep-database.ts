@@ -1,0 +1,40 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { explain, print } from './console.mjs';
+import { type Database, openDatabase } from './database.ts';
+import type { Stop } from './signals.ts';
+
+const RETRY_MS = 5_000;
+
+/**
+ * Starts the embedded server again whenever it is killed, at the same port, where those who use it find it. Where that
+ * port is taken meanwhile, `onMoved` gets the new address.
+ * @returns the database to release at the end
+ */
+export function keepDatabase(
+  first: Database,
+  options: { dataDir: string; stop: Stop; onMoved: (url: string) => void },
+): { current(): Database } {
+  let database = first;
+  void (async () => {
+    for (;;) {
+      await database.lost;
+      if (options.stop.isRequested()) return;
+      print('! PostgreSQL ended: starting it again');
+      const { url, embedded } = database;
+      database = await openAgain(options.dataDir, embedded?.port);
+      if (database.url !== url) options.onMoved(database.url);
+    }
+  })();
+  return { current: () => database };
+}
+
+async function openAgain(dataDir: string, port: number | undefined): Promise<Database> {
+  for (;;) {
+    try {
+      return await openDatabase({ url: undefined, dataDir, port });
+    } catch (error) {
+      print(`! ${explain(error)}`);
+      await delay(RETRY_MS);
+    }
+  }
+}

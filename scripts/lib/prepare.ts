@@ -1,0 +1,40 @@
+import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
+import { SetupError } from '#/lib/setup-error.ts';
+import { createDb } from '#/server/db.ts';
+import { findPendingMigrations, migrate } from '#/server/migrations.ts';
+import { installQueue } from '#/server/queue.ts';
+import { describeDatabaseProblem } from './database-problem.ts';
+
+/** What was new in a database that was prepared. */
+type Preparation = { applied: string[]; plans: string[] };
+
+/** Brings a database to what this version of the code needs: migrations, the queue, missing plans. Safe to run again. */
+export async function prepareDatabase(url: string): Promise<Preparation> {
+  try {
+    const { applied } = await migrate(url);
+    await installQueue(url);
+    const db = createDb(url);
+    const plans = await createMissingPlans(db).finally(() => db.$disconnect());
+    return { applied, plans };
+  } catch (error) {
+    if ((error as { code?: string }).code === '42501') throw new SetupError(describeDatabaseProblem(error, url));
+    throw error;
+  }
+}
+
+/** The same in a line of the log. */
+export function describePreparation({ applied, plans }: Preparation): string {
+  const count = applied.length === 1 ? '1 migration' : `${applied.length} migrations`;
+  const news = [applied.length > 0 ? count : '', plans.length > 0 ? `plans ${plans.join(', ')}` : ''].filter(Boolean);
+  return news.length > 0 ? `Database prepared (${news.join('; ')})` : 'Database up to date';
+}
+
+/** @throws {SetupError} when the database of DATABASE_URL is not that of this version: changing it is not ours to do here */
+export async function assertPrepared(url: string): Promise<void> {
+  const pending = await findPendingMigrations(url);
+  if (pending.length === 0) return;
+  const count = pending.length === 1 ? '1 migration' : `${pending.length} migrations`;
+  throw new SetupError(
+    `The database of DATABASE_URL lacks ${count} (${pending.join(', ')}): run npm run migrate first.`,
+  );
+}

@@ -1,0 +1,117 @@
+import { relative } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { SetupError } from '#/lib/setup-error.ts';
+import { ensureBuilt } from './build.mjs';
+import { type KeptChild, keepRunning, lastWords, logFileOf, webSpec, workerSpec } from './children.ts';
+import { print, step } from './console.mjs';
+import { type Database, openDatabase } from './database.ts';
+import { ensureSecret, readSettings, variablesFor } from './environment.ts';
+import { keepDatabase } from './keep-database.ts';
+import type { Lock } from './lock.mjs';
+import { assertPortIsFree } from './port.ts';
+import { describePreparation, prepareDatabase } from './prepare.ts';
+import { root } from './project.mjs';
+import { onStop, type Stop, StopRequested } from './signals.ts';
+
+const WEB_TIMEOUT_MS = 60_000;
+/** A worker hands its task back; a web process waits for answers under way, of which an open event stream never ends. */
+const GRACE_MS: Record<string, number> = { worker: 15_000, web: 3_000 };
+
+/** `npm start`, once the packages are installed. Resolves when everything has stopped, in good order. */
+export async function serve(lock: Lock): Promise<void> {
+  const running: Running = { children: [], database: undefined };
+  const stop = onStop(() => {
+    for (const child of running.children) child.kill();
+    const server = running.database?.().embedded;
+    if (server) process.kill(server.pid, 'SIGINT');
+  });
+  try {
+    await bringUp(running, lock, stop);
+    await stop.requested;
+  } catch (error) {
+    if (!(error instanceof StopRequested)) {
+      await bringDown(running);
+      throw error;
+    }
+  }
+  await step('Stopping', () => bringDown(running), 'Stopped');
+}
+
+type Running = { children: KeptChild[]; database: (() => Database) | undefined };
+
+async function bringUp(running: Running, lock: Lock, stop: Stop): Promise<void> {
+  const settings = await readSettings();
+  await assertPortIsFree(settings.PORT);
+  const secret = await ensureSecret(settings);
+  const database = await step(
+    settings.DATABASE_URL ? 'Connecting to PostgreSQL' : 'Starting PostgreSQL',
+    () => openDatabase({ url: settings.DATABASE_URL, dataDir: settings.DATA_DIR }),
+    describeDatabase,
+  );
+  running.database = () => database;
+  await step('Preparing the database', () => prepareDatabase(database.url), describePreparation);
+  await stop.unlessStopped(ensureBuilt());
+  const variables = variablesFor(settings, database.url, secret);
+  await step(
+    'Starting web and worker',
+    () => stop.unlessStopped(startChildren(running, lock, variables)),
+    'Web and worker running',
+  );
+  lock.update({ address: settings.BASE_URL });
+  const logs = relative(root, logFileOf('*'));
+  print(`\n  Farthing is ready at ${settings.BASE_URL}\n\n  Logs are in ${logs}; Ctrl-C stops it.\n`);
+  const onMoved = (url: string) => {
+    for (const child of running.children) child.restart({ DATABASE_URL: url });
+  };
+  const kept = keepDatabase(database, { dataDir: settings.DATA_DIR, stop, onMoved });
+  running.database = kept.current;
+}
+
+async function startChildren(running: Running, lock: Lock, variables: Record<string, string>): Promise<void> {
+  const note = () => {
+    const identities = running.children.map((child) => child.identity());
+    lock.update({ children: identities.filter((identity) => identity !== undefined) });
+  };
+  for (const spec of [webSpec(variables), workerSpec(variables)]) {
+    running.children.push(keepRunning({ ...spec, logFile: logFileOf(spec.name) }, note));
+    note();
+  }
+  await waitForWeb(Number(variables.PORT), running.children);
+}
+
+async function bringDown({ children, database }: Running): Promise<void> {
+  await Promise.all(children.map((child) => child.stop(GRACE_MS[child.name] ?? 0)));
+  await database?.().release();
+}
+
+function describeDatabase({ embedded }: Database): string {
+  if (!embedded) return 'Connected to PostgreSQL';
+  return `PostgreSQL ${embedded.isAdopted ? 'was running' : 'running'} on port ${embedded.port}`;
+}
+
+/** Resolves when the web process answers with a page. */
+async function waitForWeb(port: number, children: KeptChild[]): Promise<void> {
+  let failure: SetupError | undefined;
+  for (const { name, firstEnd } of children) {
+    void firstEnd.then((end) => {
+      const log = logFileOf(name);
+      const words = lastWords(log).replace(/\.$/, '');
+      failure ??= new SetupError(
+        `The ${name} process did not start (${end}): ${words}. The log is ${relative(root, log)}.`,
+      );
+    });
+  }
+  for (const deadline = Date.now() + WEB_TIMEOUT_MS; Date.now() < deadline; await delay(50)) {
+    if (failure) throw failure;
+    const status = await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(20_000) }).then(
+      (answer) => answer.status,
+      () => undefined,
+    );
+    if (status !== undefined && status >= 500)
+      print(`! The first page answered with status ${status}: see ${logFileOf('web')}`);
+    if (status !== undefined) return;
+  }
+  throw new SetupError(
+    `The web process did not answer within ${WEB_TIMEOUT_MS / 1000} seconds: see ${logFileOf('web')}.`,
+  );
+}

@@ -1,0 +1,27 @@
+// `npm run admin:make -- ada@example.org`: gives a user the role of an admin.
+import { makeAdmin } from '#/features/account/make-admin.ts';
+import { NotFoundError } from '#/lib/errors.ts';
+import { SetupError } from '#/lib/setup-error.ts';
+import { createDb } from '#/server/db.ts';
+import { print, runMain } from './lib/console.mjs';
+import { withDatabase } from './lib/with-environment.ts';
+
+await runMain(async () => {
+  const [email, ...others] = process.argv.slice(2);
+  if (!email || others.length > 0) {
+    throw new SetupError('Say whom to make an admin, by one e-mail address: npm run admin:make -- ada@example.org');
+  }
+  await withDatabase(async ({ url }) => {
+    const db = createDb(url);
+    try {
+      await makeAdmin(db, email);
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) throw error;
+      throw new SetupError(`Nobody has signed up with ${email}: check the address, or sign up with it first.`);
+    } finally {
+      await db.$disconnect();
+    }
+  });
+  print(`✓ ${email} is an admin now`);
+});
+process.exit();

@@ -1,0 +1,19 @@
+// `npm run seed:plans`: sets the plans to the catalog and gives users without a plan the free one. Safe to run again.
+import { resetPlansToCatalog } from '#/features/plans/plan-catalog.ts';
+import { startMissingFreePlans } from '#/features/plans/plan-service.ts';
+import { createDb } from '#/server/db.ts';
+import { print, runMain } from './lib/console.mjs';
+import { withDatabase } from './lib/with-environment.ts';
+
+await runMain(() =>
+  withDatabase(async ({ url }) => {
+    const db = createDb(url);
+    try {
+      await resetPlansToCatalog(db, print);
+      await startMissingFreePlans(db, print);
+    } finally {
+      await db.$disconnect();
+    }
+  }),
+);
+process.exit();

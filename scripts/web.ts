@@ -1,0 +1,15 @@
+// `npm run web`: one web process in the foreground, on the embedded database or that of DATABASE_URL.
+import { ensureBuilt } from './lib/build.mjs';
+import { webSpec } from './lib/children.ts';
+import { runMain } from './lib/console.mjs';
+import { assertPortIsFree } from './lib/port.ts';
+import { runInForeground } from './lib/with-environment.ts';
+
+await runMain(() =>
+  runInForeground(async (variables, settings) => {
+    await assertPortIsFree(settings.PORT);
+    await ensureBuilt();
+    return [webSpec(variables)];
+  }),
+);
+process.exit();
