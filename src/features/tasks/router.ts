@@ -47,13 +47,16 @@ export const tasksRouter = createRouter({
     return { tasks: tasks.map((task) => viewOf(task, ctx.urlOf)), nextCursor };
   }),
 
-  /** The task now and after each change, until it has ended. */
-  onUpdate: userProcedure.input(z.strictObject({ uuid: taskUuidSchema })).subscription(async function* ({
-    ctx,
-    input,
-    signal,
-  }) {
-    const stop = signal ?? new AbortController().signal;
-    for await (const task of watchTask(ctx, ctx.caller.userId, input.uuid, stop)) yield viewOf(task, ctx.urlOf);
-  }),
+  /** The task now and after each change, until it has ended. Refused before it begins when the task is not the caller's. */
+  onUpdate: userProcedure
+    .input(z.strictObject({ uuid: taskUuidSchema }))
+    .subscription(async ({ ctx, input, signal }) => {
+      await getTask(ctx.db, ctx.caller.userId, input.uuid);
+      const stop = signal ?? new AbortController().signal;
+      return mapAsync(watchTask(ctx, ctx.caller.userId, input.uuid, stop), (task) => viewOf(task, ctx.urlOf));
+    }),
 });
+
+async function* mapAsync<From, To>(items: AsyncIterable<From>, map: (item: From) => To): AsyncGenerator<To> {
+  for await (const item of items) yield map(item);
+}

@@ -1,0 +1,146 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { getBalance } from '#/features/credits/queries.ts';
+import { GenerationError, type Generator } from '#/features/tasks/generators/generator.ts';
+import { getTask } from '#/features/tasks/queries.ts';
+import { submitTask, takeTask } from '#/features/tasks/task-service.ts';
+import { abandonTask, workOnTask } from '#/features/tasks/work-on-task.ts';
+import { createLogger } from '#/server/logger.ts';
+import { openSendingQueue, type Queue } from '#/server/queue.ts';
+import { createLocalStorage } from '#/server/storage.ts';
+import { useTestDatabase } from '#/test/database.ts';
+import { createUserWithCredits } from '#/test/factories.ts';
+import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
+
+const { db, url } = useTestDatabase();
+const logger = createLogger('test', 'silent');
+let queue: Queue;
+let folder: string;
+beforeAll(async () => {
+  queue = await openSendingQueue(url, logger);
+  folder = await mkdtemp(path.join(tmpdir(), 'farthing-test-'));
+});
+afterAll(async () => {
+  await queue.stop({ graceful: false });
+  await rm(folder, { recursive: true });
+});
+
+async function submitted(): Promise<{ userId: string; id: string }> {
+  const { id: userId } = await createUserWithCredits(db, 60);
+  const input = { prompt: 'x', seconds: 5, aspectRatio: 'square' as const };
+  const asked = { userId, actor: 'system', type: 'text-to-video' as const, input, sentInput: input };
+  const { answer } = await submitTask({ db, queue }, asked);
+  if (answer.kind !== 'created') throw new Error('The task was refused.');
+  return { userId, id: answer.task.id };
+}
+
+function work(id: string, generate: Generator['generate'], stop = new AbortController().signal) {
+  const generators = new Map([['TEXT_TO_VIDEO', { type: 'TEXT_TO_VIDEO', name: 'test', generate }]]);
+  return workOnTask({ db, logger, generators, storage: createLocalStorage(folder) }, id, stop);
+}
+
+const makeFile: Generator['generate'] = async (_input, { outputFolder }) => {
+  const file = path.join(outputFolder, 'made.webm');
+  await writeFile(file, 'a video');
+  return { file: { path: file, contentType: 'video/webm' }, url: null, json: { generator: 'test' } };
+};
+
+test('what a generator makes is stored, and the task has it', async () => {
+  const { userId, id } = await submitted();
+  await work(id, makeFile);
+  expect(await getTask(db, userId, id)).toMatchObject({
+    status: 'succeeded',
+    outputFile: `tasks/${id}/1.webm`,
+    outputJson: { generator: 'test' },
+  });
+  const stored = await createLocalStorage(folder).open(`tasks/${id}/1.webm`);
+  expect(await new Response(stored?.read({ start: 2, end: 6 })).text()).toBe('video');
+  await expectLedgerHolds(db);
+});
+
+test('a failure meant for people is shown to them, and every credit comes back', async () => {
+  const { userId, id } = await submitted();
+  await work(id, async () => {
+    throw new GenerationError('The prompt was refused.');
+  });
+  expect(await getTask(db, userId, id)).toMatchObject({ status: 'failed', errorMessage: 'The prompt was refused.' });
+  expect((await getBalance(db, userId)).availableCredits).toBe(60);
+  await expectLedgerHolds(db);
+});
+
+test('any other failure is told in one fixed sentence, without its inner message', async () => {
+  const { userId, id } = await submitted();
+  await work(id, async () => {
+    throw new Error('ENOENT /secret/path');
+  });
+  expect(await getTask(db, userId, id)).toMatchObject({
+    status: 'failed',
+    errorMessage: 'The generator stopped with an error.',
+  });
+});
+
+test('a type without a generator fails with a sentence that names it', async () => {
+  const { userId, id } = await submitted();
+  await workOnTask(
+    { db, logger, generators: new Map(), storage: createLocalStorage(folder) },
+    id,
+    new AbortController().signal,
+  );
+  expect(await getTask(db, userId, id)).toMatchObject({
+    status: 'failed',
+    errorMessage: 'No generator is set up for TEXT_TO_VIDEO.',
+  });
+});
+
+test('a worker whose task was taken over is stopped at its next report, and its file is not kept', async () => {
+  const { userId, id } = await submitted();
+  let wasStopped = false;
+  await work(id, async (input, context) => {
+    await takeTask(db, id);
+    context.onProgress(50);
+    await new Promise((resolve) => context.signal.addEventListener('abort', resolve, { once: true }));
+    wasStopped = true;
+    return makeFile(input, context);
+  });
+  expect(wasStopped).toBe(true);
+  expect(await getTask(db, userId, id)).toMatchObject({ status: 'running', outputFile: null });
+  expect(await createLocalStorage(folder).open(`tasks/${id}/1.webm`)).toBeNull();
+});
+
+test('a stopping worker hands its task back: it stays open and the job is offered again', async () => {
+  const { userId, id } = await submitted();
+  const stop = new AbortController();
+  const working = work(
+    id,
+    async (_input, { signal }) => {
+      stop.abort(new Error('The worker is stopping.'));
+      signal.throwIfAborted();
+      throw new Error('unreachable');
+    },
+    stop.signal,
+  );
+  await expect(working).rejects.toThrow('The worker is stopping.');
+  expect((await getTask(db, userId, id)).status).toBe('running');
+  await work(id, makeFile);
+  expect((await getTask(db, userId, id)).status).toBe('succeeded');
+});
+
+test('a task that no worker could end is failed with its credits back', async () => {
+  const { userId, id } = await submitted();
+  await takeTask(db, id);
+  await abandonTask({ db, logger }, id);
+  expect((await getTask(db, userId, id)).status).toBe('failed');
+  expect((await getBalance(db, userId)).availableCredits).toBe(60);
+  await expectLedgerHolds(db);
+});
+
+test('an ended task whose job comes again is left alone', async () => {
+  const { userId, id } = await submitted();
+  await work(id, makeFile);
+  await work(id, async () => {
+    throw new Error('must not run');
+  });
+  expect((await getTask(db, userId, id)).status).toBe('succeeded');
+});

@@ -1,0 +1,221 @@
+import { randomUUID } from 'node:crypto';
+import { TRPCError } from '@trpc/server';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
+import { failTask, reportProgress, takeTask } from '#/features/tasks/task-service.ts';
+import { createContext, replayedHeader } from '#/server/api/context.ts';
+import { toPublicError } from '#/server/api/map-error.ts';
+import { createCaller } from '#/server/api/root.ts';
+import { createAuth } from '#/server/auth.ts';
+import { createTaskEvents, type TaskEvents } from '#/server/events.ts';
+import { createLogger } from '#/server/logger.ts';
+import { openSendingQueue, type Queue } from '#/server/queue.ts';
+import { useTestDatabase } from '#/test/database.ts';
+import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
+
+const { db, url } = useTestDatabase();
+const logger = createLogger('test', 'silent');
+const baseUrl = 'http://localhost:3000';
+const secret = 'a secret of at least thirty-two characters';
+const auth = createAuth({ db, secret, baseUrl, logger });
+let queue: Queue;
+let events: TaskEvents;
+beforeAll(async () => {
+  await createMissingPlans(db);
+  queue = await openSendingQueue(url, logger);
+  events = createTaskEvents(url, logger);
+});
+afterAll(async () => {
+  await events.close();
+  await queue.stop({ graceful: false });
+});
+
+async function signUp(): Promise<{ cookie: string; userId: string }> {
+  const body = JSON.stringify({ name: 'Ada', email: `${randomUUID()}@example.com`, password: 'correct horse' });
+  const headers = { 'Content-Type': 'application/json', Origin: baseUrl };
+  const response = await auth.handler(
+    new Request(`${baseUrl}/api/auth/sign-up/email`, { method: 'POST', body, headers }),
+  );
+  const cookie = response.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ');
+  const { user } = (await response.json()) as { user: { id: string } };
+  return { cookie, userId: user.id };
+}
+
+async function callerOf(cookie = '') {
+  const headers = new Headers();
+  const services = { db, queue, events, auth, logger, secret, baseUrl };
+  const context = await createContext(services, new Request(baseUrl, { headers: { cookie } }), headers);
+  return { api: createCaller(context), headers };
+}
+
+async function publicErrorOf(promise: Promise<unknown>) {
+  const error = await promise.then(
+    () => null,
+    (thrown) => thrown,
+  );
+  if (!(error instanceof TRPCError)) throw new Error('Nothing was refused.');
+  return { code: error.code, ...toPublicError(error) };
+}
+
+const video = { type: 'text-to-video' as const, input: { prompt: 'a sea' } };
+
+describe('accounts', () => {
+  test('a new user has the Free plan and 60 credits', async () => {
+    const { cookie } = await signUp();
+    const { api } = await callerOf(cookie);
+    expect(await api.credits.balance()).toMatchObject({ balance: 60, held: 0, plan: 'Free' });
+  });
+
+  test('a sign-up that died before its plan was given is made whole by the next requests, once', async () => {
+    const { cookie, userId } = await signUp();
+    const { cookie: other } = await signUp();
+    // As after a crash between the account's commit and the plan's: a user with a session and nothing else.
+    const lone = await db.user.create({ data: { name: 'Lone', email: `${randomUUID()}@example.com` } });
+    await db.session.updateMany({ where: { userId }, data: { userId: lone.id } });
+    await Promise.all(Array.from({ length: 10 }, () => callerOf(cookie)));
+    const { api } = await callerOf(cookie);
+    expect(await api.credits.balance()).toMatchObject({ balance: 60, plan: 'Free' });
+    expect((await api.credits.history()).transactions).toHaveLength(1);
+    expect(await (await callerOf(other)).api.credits.balance()).toMatchObject({ balance: 60 });
+    await expectLedgerHolds(db);
+  });
+
+  test('without a session what is personal is refused and what is public is there', async () => {
+    const { api } = await callerOf();
+    expect(await publicErrorOf(api.credits.balance())).toMatchObject({ code: 'UNAUTHORIZED', reason: 'UNAUTHORIZED' });
+    const { plans, currentPlan } = await api.plans.list();
+    expect([plans.map((plan) => plan.name), currentPlan]).toEqual([['Free', 'Basic', 'Premium'], null]);
+    expect(await api.creditCosts.quote({ type: 'TEXT_TO_VIDEO', input: {} })).toMatchObject({
+      costCredits: 25,
+      availableCredits: null,
+    });
+  });
+});
+
+describe('prices', () => {
+  test('a quote says what would pay and what would be left, and what is missing', async () => {
+    const { api } = await callerOf((await signUp()).cookie);
+    const quote = (seconds: number) => api.creditCosts.quote({ type: 'TEXT_TO_VIDEO', input: { seconds } });
+    expect(await quote(5)).toMatchObject({
+      costCredits: 25,
+      isEnough: true,
+      balanceAfter: 35,
+      fundings: [{ source: 'SIGNUP', credits: 25, expiresAt: null }],
+    });
+    await api.tasks.create(video);
+    expect(await quote(10)).toMatchObject({ costCredits: 50, isEnough: false, missingCredits: 15, fundings: [] });
+  });
+
+  test('the list has each group and each type with its rule in words', async () => {
+    const { groups, types } = await (await callerOf()).api.creditCosts.list();
+    expect(groups.VIDEO_GENERATION.map(({ cost }) => cost)).toEqual([25, 25]);
+    expect(types.find(({ type }) => type === 'LIPSYNC')).toMatchObject({
+      cost: 20,
+      description: '20 credits per 10 seconds',
+    });
+  });
+});
+
+describe('tasks', () => {
+  test('one is created, held, and read again; its credits are in the history', async () => {
+    const { api } = await callerOf((await signUp()).cookie);
+    const { task, creditsUsed, balance } = await api.tasks.create(video);
+    expect([creditsUsed, balance]).toEqual([25, 35]);
+    expect((await api.tasks.get({ uuid: task.uuid })).task).toEqual(task);
+    expect((await api.tasks.latest()).task?.uuid).toBe(task.uuid);
+    expect((await api.tasks.list()).tasks).toEqual([task]);
+    expect(await api.credits.balance()).toMatchObject({ balance: 35, held: 25 });
+    const { transactions, nextCursor } = await api.credits.history({ limit: 1 });
+    expect(transactions).toMatchObject([{ amount: -25, balance: 35, type: 'DEBIT' }]);
+    const older = await api.credits.history({ limit: 1, cursor: nextCursor ?? undefined });
+    expect(older).toMatchObject({ transactions: [{ amount: 60, type: 'CREDIT' }], nextCursor: null });
+  });
+
+  test('too few credits are a PAYMENT_REQUIRED with the figures', async () => {
+    const { api } = await callerOf((await signUp()).cookie);
+    await api.tasks.create(video);
+    await api.tasks.create(video);
+    expect(await publicErrorOf(api.tasks.create(video))).toMatchObject({
+      code: 'PAYMENT_REQUIRED',
+      details: { requiredCredits: 25, availableCredits: 10, missingCredits: 15 },
+    });
+  });
+
+  test('somebody else’s task is forbidden to read and to watch, and one that does not exist is not found', async () => {
+    const ada = await callerOf((await signUp()).cookie);
+    const eve = await callerOf((await signUp()).cookie);
+    const { uuid } = (await ada.api.tasks.create(video)).task;
+    expect(await publicErrorOf(eve.api.tasks.get({ uuid }))).toMatchObject({ code: 'FORBIDDEN' });
+    expect(await publicErrorOf(eve.api.tasks.list({ cursor: uuid }))).toMatchObject({ code: 'FORBIDDEN' });
+    expect(await publicErrorOf(eve.api.tasks.onUpdate({ uuid }))).toMatchObject({ code: 'FORBIDDEN' });
+    expect(await publicErrorOf(ada.api.tasks.get({ uuid: randomUUID() }))).toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  test('a replay is marked in the answer and in its headers, and a changed request under the key is a conflict', async () => {
+    const { cookie } = await signUp();
+    const first = await (await callerOf(cookie)).api.tasks.create({ ...video, idempotencyKey: 'k' });
+    const again = await callerOf(cookie);
+    expect(await again.api.tasks.create({ ...video, idempotencyKey: 'k' })).toEqual({ ...first, replayed: true });
+    expect(again.headers.get(replayedHeader)).toBe('true');
+    const other = { ...video, input: { prompt: 'another' }, idempotencyKey: 'k' };
+    expect(await publicErrorOf(again.api.tasks.create(other))).toMatchObject({
+      code: 'CONFLICT',
+      reason: 'IDEMPOTENCY_CONFLICT',
+    });
+  });
+
+  test('input outside the rules names each field and what is allowed, charges nothing and leaves the key free', async () => {
+    const { api } = await callerOf((await signUp()).cookie);
+    const wrong = { type: 'text-to-video' as const, input: { prompt: '', seconds: 11 }, idempotencyKey: 'k' };
+    expect(await publicErrorOf(api.tasks.create(wrong))).toMatchObject({
+      code: 'BAD_REQUEST',
+      reason: 'VALIDATION',
+      details: {
+        fields: [
+          { field: 'input.prompt', message: 'must have 1 to 2000 characters' },
+          { field: 'input.seconds', message: 'must be a whole number from 1 to 10' },
+        ],
+      },
+    });
+    expect((await api.credits.balance()).balance).toBe(60);
+    expect((await api.tasks.create({ ...video, idempotencyKey: 'k' })).replayed).toBe(false);
+  });
+
+  test('watching one shows its state, each change, and ends with it', async () => {
+    const { api } = await callerOf((await signUp()).cookie);
+    const { uuid } = (await api.tasks.create(video)).task;
+    const seen: string[] = [];
+    for await (const task of await api.tasks.onUpdate({ uuid })) {
+      seen.push(`${task.status} ${task.progress}`);
+      if (task.status === 'queued') await takeTask(db, uuid);
+      if (task.status === 'running' && task.progress === 0) await reportProgress(db, { id: uuid, attempt: 1 }, 50);
+      if (task.progress === 50) await failTask(db, { id: uuid, attempt: 1 }, { errorMessage: 'no' });
+    }
+    expect(seen).toEqual(['queued 0', 'running 0', 'running 50', 'failed 50']);
+  });
+
+  test('waiting for one answers when it has ended, or as it is when the time is over', async () => {
+    const { api } = await callerOf((await signUp()).cookie);
+    const { uuid } = (await api.tasks.create(video)).task;
+    expect((await api.tasks.get({ uuid, waitSeconds: 0.1 })).task.status).toBe('queued');
+    const waiting = api.tasks.get({ uuid, waitSeconds: 30 });
+    await failTask(db, { id: uuid, attempt: null }, { errorMessage: 'no' });
+    expect((await waiting).task.status).toBe('failed');
+  });
+});
+
+describe('errors', () => {
+  test('that are not ours reach the client as one fixed sentence', async () => {
+    const { api } = await callerOf((await signUp()).cookie);
+    queue.send = async () => {
+      throw new Error('password=hunter2');
+    };
+    const error = await publicErrorOf(api.tasks.create(video));
+    expect(error).toMatchObject({ code: 'INTERNAL_SERVER_ERROR', reason: 'INTERNAL' });
+    expect(JSON.stringify(error)).not.toContain('hunter2');
+    expect((await api.credits.balance()).balance).toBe(60);
+  });
+});
