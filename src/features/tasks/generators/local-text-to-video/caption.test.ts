@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { graphemes, wrapCaption } from './caption.ts';
+import { balanceCaption, graphemes, wrapCaption } from './caption.ts';
 
 const measure = (text: string) => graphemes(text).length * 10;
 
@@ -34,5 +34,16 @@ describe('wrapCaption', () => {
         },
       ),
     );
+  });
+});
+
+describe('balanceCaption', () => {
+  it('leaves no single word on the last line', () => {
+    const prompt = 'cherry blossoms in spring, petals in the wind';
+    expect(wrapCaption(prompt, measure, 410, 3).at(-1)?.words).toEqual(['wind']);
+    const lines = balanceCaption(prompt, measure, 410, 3);
+    expect(lines).toHaveLength(2);
+    expect(lines.at(-1)?.words.length).toBeGreaterThan(2);
+    expect(lines.map((line) => line.text).join(' ')).toBe(prompt);
   });
 });

@@ -32,6 +32,19 @@ export function wrapCaption(prompt: string, measure: Measure, maxWidth: number, 
   return lines.map((line) => ({ words: line, text: line.join(' ') }));
 }
 
+/** Wraps like `wrapCaption` into lines of like width: no last line with a single word. */
+export function balanceCaption(prompt: string, measure: Measure, maxWidth: number, maxLines: number): CaptionLine[] {
+  const widest = wrapCaption(prompt, measure, maxWidth, maxLines);
+  const length = (lines: CaptionLine[]) => lines.reduce((sum, line) => sum + line.words.length, 0);
+  for (let share = 0.5; share < 1; share += 0.05) {
+    const lines = wrapCaption(prompt, measure, maxWidth * share, maxLines);
+    // Narrower lines that broke or dropped a word are no gain.
+    const isWhole = lines.map((line) => line.text).join(' ') === widest.map((line) => line.text).join(' ');
+    if (lines.length === widest.length && isWhole && length(lines) === length(widest)) return lines;
+  }
+  return widest;
+}
+
 function breakWord(word: string, measure: Measure, maxWidth: number): string[] {
   if (measure(word) <= maxWidth) return [word];
   const parts: string[] = [];

@@ -113,7 +113,7 @@ add({ time: 'sunset' }, 'sunset evening sundown romantic abend sonnenuntergang a
 add({ time: 'dusk' }, 'dusk twilight gloaming blue-hour crepuscule dammerung lavender');
 add(
   { time: 'night' },
-  'night midnight dark moon moonlight nocturnal starry star nuit nacht noche notte ночь 夜 🌙 🌃 🌌',
+  'night midnight dark neon cyberpunk moon moonlight nocturnal starry star nuit nacht noche notte ночь 夜 🌙 🌃 🌌',
 );
 add(
   { time: 'storm' },

@@ -1,5 +1,5 @@
 import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
-import { type CaptionLine, graphemes, wrapCaption } from './caption.ts';
+import { balanceCaption, type CaptionLine, graphemes } from './caption.ts';
 import { createGlyphCheck, FONT, registerFonts } from './fonts.ts';
 import { LABEL } from './label.ts';
 
@@ -73,7 +73,7 @@ function createCaption(prompt: string, { width, height }: Size, unit: number, en
   const probe = createCanvas(1, 1).getContext('2d');
   probe.font = `500 ${fontSize}px "${FONT}"`;
   const measure = (part: string) => probe.measureText(part).width;
-  const lines = wrapCaption(text, measure, Math.min(width - 2 * margin, 420 * unit), CAPTION_LINES);
+  const lines = balanceCaption(text, measure, Math.min(width - 2 * margin, 420 * unit), CAPTION_LINES);
   const placed = placeWords(lines, measure, margin, height - margin - (lines.length - 1) * lineHeight, lineHeight);
   const pause = Math.min(0.07, (endSeconds * 0.3) / Math.max(1, placed.length));
   const start = Math.min(0.3, endSeconds * 0.08);

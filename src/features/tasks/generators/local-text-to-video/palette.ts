@@ -60,14 +60,14 @@ const parse = (entry: string) => {
   return { sky, light, glow, land, water, accent };
 };
 
-/** The palette for a time of day, moved towards the colours a prompt names. */
-export function createPalette(time: TimeOfDay, colors: readonly string[], random: Random): Palette {
+/** The palette for a time of day, moved towards the colours a prompt names by `strength` (0 not at all, 1 wholly). */
+export function createPalette(time: TimeOfDay, colors: readonly string[], strength: number, random: Random): Palette {
   const base: Palette = { ...parse(random.pick(BOOK[time])), isDark: time === 'night' };
-  return colors.slice(0, 2).reduce((palette, color, index) => shift(palette, hex(color), index === 0), base);
+  return colors.slice(0, 2).reduce((palette, color, index) => shift(palette, hex(color), strength, index === 0), base);
 }
 
-function shift(palette: Palette, color: Color, isFirst: boolean): Palette {
-  const strength = isFirst ? 0.55 : 0.32;
+function shift(palette: Palette, color: Color, fullStrength: number, isFirst: boolean): Palette {
+  const strength = isFirst ? fullStrength : fullStrength * 0.6;
   const lift = liftOf(color);
   const toned = (one: Color, amount: number) => lighten(tint(one, color, amount), lift);
   return {

@@ -25,7 +25,8 @@ describe('createSoundtrack', () => {
   it.each(prompts)('sounds in stereo, without clipping, with silent ends for %j', (prompt) => {
     const sound = createSoundtrack(createStoryboard(prompt, 2, 'square'), RATE);
     expect(sound).toHaveLength(2 * RATE * 2);
-    const loudness = (from: number, to: number) => sound.subarray(from * RATE * 2, to * RATE * 2).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const loudness = (from: number, to: number) =>
+      sound.subarray(from * RATE * 2, to * RATE * 2).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     expect(loudness(0, 2)).toBeLessThanOrEqual(0.71);
     expect(loudness(0.5, 1.5)).toBeGreaterThan(0.2);
     expect(Math.abs(sound[0] as number)).toBeLessThan(0.001);

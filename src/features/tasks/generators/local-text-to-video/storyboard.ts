@@ -18,6 +18,8 @@ export type Shot = {
   weather: Weather | null;
   subjects: Subject[];
   palette: Palette;
+  /** Whether the prompt names a colour; it is the palette's accent then. */
+  hasColors: boolean;
   camera: CameraMove;
   seed: number;
   /** The shot fills [firstFrame, endFrame); shots follow each other without a gap. */
@@ -126,7 +128,8 @@ function composeShot(scene: SceneName, reading: Reading, filmSeed: number, rando
     weather: reading.weathers[0] ?? null,
     subjects: reading.subjects.slice(0, 2),
     // From the film's own seed: a second shot at the same time of day keeps the first one's colours.
-    palette: createPalette(time, reading.colors, createRandom(filmSeed)),
+    palette: createPalette(time, reading.colors, scene === 'silk' ? 0.7 : 0.4, createRandom(filmSeed)),
+    hasColors: reading.colors.length > 0,
     camera: chooseCamera(random, previous?.camera.name, reading.pace),
     seed: random.whole(0, 0xffffffff),
   };
@@ -138,7 +141,7 @@ function chooseTime(scene: SceneName, reading: Reading, random: Random, previous
   if (asked) return asked;
   // One light through the whole film, unless the place forbids it.
   if (previous && (!allowed || allowed.includes(previous.time))) return previous.time;
-  if (reading.weathers[0] === 'rain' && scene !== 'city' && !allowed) return 'storm';
+  if (reading.weathers[0] === 'rain' && !allowed) return scene === 'city' ? 'night' : 'storm';
   return random.pick(USUAL_TIMES[scene]);
 }
 

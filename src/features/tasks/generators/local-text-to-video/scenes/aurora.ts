@@ -1,5 +1,5 @@
 import { type Color, mix, tint } from '#/features/tasks/generators/local-text-to-video/color.ts';
-import { createMist } from './mountains.ts';
+import { createMist, plantTrees } from './mountains.ts';
 import { createRidge } from './ridges.ts';
 import { createWater } from './sea.ts';
 import { createSky } from './sky.ts';
@@ -38,11 +38,30 @@ export const createAurora: SceneMaker = (stage) => {
       relief: 0.4,
     },
   ].map((ridge, index) => createRidge(stage, { ...ridge, haze }, index + 3, 0.3));
+  const bank = createRidge(
+    stage,
+    {
+      depth: 0.75,
+      top: 0.84,
+      base: 1.04,
+      peaks: 0.9,
+      roughness: 0,
+      color: palette.land[2] as Color,
+      haze,
+      hazeAmount: 0.1,
+      snow: 0.6,
+      relief: 0.3,
+    },
+    9,
+    0.3,
+    (ctx, surface, width) => plantTrees(stage, ctx, surface, width, palette.land[2] as Color),
+  );
   const lake = createWater(stage, shore, 0.5);
   const mist = createMist(stage, haze);
   const subjects = createSubjects(stage, {
-    ground: shore + 0.03,
-    places: ['cabin', 'person', 'boat', 'birds', 'horse', 'tree', 'whale'],
+    ground: 0.93,
+    depth: 0.75,
+    places: ['cabin', 'person', 'birds', 'horse', 'tree', 'cat'],
   });
 
   return (ctx, moment) => {
@@ -62,6 +81,7 @@ export const createAurora: SceneMaker = (stage) => {
     ctx.restore();
     mist(ctx, moment, shore, 0.34);
     subjects.behind(ctx, moment);
+    drawLayer(ctx, stage, bank, moment.camera);
     subjects.front(ctx, moment);
   };
 };

@@ -27,10 +27,10 @@ export const createCity: SceneMaker = (stage) => {
   const shore = stage.height > stage.width ? 0.7 : 0.68;
   const sky = createUsualSky(stage, shore);
   const { palette, time } = stage.shot;
-  const litShare = { dawn: 0.12, day: 0.03, golden: 0.08, sunset: 0.22, dusk: 0.4, night: 0.5, storm: 0.3 }[time];
+  const litShare = { dawn: 0.12, day: 0.03, golden: 0.08, sunset: 0.22, dusk: 0.5, night: 0.62, storm: 0.4 }[time];
   const haze = mix(palette.sky[4] as Color, palette.sky[3] as Color, 0.4);
   const rows = [0, 1, 2].map((index) => paintRow(stage, index, shore, litShare, haze));
-  const glow = createGlow(palette.isDark ? mix(palette.accent, palette.sky[3] as Color, 0.5) : haze);
+  const glow = createGlow(palette.isDark ? mix(palette.accent, [255, 170, 110], 0.35) : haze);
   const bokeh = createBokeh(stage, litShare);
   const subjects = createSubjects(stage, { ground: shore + 0.05, places: ['boat', 'birds', 'balloon', 'rocket'] });
   const mirror = createCanvas(stage.width, stage.height);
@@ -43,7 +43,7 @@ export const createCity: SceneMaker = (stage) => {
       ctx.save();
       ctx.translate(at.x, at.y);
       ctx.scale(1, 0.36);
-      shine(ctx, glow, 0, 0, stage.width * 0.8, 0.34 - index * 0.08);
+      shine(ctx, glow, 0, 0, stage.width * 0.8, 0.75 - index * 0.2);
       ctx.restore();
       drawLayer(ctx, stage, row, moment.camera);
     }
@@ -116,12 +116,12 @@ function paintTower(
       const isLit = random.chance(share * floorLit);
       if (!isLit && near < 0.4) continue;
       ctx.fillStyle = isLit
-        ? css(random.chance(0.1) ? palette.accent : taste, random.range(0.4, 1) * (0.5 + 0.5 * near))
+        ? css(random.chance(0.1) ? palette.accent : taste, random.range(0.6, 1) * (0.6 + 0.4 * near))
         : css(mix(body, palette.sky[2] as Color, 0.25), 0.5);
       ctx.fillRect(column, row, pane, step * 0.66);
     }
   }
-  if (near > 0.4 && litShare > 0.2 && random.chance(0.24)) {
+  if (near > 0.4 && litShare > 0.2 && random.chance(0.42)) {
     const sign = random.chance(0.5) ? palette.accent : mix(palette.glow, [80, 200, 255], 0.5);
     ctx.fillStyle = css(lighten(sign, 0.06), 0.95);
     ctx.shadowColor = css(sign);
@@ -145,12 +145,12 @@ function reflect(ctx: Parameters<Scene>[0], stage: Stage, mirror: Canvas, shore:
   for (let y = 0; y < depth; y += strip) {
     const near = y / depth;
     const sway =
-      (Math.sin(y * 0.32 - seconds * 2.4 * stage.pace) + Math.sin(y * 0.13 + seconds * 1.3)) *
+      (Math.sin(y * 0.55 - seconds * 2.4 * stage.pace) + Math.sin(y * 0.21 + seconds * 1.3)) *
       (0.6 + 6.5 * near) *
       stage.unit;
     const source = shore - y * 1.25 - strip * 2 + Math.sin(y * 0.5 + seconds * 3) * 3 * near;
     if (source < 0) break;
-    ctx.globalAlpha = 0.82 - 0.5 * near;
+    ctx.globalAlpha = 0.9 - 0.42 * near;
     ctx.drawImage(mirror, 0, source, stage.width, strip * 1.6, sway - 3, shore + y, stage.width + 6, strip + 0.6);
   }
   ctx.globalAlpha = 1;
@@ -178,7 +178,7 @@ function createBokeh(stage: Stage, litShare: number): Scene {
         at.x,
         at.y,
         lamp.size * stage.unit,
-        Math.min(0.4, litShare) * (0.62 + 0.2 * Math.sin(seconds * 1.1 + lamp.phase)),
+        Math.min(0.62, litShare) * (0.62 + 0.2 * Math.sin(seconds * 1.1 + lamp.phase)),
       );
     }
   };

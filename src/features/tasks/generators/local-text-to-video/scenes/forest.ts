@@ -1,3 +1,4 @@
+import { createCanvas } from '@napi-rs/canvas';
 import { type Color, css, lighten, mix } from '#/features/tasks/generators/local-text-to-video/color.ts';
 import { createMist } from './mountains.ts';
 import { createSky, placeLight } from './sky.ts';
@@ -109,36 +110,43 @@ function paintTrunks(stage: Stage, ink: Color): Layer {
   });
 }
 
-/** Beams fanning out from the light. */
+/** Beams fanning out from the light, painted small and stretched, which makes their edges soft. */
 export function createShafts(stage: Stage, light: { x: number; y: number }, strength = 1): Scene {
   const { random } = stage;
   const { palette } = stage.shot;
-  const beams = Array.from({ length: 9 }, (_, index) => ({
-    angle: 0.35 + (index / 8) * 2.4 + random.range(-0.1, 0.1),
-    width: random.range(0.03, 0.1),
+  const beams = Array.from({ length: 11 }, (_, index) => ({
+    angle: 0.3 + (index / 10) * 2.5 + random.range(-0.1, 0.1),
+    width: random.range(0.02, 0.09),
     phase: random.range(0, 6.3),
   }));
   const glow = createGlow(palette.glow, 160);
+  const shrink = 12;
+  const small = createCanvas(Math.ceil(stage.width / shrink), Math.ceil(stage.height / shrink));
+  const sketch = small.getContext('2d');
+  const x = light.x * small.width;
+  const y = light.y * small.height;
+  const reach = Math.hypot(small.width, small.height);
   return (ctx, { seconds }) => {
-    const x = light.x * stage.width;
-    const y = light.y * stage.height;
-    const reach = Math.hypot(stage.width, stage.height);
-    ctx.globalCompositeOperation = 'screen';
+    sketch.clearRect(0, 0, small.width, small.height);
     for (const beam of beams) {
       const power =
-        (0.13 + 0.09 * Math.sin(seconds * 0.7 * stage.pace + beam.phase)) * strength * (palette.isDark ? 0.55 : 1);
-      const angle = beam.angle + 0.02 * Math.sin(seconds * 0.3 + beam.phase);
-      const gradient = ctx.createRadialGradient(x, y, 0, x, y, reach * 0.75);
+        (0.16 + 0.12 * Math.sin(seconds * 0.7 * stage.pace + beam.phase)) * strength * (palette.isDark ? 0.55 : 1);
+      const angle = beam.angle + 0.03 * Math.sin(seconds * 0.3 + beam.phase);
+      const gradient = sketch.createRadialGradient(x, y, 0, x, y, reach * 0.8);
       gradient.addColorStop(0, css(palette.glow, power));
       gradient.addColorStop(1, css(palette.glow, 0));
-      ctx.fillStyle = gradient;
-      ctx.beginPath();
-      ctx.moveTo(x, y);
-      ctx.lineTo(x + Math.cos(angle - beam.width) * reach, y + Math.sin(angle - beam.width) * reach);
-      ctx.lineTo(x + Math.cos(angle + beam.width) * reach, y + Math.sin(angle + beam.width) * reach);
-      ctx.fill();
+      sketch.fillStyle = gradient;
+      sketch.beginPath();
+      sketch.moveTo(x, y);
+      sketch.lineTo(x + Math.cos(angle - beam.width) * reach, y + Math.sin(angle - beam.width) * reach);
+      sketch.lineTo(x + Math.cos(angle + beam.width) * reach, y + Math.sin(angle + beam.width) * reach);
+      sketch.fill();
     }
+    ctx.globalCompositeOperation = 'screen';
+    ctx.imageSmoothingQuality = 'high';
+    ctx.drawImage(small, 0, 0, stage.width, stage.height);
+    ctx.imageSmoothingQuality = 'low';
     ctx.globalCompositeOperation = 'source-over';
-    shine(ctx, glow, x, y, stage.unit * 190, 0.45 * strength);
+    shine(ctx, glow, light.x * stage.width, light.y * stage.height, stage.unit * 190, 0.45 * strength);
   };
 }

@@ -86,18 +86,21 @@ export const createMountains: SceneMaker = (stage) => {
   };
 };
 
-function plantTrees(
+/** Groves of conifers along a ridge. */
+export function plantTrees(
   stage: Stage,
   ctx: Parameters<typeof fillConifer>[0],
   surface: (x: number) => number,
   width: number,
   ink: Color,
 ) {
-  const { random, noise, unit } = stage;
+  const { random, noise, unit, shot } = stage;
   ctx.fillStyle = css(lighten(ink, 0.012));
   for (let x = 0; x < width; x += random.range(3, 11) * unit) {
     const grove = noise.at((x / width) * 9, 3.3);
-    if (grove < 0.42) continue;
+    // Whoever stands here is not to be lost among the trees.
+    const isGlade = shot.subjects.length > 0 && Math.abs(x / width - 0.5) < 0.2;
+    if (grove < 0.42 || isGlade) continue;
     fillConifer(ctx, random, x, surface(x) + 5 * unit, random.range(16, 46) * unit * (0.5 + grove));
   }
 }

@@ -35,7 +35,7 @@ export function ridgeHeight(stage: Stage, ridge: Ridge, x: number, seed: number)
     strength *= 0.46;
   }
   // Rock is stretched to its full range, so that single peaks stand out.
-  const peaks = clamp((sharp * (0.55 + 0.9 * rolling) - 0.22) * 1.55);
+  const peaks = 1 - Math.exp(-2.2 * Math.max(0, sharp * (0.4 + 1.2 * rolling) - 0.24));
   return clamp(rolling * (1 - ridge.roughness) + peaks * ridge.roughness);
 }
 
@@ -95,7 +95,7 @@ function paintSlopes(
   const dark = mix(ridge.color, [0, 0, 0], 0.38);
   const snowLit = mix(mix([255, 255, 255], shot.palette.light, 0.5), ridge.haze, 0.12);
   const snowDark = mix(ridge.color, mix(shot.palette.sky[1] as Color, [255, 255, 255], 0.35), 0.55);
-  const scale = (ridge.peaks * 3.4) / stage.width;
+  const scale = (ridge.peaks * (2.2 + 3.4 * ridge.roughness)) / stage.width;
   const span = Math.max(1, height - Math.min(...outline));
   for (let x = 0; x < field.width; x += 1) {
     const crest = outline[Math.min(width, x * 2)] as number;
@@ -103,7 +103,7 @@ function paintSlopes(
       const below = y * 2 - crest;
       // Skewed so that gullies run down and away from the crest.
       const u = (x * 2 + below * 0.45 * side) * scale + seed;
-      const v = below * scale * 0.55 + seed;
+      const v = below * scale * 0.8 + seed;
       const a = Math.abs(noise.fractal(u, v, 4) - 0.5) * 2;
       const b = Math.abs(noise.fractal(u + 0.09 * side, v - 0.05, 4) - 0.5) * 2;
       const slope = clamp(0.5 + (a - b) * 2.9);

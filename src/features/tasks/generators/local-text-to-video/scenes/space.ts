@@ -21,7 +21,7 @@ export const createSpace: SceneMaker = (stage) => {
   const stars = createStars(stage, 1, 1.2);
   const passing = createPassingStars(stage);
   const planet = createPlanet(stage);
-  const subjects = createSubjects(stage, { ground: 0.6, places: ['rocket'] });
+  const subjects = createSubjects(stage, { ground: 0.6, places: ['rocket', 'person'] });
   return (ctx, moment) => {
     drawLayer(ctx, stage, { canvas: nebula, depth: 0.35 }, moment.camera);
     stars(ctx, moment);
@@ -44,7 +44,7 @@ function paintNebula(stage: Stage): Canvas {
       palette.sky[2] as Color,
       mix(palette.sky[3] as Color, palette.accent, 0.35),
       mix(palette.glow, palette.accent, 0.4),
-      palette.light,
+      mix(palette.glow, palette.light, 0.4),
     ],
     256,
   );
@@ -59,7 +59,7 @@ function paintNebula(stage: Stage): Canvas {
       const cloud = noise.fractal(px * 1.1 + bendX * 2.6, py * 1.1 + bendY * 2.6, 5);
       const band = Math.exp(-((py * Math.cos(angle) + px * Math.sin(angle) + bendX * 0.9) ** 2) * 1.1);
       const dust = smooth(0.4, 0.62, noise.fractal(px * 2.1 + bendY * 2 + 20, py * 2.1, 4));
-      const tone = clamp(0.05 + smooth(0.34, 0.78, cloud) * (0.25 + 0.85 * band) * (1 - 0.55 * dust));
+      const tone = clamp(0.05 + smooth(0.3, 0.86, cloud) * (0.22 + 0.72 * band) * (1 - 0.5 * dust));
       field.pixels.set(table.subarray(((tone * 255) | 0) * 3, ((tone * 255) | 0) * 3 + 3), (y * field.width + x) * 4);
       field.pixels[(y * field.width + x) * 4 + 3] = 255;
     }

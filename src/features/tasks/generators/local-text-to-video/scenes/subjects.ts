@@ -1,7 +1,7 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import { type Color, css, lighten, mix } from '#/features/tasks/generators/local-text-to-video/color.ts';
 import type { Subject } from '#/features/tasks/generators/local-text-to-video/lexicon.ts';
-import { fillShape, strokeBird } from './silhouettes.ts';
+import { drawWalker, fillShape, strokeBird } from './silhouettes.ts';
 import { createGlow, type Moment, project, type Scene, type Stage, shine } from './stage.ts';
 import { createBroadTree } from './trees.ts';
 
@@ -16,7 +16,7 @@ type Options = {
   x?: number;
 };
 
-const FAR: Subject[] = ['birds', 'balloon', 'lighthouse'];
+const FAR: Subject[] = ['birds', 'balloon'];
 
 /** The subjects the prompt names and the scene has room for, split by whether they are far or near. */
 export function createSubjects(stage: Stage, options: Options): { behind: Scene; front: Scene } {
@@ -66,15 +66,17 @@ function makeSubject(stage: Stage, subject: Subject, options: Options): Scene {
       };
     }
     case 'person':
+      if (stage.shot.scene === 'space') return makeAstronaut(stage);
       return (ctx, moment) => {
-        const at = ground(moment);
-        ctx.fillStyle = ink;
-        fillShape(
+        const at = ground(moment, x + (x < 0.5 ? 1 : -1) * 0.01 * stage.pace * moment.seconds);
+        drawWalker(
           ctx,
-          'person',
           at.x,
-          at.y + 2 * stage.unit + Math.sin(moment.seconds * 1.4) * 0.4,
-          size * 0.72 * at.scale,
+          at.y + 3 * stage.unit,
+          size * 0.62 * at.scale,
+          x < 0.5 ? 1 : -1,
+          moment.seconds * 4.4 * stage.pace,
+          ink,
         );
       };
     case 'cat':
@@ -101,8 +103,9 @@ type Ground = (moment: Moment, atX?: number) => { x: number; y: number; scale: n
 function makeBoat(stage: Stage, ground: Ground, x: number): Scene {
   const { palette } = stage.shot;
   const hull = css(lighten(palette.land[2] as Color, -0.01));
-  const sail = css(mix(palette.land[2] as Color, palette.light, palette.isDark ? 0.35 : 0.62));
-  const sailShade = css(mix(palette.land[2] as Color, palette.glow, 0.45));
+  const cloth = stage.shot.hasColors ? mix(palette.accent, palette.light, 0.12) : palette.light;
+  const sail = css(mix(palette.land[2] as Color, cloth, palette.isDark ? 0.4 : 0.72));
+  const sailShade = css(mix(palette.land[2] as Color, mix(cloth, palette.glow, 0.4), palette.isDark ? 0.28 : 0.5));
   const speed = (x < 0.5 ? 1 : -1) * 0.012 * stage.pace;
   return (ctx, moment) => {
     const at = ground(moment, x + speed * moment.seconds);
@@ -152,7 +155,7 @@ function makeBalloons(stage: Stage): Scene {
       const near = one.size / (96 * stage.unit);
       const at = project(stage, one.x, one.y - seconds * 0.012 * near * stage.pace, 0.2 + 0.5 * near, camera);
       const x = at.x + Math.sin(seconds * 0.5 + one.phase) * 4 * near;
-      const shade = ctx.createLinearGradient(x - one.size * 0.34, 0, x + one.size * 0.34, 0);
+      const shade = ctx.createLinearGradient(18, 0, 82, 0);
       const base = mix(one.color, palette.sky[3] as Color, 0.5 - 0.45 * near);
       [
         lighten(base, -0.16),
@@ -237,7 +240,7 @@ function makeRocket(stage: Stage): Scene {
       const flicker = 1 + 0.18 * Math.sin(seconds * 31 + puff * 2.1);
       shine(ctx, flame, 0, size * (0.02 + puff * 0.1), size * (0.26 - puff * 0.024) * flicker, 0.85 - puff * 0.1);
     }
-    const shade = ctx.createLinearGradient(-size * 0.24, 0, size * 0.24, 0);
+    const shade = ctx.createLinearGradient(30, 0, 70, 0);
     shade.addColorStop(0, css(lighten(body, -0.35)));
     shade.addColorStop(0.6, css(body));
     shade.addColorStop(1, css(lighten(body, -0.2)));
@@ -255,14 +258,24 @@ function makeLighthouse(stage: Stage, ground: Ground): Scene {
   const { palette } = stage.shot;
   const ink = palette.land[2] as Color;
   const lamp = createGlow(mix(palette.light, [255, 230, 170], 0.5));
+  // A skerry: ragged, highest under the tower.
+  const rock = Array.from({ length: 27 }, (_, index) => {
+    const px = -0.6 + index * 0.058;
+    return [
+      px,
+      0.13 * Math.exp(-((px / 0.42) ** 2)) * stage.random.range(0.75, 1.1) + stage.random.range(0, 0.018),
+    ] as const;
+  });
   return (ctx, moment) => {
     const at = ground(moment, 0.78);
-    const size = 150 * stage.unit * at.scale;
+    const size = 132 * stage.unit * at.scale;
     ctx.fillStyle = css(ink);
     ctx.beginPath();
-    ctx.ellipse(at.x + size * 0.05, at.y + size * 0.02, size * 0.55, size * 0.13, 0, 0, 7);
-    ctx.ellipse(at.x + size * 0.4, at.y + size * 0.02, size * 0.45, size * 0.08, 0, 0, 7);
+    ctx.moveTo(at.x - size * 0.62, at.y);
+    for (const [px, py] of rock) ctx.lineTo(at.x + px * size, at.y - py * size);
+    ctx.lineTo(at.x + size * 0.92, at.y);
     ctx.fill();
+    drawReflection(ctx, at.x + size * 0.12, at.y, size * 1.6, css(ink), moment.seconds);
     const lampY = at.y - size * 0.91;
     const turn = moment.seconds * 0.9 * stage.pace;
     const reach = Math.cos(turn);
@@ -310,5 +323,41 @@ function makeCabin(stage: Stage, ground: Ground): Scene {
       );
       ctx.fill();
     }
+  };
+}
+
+function makeAstronaut(stage: Stage): Scene {
+  const { palette } = stage.shot;
+  const suit = mix([226, 230, 238], palette.glow, 0.2);
+  const x = stage.random.range(0.44, 0.56);
+  return (ctx, { seconds, progress, camera }) => {
+    const at = project(stage, x + 0.06 * (progress - 0.5), 0.46 + 0.03 * Math.sin(seconds * 0.7), 0.7, camera);
+    const size = 78 * stage.unit * at.scale;
+    ctx.save();
+    ctx.translate(at.x, at.y);
+    ctx.rotate(-0.35 + 0.3 * progress * stage.pace);
+    const shade = ctx.createLinearGradient(24, 10, 80, 84);
+    shade.addColorStop(0, css(lighten(suit, 0.04)));
+    shade.addColorStop(0.55, css(lighten(suit, -0.18)));
+    shade.addColorStop(1, css(lighten(suit, -0.42)));
+    ctx.fillStyle = css(lighten(suit, -0.42));
+    ctx.beginPath();
+    ctx.roundRect(-size * 0.25, -size * 0.12, size * 0.5, size * 0.36, size * 0.06);
+    ctx.fill();
+    ctx.fillStyle = shade;
+    fillShape(ctx, 'astronaut', 0, size * 0.5, size);
+    const visor = ctx.createLinearGradient(-size * 0.12, -size * 0.32, size * 0.12, -size * 0.1);
+    visor.addColorStop(0, css(palette.accent));
+    visor.addColorStop(0.5, css(lighten(palette.sky[1] as Color, -0.04)));
+    visor.addColorStop(1, css([6, 8, 18]));
+    ctx.fillStyle = visor;
+    ctx.beginPath();
+    ctx.ellipse(size * 0.01, -size * 0.225, size * 0.135, size * 0.115, 0, 0, 7);
+    ctx.fill();
+    ctx.fillStyle = css([255, 255, 255], 0.7);
+    ctx.beginPath();
+    ctx.ellipse(-size * 0.06, -size * 0.27, size * 0.035, size * 0.018, -0.6, 0, 7);
+    ctx.fill();
+    ctx.restore();
   };
 }

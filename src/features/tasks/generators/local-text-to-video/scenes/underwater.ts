@@ -155,13 +155,19 @@ function createSchool(stage: Stage, deep: Color, top: Color): Scene {
 }
 
 function createSwimmingWhale(stage: Stage, deep: Color, top: Color): Scene {
-  const ink = css(mix(deep, top, 0.16));
+  const back = css(mix(deep, top, 0.2));
+  const belly = css(mix(deep, top, 0.55));
   return (ctx, { seconds, progress, camera }) => {
     const at = project(stage, 0.72 - 0.4 * progress, 0.44 - 0.04 * Math.sin(progress * 3), 0.4, camera);
     ctx.save();
     ctx.translate(at.x, at.y);
     ctx.rotate(0.05 * Math.sin(seconds * 0.9));
-    ctx.fillStyle = ink;
+    const shade = ctx.createLinearGradient(0, 34, 0, 80);
+    shade.addColorStop(0, belly);
+    shade.addColorStop(0.35, back);
+    shade.addColorStop(0.75, back);
+    shade.addColorStop(1, belly);
+    ctx.fillStyle = shade;
     fillShape(ctx, 'whale', 0, 60 * stage.unit, 250 * stage.unit);
     ctx.restore();
   };
