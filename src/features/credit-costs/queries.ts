@@ -21,3 +21,13 @@ export function listCreditCosts() {
   const types = generationTypes.filter((type) => priceBook[type].kind !== 'stated').map(listedCost);
   return { groups, types };
 }
+
+/** The same prices by group, and in it by type: as REST answers them. */
+export function byGroupAndType({ groups }: ReturnType<typeof listCreditCosts>) {
+  return Object.fromEntries(
+    Object.entries(groups).map(([group, costs]) => [
+      group,
+      Object.fromEntries(costs.map(({ type, ...cost }) => [type, cost])),
+    ]),
+  );
+}

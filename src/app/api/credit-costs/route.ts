@@ -1,4 +1,5 @@
+import { byGroupAndType } from '#/features/credit-costs/queries.ts';
 import { rest } from '#/server/api/rest.ts';
 
 export const dynamic = 'force-dynamic';
-export const GET = rest(({ api }) => api.creditCosts.list());
+export const GET = rest(async ({ api }) => byGroupAndType(await api.creditCosts.list()));
