@@ -20,7 +20,8 @@ const taskQueueOptions = {
   heartbeatSeconds: 10,
   expireInSeconds: 15 * 60,
   retryLimit: 3,
-  retryDelay: 0,
+  retryDelay: 1,
+  retryBackoff: true,
   deadLetter: abandonedTaskQueue,
 };
 

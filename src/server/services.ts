@@ -30,6 +30,15 @@ export function getServices(): Promise<Services> {
   return shared.farthingServices;
 }
 
+/** Logs what failed before or outside of a procedure, also when the services themselves are what failed. */
+export async function logFailure(error: unknown): Promise<void> {
+  const logger = await getServices().then(
+    (services) => services.logger,
+    () => createLogger('web', 'error'),
+  );
+  logger.error({ error }, 'request failed');
+}
+
 async function createServices(): Promise<Services> {
   const logger = createLogger('web', env.LOG_LEVEL);
   const queue = await openSendingQueue(env.DATABASE_URL, logger);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { getBalance } from '#/features/credits/queries.ts';
 import { GenerationError, type Generator } from '#/features/tasks/generators/generator.ts';
 import { getTask } from '#/features/tasks/queries.ts';
-import { submitTask, takeTask } from '#/features/tasks/task-service.ts';
+import { finishTask, submitTask, takeTask } from '#/features/tasks/task-service.ts';
 import { abandonTask, workOnTask } from '#/features/tasks/work-on-task.ts';
 import { createLogger } from '#/server/logger.ts';
 import { openSendingQueue, type Queue } from '#/server/queue.ts';
@@ -143,4 +143,16 @@ test('an ended task whose job comes again is left alone', async () => {
     throw new Error('must not run');
   });
   expect((await getTask(db, userId, id)).status).toBe('succeeded');
+});
+
+test('a finish whose answer was lost keeps the file that the task has', async () => {
+  const { userId, id } = await submitted();
+  await work(id, async (input, context) => {
+    const output = await makeFile(input, context);
+    // As after a lost answer: the task is finished already when the worker says so again.
+    await finishTask(db, { id, attempt: 1 }, { outputFile: `tasks/${id}/1.webm`, outputUrl: null, outputJson: {} });
+    return output;
+  });
+  expect((await getTask(db, userId, id)).status).toBe('succeeded');
+  expect(await createLocalStorage(folder).open(`tasks/${id}/1.webm`)).not.toBeNull();
 });

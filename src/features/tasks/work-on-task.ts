@@ -41,7 +41,7 @@ export async function workOnTask(services: WorkerServices, taskId: string, stop:
     const output = await generate(services, task, folder, stop);
     const result = await keepResult(services, task, output);
     const isEnded = await finishTask(db, task, result);
-    if (!isEnded && result.outputFile) await services.storage.remove(result.outputFile);
+    if (!isEnded) await removeUnlessKept(services, task, result);
     logger.info({ ...held, isEnded, seconds: secondsSince(startMs) }, 'task made');
   } catch (error) {
     if (error instanceof SupersededError) return logger.warn(held, 'task is held by another worker');
@@ -104,6 +104,20 @@ async function keepResult({ storage }: WorkerServices, task: TakenTask, output: 
   const outputFile = `tasks/${task.id}/${task.attempt}${path.extname(file.path)}`;
   await storage.put(outputFile, file.path);
   return { outputFile, outputUrl: null, outputJson: json };
+}
+
+/**
+ * Removes the file of an attempt that no longer held the task. Where only the answer to the finish was lost, the task has
+ * the file, and keeps it.
+ */
+async function removeUnlessKept(
+  { db, storage }: WorkerServices,
+  task: TakenTask,
+  { outputFile }: TaskResult,
+): Promise<void> {
+  if (outputFile === null) return;
+  const kept = await db.task.count({ where: { id: task.id, outputFile } });
+  if (kept === 0) await storage.remove(outputFile);
 }
 
 /** Ends a task whose job no worker could end, with every credit back. */

@@ -5,7 +5,7 @@ import { createContext } from '#/server/api/context.ts';
 import { type PublicError, toPublicError, toTrpcError } from '#/server/api/map-error.ts';
 import { withRetryAfter } from '#/server/api/retry-after.ts';
 import { createCaller } from '#/server/api/root.ts';
-import { getServices } from '#/server/services.ts';
+import { getServices, logFailure } from '#/server/services.ts';
 
 type Params = Record<string, string>;
 
@@ -49,10 +49,7 @@ async function answerError(thrown: unknown, headers: Headers): Promise<Response>
   const error = toTrpcError(inner);
   const { reason, message, details } = withOwnNames(toPublicError(error));
   // The procedures log their own failures; this is for what failed before one was called.
-  if (reason === 'INTERNAL' && !(thrown instanceof TRPCError)) {
-    const services = await getServices().catch(() => null);
-    services?.logger.error({ error: thrown }, 'request failed');
-  }
+  if (reason === 'INTERNAL' && !(thrown instanceof TRPCError)) await logFailure(thrown);
   for (const [name, value] of Object.entries(withRetryAfter([error]))) headers.set(name, value);
   const code = getHTTPStatusCodeFromError(error);
   return Response.json({ code, message, data: { reason, ...details } }, { status: code, headers });
