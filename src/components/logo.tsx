@@ -9,7 +9,7 @@ export function CoinMark({ className }: { className?: string }) {
   );
 }
 
-/** Mark and name. The name hides on the narrowest screens, where the link that holds it must carry a label. */
+/** Mark and name. */
 export function Logo({ className }: { className?: string }) {
   return (
     <span className={cn('inline-flex items-center gap-2 font-semibold text-base tracking-tight', className)}>

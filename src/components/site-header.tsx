@@ -24,11 +24,11 @@ export function SiteHeader({ balance, account }: SiteHeaderProps) {
         {t('skip')}
       </a>
       <div className="page-width flex h-16 items-center gap-2">
-        <Link href="/" className="-ml-1 rounded-md p-1" aria-label={t('home')}>
-          <Logo className="[&>svg]:size-6" />
+        <Link href="/" className="-ml-2 inline-flex h-11 items-center rounded-md px-2" aria-label={t('home')}>
+          <Logo />
         </Link>
         <SiteNav className="ml-4 hidden md:flex" />
-        <div className="ml-auto flex items-center gap-2">
+        <div className="-mr-2 ml-auto flex items-center gap-2">
           {balance}
           <ThemeChoice className="hidden md:inline-flex" />
           {account}

@@ -22,5 +22,5 @@ const getCaller = cache(async () => {
  */
 export async function getServerApi() {
   const { trpc: api, HydrateClient } = createHydrationHelpers<AppRouter>(await getCaller(), getQueryClient);
-  return { api, HydrateClient };
+  return { api, HydrateClient, queryClient: getQueryClient() };
 }

@@ -1,6 +1,7 @@
 import { headers } from 'next/headers';
 import { priceOf } from '#/features/credit-costs/price-book.ts';
 import { CreditJourney } from '#/features/landing/components/credit-journey.tsx';
+import { Films } from '#/features/landing/components/films.tsx';
 import { ForDevelopers } from '#/features/landing/components/for-developers.tsx';
 import { Guarantees } from '#/features/landing/components/guarantees.tsx';
 import { Hero } from '#/features/landing/components/hero.tsx';
@@ -18,6 +19,7 @@ export default async function LandingPage() {
   return (
     <>
       <Hero isSignedIn={isSignedIn} welcomeCredits={welcomeCredits} />
+      <Films />
       <CreditJourney />
       <Guarantees />
       <PlansTeaser plans={plans} videoCredits={priceOf('TEXT_TO_VIDEO', { seconds: 5 }).costCredits} />

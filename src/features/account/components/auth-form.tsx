@@ -98,7 +98,7 @@ export function AuthForm({ mode, returnPath }: AuthFormProps) {
         id="password"
         label={t('password')}
         error={messageOf('password')}
-        hint={isSignUp ? t('passwordHint', accountLimits) : undefined}
+        hint={isSignUp && !errors.fields.password ? t('passwordHint', accountLimits) : undefined}
       >
         {(props) => (
           <Input

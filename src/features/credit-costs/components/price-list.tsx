@@ -33,13 +33,13 @@ export function PriceList() {
           {GROUPS.flatMap((group) => costs.data.groups[group]).map(({ type, description }) => (
             <div
               key={type}
-              className="flex items-baseline justify-between gap-4 border-line/60 border-b py-1.5 last:border-b-0"
+              className="flex flex-col justify-between border-line/60 sm:flex-row sm:items-baseline sm:gap-4 border-b py-1.5 last:border-b-0"
             >
               <dt className="shrink-0">
                 {t(`types.${type}`)}
                 {available.has(type) ? null : <span className="text-muted"> · {t('later')}</span>}
               </dt>
-              <dd className="text-right text-muted">{description}</dd>
+              <dd className="text-balance text-muted sm:text-right">{description}</dd>
             </div>
           ))}
         </dl>

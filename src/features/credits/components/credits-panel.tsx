@@ -39,7 +39,6 @@ export function CreditsPanel({ account, onRetry, onLeave }: CreditsPanelProps) {
           </AlertActions>
         </Alert>
       )}
-      <PriceList />
       <div className="flex flex-wrap gap-2">
         <Button asChild variant="primary" className="flex-1">
           <Link href="/plans" onClick={onLeave}>
@@ -52,6 +51,7 @@ export function CreditsPanel({ account, onRetry, onLeave }: CreditsPanelProps) {
           </Link>
         </Button>
       </div>
+      <PriceList />
     </div>
   );
 }
@@ -68,7 +68,7 @@ function Figures({ account }: { account: Account }) {
         >
           {t('amount', { amount: account.balance })}
         </dd>
-        {level === 'ordinary' ? null : <dd className="text-muted text-xs">{t(`level.${level}`)}</dd>}
+        {level === 'ordinary' ? null : <dd className="text-muted text-xs">{t(`note.${level}`)}</dd>}
       </div>
       <div>
         <dt className="text-muted text-xs">{t('held')}</dt>

@@ -1,26 +1,24 @@
 'use client';
 
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { getQueryKey } from '@trpc/react-query';
 import { useTranslations } from 'next-intl';
 import { Alert, AlertActions, AlertTitle } from '#/components/ui/alert.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import { Skeleton } from '#/components/ui/skeleton.tsx';
+import { historyPages } from '#/features/credits/components/history-pages.ts';
 import { LedgerTable } from '#/features/credits/components/ledger-table.tsx';
 import { Link } from '#/i18n/navigation.ts';
 import { trpc } from '#/trpc/client.ts';
-
-const PAGE_LINES = 25;
 
 /** The ledger of whoever is signed in, newest first, page by page. */
 export function HistoryLedger() {
   const t = useTranslations('history');
   const { client } = trpc.useUtils();
   const history = useInfiniteQuery({
-    queryKey: [...getQueryKey(trpc.credits.history), 'pages'],
+    queryKey: historyPages.queryKey,
     initialPageParam: null as string | null,
     queryFn: ({ pageParam }) =>
-      client.credits.history.query({ limit: PAGE_LINES, ...(pageParam && { cursor: pageParam }) }),
+      client.credits.history.query({ limit: historyPages.lines, ...(pageParam && { cursor: pageParam }) }),
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,
   });

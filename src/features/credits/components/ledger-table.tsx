@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { Badge } from '#/components/ui/badge.tsx';
 import { type LedgerLine, pricedFigures, refundsByCharge } from '#/features/credits/components/ledger-line.ts';
 import { cn } from '#/lib/cn.ts';
+import { withMinus } from '#/lib/minus.ts';
 
 /** The lines of a ledger: what, when, how many, and the balance after. A table; on narrow screens its rows become cards. */
 export function LedgerTable({ lines }: { lines: readonly LedgerLine[] }) {
@@ -81,7 +82,7 @@ function Line({ line, refundId, isRefundedLineShown }: LineProps) {
           isIncoming ? 'text-good' : 'text-text',
         )}
       >
-        {t('signedAmount', { amount: line.amount, signed: format.number(line.amount, 'signed') })}
+        {t('signedAmount', { amount: line.amount, signed: withMinus(format.number(line.amount, 'signed')) })}
       </td>
       <td className="figures order-4 whitespace-nowrap text-right text-muted text-xs sm:px-4 sm:py-3 sm:pr-6 sm:text-sm">
         <span className="sm:hidden">{t('balanceAfterShort')} </span>

@@ -1,6 +1,7 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import type { DemoLine } from '#/features/landing/components/demo-ledger.ts';
 import { cn } from '#/lib/cn.ts';
+import { withMinus } from '#/lib/minus.ts';
 
 /** How many lines have room. Older ones leave, so that nothing below moves. */
 const ROOM = 4;
@@ -35,7 +36,7 @@ export function DemoLedger({ lines, held }: { lines: readonly DemoLine[]; held: 
                 {isHeld ? <span className="text-muted"> · {t('held')}</span> : null}
               </td>
               <td className={cn('text-right font-medium', line.change > 0 && 'text-good')}>
-                {format.number(line.change, 'signed')}
+                {withMinus(format.number(line.change, 'signed'))}
               </td>
               <td className="text-right text-muted">{line.balance}</td>
             </tr>

@@ -53,10 +53,12 @@ export function VideoStage({ task, wasWatched, isRefreshing, onRefresh, onRetry 
         </div>
       </div>
       {task.status === 'failed' || task.status === 'canceled' ? <TaskFailure task={task} onRetry={onRetry} /> : null}
-      <p className="measure line-clamp-3 border-t pt-4 text-muted text-sm">{input.prompt}</p>
-      <p className="figures -mt-2 text-muted text-xs">
-        {t('facts', { seconds: input.seconds, ratio: t(`ratios.${input.aspectRatio}`), amount: netCredits(task) })}
-      </p>
+      <div className="flex flex-col gap-2 border-t pt-4 text-muted">
+        <p className="measure line-clamp-3 text-sm">{input.prompt}</p>
+        <p className="figures text-xs">
+          {t('facts', { seconds: input.seconds, ratio: t(`ratios.${input.aspectRatio}`), amount: netCredits(task) })}
+        </p>
+      </div>
     </div>
   );
 }
