@@ -56,7 +56,7 @@ const add = (meaning: Meaning, words: string) => {
 
 add(
   { scene: 'sea' },
-  'sea ocean wave surf beach shore coast harbor harbour bay tide lake river sailing pirate mer ocean plage meer strand mar playa oceano море 海 🌊 🏖 🏝',
+  'sea ocean wave surf beach shore coast harbor harbour bay tide sailing pirate mer ocean plage meer strand mar playa oceano море 海 🌊 🏖 🏝',
 );
 add(
   { scene: 'mountains' },
@@ -103,12 +103,12 @@ add({ scene: 'forest', isFaint: true }, 'tree deer wolf bear fox elf fairy 🦊 
 add({ scene: 'city', isFaint: true }, 'car taxi bridge building tower 🚕 🚗');
 add({ scene: 'silk', isFaint: true }, 'dream dreamy music emotion energy love pattern smoke');
 add({ scene: 'fire', isFaint: true }, 'dragon candle 🐉 🕯');
-add({ scene: 'sea', isFaint: true }, 'boat water pond island ⛵');
+add({ scene: 'sea', isFaint: true }, 'boat water pond lake river island ⛵');
 add({ scene: 'space', isFaint: true }, 'astronaut rocket star alien 👽');
 
 add({ time: 'dawn' }, 'dawn sunrise morning daybreak early aube morgen amanecer alba рассвет 朝 🌅');
 add({ time: 'day' }, 'day noon sunny bright summer blue-sky midday tropical daylight jour tag dia giorno день ☀');
-add({ time: 'golden' }, 'golden afternoon autumn fall warm honey harvest nostalgic');
+add({ time: 'golden' }, 'golden afternoon autumn warm honey harvest nostalgic');
 add({ time: 'sunset' }, 'sunset evening sundown romantic abend sonnenuntergang atardecer tramonto закат 夕焼け 🌇');
 add({ time: 'dusk' }, 'dusk twilight gloaming blue-hour crepuscule dammerung lavender');
 add(
@@ -133,7 +133,7 @@ add({ weather: 'fireflies' }, 'firefly fireflies magic magical enchanted fairy l
 add({ weather: 'petals' }, 'petal blossom cherry sakura blossoms romance wedding 桜 🌸');
 add({ weather: 'embers' }, 'ember spark sparks fire lava volcano dragon 🔥 🐉');
 add({ weather: 'dust' }, 'dust dusty sunbeam sunlight cinematic vintage sandstorm');
-add({ weather: 'leaves' }, 'autumn leaf leaves fall october 🍂 🍁');
+add({ weather: 'leaves' }, 'autumn leaf leaves october 🍂 🍁');
 
 add(
   { subject: 'boat' },

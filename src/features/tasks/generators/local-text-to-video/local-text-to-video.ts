@@ -2,7 +2,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Generator, GeneratorContext } from '#/features/tasks/generators/generator.ts';
-import { textToVideoJobInput } from '#/features/tasks/generators/text-to-video-input.ts';
+import { textToVideoInputSchema } from '#/features/tasks/schema.ts';
 import { LABEL } from './label.ts';
 import type { RenderJob, RenderResult } from './render.ts';
 import type { RenderMessage } from './render-worker.ts';
@@ -16,7 +16,7 @@ export function createLocalTextToVideo(): Generator {
     type: 'TEXT_TO_VIDEO',
     name: NAME,
     async generate(input, context) {
-      const request = textToVideoJobInput.parse(input);
+      const request = textToVideoInputSchema.parse(input);
       context.signal.throwIfAborted();
       await mkdir(context.outputFolder, { recursive: true });
       const name = `${context.taskId}-${context.attempt}`.replace(/[^\w-]/g, '_');

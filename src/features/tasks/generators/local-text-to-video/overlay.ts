@@ -47,7 +47,7 @@ function paintVignette({ width, height }: Size) {
 
 function paintLabel(unit: number) {
   const size = 10 * unit;
-  const font = `500 ${size}px "${FONT}"`;
+  const font = `500 ${size}px ${FONT}`;
   const probe = createCanvas(1, 1).getContext('2d');
   probe.font = font;
   const textWidth = probe.measureText(LABEL).width;
@@ -71,7 +71,7 @@ function createCaption(prompt: string, { width, height }: Size, unit: number, en
   const lineHeight = fontSize * 1.36;
   const margin = 20 * unit;
   const probe = createCanvas(1, 1).getContext('2d');
-  probe.font = `500 ${fontSize}px "${FONT}"`;
+  probe.font = `500 ${fontSize}px ${FONT}`;
   const measure = (part: string) => probe.measureText(part).width;
   const lines = balanceCaption(text, measure, Math.min(width - 2 * margin, 420 * unit), CAPTION_LINES);
   const placed = placeWords(lines, measure, margin, height - margin - (lines.length - 1) * lineHeight, lineHeight);
@@ -85,7 +85,7 @@ function createCaption(prompt: string, { width, height }: Size, unit: number, en
     if (out <= 0) return;
     ctx.globalAlpha = out * ease((seconds - start + 0.15) / 0.5);
     ctx.drawImage(scrim, 0, height - scrim.height);
-    ctx.font = `500 ${fontSize}px "${FONT}"`;
+    ctx.font = `500 ${fontSize}px ${FONT}`;
     ctx.fillStyle = '#fffdf8';
     ctx.shadowColor = 'rgba(0,0,0,0.55)';
     ctx.shadowBlur = 5 * unit;
@@ -126,8 +126,8 @@ function paintScrim(width: number, height: number) {
   const ctx = canvas.getContext('2d');
   const gradient = ctx.createLinearGradient(0, 0, 0, height);
   gradient.addColorStop(0, 'rgba(4,3,8,0)');
-  gradient.addColorStop(0.5, 'rgba(4,3,8,0.2)');
-  gradient.addColorStop(1, 'rgba(4,3,8,0.6)');
+  gradient.addColorStop(0.5, 'rgba(4,3,8,0.28)');
+  gradient.addColorStop(1, 'rgba(4,3,8,0.7)');
   ctx.fillStyle = gradient;
   ctx.fillRect(0, 0, width, height);
   return canvas;

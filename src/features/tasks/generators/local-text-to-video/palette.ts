@@ -84,7 +84,7 @@ function shift(palette: Palette, color: Color, fullStrength: number, isFirst: bo
 
 /** White brightens a film and black darkens it; other colours leave its lightness alone. */
 function liftOf(color: Color): number {
-  if (brightness(color) > 235) return 0.06;
+  if (brightness(color) > 235) return 0.02;
   return brightness(color) < 30 ? -0.07 : 0;
 }
 

@@ -1,7 +1,9 @@
+import { setImmediate } from 'node:timers/promises';
+import type { AspectRatio } from '#/features/credit-costs/schema.ts';
 import { createFilm } from './film.ts';
 import { createPictureMaker } from './picture.ts';
 import { createSoundtrack } from './soundtrack.ts';
-import { type AspectRatio, createStoryboard, FPS } from './storyboard.ts';
+import { createStoryboard, FPS } from './storyboard.ts';
 import { openWebmWriter, SAMPLE_RATE } from './webm-writer.ts';
 
 export type RenderJob = { prompt: string; seconds: number; aspectRatio: AspectRatio; path: string };
@@ -42,6 +44,8 @@ export async function render(job: RenderJob, onFrame: (done: number) => void): P
     const end = Math.min((frame + 1) * samplesPerFrame, frames * samplesPerFrame - TAIL_SAMPLES);
     await writer.writeSamples(sound.subarray(frame * samplesPerFrame * 2, end * 2));
     onFrame((frame + 1) / frames);
+    // Frees the frame's pixels: native buffers are released between turns of the event loop, and the encoder makes none.
+    await setImmediate();
   }
   const { bytes } = await writer.finish();
   return {

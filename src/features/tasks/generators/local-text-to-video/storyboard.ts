@@ -1,3 +1,4 @@
+import type { AspectRatio } from '#/features/credit-costs/schema.ts';
 import { type Reading, readPrompt, type SceneName, type Subject, type TimeOfDay, type Weather } from './lexicon.ts';
 import { createPalette, type Palette } from './palette.ts';
 import { createRandom, hashText, type Random } from './random.ts';
@@ -5,8 +6,6 @@ import { createRandom, hashText, type Random } from './random.ts';
 export const FPS = 25;
 /** How long one shot melts into the next. */
 export const BLEND_FRAMES = 14;
-
-export type AspectRatio = 'landscape' | 'portrait' | 'square';
 
 /** Pan is -1..1 of the layers' spare width and height, zoom is 1 or more. Both ends of a straight move. */
 export type CameraMove = { name: string; from: CameraPose; to: CameraPose };
@@ -71,7 +70,7 @@ const USUAL_TIMES: Record<SceneName, [TimeOfDay, ...TimeOfDay[]]> = {
   fire: ['night', 'dusk'],
   aurora: ['night'],
   clouds: ['sunset', 'dawn', 'golden', 'day'],
-  silk: ['sunset', 'dusk', 'dawn', 'night', 'golden'],
+  silk: ['sunset', 'dusk', 'dawn', 'night'],
 };
 
 /** The times of day a scene can show whatever the prompt says. */
@@ -142,6 +141,8 @@ function chooseTime(scene: SceneName, reading: Reading, random: Random, previous
   // One light through the whole film, unless the place forbids it.
   if (previous && (!allowed || allowed.includes(previous.time))) return previous.time;
   if (reading.weathers[0] === 'rain' && !allowed) return scene === 'city' ? 'night' : 'storm';
+  // Snow under a yellow sky has no contrast left.
+  if (reading.weathers[0] === 'snow' && !allowed) return random.pick(['dusk', 'dawn', 'night', 'sunset']);
   return random.pick(USUAL_TIMES[scene]);
 }
 

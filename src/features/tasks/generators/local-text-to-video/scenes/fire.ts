@@ -34,9 +34,15 @@ export const createFire: SceneMaker = (stage) => {
   const trees = createLayer(stage, 0.3, (ctx, width, height, frameY) => {
     ctx.fillStyle = css(lighten(mix(palette.land[2] as Color, warm, 0.04), 0.02));
     for (let at = -20; at < width + 20; at += random.range(12, 34) * unit) {
-      fillConifer(ctx, random, at, frameY(ground) + 4, stage.height * random.range(0.28, 0.56));
+      fillConifer(ctx, random, at, frameY(ground) + 12 * unit, stage.height * random.range(0.28, 0.56));
     }
-    ctx.fillRect(0, frameY(ground) - 3, width, height);
+    ctx.beginPath();
+    ctx.moveTo(0, height);
+    for (let px = 0; px <= width; px += 4) {
+      ctx.lineTo(px, frameY(ground) - stage.noise.fractal((px / width) * 5, 2.5, 3) * 16 * unit);
+    }
+    ctx.lineTo(width, height);
+    ctx.fill();
   });
   const flames = createFlames(stage, warm);
   const halo = createGlow(warm, 192);

@@ -18,8 +18,9 @@ import { fillConifer } from './trees.ts';
 
 /** Trunks and conifers in depth, the light behind them, shafts of it between them. */
 export const createForest: SceneMaker = (stage) => {
-  const { palette, time } = stage.shot;
-  const green: Color = palette.isDark ? [16, 44, 46] : [62, 98, 58];
+  const { palette, time, weather } = stage.shot;
+  const leaves: Color = palette.isDark ? [16, 44, 46] : [62, 98, 58];
+  const green: Color = weather === 'snow' ? mix(palette.sky[2] as Color, [206, 218, 236], 0.5) : leaves;
   const light = { x: placeLight(stage, 1).x, y: time === 'night' ? 0.2 : 0.34 };
   const sky = createSky(stage, { horizon: 0.8, light, cloudiness: 0, isMoon: time === 'night' });
   const haze = mix(mix(palette.sky[4] as Color, palette.sky[3] as Color, 0.3), green, 0.22);

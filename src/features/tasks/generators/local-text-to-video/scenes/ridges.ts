@@ -94,7 +94,7 @@ function paintSlopes(
   const lit = mix(ridge.color, shot.palette.glow, shot.palette.isDark ? 0.3 : 0.55);
   const dark = mix(ridge.color, [0, 0, 0], 0.38);
   const snowLit = mix(mix([255, 255, 255], shot.palette.light, 0.5), ridge.haze, 0.12);
-  const snowDark = mix(ridge.color, mix(shot.palette.sky[1] as Color, [255, 255, 255], 0.35), 0.55);
+  const snowDark = mix(ridge.color, mix(shot.palette.sky[1] as Color, [255, 255, 255], 0.25), 0.5);
   const scale = (ridge.peaks * (2.2 + 3.4 * ridge.roughness)) / stage.width;
   const span = Math.max(1, height - Math.min(...outline));
   for (let x = 0; x < field.width; x += 1) {

@@ -6,7 +6,6 @@ import {
   createGlow,
   createLayer,
   drawLayer,
-  type Moment,
   project,
   type Scene,
   type Stage,
@@ -234,5 +233,3 @@ export function createUsualSky(stage: Stage, horizon: number) {
   const shown = hidden && !subjects.includes('moon') ? null : light;
   return { light, draw: createSky(stage, { horizon, light: shown, cloudiness, isMoon }) };
 }
-
-export type { Moment };

@@ -15,6 +15,13 @@ import {
 } from './stage.ts';
 import { createSubjects } from './subjects.ts';
 
+/** What glows in a nebula when the prompt names no colour: warm and blue would mix to grey. */
+const GASES: [Color, ...Color[]] = [
+  [255, 84, 160],
+  [150, 84, 255],
+  [40, 200, 205],
+];
+
 /** A nebula, stars that pass by, and a lit planet. */
 export const createSpace: SceneMaker = (stage) => {
   const nebula = paintNebula(stage);
@@ -34,6 +41,7 @@ export const createSpace: SceneMaker = (stage) => {
 function paintNebula(stage: Stage): Canvas {
   const { palette } = stage.shot;
   const { noise, random } = stage;
+  const gas = stage.shot.hasColors ? palette.accent : random.pick(GASES);
   const width = Math.round(stage.width * 1.3);
   const height = Math.round(stage.height * 1.16);
   const field = createField(Math.round(width / 2), Math.round(height / 2));
@@ -42,8 +50,8 @@ function paintNebula(stage: Stage): Canvas {
       [3, 4, 12],
       lighten(palette.sky[1] as Color, 0),
       palette.sky[2] as Color,
-      mix(palette.sky[3] as Color, palette.accent, 0.35),
-      mix(palette.glow, palette.accent, 0.4),
+      mix(palette.sky[3] as Color, gas, 0.5),
+      mix(palette.glow, gas, 0.6),
       mix(palette.glow, palette.light, 0.4),
     ],
     256,

@@ -185,7 +185,6 @@ export function createParticles(stage: Stage, kind: keyof typeof MANNERS, source
       const sway = manner.sway * Math.sin(seconds * (0.8 + mote.near) + mote.phase);
       let x =
         ((mote.x + seconds * manner.wind * (0.5 + mote.near) * pace - camera.x * 0.05 * (0.3 + mote.near)) % 1.1) +
-        (sway < -1 ? 1 : 0) +
         sway;
       if (x < -0.05) x += 1.1;
       let y = life - 0.06;
