@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** A process of the product under test. Its output is in `logFile`. */
 export type TestProcess = {
   logFile: string;
-  /** Asks it to stop, as Ctrl-C does, and resolves when it has. */
+  /** Asks it to stop, as Ctrl-C does, and resolves when it has; after ten seconds it is killed. */
   stop(): Promise<void>;
   /** kill -9; resolves when it is gone. */
   kill(): Promise<void>;
@@ -14,6 +14,7 @@ export type TestProcess = {
 
 const root = join(import.meta.dirname, '../..');
 const START_TIMEOUT_MS = 30_000;
+const STOP_TIMEOUT_MS = 10_000;
 
 /**
  * Starts `node <args>` from the project's folder and waits until `isReady`. It ends with the process that started it.
@@ -68,5 +69,7 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (hasEnded(child)) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill(signal);
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
   await ended;
+  clearTimeout(timer);
 }

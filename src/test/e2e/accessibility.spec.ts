@@ -1,0 +1,127 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, signUpByApi, test } from '#/test/e2e/test.ts';
+
+/** A page of the product and what is to be on it before it is looked at. */
+type View = { name: string; path: string; isReady: (page: Page) => Promise<void> };
+
+const heading: View['isReady'] = (page) => expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+
+const signedOutViews: View[] = [
+  { name: 'the landing page', path: '/en', isReady: heading },
+  { name: 'sign-up', path: '/en/sign-up', isReady: heading },
+  { name: 'sign-in', path: '/en/sign-in', isReady: heading },
+  { name: 'text to video, signed out', path: '/en/tasks/text-to-video', isReady: heading },
+  {
+    name: 'plans, signed out',
+    path: '/en/plans',
+    isReady: (page) => expect(page.getByRole('article', { name: 'Premium' })).toBeVisible(),
+  },
+  { name: 'a page that is not there', path: '/en/nowhere', isReady: heading },
+];
+
+const signedInViews: View[] = [
+  {
+    name: 'text to video with a video',
+    path: '/en/tasks/text-to-video',
+    isReady: (page) => expect(page.getByLabel(/^Video: /)).toBeVisible(),
+  },
+  {
+    name: 'text to video with an error',
+    path: '/en/tasks/text-to-video',
+    async isReady(page) {
+      await page.getByLabel('Prompt').fill('');
+      await page.getByRole('button', { name: /^Generate/ }).click();
+      await expect(page.getByText('Prompt must have 1 to 2000 characters.')).toBeVisible();
+    },
+  },
+  { name: 'history', path: '/en/history', isReady: (page) => expect(page.getByRole('table')).toBeVisible() },
+  {
+    name: 'plans',
+    path: '/en/plans',
+    isReady: (page) => expect(page.getByRole('article', { name: 'Premium' })).toBeVisible(),
+  },
+  {
+    name: 'the upgrade dialog',
+    path: '/en/plans',
+    async isReady(page) {
+      await page.getByRole('article', { name: 'Premium' }).getByRole('button').click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+    },
+  },
+  {
+    name: 'the credits dialog',
+    path: '/en/history',
+    async isReady(page) {
+      await page
+        .getByRole('banner')
+        .getByRole('button', { name: /credits/ })
+        .click();
+      await expect(page.getByRole('dialog').getByText('Held')).toBeVisible();
+    },
+  },
+  {
+    name: 'the menu',
+    path: '/en/history',
+    async isReady(page) {
+      await page.getByRole('banner').getByRole('button', { name: 'Menu' }).click();
+      await expect(page.getByRole('menu')).toBeVisible();
+    },
+  },
+];
+
+/** Brings the page to rest, so that colours are read after the last frame of every animation that ends. */
+async function settle(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.all(ending.map((animation) => animation.finished.catch(() => {})));
+  });
+}
+
+async function expectNoViolations(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help} (${target})`));
+  expect(found).toEqual([]);
+}
+
+async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const widths = await page.evaluate(() => ({
+    content: document.documentElement.scrollWidth,
+    window: document.documentElement.clientWidth,
+  }));
+  expect(widths.content).toBeLessThanOrEqual(widths.window);
+}
+
+async function lookAt(page: Page, { name, path, isReady }: View): Promise<void> {
+  await test.step(name, async () => {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.goto(path);
+    await isReady(page);
+    await settle(page);
+    await expectNoViolations(page);
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.goto(path);
+    await isReady(page);
+    await settle(page);
+    await expectNoSidewaysScroll(page);
+    await expectNoViolations(page);
+  });
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in the ${colorScheme} theme axe finds nothing, and 360 px are wide enough`, () => {
+    test.use({ colorScheme });
+
+    test('signed out', async ({ page }) => {
+      for (const view of signedOutViews) await lookAt(page, view);
+    });
+
+    test('signed in', async ({ page }) => {
+      await signUpByApi(page);
+      const input = { prompt: 'A lantern in the snow', seconds: 1, aspectRatio: 'square' };
+      const created = await page.request.post('/api/tasks/text-to-video?wait=30', { data: input });
+      expect((await created.json()).data.task).toMatchObject({ status: 'succeeded' });
+      for (const view of signedInViews) await lookAt(page, view);
+    });
+  });
+}

@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
+import { createDb, type Db } from '#/server/db.ts';
+import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
+import { startProcess, startWorker, type TestProcess } from '#/test/processes.ts';
+import { copyTemplate, type TestServer } from '#/test/test-server.ts';
+
+/** The product as it is built, with a database, a storage folder, a web process and a worker of its own. */
+export type Product = {
+  url: string;
+  db: Db;
+  /** What web and worker have logged. */
+  readLogs(): Promise<string>;
+  /**
+   * Stops it.
+   * @throws when the ledger does not hold or a process logged an error
+   */
+  stop(): Promise<void>;
+};
+
+/** Starts a product. `workerEntry` is the worker's file: src/worker.ts, or one with generators for a test. */
+export async function startProduct(workerEntry: string): Promise<Product> {
+  const server: TestServer = JSON.parse(process.env.FARTHING_TEST_SERVER ?? '');
+  const name = `product_${randomBytes(6).toString('hex')}`;
+  const folder = join(server.folder, name);
+  const storageFolder = join(folder, 'files');
+  await mkdir(storageFolder, { recursive: true });
+  const databaseUrl = await copyTemplate(server, name);
+  const db = createDb(databaseUrl);
+  await createMissingPlans(db);
+  const url = `http://localhost:${await freePort()}`;
+  const logFile = (process: string) => join(folder, `${process}.log`);
+  const [web, worker] = await Promise.all([
+    startWeb({ url, databaseUrl, storageFolder, dataFolder: folder, logFile: logFile('web') }),
+    startWorker({ databaseUrl, storageFolder, logFile: logFile('worker'), entry: workerEntry }),
+  ]);
+  const readLogs = async () =>
+    (await Promise.all([web, worker].map((one) => readFile(one.logFile, 'utf8')))).join('\n');
+  return {
+    url,
+    db,
+    readLogs,
+    async stop() {
+      await Promise.all([worker.stop(), web.stop()]);
+      await expectLedgerHolds(db).finally(() => db.$disconnect());
+      // Pino's levels of errors, and the mark of Next's own.
+      const errors = (await readLogs()).split('\n').filter((line) => /"level":[56]0|⨯/.test(line));
+      if (errors.length > 0) throw new Error(`The product logged errors:\n${errors.slice(0, 5).join('\n')}`);
+    },
+  };
+}
+
+function startWeb(options: {
+  url: string;
+  databaseUrl: string;
+  storageFolder: string;
+  dataFolder: string;
+  logFile: string;
+}): Promise<TestProcess> {
+  const { url, databaseUrl, storageFolder, dataFolder, logFile } = options;
+  const { port } = new URL(url);
+  return startProcess(['node_modules/next/dist/bin/next', 'start', '-p', port], {
+    env: {
+      DATABASE_URL: databaseUrl,
+      STORAGE_DIR: storageFolder,
+      DATA_DIR: dataFolder,
+      BETTER_AUTH_SECRET: randomBytes(32).toString('hex'),
+      BASE_URL: url,
+      PORT: port,
+      TEXT2VIDEO_MOCK_URL: '',
+      LOG_LEVEL: 'info',
+    },
+    logFile,
+    isReady: () =>
+      fetch(`${url}/api/plans`).then(
+        (response) => response.ok,
+        () => false,
+      ),
+  });
+}
+
+/** A port nobody listens on now. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { test as base, expect, type Page } from '@playwright/test';
+import { type Product, startProduct } from '#/test/e2e/product.ts';
+
+type TestFixtures = {
+  /** Fails the test when a page throws or writes an error to its console. */
+  noStrayErrors: undefined;
+};
+type WorkerFixtures = {
+  /** The worker's entry file; a spec that needs other generators names its own with `test.use`. */
+  workerEntry: string;
+  product: Product;
+};
+
+/** Playwright's test with a running product, whose address is the base of every page. */
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  workerEntry: ['src/worker.ts', { option: true, scope: 'worker' }],
+  product: [
+    async ({ workerEntry }, use) => {
+      const product = await startProduct(workerEntry);
+      await use(product);
+      await product.stop();
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  baseURL: async ({ product }, use) => use(product.url),
+  noStrayErrors: [
+    async ({ page, product }, use, testInfo) => {
+      const errors: string[] = [];
+      page.on('pageerror', (error) => errors.push(`${error.message}\n${error.stack}`));
+      page.on('console', (message) => {
+        // The browser itself reports every answer of 4xx; those are for the test to expect or not.
+        const isAnswer = message.text().startsWith('Failed to load resource: the server responded with a status of 4');
+        if (message.type() === 'error' && !isAnswer) errors.push(message.text());
+      });
+      await use(undefined);
+      if (testInfo.status !== testInfo.expectedStatus) {
+        await testInfo.attach('logs', { body: await product.readLogs(), contentType: 'text/plain' });
+      }
+      expect(errors, 'errors in the browser').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+
+export type Person = { name: string; email: string; password: string };
+
+export function newPerson(): Person {
+  return { name: 'Ada Lovelace', email: `${randomUUID()}@example.com`, password: 'correct horse battery' };
+}
+
+/** Makes an account and signs the browser in, without the form. */
+export async function signUpByApi(page: Page, person: Person = newPerson()): Promise<Person> {
+  const response = await page.request.post('/api/auth/sign-up/email', { data: person });
+  expect(response.status(), await response.text()).toBe(200);
+  return person;
+}
+
+/** Fills the sign-up form of the page that is open and sends it. */
+export async function signUpInForm(page: Page, person: Person = newPerson()): Promise<Person> {
+  await page.getByLabel('Name').fill(person.name);
+  await page.getByLabel('E-mail').fill(person.email);
+  await page.getByLabel('Password').fill(person.password);
+  await page.getByRole('button', { name: 'Create account' }).click();
+  return person;
+}
