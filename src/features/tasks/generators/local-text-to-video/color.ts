@@ -71,7 +71,7 @@ export function lighten(color: Color, amount: number): Color {
 }
 
 /** The colour at `position` 0..1 of an even gradient. */
-export function gradientAt(stops: readonly Color[], position: number): Color {
+function gradientAt(stops: readonly Color[], position: number): Color {
   const scaled = Math.max(0, Math.min(1, position)) * (stops.length - 1);
   const index = Math.min(stops.length - 2, Math.floor(scaled));
   return mix(stops[index] as Color, stops[index + 1] as Color, scaled - index);

@@ -15,29 +15,26 @@ export const SCENES = [
 ] as const;
 export type SceneName = (typeof SCENES)[number];
 
-export const TIMES = ['dawn', 'day', 'golden', 'sunset', 'dusk', 'night', 'storm'] as const;
-export type TimeOfDay = (typeof TIMES)[number];
+export type TimeOfDay = 'dawn' | 'day' | 'golden' | 'sunset' | 'dusk' | 'night' | 'storm';
 
 /** What falls or floats in front of a scene. */
 export const WEATHERS = ['rain', 'snow', 'fog', 'fireflies', 'petals', 'embers', 'dust', 'leaves'] as const;
 export type Weather = (typeof WEATHERS)[number];
 
 /** What stands or moves in a scene, as a silhouette. */
-export const SUBJECTS = [
-  'boat',
-  'balloon',
-  'birds',
-  'whale',
-  'rocket',
-  'lighthouse',
-  'cabin',
-  'tree',
-  'person',
-  'cat',
-  'horse',
-  'moon',
-] as const;
-export type Subject = (typeof SUBJECTS)[number];
+export type Subject =
+  | 'boat'
+  | 'balloon'
+  | 'birds'
+  | 'whale'
+  | 'rocket'
+  | 'lighthouse'
+  | 'cabin'
+  | 'tree'
+  | 'person'
+  | 'cat'
+  | 'horse'
+  | 'moon';
 
 type Meaning =
   /** `isFaint`: a word that only names a place when no other word does. */

@@ -8,7 +8,7 @@ export const FPS = 25;
 export const BLEND_FRAMES = 14;
 
 /** Pan is -1..1 of the layers' spare width and height, zoom is 1 or more. Both ends of a straight move. */
-export type CameraMove = { name: string; from: CameraPose; to: CameraPose };
+type CameraMove = { name: string; from: CameraPose; to: CameraPose };
 export type CameraPose = { x: number; y: number; zoom: number };
 
 export type Shot = {
@@ -77,6 +77,7 @@ const USUAL_TIMES: Record<SceneName, [TimeOfDay, ...TimeOfDay[]]> = {
 const ONLY_TIMES: Partial<Record<SceneName, TimeOfDay[]>> = {
   aurora: ['night'],
   space: ['night'],
+  underwater: ['day', 'night', 'dusk'],
   fire: ['night', 'dusk', 'sunset'],
 };
 

@@ -5,7 +5,7 @@ type LibAVInstance = LibAV.LibAV;
 type Packet = LibAV.Packet;
 
 /** One planar 4:2:0 picture: the luma plane, then the two chroma planes of half the size. */
-export type Picture = Uint8Array;
+type Picture = Uint8Array;
 
 export type WebmWriter = {
   /** Appends the next picture; its time follows from its number. */

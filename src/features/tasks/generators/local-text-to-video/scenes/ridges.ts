@@ -23,7 +23,7 @@ export type Ridge = {
 };
 
 /** The height of a ridge in 0..1 at a horizontal position in frame widths. */
-export function ridgeHeight(stage: Stage, ridge: Ridge, x: number, seed: number): number {
+function ridgeHeight(stage: Stage, ridge: Ridge, x: number, seed: number): number {
   const u = x * ridge.peaks + seed * 13.7;
   const rolling = stage.noise.fractal(u, seed * 7.1, 3);
   let sharp = 0;
