@@ -88,7 +88,8 @@ export function createStoryboard(prompt: string, seconds: number, aspectRatio: A
   const reading = readPrompt(prompt);
   const scenes = chooseScenes(reading, random);
   const frames = seconds * FPS;
-  const count = Math.max(1, Math.min(Math.max(scenes.length, 2), Math.round(seconds / 2.4), 4));
+  const mostShots = Math.max(scenes.length, seconds >= 7 ? 3 : 2);
+  const count = Math.max(1, Math.min(mostShots, Math.round(seconds / 2.4)));
   const cuts = chooseCuts(frames, seconds < 3 ? 1 : count, random);
   const shots: Shot[] = [];
   for (const [index, [firstFrame, endFrame]] of cuts.entries()) {
