@@ -109,22 +109,17 @@ export function keepRunning(first: ChildSpec, onChange: () => void): KeptChild {
   let spec = first;
   let child: ChildProcess | undefined;
   let isStopping = false;
-  let backoffMs = FIRST_BACKOFF_MS;
-
   async function run(): Promise<void> {
-    for (let hasEnded = false; !isStopping; hasEnded = true) {
-      if (hasEnded) await delay(backoffMs, undefined, { ref: false });
-      if (isStopping) return;
+    for (let waitMs = FIRST_BACKOFF_MS; !isStopping; waitMs = Math.min(waitMs * 2, LONGEST_BACKOFF_MS)) {
       const start = Date.now();
       child = startChild(spec);
       onChange();
       const end = await endOf(child);
       firstEnd.resolve(end);
-      backoffMs = Date.now() - start > PROVEN_AFTER_MS ? FIRST_BACKOFF_MS : Math.min(backoffMs * 2, LONGEST_BACKOFF_MS);
-      if (!isStopping)
-        print(
-          `! The ${spec.name} process ended (${end}): starting it again in ${backoffMs / 1000} s. Log: ${spec.logFile}`,
-        );
+      if (isStopping) return;
+      if (Date.now() - start > PROVEN_AFTER_MS) waitMs = FIRST_BACKOFF_MS;
+      print(`! The ${spec.name} process ended (${end}): starting it again in ${waitMs / 1000} s. Log: ${spec.logFile}`);
+      await delay(waitMs, undefined, { ref: false });
     }
   }
   void run();
