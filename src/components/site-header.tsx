@@ -19,7 +19,7 @@ export function SiteHeader({ balance, account }: SiteHeaderProps) {
     <header className="sticky top-0 z-30 border-b bg-background">
       <a
         href="#content"
-        className="-translate-y-16 absolute top-2 left-2 z-10 rounded-md bg-text px-4 py-2 text-background focus-visible:translate-y-0"
+        className="sr-only rounded-md bg-text text-background focus-visible:not-sr-only focus-visible:absolute focus-visible:top-2 focus-visible:left-2 focus-visible:z-10 focus-visible:px-4 focus-visible:py-2"
       >
         {t('skip')}
       </a>

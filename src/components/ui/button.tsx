@@ -8,7 +8,7 @@ export const buttonVariants = cva(
   [
     'relative inline-flex shrink-0 select-none items-center justify-center gap-2 whitespace-nowrap rounded-md font-medium text-sm',
     'transition-[background-color,border-color,color,opacity,transform] active:translate-y-px',
-    'disabled:cursor-not-allowed disabled:opacity-55 disabled:active:translate-y-0 aria-busy:cursor-progress',
+    'disabled:cursor-not-allowed disabled:opacity-55 disabled:active:translate-y-0 aria-busy:cursor-progress aria-busy:opacity-100',
     '[&_svg]:size-4 [&_svg]:shrink-0',
   ],
   {

@@ -1,11 +1,8 @@
 import type { Metadata } from 'next';
-import { headers } from 'next/headers';
-import { getLocale, getTranslations } from 'next-intl/server';
+import { getTranslations } from 'next-intl/server';
 import { PageHeading } from '#/components/page-heading.tsx';
 import { HistoryLedger } from '#/features/credits/components/history-ledger.tsx';
 import { historyPages } from '#/features/credits/components/history-pages.ts';
-import { getPathname, redirect } from '#/i18n/navigation.ts';
-import { getSession } from '#/server/session.ts';
 import { getServerApi } from '#/trpc/server.ts';
 
 export const dynamic = 'force-dynamic';
@@ -16,10 +13,6 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function HistoryPage() {
-  const locale = await getLocale();
-  if (!(await getSession(await headers()))) {
-    redirect({ locale, href: { pathname: '/sign-in', query: { next: getPathname({ locale, href: '/history' }) } } });
-  }
   const t = await getTranslations('history');
   const { api, HydrateClient, queryClient } = await getServerApi();
   await queryClient.prefetchInfiniteQuery({

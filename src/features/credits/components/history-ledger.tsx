@@ -4,8 +4,8 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { Alert, AlertActions, AlertTitle } from '#/components/ui/alert.tsx';
 import { Button } from '#/components/ui/button.tsx';
-import { Skeleton } from '#/components/ui/skeleton.tsx';
 import { historyPages } from '#/features/credits/components/history-pages.ts';
+import { LedgerSkeleton } from '#/features/credits/components/ledger-skeleton.tsx';
 import { LedgerTable } from '#/features/credits/components/ledger-table.tsx';
 import { Link } from '#/i18n/navigation.ts';
 import { trpc } from '#/trpc/client.ts';
@@ -23,7 +23,7 @@ export function HistoryLedger() {
     placeholderData: keepPreviousData,
   });
 
-  if (history.isPending) return <LedgerSkeleton label={t('loading')} />;
+  if (history.isPending) return <LedgerSkeleton />;
   if (!history.data) {
     return (
       <Alert tone="bad">
@@ -65,22 +65,6 @@ function EmptyLedger() {
       <Button asChild variant="primary">
         <Link href="/tasks/text-to-video">{t('makeVideo')}</Link>
       </Button>
-    </div>
-  );
-}
-
-function LedgerSkeleton({ label }: { label: string }) {
-  return (
-    <div role="status" aria-label={label} className="flex flex-col rounded-xl border bg-surface">
-      {['a', 'b', 'c', 'd', 'e', 'f'].map((key) => (
-        <div key={key} className="flex h-18 items-center justify-between gap-4 border-b px-4 last:border-b-0 sm:px-6">
-          <div className="flex flex-col gap-2">
-            <Skeleton className="h-4 w-40" />
-            <Skeleton className="h-3 w-24" />
-          </div>
-          <Skeleton className="h-4 w-24" />
-        </div>
-      ))}
     </div>
   );
 }

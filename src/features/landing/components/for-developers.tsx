@@ -2,7 +2,10 @@ import { useTranslations } from 'next-intl';
 
 const TYPESCRIPT = `import { createFarthingClient } from './src/client.ts';
 
-const farthing = createFarthingClient({ url: 'http://localhost:3000' });
+const farthing = createFarthingClient({
+  url: 'http://localhost:3000',
+  headers: { cookie },
+});
 
 const { task, balance } = await farthing.tasks.create.mutate({
   type: 'text-to-video',

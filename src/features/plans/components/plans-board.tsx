@@ -5,9 +5,9 @@ import { useState } from 'react';
 import { Alert, AlertActions, AlertText, AlertTitle } from '#/components/ui/alert.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import { Segmented, SegmentedItem } from '#/components/ui/segmented.tsx';
-import { Skeleton } from '#/components/ui/skeleton.tsx';
 import { PlanCard } from '#/features/plans/components/plan-card.tsx';
 import { type Plan, standingOf } from '#/features/plans/components/plan-price.ts';
+import { PlansSkeleton } from '#/features/plans/components/plans-skeleton.tsx';
 import { UpgradeDialog } from '#/features/plans/components/upgrade-dialog.tsx';
 import type { BillingCycle } from '#/features/plans/schema.ts';
 import { trpc } from '#/trpc/client.ts';
@@ -19,15 +19,7 @@ export function PlansBoard() {
   const [cycle, setCycle] = useState<BillingCycle>('monthly');
   const [wanted, setWanted] = useState<Plan | null>(null);
 
-  if (list.isPending) {
-    return (
-      <div role="status" aria-label={t('loading')} className="mt-8 grid gap-4 lg:grid-cols-3">
-        {['free', 'basic', 'premium'].map((key) => (
-          <Skeleton key={key} className="h-96 rounded-xl" />
-        ))}
-      </div>
-    );
-  }
+  if (list.isPending) return <PlansSkeleton />;
   if (!list.data) {
     return (
       <Alert tone="bad" className="mt-8">

@@ -2,6 +2,7 @@
 
 import { CircleAlert, LoaderCircle } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { ownPath } from '#/features/tasks/components/own-path.ts';
 import { inputOf } from '#/features/tasks/components/task-input.ts';
 import type { Task } from '#/features/tasks/components/use-video-task.ts';
 import { cn } from '#/lib/cn.ts';
@@ -54,7 +55,7 @@ function Thumbnail({ task }: { task: Task }) {
       return task.outputUrl ? (
         // The fragment asks for a picture a little way in, where the first scene has appeared.
         <video
-          src={`${task.outputUrl}#t=0.6`}
+          src={`${ownPath(task.outputUrl)}#t=0.6`}
           preload="metadata"
           muted
           playsInline

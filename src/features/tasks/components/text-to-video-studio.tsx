@@ -21,6 +21,12 @@ import { STAGE_MAX_HEIGHT_REM, VideoStage } from '#/features/tasks/components/vi
 import { getPathname, useRouter } from '#/i18n/navigation.ts';
 import { trpc } from '#/trpc/client.ts';
 
+/** Brings the stage into view where it is below the form, on narrow screens. */
+function showStage(stage: HTMLElement | null) {
+  const isBelow = stage && stage.getBoundingClientRect().top > window.innerHeight / 2;
+  if (isBelow) stage.scrollIntoView({ block: 'start', behavior: 'smooth' });
+}
+
 /** What you ask for, and what you get. */
 export function TextToVideoStudio() {
   const t = useTranslations('video');
@@ -35,7 +41,7 @@ export function TextToVideoStudio() {
   const submitting = useSubmitTask({
     onCreated() {
       shown.pick(null);
-      stage.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
+      showStage(stage.current);
     },
   });
 

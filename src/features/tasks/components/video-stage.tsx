@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { Button } from '#/components/ui/button.tsx';
 import { Progress } from '#/components/ui/progress.tsx';
 import { frameStyle } from '#/features/tasks/components/frame.ts';
+import { ownPath } from '#/features/tasks/components/own-path.ts';
 import { ResultVideo } from '#/features/tasks/components/result-video.tsx';
 import { TaskFailure } from '#/features/tasks/components/task-failure.tsx';
 import { inputOf } from '#/features/tasks/components/task-input.ts';
@@ -44,7 +45,7 @@ export function VideoStage({ task, wasWatched, isRefreshing, onRefresh, onRetry 
           </Button>
           {task.status === 'succeeded' && task.outputUrl ? (
             <Button asChild size="sm">
-              <a href={task.outputUrl} download={`farthing-${task.uuid}.webm`}>
+              <a href={ownPath(task.outputUrl)} download={`farthing-${task.uuid}.webm`}>
                 <Download aria-hidden />
                 {t('download')}
               </a>
@@ -78,7 +79,7 @@ function Picture({ task, wasWatched, onStale }: { task: Task; wasWatched: boolea
       return task.outputUrl ? (
         <ResultVideo
           key={task.uuid}
-          url={task.outputUrl}
+          url={ownPath(task.outputUrl)}
           label={t('videoLabel', { prompt: inputOf(task).prompt })}
           startsItself={wasWatched}
           onStale={onStale}

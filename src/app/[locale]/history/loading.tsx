@@ -1,0 +1,13 @@
+import { useTranslations } from 'next-intl';
+import { PageHeading } from '#/components/page-heading.tsx';
+import { LedgerSkeleton } from '#/features/credits/components/ledger-skeleton.tsx';
+
+export default function HistoryLoading() {
+  const t = useTranslations('history');
+  return (
+    <div className="page-width flex flex-col gap-8 py-8">
+      <PageHeading title={t('title')} lead={t('lead')} />
+      <LedgerSkeleton />
+    </div>
+  );
+}
