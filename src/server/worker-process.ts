@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Env } from '#/env.ts';
 import type { Generator } from '#/features/tasks/generators/generator.ts';
 import { abandonTask, workOnTask } from '#/features/tasks/work-on-task.ts';
@@ -20,7 +21,8 @@ export async function runWorker(
   const logger = createLogger('worker', env.LOG_LEVEL);
   const db = createDb(env.DATABASE_URL);
   const queue = await openWorkingQueue(env.DATABASE_URL, logger);
-  const services = { db, logger, storage: createLocalStorage(env.STORAGE_DIR), generators };
+  const workFolder = path.join(env.STORAGE_DIR, '.work');
+  const services = { db, logger, storage: createLocalStorage(env.STORAGE_DIR), generators, workFolder };
   const stopping = new AbortController();
   const work = { localConcurrency: env.WORKER_CONCURRENCY, pollingIntervalSeconds: 2 };
   await queue.work<TaskJob>(taskQueue, work, async ([job]) => {

@@ -9,7 +9,11 @@ export const planCatalog = [
     yearlyPriceCents: 0,
     credits: 60,
     rolloverCapCredits: 0,
-    features: ['60 credits to start with', 'Every generation type', 'Credits back when a generation fails'],
+    features: [
+      'Credits that never expire',
+      'Every generation type, same prices',
+      'Credits back when a generation fails',
+    ],
   },
   {
     name: 'Basic',
@@ -18,7 +22,11 @@ export const planCatalog = [
     yearlyPriceCents: 21_000,
     credits: 500,
     rolloverCapCredits: 500,
-    features: ['500 credits a month', 'Every generation type', 'Credits back when a generation fails'],
+    features: [
+      'What you have already stays',
+      'Every generation type, same prices',
+      'Credits back when a generation fails',
+    ],
   },
   {
     name: 'Premium',
@@ -27,7 +35,11 @@ export const planCatalog = [
     yearlyPriceCents: 29_000,
     credits: 1200,
     rolloverCapCredits: 1200,
-    features: ['1,200 credits a month', 'Every generation type', 'Credits back when a generation fails'],
+    features: [
+      'What you have already stays',
+      'Every generation type, same prices',
+      'Credits back when a generation fails',
+    ],
   },
 ] as const;
 

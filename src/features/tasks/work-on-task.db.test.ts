@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -38,7 +38,11 @@ async function submitted(): Promise<{ userId: string; id: string }> {
 
 function work(id: string, generate: Generator['generate'], stop = new AbortController().signal) {
   const generators = new Map([['TEXT_TO_VIDEO', { type: 'TEXT_TO_VIDEO', name: 'test', generate }]]);
-  return workOnTask({ db, logger, generators, storage: createLocalStorage(folder) }, id, stop);
+  return workOnTask(
+    { db, logger, generators, storage: createLocalStorage(folder), workFolder: path.join(folder, '.work') },
+    id,
+    stop,
+  );
 }
 
 const makeFile: Generator['generate'] = async (_input, { outputFolder }) => {
@@ -84,7 +88,7 @@ test('any other failure is told in one fixed sentence, without its inner message
 test('a type without a generator fails with a sentence that names it', async () => {
   const { userId, id } = await submitted();
   await workOnTask(
-    { db, logger, generators: new Map(), storage: createLocalStorage(folder) },
+    { db, logger, generators: new Map(), storage: createLocalStorage(folder), workFolder: path.join(folder, '.work') },
     id,
     new AbortController().signal,
   );
@@ -155,4 +159,14 @@ test('a finish whose answer was lost keeps the file that the task has', async ()
   });
   expect((await getTask(db, userId, id)).status).toBe('succeeded');
   expect(await createLocalStorage(folder).open(`tasks/${id}/1.webm`)).not.toBeNull();
+});
+
+test('what a killed attempt left in its folder is gone when the task is taken up again', async () => {
+  const { id } = await submitted();
+  await takeTask(db, id);
+  const left = path.join(folder, '.work', id, '1');
+  await mkdir(left, { recursive: true });
+  await writeFile(path.join(left, 'made.webm.partial'), 'half a video');
+  await work(id, makeFile);
+  expect(await readdir(path.join(folder, '.work'))).not.toContain(id);
 });

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { GenerationError, type Generator, type GeneratorOutput } from '#/features/tasks/generators/generator.ts';
 import {
@@ -15,7 +13,14 @@ import type { Logger } from '#/server/logger.ts';
 import type { Storage } from '#/server/storage.ts';
 
 /** What a worker works with. */
-export type WorkerServices = { db: Db; storage: Storage; logger: Logger; generators: ReadonlyMap<string, Generator> };
+export type WorkerServices = {
+  db: Db;
+  storage: Storage;
+  logger: Logger;
+  generators: ReadonlyMap<string, Generator>;
+  /** Where generators write before a result is stored. */
+  workFolder: string;
+};
 
 /** Another worker holds the task by now; whatever this one makes does not count. */
 class SupersededError extends Error {
@@ -36,9 +41,9 @@ export async function workOnTask(services: WorkerServices, taskId: string, stop:
   const held = { taskId, attempt: task.attempt, type: task.type };
   logger.info(held, 'task taken');
   const startMs = performance.now();
-  const folder = await mkdtemp(path.join(tmpdir(), 'farthing-task-'));
+  const folder = await openWorkFolder(services.workFolder, task);
   try {
-    const output = await generate(services, task, folder, stop);
+    const output = await generate(services, task, folder.path, stop);
     const result = await keepResult(services, task, output);
     const isEnded = await finishTask(db, task, result);
     if (!isEnded) await removeUnlessKept(services, task, result);
@@ -53,7 +58,7 @@ export async function workOnTask(services: WorkerServices, taskId: string, stop:
       'task failed, credits returned',
     );
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await folder.remove();
   }
 }
 
