@@ -8,6 +8,7 @@ import {
   type TaskResult,
   takeTask,
 } from '#/features/tasks/task-service.ts';
+import { openWorkFolder } from '#/features/tasks/work-folder.ts';
 import type { Db } from '#/server/db.ts';
 import type { Logger } from '#/server/logger.ts';
 import type { Storage } from '#/server/storage.ts';
