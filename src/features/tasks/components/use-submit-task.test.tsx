@@ -1,0 +1,76 @@
+import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import { useSubmitTask } from '#/features/tasks/components/use-submit-task.ts';
+import { refuse, renderWithApp } from '#/test/render-with-app.tsx';
+
+type Sent = { idempotencyKey: string; expectedCostCredits: number };
+
+function Submitting() {
+  const { submit, refusal, changedPrice } = useSubmitTask({ onCreated() {} });
+  return (
+    <>
+      <button type="button" onClick={() => submit({ prompt: 'A kite', seconds: 5, aspectRatio: 'square' }, 25)}>
+        a kite
+      </button>
+      <button type="button" onClick={() => submit({ prompt: 'A boat', seconds: 5, aspectRatio: 'square' }, 25)}>
+        a boat
+      </button>
+      <output>{refusal?.reason ?? 'fine'}</output>
+      <span>{changedPrice === null ? 'as shown' : `now ${changedPrice}`}</span>
+    </>
+  );
+}
+
+/** Renders the hook with these answers, one for each submit, and gives what was sent. */
+function submitting(answers: (() => unknown)[]): Sent[] {
+  const sent: Sent[] = [];
+  const created = { task: { uuid: 'one' }, creditsUsed: 25, balance: 35, replayed: false };
+  renderWithApp(<Submitting />, {
+    'tasks.create': (input) => {
+      sent.push(input as Sent);
+      return (answers.shift() ?? (() => created))();
+    },
+  });
+  return sent;
+}
+
+async function press(name: string, shows: string) {
+  await userEvent.click(screen.getByRole('button', { name }));
+  expect(await screen.findByText(shows)).toBeTruthy();
+}
+
+test('after a lost answer the same request is asked again under the same key', async () => {
+  const sent = submitting([() => refuse('Failed to fetch', null)]);
+  await press('a kite', 'UNREACHABLE');
+  await press('a kite', 'fine');
+  expect(sent[1]?.idempotencyKey).toBe(sent[0]?.idempotencyKey);
+});
+
+test('after a lost answer another request has a key of its own', async () => {
+  const sent = submitting([() => refuse('Failed to fetch', null)]);
+  await press('a kite', 'UNREACHABLE');
+  await press('a boat', 'fine');
+  expect(sent[1]?.idempotencyKey).not.toBe(sent[0]?.idempotencyKey);
+});
+
+test('a refusal is an answer: the next try is a new request', async () => {
+  const tooFew = { reason: 'INSUFFICIENT_CREDITS', requiredCredits: 25, availableCredits: 10 };
+  const sent = submitting([() => refuse('Too few.', tooFew)]);
+  await press('a kite', 'INSUFFICIENT_CREDITS');
+  await press('a kite', 'fine');
+  expect(sent[1]?.idempotencyKey).not.toBe(sent[0]?.idempotencyKey);
+});
+
+test('the same again after it was made is a new request', async () => {
+  const sent = submitting([]);
+  await press('a kite', 'fine');
+  await press('a kite', 'fine');
+  expect(new Set(sent.map((one) => one.idempotencyKey)).size).toBe(2);
+});
+
+test('the price that was shown is sent, and a new one is taken over', async () => {
+  const sent = submitting([() => refuse('Changed.', { reason: 'PRICE_CHANGED', costCredits: 50 })]);
+  await press('a kite', 'now 50');
+  expect(sent[0]?.expectedCostCredits).toBe(25);
+});

@@ -1,0 +1,17 @@
+import type { ComponentProps } from 'react';
+
+type Href = string | { pathname: string; query?: Record<string, string> };
+
+function addressOf(href: Href): string {
+  if (typeof href === 'string') return `/en${href}`;
+  return `/en${href.pathname}${href.query ? `?${new URLSearchParams(href.query)}` : ''}`;
+}
+
+/** Stands in for `#/i18n/navigation.ts` in component tests, where there is no router: the same addresses, plain links. */
+export function Link({ href, ...props }: Omit<ComponentProps<'a'>, 'href'> & { href: Href }) {
+  return <a href={addressOf(href)} {...props} />;
+}
+
+export function getPathname({ href }: { href: Href }): string {
+  return addressOf(href);
+}
