@@ -7,7 +7,7 @@ export default defineConfig({
   globalSetup: './src/test/e2e/global-setup.ts',
   // Each worker runs a product of its own (web, worker, database), and a worker of that product renders videos.
   workers: 2,
-  fullyParallel: false,
+  fullyParallel: true,
   forbidOnly: true,
   retries: 0,
   timeout: 90_000,

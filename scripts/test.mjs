@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { ensureBuilt } from './lib/build.mjs';
 import { formatSeconds, print, runMain } from './lib/console.mjs';
 import { ensureInstalled } from './lib/install.mjs';
@@ -52,7 +52,7 @@ async function runPlaywright(folder) {
 function run(args, extraEnv = {}) {
   const child = spawn(projectNode, args, {
     cwd: root,
-    env: { ...process.env, ...extraEnv, PATH: `${packageFile('.bin')}:${process.env.PATH}` },
+    env: { ...process.env, ...extraEnv, PATH: `${packageFile('.bin')}${delimiter}${process.env.PATH}` },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   // Ctrl-C reaches the runner by itself and it cleans up; a signal to this process alone is handed on.
