@@ -51,6 +51,35 @@ test.describe('a TypeScript program outside', () => {
   });
 });
 
+test.describe('signing in as a program', () => {
+  test('needs no origin, with and without a session', async ({ product }) => {
+    const { name, email, password } = newPerson();
+    const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+      fetch(`${product.url}/api/auth/${path}`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+      });
+    const signedUp = await post('sign-up/email', { name, email, password });
+    expect(signedUp.status).toBe(200);
+    const cookie = signedUp.headers
+      .getSetCookie()
+      .map((line) => line.split(';')[0])
+      .join('; ');
+    expect((await post('sign-in/email', { email, password }, { cookie })).status).toBe(200);
+    expect((await post('sign-out', {}, { cookie })).status).toBe(200);
+    expect((await fetch(`${product.url}/api/credits`, { headers: { cookie } })).status).toBe(401);
+  });
+
+  test('from a page elsewhere is refused', async ({ request }) => {
+    await signUp(request);
+    const { email, password } = newPerson();
+    const headers = { Origin: 'https://evil.example' };
+    const response = await request.post('/api/auth/sign-in/email', { data: { email, password }, headers });
+    expect(response.status()).toBe(403);
+  });
+});
+
 test.describe('REST', () => {
   test('makes a video while the caller waits, and reads the same task again', async ({ request }) => {
     await signUp(request);

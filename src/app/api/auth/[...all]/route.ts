@@ -1,10 +1,4 @@
-import { getServices } from '#/server/services.ts';
+import { handleAuth } from '#/server/handle-auth.ts';
 
 export const dynamic = 'force-dynamic';
-
-async function handle(request: Request): Promise<Response> {
-  const { auth } = await getServices();
-  return auth.handler(request);
-}
-
-export { handle as GET, handle as POST };
+export { handleAuth as GET, handleAuth as POST };

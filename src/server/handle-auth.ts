@@ -1,0 +1,22 @@
+import { getServices } from '#/server/services.ts';
+
+/** Answers a request to /api/auth. */
+export async function handleAuth(request: Request): Promise<Response> {
+  const { auth, baseUrl } = await getServices();
+  return auth.handler(isFromBrowser(request) ? request : withOrigin(request, baseUrl));
+}
+
+/** Browsers name the page that a POST comes from in `Origin`, or say with `Sec-Fetch-Site` how it stands to us. */
+function isFromBrowser({ headers }: Request): boolean {
+  return headers.has('Origin') || headers.has('Referer') || headers.has('Sec-Fetch-Site');
+}
+
+/**
+ * The auth library takes a missing origin for a forged form, which only a browser can be made to send. Programs have no
+ * page and no origin, so theirs is ours.
+ */
+function withOrigin(request: Request, origin: string): Request {
+  const headers = new Headers(request.headers);
+  headers.set('Origin', new URL(origin).origin);
+  return new Request(request, { headers });
+}
