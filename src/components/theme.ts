@@ -16,10 +16,15 @@ export function readTheme(): Theme {
   }
 }
 
-/** Applies a theme at once and remembers it where storage allows. */
-export function chooseTheme(theme: Theme): void {
+/** Shows a theme in this document. */
+export function applyTheme(theme: Theme): void {
   if (theme === 'system') delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
+}
+
+/** Applies a theme at once and remembers it where storage allows. */
+export function chooseTheme(theme: Theme): void {
+  applyTheme(theme);
   try {
     if (theme === 'system') localStorage.removeItem(THEME_KEY);
     else localStorage.setItem(THEME_KEY, theme);

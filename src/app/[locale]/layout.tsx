@@ -8,6 +8,7 @@ import { getTranslations, setRequestLocale } from 'next-intl/server';
 import { BootScript } from '#/components/boot-script.tsx';
 import { SiteFooter } from '#/components/site-footer.tsx';
 import { SiteHeader } from '#/components/site-header.tsx';
+import { ThemeKeeper } from '#/components/theme-keeper.tsx';
 import { Toaster } from '#/components/ui/toaster.tsx';
 import { AccountMenu } from '#/features/account/components/account-menu.tsx';
 import { ViewerProvider } from '#/features/account/components/viewer.tsx';
@@ -62,6 +63,7 @@ export default async function LocaleLayout({ children, params }: LayoutProps<'/[
                   {children}
                 </main>
                 <SiteFooter />
+                <ThemeKeeper />
                 <Toaster label={t('label')} />
               </ViewerProvider>
             </HydrateClient>

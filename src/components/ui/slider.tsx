@@ -24,7 +24,7 @@ export function Slider({ className, thumbLabel, valueText, ...props }: SliderPro
       <SliderPrimitive.Thumb
         aria-label={thumbLabel}
         aria-valuetext={valueText}
-        className="block size-6 cursor-grab rounded-full border-2 border-text bg-surface transition-transform hover:scale-110 active:scale-95 active:cursor-grabbing"
+        className="relative block size-6 before:absolute before:-inset-2.5 cursor-grab rounded-full border-2 border-text bg-surface transition-transform hover:scale-110 active:scale-95 active:cursor-grabbing"
       />
     </SliderPrimitive.Root>
   );

@@ -115,7 +115,7 @@ function LineDetail({ line, refundId, isRefundedLineShown }: LineProps) {
       {linkTo === null ? null : (
         <a
           href={`#line-${linkTo}`}
-          className="inline-flex items-center gap-1 underline underline-offset-4 hover:text-text"
+          className="-my-1 inline-flex min-h-8 items-center gap-1 underline underline-offset-4 hover:text-text"
         >
           <CornerDownRight aria-hidden className="size-3" />
           {t(refundId ? 'toRefund' : 'toCharge')}

@@ -64,7 +64,7 @@ export function TextToVideoStudio() {
   const availableCredits = isBalanceLoading ? 'loading' : (balance.data?.balance ?? null);
 
   return (
-    <div className="grid gap-8 lg:grid-cols-[24rem_minmax(0,1fr)] lg:items-start">
+    <div className="grid grid-cols-1 gap-8 lg:grid-cols-[24rem_minmax(0,1fr)] lg:items-start">
       <TextToVideoForm
         draft={draft}
         costCredits={costCredits}
