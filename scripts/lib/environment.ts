@@ -19,7 +19,7 @@ export async function readSettings(): Promise<Settings> {
   const written = parseEnv(process.env);
   const settings = { ...written, DATA_DIR: resolve(written.DATA_DIR), STORAGE_DIR: resolve(written.STORAGE_DIR) };
   await mkdir(settings.DATA_DIR, { recursive: true, mode: 0o711 });
-  await mkdir(settings.STORAGE_DIR, { recursive: true });
+  await mkdir(settings.STORAGE_DIR, { recursive: true, mode: 0o700 });
   for (const folder of [settings.DATA_DIR, settings.STORAGE_DIR]) await access(folder, constants.W_OK | constants.X_OK);
   return settings;
 }

@@ -90,7 +90,10 @@ async function install(lock) {
   // The npm that runs this script runs the install, on the Node it runs on; a pnpm or yarn there cannot.
   const isNpm = npm !== undefined && /npm-cli\.c?js$/.test(npm);
   const command = isNpm ? [process.env.npm_node_execpath ?? process.execPath, npm] : ['npm'];
-  const code = await runLogged([...command, 'ci', '--include=dev', '--no-audit', '--no-fund'], lock);
+  const code = await runLogged(
+    [...command, 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=notice'],
+    lock,
+  );
   const log = relative(process.cwd(), logFile) || logFile;
   if (code !== 0) {
     throw new SetupError(`The packages could not be installed: ${lastComplaint(code)} The log is ${log}.`);

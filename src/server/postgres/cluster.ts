@@ -41,12 +41,18 @@ const PASSWORD_FILE = 'farthing.password';
  * `dataDir/postgres-location`.
  */
 export async function prepareCluster(dataDir: string): Promise<Cluster> {
-  const account = accountForPostgres();
-  await mkdir(dataDir, { recursive: true, mode: account ? 0o711 : 0o700 });
+  await mkdir(dataDir, { recursive: true, mode: 0o711 });
   let home = await rememberedHome(dataDir);
+  const account = (await ownerOf(join(home ?? dataDir, 'postgres'))) ?? accountForPostgres();
   if (!home && !(await canEnter(account, dataDir))) home = await makeHome(dataDir, account);
   const programs = await reachablePrograms(account, async () => home ?? (await makeHome(dataDir, account)));
   return openCluster(join(await realpath(home ?? dataDir), 'postgres'), programs, account, false);
+}
+
+/** What another user began, root goes on with as that user: PostgreSQL takes no folder of somebody else. */
+async function ownerOf(folder: string): Promise<Account> {
+  const owner = process.getuid?.() === 0 ? await stat(folder).catch(() => undefined) : undefined;
+  return owner && { uid: owner.uid, gid: owner.gid };
 }
 
 /** The same in a new temporary folder, of which everything may be removed at the end. */
