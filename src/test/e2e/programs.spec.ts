@@ -200,6 +200,7 @@ test.describe('REST', () => {
     expect((await (await request.post('/api/upgrade-plan', upgrade)).json()).data).toEqual({
       plan: 'Basic',
       credits: 560,
+      testMode: true,
     });
     expect((await request.post('/api/upgrade-plan', upgrade)).status()).toBe(409);
     expect((await (await request.get('/api/plans')).json()).data).toMatchObject({
