@@ -5,10 +5,8 @@ import { BootScript } from '#/components/boot-script.tsx';
 import { Notice } from '#/components/notice.tsx';
 import { ThemeKeeper } from '#/components/theme-keeper.tsx';
 import { Button } from '#/components/ui/button.tsx';
-import messages from '../../messages/en.json';
+import { errorTexts as texts } from '#/i18n/error-texts.ts';
 import '#/app/globals.css';
-
-const texts = messages.error;
 
 /** Shown when even the layout failed, as it does without a database. It cannot rely on anything the layout provides. */
 export default function GlobalError({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
