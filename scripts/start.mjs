@@ -1,15 +1,14 @@
 // @ts-check
 // `npm start`: everything from a fresh clone to a running product. Plain JavaScript with built-ins only, because this
 // runs before the packages are installed, on whatever Node (20.19 or later) the machine has.
-import { spawn } from 'node:child_process';
-import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runMain, SetupError } from './lib/console.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { lockOf, readHolder, takeLock } from './lib/lock.mjs';
 import { identify } from './lib/processes.mjs';
-import { localFolder, projectNode, root } from './lib/project.mjs';
+import { localFolder, root } from './lib/project.mjs';
+import { isProjectNode, runOnProjectNode } from './lib/project-node.mjs';
 
 const runFile = join(localFolder, 'run.json');
 
@@ -22,7 +21,10 @@ await runMain(async () => {
       const { serve } = await import('./lib/serve.ts');
       await serve(lock);
     } else {
-      process.exitCode = await goOnWithProjectNode(lock);
+      process.exitCode = await runOnProjectNode([fileURLToPath(import.meta.url)], {
+        variables: { FARTHING_LOCK: 'parent' },
+        onSpawn: (pid) => lock.update({ children: [identify(pid)].filter((identity) => identity !== undefined) }),
+      });
     }
   } finally {
     lock.release();
@@ -46,26 +48,4 @@ async function claim() {
   throw new SetupError(
     `This copy is already running${where} (process ${running?.pid}): use that one, or stop it with Ctrl-C in its terminal first.`,
   );
-}
-
-function isProjectNode() {
-  return existsSync(projectNode) && realpathSync(projectNode) === realpathSync(process.execPath);
-}
-
-/**
- * @param {import('./lib/lock.mjs').Lock} lock
- * @returns {Promise<number>} exit code
- */
-function goOnWithProjectNode(lock) {
-  const child = spawn(projectNode, [fileURLToPath(import.meta.url)], {
-    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, FARTHING_LOCK: 'parent' },
-  });
-  const self = identify(child.pid ?? 0);
-  if (self) lock.update({ children: [self] });
-  for (const name of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(name, () => child.kill(name));
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('exit', (code) => resolve(code ?? 1));
-  });
 }

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import type { Stats } from 'node:fs';
 import { chmod, cp, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
@@ -88,9 +89,13 @@ export async function makeExecutable(programs: Programs): Promise<void> {
 export async function canEnter(account: Account, folder: string): Promise<boolean> {
   if (!account) return true;
   for (let path = resolve(folder); ; path = dirname(path)) {
-    const { mode, uid, gid } = await stat(path);
-    const bit = uid === account.uid ? 0o100 : gid === account.gid ? 0o010 : 0o001;
-    if ((mode & bit) === 0) return false;
+    if ((passBits(await stat(path), account) & 1) === 0) return false;
     if (path === dirname(path)) return true;
   }
+}
+
+/** The three permission bits that count for this account. */
+function passBits({ mode, uid, gid }: Stats, account: { uid: number; gid: number }): number {
+  if (uid === account.uid) return mode >> 6;
+  return gid === account.gid ? mode >> 3 : mode;
 }
