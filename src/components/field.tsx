@@ -36,7 +36,7 @@ export function Field({ id, label, hint, error, children }: FieldProps) {
 /** The sentence under a control that was refused. */
 export function FieldError({ id, children }: { id: string; children: ReactNode }) {
   return (
-    <p id={id} className="flex gap-1.5 text-bad text-xs">
+    <p id={id} className="flex gap-2 text-bad text-xs">
       <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
       {children}
     </p>

@@ -4,7 +4,7 @@ import type { ComponentProps } from 'react';
 import { cn } from '#/lib/cn.ts';
 
 const alertVariants = cva(
-  'flex animate-line-in gap-3 rounded-lg border p-4 text-sm [&>svg]:mt-1 [&>svg]:size-4 [&>svg]:shrink-0',
+  'flex animate-line-in gap-2 rounded-lg border p-4 text-sm [&>svg]:mt-1 [&>svg]:size-4 [&>svg]:shrink-0',
   {
     variants: {
       tone: {

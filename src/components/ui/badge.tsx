@@ -3,7 +3,7 @@ import type { ComponentProps } from 'react';
 import { cn } from '#/lib/cn.ts';
 
 const badgeVariants = cva(
-  'inline-flex h-6 items-center gap-1.5 whitespace-nowrap rounded-full border px-2 font-medium text-xs [&_svg]:size-3 [&_svg]:shrink-0',
+  'inline-flex h-6 items-center gap-2 whitespace-nowrap rounded-full border px-2 font-medium text-xs [&_svg]:size-3 [&_svg]:shrink-0',
   {
     variants: {
       tone: {

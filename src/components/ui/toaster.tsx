@@ -12,7 +12,7 @@ export function Toaster({ label }: { label: string }) {
         unstyled: true,
         classNames: {
           toast:
-            'figures flex w-full items-start gap-2 rounded-lg border border-line bg-raised p-4 text-sm text-text shadow-raised sm:w-[22rem]',
+            'figures flex w-full font-sans items-start gap-2 rounded-lg border border-line bg-raised p-4 text-sm text-text shadow-raised sm:w-[22rem]',
           description: 'text-muted',
           icon: 'mt-1 [&>svg]:size-4',
         },

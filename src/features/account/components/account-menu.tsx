@@ -70,6 +70,7 @@ function SignedIn({ name, email }: { name: string; email: string }) {
         </div>
         <DropdownMenuSeparator />
         <NarrowScreenItems />
+        <DropdownMenuSeparator className="md:hidden" />
         <DropdownMenuItem onSelect={signOut}>
           <LogOut aria-hidden />
           {t('signOut')}
@@ -123,7 +124,6 @@ function NarrowScreenItems() {
       ))}
       <DropdownMenuSeparator />
       <ThemeMenuItems />
-      <DropdownMenuSeparator />
     </div>
   );
 }

@@ -20,7 +20,7 @@ export function FirstLine({ welcomeCredits }: { welcomeCredits: number }) {
           .map(({ key, change, balance }, index) => (
             <li
               key={key}
-              className={`grid grid-cols-[1fr_3.5rem_6rem] gap-4 border-b py-2.5 ${index === 0 ? 'font-medium' : 'text-muted'}`}
+              className={`grid grid-cols-[1fr_2.5rem_5.5rem] gap-2 border-b py-2.5 sm:gap-4 ${index === 0 ? 'font-medium' : 'text-muted'}`}
             >
               <span>{t(key)}</span>
               <span className="text-right">{change > 0 ? `+${change}` : `−${-change}`}</span>

@@ -92,7 +92,7 @@ function Expiries({ grants }: { grants: Account['grants'] }) {
   );
   if (expiring.length === 0) return null;
   return (
-    <ul className="figures flex flex-col gap-1 text-muted text-xs">
+    <ul className="figures flex flex-col text-muted text-xs">
       {expiring.map((grant) => (
         <li key={`${grant.source}-${grant.expiresAt.getTime()}`}>
           {t('expires', {

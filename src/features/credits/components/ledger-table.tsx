@@ -60,7 +60,7 @@ function Line({ line, refundId, isRefundedLineShown }: LineProps) {
       className="grid scroll-mt-20 grid-cols-[1fr_auto] gap-x-4 border-b px-4 py-3 transition-colors last:border-b-0 target:bg-text/5 sm:table-row sm:p-0"
     >
       <td className="sm:px-4 sm:py-3 sm:pl-6">
-        <span className="flex items-start gap-3">
+        <span className="flex items-start gap-2">
           <LineIcon line={line} />
           <span className="min-w-0">
             <span className="flex flex-wrap items-center gap-2 font-medium">
@@ -71,7 +71,7 @@ function Line({ line, refundId, isRefundedLineShown }: LineProps) {
           </span>
         </span>
       </td>
-      <td className="figures order-3 whitespace-nowrap pl-7 text-muted text-xs sm:px-4 sm:py-3 sm:text-sm">
+      <td className="figures order-3 whitespace-nowrap pl-6 text-muted text-xs sm:px-4 sm:py-3 sm:text-sm">
         <time dateTime={line.createdAt.toISOString()} title={format.dateTime(line.createdAt, 'exact')}>
           {format.dateTime(line.createdAt, 'moment')}
         </time>
@@ -115,7 +115,7 @@ function LineDetail({ line, refundId, isRefundedLineShown }: LineProps) {
       {linkTo === null ? null : (
         <a
           href={`#line-${linkTo}`}
-          className="-my-1 inline-flex min-h-8 items-center gap-1 underline underline-offset-4 hover:text-text"
+          className="-my-1 inline-flex min-h-8 items-center gap-2 underline underline-offset-4 hover:text-text"
         >
           <CornerDownRight aria-hidden className="size-3" />
           {t(refundId ? 'toRefund' : 'toCharge')}

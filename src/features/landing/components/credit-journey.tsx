@@ -26,7 +26,7 @@ export function CreditJourney() {
             <li key={key} className="figures flex flex-col border-t border-text pt-4">
               <h3 className="font-medium">{t(`${key}.title`)}</h3>
               <p className="mt-1 text-muted text-sm">{t(`${key}.text`)}</p>
-              <div aria-hidden className="mt-auto flex h-7 items-end gap-0.5">
+              <div aria-hidden className="mt-auto flex h-7 items-end">
                 <Part size={available} className="bg-text" />
                 <Part
                   size={held}

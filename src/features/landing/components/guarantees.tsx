@@ -15,7 +15,7 @@ export function Guarantees() {
           {GUARANTEES.map((key) => (
             <div
               key={key}
-              className="grid gap-x-8 gap-y-1 border-b py-6 first:pt-0 last:border-b-0 last:pb-0 sm:grid-cols-[14rem_minmax(0,1fr)]"
+              className="grid gap-x-8 gap-y-2 border-b py-6 first:pt-0 last:border-b-0 last:pb-0 sm:grid-cols-[14rem_minmax(0,1fr)]"
             >
               <dt className="font-medium text-base">{t(`${key}.title`)}</dt>
               <dd className="measure figures text-muted">{t(`${key}.text`)}</dd>

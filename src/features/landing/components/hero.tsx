@@ -9,7 +9,7 @@ type HeroProps = { isSignedIn: boolean; welcomeCredits: number };
 export function Hero({ isSignedIn, welcomeCredits }: HeroProps) {
   const t = useTranslations('landing.hero');
   return (
-    <section className="page-width grid items-center gap-8 py-12 lg:grid-cols-[minmax(0,1fr)_27rem] lg:gap-16 lg:py-24">
+    <section className="page-width grid items-center gap-8 py-12 lg:grid-cols-[minmax(0,1fr)_28rem] lg:py-24">
       <div>
         <h1 className="text-balance font-semibold text-display">{t('title')}</h1>
         <p className="measure mt-6 text-base text-muted">{t('text')}</p>

@@ -16,7 +16,7 @@ export function PriceLine({ costCredits, availableCredits }: PriceLineProps) {
     <output aria-live="polite" className="figures flex min-h-12 items-end justify-between gap-4">
       <span>
         <span className="block text-muted text-xs">{t('label')}</span>
-        <span className="font-semibold text-lg">{t('cost', { amount: costCredits })}</span>
+        <span className="whitespace-nowrap font-semibold text-lg">{t('cost', { amount: costCredits })}</span>
       </span>
       <span className="text-right text-sm">
         <Outcome costCredits={costCredits} availableCredits={availableCredits} />
@@ -36,7 +36,7 @@ function Outcome({ costCredits, availableCredits }: PriceLineProps) {
       {t.rich('missing', {
         missing: -left,
         link: (chunks) => (
-          <Link href="/plans" className="underline underline-offset-4">
+          <Link href="/plans" className="inline-block whitespace-nowrap underline underline-offset-4">
             {chunks}
           </Link>
         ),

@@ -34,12 +34,12 @@ export function VideoStage({ task, wasWatched, isRefreshing, onRefresh, onRetry 
           <Picture task={task} wasWatched={wasWatched} onStale={onRefresh} />
         </div>
       </div>
-      <div className="flex min-h-11 flex-wrap items-center justify-between gap-x-4 gap-y-2">
+      <div className="flex min-h-11 flex-wrap items-center justify-between gap-2">
         <div role="status" className="min-w-0">
           <TaskState task={task} />
         </div>
         <div className="flex gap-2">
-          <Button size="sm" variant="ghost" onClick={onRefresh} isBusy={isRefreshing}>
+          <Button size="sm" variant="ghost" className="px-2" onClick={onRefresh} isBusy={isRefreshing}>
             {isRefreshing ? null : <RefreshCw aria-hidden />}
             {t('refresh')}
           </Button>
