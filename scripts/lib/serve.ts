@@ -103,10 +103,7 @@ async function waitForWeb(port: number, children: KeptChild[]): Promise<void> {
   }
   for (const deadline = Date.now() + WEB_TIMEOUT_MS; Date.now() < deadline; await delay(50)) {
     if (failure) throw failure;
-    const status = await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(20_000) }).then(
-      (answer) => answer.status,
-      () => undefined,
-    );
+    const status = await askStatus(`http://127.0.0.1:${port}/`);
     if (status !== undefined && status >= 500)
       print(`! The first page answered with status ${status}: see ${logFileOf('web')}`);
     if (status !== undefined) return;
@@ -114,4 +111,16 @@ async function waitForWeb(port: number, children: KeptChild[]): Promise<void> {
   throw new SetupError(
     `The web process did not answer within ${WEB_TIMEOUT_MS / 1000} seconds: see ${logFileOf('web')}.`,
   );
+}
+
+/** Undefined: nobody answers there yet. */
+async function askStatus(url: string): Promise<number | undefined> {
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(20_000), headers: { connection: 'close' } });
+    // Read to its end, or the open connection would delay a stop.
+    await answer.text();
+    return answer.status;
+  } catch {
+    return undefined;
+  }
 }
