@@ -11,7 +11,7 @@ import { trpc } from '#/trpc/client.ts';
 const SHOWN = 8;
 
 /** The latest videos as small pictures; one press shows one on the stage. Nothing until there are two. */
-export function RecentVideos({ currentUuid, onPick }: { currentUuid: string | null; onPick: (uuid: string) => void }) {
+export function RecentVideos({ currentUuid, onPick }: { currentUuid: string | null; onPick: (task: Task) => void }) {
   const t = useTranslations('video');
   const list = trpc.tasks.list.useQuery({ limit: SHOWN });
   const tasks = list.data?.tasks.filter((task) => task.type === 'TEXT_TO_VIDEO') ?? [];
@@ -26,7 +26,7 @@ export function RecentVideos({ currentUuid, onPick }: { currentUuid: string | nu
           <li key={task.uuid} className="shrink-0">
             <button
               type="button"
-              onClick={() => onPick(task.uuid)}
+              onClick={() => onPick(task)}
               aria-label={t('showVideo', { prompt: inputOf(task).prompt })}
               aria-current={task.uuid === currentUuid ? 'true' : undefined}
               className={cn(

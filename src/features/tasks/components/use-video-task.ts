@@ -14,45 +14,42 @@ const FALLBACK_MS = 4000;
  */
 export function useVideoTask({ isSignedIn }: { isSignedIn: boolean }) {
   const utils = trpc.useUtils();
-  const [pickedUuid, setPickedUuid] = useState<string | null>(null);
-  const [isLiveLost, setIsLiveLost] = useState(false);
+  const [picked, setPicked] = useState<Task | null>(null);
   const [watchedUuid, setWatchedUuid] = useState<string | null>(null);
   const wasOpen = useRef(false);
 
   const latest = trpc.tasks.latest.useQuery(latestVideo, { enabled: isSignedIn });
-  const latestTask = latest.data?.task ?? null;
-  const uuid = pickedUuid ?? latestTask?.uuid ?? null;
+  const known = picked ?? latest.data?.task ?? null;
+  const uuid = known?.uuid ?? null;
   const shown = trpc.tasks.get.useQuery(
     { uuid: uuid ?? '' },
     {
       enabled: uuid !== null,
-      placeholderData: latestTask && latestTask.uuid === uuid ? { task: latestTask } : undefined,
-      refetchInterval: isLiveLost ? FALLBACK_MS : false,
+      placeholderData: known ? { task: known } : undefined,
     },
   );
   const task = uuid === null ? null : (shown.data?.task ?? null);
   const isOpen = task !== null && !isTerminal(task.status);
 
-  trpc.tasks.onUpdate.useSubscription(
+  const live = trpc.tasks.onUpdate.useSubscription(
     { uuid: uuid ?? '' },
     {
       enabled: isOpen,
-      onStarted: () => setIsLiveLost(false),
       onData(view) {
-        setIsLiveLost(false);
         setWatchedUuid(view.uuid);
         utils.tasks.get.setData({ uuid: view.uuid }, { task: view });
       },
-      onError: () => setIsLiveLost(true),
     },
   );
+  const isLiveLost = isOpen && (live.status === 'error' || (live.status === 'connecting' && live.error !== null));
+  // A second reader of the same answer: while the live connection is lost, it asks.
+  trpc.tasks.get.useQuery({ uuid: uuid ?? '' }, { enabled: isLiveLost, refetchInterval: FALLBACK_MS });
 
   useEffect(() => {
     if (isOpen) {
       wasOpen.current = true;
     } else if (wasOpen.current) {
       wasOpen.current = false;
-      setIsLiveLost(false);
       void utils.credits.invalidate();
       void utils.tasks.list.invalidate();
     }
@@ -68,6 +65,6 @@ export function useVideoTask({ isSignedIn }: { isSignedIn: boolean }) {
     /** Reads the task again; its address is renewed with it. */
     refresh: () => (uuid === null ? latest.refetch() : shown.refetch()),
     /** Shows another task; null goes back to the latest. */
-    pick: setPickedUuid,
+    pick: setPicked,
   };
 }
