@@ -33,6 +33,7 @@ const wiring = [
   'src/server/auth.ts',
   'src/server/services.ts',
   'src/server/session.ts',
+  'src/server/handle-auth.ts',
   'src/server/serve-file.ts',
   'src/server/worker-process.ts',
   'src/server/api/context.ts',

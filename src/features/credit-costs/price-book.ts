@@ -45,7 +45,6 @@ export const priceGroups = {
   AUDIO_GENERATION: ['TEXT_TO_AUDIO'],
   LIPSYNC_GENERATION: ['LIPSYNC'],
 } as const satisfies Record<string, readonly GenerationType[]>;
-export type PriceGroup = keyof typeof priceGroups;
 
 /**
  * The exact price of an input, in credits, with its explanation.

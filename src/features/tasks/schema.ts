@@ -29,7 +29,6 @@ export const textToVideoInputSchema = z.strictObject({
     .default(defaultVideoSeconds),
   aspectRatio: aspectRatioSchema.default('landscape'),
 });
-export type TextToVideoInput = z.infer<typeof textToVideoInputSchema>;
 
 export const createTaskInputSchema = z.strictObject({
   type: taskTypeSlugSchema,
