@@ -11,6 +11,8 @@ import { ensureInstalled } from './lib/install.mjs';
 import { packageFile, projectNode, root } from './lib/project.mjs';
 import { exitCodeOf, formatSummary, readPlaywrightReport, readVitestReport, sumResults } from './lib/test-results.mjs';
 
+const exitWithParent = new URL('lib/test-exit-with-parent.mjs', import.meta.url).href;
+
 await runMain(async () => {
   const start = Date.now();
   const filters = process.argv.slice(2);
@@ -50,13 +52,13 @@ async function runPlaywright(folder) {
  * @returns {Promise<number>} its exit code
  */
 function run(args, extraEnv = {}) {
-  const child = spawn(projectNode, args, {
+  const child = spawn(projectNode, ['--import', exitWithParent, ...args], {
     cwd: root,
     env: { ...process.env, ...extraEnv, PATH: `${packageFile('.bin')}${delimiter}${process.env.PATH}` },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  // Ctrl-C reaches the runner by itself and it cleans up; a signal to this process alone is handed on.
-  const handOn = (/** @type {NodeJS.Signals} */ name) => child.kill(name);
+  // Ctrl-C reaches the runner by itself. Both runners clean up on SIGINT; Playwright does not on SIGTERM.
+  const handOn = () => child.kill('SIGINT');
   const ignore = () => {};
   process.on('SIGTERM', handOn).on('SIGINT', ignore);
   return new Promise((resolve) => {

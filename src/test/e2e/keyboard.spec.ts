@@ -54,7 +54,11 @@ test('the form is filled and sent with the keyboard alone', async ({ page }) => 
   await expect(page.getByRole('slider', { name: 'Length' })).toBeFocused();
   await page.keyboard.press('Home');
   await page.keyboard.press('Tab');
-  await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('radio', { name: 'Landscape' })).toBeFocused();
+  // Held down until it took effect, as by a finger: a group of radios chooses on focus while the arrow is down.
+  await page.keyboard.down('ArrowRight');
+  await expect(page.getByRole('radio', { name: 'Portrait' })).toBeChecked();
+  await page.keyboard.up('ArrowRight');
   await page.keyboard.press('Tab');
   await expect(page.getByRole('button', { name: /^Generate/ })).toBeFocused();
   await page.keyboard.press('Enter');
