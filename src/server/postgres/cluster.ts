@@ -125,7 +125,7 @@ async function readPassword(folder: string): Promise<string> {
  */
 async function initialise(folder: string, programs: Programs, account: Account, isThrowAway: boolean): Promise<void> {
   await removeLeftovers(folder);
-  const half = `${folder}.new-${process.pid}`;
+  const half = `${folder}.new-${process.pid}-${randomBytes(4).toString('hex')}`;
   const passwordFile = `${half}.password`;
   const password = randomBytes(24).toString('hex');
   try {
@@ -163,7 +163,7 @@ async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(dirname(folder))) {
     if (!name.startsWith(prefix)) continue;
     const pid = Number.parseInt(name.slice(prefix.length), 10);
-    if (pid === process.pid || !isAlive(pid)) {
+    if (!isAlive(pid)) {
       await rm(join(dirname(folder), name), { recursive: true, force: true, maxRetries: 5 });
     }
   }
