@@ -28,7 +28,7 @@ export function SiteHeader({ balance, account }: SiteHeaderProps) {
           <Logo />
         </Link>
         <SiteNav className="ml-4 hidden md:flex" />
-        <div className="-mr-2 ml-auto flex items-center gap-2">
+        <div className="ml-auto flex items-center gap-2">
           {balance}
           <ThemeChoice className="hidden md:inline-flex" />
           {account}

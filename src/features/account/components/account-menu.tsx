@@ -54,7 +54,7 @@ function SignedIn({ name, email }: { name: string; email: string }) {
   return (
     <DropdownMenu>
       <DropdownMenuTrigger asChild>
-        <Button variant="ghost" size="icon" aria-label={t('menu')} isBusy={isLeaving}>
+        <Button variant="ghost" size="icon" aria-label={t('menu')} className="-mr-2" isBusy={isLeaving}>
           {isLeaving ? null : (
             <>
               <Menu aria-hidden className="size-5 md:hidden" />
@@ -92,7 +92,7 @@ function SignedOut() {
       </Button>
       <DropdownMenu>
         <DropdownMenuTrigger asChild>
-          <Button variant="ghost" size="icon" aria-label={t('menu')} className="md:hidden">
+          <Button variant="ghost" size="icon" aria-label={t('menu')} className="-mr-2 md:hidden">
             <Menu aria-hidden className="size-5" />
           </Button>
         </DropdownMenuTrigger>
