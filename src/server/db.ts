@@ -29,6 +29,8 @@ export function createDb(databaseUrl: string): Db {
   const adapter = new PrismaPg(pool, { disposeExternalPool: true });
   return new PrismaClient({
     adapter,
+    // Errors are logged; without this they would carry the values of the query, such as prompts and addresses.
+    errorFormat: 'minimal',
     transactionOptions: { maxWait: limits.waitForConnectionMs, timeout: limits.transactionMs },
   });
 }

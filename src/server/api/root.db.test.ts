@@ -83,6 +83,21 @@ describe('accounts', () => {
     await expectLedgerHolds(db);
   });
 
+  test('that are asked for twice are refused, and no address reaches the log', async () => {
+    const lines: string[] = [];
+    const talkative = createLogger('test', 'debug', { write: (line) => lines.push(line) });
+    const body = JSON.stringify({ name: 'Ada', email: `${randomUUID()}@example.com`, password: 'correct horse' });
+    const send = () => {
+      const headers = { 'Content-Type': 'application/json', Origin: baseUrl };
+      const request = new Request(`${baseUrl}/api/auth/sign-up/email`, { method: 'POST', body, headers });
+      return createAuth({ db, secret, baseUrl, logger: talkative }).handler(request);
+    };
+    expect((await send()).status).toBe(200);
+    expect((await send()).status).toBe(422);
+    expect(lines.join('')).toContain('Sign-up attempt for existing email: [address]');
+    expect(lines.join('')).not.toContain('@example.com');
+  });
+
   test('without a session what is personal is refused and what is public is there', async () => {
     const { api } = await callerOf();
     expect(await publicErrorOf(api.credits.balance())).toMatchObject({ code: 'UNAUTHORIZED', reason: 'UNAUTHORIZED' });
