@@ -16,7 +16,6 @@ export default defineConfig({
   use: {
     ...devices['Desktop Chrome'],
     launchOptions: chromiumLaunchOptions(),
-    trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
   },
 });

@@ -1,13 +1,24 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const databaseTests = ['src/**/*.db.test.ts', 'scripts/**/*.db.test.ts'];
+
+/** Begins with the tests that mostly wait, so that the others run meanwhile. */
+class WaitingFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const waits = (file: TestSpecification) => file.moduleId.endsWith('/worker-killed.db.test.ts');
+    return [...sorted.filter(waits), ...sorted.filter((file) => !waits(file))];
+  }
+}
 
 /** Three kinds of tests by name: `*.test.ts` needs nothing, `*.test.tsx` a DOM, `*.db.test.ts` PostgreSQL. */
 export default defineConfig({
   test: {
     // Two workers even where there are more cores: the database tests bring their own concurrency.
     maxWorkers: 2,
+    sequence: { sequencer: WaitingFirst },
     restoreMocks: true,
     unstubEnvs: true,
     setupFiles: ['src/test/setup.ts'],

@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { expectNoViolations } from '#/test/e2e/axe.ts';
 import { expect, signUpByApi, test } from '#/test/e2e/test.ts';
 
 /** A page of the product and what is to be on it before it is looked at. */
@@ -70,20 +70,6 @@ const signedInViews: View[] = [
   },
 ];
 
-/** Brings the page to rest, so that colours are read after the last frame of every animation that ends. */
-async function settle(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
-    await Promise.all(ending.map((animation) => animation.finished.catch(() => {})));
-  });
-}
-
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help} (${target})`));
-  expect(found).toEqual([]);
-}
-
 async function expectNoSidewaysScroll(page: Page): Promise<void> {
   const widths = await page.evaluate(() => ({
     content: document.documentElement.scrollWidth,
@@ -97,12 +83,10 @@ async function lookAt(page: Page, { name, path, isReady }: View): Promise<void> 
     await page.setViewportSize({ width: 1280, height: 800 });
     await page.goto(path);
     await isReady(page);
-    await settle(page);
     await expectNoViolations(page);
     await page.setViewportSize({ width: 360, height: 740 });
     await page.goto(path);
     await isReady(page);
-    await settle(page);
     await expectNoSidewaysScroll(page);
     await expectNoViolations(page);
   });

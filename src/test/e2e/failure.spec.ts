@@ -1,3 +1,4 @@
+import { expectNoViolations } from '#/test/e2e/axe.ts';
 import { expect, signUpByApi, test } from '#/test/e2e/test.ts';
 
 test.use({ workerEntry: 'src/test/e2e/workers/failing-worker.ts' });
@@ -15,6 +16,7 @@ test('when the generator fails the credits come back and the page says so', asyn
   await expect(stage.getByRole('alert')).toContainText('The camera broke.');
   await expect(stage.getByRole('alert')).toContainText('You were not charged. 25 credits are back in your balance.');
   await expect(balance(60)).toBeVisible();
+  await expectNoViolations(page);
 
   await page.goto('/en/history');
   const lines = page

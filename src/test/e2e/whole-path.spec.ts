@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { expectNoViolations } from '#/test/e2e/axe.ts';
 import { expect, signUpInForm, test } from '#/test/e2e/test.ts';
 
 /** Collects every value that the progress bar of the page shows, from now on. */
@@ -89,6 +90,7 @@ test('from sign-up to a paid, played video, a refusal, an upgrade and on', async
     await expect(main.getByRole('alert')).toContainText('This needs 25 credits. You have 10. 15 are missing.');
     await expect(main.getByRole('alert')).toContainText('You were not charged.');
     await expect(balance(10)).toBeVisible();
+    await expectNoViolations(page);
   });
 
   await test.step('upgrade to Basic by the link of the refusal', async () => {
