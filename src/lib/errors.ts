@@ -14,6 +14,7 @@ export type ErrorReason =
   | 'NOT_AN_UPGRADE'
   | 'REFUND_EXCEEDS_CHARGE'
   | 'BALANCE_LIMIT'
+  | 'BODY_TOO_LARGE'
   | 'BUSY';
 
 /** An error whose message may be shown to people, with the figures it speaks of. */

@@ -1,7 +1,9 @@
 import { betterAuth } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
+import { APIError } from 'better-auth/api';
 import { nextCookies } from 'better-auth/next-js';
 import { startFreePlan } from '#/features/plans/plan-service.ts';
+import { isStorableText } from '#/lib/text.ts';
 import type { Db } from '#/server/db.ts';
 import type { Logger } from '#/server/logger.ts';
 
@@ -32,9 +34,13 @@ export function createAuth(settings: { db: Db; secret: string; baseUrl: string; 
     advanced: { database: { generateId: 'uuid' } },
     telemetry: { enabled: false },
     logger: { level: 'info', log: (level, message, ...details) => logAuth(logger, level, message, details) },
+    // What is not an answer of the library's own is ours to log and to tell.
+    onAPIError: { throw: true },
     databaseHooks: {
       user: {
+        update: { before: async (user) => assertUserFields(user) },
         create: {
+          before: async (user) => assertUserFields(user),
           // Runs after the library's own commit. Where a crash comes in between, the user's next request does it.
           after: async (user) => {
             await startFreePlan(db, user.id);
@@ -47,6 +53,21 @@ export function createAuth(settings: { db: Db; secret: string; baseUrl: string; 
 }
 
 export type Auth = ReturnType<typeof createAuth>;
+
+/** @throws APIError (400) naming the field and what is allowed */
+function assertUserFields(user: { name?: unknown; email?: unknown; image?: unknown }): void {
+  for (const [field, maxCharacters] of [
+    ['name', 100],
+    ['email', 254],
+    ['image', 2000],
+  ] as const) {
+    const value = user[field];
+    if (value === undefined || value === null) continue;
+    if (typeof value === 'string' && value.length >= 1 && value.length <= maxCharacters && isStorableText(value))
+      continue;
+    throw new APIError('BAD_REQUEST', { message: `${field} must have 1 to ${maxCharacters} ordinary characters.` });
+  }
+}
 
 /** The library writes e-mail addresses into its messages, and calls a refused page an error; neither is so in our log. */
 function logAuth(

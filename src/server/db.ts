@@ -3,6 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { type Prisma, PrismaClient } from '#/generated/prisma/client.ts';
 import { BusyError } from '#/lib/errors.ts';
+import { failureOf } from '#/server/database-failure.ts';
 
 export type Db = PrismaClient;
 export type Transaction = Prisma.TransactionClient;
@@ -11,7 +12,14 @@ export type Transaction = Prisma.TransactionClient;
  * How long things may wait, in milliseconds. With fifty verbs at once on one account each waits for those before it, so
  * the waits for a connection and for the lock are long compared with the few milliseconds that one of them takes.
  */
-const limits = { lockMs: 10_000, idleInTransactionMs: 15_000, waitForConnectionMs: 15_000, transactionMs: 20_000 };
+const limits = {
+  lockMs: 10_000,
+  idleInTransactionMs: 15_000,
+  /** How soon the server notices, in the middle of a statement, that its client is gone, and gives its locks up. */
+  clientCheckMs: 5_000,
+  waitForConnectionMs: 15_000,
+  transactionMs: 20_000,
+};
 const maxConnections = 20;
 
 /** A Prisma client with its own pool; `$disconnect` closes both. */
@@ -22,6 +30,7 @@ export function createDb(databaseUrl: string): Db {
     application_name: 'farthing',
     lock_timeout: limits.lockMs,
     idle_in_transaction_session_timeout: limits.idleInTransactionMs,
+    options: `-c client_connection_check_interval=${limits.clientCheckMs}`,
     keepAlive: true,
   });
   // A connection that breaks while idle is replaced by the pool; what was using one learns it from its own query.
@@ -55,29 +64,4 @@ export async function inTransaction<T>(db: Db, run: (tx: Transaction) => Promise
       await delay(20 * 2 ** tries * (0.5 + Math.random()));
     }
   }
-}
-
-type Failure = 'again' | 'busy' | 'other';
-
-/** SQLSTATEs after which the same work may succeed: serialization, deadlock, and a server that goes or comes. */
-const againStates = new Set(['40001', '40P01', '57P01', '57P02', '57P03', '08000', '08001', '08003', '08006', '53300']);
-const lockNotAvailable = '55P03';
-/** Prisma: no connection in time, a lost one, a write conflict, a transaction that is closed or timed out. */
-const againCodes = new Set(['P1001', 'P1002', 'P1017', 'P2034', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE']);
-const busyCodes = new Set(['P2024', 'P2028']);
-
-function failureOf(error: unknown): Failure {
-  const codes = codesOf(error);
-  if (codes.some((code) => code === lockNotAvailable || busyCodes.has(code))) return 'busy';
-  if (codes.some((code) => againStates.has(code) || againCodes.has(code))) return 'again';
-  return 'other';
-}
-
-/** Every code in an error and its causes: Prisma wraps the driver's error, which wraps PostgreSQL's. */
-function codesOf(error: unknown, depth = 0): string[] {
-  if (depth > 4 || typeof error !== 'object' || error === null) return [];
-  const { code, originalCode, cause, meta } = error as Record<string, unknown>;
-  const own = [code, originalCode].filter((value): value is string => typeof value === 'string');
-  const driver = (meta as { driverAdapterError?: unknown } | undefined)?.driverAdapterError;
-  return [...own, ...codesOf(cause, depth + 1), ...codesOf(driver, depth + 1)];
 }

@@ -1,9 +1,16 @@
+import { answerError } from '#/server/api/rest.ts';
+import { guardRequest } from '#/server/guard-request.ts';
 import { getServices } from '#/server/services.ts';
 
 /** Answers a request to /api/auth. */
-export async function handleAuth(request: Request): Promise<Response> {
-  const { auth, baseUrl } = await getServices();
-  return auth.handler(isFromBrowser(request) ? request : withOrigin(request, baseUrl));
+export async function handleAuth(received: Request): Promise<Response> {
+  try {
+    const { auth, baseUrl } = await getServices();
+    const request = guardRequest(received, baseUrl);
+    return await auth.handler(isFromBrowser(request) ? request : withOrigin(request, baseUrl));
+  } catch (error) {
+    return answerError(error, new Headers());
+  }
 }
 
 /** Browsers name the page that a POST comes from in `Origin`, or say with `Sec-Fetch-Site` how it stands to us. */

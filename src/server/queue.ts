@@ -20,9 +20,20 @@ const taskQueueOptions = {
   heartbeatSeconds: 10,
   expireInSeconds: 15 * 60,
   retryLimit: 3,
+  retentionSeconds: 365 * 24 * 60 * 60,
   retryDelay: 1,
   retryBackoff: true,
   deadLetter: abandonedTaskQueue,
+};
+
+/** Ending an abandoned task needs only the database, so it is tried until that is there. */
+const abandonedTaskQueueOptions = {
+  notify: true,
+  retryLimit: 1000,
+  retryDelay: 1,
+  retryBackoff: true,
+  retryDelayMax: 60,
+  retentionSeconds: taskQueueOptions.retentionSeconds,
 };
 
 const options = { schema: 'pgboss', application_name: 'farthing-queue' };
@@ -36,7 +47,8 @@ export async function installQueue(databaseUrl: string): Promise<void> {
   });
   await boss.start();
   try {
-    await boss.createQueue(abandonedTaskQueue, { notify: true });
+    await boss.createQueue(abandonedTaskQueue, abandonedTaskQueueOptions);
+    await boss.updateQueue(abandonedTaskQueue, abandonedTaskQueueOptions);
     await boss.createQueue(taskQueue, taskQueueOptions);
     await boss.updateQueue(taskQueue, taskQueueOptions);
   } finally {

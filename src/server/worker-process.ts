@@ -1,7 +1,8 @@
 import path from 'node:path';
+import type { Job } from 'pg-boss';
 import type { Env } from '#/env.ts';
 import type { Generator } from '#/features/tasks/generators/generator.ts';
-import { abandonTask, workOnTask } from '#/features/tasks/work-on-task.ts';
+import { abandonTask, endOverdueTasks, workOnTask } from '#/features/tasks/work-on-task.ts';
 import { createDb } from '#/server/db.ts';
 import { createLogger } from '#/server/logger.ts';
 import { abandonedTaskQueue, openWorkingQueue, type TaskJob, taskQueue } from '#/server/queue.ts';
@@ -9,6 +10,8 @@ import { createLocalStorage } from '#/server/storage.ts';
 
 /** How long a stopping worker waits before it hands its tasks back to the queue, in milliseconds. */
 const handBackMs = 5_000;
+/** How often a worker looks for tasks whose deadline is past, in milliseconds. */
+const overdueSweepMs = 60_000;
 
 /**
  * Starts a worker in this process: it does tasks with the given generators until SIGTERM or SIGINT. Then it stops taking
@@ -25,12 +28,29 @@ export async function runWorker(
   const services = { db, logger, storage: createLocalStorage(env.STORAGE_DIR), generators, workFolder };
   const stopping = new AbortController();
   const work = { localConcurrency: env.WORKER_CONCURRENCY, pollingIntervalSeconds: 2 };
+  // The queue keeps a job's error to itself and offers the job again; whoever runs the worker reads it here.
+  async function logged(job: Job<TaskJob>, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      logger.error(
+        { error, taskId: job.data.taskId, retry: job.retryCount },
+        'the work stopped; the job is offered again',
+      );
+      throw error;
+    }
+  }
   await queue.work<TaskJob>(taskQueue, work, async ([job]) => {
-    if (job) await workOnTask(services, job.data.taskId, AbortSignal.any([job.signal, stopping.signal]));
+    if (job)
+      await logged(job, () => workOnTask(services, job.data.taskId, AbortSignal.any([job.signal, stopping.signal])));
   });
   await queue.work<TaskJob>(abandonedTaskQueue, { pollingIntervalSeconds: 2 }, async ([job]) => {
-    if (job) await abandonTask(services, job.data.taskId);
+    if (job) await logged(job, () => abandonTask(services, job.data.taskId));
   });
+  const sweep = () =>
+    endOverdueTasks(services).catch((error) => logger.error({ error }, 'overdue tasks were not ended'));
+  void sweep();
+  setInterval(sweep, overdueSweepMs);
   logger.info(
     { concurrency: env.WORKER_CONCURRENCY, generators: [...generators.values()].map(({ name }) => name) },
     'worker ready',

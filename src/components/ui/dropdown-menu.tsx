@@ -3,7 +3,11 @@ import { DropdownMenu as MenuPrimitive } from 'radix-ui';
 import type { ComponentProps } from 'react';
 import { cn } from '#/lib/cn.ts';
 
-export const DropdownMenu = MenuPrimitive.Root;
+/** Not modal: a modal menu hides the rest of the page from assistive technology while focus can still go there. */
+export function DropdownMenu(props: ComponentProps<typeof MenuPrimitive.Root>) {
+  return <MenuPrimitive.Root modal={false} {...props} />;
+}
+
 export const DropdownMenuTrigger = MenuPrimitive.Trigger;
 export const DropdownMenuRadioGroup = MenuPrimitive.RadioGroup;
 
@@ -15,18 +19,16 @@ const itemClasses = [
 
 export function DropdownMenuContent({ className, ...props }: ComponentProps<typeof MenuPrimitive.Content>) {
   return (
-    <MenuPrimitive.Portal>
-      <MenuPrimitive.Content
-        sideOffset={8}
-        collisionPadding={12}
-        className={cn(
-          'z-50 min-w-52 origin-(--radix-dropdown-menu-content-transform-origin) rounded-lg border border-line bg-raised p-1.5 shadow-raised',
-          'data-[state=closed]:animate-grow-out data-[state=open]:animate-grow-in',
-          className,
-        )}
-        {...props}
-      />
-    </MenuPrimitive.Portal>
+    <MenuPrimitive.Content
+      sideOffset={8}
+      collisionPadding={12}
+      className={cn(
+        'z-50 min-w-52 origin-(--radix-dropdown-menu-content-transform-origin) rounded-lg border border-line bg-raised p-1.5 shadow-raised',
+        'data-[state=closed]:animate-grow-out data-[state=open]:animate-grow-in',
+        className,
+      )}
+      {...props}
+    />
   );
 }
 

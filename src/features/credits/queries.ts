@@ -10,7 +10,8 @@ export type Balance = {
 };
 
 /** What the user can spend now. It never includes what has expired or not begun, whether or not that is booked. */
-export async function getBalance(db: Db, userId: string, now = new Date()): Promise<Balance> {
+export async function getBalance(db: Db, userId: string): Promise<Balance> {
+  const now = await readNow(db, userId);
   const grants = (await readGrants(db, userId)).toSorted(compareBurnOrder);
   return {
     availableCredits: availableCredits(grants, now),
@@ -31,12 +32,8 @@ export type PaymentPreview = {
 };
 
 /** What paying `costCredits` would do to the user's account now. */
-export async function previewPayment(
-  db: Db,
-  userId: string,
-  costCredits: number,
-  now = new Date(),
-): Promise<PaymentPreview> {
+export async function previewPayment(db: Db, userId: string, costCredits: number): Promise<PaymentPreview> {
+  const now = await readNow(db, userId);
   const grants = await readGrants(db, userId);
   const available = availableCredits(grants, now);
   const fundings = paymentFor({ grants }, costCredits, now);
@@ -53,6 +50,15 @@ function describeFunding(grants: readonly Grant[], funding: Funding): PaymentPre
   const grant = grants.find((candidate) => candidate.id === funding.grantId);
   if (!grant) throw new Error('A payment names a grant that was not read.');
   return { source: grant.source, credits: -funding.amount, expiresAt: grant.expiresAt };
+}
+
+/** The instant that a verb would take: the database's clock, and never before the account's last line. */
+async function readNow(db: Db, userId: string): Promise<Date> {
+  const [row] = await db.$queryRaw<{ now: Date }[]>`
+    SELECT greatest(date_trunc('milliseconds', clock_timestamp()), (
+      SELECT "createdAt" FROM "CreditTransaction" WHERE "userId" = ${userId}::uuid ORDER BY seq DESC LIMIT 1)) AS now`;
+  if (!row) throw new Error('The database did not say the time.');
+  return row.now;
 }
 
 async function readGrants(db: Db, userId: string): Promise<Grant[]> {

@@ -21,7 +21,8 @@ export const historyInputSchema = z.strictObject({
     .default(50),
   cursor: z
     .string()
-    .regex(/^[1-9][0-9]{0,9}$/, { error: 'must be the nextCursor of the page before' })
-    .refine((text) => Number(text) <= 2_147_483_647, { error: 'must be the nextCursor of the page before' })
+    .refine((text) => /^[1-9][0-9]{0,9}$/.test(text) && Number(text) <= 2_147_483_647, {
+      error: 'must be the nextCursor of the page before',
+    })
     .optional(),
 });

@@ -6,7 +6,7 @@ import { addMonths } from '#/features/plans/calendar.ts';
 import { upgradeRefusal } from '#/features/plans/decide-upgrade.ts';
 import { freePlanName } from '#/features/plans/plan-catalog.ts';
 import type { UpgradePlanInput } from '#/features/plans/schema.ts';
-import { ValidationError } from '#/lib/errors.ts';
+import { NotFoundError, ValidationError } from '#/lib/errors.ts';
 import { type Db, inTransaction, type Transaction } from '#/server/db.ts';
 
 /** What an upgrade came to: the plan, the balance afterwards and what the plan gave, in credits. */
@@ -33,7 +33,9 @@ export async function upgradePlan(
         throw new ValidationError([
           { field: 'planName', message: `must be one of ${plans.map((plan) => plan.name).join(', ')}` },
         ]);
-      const current = plans.find((plan) => plan.id === planId) ?? { name: 'no', monthlyPriceCents: -1, isActive: true };
+      const current = plans.find((plan) => plan.id === planId);
+      // The sign-up's own credits come first; whoever calls this makes the sign-up whole before.
+      if (!current) throw new NotFoundError('plan of this user');
       const refusal = upgradeRefusal(current, wanted);
       if (refusal) throw refusal;
       const grantId = giveAllotment(ledger, wanted, {

@@ -23,14 +23,14 @@ export async function listPlans(db: Db) {
  * The user's plan and its present period.
  * @throws NotFoundError when the user has no plan yet
  */
-export async function getCurrentPlan(db: Db, userId: string, now = new Date()) {
+export async function getCurrentPlan(db: Db, userId: string) {
   const user = await db.user.findUnique({
     where: { id: userId },
     select: { planId: true, plan: { select: planSelect } },
   });
   if (!user?.plan || !user.planId) throw new NotFoundError('plan of this user');
   const period = await db.planPeriod.findFirst({
-    where: { userId, planId: user.planId, startsAt: { lte: now } },
+    where: { userId, planId: user.planId },
     orderBy: { startsAt: 'desc' },
     select: { billingCycle: true, startsAt: true, endsAt: true },
   });

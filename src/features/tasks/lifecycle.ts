@@ -16,8 +16,8 @@ export function isTerminal(status: TaskStatus): boolean {
 /** The statuses of a task that has not ended: its charge is held. */
 export const openStatuses = ['queued', 'running'] as const satisfies TaskStatus[];
 
-/** How long a task may take from its creation to its end, in milliseconds, before it counts as overdue. */
-export const deadlineMs = 60 * 60 * 1000;
+/** How long after its creation a task that has not ended is ended with its credits back, in milliseconds: one day. */
+export const deadlineMs = 24 * 60 * 60 * 1000;
 
 /** Whether whoever holds `attempt` may still end the task; null is the system itself, which may end any open one. */
 export function mayEnd(task: { status: TaskStatus; attempt: number }, attempt: number | null): boolean {

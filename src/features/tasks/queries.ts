@@ -58,6 +58,13 @@ export async function getHeldCredits(db: Db, userId: string): Promise<number> {
   return _sum.chargedCredits ?? 0;
 }
 
+/** The open tasks whose deadline is past, by the database's clock; a hundred at a time. */
+export async function listOverdueTasks(db: Db): Promise<string[]> {
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT id FROM "Task" WHERE status IN ('queued', 'running') AND "deadlineAt" <= clock_timestamp() LIMIT 100`;
+  return rows.map((row) => row.id);
+}
+
 /** A notification may be missed while a connection is lost, so whoever waits reads again this often, in milliseconds. */
 const rereadMs = 15_000;
 
@@ -106,7 +113,7 @@ export async function waitForTask(
   taskId: string,
   seconds: number,
 ): Promise<TaskRecord> {
-  for await (const task of watchTask(services, userId, taskId, AbortSignal.timeout(seconds * 1000))) {
+  for await (const task of watchTask(services, userId, taskId, AbortSignal.timeout(Math.ceil(seconds * 1000)))) {
     if (isTerminal(task.status)) return task;
   }
   return getTask(services.db, userId, taskId);

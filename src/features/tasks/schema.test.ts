@@ -17,11 +17,11 @@ describe('the input of a video', () => {
   });
 
   test.each([
-    ['', 'prompt must have 1 to 2000 characters'],
-    ['   ', 'prompt must have 1 to 2000 characters'],
-    ['x'.repeat(2001), 'prompt must have 1 to 2000 characters'],
-    [5, 'prompt must be text of 1 to 2000 characters'],
-    [undefined, 'prompt must be text of 1 to 2000 characters'],
+    ['', 'prompt must have 1 to 2,000 characters'],
+    ['   ', 'prompt must have 1 to 2,000 characters'],
+    ['x'.repeat(2001), 'prompt must have 1 to 2,000 characters'],
+    [5, 'prompt must be text of 1 to 2,000 characters'],
+    [undefined, 'prompt must be text of 1 to 2,000 characters'],
     ['a\u0000b', 'prompt must not contain null characters or broken surrogate pairs'],
     ['a\ud800', 'prompt must not contain null characters or broken surrogate pairs'],
   ])('the prompt %j is refused with the field and what is allowed', (prompt, refusal) => {

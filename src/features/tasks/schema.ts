@@ -11,16 +11,17 @@ const slugs = Object.keys(taskTypes) as [TaskTypeSlug, ...TaskTypeSlug[]];
 export const taskTypeSlugSchema = z.enum(slugs, { error: `must be one of ${slugs.join(', ')}` });
 
 export const maxPromptCharacters = 2000;
+const promptLength = '1 to 2,000 characters';
 export const maxVideoSeconds = 10;
 export const defaultVideoSeconds = 5;
 
 /** What a text-to-video task is made from. */
 export const textToVideoInputSchema = z.strictObject({
   prompt: z
-    .string({ error: `must be text of 1 to ${maxPromptCharacters} characters` })
+    .string({ error: `must be text of ${promptLength}` })
     .trim()
-    .min(1, { error: `must have 1 to ${maxPromptCharacters} characters` })
-    .max(maxPromptCharacters, { error: `must have 1 to ${maxPromptCharacters} characters` })
+    .min(1, { error: `must have ${promptLength}` })
+    .max(maxPromptCharacters, { error: `must have ${promptLength}` })
     .refine(isStorableText, { error: storableTextMessage }),
   seconds: z
     .int({ error: `must be a whole number from 1 to ${maxVideoSeconds}` })
@@ -44,7 +45,8 @@ export type CreateTaskInput = z.infer<typeof createTaskInputSchema>;
 export const taskStatuses = ['queued', 'running', 'succeeded', 'failed', 'canceled'] as const;
 export type TaskStatus = (typeof taskStatuses)[number];
 
-export const taskUuidSchema = z.uuid({ error: 'must be the uuid of a task' });
+/** Lower case, as the database writes it. */
+export const taskUuidSchema = z.uuid({ error: 'must be the uuid of a task' }).toLowerCase();
 
 /** Which page of tasks: newest first, `cursor` from the page before. */
 export const taskPageInputSchema = z.strictObject({

@@ -2,7 +2,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import { chargeForGeneration } from '#/features/credits/charge-for-generation.ts';
 import { type Answered, accepted, answerOnce, clientKey, systemKey } from '#/features/credits/credit-manager.ts';
 import { openLedger } from '#/features/credits/ledger.ts';
-import { deadlineMs, mayEnd, openStatuses } from '#/features/tasks/lifecycle.ts';
+import { deadlineMs, mayEnd } from '#/features/tasks/lifecycle.ts';
 import { type CreateTaskInput, taskTypes } from '#/features/tasks/schema.ts';
 import type { TaskRecord } from '#/features/tasks/task-record.ts';
 import type { Prisma } from '#/generated/prisma/client.ts';
@@ -103,11 +103,10 @@ export type TakenTask = { id: string; userId: string; type: TaskRecord['type']; 
  */
 export async function takeTask(db: Db, taskId: string): Promise<TakenTask | null> {
   return inTransaction(db, async (tx) => {
-    const [task] = await tx.task.updateManyAndReturn({
-      where: { id: taskId, status: { in: [...openStatuses] } },
-      data: { status: 'running', attempt: { increment: 1 }, progress: 0, startedAt: new Date() },
-      select: { id: true, userId: true, type: true, input: true, attempt: true },
-    });
+    const [task] = await tx.$queryRaw<TakenTask[]>`
+      UPDATE "Task" SET status = 'running', attempt = attempt + 1, progress = 0, "startedAt" = clock_timestamp()
+      WHERE id = ${taskId}::uuid AND status IN ('queued', 'running')
+      RETURNING id, "userId", type, input, attempt`;
     if (task) await notifyTaskChanged(tx, taskId);
     return task ?? null;
   });
@@ -135,16 +134,12 @@ export type TaskResult = { outputFile: string | null; outputUrl: string | null; 
 /** Ends a task with its result; its charge stays. False when the attempt no longer holds the task: nothing changed. */
 export async function finishTask(db: Db, held: { id: string; attempt: number }, result: TaskResult): Promise<boolean> {
   return inTransaction(db, async (tx) => {
-    const { count } = await tx.task.updateMany({
-      where: { id: held.id, attempt: held.attempt, status: 'running' },
-      data: {
-        ...result,
-        outputJson: result.outputJson as Prisma.InputJsonValue,
-        status: 'succeeded',
-        progress: 100,
-        finishedAt: new Date(),
-      },
-    });
+    const { outputFile, outputUrl } = result;
+    const outputJson = JSON.stringify(result.outputJson);
+    const count = await tx.$executeRaw`
+      UPDATE "Task" SET status = 'succeeded', progress = 100, "finishedAt" = clock_timestamp(),
+        "outputFile" = ${outputFile}, "outputUrl" = ${outputUrl}, "outputJson" = ${outputJson}::jsonb
+      WHERE id = ${held.id}::uuid AND attempt = ${held.attempt} AND status = 'running'`;
     if (count === 1) await notifyTaskChanged(tx, held.id);
     return count === 1;
   });

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { GenerationError, type Generator, type GeneratorOutput } from '#/features/tasks/generators/generator.ts';
+import { listOverdueTasks } from '#/features/tasks/queries.ts';
 import {
   failTask,
   finishTask,
@@ -47,7 +48,8 @@ export async function workOnTask(services: WorkerServices, taskId: string, stop:
     const output = await generate(services, task, folder.path, stop);
     const result = await keepResult(services, task, output);
     const isEnded = await finishTask(db, task, result);
-    if (!isEnded) await removeUnlessKept(services, task, result);
+    if (isEnded) await removeEarlierAttempts(services, task, result);
+    else await removeUnlessKept(services, task, result);
     logger.info({ ...held, isEnded, seconds: secondsSince(startMs) }, 'task made');
   } catch (error) {
     if (error instanceof SupersededError) return logger.warn(held, 'task is held by another worker');
@@ -107,9 +109,24 @@ async function generate(
 async function keepResult({ storage }: WorkerServices, task: TakenTask, output: GeneratorOutput): Promise<TaskResult> {
   const { file, url, json } = output;
   if (!file) return { outputFile: null, outputUrl: url, outputJson: json };
-  const outputFile = `tasks/${task.id}/${task.attempt}${path.extname(file.path)}`;
+  const outputFile = storageKey(task.id, task.attempt, file.path);
   await storage.put(outputFile, file.path);
   return { outputFile, outputUrl: null, outputJson: json };
+}
+
+/** An attempt that died between storing and finishing left a file that nobody refers to. */
+async function removeEarlierAttempts(
+  { storage }: WorkerServices,
+  task: TakenTask,
+  { outputFile }: TaskResult,
+): Promise<void> {
+  if (outputFile === null) return;
+  for (let attempt = 1; attempt < task.attempt; attempt += 1)
+    await storage.remove(storageKey(task.id, attempt, outputFile));
+}
+
+function storageKey(taskId: string, attempt: number, fileName: string): string {
+  return `tasks/${taskId}/${attempt}${path.extname(fileName)}`;
 }
 
 /**
@@ -124,6 +141,18 @@ async function removeUnlessKept(
   if (outputFile === null) return;
   const kept = await db.task.count({ where: { id: task.id, outputFile } });
   if (kept === 0) await storage.remove(outputFile);
+}
+
+/** Ends every open task whose deadline is past, with every credit back. Any number of workers may do it at once. */
+export async function endOverdueTasks({ db, logger }: Pick<WorkerServices, 'db' | 'logger'>): Promise<void> {
+  for (const taskId of await listOverdueTasks(db)) {
+    const isEnded = await failTask(
+      db,
+      { id: taskId, attempt: null },
+      { errorMessage: 'The work was not done in time.' },
+    );
+    logger.warn({ taskId, isEnded }, 'task overdue, credits returned');
+  }
 }
 
 /** Ends a task whose job no worker could end, with every credit back. */

@@ -1,6 +1,7 @@
 import { type TRPC_ERROR_CODE_KEY, TRPCError } from '@trpc/server';
 import { z } from 'zod';
-import { DomainError, type ErrorReason, type FieldIssue, ValidationError } from '#/lib/errors.ts';
+import { BusyError, DomainError, type ErrorReason, type FieldIssue, ValidationError } from '#/lib/errors.ts';
+import { isDatabaseLost } from '#/server/database-failure.ts';
 
 /** The one table that gives domain errors their transport code (and so their HTTP status). */
 const codes: Record<ErrorReason, TRPC_ERROR_CODE_KEY> = {
@@ -15,6 +16,7 @@ const codes: Record<ErrorReason, TRPC_ERROR_CODE_KEY> = {
   NOT_AN_UPGRADE: 'CONFLICT',
   REFUND_EXCEEDS_CHARGE: 'BAD_REQUEST',
   BALANCE_LIMIT: 'BAD_REQUEST',
+  BODY_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
   BUSY: 'SERVICE_UNAVAILABLE',
 };
 
@@ -26,9 +28,12 @@ export type PublicError = { reason: ErrorReason | 'INTERNAL'; message: string; d
 
 /** The transport error of whatever a procedure threw. */
 export function toTrpcError(error: unknown): TRPCError {
-  if (error instanceof TRPCError) return error;
+  if (error instanceof TRPCError)
+    return error.code === 'INTERNAL_SERVER_ERROR' && error.cause ? toTrpcError(error.cause) : error;
   if (error instanceof DomainError)
     return new TRPCError({ code: codes[error.reason], message: error.message, cause: error });
+  // Verbs say themselves what became of them; this is a read that met a database that is not there.
+  if (isDatabaseLost(error)) return toTrpcError(new BusyError('nothing happened'));
   return new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: internalMessage, cause: error });
 }
 

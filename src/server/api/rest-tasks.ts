@@ -15,9 +15,20 @@ export async function createTaskOverRest({ api, params, query, json, idempotency
   const created = await api.tasks.create(asked as Parameters<typeof api.tasks.create>[0]);
   const { task, creditsUsed, balance } = created;
   if (!waitSeconds) return { task, creditsUsed, balance };
-  const ended = await api.tasks.get({ uuid: task.uuid, waitSeconds });
-  const now = await api.credits.balance();
-  return { task: ended.task, creditsUsed, balance: now.balance, outputUrl: ended.task.outputUrl };
+  // The task is made and paid: whatever goes wrong from here on, its maker must learn of it.
+  return endedTask({ api, uuid: task.uuid, waitSeconds, creditsUsed }).catch(() => ({
+    task,
+    creditsUsed,
+    balance,
+    outputUrl: null,
+  }));
+}
+
+async function endedTask(asked: { api: TaskRoute['api']; uuid: string; waitSeconds: number; creditsUsed: number }) {
+  const { api, uuid, waitSeconds, creditsUsed } = asked;
+  const { task } = await api.tasks.get({ uuid, waitSeconds });
+  const { balance } = await api.credits.balance();
+  return { task, creditsUsed, balance, outputUrl: task.outputUrl };
 }
 
 /** GET /api/tasks/{uuid}: one task; `?wait=30` waits for its end. */

@@ -5,6 +5,7 @@ import { createContext } from '#/server/api/context.ts';
 import { type PublicError, toPublicError, toTrpcError } from '#/server/api/map-error.ts';
 import { withRetryAfter } from '#/server/api/retry-after.ts';
 import { createCaller } from '#/server/api/root.ts';
+import { guardRequest } from '#/server/guard-request.ts';
 import { getServices, logFailure } from '#/server/services.ts';
 
 type Params = Record<string, string>;
@@ -25,10 +26,12 @@ export type RestRequest<P extends Params> = {
  * `{ code, message, data }` is made, for what worked and for every error.
  */
 export function rest<P extends Params = Params>(handle: (request: RestRequest<P>) => Promise<unknown>) {
-  return async (request: Request, route: { params: Promise<P> }): Promise<Response> => {
+  return async (received: Request, route: { params: Promise<P> }): Promise<Response> => {
     const headers = new Headers({ 'Cache-Control': 'no-store' });
     try {
-      const context = await createContext(await getServices(), request, headers);
+      const services = await getServices();
+      const request = guardRequest(received, services.baseUrl);
+      const context = await createContext(services, request, headers);
       const key = request.headers.get('Idempotency-Key');
       const data = await handle({
         api: createCaller(context),
@@ -44,9 +47,9 @@ export function rest<P extends Params = Params>(handle: (request: RestRequest<P>
   };
 }
 
-async function answerError(thrown: unknown, headers: Headers): Promise<Response> {
-  const inner = thrown instanceof TRPCError && thrown.cause instanceof DomainError ? thrown.cause : thrown;
-  const error = toTrpcError(inner);
+/** The envelope of an error. What is not ours is logged in full and told in one fixed sentence. */
+export async function answerError(thrown: unknown, headers: Headers): Promise<Response> {
+  const error = toTrpcError(thrown);
   const { reason, message, details } = withOwnNames(toPublicError(error));
   // The procedures log their own failures; this is for what failed before one was called.
   if (reason === 'INTERNAL' && !(thrown instanceof TRPCError)) await logFailure(thrown);
@@ -64,7 +67,9 @@ function withOwnNames(error: PublicError): PublicError {
 }
 
 async function readJson(request: Request): Promise<Record<string, unknown>> {
-  const body: unknown = await request.json().catch(() => undefined);
+  const body: unknown = await request.json().catch((error) => {
+    if (error instanceof DomainError) throw error;
+  });
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Record<string, unknown>;
   throw new ValidationError([{ field: 'body', message: 'must be a JSON object' }]);
 }

@@ -190,7 +190,7 @@ describe('tasks', () => {
       reason: 'VALIDATION',
       details: {
         fields: [
-          { field: 'input.prompt', message: 'must have 1 to 2000 characters' },
+          { field: 'input.prompt', message: 'must have 1 to 2,000 characters' },
           { field: 'input.seconds', message: 'must be a whole number from 1 to 10' },
         ],
       },

@@ -17,8 +17,7 @@ const t = initTRPC.context<Context>().create({
 const mapErrors = t.middleware(async ({ ctx, next, path }) => {
   const result = await next();
   if (result.ok) return result;
-  // tRPC wraps what a procedure throws; the thrown error itself says what it is.
-  const error = toTrpcError(result.error.cause instanceof DomainError ? result.error.cause : result.error);
+  const error = toTrpcError(result.error);
   if (error.code === 'INTERNAL_SERVER_ERROR')
     ctx.logger.error({ error: error.cause ?? error, path }, 'procedure failed');
   return { ...result, error };

@@ -32,7 +32,7 @@ const signedInViews: View[] = [
     async isReady(page) {
       await page.getByLabel('Prompt').fill('');
       await page.getByRole('button', { name: /^Generate/ }).click();
-      await expect(page.getByText('Prompt must have 1 to 2000 characters.')).toBeVisible();
+      await expect(page.getByText('Prompt must have 1 to 2,000 characters.')).toBeVisible();
     },
   },
   { name: 'history', path: '/en/history', isReady: (page) => expect(page.getByRole('table')).toBeVisible() },

@@ -41,7 +41,7 @@ test.describe('a TypeScript program outside', () => {
       });
       expect(said.refusals).toEqual([
         'type must be one of text-to-video.',
-        'input.prompt must be text of 1 to 2000 characters.',
+        'input.prompt must be text of 1 to 2,000 characters.',
       ]);
       const file = await request.get(said.outputUrl);
       expect(file.headers()['content-type']).toBe('video/webm');
@@ -149,7 +149,7 @@ test.describe('REST', () => {
     });
     expect(response.status()).toBe(400);
     expect((await response.json()).data.fields).toEqual([
-      { field: 'prompt', message: 'must have 1 to 2000 characters' },
+      { field: 'prompt', message: 'must have 1 to 2,000 characters' },
       { field: 'seconds', message: 'must be a whole number from 1 to 10' },
       { field: 'aspectRatio', message: 'must be one of landscape, portrait, square' },
     ]);

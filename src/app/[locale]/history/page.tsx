@@ -1,8 +1,10 @@
 import type { Metadata } from 'next';
+import { headers } from 'next/headers';
 import { getTranslations } from 'next-intl/server';
 import { PageHeading } from '#/components/page-heading.tsx';
 import { HistoryLedger } from '#/features/credits/components/history-ledger.tsx';
 import { historyPages } from '#/features/credits/components/history-pages.ts';
+import { getSession } from '#/server/session.ts';
 import { getServerApi } from '#/trpc/server.ts';
 
 export const dynamic = 'force-dynamic';
@@ -13,6 +15,8 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function HistoryPage() {
+  // The layout redirects whoever is signed out, but the page is drawn beside it.
+  if (!(await getSession(await headers()))) return null;
   const t = await getTranslations('history');
   const { api, HydrateClient, queryClient } = await getServerApi();
   await queryClient.prefetchInfiniteQuery({

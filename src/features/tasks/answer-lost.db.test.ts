@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { getBalance } from '#/features/credits/queries.ts';
+import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
+import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
+import { failTask, submitTask, takeTask } from '#/features/tasks/task-service.ts';
+import { createDb, type Db } from '#/server/db.ts';
+import { createLogger } from '#/server/logger.ts';
+import { openSendingQueue, type Queue } from '#/server/queue.ts';
+import { type CuttingProxy, startCuttingProxy } from '#/test/cutting-proxy.ts';
+import { useTestDatabase } from '#/test/database.ts';
+import { createUser, createUserWithCredits } from '#/test/factories.ts';
+import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
+
+const { db: direct, url } = useTestDatabase();
+let proxy: CuttingProxy;
+let db: Db;
+let queue: Queue;
+beforeAll(async () => {
+  await createMissingPlans(direct);
+  proxy = await startCuttingProxy(url);
+  db = createDb(proxy.url);
+  queue = await openSendingQueue(url, createLogger('test', 'silent'));
+});
+afterAll(async () => {
+  await queue.stop({ graceful: false });
+  await db.$disconnect();
+  proxy.close();
+});
+
+let cutsBefore: number;
+beforeEach(() => {
+  cutsBefore = proxy.cuts();
+});
+
+function submit(userId: string) {
+  const input = { prompt: 'a sea', seconds: 5, aspectRatio: 'landscape' as const };
+  return submitTask({ db, queue }, { userId, actor: 'system', type: 'text-to-video', input, sentInput: input });
+}
+
+/** The statements of a submit, in their order: a lost answer to each of them must come to the same. */
+const statements = ['FOR NO KEY UPDATE', 'ledgerLineHash', '"Task"', 'pgboss', 'COMMIT'];
+
+test.each(statements)(
+  'a submit whose answer to %s is lost charges once and makes one task with one job',
+  async (statement) => {
+    const user = await createUserWithCredits(direct, 60);
+    proxy.cutAfter(statement);
+    const { answer } = await submit(user.id);
+    expect(proxy.cuts()).toBe(cutsBefore + 1);
+    expect(answer).toMatchObject({ kind: 'created', creditsUsed: 25, balance: 35 });
+    const tasks = await direct.task.findMany({ where: { userId: user.id } });
+    expect(tasks).toHaveLength(1);
+    expect(answer).toMatchObject({ task: { id: tasks[0]?.id } });
+    expect((await getBalance(direct, user.id)).availableCredits).toBe(35);
+    await expectLedgerHolds(direct);
+  },
+);
+
+test('an upgrade whose answer to COMMIT is lost gives one allotment', async () => {
+  const { id } = await createUser(direct);
+  await startFreePlan(direct, id);
+  proxy.cutAfter('COMMIT');
+  const { answer } = await upgradePlan(db, { userId: id, actor: 'system', planName: 'Basic', billingCycle: 'monthly' });
+  expect(proxy.cuts()).toBe(cutsBefore + 1);
+  expect(answer).toMatchObject({ plan: 'Basic', credits: 560 });
+  expect((await getBalance(direct, id)).availableCredits).toBe(560);
+  await expectLedgerHolds(direct);
+});
+
+test('a failure whose answer to COMMIT is lost refunds once', async () => {
+  const user = await createUserWithCredits(direct, 60);
+  const { answer } = await submit(user.id);
+  if (answer.kind !== 'created') throw new Error('The task was refused.');
+  await takeTask(direct, answer.task.id);
+  proxy.cutAfter('COMMIT');
+  await failTask(db, { id: answer.task.id, attempt: 1 }, { errorMessage: 'no' });
+  expect(proxy.cuts()).toBe(cutsBefore + 1);
+  expect((await getBalance(direct, user.id)).availableCredits).toBe(60);
+  await expectLedgerHolds(direct);
+});
