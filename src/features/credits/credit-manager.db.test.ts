@@ -92,6 +92,14 @@ describe('a charge', () => {
     await expectLedgerHolds(db);
   });
 
+  test('and a balance read at once agree, though the last line is ahead of every clock', async () => {
+    const user = await createUser(db);
+    await createGrant(db, user.id, { amount: 60, at: fromNow(5_000) });
+    expect((await getBalance(db, user.id)).availableCredits).toBe(60);
+    expect((await charge(user.id)).answer).toMatchObject({ kind: 'charged', balance: 35 });
+    await expectLedgerHolds(db);
+  });
+
   test('of a user who does not exist says so', async () => {
     await expect(charge(randomUUID())).rejects.toMatchObject({ reason: 'NOT_FOUND' });
   });

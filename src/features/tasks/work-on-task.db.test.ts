@@ -6,7 +6,7 @@ import { getBalance } from '#/features/credits/queries.ts';
 import { GenerationError, type Generator } from '#/features/tasks/generators/generator.ts';
 import { getTask } from '#/features/tasks/queries.ts';
 import { finishTask, submitTask, takeTask } from '#/features/tasks/task-service.ts';
-import { abandonTask, workOnTask } from '#/features/tasks/work-on-task.ts';
+import { abandonTask, endOverdueTasks, workOnTask } from '#/features/tasks/work-on-task.ts';
 import { createLogger } from '#/server/logger.ts';
 import { openSendingQueue, type Queue } from '#/server/queue.ts';
 import { createLocalStorage } from '#/server/storage.ts';
@@ -169,4 +169,30 @@ test('what a killed attempt left in its folder is gone when the task is taken up
   await writeFile(path.join(left, 'made.webm.partial'), 'half a video');
   await work(id, makeFile);
   expect(await readdir(path.join(folder, '.work'))).not.toContain(id);
+});
+
+test('an open task whose deadline is past ends with its credits back, though two workers look at once', async () => {
+  const { userId, id } = await submitted();
+  const { id: inTime } = await submitted();
+  await db.task.update({ where: { id }, data: { deadlineAt: new Date(Date.now() - 1) } });
+  await Promise.all([endOverdueTasks({ db, logger }), endOverdueTasks({ db, logger })]);
+  expect(await getTask(db, userId, id)).toMatchObject({
+    status: 'failed',
+    errorMessage: 'The work was not done in time.',
+  });
+  expect((await getBalance(db, userId)).availableCredits).toBe(60);
+  expect((await db.task.findUniqueOrThrow({ where: { id: inTime } })).status).toBe('queued');
+  await expectLedgerHolds(db);
+});
+
+test('what an attempt stored before it died is removed when a later one succeeds', async () => {
+  const { id } = await submitted();
+  await takeTask(db, id);
+  const storage = createLocalStorage(folder);
+  const left = path.join(folder, 'left.webm');
+  await writeFile(left, 'of the first attempt');
+  await storage.put(`tasks/${id}/1.webm`, left);
+  await work(id, makeFile);
+  expect(await storage.open(`tasks/${id}/1.webm`)).toBeNull();
+  expect(await storage.open(`tasks/${id}/2.webm`)).not.toBeNull();
 });

@@ -83,6 +83,25 @@ describe('accounts', () => {
     await expectLedgerHolds(db);
   });
 
+  test.each([
+    ['name', { name: 'a\u0000' }],
+    ['name', { name: 'a'.repeat(101) }],
+    ['email', { email: `${'a'.repeat(250)}@example.com` }],
+  ])('with a %s that cannot be kept are refused with what is allowed', async (field, wrong) => {
+    const body = JSON.stringify({
+      name: 'Ada',
+      email: `${randomUUID()}@example.com`,
+      password: 'correct horse',
+      ...wrong,
+    });
+    const headers = { 'Content-Type': 'application/json', Origin: baseUrl };
+    const response = await auth.handler(
+      new Request(`${baseUrl}/api/auth/sign-up/email`, { method: 'POST', body, headers }),
+    );
+    expect(response.status).toBe(400);
+    expect((await response.json()).message).toContain(`${field} must have 1 to`);
+  });
+
   test('that are asked for twice are refused, and no address reaches the log', async () => {
     const lines: string[] = [];
     const talkative = createLogger('test', 'debug', { write: (line) => lines.push(line) });
