@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 
-const TYPESCRIPT = `import { createFarthingClient } from './src/client.ts';
+const TYPESCRIPT = `import { createFarthingClient } from 'farthing/client';
 
 const farthing = createFarthingClient({
   url: 'http://localhost:3000',

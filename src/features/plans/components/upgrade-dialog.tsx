@@ -91,7 +91,7 @@ function Figures({ plan, cycle, availableCredits }: { plan: Plan; cycle: Billing
     <ul className="figures mt-4 flex flex-col gap-2 rounded-lg border p-4 text-sm">
       <li>{t('givesNow', { plan: plan.name, amount: plan.credits })}</li>
       <li>{t('willHave', { before: availableCredits, after: availableCredits + plan.credits })}</li>
-      <li>{t('eachMonth', { amount: plan.credits })}</li>
+      <li>{t('forAMonth', { amount: plan.credits })}</li>
       <li>{t(cycle === 'monthly' ? 'pricedMonthly' : 'pricedYearly', { price })}</li>
       <li className="font-medium">{t('nothingCharged')}</li>
     </ul>
