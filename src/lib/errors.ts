@@ -111,7 +111,7 @@ export class BusyError extends DomainError {
       'BUSY',
       outcome === 'unknown'
         ? 'The database was lost in the middle. Look whether it was done, or send it again with the same idempotency key.'
-        : `Too much is going on at once. Nothing was charged. Try again in ${retryAfterSeconds} s.`,
+        : `The server cannot do this just now. Nothing was charged. Try again in ${retryAfterSeconds} s.`,
       { retryAfterSeconds },
     );
   }

@@ -1,4 +1,5 @@
 import parseRange from 'range-parser';
+import type { ErrorReason } from '#/lib/errors.ts';
 import { getServices } from '#/server/services.ts';
 import { isSignedFileUrl } from '#/server/signed-urls.ts';
 
@@ -10,14 +11,14 @@ export async function serveFile(request: Request, route: { params: Promise<{ key
   const key = (await route.params).key.join('/');
   const { searchParams } = new URL(request.url);
   if (!isSignedFileUrl(secret, key, searchParams, new Date())) {
-    return refuse(403, 'This address has expired or is not valid. Read the task again for a new one.');
+    return refuse(403, 'FORBIDDEN', 'This address has expired or is not valid. Read the task again for a new one.');
   }
   const file = await storage.open(key);
-  if (!file) return refuse(404, 'There is no such file.');
+  if (!file) return refuse(404, 'NOT_FOUND', 'There is no such file.');
   const headers = new Headers({
     'Accept-Ranges': 'bytes',
     'Cache-Control': 'private, max-age=3600, immutable',
-    'Content-Disposition': `${searchParams.get('download') === '1' ? 'attachment' : 'inline'}; filename="farthing-${key.replaceAll('/', '-')}"`,
+    'Content-Disposition': `${searchParams.get('download') === '1' ? 'attachment' : 'inline'}; filename="${downloadName(key)}"`,
     'Content-Security-Policy': "sandbox; default-src 'none'",
     'Content-Type': contentTypes[key.split('.').at(-1) ?? ''] ?? 'application/octet-stream',
     'X-Content-Type-Options': 'nosniff',
@@ -34,6 +35,12 @@ export async function serveFile(request: Request, route: { params: Promise<{ key
   return new Response(body, { status: range ? 206 : 200, headers });
 }
 
+/** `farthing-<task id>.webm` for `tasks/<task id>/<attempt>.webm`. */
+function downloadName(key: string): string {
+  const [, taskId = 'result'] = key.split('/');
+  return `farthing-${taskId}.${key.split('.').at(-1)}`;
+}
+
 /** The one range asked for; null for the whole file (no range, several, or not in bytes: RFC 9110, 14.2). */
 function rangeOf(request: Request, sizeBytes: number): { start: number; end: number } | 'unsatisfiable' | null {
   const header = request.headers.get('Range');
@@ -44,6 +51,9 @@ function rangeOf(request: Request, sizeBytes: number): { start: number; end: num
   return ranges[0] ?? null;
 }
 
-function refuse(status: number, message: string): Response {
-  return Response.json({ code: status, message, data: null }, { status, headers: { 'Cache-Control': 'no-store' } });
+function refuse(status: number, reason: ErrorReason, message: string): Response {
+  return Response.json(
+    { code: status, message, data: { reason } },
+    { status, headers: { 'Cache-Control': 'no-store' } },
+  );
 }

@@ -10,6 +10,11 @@ import { createLocalStorage } from '#/server/storage.ts';
 
 /** How long a stopping worker waits before it hands its tasks back to the queue, in milliseconds. */
 const handBackMs = 5_000;
+/**
+ * A notification wakes a worker that waits; one that was busy looks again by itself, and must do so soon. Left out, the
+ * queue takes half a minute between two looks while notifications work.
+ */
+const polling = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 0.5 };
 /** How often a worker looks for tasks whose deadline is past, in milliseconds. */
 const overdueSweepMs = 60_000;
 
@@ -27,7 +32,7 @@ export async function runWorker(
   const workFolder = path.join(env.STORAGE_DIR, '.work');
   const services = { db, logger, storage: createLocalStorage(env.STORAGE_DIR), generators, workFolder };
   const stopping = new AbortController();
-  const work = { localConcurrency: env.WORKER_CONCURRENCY, pollingIntervalSeconds: 2 };
+  const work = { localConcurrency: env.WORKER_CONCURRENCY, ...polling };
   // The queue keeps a job's error to itself and offers the job again; whoever runs the worker reads it here.
   async function logged(job: Job<TaskJob>, work: () => Promise<void>): Promise<void> {
     try {
@@ -44,7 +49,7 @@ export async function runWorker(
     if (job)
       await logged(job, () => workOnTask(services, job.data.taskId, AbortSignal.any([job.signal, stopping.signal])));
   });
-  await queue.work<TaskJob>(abandonedTaskQueue, { pollingIntervalSeconds: 2 }, async ([job]) => {
+  await queue.work<TaskJob>(abandonedTaskQueue, polling, async ([job]) => {
     if (job) await logged(job, () => abandonTask(services, job.data.taskId));
   });
   const sweep = () =>

@@ -9,11 +9,7 @@ export const planCatalog = [
     yearlyPriceCents: 0,
     credits: 60,
     rolloverCapCredits: 0,
-    features: [
-      'Credits that never expire',
-      'Every generation type, same prices',
-      'Credits back when a generation fails',
-    ],
+    features: ['Credits that never expire', 'The same prices on every plan', 'Credits back when a generation fails'],
   },
   {
     name: 'Basic',
@@ -22,11 +18,7 @@ export const planCatalog = [
     yearlyPriceCents: 21_000,
     credits: 500,
     rolloverCapCredits: 500,
-    features: [
-      'What you have already stays',
-      'Every generation type, same prices',
-      'Credits back when a generation fails',
-    ],
+    features: ['What you have already stays', 'The same prices on every plan', 'Credits back when a generation fails'],
   },
   {
     name: 'Premium',
@@ -35,11 +27,7 @@ export const planCatalog = [
     yearlyPriceCents: 29_000,
     credits: 1200,
     rolloverCapCredits: 1200,
-    features: [
-      'What you have already stays',
-      'Every generation type, same prices',
-      'Credits back when a generation fails',
-    ],
+    features: ['What you have already stays', 'The same prices on every plan', 'Credits back when a generation fails'],
   },
 ] as const;
 

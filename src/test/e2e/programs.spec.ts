@@ -108,6 +108,7 @@ test.describe('REST', () => {
     expect(part.status()).toBe(206);
     expect(part.headers()).toMatchObject({
       'content-range': `bytes 10-19/${whole.length}`,
+      'content-disposition': `inline; filename="farthing-${data.task.uuid}.webm"`,
       'x-content-type-options': 'nosniff',
       'content-security-policy': "sandbox; default-src 'none'",
     });
@@ -206,6 +207,16 @@ test.describe('REST', () => {
     expect((await (await request.get('/api/plans')).json()).data).toMatchObject({
       currentPlan: 'Basic',
       currentCredits: 560,
+    });
+  });
+
+  test('answers in the envelope also where there is no route', async ({ request }) => {
+    const response = await request.get('/api/nowhere');
+    expect(response.status()).toBe(404);
+    expect(await response.json()).toEqual({
+      code: 404,
+      message: 'There is no such route.',
+      data: { reason: 'NOT_FOUND' },
     });
   });
 

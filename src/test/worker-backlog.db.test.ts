@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
+import { getBalance } from '#/features/credits/queries.ts';
+import { submitTask } from '#/features/tasks/task-service.ts';
+import { createLogger } from '#/server/logger.ts';
+import { openSendingQueue } from '#/server/queue.ts';
+import { useTestDatabase } from '#/test/database.ts';
+import { createUserWithCredits } from '#/test/factories.ts';
+import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
+import { startWorker } from '#/test/processes.ts';
+
+const { url, db } = useTestDatabase();
+const storageFolder = process.env.STORAGE_DIR ?? '';
+const queue = await openSendingQueue(url, createLogger('test', 'silent'));
+afterAll(() => queue.stop({ graceful: false }));
+
+test('twelve tasks for a worker that does two at a time follow one another without waiting for a slow look', async () => {
+  const entry = 'src/test/e2e/workers/failing-worker.ts';
+  const worker = await startWorker({
+    databaseUrl: url,
+    storageFolder,
+    logFile: join(storageFolder, 'backlog.log'),
+    entry,
+  });
+  onTestFinished(() => worker.kill());
+  const user = await createUserWithCredits(db, 300);
+  const input = { prompt: 'x', seconds: 1, aspectRatio: 'square' as const };
+  const asked = { type: 'text-to-video' as const, input, sentInput: input, userId: user.id, actor: `user:${user.id}` };
+  await Promise.all(Array.from({ length: 12 }, () => submitTask({ db, queue }, asked)));
+  // Six rounds of two: with half a minute between looks they would take minutes.
+  const countFailed = () => db.task.count({ where: { userId: user.id, status: 'failed' } });
+  await vi.waitUntil(async () => (await countFailed()) === 12, { timeout: 25_000, interval: 50 });
+  expect((await getBalance(db, user.id)).availableCredits).toBe(300);
+  await expectLedgerHolds(db);
+}, 60_000);
