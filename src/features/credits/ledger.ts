@@ -76,7 +76,8 @@ function createLedger(tx: Transaction, { accounts, charges, records, now }: Load
   const lines: Line[] = [];
   const remembered: (IdempotencyRecord & { createdAt: Date })[] = [];
 
-  function write(postings: readonly Posting[], userId: string): Line | undefined {
+  /** Posts in order and gives the last line. */
+  function postAll(postings: readonly Posting[], userId: string): Line | undefined {
     for (const posting of postings) {
       const posted = post(accountOf(current, userId), posting, randomUUIDv7());
       current.set(userId, posted.account);
@@ -103,7 +104,7 @@ function createLedger(tx: Transaction, { accounts, charges, records, now }: Load
       const decision = decideOn(account, request, chargeById, now);
       if (decision.kind === 'rejected' || decision.kind === 'insufficient') return decision;
       const { posting } = decision;
-      const line = posting ? write([...dueBookings(account, now), posting], request.userId) : undefined;
+      const line = posting ? postAll([...dueBookings(account, now), posting], request.userId) : undefined;
       return outcomeOf(decision.kind, line, request, available(request.userId));
     },
     available,
