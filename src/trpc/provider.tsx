@@ -2,7 +2,8 @@
 
 import { QueryClientProvider } from '@tanstack/react-query';
 import { httpBatchLink, httpSubscriptionLink, splitLink } from '@trpc/client';
-import { type ReactNode, useState } from 'react';
+import { useRouter } from 'next/navigation';
+import { type ReactNode, useRef, useState } from 'react';
 import superjson from 'superjson';
 import { trpc } from '#/trpc/client.ts';
 import { createQueryClient } from '#/trpc/query-client.ts';
@@ -24,7 +25,18 @@ function createTrpcClient() {
 
 /** Gives every component below the typed API and its cache. */
 export function TrpcProvider({ children }: { children: ReactNode }) {
-  const [queryClient] = useState(createQueryClient);
+  const router = useRouter();
+  const hasRefreshed = useRef(false);
+  const [queryClient] = useState(() =>
+    createQueryClient({
+      onUnauthorized() {
+        // The session has ended: the server says anew who is looking. Once, since signing in is a full load.
+        if (hasRefreshed.current) return;
+        hasRefreshed.current = true;
+        router.refresh();
+      },
+    }),
+  );
   const [trpcClient] = useState(createTrpcClient);
   return (
     <trpc.Provider client={trpcClient} queryClient={queryClient}>

@@ -2,7 +2,7 @@ import { Progress as ProgressPrimitive } from 'radix-ui';
 import type { ComponentProps } from 'react';
 import { cn } from '#/lib/cn.ts';
 
-/** How far along something is, 0 to 100. Moves evenly between two reports instead of jumping. */
+/** How far along something is, 0 to 100. Moves between two reports instead of jumping. */
 export function Progress({ className, value, ...props }: ComponentProps<typeof ProgressPrimitive.Root>) {
   return (
     <ProgressPrimitive.Root
@@ -11,7 +11,7 @@ export function Progress({ className, value, ...props }: ComponentProps<typeof P
       {...props}
     >
       <ProgressPrimitive.Indicator
-        className="h-full w-full origin-left bg-text transition-transform duration-700 ease-linear"
+        className="h-full w-full origin-left bg-text transition-transform duration-200 ease-linear motion-reduce:transition-none"
         style={{ transform: `scaleX(${(value ?? 0) / 100})` }}
       />
     </ProgressPrimitive.Root>

@@ -17,7 +17,9 @@ export type AuthErrorKey =
 
 export type AuthErrors = { fields: Partial<Record<AuthField, AuthErrorKey>>; banner: AuthErrorKey | null };
 
-type AuthAnswerError = { code?: string | undefined; status: number };
+type AuthAnswerError = { code?: string | undefined; message?: string | undefined; status: number };
+
+const FIELD_ERRORS = { name: 'nameLength', email: 'emailInvalid', password: 'passwordLength' } as const;
 
 /** What is wrong with a sign-up form before it is sent; null when nothing is. */
 export function checkSignUp(values: Record<AuthField, string>): AuthErrors | null {
@@ -53,9 +55,21 @@ export function readAuthError(error: AuthAnswerError): AuthErrors {
       return { fields: { password: 'passwordLength' }, banner: null };
     case 'INVALID_EMAIL_OR_PASSWORD':
       return { fields: {}, banner: 'wrongCredentials' };
-    default:
-      return { fields: {}, banner: bannerFor(error.status) };
+    default: {
+      const fields = error.status === 400 ? namedFields(error.message ?? '') : {};
+      return { fields, banner: Object.keys(fields).length > 0 ? null : bannerFor(error.status) };
+    }
   }
+}
+
+/** The fields that a 400 is about: `[body.email] Invalid…; [body.name] …`, or `name must have…`. */
+function namedFields(message: string): AuthErrors['fields'] {
+  const fields: AuthErrors['fields'] = {};
+  for (const [, inBody, first] of message.matchAll(/\[body\.(name|email|password)\]|^(name|email|password) must /g)) {
+    const field = (inBody ?? first) as AuthField;
+    fields[field] = FIELD_ERRORS[field];
+  }
+  return fields;
 }
 
 function isEmail(value: string): boolean {

@@ -16,8 +16,13 @@ const prices = {
   types: [],
 };
 
-function answersWith(account: { balance: number; held?: number; expiresAt?: Date | null }): Answers {
-  const { balance, held = 0, expiresAt = null } = account;
+function answersWith(account: {
+  balance: number;
+  held?: number;
+  expiresAt?: Date | null;
+  dearestPlan?: string;
+}): Answers {
+  const { balance, held = 0, expiresAt = null, dearestPlan = 'Premium' } = account;
   return {
     'credits.balance': () => ({
       balance,
@@ -26,6 +31,7 @@ function answersWith(account: { balance: number; held?: number; expiresAt?: Date
       grants: [{ source: 'SIGNUP', remaining: balance, expiresAt }],
     }),
     'creditCosts.list': () => prices,
+    'plans.list': () => ({ plans: [{ name: 'Free' }, { name: dearestPlan }] }),
   };
 }
 
@@ -55,6 +61,14 @@ test('it opens balance, held, plan, prices and the way to more', async () => {
   expect(dialog.getByText('Free')).toBeTruthy();
   expect(await dialog.findByText('25 credits up to 5 seconds')).toBeTruthy();
   expect(dialog.getByRole('link', { name: 'Get more credits' }).getAttribute('href')).toBe('/en/plans');
+});
+
+test('on the dearest plan it offers to see the plans, not more credits', async () => {
+  renderWithApp(<CreditsDisplay />, answersWith({ balance: 35, dearestPlan: 'Free' }));
+  await userEvent.click(await screen.findByRole('button', { name: /35 credits/ }));
+  const link = await screen.findByRole('link', { name: 'See the plans' });
+  expect(link.getAttribute('href')).toBe('/en/plans');
+  expect(screen.queryByRole('link', { name: 'Get more credits' })).toBeNull();
 });
 
 test('credits that expire say when', async () => {

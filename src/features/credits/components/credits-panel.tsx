@@ -7,7 +7,7 @@ import { PriceList } from '#/features/credit-costs/components/price-list.tsx';
 import { balanceLevel } from '#/features/credits/components/balance-level.ts';
 import { Link } from '#/i18n/navigation.ts';
 import { cn } from '#/lib/cn.ts';
-import type { RouterOutputs } from '#/trpc/client.ts';
+import { type RouterOutputs, trpc } from '#/trpc/client.ts';
 
 type Account = RouterOutputs['credits']['balance'];
 
@@ -22,6 +22,9 @@ type CreditsPanelProps = {
 /** What is inside the balance: available, held, plan, what expires, all prices, and the way to more. */
 export function CreditsPanel({ account, onRetry, onLeave }: CreditsPanelProps) {
   const t = useTranslations('credits');
+  const refusal = useTranslations('refusal');
+  const dearest = trpc.plans.list.useQuery().data?.plans.at(-1);
+  const isOnDearest = account !== null && account.plan === dearest?.name;
   return (
     <div className="mt-4 flex flex-col gap-4">
       {account ? (
@@ -42,7 +45,7 @@ export function CreditsPanel({ account, onRetry, onLeave }: CreditsPanelProps) {
       <div className="flex flex-wrap gap-2">
         <Button asChild variant="primary" className="flex-1">
           <Link href="/plans" onClick={onLeave}>
-            {t('getMore')}
+            {isOnDearest ? refusal('seePlans') : t('getMore')}
           </Link>
         </Button>
         <Button asChild className="flex-1">

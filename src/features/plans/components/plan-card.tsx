@@ -8,7 +8,12 @@ import type { BillingCycle } from '#/features/plans/schema.ts';
 import { getPathname, Link } from '#/i18n/navigation.ts';
 import { cn } from '#/lib/cn.ts';
 
-type PlanCardProps = { plan: Plan; cycle: BillingCycle; standing: PlanStanding; onUpgrade: () => void };
+type PlanCardProps = {
+  plan: Plan;
+  cycle: BillingCycle;
+  standing: PlanStanding;
+  onUpgrade: (pressed: HTMLButtonElement) => void;
+};
 
 /** One plan: its price, its credits, what it has, and what can be done with it from where somebody stands. */
 export function PlanCard({ plan, cycle, standing, onUpgrade }: PlanCardProps) {
@@ -69,7 +74,7 @@ function PlanAction({ plan, standing, onUpgrade }: Omit<PlanCardProps, 'cycle'>)
       return <p className="flex h-11 items-center text-muted text-sm">{t('included')}</p>;
     case 'upgrade':
       return (
-        <Button variant="primary" className="figures w-full" onClick={onUpgrade}>
+        <Button variant="primary" className="figures w-full" onClick={(event) => onUpgrade(event.currentTarget)}>
           {t('upgradeTo', { plan: plan.name, amount: plan.credits })}
         </Button>
       );

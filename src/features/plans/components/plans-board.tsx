@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Alert, AlertActions, AlertText, AlertTitle } from '#/components/ui/alert.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import { Segmented, SegmentedItem } from '#/components/ui/segmented.tsx';
@@ -18,6 +18,7 @@ export function PlansBoard() {
   const list = trpc.plans.list.useQuery();
   const [cycle, setCycle] = useState<BillingCycle>('monthly');
   const [wanted, setWanted] = useState<Plan | null>(null);
+  const opener = useRef<HTMLButtonElement>(null);
 
   if (list.isPending) return <PlansSkeleton />;
   if (!list.data) {
@@ -52,7 +53,10 @@ export function PlansBoard() {
               plan={plan}
               cycle={cycle}
               standing={currentPlan === null ? 'open' : standingOf(plan, current ?? { ...plan, name: '' })}
-              onUpgrade={() => setWanted(plan)}
+              onUpgrade={(pressed) => {
+                opener.current = pressed;
+                setWanted(plan);
+              }}
             />
           </li>
         ))}
@@ -61,9 +65,13 @@ export function PlansBoard() {
         <AlertTitle>{t('testModeTitle')}</AlertTitle>
         <AlertText>{t('testModeText')}</AlertText>
       </Alert>
-      {currentCredits === null ? null : (
-        <UpgradeDialog plan={wanted} cycle={cycle} availableCredits={currentCredits} onClose={() => setWanted(null)} />
-      )}
+      <UpgradeDialog
+        plan={wanted}
+        cycle={cycle}
+        availableCredits={currentCredits}
+        opener={opener}
+        onClose={() => setWanted(null)}
+      />
     </div>
   );
 }

@@ -1,20 +1,25 @@
 'use client';
 
-import { useEffect, useRef } from 'react';
+import { useTranslations } from 'next-intl';
+import { useEffect, useRef, useState } from 'react';
+import { Button } from '#/components/ui/button.tsx';
 
 type ResultVideoProps = {
   url: string;
   label: string;
   /** Plays at once, without sound, unless less motion is wanted. */
   startsItself: boolean;
-  /** Called when the address no longer works, at most once for each address. */
-  onStale: () => void;
+  /** Gives the address as it is now; null when there is none. Called once when the file cannot be loaded. */
+  onRenew: () => Promise<string | null>;
 };
 
 /** The result. Keeps its first address while it still works, so that a renewed one does not interrupt the playing. */
-export function ResultVideo({ url, label, startsItself, onStale }: ResultVideoProps) {
+export function ResultVideo({ url, label, startsItself, onRenew }: ResultVideoProps) {
   const video = useRef<HTMLVideoElement>(null);
-  const failedUrl = useRef<string | null>(null);
+  const t = useTranslations('video');
+  const hasRenewed = useRef(false);
+  const [failedUrl, setFailedUrl] = useState<string | null>(null);
+  const [isRetrying, setIsRetrying] = useState(false);
 
   useEffect(() => {
     if (!startsItself || window.matchMedia('(prefers-reduced-motion: reduce)').matches) return;
@@ -22,22 +27,50 @@ export function ResultVideo({ url, label, startsItself, onStale }: ResultVideoPr
     void video.current?.play().catch(() => {});
   }, [startsItself]);
 
+  async function renew() {
+    if (hasRenewed.current) return setFailedUrl(url);
+    hasRenewed.current = true;
+    const renewed = await onRenew();
+    if (renewed === null || renewed === url) setFailedUrl(url);
+  }
+
+  async function retry() {
+    setIsRetrying(true);
+    const renewed = await onRenew();
+    setIsRetrying(false);
+    setFailedUrl(null);
+    // A new address is loaded by itself. If the same fails again, its error says so.
+    if (renewed === null || renewed === url) video.current?.load();
+  }
+
   return (
-    <video
-      ref={video}
-      src={url}
-      aria-label={label}
-      controls
-      loop
-      muted={startsItself}
-      playsInline
-      preload="metadata"
-      className="size-full bg-[oklch(0.12_0.005_60)] object-contain"
-      onError={() => {
-        if (failedUrl.current === url) return;
-        failedUrl.current = url;
-        onStale();
-      }}
-    />
+    <div className="relative size-full">
+      <video
+        ref={video}
+        src={url}
+        aria-label={label}
+        controls
+        loop
+        muted={startsItself}
+        playsInline
+        preload="metadata"
+        className="size-full bg-[oklch(0.12_0.005_60)] object-contain"
+        onLoadedMetadata={() => {
+          hasRenewed.current = false;
+        }}
+        onError={renew}
+      />
+      {failedUrl === url ? (
+        <div
+          role="alert"
+          className="absolute inset-0 flex flex-col items-center justify-center gap-2 border border-line border-dashed bg-surface p-4 text-center text-muted text-sm"
+        >
+          <p>{t('fileNotLoaded')}</p>
+          <Button size="sm" isBusy={isRetrying} onClick={retry}>
+            {t('retryFile')}
+          </Button>
+        </div>
+      ) : null}
+    </div>
   );
 }

@@ -1,6 +1,6 @@
-import { useTranslations } from 'next-intl';
+import { useLocale, useTranslations } from 'next-intl';
 import { Alert, AlertActions, AlertText, AlertTitle } from '#/components/ui/alert.tsx';
-import { Link } from '#/i18n/navigation.ts';
+import { getPathname, Link } from '#/i18n/navigation.ts';
 import type { ApiError } from '#/trpc/api-error.ts';
 
 const linkClasses =
@@ -9,6 +9,7 @@ const linkClasses =
 /** Why a submit was refused, what that means for the credits, and what to do. */
 export function SubmitRefusal({ refusal }: { refusal: ApiError }) {
   const t = useTranslations('refusal');
+  const locale = useLocale();
   switch (refusal.reason) {
     case 'INSUFFICIENT_CREDITS': {
       const { requiredCredits: required, availableCredits: available } = refusal;
@@ -33,18 +34,20 @@ export function SubmitRefusal({ refusal }: { refusal: ApiError }) {
           <AlertText>{t('priceChangedHint')}</AlertText>
         </Alert>
       );
-    case 'UNAUTHORIZED':
+    case 'UNAUTHORIZED': {
+      const next = getPathname({ locale, href: '/tasks/text-to-video' });
       return (
         <Alert tone="bad">
           <AlertTitle>{t('signedOut')}</AlertTitle>
           <AlertText>{t('notCharged')}</AlertText>
           <AlertActions>
-            <Link href={{ pathname: '/sign-in', query: { next: '/en/tasks/text-to-video' } }} className={linkClasses}>
+            <Link href={{ pathname: '/sign-in', query: { next } }} className={linkClasses}>
               {t('signIn')}
             </Link>
           </AlertActions>
         </Alert>
       );
+    }
     case 'UNREACHABLE':
     case 'INTERNAL':
     case 'BUSY':

@@ -97,6 +97,8 @@ function StageContent({ shown, draft, onRetry }: StageContentProps) {
         task={shown.task}
         wasWatched={shown.watchedUuid === shown.task.uuid}
         isRefreshing={shown.isRefreshing}
+        isLiveLost={shown.isLiveLost}
+        isStatusUnread={shown.isStatusUnread}
         onRefresh={shown.refresh}
         onRetry={onRetry}
       />

@@ -55,6 +55,12 @@ export function useVideoTask({ isSignedIn }: { isSignedIn: boolean }) {
     }
   }, [isOpen, utils]);
 
+  /** Reads the task again; its address is renewed with it. */
+  async function refresh(): Promise<Task | null> {
+    const { data } = uuid === null ? await latest.refetch() : await shown.refetch();
+    return data?.task ?? null;
+  }
+
   return {
     task,
     /** The task that was followed live on this page, if any. */
@@ -62,8 +68,10 @@ export function useVideoTask({ isSignedIn }: { isSignedIn: boolean }) {
     isLoading: isSignedIn && (latest.isPending || (uuid !== null && shown.isPending)),
     isUnreadable: latest.isError || shown.isError,
     isRefreshing: shown.isFetching,
-    /** Reads the task again; its address is renewed with it. */
-    refresh: () => (uuid === null ? latest.refetch() : shown.refetch()),
+    isLiveLost,
+    /** Whether what is shown could not be read again when it was last tried. */
+    isStatusUnread: shown.isRefetchError,
+    refresh,
     /** Shows another task; null goes back to the latest. */
     pick: setPicked,
   };

@@ -19,24 +19,36 @@ type VideoStageProps = {
   /** Whether it was watched while it was made, so that it may start by itself. */
   wasWatched: boolean;
   isRefreshing: boolean;
-  onRefresh: () => void;
+  isLiveLost: boolean;
+  isStatusUnread: boolean;
+  /** Reads the task again and gives it as it is now. */
+  onRefresh: () => Promise<Task | null>;
   onRetry: (task: Task) => void;
 };
 
 /** One task in its place: being made, made, or not made. The picture's place is the same throughout. */
-export function VideoStage({ task, wasWatched, isRefreshing, onRefresh, onRetry }: VideoStageProps) {
+export function VideoStage(props: VideoStageProps) {
+  const { task, wasWatched, isRefreshing, isLiveLost, isStatusUnread, onRefresh, onRetry } = props;
   const t = useTranslations('video');
   const input = inputOf(task);
+
+  async function renewAddress() {
+    const outputUrl = (await onRefresh())?.outputUrl;
+    return outputUrl ? ownPath(outputUrl) : null;
+  }
+
   return (
     <div className="flex flex-col gap-4">
       <div className="grid place-items-center">
         <div style={frameStyle(input.aspectRatio, STAGE_MAX_HEIGHT_REM)} className="overflow-hidden rounded-lg">
-          <Picture task={task} wasWatched={wasWatched} onStale={onRefresh} />
+          <Picture task={task} wasWatched={wasWatched} onRenew={renewAddress} />
         </div>
       </div>
       <div className="flex min-h-11 flex-wrap items-center justify-between gap-2">
         <div role="status" className="min-w-0">
           <TaskState task={task} />
+          {isLiveLost ? <p className="text-muted text-xs">{t('connectionLost')}</p> : null}
+          {isStatusUnread ? <p className="text-bad text-xs">{t('statusNotRead')}</p> : null}
         </div>
         <div className="flex gap-2">
           <Button size="sm" variant="ghost" className="px-2" onClick={onRefresh} isBusy={isRefreshing}>
@@ -69,7 +81,9 @@ function netCredits(task: Task): number {
   return task.refundTransactionId === null ? task.creditsUsed : 0;
 }
 
-function Picture({ task, wasWatched, onStale }: { task: Task; wasWatched: boolean; onStale: () => void }) {
+type PictureProps = { task: Task; wasWatched: boolean; onRenew: () => Promise<string | null> };
+
+function Picture({ task, wasWatched, onRenew }: PictureProps) {
   const t = useTranslations('video');
   switch (task.status) {
     case 'queued':
@@ -82,7 +96,7 @@ function Picture({ task, wasWatched, onStale }: { task: Task; wasWatched: boolea
           url={ownPath(task.outputUrl)}
           label={t('videoLabel', { prompt: inputOf(task).prompt })}
           startsItself={wasWatched}
-          onStale={onStale}
+          onRenew={onRenew}
         />
       ) : (
         <Blank text={t('noFile')} />
