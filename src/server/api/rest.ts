@@ -8,7 +8,7 @@ import { createCaller } from '#/server/api/root.ts';
 import { guardRequest } from '#/server/guard-request.ts';
 import { getServices, logFailure } from '#/server/services.ts';
 
-type Params = Record<string, string>;
+type Params = Record<string, string | string[]>;
 
 /** What a REST handler gets: the procedures as this request's caller, and the parts of the request. */
 export type RestRequest<P extends Params> = {

@@ -1,7 +1,9 @@
-import { requireSession } from '#/app/[locale]/history/require-session.ts';
+import { headers } from 'next/headers';
+import { redirectToSignIn } from '#/i18n/redirect-to-sign-in.ts';
+import { getSession } from '#/server/session.ts';
 
 /** Only for somebody who is signed in. Decided here, above the loading state, so that it is a true redirect. */
 export default async function HistoryLayout({ children }: LayoutProps<'/[locale]/history'>) {
-  await requireSession();
+  if (!(await getSession(await headers()))) await redirectToSignIn('/history');
   return children;
 }

@@ -1,9 +1,11 @@
 import type { Metadata } from 'next';
+import { headers } from 'next/headers';
 import { getTranslations } from 'next-intl/server';
-import { requireSession } from '#/app/[locale]/history/require-session.ts';
 import { PageHeading } from '#/components/page-heading.tsx';
 import { HistoryLedger } from '#/features/credits/components/history-ledger.tsx';
 import { historyPages } from '#/features/credits/components/history-pages.ts';
+import { redirectToSignIn } from '#/i18n/redirect-to-sign-in.ts';
+import { getSession } from '#/server/session.ts';
 import { getServerApi } from '#/trpc/server.ts';
 
 export const dynamic = 'force-dynamic';
@@ -15,7 +17,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function HistoryPage() {
   // The page is drawn beside the layout, and without it when it is reached from another page whose layout is kept.
-  await requireSession();
+  if (!(await getSession(await headers()))) await redirectToSignIn('/history');
   const t = await getTranslations('history');
   const { api, HydrateClient, queryClient } = await getServerApi();
   await queryClient.prefetchInfiniteQuery({

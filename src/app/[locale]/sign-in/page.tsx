@@ -5,7 +5,7 @@ import { getTranslations } from 'next-intl/server';
 import { AuthForm } from '#/features/account/components/auth-form.tsx';
 import { AuthFrame } from '#/features/account/components/auth-frame.tsx';
 import { FirstLine } from '#/features/account/components/first-line.tsx';
-import { safeReturnPath } from '#/lib/return-path.ts';
+import { safeReturnPath } from '#/i18n/return-path.ts';
 import { getSession } from '#/server/session.ts';
 import { getServerApi } from '#/trpc/server.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { safeReturnPath } from '#/lib/return-path.ts';
+import { safeReturnPath } from '#/i18n/return-path.ts';
 
 test('a path of this site is followed, with its query and fragment', () => {
   expect(safeReturnPath('/en/plans?cycle=yearly#basic')).toBe('/en/plans?cycle=yearly#basic');
