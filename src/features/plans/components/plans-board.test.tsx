@@ -1,8 +1,8 @@
-import { screen, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 import { PlansBoard } from '#/features/plans/components/plans-board.tsx';
-import { type Answers, renderWithApp } from '#/test/render-with-app.tsx';
+import { type Answers, refuse, renderWithApp } from '#/test/render-with-app.tsx';
 
 vi.mock('#/i18n/navigation.ts', () => import('#/test/plain-navigation.tsx'));
 
@@ -48,6 +48,48 @@ test('an upgrade says with figures what it will do before it does it', async () 
   await userEvent.click(dialog.getByRole('button', { name: 'Upgrade to Basic' }));
   const request = expect.objectContaining({ planName: 'Basic', billingCycle: 'monthly' });
   expect(upgrade).toHaveBeenCalledExactlyOnceWith(request);
+});
+
+const balanceOf = (balance: number) => () => ({ balance, held: 0, plan: 'Free', grants: [] });
+
+async function openUpgrade() {
+  const opener = (await planCard('Basic')).getByRole('button');
+  await userEvent.click(opener);
+  return { opener, dialog: within(await screen.findByRole('dialog', { name: 'Upgrade to Basic' })) };
+}
+
+test('the figures of an upgrade are those of the balance as it is now', async () => {
+  show('Free', { 'credits.balance': balanceOf(35) });
+  const { dialog } = await openUpgrade();
+  expect(await dialog.findByText('You have 35. You will have 535 credits.')).toBeTruthy();
+});
+
+test('two presses at once are one upgrade', async () => {
+  const upgrade = vi.fn(() => ({ plan: 'Basic', credits: 510, grantedCredits: 500, replayed: false }));
+  show('Free', { 'credits.balance': balanceOf(10), 'plans.upgrade': upgrade });
+  const { dialog } = await openUpgrade();
+  const confirm = dialog.getByRole('button', { name: 'Upgrade to Basic' });
+  fireEvent.click(confirm);
+  fireEvent.click(confirm);
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  expect(upgrade).toHaveBeenCalledTimes(1);
+});
+
+test('after Escape, the focus is back on the button that asked', async () => {
+  show('Free', { 'credits.balance': balanceOf(10) });
+  const { opener } = await openUpgrade();
+  expect(document.activeElement).not.toBe(opener);
+  await userEvent.keyboard('{Escape}');
+  await waitFor(() => expect(document.activeElement).toBe(opener));
+});
+
+test('a session that has ended is said in the dialog, with the way back in', async () => {
+  const upgrade = () => refuse('Sign in first.', { reason: 'UNAUTHORIZED' });
+  show('Free', { 'credits.balance': balanceOf(10), 'plans.upgrade': upgrade });
+  const { dialog } = await openUpgrade();
+  await userEvent.click(dialog.getByRole('button', { name: 'Upgrade to Basic' }));
+  expect(await dialog.findByText('You are signed out.')).toBeTruthy();
+  expect(dialog.getByRole('link', { name: 'Sign in' }).getAttribute('href')).toBe('/en/sign-in?next=%2Fen%2Fplans');
 });
 
 test('somebody who is signed out is led to sign-up, and back to the plans', async () => {
