@@ -51,7 +51,7 @@ export function rest<P extends Params = Params>(handle: (request: RestRequest<P>
 export async function answerError(thrown: unknown, headers: Headers): Promise<Response> {
   const error = toTrpcError(thrown);
   const { reason, message, details } = withOwnNames(toPublicError(error));
-  // The procedures log their own failures; this is for what failed before one was called.
+  // Procedures log their own failures; this is for what failed before one was called.
   if (reason === 'INTERNAL' && !(thrown instanceof TRPCError)) await logFailure(thrown);
   for (const [name, value] of Object.entries(withRetryAfter([error]))) headers.set(name, value);
   const code = getHTTPStatusCodeFromError(error);

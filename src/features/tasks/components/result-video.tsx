@@ -13,7 +13,7 @@ type ResultVideoProps = {
   onRenew: () => Promise<string | null>;
 };
 
-/** The result. Keeps its first address while it still works, so that a renewed one does not interrupt the playing. */
+/** The result. Where its file cannot be loaded it asks once for a renewed address, then says so and offers to try again. */
 export function ResultVideo({ url, label, startsItself, onRenew }: ResultVideoProps) {
   const video = useRef<HTMLVideoElement>(null);
   const t = useTranslations('video');
