@@ -48,6 +48,8 @@ test('the upgrade dialog keeps the focus, and Esc upgrades nothing', async ({ pa
 
 test('the form is filled and sent with the keyboard alone', async ({ page }) => {
   await page.goto('/en/tasks/text-to-video');
+  // The slider's thumb is drawn, and can be reached by Tab, once the page has come to life.
+  await expect(page.getByRole('slider', { name: 'Length' })).toBeVisible();
   await page.getByLabel('Prompt').focus();
   await page.keyboard.type('A red balloon');
   await page.keyboard.press('Tab');
