@@ -25,7 +25,8 @@ export type ProofReport = {
 };
 
 type Counts = Record<Checked, number>;
-type BrokenRow = { check: number; offender: string; violations: number };
+type Broken = { violations: number; offenders: string[] };
+type Proof = { counts: Counts; checks: CheckResult[] };
 
 /**
  * Checks every invariant of the ledger, by tables alone: it does not stand on the code that wrote them. Over the whole
@@ -45,21 +46,16 @@ export async function proveLedger(db: Db, options: { userIds?: readonly string[]
   };
 }
 
-type Proof = { counts: Counts; checks: CheckResult[] };
-
 async function proveAccounts(db: Db, userIds: readonly string[]): Promise<Proof> {
-  const [row] = await db.$queryRawUnsafe<(Counts & { broken: BrokenRow[] | null })[]>(accountsSql, userIds);
+  type Row = Counts & { broken: { check: number; offender: string }[] | null };
+  const [row] = await db.$queryRawUnsafe<Row[]>(accountsSql, userIds);
   if (!row) throw new Error('The proof gave no row.');
-  const broken = row.broken ?? [];
-  const checks = ledgerChecks.map((_check, index) =>
-    resultOf(
-      index,
-      row,
-      broken.filter((one) => one.check === index),
-      null,
-    ),
-  );
-  return { counts: row, checks };
+  const { broken, ...counts } = row;
+  const checks = ledgerChecks.map((check, index) => {
+    const offenders = (broken ?? []).filter((one) => one.check === index).map((one) => one.offender);
+    return resultOf(check, counts, { violations: offenders.length, offenders: offenders.slice(0, maxNamed) }, null);
+  });
+  return { counts, checks };
 }
 
 async function proveEverything(db: Db): Promise<Proof> {
@@ -67,31 +63,18 @@ async function proveEverything(db: Db): Promise<Proof> {
     const [counts] = await tx.$queryRawUnsafe<Counts[]>(countsSql);
     if (!counts) throw new Error('The proof gave no row.');
     const checks: CheckResult[] = [];
-    for (const [index, check] of ledgerChecks.entries()) {
+    for (const check of ledgerChecks) {
       const start = performance.now();
-      const broken = await tx.$queryRawUnsafe<BrokenRow[]>(checkSql(check));
-      checks.push(resultOf(index, counts, broken, Math.round(performance.now() - start)));
+      const rows = await tx.$queryRawUnsafe<{ offender: string; violations: number }[]>(checkSql(check));
+      const broken = { violations: rows[0]?.violations ?? 0, offenders: rows.map((row) => row.offender) };
+      checks.push(resultOf(check, counts, broken, Math.round(performance.now() - start)));
     }
     return { counts, checks };
   });
 }
 
-function resultOf(
-  index: number,
-  counts: Counts,
-  broken: readonly BrokenRow[],
-  milliseconds: number | null,
-): CheckResult {
-  const check = ledgerChecks[index];
-  if (!check) throw new Error(`There is no check ${index}.`);
-  return {
-    name: check.name,
-    rule: check.rule,
-    checked: counts[check.checked],
-    violations: broken[0]?.violations ?? 0,
-    offenders: broken.map((row) => row.offender),
-    milliseconds,
-  };
+function resultOf(check: LedgerCheck, counts: Counts, broken: Broken, milliseconds: number | null): CheckResult {
+  return { name: check.name, rule: check.rule, checked: counts[check.checked], ...broken, milliseconds };
 }
 
 /** A day: a proof is never cut off, but one that nobody waits for any more ends some time. */
