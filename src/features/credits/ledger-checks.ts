@@ -83,8 +83,7 @@ export function checkSql(check: LedgerCheck): string {
 
 /**
  * Everything about the accounts `$1` in one row: what there is, and as `broken` every offender with its check, the first
- * ones first. Planning it takes
- * longer than running it, so it is kept plain.
+ * ones first. Planning it takes longer than running it, so it is kept plain.
  */
 export const accountsSql = `
   WITH ${ofAccounts}, broken AS (

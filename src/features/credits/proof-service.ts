@@ -1,5 +1,5 @@
-import type { Checked } from '#/features/credits/ledger-checks/ledger-check.ts';
-import { accountsSql, checkSql, countsSql, ledgerChecks } from '#/features/credits/ledger-checks.ts';
+import type { Checked, LedgerCheck } from '#/features/credits/ledger-checks/ledger-check.ts';
+import { accountsSql, checkSql, countsSql, ledgerChecks, maxNamed } from '#/features/credits/ledger-checks.ts';
 import type { Db, Transaction } from '#/server/db.ts';
 
 /** What a check found. `milliseconds` is null where all checks ran as one statement. */
