@@ -12,7 +12,10 @@ export type ErrorReason =
   | 'PRICE_CHANGED'
   | 'ALREADY_ON_PLAN'
   | 'NOT_AN_UPGRADE'
+  | 'NOT_A_DOWNGRADE'
   | 'REFUND_EXCEEDS_CHARGE'
+  | 'SETTLEMENT_ABOVE_MAXIMUM'
+  | 'ALREADY_ENDED'
   | 'BALANCE_LIMIT'
   | 'BODY_TOO_LARGE'
   | 'BUSY';
@@ -36,15 +39,21 @@ export class ValidationError extends DomainError {
   }
 }
 
-/** The account has less available than is required. */
+/** The account has less available than is required, or owes what a chargeback took back. */
 export class InsufficientCreditsError extends DomainError {
-  constructor(figures: { requiredCredits: number; availableCredits: number }) {
-    const { requiredCredits, availableCredits } = figures;
-    super(
-      'INSUFFICIENT_CREDITS',
-      `This needs ${requiredCredits} credits. You have ${availableCredits}. ${requiredCredits - availableCredits} are missing.`,
-      { requiredCredits, availableCredits, missingCredits: requiredCredits - availableCredits },
-    );
+  constructor(figures: { requiredCredits: number; availableCredits: number; debtCredits?: number }) {
+    const { requiredCredits, availableCredits, debtCredits = 0 } = figures;
+    const missingCredits = Math.max(0, requiredCredits - availableCredits);
+    const sentence =
+      debtCredits > 0
+        ? `You owe ${debtCredits} credits of a payment that was taken back. The next credits you buy pay them first; until then nothing new can be charged.`
+        : `This needs ${requiredCredits} credits. You have ${availableCredits}. ${missingCredits} are missing.`;
+    super('INSUFFICIENT_CREDITS', sentence, {
+      requiredCredits,
+      availableCredits,
+      missingCredits,
+      ...(debtCredits > 0 ? { debtCredits } : {}),
+    });
   }
 }
 
@@ -91,6 +100,24 @@ export class RefundExceedsChargeError extends DomainError {
       `amountCredits must be at most what is left of the charge, ${figures.refundableCredits} credits (got ${figures.amountCredits}).`,
       figures,
     );
+  }
+}
+
+/** The work cost more than its charge allows: what was held, or for external work the maximum that was stated. */
+export class SettlementAboveMaximumError extends DomainError {
+  constructor(figures: { costCredits: number; maxCostCredits: number }) {
+    super(
+      'SETTLEMENT_ABOVE_MAXIMUM',
+      `costCredits must be at most ${figures.maxCostCredits}, the most that this charge may come to (got ${figures.costCredits}).`,
+      figures,
+    );
+  }
+}
+
+/** The charge was settled or given back already; nothing changed. */
+export class AlreadyEndedError extends DomainError {
+  constructor(outcome: string) {
+    super('ALREADY_ENDED', `The charge was ${outcome} already. Nothing changed.`, { outcome });
   }
 }
 

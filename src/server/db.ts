@@ -35,13 +35,24 @@ export function createDb(databaseUrl: string): Db {
   });
   // A connection that breaks while idle is replaced by the pool; what was using one learns it from its own query.
   pool.on('error', () => {});
-  const adapter = new PrismaPg(pool, { disposeExternalPool: true });
+  const adapter = new PrismaPg(pool, {
+    disposeExternalPool: true,
+    statementNameGenerator: ({ sql }) => statementName(sql),
+  });
   return new PrismaClient({
     adapter,
     // Errors are logged; without this they would carry the values of the query, such as prompts and addresses.
     errorFormat: 'minimal',
     transactionOptions: { maxWait: limits.waitForConnectionMs, timeout: limits.transactionMs },
   });
+}
+
+/**
+ * The name under which a connection keeps a statement prepared: that of the statements of the ledger, which begin with it
+ * as a comment. Their texts are few and fixed; those that Prisma writes are not, and would pile up, so they have none.
+ */
+function statementName(sql: string): string {
+  return /^\/\* (?<name>[a-z:-]+) \*\//.exec(sql)?.groups?.name ?? '';
 }
 
 const maxTries = 4;

@@ -94,8 +94,12 @@ async function open(boss: PgBoss, logger: Logger): Promise<Queue> {
   return boss;
 }
 
-/** Puts a task's job into the queue as part of the transaction: it exists if and only if the task does. */
-export async function sendTaskJob(queue: Queue, tx: Transaction, job: TaskJob): Promise<void> {
-  const id = await queue.send(taskQueue, job, { db: fromPrisma(tx) });
-  if (!id) throw new Error('The queue did not take the job.');
+/** Puts tasks' jobs into the queue as part of the transaction: they exist if and only if the tasks do. */
+export async function sendTaskJobs(queue: Queue, tx: Transaction, jobs: readonly TaskJob[]): Promise<void> {
+  const ids = await queue.insert(
+    taskQueue,
+    jobs.map((data) => ({ data })),
+    { db: fromPrisma(tx), returnId: true },
+  );
+  if (ids?.length !== jobs.length) throw new Error('The queue did not take every job.');
 }

@@ -1,8 +1,12 @@
 import type { GenerationType } from '#/features/credit-costs/schema.ts';
 import type { GrantSource, TransactionType } from '#/features/credits/schema.ts';
+import type { Subscription } from '#/features/plans/decide-renewal.ts';
+
+/** What the first line of a grant says, and who gave it. */
+export type GrantFacts = { description: string; metadata: Record<string, unknown>; actor: string };
 
 /** Credits given for one reason. `bookedAt` is null until the grant's start is a line; until then `remaining` is 0. */
-export type Grant = {
+export type Grant = GrantFacts & {
   id: string;
   source: GrantSource;
   amount: number;
@@ -11,41 +15,70 @@ export type Grant = {
   effectiveAt: Date;
   expiresAt: Date | null;
   bookedAt: Date | null;
+  voidedAt: Date | null;
   createdAt: Date;
+  /** The grant that this one stands in for: grace for one that had ended, roll-over of one that ended. */
+  originId: string | null;
+  /** At its end, up to so many unused credits roll over until `rolloverUntil`. */
+  rolloverCapCredits: number;
+  rolloverUntil: Date | null;
 };
 
 /** One account as it stands under its lock. `credits` is the book balance. */
 export type Account = {
   userId: string;
   credits: number;
+  /** What a chargeback left owing. While there is any, nothing new can be charged. */
+  debtCredits: number;
   ledgerSeq: number;
   lastLineAt: Date | null;
   grants: readonly Grant[];
+  /** The end of the present plan period; null where none ends. */
+  renewsAt: Date | null;
+  /** The plan over time. It is read once `renewsAt` is due; null before. */
+  subscription: Subscription | null;
 };
 
 /** What a line takes from a grant (negative) or gives to it (positive), in credits. */
 export type Funding = { grantId: string; amount: number; restoresGrantId: string | null };
 
 /** What a line is about, without its place in the ledger. */
-export type LineFacts = {
+export type LineFacts = GrantFacts & {
   type: TransactionType;
   generationType: GenerationType | null;
-  description: string;
-  metadata: Record<string, unknown>;
-  /** `user:<id>`, `admin:<id>` or `system`. */
-  actor: string;
+  /** The line that this one gives back, or undoes. */
   refundsId: string | null;
 };
 
 /** A line to be written: its facts, its instant, its fundings, and the grants it opens. Its amount is their sum. */
-export type Posting = LineFacts & { at: Date; fundings: readonly Funding[]; opens: readonly Grant[] };
+export type Posting = LineFacts & {
+  at: Date;
+  fundings: readonly Funding[];
+  opens: readonly Grant[];
+  /** What it adds to the account's debt, in credits; it also stands in the metadata, under the chain's hash. */
+  debtCredits: number;
+};
 
 /** A posting with its place in the account's ledger. */
 export type Line = Posting & { id: string; userId: string; seq: number; amount: number; balance: number };
 
+/** What a decision does to an account: lines, and grants that change without one. */
+export type Effect = {
+  postings: readonly Posting[];
+  /** Grants whose start is still to be booked. */
+  opens?: readonly Grant[];
+  /** Grants that are taken back, or given again. */
+  voids?: readonly { grantId: string; voidedAt: Date | null }[];
+};
+
 /** The sum of fundings, in credits: the amount of their line. */
-export function sumOf(fundings: readonly Funding[]): number {
+export function sumOf(fundings: readonly { amount: number }[]): number {
   return fundings.reduce((sum, funding) => sum + funding.amount, 0);
+}
+
+/** The grant that a grant stands in for, through any number of grace and roll-over grants. */
+export function rootOf(grant: Pick<Grant, 'id' | 'originId'>): string {
+  return grant.originId ?? grant.id;
 }
 
 /**
@@ -62,8 +95,32 @@ export function post(account: Account, posting: Posting, id: string): { account:
   });
   const balance = account.credits + amount;
   const seq = account.ledgerSeq + 1;
+  const debtCredits = account.debtCredits + posting.debtCredits;
   return {
-    account: { ...account, credits: balance, ledgerSeq: seq, lastLineAt: posting.at, grants },
+    account: { ...account, credits: balance, debtCredits, ledgerSeq: seq, lastLineAt: posting.at, grants },
     line: { ...posting, id, userId: account.userId, seq, amount, balance },
   };
+}
+
+/** The account with an effect applied, and the effect's lines in order. Pure, but for the ids that `newId` makes. */
+export function applyEffect(
+  account: Account,
+  effect: Effect,
+  newId: () => string,
+): { account: Account; lines: Line[] } {
+  const lines: Line[] = [];
+  let after: Account = effect.opens ? { ...account, grants: [...account.grants, ...effect.opens] } : account;
+  for (const posting of effect.postings) {
+    const posted = post(after, posting, newId());
+    after = posted.account;
+    lines.push(posted.line);
+  }
+  const voided = new Map(effect.voids?.map((change) => [change.grantId, change.voidedAt]));
+  if (voided.size > 0) after = { ...after, grants: after.grants.map((grant) => withVoid(grant, voided)) };
+  return { account: after, lines };
+}
+
+function withVoid(grant: Grant, voided: ReadonlyMap<string, Date | null>): Grant {
+  const voidedAt = voided.get(grant.id);
+  return voidedAt === undefined ? grant : { ...grant, voidedAt };
 }

@@ -1,36 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Grant } from '#/features/credits/account.ts';
-import {
-  availableCredits,
-  burnDown,
-  compareBurnOrder,
-  isLive,
-  spendableCredits,
-} from '#/features/credits/burn-down.ts';
+import { availableCredits, burnDown, compareBurnOrder, isLive } from '#/features/credits/burn-down.ts';
+import { grantValue } from '#/test/account-values.ts';
 
 const now = new Date('2026-03-01T12:00:00.000Z');
 const ms = (offset: number) => new Date(now.getTime() + offset);
 const day = 24 * 60 * 60 * 1000;
 
-function grant(overrides: Partial<Grant> & { id: string }): Grant {
-  const { amount = 100 } = overrides;
-  return {
-    source: 'ADMIN',
-    amount,
-    remaining: amount,
-    priority: 50,
-    effectiveAt: ms(-day),
-    expiresAt: null,
-    bookedAt: ms(-day),
-    createdAt: ms(-day),
-    ...overrides,
-  };
-}
+const grant = (overrides: Partial<Grant> & { id: string }) =>
+  grantValue({ effectiveAt: ms(-day), bookedAt: ms(-day), createdAt: ms(-day), ...overrides });
 
 function spend(grants: Grant[], amount: number): Record<string, number> {
-  const fundings = burnDown(grants, amount, now);
-  if (!fundings) throw new Error('not enough');
+  const { fundings, missing } = burnDown(grants, amount, now);
+  if (missing > 0) throw new Error('not enough');
   return Object.fromEntries(fundings.map((funding) => [funding.grantId, -funding.amount]));
 }
 
@@ -119,22 +102,21 @@ describe('what can be spent', () => {
     expect(isLive(grant({ id: 'g', effectiveAt: now }), ms(offset))).toBe(live);
   });
 
-  test('a grant whose start is not booked yet counts with its whole amount from its start on', () => {
-    const waiting = grant({ id: 'g', remaining: 0, bookedAt: null, effectiveAt: now });
-    expect(spendableCredits(waiting, ms(-1))).toBe(0);
-    expect(spendableCredits(waiting, now)).toBe(100);
+  test('what cannot be paid is said, to the credit', () => {
+    expect(burnDown([grant({ id: 'g' })], 101, now).missing).toBe(1);
+    expect(burnDown([grant({ id: 'g' })], 100, now).missing).toBe(0);
   });
 
-  test('there is no part payment: one credit short pays nothing', () => {
-    expect(burnDown([grant({ id: 'g' })], 101, now)).toBeNull();
-    expect(burnDown([grant({ id: 'g' })], 100, now)).toHaveLength(1);
+  test('grants that are named are asked first, then the others in burn order', () => {
+    const grants = [grant({ id: 'a', priority: 1 }), grant({ id: 'b', priority: 2 }), grant({ id: 'c', priority: 3 })];
+    expect(burnDown(grants, 201, now, ['c']).fundings.map(({ grantId }) => grantId)).toEqual(['c', 'a', 'b']);
   });
 
   test('one run of spends equals the same spends split into two runs', () => {
     const amounts = fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 8 });
     const run = (grants: Grant[], spends: number[]) =>
       spends.reduce((held, amount) => {
-        const fundings = burnDown(held, amount, now) ?? [];
+        const { fundings } = burnDown(held, amount, now);
         return held.map((one) => {
           const taken = fundings.find((funding) => funding.grantId === one.id);
           return taken ? { ...one, remaining: one.remaining + taken.amount } : one;
@@ -145,7 +127,7 @@ describe('what can be spent', () => {
         const grants = [grant({ id: 'a', priority: 2 }), grant({ id: 'b', priority: 1, amount: 35 })];
         const twice = run(run(grants, spends.slice(0, cut)), spends.slice(cut));
         expect(twice).toEqual(run(grants, spends));
-        expect(availableCredits(twice, now)).toBeGreaterThanOrEqual(0);
+        expect(availableCredits({ grants: twice }, now)).toBeGreaterThanOrEqual(0);
       }),
     );
   });

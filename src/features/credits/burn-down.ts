@@ -1,4 +1,4 @@
-import type { Funding, Grant } from '#/features/credits/account.ts';
+import type { Account, Funding, Grant } from '#/features/credits/account.ts';
 import type { GrantSource } from '#/features/credits/schema.ts';
 
 const paidSources: ReadonlySet<GrantSource> = new Set(['PLAN', 'PURCHASE', 'ROLLOVER']);
@@ -9,19 +9,18 @@ export function isPaid(source: GrantSource): boolean {
 }
 
 /** Whether the grant can be spent at this instant: from the instant it takes effect to the one before it expires. */
-export function isLive(grant: Grant, now: Date): boolean {
-  return grant.effectiveAt <= now && (grant.expiresAt === null || now < grant.expiresAt);
+export function isLive(grant: Pick<Grant, 'effectiveAt' | 'expiresAt' | 'voidedAt'>, now: Date): boolean {
+  return grant.voidedAt === null && grant.effectiveAt <= now && (grant.expiresAt === null || now < grant.expiresAt);
 }
 
-/** What of the grant can be spent at this instant, in credits, whether or not its start is booked yet. */
+/** What of the grant can be spent at this instant, in credits, once everything due by then is booked (`passTime`). */
 export function spendableCredits(grant: Grant, now: Date): number {
-  if (!isLive(grant, now)) return 0;
-  return grant.bookedAt === null ? grant.amount : grant.remaining;
+  return isLive(grant, now) ? grant.remaining : 0;
 }
 
-/** What can be spent at this instant, in credits: what people see as their balance. */
-export function availableCredits(grants: readonly Grant[], now: Date): number {
-  return grants.reduce((sum, grant) => sum + spendableCredits(grant, now), 0);
+/** What can be spent at this instant, in credits: what people see as their balance. For an account brought to `now`. */
+export function availableCredits(account: Pick<Account, 'grants'>, now: Date): number {
+  return account.grants.reduce((sum, grant) => sum + spendableCredits(grant, now), 0);
 }
 
 /** Burn order: priority, then soonest expiry, then promotional before paid, then oldest; the id makes it total. */
@@ -39,19 +38,28 @@ function expiryMs(grant: Grant): number {
   return grant.expiresAt?.getTime() ?? Number.MAX_SAFE_INTEGER;
 }
 
+/** What grants pay of an amount, as negative fundings, and what they could not, in credits. */
+export type Burn = { fundings: Funding[]; missing: number };
+
 /**
- * Which grants pay `amount` credits at this instant, in burn order, as negative fundings.
- * Null when there is not enough; never a part of it.
+ * Which grants pay `amount` credits at this instant, in burn order, as far as they reach. Grants of `before`, in that
+ * order, are asked first.
  */
-export function burnDown(grants: readonly Grant[], amount: number, now: Date): Funding[] | null {
+export function burnDown(grants: readonly Grant[], amount: number, now: Date, before: readonly string[] = []): Burn {
   const fundings: Funding[] = [];
   let missing = amount;
-  for (const grant of grants.toSorted(compareBurnOrder)) {
+  for (const grant of inOrder(grants, before)) {
     if (missing === 0) break;
     const part = Math.min(missing, spendableCredits(grant, now));
     if (part === 0) continue;
     fundings.push({ grantId: grant.id, amount: -part, restoresGrantId: null });
     missing -= part;
   }
-  return missing === 0 ? fundings : null;
+  return { fundings, missing };
+}
+
+function inOrder(grants: readonly Grant[], before: readonly string[]): Grant[] {
+  const first = before.flatMap((id) => grants.find((grant) => grant.id === id) ?? []);
+  const rest = grants.filter((grant) => !before.includes(grant.id));
+  return [...first, ...rest.toSorted(compareBurnOrder)];
 }

@@ -10,7 +10,6 @@ import { ValidationError } from '#/lib/errors.ts';
  * @throws ValidationError naming the figure that has no price
  */
 export function chargeForGeneration(asked: {
-  userId: string;
   actor: string;
   type: GenerationType;
   input: PricedInput;
@@ -19,7 +18,6 @@ export function chargeForGeneration(asked: {
   const price = pricedOrRefused(asked.type, asked.input);
   return {
     kind: 'charge',
-    userId: asked.userId,
     amountCredits: price.costCredits,
     price,
     facts: {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { checkAndDeduct, refund } from '#/features/credits/credit-manager.ts';
+import { clientKey } from '#/features/credits/idempotency.ts';
 import { openLedger } from '#/features/credits/ledger.ts';
 import { getBalance } from '#/features/credits/queries.ts';
 import { inTransaction } from '#/server/db.ts';
@@ -12,7 +13,7 @@ const { db, sql } = useTestDatabase();
 const day = 24 * 60 * 60 * 1000;
 const fromNow = (milliseconds: number) => new Date(Date.now() + milliseconds);
 
-function charge(userId: string, options: { seconds?: number; idempotencyKey?: string } = {}) {
+function charge(userId: string, options: { seconds?: number; idempotencyKey?: string; now?: Date } = {}) {
   const { seconds = 5, ...key } = options;
   return checkAndDeduct(db, { userId, actor: `user:${userId}`, type: 'TEXT_TO_VIDEO', input: { seconds }, ...key });
 }
@@ -23,7 +24,11 @@ async function chargeId(userId: string): Promise<string> {
   return answer.transactionId;
 }
 
-function giveBack(userId: string, id: string, options: { amountCredits?: number; idempotencyKey?: string } = {}) {
+function giveBack(
+  userId: string,
+  id: string,
+  options: { amountCredits?: number; idempotencyKey?: string; now?: Date } = {},
+) {
   return refund(db, { userId, chargeId: id, reason: 'failure', description: 'Returned', actor: 'system', ...options });
 }
 
@@ -213,12 +218,7 @@ describe('a refund', () => {
     const grant = await createGrant(db, user.id, { amount: 60, expiresAt: fromNow(300) });
     const id = await chargeId(user.id);
     const later = fromNow(day);
-    const facts = { description: 'Returned', metadata: {}, actor: 'system' };
-    await inTransaction(db, async (tx) => {
-      const ledger = await openLedger(tx, { userIds: [user.id], keys: [], chargeIds: [id] }, { now: later });
-      ledger.decide({ kind: 'refund', userId: user.id, chargeId: id, amountCredits: null, reason: 'failure', facts });
-      await ledger.write();
-    });
+    await giveBack(user.id, id, { now: later });
     const grace = await db.creditGrant.findFirstOrThrow({ where: { userId: user.id, source: 'GRACE' } });
     expect(grace).toMatchObject({ remaining: 25, expiresAt: new Date(later.getTime() + 7 * day) });
     expect(await remainingOf(grant.id)).toEqual([0]);
@@ -270,12 +270,7 @@ describe('the ledger', () => {
 
   test('dates no line before the one before it, though the clock was set back', async () => {
     const user = await createUserWithCredits(db, 60);
-    const facts = { generationType: null, description: 'x', metadata: {}, actor: 'system' };
-    await inTransaction(db, async (tx) => {
-      const ledger = await openLedger(tx, { userIds: [user.id], keys: [] }, { now: fromNow(-day) });
-      ledger.decide({ kind: 'charge', userId: user.id, amountCredits: 1, facts });
-      await ledger.write();
-    });
+    await charge(user.id, { now: fromNow(-day) });
     const [first, second] = await linesOf(user.id);
     expect(second?.createdAt).toEqual(first?.createdAt);
   });
@@ -283,9 +278,10 @@ describe('the ledger', () => {
   test('leaves nothing behind when the transaction dies after the lines were written', async () => {
     const user = await createUserWithCredits(db, 60);
     const dying = inTransaction(db, async (tx) => {
-      const ledger = await openLedger(tx, { userIds: [user.id], keys: [] });
+      const key = clientKey(user.id, undefined, 'test', {});
+      const ledger = await openLedger(tx, { userIds: [user.id], keys: [key] });
       const facts = { generationType: null, description: 'x', metadata: {}, actor: 'system' };
-      ledger.decide({ kind: 'charge', userId: user.id, amountCredits: 1, facts });
+      ledger.answerOnce(key, (account) => account.decide({ kind: 'charge', amountCredits: 1, facts }));
       await ledger.write();
       throw new Error('died in between');
     });

@@ -1,116 +1,122 @@
-import { randomUUIDv7 } from 'node:crypto';
-import superjson, { type SuperJSONResult } from 'superjson';
-import type { GenerationType, PricedInput } from '#/features/credit-costs/schema.ts';
+import type { z } from 'zod';
 import { chargeForGeneration } from '#/features/credits/charge-for-generation.ts';
-import type { RefundReason } from '#/features/credits/decide-refund.ts';
-import { hashInput, type IdempotencyKey } from '#/features/credits/idempotency.ts';
-import { type CreditOutcome, type Ledger, openLedger } from '#/features/credits/ledger.ts';
-import { maxAmountCredits } from '#/features/credits/schema.ts';
-import { ValidationError } from '#/lib/errors.ts';
-import { type Db, inTransaction } from '#/server/db.ts';
+import type { Outcomes } from '#/features/credits/decide.ts';
+import { doCreditWork } from '#/features/credits/gather.ts';
+import { clientKey, type IdempotencyKey, systemKey } from '#/features/credits/idempotency.ts';
+import type { Answered } from '#/features/credits/ledger.ts';
+import {
+  chargeInputSchema,
+  deductInputSchema,
+  refundInputSchema,
+  releaseInputSchema,
+  settleInputSchema,
+} from '#/features/credits/schema.ts';
+import { checkInput } from '#/lib/check-input.ts';
+import { AlreadyEndedError } from '#/lib/errors.ts';
+import type { Db } from '#/server/db.ts';
 
 /*
- * Every movement of credits goes through here: as `checkAndDeduct` and `refund`, or, for verbs of other features that
- * write more than credits in the same transaction, as `openLedger` with `answerOnce`.
+ * Charges, and what becomes of them; what gives credits is in grant-manager.ts. Every movement of credits goes through
+ * these verbs, or, for verbs of other features that write more than credits in the same transaction, through
+ * `doCreditWork` and `openLedger`. Besides what it says, every verb throws ValidationError (naming the field and what is
+ * allowed), NotFoundError (user), IdempotencyConflictError, BusyError, and where it gives credits BalanceLimitError.
  */
-
-/** An answer with whether it was given before, under the same key. */
-export type Answered<Answer> = { answer: Answer; replayed: boolean };
-
-/**
- * Gives the stored answer of a used key, or makes one with `decide` and keeps it under the key. What `decide` throws is
- * not kept: the key stays free. The caller writes the ledger afterwards unless the answer is a replay.
- * @throws IdempotencyConflictError when the key was used for another request
- */
-export function answerOnce<Answer>(ledger: Ledger, key: IdempotencyKey, decide: () => Answer): Answered<Answer> {
-  const replay = ledger.replayOf(key);
-  if (replay) return { answer: superjson.deserialize<Answer>(replay.answer as SuperJSONResult), replayed: true };
-  const answer = decide();
-  ledger.remember(key, superjson.serialize(answer));
-  return { answer, replayed: false };
-}
-
-/** The key that a client chose, or one made for it, for this operation and input as sent. */
-export function clientKey(userId: string, key: string | undefined, operation: string, input: unknown): IdempotencyKey {
-  return { scope: 'client', userId, key: key ?? randomUUIDv7(), operation, inputHash: hashInput(input) };
-}
-
-/** The key of something that the system does once. The key says all, so the input does not count. */
-export function systemKey(userId: string, key: string, operation: string): IdempotencyKey {
-  return { scope: 'system', userId, key, operation, inputHash: hashInput(key) };
-}
-
-/** Throws what the ledger rejected; gives every other outcome on. */
-export function accepted(outcome: CreditOutcome): Exclude<CreditOutcome, { kind: 'rejected' }> {
-  if (outcome.kind === 'rejected') throw outcome.error;
-  return outcome;
-}
-
-export type ChargeAnswer = Extract<CreditOutcome, { kind: 'charged' | 'insufficient' }>;
 
 /**
  * Charges a generation by the price book, from the user's grants in burn order. Too few credits are an answer with the
  * figures, kept under the key like a success.
- * @throws ValidationError, NotFoundError (user), IdempotencyConflictError, BusyError
  */
 export async function checkAndDeduct(
   db: Db,
-  asked: {
-    userId: string;
-    actor: string;
-    type: GenerationType;
-    input: PricedInput;
-    idempotencyKey?: string;
-  },
-): Promise<Answered<ChargeAnswer>> {
-  const charge = chargeForGeneration(asked);
-  const key = clientKey(asked.userId, asked.idempotencyKey, 'charge', { type: asked.type, input: asked.input });
-  return inTransaction(db, async (tx) => {
-    const ledger = await openLedger(tx, { userIds: [asked.userId], keys: [key] });
-    const answered = answerOnce(ledger, key, () => accepted(ledger.decide(charge)) as ChargeAnswer);
-    if (!answered.replayed) await ledger.write();
-    return answered;
-  });
+  asked: z.input<typeof chargeInputSchema>,
+): Promise<Answered<Outcomes['charge']>> {
+  const { userId, actor, type, input, idempotencyKey, now } = checkInput(chargeInputSchema, asked);
+  const { price: _, ...request } = chargeForGeneration({ actor, type, input });
+  const key = clientKey(userId, idempotencyKey, 'charge', { type, input });
+  return doCreditWork(db, { key, now, decide: (account) => account.decide(request) });
 }
 
-export type RefundAnswer = Extract<CreditOutcome, { kind: 'refunded' }>;
+/** Charges a stated amount of credits. 0 is allowed and writes no line. Otherwise as `checkAndDeduct`. */
+export async function deduct(db: Db, asked: z.input<typeof deductInputSchema>): Promise<Answered<Outcomes['charge']>> {
+  const { userId, actor, idempotencyKey, now, ...input } = checkInput(deductInputSchema, asked);
+  const { amountCredits, generationType, description, maxCostCredits } = input;
+  const metadata = maxCostCredits === undefined ? input.metadata : { ...input.metadata, maxCostCredits };
+  const facts = { generationType, description, metadata, actor };
+  const key = clientKey(userId, idempotencyKey, 'deduct', input);
+  return doCreditWork(db, { key, now, decide: (account) => account.decide({ kind: 'charge', amountCredits, facts }) });
+}
 
 /**
- * Gives credits of a charge back to the grants that paid, last funded first; all that is left of it when no amount
- * (a positive whole number) is said.
- * @throws ValidationError, NotFoundError (user, or a charge of this user), RefundExceedsChargeError,
- *   IdempotencyConflictError, BusyError
+ * Gives credits of a charge back to the grants that paid, last funded first; all that is left of it when no amount is
+ * said.
+ * @throws NotFoundError (a charge of this user), RefundExceedsChargeError
  */
-export async function refund(
-  db: Db,
-  asked: {
-    userId: string;
-    chargeId: string;
-    amountCredits?: number;
-    reason: RefundReason;
-    description: string;
-    actor: string;
-    idempotencyKey?: string;
-  },
-): Promise<Answered<RefundAnswer>> {
-  const { userId, chargeId, amountCredits = null, reason, description, actor } = asked;
-  if (amountCredits !== null) assertAmount('amountCredits', amountCredits);
-  const key = clientKey(userId, asked.idempotencyKey, 'refund', { chargeId, amountCredits, reason });
-  return inTransaction(db, async (tx) => {
-    const ledger = await openLedger(tx, { userIds: [userId], keys: [key], chargeIds: [chargeId] });
-    const answered = answerOnce(ledger, key, () => {
-      const facts = { description, metadata: { reason }, actor };
-      return accepted(
-        ledger.decide({ kind: 'refund', userId, chargeId, amountCredits, reason, facts }),
-      ) as RefundAnswer;
-    });
-    if (!answered.replayed) await ledger.write();
-    return answered;
+export async function refund(db: Db, asked: z.input<typeof refundInputSchema>): Promise<Answered<Outcomes['refund']>> {
+  const { userId, actor, idempotencyKey, now, ...input } = checkInput(refundInputSchema, asked);
+  const { chargeId, amountCredits = null, reason, description } = input;
+  const facts = { description, metadata: { reason }, actor };
+  return doCreditWork(db, {
+    key: clientKey(userId, idempotencyKey, 'refund', { chargeId, amountCredits, reason }),
+    chargeIds: [chargeId],
+    now,
+    decide: (account) => account.decide({ kind: 'refund', chargeId, amountCredits, reason, facts }),
   });
 }
 
-/** @throws ValidationError unless the amount is a whole number of credits from 1 to 10^9 */
-export function assertAmount(field: string, amountCredits: number): void {
-  if (Number.isSafeInteger(amountCredits) && amountCredits >= 1 && amountCredits <= maxAmountCredits) return;
-  throw new ValidationError([{ field, message: `must be a whole number from 1 to ${maxAmountCredits}` }]);
+/** How a charge ended, kept under a key of its own, so that it ends once, whoever asks. */
+function endingKey(userId: string, chargeId: string, ending: 'settled' | 'released'): IdempotencyKey {
+  return systemKey(userId, `ending:${chargeId}`, ending);
+}
+
+/**
+ * Settles a charge at its final cost: the difference goes back; EXTERNAL work may come to more, up to its maximum, as
+ * far as credits are available; the rest is `uncollectedCredits`, never debt.
+ * @throws NotFoundError (a charge of this user), SettlementAboveMaximumError, AlreadyEndedError (settled or released before)
+ */
+export async function settle(db: Db, asked: z.input<typeof settleInputSchema>): Promise<Answered<Outcomes['settle']>> {
+  const { userId, actor, idempotencyKey, now, ...input } = checkInput(settleInputSchema, asked);
+  const { chargeId, costCredits, description } = input;
+  const ending = endingKey(userId, chargeId, 'settled');
+  const facts = { description, metadata: {}, actor };
+  return doCreditWork(db, {
+    key: clientKey(userId, idempotencyKey, 'settle', { chargeId, costCredits }),
+    otherKeys: [ending],
+    chargeIds: [chargeId],
+    now,
+    decide: (account) => {
+      const ended = account.recordOf(ending);
+      if (ended) throw new AlreadyEndedError(ended.operation);
+      const outcome = account.decide({ kind: 'settle', chargeId, costCredits, facts });
+      account.remember(ending, { costCredits });
+      return outcome;
+    },
+  });
+}
+
+/**
+ * Gives a whole charge back because its work will not be done: the hold ends. Nothing more happens, and nothing is given
+ * back, when it was settled or released before.
+ * @throws NotFoundError (a charge of this user)
+ */
+export async function release(
+  db: Db,
+  asked: z.input<typeof releaseInputSchema>,
+): Promise<Answered<Outcomes['refund']>> {
+  const { userId, actor, idempotencyKey, now, ...input } = checkInput(releaseInputSchema, asked);
+  const { chargeId, reason, description } = input;
+  const ending = endingKey(userId, chargeId, 'released');
+  const facts = { description, metadata: { reason }, actor };
+  return doCreditWork(db, {
+    key: clientKey(userId, idempotencyKey, 'release', { chargeId, reason }),
+    otherKeys: [ending],
+    chargeIds: [chargeId],
+    now,
+    decide: (account) => {
+      const isEnded = account.recordOf(ending) !== undefined;
+      const amountCredits = isEnded ? 0 : null;
+      const outcome = account.decide({ kind: 'refund', chargeId, amountCredits, reason, facts });
+      if (!isEnded) account.remember(ending, { reason });
+      return outcome;
+    },
+  });
 }

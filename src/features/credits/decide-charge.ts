@@ -1,37 +1,51 @@
-import type { Account, Funding, LineFacts, Posting } from '#/features/credits/account.ts';
+import type { Account, Effect, Funding, LineFacts } from '#/features/credits/account.ts';
 import { availableCredits, burnDown } from '#/features/credits/burn-down.ts';
 
 /** What a charge is for: a whole number of credits (0 is allowed and writes no line), and the line's facts. */
 export type ChargeRequest = {
   kind: 'charge';
-  userId: string;
   amountCredits: number;
   facts: Pick<LineFacts, 'generationType' | 'description' | 'metadata' | 'actor'>;
 };
 
-export type ChargeDecision =
-  | { kind: 'charged'; posting: Posting | null }
-  | { kind: 'insufficient'; requiredCredits: number; availableCredits: number };
+/** Why a charge is not paid. `debtCredits` is there while a chargeback is owing: nothing can be charged before it is paid. */
+export type Insufficient = {
+  kind: 'insufficient';
+  requiredCredits: number;
+  availableCredits: number;
+  debtCredits?: number;
+};
+
+export type ChargeDecision = { kind: 'charged'; effect: Effect } | Insufficient;
 
 /**
- * Whether and from which grants a charge is paid at `now`. Pure; the quote and the charge are this same decision.
- * Insufficient credits are an answer, not an exception, so that the refusal can be kept under its key.
+ * Whether and from which grants a charge is paid at `now`, for an account brought to it. Pure; the quote and the charge
+ * are this same decision. Insufficient credits are an answer, not an exception, so that the refusal can be kept under its key.
  */
 export function decideCharge(account: Account, request: ChargeRequest, now: Date): ChargeDecision {
-  if (request.amountCredits === 0) return { kind: 'charged', posting: null };
-  const fundings = paymentFor(account, request.amountCredits, now);
+  const { amountCredits, facts } = request;
+  if (amountCredits === 0) return { kind: 'charged', effect: { postings: [] } };
+  const fundings = paymentFor(account, amountCredits, now);
   if (!fundings) {
+    const { debtCredits } = account;
     return {
       kind: 'insufficient',
-      requiredCredits: request.amountCredits,
-      availableCredits: availableCredits(account.grants, now),
+      requiredCredits: amountCredits,
+      availableCredits: availableCredits(account, now),
+      ...(debtCredits > 0 ? { debtCredits } : {}),
     };
   }
-  const posting: Posting = { ...request.facts, type: 'DEBIT', refundsId: null, at: now, fundings, opens: [] };
-  return { kind: 'charged', posting };
+  const posting = { ...facts, type: 'DEBIT' as const, refundsId: null, at: now, fundings, opens: [], debtCredits: 0 };
+  return { kind: 'charged', effect: { postings: [posting] } };
 }
 
-/** The grants that would pay `amountCredits` at `now`, as negative fundings in burn order; null when there is not enough. */
-export function paymentFor(account: Pick<Account, 'grants'>, amountCredits: number, now: Date): Funding[] | null {
-  return burnDown(account.grants, amountCredits, now);
+/** The grants that would pay `amountCredits` at `now`, as negative fundings in burn order; null when it cannot be paid. */
+export function paymentFor(
+  account: Pick<Account, 'grants' | 'debtCredits'>,
+  amountCredits: number,
+  now: Date,
+): Funding[] | null {
+  if (account.debtCredits > 0) return null;
+  const { fundings, missing } = burnDown(account.grants, amountCredits, now);
+  return missing === 0 ? fundings : null;
 }

@@ -1,48 +1,78 @@
-import type { Account, Grant, LineFacts, Posting } from '#/features/credits/account.ts';
-import { isPaid } from '#/features/credits/burn-down.ts';
+import type { Account, Effect, Grant, GrantFacts, Posting } from '#/features/credits/account.ts';
+import { roomCredits } from '#/features/credits/balance-limit.ts';
 import { type GrantSource, maxBalanceCredits } from '#/features/credits/schema.ts';
-import { BalanceLimitError, type DomainError } from '#/lib/errors.ts';
+import { BalanceLimitError, type DomainError, ValidationError } from '#/lib/errors.ts';
 
-/** Credits to give at once, with their life: `expiresAt` null is never. `grantId` is chosen by whoever asks. */
+/**
+ * Credits to give, with their life: from `effectiveAt` (null, or an instant that is past: at once) until `expiresAt`
+ * (null: for ever). `grantId` is chosen by whoever asks.
+ */
 export type GrantRequest = {
   kind: 'grant';
-  userId: string;
   grantId: string;
   amountCredits: number;
   source: GrantSource;
+  priority?: number;
+  effectiveAt?: Date | null;
   expiresAt: Date | null;
-  facts: Pick<LineFacts, 'description' | 'metadata' | 'actor'>;
+  facts: GrantFacts;
 };
 
-export type GrantDecision = { kind: 'granted'; posting: Posting } | { kind: 'rejected'; error: DomainError };
+export type GrantDecision = { kind: 'granted'; effect: Effect } | { kind: 'rejected'; error: DomainError };
 
 /** The priority of a grant when nothing else is said; the lower burns first. */
 export const defaultPriority = 50;
 
-/** The line and the grant that give credits at `now`. Pure. Rejected when the balance would pass the limit. */
+/**
+ * The grant that gives credits. Its start is booked when it is due, which may be at once (`passTime`). Pure.
+ * Rejected when the balance would pass the limit, or when it would end before it begins.
+ */
 export function decideGrant(account: Account, request: GrantRequest, now: Date): GrantDecision {
-  if (account.credits + request.amountCredits > maxBalanceCredits) {
+  const { expiresAt, amountCredits } = request;
+  if (amountCredits > roomCredits(account))
     return { kind: 'rejected', error: new BalanceLimitError(maxBalanceCredits) };
+  const effectiveAt = request.effectiveAt && request.effectiveAt > now ? request.effectiveAt : now;
+  if (expiresAt !== null && expiresAt <= effectiveAt) {
+    const error = new ValidationError([{ field: 'expiresAt', message: 'must be later than effectiveAt and than now' }]);
+    return { kind: 'rejected', error };
   }
   const grant: Grant = {
+    ...request.facts,
     id: request.grantId,
     source: request.source,
-    amount: request.amountCredits,
+    amount: amountCredits,
     remaining: 0,
-    priority: defaultPriority,
-    effectiveAt: now,
-    expiresAt: request.expiresAt,
+    priority: request.priority ?? defaultPriority,
+    effectiveAt,
+    expiresAt,
     bookedAt: null,
+    voidedAt: null,
     createdAt: now,
+    originId: null,
+    rolloverCapCredits: 0,
+    rolloverUntil: null,
   };
-  const posting: Posting = {
-    ...request.facts,
-    type: isPaid(request.source) ? 'PURCHASE' : 'CREDIT',
+  return { kind: 'granted', effect: { postings: [], opens: [grant] } };
+}
+
+/** What of new credits goes to the debt of the account first, as the line that takes it; null where nothing is owed. */
+export function debtPayment(
+  account: Pick<Account, 'debtCredits'>,
+  from: { grantId: string; credits: number },
+  at: Date,
+): Posting | null {
+  const credits = Math.min(account.debtCredits, from.credits);
+  if (credits === 0) return null;
+  return {
+    type: 'CLAWBACK',
     generationType: null,
+    description: 'Paid towards what was owed',
+    metadata: { grantId: from.grantId, reason: 'debt', debtCredits: -credits },
+    actor: 'system',
     refundsId: null,
-    at: now,
-    fundings: [{ grantId: grant.id, amount: grant.amount, restoresGrantId: null }],
-    opens: [grant],
+    at,
+    fundings: [{ grantId: from.grantId, amount: -credits, restoresGrantId: null }],
+    opens: [],
+    debtCredits: -credits,
   };
-  return { kind: 'granted', posting };
 }

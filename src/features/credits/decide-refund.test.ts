@@ -1,67 +1,40 @@
 import { describe, expect, test } from 'vitest';
-import type { Account, Grant } from '#/features/credits/account.ts';
+import type { Grant } from '#/features/credits/account.ts';
 import { type Charge, decideRefund, type RefundRequest } from '#/features/credits/decide-refund.ts';
 import { maxBalanceCredits } from '#/features/credits/schema.ts';
+import { accountValue, chargeValue, countedIds, grantValue } from '#/test/account-values.ts';
 
 const chargedAt = new Date('2026-03-01T12:00:00.000Z');
 const now = new Date('2026-03-03T12:00:00.000Z');
 const day = 24 * 60 * 60 * 1000;
 const later = (instant: Date, milliseconds: number) => new Date(instant.getTime() + milliseconds);
 
-function grant(overrides: Partial<Grant> & { id: string }): Grant {
-  return {
-    source: 'ADMIN',
-    amount: 100,
-    remaining: 0,
-    priority: 50,
-    effectiveAt: later(chargedAt, -day),
-    expiresAt: null,
-    bookedAt: later(chargedAt, -day),
-    createdAt: later(chargedAt, -day),
-    ...overrides,
-  };
-}
+const grant = (overrides: Partial<Grant> & { id: string }) =>
+  grantValue({ remaining: 0, createdAt: later(chargedAt, -day), ...overrides });
+
+const facts = { description: 'Returned', metadata: {}, actor: 'system' };
+const request: RefundRequest = { kind: 'refund', chargeId: 'charge', amountCredits: null, reason: 'failure', facts };
 
 function refund(
   grants: Grant[],
   taken: Record<string, number>,
-  request: Partial<RefundRequest> = {},
+  overrides: Partial<RefundRequest> = {},
   restored: Charge['restored'] = [],
   credits = 0,
 ) {
-  const account: Account = { userId: 'ada', credits, ledgerSeq: 1, lastLineAt: chargedAt, grants };
-  const fundings = Object.entries(taken).map(([grantId, amount]) => ({
-    grantId,
-    amount: -amount,
-    restoresGrantId: null,
-  }));
-  const charge: Charge = {
-    id: 'charge',
-    userId: 'ada',
-    generationType: 'TEXT_TO_VIDEO',
-    at: chargedAt,
-    fundings,
-    restored,
-  };
-  const facts = { description: 'Returned', metadata: {}, actor: 'system' };
-  let ids = 0;
-  return decideRefund(
-    account,
-    charge,
-    { kind: 'refund', userId: 'ada', chargeId: 'charge', amountCredits: null, reason: 'failure', facts, ...request },
-    now,
-    () => `new${++ids}`,
-  );
+  const account = accountValue({ credits, lastLineAt: chargedAt, grants });
+  const charge = chargeValue(taken, { at: chargedAt, restored });
+  return decideRefund(account, charge, { ...request, ...overrides }, now, countedIds());
 }
 
 function fundingsOf(decision: ReturnType<typeof refund>) {
   if (decision.kind !== 'refunded') throw decision.error;
-  return decision.posting?.fundings.map(({ grantId, amount }) => [grantId, amount]) ?? [];
+  return decision.effect.postings[0]?.fundings.map(({ grantId, amount }) => [grantId, amount]) ?? [];
 }
 
 function graceOf(decision: ReturnType<typeof refund>) {
   if (decision.kind !== 'refunded') throw decision.error;
-  return decision.posting?.opens[0];
+  return decision.effect.postings[0]?.opens[0];
 }
 
 describe('where a refund goes', () => {
@@ -88,7 +61,7 @@ describe('where a refund goes', () => {
 
   test('what is left of a charge after all was given back is nothing, and needs no line', () => {
     const decision = refund(two, { hourly: 5 }, {}, [{ restoresGrantId: 'hourly', amount: 5 }]);
-    expect(decision).toEqual({ kind: 'refunded', posting: null });
+    expect(decision).toEqual({ kind: 'refunded', effect: { postings: [] } });
   });
 
   test('one credit more than is left of the charge is refused, and says what is left', () => {
@@ -101,25 +74,8 @@ describe('where a refund goes', () => {
 
   test('a charge of somebody else is as good as none', () => {
     expect(refund(two, { hourly: 5 }, {}, [])).toMatchObject({ kind: 'refunded' });
-    const stranger: Account = { userId: 'eve', credits: 0, ledgerSeq: 0, lastLineAt: null, grants: two };
-    const charge: Charge = {
-      id: 'charge',
-      userId: 'ada',
-      generationType: null,
-      at: chargedAt,
-      fundings: [],
-      restored: [],
-    };
-    const facts = { description: 'Returned', metadata: {}, actor: 'system' };
-    const request: RefundRequest = {
-      kind: 'refund',
-      userId: 'eve',
-      chargeId: 'charge',
-      amountCredits: null,
-      reason: 'failure',
-      facts,
-    };
-    expect(decideRefund(stranger, charge, request, now, () => 'id')).toMatchObject({
+    const stranger = accountValue({ userId: 'eve', grants: two });
+    expect(decideRefund(stranger, chargeValue({ hourly: 5 }), request, now, countedIds())).toMatchObject({
       kind: 'rejected',
       error: { reason: 'NOT_FOUND' },
     });
@@ -173,7 +129,7 @@ describe('a refund to a grant that has expired since', () => {
   test('names the grant that it restores, so that later refunds count it', () => {
     const decision = refund([expired], { monthly: 8 });
     expect(decision).toMatchObject({
-      posting: { fundings: [{ grantId: 'new1', amount: 8, restoresGrantId: 'monthly' }] },
+      effect: { postings: [{ fundings: [{ grantId: 'new1', amount: 8, restoresGrantId: 'monthly' }] }] },
     });
   });
 });

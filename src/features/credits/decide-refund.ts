@@ -1,16 +1,22 @@
 import type { GenerationType } from '#/features/credit-costs/schema.ts';
-import type { Account, Funding, Grant, LineFacts, Posting } from '#/features/credits/account.ts';
-import { sumOf } from '#/features/credits/account.ts';
-import { maxBalanceCredits } from '#/features/credits/schema.ts';
+import {
+  type Account,
+  type Effect,
+  type Funding,
+  type Grant,
+  type LineFacts,
+  type Posting,
+  rootOf,
+  sumOf,
+} from '#/features/credits/account.ts';
+import { roomCredits } from '#/features/credits/balance-limit.ts';
+import { debtPayment } from '#/features/credits/decide-grant.ts';
+import { maxBalanceCredits, type RefundReason } from '#/features/credits/schema.ts';
 import { BalanceLimitError, type DomainError, NotFoundError, RefundExceedsChargeError } from '#/lib/errors.ts';
-
-/** Why credits go back: the work failed, or the person called it off. It decides how long expired credits live on. */
-export type RefundReason = 'failure' | 'cancel';
 
 /** Credits of a charge to give back: `amountCredits` null is all that is left of it. */
 export type RefundRequest = {
   kind: 'refund';
-  userId: string;
   chargeId: string;
   amountCredits: number | null;
   reason: RefundReason;
@@ -23,17 +29,19 @@ export type Charge = {
   userId: string;
   generationType: GenerationType | null;
   at: Date;
+  metadata: Record<string, unknown>;
   fundings: readonly Funding[];
   restored: readonly { restoresGrantId: string; amount: number }[];
 };
 
-export type RefundDecision = { kind: 'refunded'; posting: Posting | null } | { kind: 'rejected'; error: DomainError };
+export type RefundDecision = { kind: 'refunded'; effect: Effect } | { kind: 'rejected'; error: DomainError };
 
-/** How long credits live that come back after a failure to a grant that has expired since. */
+/** How long credits live that come back after a failure to a grant that has ended since. */
 export const graceDays = 7;
+const graceMs = graceDays * 24 * 60 * 60 * 1000;
 
 /**
- * How a refund goes back to the very grants that paid, last funded first. What goes to a grant that has expired since
+ * How a refund goes back to the very grants that paid, last funded first. What goes to a grant that has ended since
  * comes as a GRACE grant instead. Giving back all that is left when nothing is left is a refund without a line.
  * Pure, but for the ids of new grants, which `newId` makes.
  */
@@ -51,28 +59,28 @@ export function decideRefund(
     const error = new RefundExceedsChargeError({ amountCredits, refundableCredits: refundable });
     return { kind: 'rejected', error };
   }
-  if (account.credits + amountCredits > maxBalanceCredits) {
+  if (amountCredits > roomCredits(account))
     return { kind: 'rejected', error: new BalanceLimitError(maxBalanceCredits) };
-  }
-  if (amountCredits === 0) return { kind: 'refunded', posting: null };
+  if (amountCredits === 0) return { kind: 'refunded', effect: { postings: [] } };
   const restoring = takeUpTo(restorable(charge), amountCredits).map((part) =>
     restore(account, charge, part, request.reason, now, newId),
   );
-  const posting: Posting = {
+  const refund: Posting = {
     ...request.facts,
     type: 'REFUND',
     generationType: charge.generationType,
     refundsId: charge.id,
     at: now,
     fundings: restoring.map((one) => one.funding),
-    opens: restoring.flatMap((one) => (one.opens ? [one.opens] : [])),
+    opens: restoring.flatMap((one) => one.opens ?? []),
+    debtCredits: 0,
   };
-  return { kind: 'refunded', posting };
+  return { kind: 'refunded', effect: { postings: [refund, ...debtPayments(account, restoring, now)] } };
 }
 
 /** What of a charge has not gone back yet, in credits. */
-function refundableCredits(charge: Charge): number {
-  return -sumOf(charge.fundings) - charge.restored.reduce((sum, part) => sum + part.amount, 0);
+export function refundableCredits(charge: Pick<Charge, 'fundings' | 'restored'>): number {
+  return -sumOf(charge.fundings) - sumOf(charge.restored);
 }
 
 type Part = { grantId: string; amount: number };
@@ -80,9 +88,7 @@ type Part = { grantId: string; amount: number };
 function restorable(charge: Charge): Part[] {
   return charge.fundings
     .map((funding) => {
-      const restored = charge.restored
-        .filter((part) => part.restoresGrantId === funding.grantId)
-        .reduce((sum, part) => sum + part.amount, 0);
+      const restored = sumOf(charge.restored.filter((part) => part.restoresGrantId === funding.grantId));
       return { grantId: funding.grantId, amount: -funding.amount - restored };
     })
     .filter((part) => part.amount > 0)
@@ -98,6 +104,8 @@ function takeUpTo(parts: readonly Part[], amount: number): Part[] {
   });
 }
 
+type Restoring = { funding: Funding; opens: Grant | null; isOfTakenBack: boolean };
+
 function restore(
   account: Account,
   charge: Charge,
@@ -105,31 +113,63 @@ function restore(
   reason: RefundReason,
   now: Date,
   newId: () => string,
-): { funding: Funding; opens: Grant | null } {
+): Restoring {
   const grant = account.grants.find((candidate) => candidate.id === part.grantId);
   if (!grant) throw new Error(`The grant ${part.grantId} of charge ${charge.id} was not read.`);
-  if (grant.expiresAt === null || now < grant.expiresAt) {
-    return { funding: { grantId: grant.id, amount: part.amount, restoresGrantId: grant.id }, opens: null };
+  const isOfTakenBack = grant.voidedAt !== null;
+  if (!isOfTakenBack && (grant.expiresAt === null || now < grant.expiresAt)) {
+    return { funding: { ...part, restoresGrantId: grant.id }, opens: null, isOfTakenBack };
   }
-  const grace: Grant = {
-    id: newId(),
+  const grace = graceFor(grant, part.amount, now, graceLifeMs(grant, charge.at, reason), newId());
+  return {
+    funding: { grantId: grace.id, amount: part.amount, restoresGrantId: grant.id },
+    opens: grace,
+    isOfTakenBack,
+  };
+}
+
+/** Credits that come back for a grant that has ended, with a short life of their own. */
+export function graceFor(grant: Grant, amount: number, now: Date, lifeMs: number, id: string): Grant {
+  return {
+    id,
     source: 'GRACE',
-    amount: part.amount,
+    amount,
     remaining: 0,
     priority: grant.priority,
     effectiveAt: now,
-    expiresAt: new Date(now.getTime() + graceLifeMs(grant, grant.expiresAt, charge.at, reason)),
+    expiresAt: new Date(now.getTime() + lifeMs),
     bookedAt: null,
+    voidedAt: null,
     createdAt: now,
+    description: 'Returned credits',
+    metadata: { grantId: grant.id, source: 'GRACE' },
+    actor: 'system',
+    originId: rootOf(grant),
+    rolloverCapCredits: 0,
+    rolloverUntil: null,
   };
-  return { funding: { grantId: grace.id, amount: part.amount, restoresGrantId: grant.id }, opens: grace };
 }
 
 /**
- * The life of a grace grant: seven days after a failure; after a cancel, or for a grant that was itself grace, only the
- * life it had left when it was charged, so that no loop of charge and cancel keeps credits alive.
+ * The life of a grace grant: seven days after a failure; else, and for a grant that was itself grace, only the life it
+ * had left when it was charged, so that no loop of charge and cancel keeps credits alive.
  */
-function graceLifeMs(grant: Grant, expiresAt: Date, chargedAt: Date, reason: RefundReason): number {
-  if (reason === 'failure' && grant.source !== 'GRACE') return graceDays * 24 * 60 * 60 * 1000;
-  return expiresAt.getTime() - chargedAt.getTime();
+function graceLifeMs(grant: Grant, chargedAt: Date, reason: RefundReason): number {
+  const isOurs = reason === 'failure' || reason === 'admin';
+  if (grant.expiresAt === null || (isOurs && grant.source !== 'GRACE')) return graceMs;
+  return grant.expiresAt.getTime() - chargedAt.getTime();
 }
+
+/** What comes back of a grant that was taken back goes to the debt first: the chargeback counted it as spent. */
+function debtPayments(account: Account, restoring: readonly Restoring[], now: Date): Posting[] {
+  let { debtCredits } = account;
+  return restoring.flatMap(({ funding, isOfTakenBack }) => {
+    if (!isOfTakenBack) return [];
+    const payment = debtPayment({ debtCredits }, { grantId: funding.grantId, credits: funding.amount }, now);
+    debtCredits += payment?.debtCredits ?? 0;
+    return payment ?? [];
+  });
+}
+
+/** How long credits of a won dispute live where their grant has ended, in milliseconds. */
+export const restoredGraceMs = graceMs;

@@ -1,99 +1,16 @@
-import type { GenerationType } from '#/features/credit-costs/schema.ts';
 import type { Account, Funding, Grant, Line } from '#/features/credits/account.ts';
-import type { Charge } from '#/features/credits/decide-refund.ts';
-import type { IdempotencyKey, IdempotencyRecord } from '#/features/credits/idempotency.ts';
+import type { IdempotencyRecord } from '#/features/credits/idempotency.ts';
+import { nextDueAt } from '#/features/credits/pass-time.ts';
+import { rowSet } from '#/features/credits/row-set.ts';
 import type { Transaction } from '#/server/db.ts';
-
-/*
- * The statements behind every movement of credits, in the order in which they run:
- * lockAccounts, then, in later statements so that they see what the lock waited for, readAccounts, readCharges and
- * readRecords; one pure decision; applyLines. Joining the lock and the reading in one statement would read stale grants.
- */
-
-/** Locks the accounts, in id order so that no two transactions wait for each other. Gives the ids that exist. */
-export async function lockAccounts(tx: Transaction, userIds: readonly string[]): Promise<string[]> {
-  const rows = await tx.$queryRawUnsafe<{ id: string }[]>(
-    'SELECT id FROM "User" WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE',
-    userIds,
-  );
-  return rows.map((row) => row.id);
-}
-
-/**
- * The locked accounts with the grants that still have something or have not begun, or that paid one of `chargeIds`;
- * and the instant of the database's clock, in milliseconds.
- */
-export async function readAccounts(
-  tx: Transaction,
-  userIds: readonly string[],
-  chargeIds: readonly string[],
-): Promise<{ accounts: Account[]; clock: Date }> {
-  const users = await tx.$queryRawUnsafe<
-    { id: string; credits: number; ledgerSeq: number; lastLineAt: Date | null; clock: Date }[]
-  >(
-    `SELECT u.id, u.credits, u."ledgerSeq", t."createdAt" AS "lastLineAt", date_trunc('milliseconds', clock_timestamp()) AS clock
-     FROM "User" u LEFT JOIN "CreditTransaction" t ON t."userId" = u.id AND t.seq = u."ledgerSeq"
-     WHERE u.id = ANY($1::uuid[])`,
-    userIds,
-  );
-  const grants = await tx.$queryRawUnsafe<(Grant & { userId: string })[]>(
-    `SELECT g.id, g."userId", g.source, g.amount, g.remaining, g.priority, g."effectiveAt", g."expiresAt", g."bookedAt", g."createdAt"
-     FROM "CreditGrant" g
-     WHERE g."userId" = ANY($1::uuid[]) AND (g.remaining > 0 OR g."bookedAt" IS NULL
-       OR g.id IN (SELECT "grantId" FROM "CreditFunding" WHERE "transactionId" = ANY($2::uuid[])))`,
-    userIds,
-    chargeIds,
-  );
-  const accounts = users.map((user) => ({
-    userId: user.id,
-    credits: user.credits,
-    ledgerSeq: user.ledgerSeq,
-    lastLineAt: user.lastLineAt,
-    grants: grants.filter((grant) => grant.userId === user.id).map(({ userId: _, ...grant }) => grant),
-  }));
-  return { accounts, clock: users[0]?.clock ?? new Date() };
-}
-
-/** The debits of these ids with their fundings in order, and what earlier refunds gave back to which grant. */
-export async function readCharges(tx: Transaction, chargeIds: readonly string[]): Promise<Charge[]> {
-  if (chargeIds.length === 0) return [];
-  return tx.$queryRawUnsafe<
-    {
-      id: string;
-      userId: string;
-      generationType: GenerationType | null;
-      at: Date;
-      fundings: Funding[];
-      restored: Charge['restored'];
-    }[]
-  >(
-    `SELECT t.id, t."userId", t."generationType", t."createdAt" AS at,
-       (SELECT jsonb_agg(jsonb_build_object('grantId', f."grantId", 'amount', f.amount) ORDER BY f.ordinal)
-        FROM "CreditFunding" f WHERE f."transactionId" = t.id) AS fundings,
-       (SELECT coalesce(jsonb_agg(jsonb_build_object('restoresGrantId', f."restoresGrantId", 'amount', f.amount)), '[]')
-        FROM "CreditTransaction" r JOIN "CreditFunding" f ON f."transactionId" = r.id WHERE r."refundsId" = t.id) AS restored
-     FROM "CreditTransaction" t WHERE t.id = ANY($1::uuid[]) AND t.type = 'DEBIT'`,
-    chargeIds,
-  );
-}
-
-/** The records of those of the keys that have been used. */
-export async function readRecords(tx: Transaction, keys: readonly IdempotencyKey[]): Promise<IdempotencyRecord[]> {
-  return tx.$queryRawUnsafe<IdempotencyRecord[]>(
-    `SELECT r.scope, r."userId", r.key, r.operation, r."inputHash", r.answer
-     FROM unnest($1::text[], $2::uuid[], $3::text[]) AS k(scope, "userId", key)
-     JOIN "IdempotencyRecord" r ON r.scope = k.scope::"KeyScope" AND r."userId" = k."userId" AND r.key = k.key`,
-    keys.map((key) => key.scope),
-    keys.map((key) => key.userId),
-    keys.map((key) => key.key),
-  );
-}
 
 /** Everything that one transaction writes to the ledger, already decided. */
 export type LedgerWrites = {
   lines: readonly Line[];
   opened: readonly (Grant & { userId: string })[];
   changed: readonly Grant[];
+  /** The accounts that changed, as they are afterwards. */
+  accounts: readonly Account[];
   records: readonly (IdempotencyRecord & { createdAt: Date })[];
 };
 
@@ -103,94 +20,120 @@ export type LedgerWrites = {
  * @throws when the counts written are not those decided: the caller's transaction then rolls back
  */
 export async function applyWrites(tx: Transaction, writes: LedgerWrites): Promise<void> {
-  const { lines, opened, changed, records } = writes;
+  const { lines, opened, changed, accounts, records } = writes;
   const fundings = lines.flatMap((line) =>
     line.fundings.map((funding, ordinal) => ({ ...funding, ordinal, transactionId: line.id })),
   );
-  const ends = new Map(lines.map((line) => [line.userId, line.seq]));
-  const [counts] = await tx.$queryRawUnsafe<
-    { lines: number; fundings: number; opened: number; changed: number; users: number; records: number }[]
-  >(
+  const [written] = await tx.$queryRawUnsafe<Record<string, number>[]>(
     applySql,
-    lines.map((line) => line.id),
-    lines.map((line) => line.userId),
-    lines.map((line) => line.seq),
-    lines.map((line) => line.amount),
-    lines.map((line) => line.balance),
-    lines.map((line) => line.type),
-    lines.map((line) => line.generationType ?? ''),
-    lines.map((line) => line.description),
-    lines.map((line) => JSON.stringify(line.metadata)),
-    lines.map((line) => line.actor),
-    lines.map((line) => line.refundsId ?? ''),
-    lines.map((line) => line.at.toISOString()),
-    fundings.map((funding) => funding.transactionId),
-    fundings.map((funding) => funding.ordinal),
-    fundings.map((funding) => funding.grantId),
-    fundings.map((funding) => funding.amount),
-    fundings.map((funding) => funding.restoresGrantId ?? ''),
-    opened.map((grant) => grant.id),
-    opened.map((grant) => grant.userId),
-    opened.map((grant) => grant.source),
-    opened.map((grant) => grant.amount),
-    opened.map((grant) => grant.remaining),
-    opened.map((grant) => grant.priority),
-    opened.map((grant) => grant.effectiveAt.toISOString()),
-    opened.map((grant) => grant.expiresAt?.toISOString() ?? ''),
-    opened.map((grant) => grant.bookedAt?.toISOString() ?? ''),
-    opened.map((grant) => grant.createdAt.toISOString()),
-    changed.map((grant) => grant.id),
-    changed.map((grant) => grant.remaining),
-    changed.map((grant) => grant.bookedAt?.toISOString() ?? ''),
-    [...ends.keys()],
-    [...ends.values()],
-    records.map((record) => record.scope),
-    records.map((record) => record.userId),
-    records.map((record) => record.key),
-    records.map((record) => record.operation),
-    records.map((record) => record.inputHash),
-    records.map((record) => JSON.stringify(record.answer)),
-    records.map((record) => record.createdAt.toISOString()),
+    ...lineRows.values(lines),
+    ...fundingRows.values(fundings),
+    ...openedRows.values(opened),
+    ...changedRows.values(changed),
+    ...accountRows.values(accounts),
+    ...recordRows.values(records),
   );
-  const decided = {
-    lines: lines.length,
-    fundings: fundings.length,
-    opened: opened.length,
-    changed: changed.length,
-    users: ends.size,
-    records: records.length,
-  };
-  for (const [name, count] of Object.entries(decided)) {
-    if (counts?.[name as keyof typeof decided] !== count)
-      throw new Error(
-        `The ledger wrote ${counts?.[name as keyof typeof decided]} ${name} where ${count} were decided.`,
-      );
+  const decided = { lines, fundings, opened, changed, accounts, records };
+  for (const [name, rows] of Object.entries(decided)) {
+    const count = written?.[name];
+    if (count !== rows.length) throw new Error(`The ledger wrote ${count} ${name} where ${rows.length} were decided.`);
   }
 }
 
-const applySql = `
-WITH RECURSIVE line AS (
-  SELECT id, "userId", seq, amount, balance, type::"TransactionType" AS type, nullif("generationType", '')::"GenerationType" AS "generationType",
-    description, metadata::jsonb AS metadata, actor, nullif("refundsId", '')::uuid AS "refundsId", "createdAt"
-  FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[], $5::int[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::timestamptz[])
-    AS l(id, "userId", seq, amount, balance, type, "generationType", description, metadata, actor, "refundsId", "createdAt")
-), funding AS (
-  SELECT "transactionId", ordinal, "grantId", amount, nullif("restoresGrantId", '')::uuid AS "restoresGrantId"
-  FROM unnest($13::uuid[], $14::smallint[], $15::uuid[], $16::int[], $17::text[])
-    AS f("transactionId", ordinal, "grantId", amount, "restoresGrantId")
+const lineRows = rowSet<Line>(1, [
+  { name: 'id', type: 'uuid', of: (line) => line.id },
+  { name: 'userId', type: 'uuid', of: (line) => line.userId },
+  { name: 'seq', type: 'int', of: (line) => line.seq },
+  { name: 'amount', type: 'int', of: (line) => line.amount },
+  { name: 'balance', type: 'int', of: (line) => line.balance },
+  { name: 'type', type: '"TransactionType"', of: (line) => line.type },
+  { name: 'generationType', type: '"GenerationType"?', of: (line) => line.generationType },
+  { name: 'description', type: 'text', of: (line) => line.description },
+  { name: 'metadata', type: 'jsonb', of: (line) => JSON.stringify(line.metadata) },
+  { name: 'actor', type: 'text', of: (line) => line.actor },
+  { name: 'refundsId', type: 'uuid?', of: (line) => line.refundsId },
+  { name: 'createdAt', type: 'timestamptz', of: (line) => line.at },
+]);
+let next = 1 + lineRows.count;
+
+const fundingRows = rowSet<Funding & { transactionId: string; ordinal: number }>(next, [
+  { name: 'transactionId', type: 'uuid', of: (funding) => funding.transactionId },
+  { name: 'ordinal', type: 'smallint', of: (funding) => funding.ordinal },
+  { name: 'grantId', type: 'uuid', of: (funding) => funding.grantId },
+  { name: 'amount', type: 'int', of: (funding) => funding.amount },
+  { name: 'restoresGrantId', type: 'uuid?', of: (funding) => funding.restoresGrantId },
+]);
+next += fundingRows.count;
+
+const openedRows = rowSet<Grant & { userId: string }>(next, [
+  { name: 'id', type: 'uuid', of: (grant) => grant.id },
+  { name: 'userId', type: 'uuid', of: (grant) => grant.userId },
+  { name: 'source', type: '"GrantSource"', of: (grant) => grant.source },
+  { name: 'amount', type: 'int', of: (grant) => grant.amount },
+  { name: 'remaining', type: 'int', of: (grant) => grant.remaining },
+  { name: 'priority', type: 'int', of: (grant) => grant.priority },
+  { name: 'effectiveAt', type: 'timestamptz', of: (grant) => grant.effectiveAt },
+  { name: 'expiresAt', type: 'timestamptz?', of: (grant) => grant.expiresAt },
+  { name: 'bookedAt', type: 'timestamptz?', of: (grant) => grant.bookedAt },
+  { name: 'voidedAt', type: 'timestamptz?', of: (grant) => grant.voidedAt },
+  { name: 'createdAt', type: 'timestamptz', of: (grant) => grant.createdAt },
+  { name: 'description', type: 'text', of: (grant) => grant.description },
+  { name: 'metadata', type: 'jsonb', of: (grant) => JSON.stringify(grant.metadata) },
+  { name: 'actor', type: 'text', of: (grant) => grant.actor },
+  { name: 'originId', type: 'uuid?', of: (grant) => grant.originId },
+  { name: 'rolloverCapCredits', type: 'int', of: (grant) => grant.rolloverCapCredits },
+  { name: 'rolloverUntil', type: 'timestamptz?', of: (grant) => grant.rolloverUntil },
+]);
+next += openedRows.count;
+
+const changedRows = rowSet<Grant>(next, [
+  { name: 'id', type: 'uuid', of: (grant) => grant.id },
+  { name: 'remaining', type: 'int', of: (grant) => grant.remaining },
+  { name: 'bookedAt', type: 'timestamptz?', of: (grant) => grant.bookedAt },
+  { name: 'voidedAt', type: 'timestamptz?', of: (grant) => grant.voidedAt },
+]);
+next += changedRows.count;
+
+const accountRows = rowSet<Account>(next, [
+  { name: 'userId', type: 'uuid', of: (account) => account.userId },
+  { name: 'seq', type: 'int', of: (account) => account.ledgerSeq },
+  { name: 'credits', type: 'int', of: (account) => account.credits },
+  { name: 'debtCredits', type: 'int', of: (account) => account.debtCredits },
+  { name: 'renewsAt', type: 'timestamptz?', of: (account) => account.renewsAt },
+  { name: 'nextDueAt', type: 'timestamptz?', of: nextDueAt },
+]);
+next += accountRows.count;
+
+const recordRows = rowSet<IdempotencyRecord & { createdAt: Date }>(next, [
+  { name: 'scope', type: '"KeyScope"', of: (record) => record.scope },
+  { name: 'userId', type: 'uuid', of: (record) => record.userId },
+  { name: 'key', type: 'text', of: (record) => record.key },
+  { name: 'operation', type: 'text', of: (record) => record.operation },
+  { name: 'inputHash', type: 'text', of: (record) => record.inputHash },
+  { name: 'answer', type: 'jsonb', of: (record) => JSON.stringify(record.answer) },
+  { name: 'lineId', type: 'uuid?', of: (record) => record.lineId },
+  { name: 'createdAt', type: 'timestamptz', of: (record) => record.createdAt },
+]);
+
+/** The hash of a line `h` after `previous`: the one text form there is stands in the database's function. */
+function lineHashSql(previous: string): string {
+  return `"ledgerLineHash"(${previous}, h.id, h."userId", h.seq, h.amount, h.balance, h.type, h."generationType",
+      h.description, h.metadata, h.actor, h."refundsId", h."createdAt", h.fundings)`;
+}
+
+const applySql = `/* ledger:apply */
+WITH RECURSIVE line AS (${lineRows.sql}
+), funding AS (${fundingRows.sql}
+), account AS (${accountRows.sql}
 ), hashable AS (
   SELECT line.*, (SELECT string_agg(concat_ws(' ', f."grantId", f.amount, f."restoresGrantId"), ',' ORDER BY f.ordinal)
     FROM funding f WHERE f."transactionId" = line.id) AS fundings
   FROM line
 ), chained AS (
-  SELECT h.*, u."ledgerHead" AS "prevHash",
-    "ledgerLineHash"(u."ledgerHead", h.id, h."userId", h.seq, h.amount, h.balance, h.type, h."generationType", h.description,
-      h.metadata, h.actor, h."refundsId", h."createdAt", h.fundings) AS hash
+  SELECT h.*, u."ledgerHead" AS "prevHash", ${lineHashSql('u."ledgerHead"')} AS hash
   FROM hashable h JOIN "User" u ON u.id = h."userId" AND h.seq = u."ledgerSeq" + 1
   UNION ALL
-  SELECT h.*, c.hash,
-    "ledgerLineHash"(c.hash, h.id, h."userId", h.seq, h.amount, h.balance, h.type, h."generationType", h.description,
-      h.metadata, h.actor, h."refundsId", h."createdAt", h.fundings)
+  SELECT h.*, c.hash, ${lineHashSql('c.hash')}
   FROM chained c JOIN hashable h ON h."userId" = c."userId" AND h.seq = c.seq + 1
 ), lines AS (
   INSERT INTO "CreditTransaction" (id, "userId", seq, amount, balance, type, "generationType", description, metadata, actor,
@@ -203,28 +146,25 @@ WITH RECURSIVE line AS (
   SELECT "transactionId", ordinal, "grantId", amount, "restoresGrantId" FROM funding
   RETURNING 1
 ), opened AS (
-  INSERT INTO "CreditGrant" (id, "userId", source, amount, remaining, priority, "effectiveAt", "expiresAt", "bookedAt", "createdAt")
-  SELECT id, "userId", source::"GrantSource", amount, remaining, priority, "effectiveAt",
-    nullif("expiresAt", '')::timestamptz, nullif("bookedAt", '')::timestamptz, "createdAt"
-  FROM unnest($18::uuid[], $19::uuid[], $20::text[], $21::int[], $22::int[], $23::int[], $24::timestamptz[], $25::text[], $26::text[], $27::timestamptz[])
-    AS g(id, "userId", source, amount, remaining, priority, "effectiveAt", "expiresAt", "bookedAt", "createdAt")
+  INSERT INTO "CreditGrant" (id, "userId", source, amount, remaining, priority, "effectiveAt", "expiresAt", "bookedAt",
+    "voidedAt", "createdAt", description, metadata, actor, "originId", "rolloverCapCredits", "rolloverUntil")
+  ${openedRows.sql}
   RETURNING 1
 ), changed AS (
-  UPDATE "CreditGrant" g SET remaining = c.remaining, "bookedAt" = nullif(c."bookedAt", '')::timestamptz
-  FROM unnest($28::uuid[], $29::int[], $30::text[]) AS c(id, remaining, "bookedAt") WHERE g.id = c.id
+  UPDATE "CreditGrant" g SET remaining = c.remaining, "bookedAt" = c."bookedAt", "voidedAt" = c."voidedAt"
+  FROM (${changedRows.sql}) c WHERE g.id = c.id
   RETURNING 1
-), users AS (
-  UPDATE "User" u SET credits = c.balance, "ledgerSeq" = c.seq, "ledgerHead" = c.hash
-  FROM unnest($31::uuid[], $32::int[]) AS e("userId", seq) JOIN chained c ON c."userId" = e."userId" AND c.seq = e.seq
-  WHERE u.id = e."userId"
+), accounts AS (
+  UPDATE "User" u SET credits = a.credits, "debtCredits" = a."debtCredits", "ledgerSeq" = a.seq,
+    "ledgerHead" = coalesce(c.hash, u."ledgerHead"), "renewsAt" = a."renewsAt", "nextDueAt" = a."nextDueAt"
+  FROM account a LEFT JOIN chained c ON c."userId" = a."userId" AND c.seq = a.seq
+  WHERE u.id = a."userId"
   RETURNING 1
 ), records AS (
-  INSERT INTO "IdempotencyRecord" (scope, "userId", key, operation, "inputHash", answer, "createdAt")
-  SELECT scope::"KeyScope", "userId", key, operation, "inputHash", answer::jsonb, "createdAt"
-  FROM unnest($33::text[], $34::uuid[], $35::text[], $36::text[], $37::text[], $38::text[], $39::timestamptz[])
-    AS r(scope, "userId", key, operation, "inputHash", answer, "createdAt")
+  INSERT INTO "IdempotencyRecord" (scope, "userId", key, operation, "inputHash", answer, "lineId", "createdAt")
+  ${recordRows.sql}
   RETURNING 1
 )
 SELECT (SELECT count(*)::int FROM lines) AS lines, (SELECT count(*)::int FROM fundings) AS fundings,
   (SELECT count(*)::int FROM opened) AS opened, (SELECT count(*)::int FROM changed) AS changed,
-  (SELECT count(*)::int FROM users) AS users, (SELECT count(*)::int FROM records) AS records`;
+  (SELECT count(*)::int FROM accounts) AS accounts, (SELECT count(*)::int FROM records) AS records`;

@@ -1,158 +1,225 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { type Account, type Grant, type Line, type Posting, post } from '#/features/credits/account.ts';
+import superjson, { type SuperJSONResult } from 'superjson';
+import { type Account, applyEffect, type Effect, type Grant, type Line } from '#/features/credits/account.ts';
+import { type LedgerNeeds, type LedgerRead, lockAccounts, readLedger } from '#/features/credits/account-store.ts';
 import { availableCredits } from '#/features/credits/burn-down.ts';
-import { type ChargeRequest, decideCharge } from '#/features/credits/decide-charge.ts';
-import { decideGrant, type GrantRequest } from '#/features/credits/decide-grant.ts';
-import { type Charge, decideRefund, type RefundRequest } from '#/features/credits/decide-refund.ts';
-import { dueBookings } from '#/features/credits/due-bookings.ts';
+import { type CreditRequest, decideOn, type Outcomes, outcomeOf } from '#/features/credits/decide.ts';
+import type { Charge } from '#/features/credits/decide-refund.ts';
 import {
   assertSameRequest,
   type IdempotencyKey,
   type IdempotencyRecord,
   keyOf,
 } from '#/features/credits/idempotency.ts';
-import { applyWrites, lockAccounts, readAccounts, readCharges, readRecords } from '#/features/credits/ledger-store.ts';
-import { type DomainError, NotFoundError } from '#/lib/errors.ts';
+import { applyWrites } from '#/features/credits/ledger-store.ts';
+import { allotmentGrant, type Passed, passTime, type StartedPeriod } from '#/features/credits/pass-time.ts';
+import type { Period } from '#/features/plans/decide-renewal.ts';
+import { startPeriods } from '#/features/plans/period-store.ts';
+import { NotFoundError } from '#/lib/errors.ts';
 import type { Transaction } from '#/server/db.ts';
 
-/** What somebody wants of the ledger, as data. */
-export type CreditRequest = ChargeRequest | RefundRequest | GrantRequest;
-
-/** What came of a request. `balance` is what is available afterwards; `transactionId` is null where no line was needed. */
-export type CreditOutcome =
-  | { kind: 'charged'; transactionId: string | null; costCredits: number; balance: number }
-  | { kind: 'insufficient'; requiredCredits: number; availableCredits: number }
-  | { kind: 'refunded'; transactionId: string | null; refundedCredits: number; balance: number }
-  | { kind: 'granted'; transactionId: string; grantId: string; balance: number }
-  | { kind: 'rejected'; error: DomainError };
+/** An answer with whether it was given before, under the same key. */
+export type Answered<Answer> = { answer: Answer; replayed: boolean };
 
 /** Locked accounts in memory: decide on them in any order, then `write` once. Nothing is in the database before that. */
 export type Ledger = {
-  /** The instant of everything decided here: read after the lock, and never before an account's last line. */
-  now: Date;
-  /** The stored answer when the key was used for this same request; undefined when it is free. */
-  replayOf(key: IdempotencyKey): { answer: unknown } | undefined;
-  decide(request: CreditRequest): CreditOutcome;
-  /** What the user has available now, with everything decided so far, in credits. */
-  available(userId: string): number;
-  /** Keeps the answer under the key, to be written with everything else. */
-  remember(key: IdempotencyKey, answer: unknown): void;
+  /** Whether the account was locked; with `skipLocked` somebody else may have it, and an unknown user never is. */
+  has(userId: string): boolean;
+  /** The record of a key as it was read, or as it was remembered since. */
+  recordOf(key: Pick<IdempotencyKey, 'scope' | 'userId' | 'key'>): IdempotencyRecord | undefined;
+  /**
+   * Gives the stored answer of a used key, or has `decide` make one and keeps it under the key. What `decide` throws is
+   * kept nowhere: the account is as it was, and the key stays free. `now` is given by tests only.
+   * @throws IdempotencyConflictError when the key was used for another request
+   */
+  answerOnce<Answer>(key: IdempotencyKey, decide: (account: OpenAccount) => Answer, now?: Date): Answered<Answer>;
+  /** Books what is due for an account, although nothing else moves it. */
+  bookDue(userId: string, now?: Date): void;
   write(): Promise<void>;
+};
+
+/** One locked account at the instant of a verb: never before the account's last line. */
+export type OpenAccount = {
+  userId: string;
+  now: Date;
+  /** What the account has available now, with everything decided so far, in credits. */
+  available(): number;
+  /** @throws the DomainError for which the request is rejected */
+  decide<Request extends CreditRequest>(request: Request): Outcomes[Request['kind']];
+  /**
+   * Begins a plan period and gives its allotment, or notes the grant that was made for it already. The grant's id is null
+   * where the period gives nothing.
+   */
+  startPeriod(period: Period, by: { actor: string } | { grantId: string }): { grantId: string | null };
+  recordOf: Ledger['recordOf'];
+  /** Keeps an answer under a second key, beside the one that is being answered. */
+  remember(key: IdempotencyKey, answer: unknown): void;
 };
 
 /**
  * Locks the accounts of `userIds` in id order (always the first lock of a transaction), then reads them with the
- * records of `keys` and the charges of `chargeIds`.
- * @param options.now only tests give it
- * @throws NotFoundError when one of the users does not exist
+ * records of `keys` and what the charges, grants and chargebacks that are named need.
  */
 export async function openLedger(
   tx: Transaction,
-  asked: { userIds: readonly string[]; keys: readonly IdempotencyKey[]; chargeIds?: readonly string[] },
-  options: { now?: Date } = {},
+  needs: LedgerNeeds,
+  options: { skipLocked: boolean } = { skipLocked: false },
 ): Promise<Ledger> {
-  const userIds = [...new Set(asked.userIds)];
-  const locked = await lockAccounts(tx, userIds);
-  if (locked.length !== userIds.length) throw new NotFoundError('user');
-  const chargeIds = asked.chargeIds ?? [];
-  const { accounts, clock } = await readAccounts(tx, userIds, chargeIds);
-  const charges = await readCharges(tx, chargeIds);
-  const records = await readRecords(tx, asked.keys);
-  return createLedger(tx, { accounts, charges, records, now: notBeforeLastLines(options.now ?? clock, accounts) });
+  const userIds = await lockAccounts(tx, [...new Set(needs.userIds)], options);
+  return new LedgerInMemory(tx, await readLedger(tx, { ...needs, userIds }));
 }
 
-function notBeforeLastLines(clock: Date, accounts: readonly Account[]): Date {
-  const instants = accounts.map((account) => account.lastLineAt?.getTime() ?? 0);
-  return new Date(Math.max(clock.getTime(), ...instants));
-}
+type Kept = IdempotencyRecord & { createdAt: Date };
 
-type Loaded = { accounts: Account[]; charges: Charge[]; records: IdempotencyRecord[]; now: Date };
+class LedgerInMemory implements Ledger {
+  readonly #tx: Transaction;
+  readonly #clock: Date;
+  readonly #spent: LedgerRead['spent'];
+  readonly #clawbacks: LedgerRead['clawbacks'];
+  #charges: Map<string, Charge>;
+  readonly #records: Map<string, IdempotencyRecord>;
+  readonly #asRead: ReadonlyMap<string, Account>;
+  readonly #accounts: Map<string, Account>;
+  #lines: Line[] = [];
+  #periods: StartedPeriod[] = [];
+  #kept: Kept[] = [];
 
-function createLedger(tx: Transaction, { accounts, charges, records, now }: Loaded): Ledger {
-  const asRead = new Map(accounts.map((account) => [account.userId, account]));
-  const current = new Map(asRead);
-  const chargeById = new Map(charges.map((charge) => [charge.id, charge]));
-  const recordByKey = new Map(records.map((record) => [keyOf(record), record]));
-  const lines: Line[] = [];
-  const remembered: (IdempotencyRecord & { createdAt: Date })[] = [];
-
-  /** Posts in order and gives the last line. */
-  function postAll(postings: readonly Posting[], userId: string): Line | undefined {
-    for (const posting of postings) {
-      const posted = post(accountOf(current, userId), posting, randomUUIDv7());
-      current.set(userId, posted.account);
-      lines.push(posted.line);
-      noteRefund(chargeById, posted.line);
-    }
-    return lines.at(-1);
+  constructor(tx: Transaction, read: LedgerRead) {
+    this.#tx = tx;
+    this.#clock = read.clock;
+    this.#spent = read.spent;
+    this.#clawbacks = read.clawbacks;
+    this.#charges = new Map(read.charges.map((charge) => [charge.id, charge]));
+    this.#records = new Map(read.records.map((record) => [keyOf(record), record]));
+    this.#asRead = new Map(read.accounts.map((account) => [account.userId, account]));
+    this.#accounts = new Map(this.#asRead);
   }
 
-  function available(userId: string): number {
-    return availableCredits(accountOf(current, userId).grants, now);
+  has(userId: string): boolean {
+    return this.#accounts.has(userId);
   }
 
-  return {
-    now,
-    replayOf(key) {
-      const record = recordByKey.get(keyOf(key));
-      if (!record) return undefined;
+  recordOf(key: Pick<IdempotencyKey, 'scope' | 'userId' | 'key'>): IdempotencyRecord | undefined {
+    return this.#records.get(keyOf(key));
+  }
+
+  answerOnce<Answer>(key: IdempotencyKey, decide: (account: OpenAccount) => Answer, now?: Date): Answered<Answer> {
+    const record = this.recordOf(key);
+    if (record) {
       assertSameRequest(record, key);
-      return { answer: record.answer };
-    },
-    decide(request) {
-      const account = accountOf(current, request.userId);
-      const decision = decideOn(account, request, chargeById, now);
-      if (decision.kind === 'rejected' || decision.kind === 'insufficient') return decision;
-      const { posting } = decision;
-      const line = posting ? postAll([...dueBookings(account, now), posting], request.userId) : undefined;
-      return outcomeOf(decision.kind, line, request, available(request.userId));
-    },
-    available,
-    remember(key, answer) {
-      const record = { ...key, answer, createdAt: now };
-      remembered.push(record);
-      recordByKey.set(keyOf(key), record);
-    },
-    async write() {
-      await applyWrites(tx, { lines, records: remembered, ...grantWrites(asRead, current) });
-    },
-  };
-}
-
-function accountOf(accounts: ReadonlyMap<string, Account>, userId: string): Account {
-  const account = accounts.get(userId);
-  if (!account) throw new Error(`The account ${userId} was not locked.`);
-  return account;
-}
-
-function decideOn(account: Account, request: CreditRequest, charges: ReadonlyMap<string, Charge>, now: Date) {
-  switch (request.kind) {
-    case 'charge':
-      return decideCharge(account, request, now);
-    case 'grant':
-      return decideGrant(account, request, now);
-    case 'refund':
-      return decideRefund(account, charges.get(request.chargeId), request, now, randomUUIDv7);
-  }
-}
-
-function outcomeOf(
-  kind: 'charged' | 'refunded' | 'granted',
-  line: Line | undefined,
-  request: CreditRequest,
-  balance: number,
-): CreditOutcome {
-  const amount = line?.amount ?? 0;
-  switch (kind) {
-    case 'charged':
-      return { kind, transactionId: line?.id ?? null, costCredits: 0 - amount, balance };
-    case 'refunded':
-      return { kind, transactionId: line?.id ?? null, refundedCredits: amount, balance };
-    case 'granted': {
-      if (!line || request.kind !== 'grant') throw new Error('A grant always writes a line.');
-      return { kind, transactionId: line.id, grantId: request.grantId, balance };
+      return { answer: superjson.deserialize<Answer>(record.answer as SuperJSONResult), replayed: true };
+    }
+    const before = this.#account(key.userId);
+    const charges = new Map(this.#charges);
+    const counts = { lines: this.#lines.length, periods: this.#periods.length, kept: this.#kept.length };
+    try {
+      const opened = this.#open(key.userId, now);
+      const answer = decide(opened.account);
+      this.#remember(key, answer, opened.effectLineId(), opened.account.now);
+      return { answer, replayed: false };
+    } catch (error) {
+      this.#accounts.set(key.userId, before);
+      this.#charges = charges;
+      this.#lines.length = counts.lines;
+      this.#periods.length = counts.periods;
+      for (const forgotten of this.#kept.splice(counts.kept)) this.#records.delete(keyOf(forgotten));
+      throw error;
     }
   }
+
+  bookDue(userId: string, now?: Date): void {
+    const { account, ...passed } = this.#passed(userId, this.#instantFor(userId, now));
+    // Written even where there is no line: it says anew when the account is next due.
+    this.#commit(userId, { ...passed, account: { ...account } });
+  }
+
+  async write(): Promise<void> {
+    const accounts = [...this.#accounts.values()].filter((account) => account !== this.#asRead.get(account.userId));
+    if (accounts.length === 0 && this.#kept.length === 0) return;
+    const grants = grantWrites(this.#asRead, accounts);
+    await applyWrites(this.#tx, { lines: this.#lines, accounts, records: this.#kept, ...grants });
+    if (this.#periods.length > 0) await startPeriods(this.#tx, this.#periods);
+  }
+
+  #account(userId: string): Account {
+    const account = this.#accounts.get(userId);
+    if (!account) throw new NotFoundError('user');
+    return account;
+  }
+
+  #instantFor(userId: string, now: Date | undefined): Date {
+    const lastLineMs = this.#account(userId).lastLineAt?.getTime() ?? 0;
+    return new Date(Math.max((now ?? this.#clock).getTime(), lastLineMs));
+  }
+
+  #passed(userId: string, now: Date): Passed {
+    return passTime(this.#account(userId), now, randomUUIDv7);
+  }
+
+  #commit(userId: string, { account, lines, periods }: Passed): void {
+    this.#accounts.set(userId, account);
+    this.#lines.push(...lines);
+    this.#periods.push(...periods);
+    for (const line of lines) noteRefund(this.#charges, line);
+  }
+
+  /** Takes an effect with everything that was due before it, and what it makes due at once. Gives its own lines. */
+  #take(userId: string, passed: Passed, effect: Effect, now: Date): Line[] {
+    const { account, lines } = applyEffect(passed.account, effect, randomUUIDv7);
+    const started = passTime(account, now, randomUUIDv7);
+    const own = [...lines, ...started.lines];
+    this.#commit(userId, {
+      account: started.account,
+      lines: [...passed.lines, ...own],
+      periods: [...passed.periods, ...started.periods],
+    });
+    return own;
+  }
+
+  #remember(key: IdempotencyKey, answer: unknown, lineId: string | null, now: Date): void {
+    const record = { ...key, answer: superjson.serialize(answer), lineId, createdAt: now };
+    this.#kept.push(record);
+    this.#records.set(keyOf(key), record);
+  }
+
+  #open(userId: string, asked: Date | undefined): { account: OpenAccount; effectLineId: () => string | null } {
+    const now = this.#instantFor(userId, asked);
+    let effectLineId: string | null = null;
+    const account: OpenAccount = {
+      userId,
+      now,
+      available: () => availableCredits(this.#passed(userId, now).account, now),
+      decide: <Request extends CreditRequest>(request: Request) => {
+        const passed = this.#passed(userId, now);
+        const facts = { charges: this.#charges, spent: this.#spent, clawbacks: this.#clawbacks };
+        const decision = decideOn(passed.account, request, facts, now, randomUUIDv7);
+        if (decision.kind === 'rejected') throw decision.error;
+        if (decision.kind === 'insufficient') return decision as Outcomes[Request['kind']];
+        const own = isNothing(decision.effect) ? [] : this.#take(userId, passed, decision.effect, now);
+        effectLineId ??= own[0]?.id ?? null;
+        return outcomeOf(decision, request, own, account.available()) as Outcomes[Request['kind']];
+      },
+      startPeriod: (period, by) => {
+        const passed = this.#passed(userId, now);
+        const isGiven = 'grantId' in by;
+        const grant = isGiven ? null : allotmentGrant(passed.account, period, 'upgrade', by.actor, randomUUIDv7());
+        const grantId = isGiven ? by.grantId : (grant?.id ?? null);
+        const subscribed = { ...passed.account, renewsAt: period.endsAt, subscription: null };
+        const effect = { postings: [], opens: grant ? [grant] : [] };
+        const own = this.#take(userId, { ...passed, account: subscribed }, effect, now);
+        this.#periods.push({ ...period, userId, grantId });
+        effectLineId ??= own[0]?.id ?? null;
+        return { grantId };
+      },
+      recordOf: (key) => this.recordOf(key),
+      remember: (key, answer) => this.#remember(key, answer, null, now),
+    };
+    return { account, effectLineId: () => effectLineId };
+  }
+}
+
+function isNothing({ postings, opens = [], voids = [] }: Effect): boolean {
+  return postings.length + opens.length + voids.length === 0;
 }
 
 /** A later refund in the same transaction must see what this one gave back. */
@@ -166,12 +233,12 @@ function noteRefund(charges: Map<string, Charge>, line: Line): void {
   charges.set(charge.id, { ...charge, restored: [...charge.restored, ...restored] });
 }
 
-function grantWrites(before: ReadonlyMap<string, Account>, after: ReadonlyMap<string, Account>) {
+function grantWrites(asRead: ReadonlyMap<string, Account>, accounts: readonly Account[]) {
   const opened: (Grant & { userId: string })[] = [];
   const changed: Grant[] = [];
-  for (const [userId, account] of after) {
-    const known = new Map(before.get(userId)?.grants.map((grant) => [grant.id, grant]));
-    for (const grant of account.grants) {
+  for (const { userId, grants } of accounts) {
+    const known = new Map(asRead.get(userId)?.grants.map((grant) => [grant.id, grant]));
+    for (const grant of grants) {
       const old = known.get(grant.id);
       if (!old) opened.push({ ...grant, userId });
       else if (old !== grant) changed.push(grant);

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { generationTypeSchema, pricedInputSchema } from '#/features/credit-costs/schema.ts';
+import { idempotencyKeySchema } from '#/lib/idempotency-key.ts';
+import { isStorableText, storableTextMessage } from '#/lib/text.ts';
 
 /** The most that one movement can be, in credits. */
 export const maxAmountCredits = 1_000_000_000;
@@ -26,3 +29,131 @@ export const historyInputSchema = z.strictObject({
     })
     .optional(),
 });
+
+/** A whole number of credits from `min` to 10^9. */
+export function creditsSchema(min = 1) {
+  const error = `must be a whole number from ${min} to ${maxAmountCredits}`;
+  return z.int({ error }).min(min, { error }).max(maxAmountCredits, { error });
+}
+
+const idSchema = z.guid({ error: 'must be the id of a user, charge or grant (a UUID)' });
+
+/** A line's sentence: what people read in their history. */
+export const descriptionSchema = z
+  .string({ error: 'must be text of 1 to 200 characters' })
+  .min(1, { error: 'must have 1 to 200 characters' })
+  .max(200, { error: 'must have 1 to 200 characters' })
+  .refine(isStorableText, { error: storableTextMessage });
+
+const metadataError = 'must be a JSON object of at most 4,000 characters';
+
+/** What a line keeps beside its sentence. No personal data: lines are never changed or deleted. */
+export const metadataSchema = z
+  .record(z.string(), z.json({ error: metadataError }), { error: metadataError })
+  .refine((value) => JSON.stringify(value).length <= 4000 && isStorableText(stringsIn(value)), {
+    error: metadataError,
+  });
+
+/** Every key and every text in a JSON value, to be checked at once. */
+function stringsIn(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object' || value === null) return '';
+  return Object.entries(value)
+    .map(([key, part]) => key + stringsIn(part))
+    .join('');
+}
+
+/** An instant between the years 2000 and 9999. */
+export const instantSchema = z
+  .date({ error: 'must be a valid date' })
+  .min(new Date('2000-01-01T00:00:00Z'), { error: 'must not be before the year 2000' })
+  .max(new Date('9999-12-31T23:59:59.999Z'), { error: 'must not be after the year 9999' });
+
+/** What every verb is told: whose account, who does it, and the key that makes it happen once (made where none is given). */
+const askedShape = {
+  userId: idSchema,
+  actor: z
+    .string({ error: 'must be system, user:<id> or admin:<id>' })
+    .regex(/^(system|(user|admin):[0-9a-f-]{36})$/, { error: 'must be system, user:<id> or admin:<id>' }),
+  idempotencyKey: idempotencyKeySchema.optional(),
+  /** The instant of the verb, instead of the database's clock; only tests give it. */
+  now: instantSchema.optional(),
+};
+
+export const chargeInputSchema = z.object({ ...askedShape, type: generationTypeSchema, input: pricedInputSchema });
+
+export const deductInputSchema = z
+  .object({
+    ...askedShape,
+    amountCredits: creditsSchema(0),
+    generationType: generationTypeSchema,
+    description: descriptionSchema,
+    metadata: metadataSchema.default({}),
+    /** The most that EXTERNAL work may be settled at; kept in the line. */
+    maxCostCredits: creditsSchema(0).optional(),
+  })
+  .refine(({ amountCredits, maxCostCredits = amountCredits }) => maxCostCredits >= amountCredits, {
+    path: ['maxCostCredits'],
+    error: 'must be at least amountCredits',
+  });
+
+/**
+ * Why credits go back: the work failed, the person called it off, it cost less than was held, or an admin chose to.
+ * It decides how long credits live whose grant has ended since.
+ */
+export const refundReasons = ['failure', 'cancel', 'settle', 'admin'] as const;
+export type RefundReason = (typeof refundReasons)[number];
+
+export const refundInputSchema = z.object({
+  ...askedShape,
+  chargeId: idSchema,
+  amountCredits: creditsSchema().optional(),
+  reason: z.enum(refundReasons, { error: `must be one of ${refundReasons.join(', ')}` }),
+  description: descriptionSchema,
+});
+
+export const settleInputSchema = z.object({
+  ...askedShape,
+  chargeId: idSchema,
+  costCredits: creditsSchema(0),
+  description: descriptionSchema,
+});
+
+export const releaseInputSchema = z.object({
+  ...askedShape,
+  chargeId: idSchema,
+  reason: z.enum(['failure', 'cancel'], { error: 'must be failure or cancel' }),
+  description: descriptionSchema,
+});
+
+/** Plan allotments, roll-over and grace are made by their own rules; everything else can be given. */
+export const givenSources = ['SIGNUP', 'PURCHASE', 'PROMO', 'REFERRAL', 'ADMIN'] as const satisfies GrantSource[];
+
+export const grantInputSchema = z
+  .object({
+    ...askedShape,
+    amountCredits: creditsSchema(),
+    source: z.enum(givenSources, { error: `must be one of ${givenSources.join(', ')}` }),
+    description: descriptionSchema,
+    metadata: metadataSchema.default({}),
+    /** The lower number burns first. */
+    priority: z
+      .int({ error: 'must be a whole number from 0 to 1000' })
+      .min(0, { error: 'must be a whole number from 0 to 1000' })
+      .max(1000, { error: 'must be a whole number from 0 to 1000' })
+      .default(50),
+    /** Null, or an instant that is past: at once. */
+    effectiveAt: instantSchema.nullable().default(null),
+    /** Null: for ever. */
+    expiresAt: instantSchema.nullable().default(null),
+    /** What the credits are for, such as a payment's id: given once, ever, whatever else is asked. */
+    reference: idempotencyKeySchema.optional(),
+  })
+  .refine(({ effectiveAt, expiresAt }) => !effectiveAt || !expiresAt || expiresAt > effectiveAt, {
+    path: ['expiresAt'],
+    error: 'must be later than effectiveAt and than now',
+  });
+
+export const takeBackInputSchema = z.object({ ...askedShape, grantId: idSchema, description: descriptionSchema });
+
+export const restoreInputSchema = z.object({ ...askedShape, clawbackId: idSchema, description: descriptionSchema });

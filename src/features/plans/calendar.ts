@@ -10,3 +10,23 @@ export function addMonths(anchor: Date, months: number): Date {
   result.setUTCDate(Math.min(anchor.getUTCDate(), lastDay));
   return result;
 }
+
+/**
+ * How many whole months lie between an anchor and an instant that is not before it: the greatest number of months whose
+ * anniversary is not after the instant.
+ */
+export function wholeMonthsSince(anchor: Date, instant: Date): number {
+  const months =
+    (instant.getUTCFullYear() - anchor.getUTCFullYear()) * 12 + instant.getUTCMonth() - anchor.getUTCMonth();
+  return addMonths(anchor, months) > instant ? months - 1 : months;
+}
+
+/** The first anniversary of the anchor after an instant: where the month that holds the instant ends. */
+export function monthEnd(anchor: Date, instant: Date): Date {
+  return addMonths(anchor, wholeMonthsSince(anchor, instant) + 1);
+}
+
+/** Where the year that holds the instant ends, counted from the anchor. */
+export function yearEnd(anchor: Date, instant: Date): Date {
+  return addMonths(anchor, 12 * (Math.floor(wholeMonthsSince(anchor, instant) / 12) + 1));
+}

@@ -26,7 +26,10 @@ describe('the Free plan', () => {
   test('gives a new user 60 credits that never expire', async () => {
     const userId = await createFreeUser();
     const balance = await getBalance(db, userId);
-    expect(balance).toEqual({ availableCredits: 60, grants: [{ source: 'SIGNUP', remaining: 60, expiresAt: null }] });
+    expect(balance).toMatchObject({
+      availableCredits: 60,
+      grants: [{ source: 'SIGNUP', remaining: 60, expiresAt: null }],
+    });
     expect(await getCurrentPlan(db, userId)).toMatchObject({
       plan: { name: 'Free' },
       billingCycle: null,

@@ -1,69 +1,156 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { type Answered, accepted, answerOnce, clientKey, systemKey } from '#/features/credits/credit-manager.ts';
-import type { GrantRequest } from '#/features/credits/decide-grant.ts';
-import { type Ledger, openLedger } from '#/features/credits/ledger.ts';
-import { addMonths } from '#/features/plans/calendar.ts';
-import { upgradeRefusal } from '#/features/plans/decide-upgrade.ts';
+import { bookDue } from '#/features/credits/booking-service.ts';
+import { clientKey, type IdempotencyKey, systemKey } from '#/features/credits/idempotency.ts';
+import { type Answered, type OpenAccount, openLedger } from '#/features/credits/ledger.ts';
+import { changeTakesEffectAt, periodOf } from '#/features/plans/decide-renewal.ts';
+import { downgradeRefusal, upgradeRefusal } from '#/features/plans/decide-upgrade.ts';
 import { freePlanName } from '#/features/plans/plan-catalog.ts';
-import type { UpgradePlanInput } from '#/features/plans/schema.ts';
+import {
+  type DowngradePlanInput,
+  downgradePlanInputSchema,
+  type KeepPlanInput,
+  keepPlanInputSchema,
+  type UpgradePlanInput,
+  upgradePlanInputSchema,
+} from '#/features/plans/schema.ts';
+import type { Plan } from '#/generated/prisma/client.ts';
+import { checkInput } from '#/lib/check-input.ts';
 import { NotFoundError, ValidationError } from '#/lib/errors.ts';
 import { type Db, inTransaction, type Transaction } from '#/server/db.ts';
+
+/** Who asks, and the instant of the verb, which only tests give. */
+type By = { userId: string; actor: string; now?: Date };
 
 /** What an upgrade came to: the plan, the balance afterwards and what the plan gave, in credits. */
 export type UpgradeAnswer = { plan: string; credits: number; grantedCredits: number };
 
 /**
  * Moves a user up to a dearer plan at once: its allotment as a PURCHASE line that expires at the end of the first month,
- * a new anchor, and the period. Grants already there stay. Until payments are configured nothing is paid.
- * @throws ValidationError (no such plan), DomainError ALREADY_ON_PLAN or NOT_AN_UPGRADE, IdempotencyConflictError, BusyError
+ * a new anchor, and the period. Grants already there stay; a change that was to follow is called off. Until payments are
+ * configured nothing is paid.
+ * @throws ValidationError (no such plan), DomainError ALREADY_ON_PLAN or NOT_AN_UPGRADE, NotFoundError (user),
+ *   IdempotencyConflictError, BusyError
  */
-export async function upgradePlan(
-  db: Db,
-  asked: UpgradePlanInput & { userId: string; actor: string },
-): Promise<Answered<UpgradeAnswer>> {
-  const { userId, planName, billingCycle } = asked;
-  const key = clientKey(userId, asked.idempotencyKey, 'upgradePlan', { planName, billingCycle });
-  return inTransaction(db, async (tx) => {
-    const ledger = await openLedger(tx, { userIds: [userId], keys: [key] });
-    const plans = await tx.plan.findMany();
-    const { planId } = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { planId: true } });
-    const wanted = plans.find((plan) => plan.name === planName);
-    const answered = answerOnce(ledger, key, () => {
-      if (!wanted)
-        throw new ValidationError([
-          { field: 'planName', message: `must be one of ${plans.map((plan) => plan.name).join(', ')}` },
-        ]);
-      const current = plans.find((plan) => plan.id === planId);
-      // The sign-up's own credits come first; whoever calls this makes the sign-up whole before.
-      if (!current) throw new NotFoundError('plan of this user');
-      const refusal = upgradeRefusal(current, wanted);
-      if (refusal) throw refusal;
-      const grantId = giveAllotment(ledger, wanted, {
-        userId,
-        source: 'PLAN',
-        expiresAt: addMonths(ledger.now, 1),
-        facts: {
-          description: `${wanted.name} plan`,
-          metadata: { plan: wanted.name, billingCycle, testMode: true },
-          actor: asked.actor,
-        },
-      });
-      return { plan: wanted.name, credits: ledger.available(userId), grantedCredits: wanted.credits, grantId };
-    });
-    const { grantId, ...answer } = answered.answer;
-    if (!answered.replayed && wanted) {
-      await ledger.write();
-      await startPeriod(tx, {
-        userId,
-        planId: wanted.id,
-        billingCycle,
-        startsAt: ledger.now,
-        endsAt: addMonths(ledger.now, 1),
-        grantId,
-      });
-    }
-    return { answer, replayed: answered.replayed };
+export async function upgradePlan(db: Db, asked: UpgradePlanInput & By): Promise<Answered<UpgradeAnswer>> {
+  const { planName, billingCycle, idempotencyKey } = checkInput(upgradePlanInputSchema, inputOf(asked));
+  const key = clientKey(asked.userId, idempotencyKey, 'upgradePlan', { planName, billingCycle });
+  return changePlan(db, asked, key, (account, state) => {
+    const wanted = planNamed(state.plans, planName);
+    const refusal = upgradeRefusal(state.current, wanted);
+    if (refusal) throw refusal;
+    const before = account.available();
+    account.startPeriod(periodOf(wanted, billingCycle, account.now, account.now), { actor: asked.actor });
+    const credits = account.available();
+    return { answer: { plan: wanted.name, credits, grantedCredits: credits - before }, next: 'as it is' };
   });
+}
+
+/** The plan that runs, and the cheaper one that follows it, from when; null when none does. */
+export type PlanChangeAnswer = { plan: string; nextPlan: string | null; nextPlanAt: Date | null };
+
+/**
+ * Has a cheaper plan follow when what is paid ends: the month, or the year of a yearly plan. Until then everything stays.
+ * @throws ValidationError (no such plan), DomainError ALREADY_ON_PLAN or NOT_A_DOWNGRADE, NotFoundError (user),
+ *   IdempotencyConflictError, BusyError
+ */
+export async function downgradePlan(db: Db, asked: DowngradePlanInput & By): Promise<Answered<PlanChangeAnswer>> {
+  const { planName, idempotencyKey } = checkInput(downgradePlanInputSchema, inputOf(asked));
+  const key = clientKey(asked.userId, idempotencyKey, 'downgradePlan', { planName });
+  return changePlan(db, asked, key, (account, { plans, current, period }) => {
+    const wanted = planNamed(plans, planName);
+    const refusal = downgradeRefusal(current, wanted);
+    if (refusal) throw refusal;
+    const { billingCycle, anchorAt, endsAt } = period;
+    if (endsAt === null) throw new Error(`The plan ${current.name} has a price and a period without an end.`);
+    const at = changeTakesEffectAt({ billingCycle, anchorAt, endsAt }, account.now);
+    const answer = { plan: current.name, nextPlan: wanted.name, nextPlanAt: at };
+    return { answer, next: { planId: wanted.id, at } };
+  });
+}
+
+/**
+ * Calls off the change to a cheaper plan that was to follow; without one nothing happens.
+ * @throws NotFoundError (user), IdempotencyConflictError, BusyError
+ */
+export async function keepPlan(db: Db, asked: KeepPlanInput & By): Promise<Answered<PlanChangeAnswer>> {
+  const { idempotencyKey } = checkInput(keepPlanInputSchema, inputOf(asked));
+  const key = clientKey(asked.userId, idempotencyKey, 'keepPlan', {});
+  return changePlan(db, asked, key, (_account, { current }) => ({
+    answer: { plan: current.name, nextPlan: null, nextPlanAt: null },
+    next: null,
+  }));
+}
+
+function inputOf<Input>({ userId: _, actor: __, now: ___, ...input }: Input & By) {
+  return input;
+}
+
+function planNamed(plans: readonly Plan[], name: string): Plan {
+  const plan = plans.find((candidate) => candidate.name === name);
+  if (plan) return plan;
+  const names = plans.filter((candidate) => candidate.isActive).map((candidate) => candidate.name);
+  throw new ValidationError([{ field: 'planName', message: `must be one of ${names.join(', ')}` }]);
+}
+
+type PlanState = Awaited<ReturnType<typeof readPlanState>>;
+/** The plan that follows from now on: none, another, or whatever was to follow before. */
+type Next = { planId: string; at: Date } | null | 'as it is';
+
+/** Brings the account up to date under its lock, so that a renewal comes before the change, then decides and writes. */
+async function changePlan<Answer>(
+  db: Db,
+  { userId, now }: By,
+  key: IdempotencyKey,
+  decide: (account: OpenAccount, state: PlanState) => { answer: Answer; next: Next },
+): Promise<Answered<Answer>> {
+  await makeSignUpWhole(db, userId);
+  return inTransaction(db, async (tx) => {
+    await bookDue(tx, [userId], now);
+    const ledger = await openLedger(tx, { userIds: [userId], keys: [key], until: now });
+    const state = await readPlanState(tx, userId);
+    let next: Next = 'as it is';
+    const answered = ledger.answerOnce(
+      key,
+      (account) => {
+        const decision = decide(account, state);
+        next = decision.next;
+        return decision.answer;
+      },
+      now,
+    );
+    if (answered.replayed) return answered;
+    await ledger.write();
+    await setNextPlan(tx, userId, next);
+    return answered;
+  });
+}
+
+async function readPlanState(tx: Transaction, userId: string) {
+  const user = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { plan: true } });
+  if (!user.plan) throw new NotFoundError('plan of this user');
+  const period = await tx.planPeriod.findFirstOrThrow({
+    where: { userId, planId: user.plan.id },
+    orderBy: { startsAt: 'desc' },
+    select: { billingCycle: true, anchorAt: true, endsAt: true },
+  });
+  return { plans: await tx.plan.findMany(), current: user.plan, period };
+}
+
+async function setNextPlan(tx: Transaction, userId: string, next: Next): Promise<void> {
+  if (next === 'as it is') return;
+  const data = { nextPlanId: next?.planId ?? null, nextPlanAt: next?.at ?? null };
+  await tx.user.update({ where: { id: userId }, data, select: { id: true } });
+}
+
+/**
+ * Gives somebody who has no plan yet the Free one: it is given after the sign-up's own commit, and a crash may have come
+ * in between.
+ * @throws NotFoundError (user), BusyError
+ */
+export async function makeSignUpWhole(db: Db, userId: string): Promise<void> {
+  const user = await db.user.findUnique({ where: { id: userId }, select: { planId: true } });
+  if (!user) throw new NotFoundError('user');
+  if (user.planId === null) await startFreePlan(db, userId);
 }
 
 /**
@@ -71,32 +158,37 @@ export async function upgradePlan(
  * and from wherever it is called. Gives whether this call did it.
  * @throws NotFoundError (user), BusyError
  */
-export async function startFreePlan(db: Db, userId: string): Promise<boolean> {
+export async function startFreePlan(db: Db, userId: string, options: { now?: Date } = {}): Promise<boolean> {
+  const { now } = options;
   const key = systemKey(userId, `signup:${userId}`, 'signup');
   return inTransaction(db, async (tx) => {
-    const ledger = await openLedger(tx, { userIds: [userId], keys: [key] });
-    if (ledger.replayOf(key)) return false;
+    const ledger = await openLedger(tx, { userIds: [userId], keys: [key], until: now });
+    if (!ledger.has(userId)) throw new NotFoundError('user');
     const plan = await tx.plan.findUniqueOrThrow({ where: { name: freePlanName } });
-    const { answer } = answerOnce(ledger, key, () => {
-      const grantId = giveAllotment(ledger, plan, {
-        userId,
-        source: 'SIGNUP',
-        expiresAt: null,
-        facts: { description: 'Welcome credits', metadata: { plan: plan.name }, actor: 'system' },
-      });
-      return { grantId };
-    });
-    await ledger.write();
-    await startPeriod(tx, {
-      userId,
-      planId: plan.id,
-      billingCycle: null,
-      startsAt: ledger.now,
-      endsAt: null,
-      ...answer,
-    });
-    return true;
+    const { replayed } = ledger.answerOnce(
+      key,
+      (account) => {
+        const grantId = giveSignUpCredits(account, plan);
+        account.startPeriod(
+          { plan, billingCycle: null, anchorAt: account.now, startsAt: account.now, endsAt: null },
+          grantId === null ? { actor: 'system' } : { grantId },
+        );
+        return { grantId };
+      },
+      now,
+    );
+    if (!replayed) await ledger.write();
+    return !replayed;
   });
+}
+
+/** Null for a plan that an admin set to give none. */
+function giveSignUpCredits(account: OpenAccount, plan: Plan): string | null {
+  if (plan.credits === 0) return null;
+  const facts = { description: 'Welcome credits', metadata: { plan: plan.name, source: 'SIGNUP' }, actor: 'system' };
+  const life = { source: 'SIGNUP' as const, expiresAt: null };
+  return account.decide({ kind: 'grant', grantId: randomUUIDv7(), amountCredits: plan.credits, ...life, facts })
+    .grantId;
 }
 
 /** Puts everybody who has no plan on the Free plan with its credits, and tells of each. */
@@ -105,31 +197,4 @@ export async function startMissingFreePlans(db: Db, print: (line: string) => voi
   for (const user of users) {
     if (await startFreePlan(db, user.id)) print(`✓ Assigned ${freePlanName} plan to user: ${user.email}`);
   }
-}
-
-/** Gives a plan's credits and returns the grant's id; null for a plan that an admin set to give none. */
-function giveAllotment(
-  ledger: Ledger,
-  plan: { credits: number },
-  grant: Pick<GrantRequest, 'userId' | 'source' | 'expiresAt' | 'facts'>,
-): string | null {
-  if (plan.credits === 0) return null;
-  const grantId = randomUUIDv7();
-  accepted(ledger.decide({ kind: 'grant', grantId, amountCredits: plan.credits, ...grant }));
-  return grantId;
-}
-
-async function startPeriod(
-  tx: Transaction,
-  period: {
-    userId: string;
-    planId: string;
-    billingCycle: UpgradePlanInput['billingCycle'] | null;
-    startsAt: Date;
-    endsAt: Date | null;
-    grantId: string | null;
-  },
-): Promise<void> {
-  await tx.planPeriod.create({ data: { ...period, anchorAt: period.startsAt } });
-  await tx.user.update({ where: { id: period.userId }, data: { planId: period.planId }, select: { id: true } });
 }

@@ -5,12 +5,26 @@ export const billingCycles = ['monthly', 'yearly'] as const;
 export const billingCycleSchema = z.enum(billingCycles, { error: `must be one of ${billingCycles.join(', ')}` });
 export type BillingCycle = z.infer<typeof billingCycleSchema>;
 
+const planNameError = 'must be the name of a plan';
+const planNameSchema = z.string({ error: planNameError }).min(1, { error: planNameError }).max(100, {
+  error: planNameError,
+});
+
 /** Which plan to move up to, and how it is to be paid. */
 export const upgradePlanInputSchema = z.strictObject({
-  planName: z.string({ error: 'must be the name of a plan' }).min(1, { error: 'must be the name of a plan' }).max(100, {
-    error: 'must be the name of a plan',
-  }),
+  planName: planNameSchema,
   billingCycle: billingCycleSchema,
   idempotencyKey: idempotencyKeySchema.optional(),
 });
 export type UpgradePlanInput = z.infer<typeof upgradePlanInputSchema>;
+
+/** Which cheaper plan is to follow the present one. */
+export const downgradePlanInputSchema = z.strictObject({
+  planName: planNameSchema,
+  idempotencyKey: idempotencyKeySchema.optional(),
+});
+export type DowngradePlanInput = z.infer<typeof downgradePlanInputSchema>;
+
+/** Keeps the present plan: calls off the one that was to follow. */
+export const keepPlanInputSchema = z.strictObject({ idempotencyKey: idempotencyKeySchema.optional() });
+export type KeepPlanInput = z.infer<typeof keepPlanInputSchema>;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createTaskInputSchema, textToVideoInputSchema } from '#/features/tasks/schema.ts';
-import { fieldIssues } from '#/server/api/map-error.ts';
+import { fieldIssues } from '#/lib/check-input.ts';
 
 function refusals(input: unknown): string[] {
   const result = textToVideoInputSchema.safeParse(input);

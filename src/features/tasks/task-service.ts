@@ -1,7 +1,8 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { chargeForGeneration } from '#/features/credits/charge-for-generation.ts';
-import { type Answered, accepted, answerOnce, clientKey, systemKey } from '#/features/credits/credit-manager.ts';
-import { openLedger } from '#/features/credits/ledger.ts';
+import { doCreditWork } from '#/features/credits/gather.ts';
+import { clientKey, systemKey } from '#/features/credits/idempotency.ts';
+import { type Answered, openLedger } from '#/features/credits/ledger.ts';
 import { deadlineMs, mayEnd } from '#/features/tasks/lifecycle.ts';
 import { type CreateTaskInput, taskTypes } from '#/features/tasks/schema.ts';
 import type { TaskRecord } from '#/features/tasks/task-record.ts';
@@ -9,12 +10,12 @@ import type { Prisma } from '#/generated/prisma/client.ts';
 import { NotFoundError, PriceChangedError } from '#/lib/errors.ts';
 import { type Db, inTransaction, type Transaction } from '#/server/db.ts';
 import { notifyTaskChanged } from '#/server/events.ts';
-import { type Queue, sendTaskJob } from '#/server/queue.ts';
+import { type Queue, sendTaskJobs } from '#/server/queue.ts';
 
 /** What submitting came to. Too few credits are an answer, kept under the key like a success. */
 export type SubmitAnswer =
   | { kind: 'created'; task: TaskRecord; creditsUsed: number; balance: number }
-  | { kind: 'insufficient'; requiredCredits: number; availableCredits: number };
+  | { kind: 'insufficient'; requiredCredits: number; availableCredits: number; debtCredits?: number };
 
 /**
  * Charges, creates the task and queues its job, in one transaction: all of it or nothing.
@@ -29,33 +30,29 @@ export async function submitTask(
   const taskId = randomUUIDv7();
   const type = taskTypes[asked.type];
   const { seconds, aspectRatio } = input;
-  const charge = chargeForGeneration({ userId, actor, type, input: { seconds, aspectRatio }, metadata: { taskId } });
-  const key = clientKey(userId, asked.idempotencyKey, `tasks.create ${asked.type}`, asked.sentInput);
-  return inTransaction(db, async (tx) => {
-    const ledger = await openLedger(tx, { userIds: [userId], keys: [key] });
-    const answered = answerOnce(ledger, key, (): SubmitAnswer => {
-      const { costCredits } = charge.price;
+  const { price, ...charge } = chargeForGeneration({
+    actor,
+    type,
+    input: { seconds, aspectRatio },
+    metadata: { taskId },
+  });
+  return doCreditWork<SubmitAnswer, QueuedTask>(db, {
+    key: clientKey(userId, asked.idempotencyKey, `tasks.create ${asked.type}`, asked.sentInput),
+    decide: (account) => {
+      const { costCredits } = price;
       if (expectedCostCredits !== undefined && expectedCostCredits !== costCredits) {
         throw new PriceChangedError({ expectedCostCredits, costCredits });
       }
-      const outcome = accepted(ledger.decide(charge));
+      const outcome = account.decide(charge);
       if (outcome.kind === 'insufficient') return outcome;
-      if (outcome.kind !== 'charged') throw new Error('A charge was decided as something else.');
       const { transactionId: chargeId, balance } = outcome;
-      const task = queuedTask({
-        id: taskId,
-        type,
-        input,
-        chargedCredits: costCredits,
-        chargeId,
-        createdAt: ledger.now,
-      });
-      return { kind: 'created', task, creditsUsed: costCredits, balance };
-    });
-    if (answered.replayed) return answered;
-    await ledger.write();
-    if (answered.answer.kind === 'created') await startWork(tx, queue, userId, answered.answer.task);
-    return answered;
+      const figures = { id: taskId, type, input, chargedCredits: costCredits, chargeId, createdAt: account.now };
+      return { kind: 'created', task: queuedTask(figures), creditsUsed: costCredits, balance };
+    },
+    row: {
+      write: queueTasks,
+      of: (answer) => (answer.kind === 'created' ? { queue, userId, task: answer.task } : null),
+    },
   });
 }
 
@@ -76,22 +73,29 @@ function queuedTask(
   };
 }
 
-async function startWork(tx: Transaction, queue: Queue, userId: string, task: TaskRecord): Promise<void> {
-  const { id, type, chargedCredits, chargeId, createdAt } = task;
-  await tx.task.create({
-    data: {
+type QueuedTask = { queue: Queue; userId: string; task: TaskRecord };
+
+/** Creates tasks and their jobs: two statements, however many there are. */
+async function queueTasks(tx: Transaction, queued: readonly QueuedTask[]): Promise<void> {
+  await tx.task.createMany({
+    data: queued.map(({ userId, task: { id, type, input, chargedCredits, chargeId, createdAt } }) => ({
       id,
       userId,
       type,
-      input: task.input as Prisma.InputJsonValue,
+      input: input as Prisma.InputJsonValue,
       chargedCredits,
       chargeId,
       createdAt,
       deadlineAt: new Date(createdAt.getTime() + deadlineMs),
-    },
-    select: { id: true },
+    })),
   });
-  await sendTaskJob(queue, tx, { taskId: id });
+  for (const [queue, tasks] of Map.groupBy(queued, (one) => one.queue)) {
+    await sendTaskJobs(
+      queue,
+      tx,
+      tasks.map(({ task }) => ({ taskId: task.id })),
+    );
+  }
 }
 
 /** A task as a worker holds it: only whoever has this `attempt` may report on it or end it. */
@@ -168,18 +172,20 @@ export async function failTask(
     if (!task || !mayEnd(task, held.attempt)) return false;
     let refundId: string | null = null;
     if (chargeId !== null) {
-      const facts = { description: 'Returned: the generation failed', metadata: { taskId: held.id }, actor: 'system' };
-      const { answer } = answerOnce(ledger, key, () =>
-        accepted(ledger.decide({ kind: 'refund', userId, chargeId, amountCredits: null, reason: 'failure', facts })),
-      );
-      refundId = answer.kind === 'refunded' ? answer.transactionId : null;
+      const facts = {
+        description: 'Returned: the generation failed',
+        metadata: { taskId: held.id, reason: 'failure' },
+        actor: 'system',
+      };
+      const refund = { kind: 'refund' as const, chargeId, amountCredits: null, reason: 'failure' as const, facts };
+      const { answer } = ledger.answerOnce(key, (account) => account.decide(refund));
+      refundId = answer.transactionId;
       await ledger.write();
     }
-    await tx.task.update({
-      where: { id: held.id },
-      data: { status: 'failed', errorMessage: failure.errorMessage, refundId, finishedAt: ledger.now },
-      select: { id: true },
-    });
+    await tx.$executeRaw`
+      UPDATE "Task" SET status = 'failed', "errorMessage" = ${failure.errorMessage}, "refundId" = ${refundId}::uuid,
+        "finishedAt" = clock_timestamp()
+      WHERE id = ${held.id}::uuid`;
     await notifyTaskChanged(tx, held.id);
     return true;
   });

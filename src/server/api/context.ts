@@ -1,4 +1,4 @@
-import { startFreePlan } from '#/features/plans/plan-service.ts';
+import { makeSignUpWhole } from '#/features/plans/plan-service.ts';
 import type { Auth } from '#/server/auth.ts';
 import type { Db } from '#/server/db.ts';
 import type { TaskEvents } from '#/server/events.ts';
@@ -49,10 +49,4 @@ export async function createContext(
     urlOf: (file) => `${baseUrl}${signedFilePath(secret, file, new Date())}`,
     markReplayed: () => answerHeaders.set(replayedHeader, 'true'),
   };
-}
-
-/** The plan and its credits are given after the sign-up's own commit; where a crash came in between, here. */
-async function makeSignUpWhole(db: Db, userId: string): Promise<void> {
-  const user = await db.user.findUnique({ where: { id: userId }, select: { planId: true } });
-  if (user && user.planId === null) await startFreePlan(db, userId);
 }

@@ -1,6 +1,7 @@
 import { type TRPC_ERROR_CODE_KEY, TRPCError } from '@trpc/server';
 import { z } from 'zod';
-import { BusyError, DomainError, type ErrorReason, type FieldIssue, ValidationError } from '#/lib/errors.ts';
+import { fieldIssues } from '#/lib/check-input.ts';
+import { BusyError, DomainError, type ErrorReason, ValidationError } from '#/lib/errors.ts';
 import { isDatabaseLost } from '#/server/database-failure.ts';
 
 /** The one table that gives domain errors their transport code (and so their HTTP status). */
@@ -14,7 +15,10 @@ const codes: Record<ErrorReason, TRPC_ERROR_CODE_KEY> = {
   PRICE_CHANGED: 'CONFLICT',
   ALREADY_ON_PLAN: 'CONFLICT',
   NOT_AN_UPGRADE: 'CONFLICT',
+  NOT_A_DOWNGRADE: 'CONFLICT',
   REFUND_EXCEEDS_CHARGE: 'BAD_REQUEST',
+  SETTLEMENT_ABOVE_MAXIMUM: 'BAD_REQUEST',
+  ALREADY_ENDED: 'CONFLICT',
   BALANCE_LIMIT: 'BAD_REQUEST',
   BODY_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
   BUSY: 'SERVICE_UNAVAILABLE',
@@ -55,18 +59,4 @@ export function toPublicError(error: TRPCError): PublicError {
     default:
       return { reason: 'INTERNAL', message: internalMessage, details: {} };
   }
-}
-
-/** Zod's issues as fields with what is allowed. */
-export function fieldIssues(error: z.ZodError): FieldIssue[] {
-  return error.issues.flatMap((issue): FieldIssue[] => {
-    const path = issue.path.map(String);
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({ field: [...path, key].join('.'), message: 'is not known here' }));
-    }
-    const message = issue.message.startsWith('Invalid input')
-      ? issue.message.replace('Invalid input: expected', 'must be')
-      : issue.message;
-    return [{ field: path.join('.') || 'input', message }];
-  });
 }

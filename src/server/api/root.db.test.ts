@@ -244,7 +244,7 @@ describe('tasks', () => {
 describe('errors', () => {
   test('that are not ours reach the client as one fixed sentence', async () => {
     const { api } = await callerOf((await signUp()).cookie);
-    queue.send = async () => {
+    queue.insert = async () => {
       throw new Error('password=hunter2');
     };
     const error = await publicErrorOf(api.tasks.create(video));

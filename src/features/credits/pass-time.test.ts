@@ -1,18 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { type Account, type Grant, post } from '#/features/credits/account.ts';
-import { dueBookings } from '#/features/credits/due-bookings.ts';
+import type { Grant } from '#/features/credits/account.ts';
+import { availableCredits } from '#/features/credits/burn-down.ts';
+import { passTime } from '#/features/credits/pass-time.ts';
+import { accountValue, countedIds, grantValue } from '#/test/account-values.ts';
 
 const now = new Date('2026-03-01T12:00:00.000Z');
 const at = (milliseconds: number) => new Date(now.getTime() + milliseconds);
 
-function grant(overrides: Partial<Grant> & { id: string }): Grant {
-  const base = { source: 'ADMIN', amount: 10, remaining: 10, priority: 50, expiresAt: null } as const;
-  return { ...base, effectiveAt: at(-1000), bookedAt: at(-1000), createdAt: at(-1000), ...overrides };
-}
+const grant = (overrides: Partial<Grant> & { id: string }) =>
+  grantValue({ amount: 10, effectiveAt: at(-1000), bookedAt: at(-1000), createdAt: at(-1000), ...overrides });
 
 function due(grants: Grant[]) {
-  const account: Account = { userId: 'ada', credits: 10, ledgerSeq: 1, lastLineAt: at(-900), grants };
-  return dueBookings(account, now);
+  return passTime(accountValue({ lastLineAt: at(-900), grants }), now, countedIds()).lines;
 }
 
 describe('what time alone calls for', () => {
@@ -36,7 +35,7 @@ describe('what time alone calls for', () => {
   test('a grant that began is booked at its start, a paid one as a purchase', () => {
     const postings = due([
       grant({ id: 'promo', source: 'PROMO', remaining: 0, bookedAt: null, effectiveAt: at(-7) }),
-      grant({ id: 'plan', source: 'PLAN', remaining: 0, bookedAt: null, effectiveAt: at(-8) }),
+      grant({ id: 'plan', source: 'PURCHASE', remaining: 0, bookedAt: null, effectiveAt: at(-8) }),
       grant({ id: 'later', remaining: 0, bookedAt: null, effectiveAt: at(1) }),
     ]);
     expect(postings.map(({ type, at: instant }) => [type, instant])).toEqual([
@@ -58,22 +57,44 @@ describe('what time alone calls for', () => {
   });
 });
 
+describe('what is available', () => {
+  test.each([
+    [-1, 0],
+    [0, 10],
+    [1, 10],
+  ])('%i ms from the start of a grant that nothing has booked is %i', (offset, available) => {
+    const waiting = grant({ id: 'g', remaining: 0, bookedAt: null, effectiveAt: now });
+    const account = accountValue({ lastLineAt: null, grants: [waiting] });
+    const passed = passTime(account, at(offset), countedIds());
+    expect(availableCredits(passed.account, at(offset))).toBe(available);
+    expect(passed.account.credits).toBe(available);
+  });
+
+  test.each([
+    [-1, 10],
+    [0, 0],
+    [1, 0],
+  ])('%i ms from the end of a grant that nothing has booked is %i', (offset, available) => {
+    const account = accountValue({ lastLineAt: null, grants: [grant({ id: 'g', expiresAt: now })] });
+    const passed = passTime(account, at(offset), countedIds());
+    expect(availableCredits(passed.account, at(offset))).toBe(available);
+    expect(passed.account.credits).toBe(available);
+  });
+});
+
 describe('posting', () => {
   test('a posting becomes the next line, moves its grants and books a start', () => {
-    const account: Account = {
-      userId: 'ada',
-      credits: 4,
+    const account = accountValue({
       ledgerSeq: 7,
       lastLineAt: at(-9),
       grants: [
         grant({ id: 'g', remaining: 0, bookedAt: null, effectiveAt: at(-7) }),
         grant({ id: 'other', remaining: 4 }),
       ],
-    };
-    const [posting] = dueBookings(account, now);
-    if (!posting) throw new Error('a start was due');
-    const { account: next, line } = post(account, posting, 'line');
-    expect(line).toMatchObject({ id: 'line', seq: 8, amount: 10, balance: 14 });
+    });
+    const { account: next, lines } = passTime(account, now, countedIds());
+    const [line] = lines;
+    expect(line).toMatchObject({ id: 'new1', seq: 8, amount: 10, balance: 14 });
     expect(next).toMatchObject({ credits: 14, ledgerSeq: 8, lastLineAt: at(-7) });
     expect(next.grants.map(({ remaining, bookedAt }) => [remaining, bookedAt])).toEqual([
       [10, at(-7)],

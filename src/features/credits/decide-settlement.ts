@@ -1,0 +1,85 @@
+import type { Account, Effect, LineFacts } from '#/features/credits/account.ts';
+import { burnDown } from '#/features/credits/burn-down.ts';
+import { type Charge, decideRefund, refundableCredits } from '#/features/credits/decide-refund.ts';
+import { type DomainError, NotFoundError, SettlementAboveMaximumError } from '#/lib/errors.ts';
+
+/** What the work of a charge cost in the end, in credits. */
+export type SettlementRequest = {
+  kind: 'settle';
+  chargeId: string;
+  costCredits: number;
+  facts: Pick<LineFacts, 'description' | 'metadata' | 'actor'>;
+};
+
+/** `uncollectedCredits` is what the account could not pay of a cost above what was held: recorded, never debt. */
+export type SettlementDecision =
+  | { kind: 'settled'; effect: Effect; uncollectedCredits: number }
+  | { kind: 'rejected'; error: DomainError };
+
+/**
+ * Settles a charge at its final cost. Less than was held goes back, last funded first. Only EXTERNAL work may cost more,
+ * up to the `maxCostCredits` that its charge names: first from the grants that paid, then in burn order, as far as is
+ * available. Pure, but for the ids of new grants.
+ */
+export function decideSettlement(
+  account: Account,
+  charge: Charge | undefined,
+  request: SettlementRequest,
+  now: Date,
+  newId: () => string,
+): SettlementDecision {
+  if (!charge || charge.userId !== account.userId) return { kind: 'rejected', error: new NotFoundError('charge') };
+  const { costCredits, facts } = request;
+  const heldCredits = refundableCredits(charge);
+  const extraCredits = costCredits - heldCredits;
+  if (extraCredits <= 0) {
+    const amountCredits = -extraCredits;
+    const refund = decideRefund(
+      account,
+      charge,
+      { kind: 'refund', chargeId: charge.id, amountCredits, reason: 'settle', facts: withReason(facts) },
+      now,
+      newId,
+    );
+    return refund.kind === 'rejected' ? refund : { kind: 'settled', effect: refund.effect, uncollectedCredits: 0 };
+  }
+  const maxCostCredits = highestCost(charge, heldCredits);
+  if (costCredits > maxCostCredits) {
+    return { kind: 'rejected', error: new SettlementAboveMaximumError({ costCredits, maxCostCredits }) };
+  }
+  const paying = charge.fundings.map((funding) => funding.grantId);
+  const { fundings, missing } =
+    account.debtCredits > 0
+      ? { fundings: [], missing: extraCredits }
+      : burnDown(account.grants, extraCredits, now, paying);
+  const effect: Effect = {
+    postings:
+      fundings.length === 0
+        ? []
+        : [
+            {
+              ...facts,
+              metadata: { ...facts.metadata, settlesId: charge.id },
+              type: 'DEBIT',
+              generationType: charge.generationType,
+              refundsId: null,
+              at: now,
+              fundings,
+              opens: [],
+              debtCredits: 0,
+            },
+          ],
+  };
+  return { kind: 'settled', effect, uncollectedCredits: missing };
+}
+
+/** The most that a charge may be settled at: what was held, or for EXTERNAL work what its charge names. */
+function highestCost(charge: Charge, heldCredits: number): number {
+  const { maxCostCredits } = charge.metadata;
+  if (charge.generationType !== 'EXTERNAL' || typeof maxCostCredits !== 'number') return heldCredits;
+  return Math.max(heldCredits, maxCostCredits);
+}
+
+function withReason(facts: SettlementRequest['facts']): SettlementRequest['facts'] {
+  return { ...facts, metadata: { ...facts.metadata, reason: 'settle' } };
+}

@@ -1,0 +1,112 @@
+import type { Account, Effect, LineFacts, Posting } from '#/features/credits/account.ts';
+import { roomCredits } from '#/features/credits/balance-limit.ts';
+import { graceFor, restoredGraceMs } from '#/features/credits/decide-refund.ts';
+import { maxBalanceCredits } from '#/features/credits/schema.ts';
+import { BalanceLimitError, type DomainError, NotFoundError } from '#/lib/errors.ts';
+
+/** One grant to take back: `void` only what remains; after a `chargeback` what was spent of it becomes debt. */
+export type TakeBackRequest = {
+  kind: 'takeBack';
+  grantId: string;
+  reason: 'void' | 'chargeback';
+  facts: Pick<LineFacts, 'description' | 'metadata' | 'actor'>;
+};
+
+/** The net of what was charged from a grant and from those that stand in for it, in credits. */
+export type SpentOfGrant = { grantId: string; spentCredits: number };
+
+export type TakeBackDecision = { kind: 'takenBack'; effect: Effect } | { kind: 'rejected'; error: DomainError };
+
+/**
+ * Takes back what remains of one grant and of those that stand in for it, without touching the others. A grant that has
+ * not begun never will; that needs no line. Taking a grant back twice does nothing more. Pure.
+ */
+export function decideTakeBack(
+  account: Account,
+  spent: SpentOfGrant | undefined,
+  request: TakeBackRequest,
+  now: Date,
+): TakeBackDecision {
+  const grant = account.grants.find((candidate) => candidate.id === request.grantId);
+  if (!grant || !spent) return { kind: 'rejected', error: new NotFoundError('grant') };
+  const family = account.grants.filter((candidate) => candidate.id === grant.id || candidate.originId === grant.id);
+  const voids = family.filter((one) => one.voidedAt === null).map(({ id }) => ({ grantId: id, voidedAt: now }));
+  const fundings = family
+    .filter((one) => one.remaining > 0)
+    .map((one) => ({ grantId: one.id, amount: -one.remaining, restoresGrantId: null }));
+  const debtCredits = request.reason === 'chargeback' ? spent.spentCredits : 0;
+  if (fundings.length === 0 && debtCredits === 0) return { kind: 'takenBack', effect: { postings: [], voids } };
+  const { facts, reason } = request;
+  const posting: Posting = {
+    ...facts,
+    metadata: { ...facts.metadata, grantId: grant.id, reason, ...(debtCredits > 0 ? { debtCredits } : {}) },
+    type: 'CLAWBACK',
+    generationType: null,
+    refundsId: null,
+    at: now,
+    fundings,
+    opens: [],
+    debtCredits,
+  };
+  return { kind: 'takenBack', effect: { postings: [posting], voids } };
+}
+
+/** A chargeback that was reversed: the dispute is won. */
+export type RestorationRequest = {
+  kind: 'restore';
+  clawbackId: string;
+  facts: Pick<LineFacts, 'description' | 'metadata' | 'actor'>;
+};
+
+/** The line of a chargeback: the grant it took back, what it took (positive), and what it left owing, in credits. */
+export type Clawback = {
+  id: string;
+  userId: string;
+  grantId: string;
+  takenCredits: number;
+  debtCredits: number;
+  isRestored: boolean;
+};
+
+export type RestorationDecision = { kind: 'restored'; effect: Effect } | { kind: 'rejected'; error: DomainError };
+
+/**
+ * Undoes a chargeback, in credits: what was taken comes back to its grant (as grace where that has ended), what is still
+ * owed of it is forgiven, and what later credits paid of it comes back too. Once: a second time does nothing.
+ */
+export function decideRestoration(
+  account: Account,
+  clawback: Clawback | undefined,
+  request: RestorationRequest,
+  now: Date,
+  newId: () => string,
+): RestorationDecision {
+  if (!clawback || clawback.userId !== account.userId)
+    return { kind: 'rejected', error: new NotFoundError('chargeback') };
+  if (clawback.isRestored) return { kind: 'restored', effect: { postings: [] } };
+  const grant = account.grants.find((candidate) => candidate.id === clawback.grantId);
+  if (!grant) throw new Error(`The grant ${clawback.grantId} of chargeback ${clawback.id} was not read.`);
+  const forgiven = Math.min(clawback.debtCredits, account.debtCredits);
+  const credits = clawback.takenCredits + clawback.debtCredits - forgiven;
+  if (credits > roomCredits(account)) return { kind: 'rejected', error: new BalanceLimitError(maxBalanceCredits) };
+  const isAlive = grant.expiresAt === null || now < grant.expiresAt;
+  const grace = isAlive || credits === 0 ? null : graceFor(grant, credits, now, restoredGraceMs, newId());
+  const posting: Posting = {
+    ...request.facts,
+    metadata: {
+      ...request.facts.metadata,
+      grantId: grant.id,
+      reason: 'dispute',
+      ...(forgiven > 0 ? { debtCredits: -forgiven } : {}),
+    },
+    type: 'REFUND',
+    generationType: null,
+    refundsId: clawback.id,
+    at: now,
+    fundings: credits === 0 ? [] : [{ grantId: (grace ?? grant).id, amount: credits, restoresGrantId: grant.id }],
+    opens: grace ? [grace] : [],
+    debtCredits: 0 - forgiven,
+  };
+  const voids = isAlive ? [{ grantId: grant.id, voidedAt: null }] : [];
+  return { kind: 'restored', effect: { postings: [posting], voids } };
+}

@@ -1,0 +1,129 @@
+import type { Account, Line } from '#/features/credits/account.ts';
+import { sumOf } from '#/features/credits/account.ts';
+import { type ChargeRequest, decideCharge, type Insufficient } from '#/features/credits/decide-charge.ts';
+import { decideGrant, type GrantRequest } from '#/features/credits/decide-grant.ts';
+import { type Charge, decideRefund, type RefundRequest } from '#/features/credits/decide-refund.ts';
+import { decideSettlement, type SettlementRequest } from '#/features/credits/decide-settlement.ts';
+import {
+  type Clawback,
+  decideRestoration,
+  decideTakeBack,
+  type RestorationRequest,
+  type SpentOfGrant,
+  type TakeBackRequest,
+} from '#/features/credits/decide-take-back.ts';
+
+/** What somebody wants of an account, as data. */
+export type CreditRequest =
+  | ChargeRequest
+  | RefundRequest
+  | GrantRequest
+  | SettlementRequest
+  | TakeBackRequest
+  | RestorationRequest;
+
+/**
+ * What comes of each kind of request. `balance` is what is available afterwards, in credits; `transactionId` is null where
+ * no line was needed.
+ */
+export type Outcomes = {
+  charge: { kind: 'charged'; transactionId: string | null; costCredits: number; balance: number } | Insufficient;
+  refund: { kind: 'refunded'; transactionId: string | null; refundedCredits: number; balance: number };
+  /** A grant that begins later has no line yet. */
+  grant: { kind: 'granted'; transactionId: string | null; grantId: string; balance: number };
+  settle: {
+    kind: 'settled';
+    transactionId: string | null;
+    refundedCredits: number;
+    chargedCredits: number;
+    uncollectedCredits: number;
+    balance: number;
+  };
+  takeBack: {
+    kind: 'takenBack';
+    transactionId: string | null;
+    takenCredits: number;
+    debtCredits: number;
+    balance: number;
+  };
+  restore: {
+    kind: 'restored';
+    transactionId: string | null;
+    restoredCredits: number;
+    forgivenCredits: number;
+    balance: number;
+  };
+};
+
+/** What was read besides the account, for requests that name a charge, a grant or a chargeback. */
+export type NamedFacts = {
+  charges: ReadonlyMap<string, Charge>;
+  spent: readonly SpentOfGrant[];
+  clawbacks: readonly Clawback[];
+};
+
+/** The decision on a request, for an account that was brought to `now`. Pure, but for the ids of new grants. */
+export function decideOn(account: Account, request: CreditRequest, facts: NamedFacts, now: Date, newId: () => string) {
+  switch (request.kind) {
+    case 'charge':
+      return decideCharge(account, request, now);
+    case 'grant':
+      return decideGrant(account, request, now);
+    case 'refund':
+      return decideRefund(account, facts.charges.get(request.chargeId), request, now, newId);
+    case 'settle':
+      return decideSettlement(account, facts.charges.get(request.chargeId), request, now, newId);
+    case 'takeBack': {
+      const spent = facts.spent.find(({ grantId }) => grantId === request.grantId);
+      return decideTakeBack(account, spent, request, now);
+    }
+    case 'restore': {
+      const clawback = facts.clawbacks.find(({ id }) => id === request.clawbackId);
+      return decideRestoration(account, clawback, request, now, newId);
+    }
+  }
+}
+
+type Decided = Exclude<ReturnType<typeof decideOn>, { kind: 'rejected' | 'insufficient' }>;
+
+/** What a decision came to, from the lines that it wrote; the first is its own. */
+export function outcomeOf(
+  decision: Decided,
+  request: CreditRequest,
+  lines: readonly Line[],
+  balance: number,
+): Outcomes[CreditRequest['kind']] {
+  const [line] = lines;
+  const transactionId = line?.id ?? null;
+  const amount = sumOf(line?.fundings ?? []);
+  switch (decision.kind) {
+    case 'charged':
+      return { kind: 'charged', transactionId, costCredits: 0 - amount, balance };
+    case 'refunded':
+      return { kind: 'refunded', transactionId, refundedCredits: amount, balance };
+    case 'granted':
+      if (request.kind !== 'grant') throw new Error('Only a grant is granted.');
+      return { kind: 'granted', transactionId, grantId: request.grantId, balance };
+    case 'settled': {
+      const { uncollectedCredits } = decision;
+      const figures = {
+        refundedCredits: Math.max(0, amount),
+        chargedCredits: Math.max(0, -amount),
+        uncollectedCredits,
+      };
+      return { kind: 'settled', transactionId, ...figures, balance };
+    }
+    case 'takenBack':
+      return {
+        kind: 'takenBack',
+        transactionId,
+        takenCredits: 0 - amount,
+        debtCredits: line?.debtCredits ?? 0,
+        balance,
+      };
+    case 'restored': {
+      const forgivenCredits = 0 - (line?.debtCredits ?? 0);
+      return { kind: 'restored', transactionId, restoredCredits: amount, forgivenCredits, balance };
+    }
+  }
+}

@@ -1,0 +1,167 @@
+import type { IdempotencyKey } from '#/features/credits/idempotency.ts';
+import { type Answered, type Ledger, type OpenAccount, openLedger } from '#/features/credits/ledger.ts';
+import { NotFoundError } from '#/lib/errors.ts';
+import { type Db, inTransaction, type Transaction } from '#/server/db.ts';
+
+/** Writes the rows of another table for all the work of a transaction in one go. */
+export type RowWriter<Row> = (tx: Transaction, rows: readonly Row[]) => Promise<void>;
+
+/** One verb on one account, as data, so that those of a process that come together can share a transaction. */
+export type CreditWork<Answer, Row = never> = {
+  key: IdempotencyKey;
+  /** Other keys of the account that the decision looks up. */
+  otherKeys?: readonly IdempotencyKey[];
+  chargeIds?: readonly string[];
+  grantIds?: readonly string[];
+  clawbackIds?: readonly string[];
+  /** Decides in memory, without waiting for anything. What it throws is this verb's alone: the others go on. */
+  decide: (account: OpenAccount) => Answer;
+  /** What else belongs into the transaction; `write` is the same function for all work of its kind. */
+  row?: { write: RowWriter<Row>; of: (answer: Answer) => Row | null };
+  /** The instant of the verb; only tests give it. */
+  now?: Date | undefined;
+};
+
+/** At most so many verbs share a transaction, and at most so many transactions are under way: measured, see docs/decisions. */
+const maxGathered = 128;
+const maxUnderWay = 2;
+
+/**
+ * Does a verb in a transaction of its own, or in one with others that were waiting. A lone verb waits for nobody.
+ * An account is in one of these transactions at a time; if somebody else has locked it, the others go on without it.
+ * @throws what `decide` throws, NotFoundError (user), IdempotencyConflictError, BusyError
+ */
+export function doCreditWork<Answer, Row>(db: Db, work: CreditWork<Answer, Row>): Promise<Answered<Answer>> {
+  let gatherer = gatherers.get(db);
+  if (!gatherer) {
+    gatherer = new Gatherer(db);
+    gatherers.set(db, gatherer);
+  }
+  return gatherer.add(work as unknown as AnyWork) as Promise<Answered<Answer>>;
+}
+
+const gatherers = new WeakMap<Db, Gatherer>();
+
+type AnyWork = CreditWork<unknown, unknown>;
+type Waiting = { work: AnyWork; resolve: (answer: Answered<unknown>) => void; reject: (error: unknown) => void };
+/** `skipped`: somebody else holds the account. */
+type Result = { answered: Answered<unknown> } | { error: unknown } | 'skipped';
+
+class Gatherer {
+  readonly #db: Db;
+  #waiting: Waiting[] = [];
+  #underWay = 0;
+  /** The accounts that a transaction of this process is about. */
+  readonly #busy = new Set<string>();
+
+  constructor(db: Db) {
+    this.#db = db;
+  }
+
+  add(work: AnyWork): Promise<Answered<unknown>> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ work, resolve, reject });
+      this.#start();
+    });
+  }
+
+  #start(): void {
+    while (this.#underWay < maxUnderWay) {
+      const batch = this.#takeBatch();
+      if (batch.length === 0) return;
+      const users = new Set(batch.map(({ work }) => work.key.userId));
+      for (const userId of users) this.#busy.add(userId);
+      this.#underWay += 1;
+      void this.#run(batch).finally(() => {
+        for (const userId of users) this.#busy.delete(userId);
+        this.#underWay -= 1;
+        this.#start();
+      });
+    }
+  }
+
+  /** The oldest waiting verbs whose accounts are free, in their order. */
+  #takeBatch(): Waiting[] {
+    const batch: Waiting[] = [];
+    const left: Waiting[] = [];
+    for (const waiting of this.#waiting) {
+      const isFree = batch.length < maxGathered && !this.#busy.has(waiting.work.key.userId);
+      (isFree ? batch : left).push(waiting);
+    }
+    this.#waiting = left;
+    return batch;
+  }
+
+  async #run(batch: readonly Waiting[]): Promise<void> {
+    const works = batch.map(({ work }) => work);
+    const isOneAccount = new Set(works.map((work) => work.key.userId)).size === 1;
+    try {
+      const results = isOneAccount
+        ? await inTransaction(this.#db, (tx) => runTogether(tx, works, { skipLocked: false }))
+        : await this.#db.$transaction((tx) => runTogether(tx, works, { skipLocked: true }));
+      const skipped = batch.filter((waiting, index) => !settle(waiting, results[index]));
+      await Promise.all([...groupedByAccount(skipped)].map((group) => this.#run(group)));
+    } catch (error) {
+      // Nothing happened, or COMMIT is unknown. Alone, each looks its key up and is tried again where that may help.
+      if (batch.length === 1) batch[0]?.reject(error);
+      else await Promise.all(batch.map((waiting) => this.#run([waiting])));
+    }
+  }
+}
+
+/** Passes a result on; false when there is none yet. */
+function settle(waiting: Waiting, result: Result | undefined): boolean {
+  if (result === undefined || result === 'skipped') return false;
+  if ('error' in result) waiting.reject(result.error);
+  else waiting.resolve(result.answered);
+  return true;
+}
+
+function groupedByAccount(batch: readonly Waiting[]): Iterable<Waiting[]> {
+  return Map.groupBy(batch, ({ work }) => work.key.userId).values();
+}
+
+async function runTogether(
+  tx: Transaction,
+  works: readonly AnyWork[],
+  options: { skipLocked: boolean },
+): Promise<Result[]> {
+  const instants = works.flatMap((work) => work.now?.getTime() ?? []);
+  const ledger = await openLedger(
+    tx,
+    {
+      userIds: works.map((work) => work.key.userId),
+      keys: works.flatMap((work) => [work.key, ...(work.otherKeys ?? [])]),
+      chargeIds: works.flatMap((work) => work.chargeIds ?? []),
+      grantIds: works.flatMap((work) => work.grantIds ?? []),
+      clawbackIds: works.flatMap((work) => work.clawbackIds ?? []),
+      until: instants.length > 0 ? new Date(Math.max(...instants)) : undefined,
+    },
+    options,
+  );
+  const results = works.map((work) => resultOf(ledger, work, options));
+  await ledger.write();
+  await writeRows(tx, works, results);
+  return results;
+}
+
+function resultOf(ledger: Ledger, work: AnyWork, options: { skipLocked: boolean }): Result {
+  if (!ledger.has(work.key.userId)) return options.skipLocked ? 'skipped' : { error: new NotFoundError('user') };
+  try {
+    return { answered: ledger.answerOnce(work.key, work.decide, work.now) };
+  } catch (error) {
+    return { error };
+  }
+}
+
+async function writeRows(tx: Transaction, works: readonly AnyWork[], results: readonly Result[]): Promise<void> {
+  const byWriter = new Map<RowWriter<unknown>, unknown[]>();
+  works.forEach((work, index) => {
+    const result = results[index];
+    if (!work.row || result === undefined || result === 'skipped' || 'error' in result || result.answered.replayed)
+      return;
+    const row = work.row.of(result.answered.answer);
+    if (row !== null) byWriter.set(work.row.write, [...(byWriter.get(work.row.write) ?? []), row]);
+  });
+  for (const [write, rows] of byWriter) await write(tx, rows);
+}
