@@ -1,0 +1,136 @@
+// `npm run bench:ledger`: how fast the ledger is, as ratios to what the database itself can do in the same run.
+// `-- --seconds 4 --rounds 3 --clients 1,8,32 --only charge,submit` for less or more. A whole run writes bench/results/.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createDb, type Db } from '#/server/db.ts';
+import { createLogger } from '#/server/logger.ts';
+import { installQueue, openSendingQueue, type Queue } from '#/server/queue.ts';
+import { print, runMain, step } from '../lib/console.mjs';
+import { readSettings } from '../lib/environment.ts';
+import { onStop, StopRequested } from '../lib/signals.ts';
+import { createPgLimit } from './ledger/limit.ts';
+import { figuresOf, type Operation, runLoad } from './ledger/load.ts';
+import { type Cell, type Group, measureAll, type Row } from './ledger/measure.ts';
+import { type Options, parseOptions, type RowName, type Spread } from './ledger/options.ts';
+import { findPgbench, runPgbench } from './ledger/pgbench.ts';
+import { createHistoryRows, createProductRows } from './ledger/product.ts';
+import { proveProduct } from './ledger/proof.ts';
+import {
+  alignTable,
+  cellTable,
+  describe,
+  describeMachine,
+  makeReport,
+  type Report,
+  targetTable,
+  titleOf,
+  toJson,
+  toMarkdown,
+} from './ledger/report.ts';
+import { seedHistory, seedPlainTables, seedProduct, seedUsers } from './ledger/seed.ts';
+import { type BenchServer, startBenchServer } from './ledger/server.ts';
+import { targetsOf } from './ledger/targets.ts';
+import { createUsual, createUsualDb } from './ledger/usual.ts';
+
+const resultFolder = 'bench/results';
+
+/** What is open while measuring. */
+type Bench = { rows: Row[]; product: Db; pgbench: string | null; close(): Promise<void> };
+
+async function prepare(server: BenchServer, options: Options): Promise<Bench> {
+  const urls = {
+    plain: await server.makeDatabase('plain'),
+    product: await server.makeDatabase('product'),
+    history: await server.makeDatabase('history'),
+  };
+  await installQueue(urls.product);
+  const queue: Queue = await openSendingQueue(urls.product, createLogger('bench', 'error'));
+  const dbs = { plain: createUsualDb(urls.plain), product: createDb(urls.product), history: createDb(urls.history) };
+  const plainAccounts = await seedPlainTables(dbs.plain);
+  const limit = createPgLimit(urls.plain, plainAccounts);
+  const usual = createUsual(dbs.plain, await seedUsers(dbs.plain, 2_000_000_000));
+  const product = createProductRows({ db: dbs.product, queue }, await seedProduct(dbs.product));
+  const hasHistory = options.rows.some((row) => row.startsWith('history'));
+  const history = createHistoryRows(dbs.history, hasHistory ? await seedHistory(dbs.history) : { many: [], one: '' });
+  await product.begin();
+  // Plans made on tables that look empty would be sequential scans for as long as the connections live.
+  for (const db of Object.values(dbs)) await db.$executeRaw`VACUUM ANALYZE`;
+  const pgbench = options.rows.includes('limit (pgbench)') ? await findPgbench() : null;
+  const rows: Record<RowName, Row['run']> = {
+    'limit (pg)': inNode(limit.prepare),
+    'limit (pgbench)': async ({ clients, spread }, durations) =>
+      figuresOf(await runPgbench(urls.plain, plainAccounts, { clients, spread, durations })),
+    usual: inNode(usual.prepare),
+    charge: inNode(product.rows.charge),
+    submit: inNode(product.rows.submit),
+    refund: inNode(product.rows.refund),
+    balance: inNode(product.rows.balance),
+    'history, first page': inNode(history.first),
+    'history, deep page': inNode(history.deep),
+  };
+  return {
+    rows: options.rows.flatMap((name) => (name === 'limit (pgbench)' && !pgbench ? [] : [{ name, run: rows[name] }])),
+    product: dbs.product,
+    pgbench,
+    async close() {
+      await queue.stop({ graceful: false });
+      await Promise.all([limit.close(), ...Object.values(dbs).map((db) => db.$disconnect())]);
+    },
+  };
+}
+
+/** A row whose operations run in this process. */
+function inNode(prepareRow: (clients: number, spread: Spread) => Promise<Operation>): Row['run'] {
+  return async ({ clients, spread }, durations) =>
+    figuresOf(await runLoad(clients, durations, await prepareRow(clients, spread)));
+}
+
+function printGroup(group: Group, cells: Cell[]): void {
+  print(`\n${titleOf(group)}\n${alignTable(cellTable(cells))}`);
+}
+
+async function run(server: BenchServer, options: Options): Promise<void> {
+  const bench = await step('Seeding', () => prepare(server, options), 'Seeded');
+  try {
+    const machine = describeMachine({ postgres: server.version, pgbench: bench.pgbench });
+    print(describe(machine));
+    if (options.rows.includes('limit (pgbench)') && !bench.pgbench) {
+      print('pgbench is not on PATH: its row is left out, and so are the targets that stand on it.');
+    }
+    const cells = await measureAll(bench.rows, options, printGroup);
+    const targets = targetsOf(cells);
+    const told = targets.filter((target) => options.isWhole || target.measured !== null);
+    print(told.length > 0 ? `\n${alignTable(targetTable(told))}\n` : '');
+    const proof = await step(
+      'Proving the ledger',
+      () => proveProduct(bench.product),
+      (text) => text,
+    );
+    if (options.isWhole) await keep(makeReport({ machine, cells, targets, proof }, options));
+    else print('Not a whole run: bench/results/ stays as it is.');
+  } finally {
+    await bench.close();
+  }
+}
+
+async function keep(report: Report): Promise<void> {
+  await mkdir(resultFolder, { recursive: true });
+  await writeFile(`${resultFolder}/ledger.json`, toJson(report));
+  await writeFile(`${resultFolder}/ledger.md`, toMarkdown(report));
+  print(`Written to ${resultFolder}/ledger.md and ledger.json.`);
+}
+
+await runMain(async () => {
+  const options = parseOptions(process.argv.slice(2));
+  const { DATA_DIR } = await readSettings();
+  const stop = onStop(() => {});
+  const server = await step('Starting a PostgreSQL of its own', () => startBenchServer(DATA_DIR), 'PostgreSQL started');
+  try {
+    await stop.unlessStopped(run(server, options));
+  } catch (error) {
+    if (!(error instanceof StopRequested)) throw error;
+    process.exitCode = 130;
+  } finally {
+    await server.remove();
+  }
+});
+process.exit();
