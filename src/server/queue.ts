@@ -9,6 +9,11 @@ export const taskQueue = 'tasks';
 /** Where the job of a task ends that no worker could end. */
 export const abandonedTaskQueue = 'tasks-abandoned';
 
+/** Where the cron asks for what time called for in accounts to be booked. */
+export const bookingQueue = 'bookings';
+/** Each five minutes. Balances do not wait for it: it only brings the books of accounts that nobody moves up to date. */
+const bookingCron = '*/5 * * * *';
+
 export type TaskJob = { taskId: string };
 
 /**
@@ -51,6 +56,8 @@ export async function installQueue(databaseUrl: string): Promise<void> {
     await boss.updateQueue(abandonedTaskQueue, abandonedTaskQueueOptions);
     await boss.createQueue(taskQueue, taskQueueOptions);
     await boss.updateQueue(taskQueue, taskQueueOptions);
+    await boss.createQueue(bookingQueue, { policy: 'short' });
+    await boss.schedule(bookingQueue, bookingCron);
   } finally {
     await boss.stop({ graceful: false });
   }
@@ -72,13 +79,12 @@ export async function openSendingQueue(databaseUrl: string, logger: Logger): Pro
   );
 }
 
-/** The queue for a worker: it also finds jobs whose worker died, within seconds. */
+/** The queue for a worker: it also finds jobs whose worker died, within seconds, and keeps the cron. */
 export async function openWorkingQueue(databaseUrl: string, logger: Logger): Promise<Queue> {
   const boss = new PgBoss({
     ...options,
     connectionString: databaseUrl,
     migrate: false,
-    schedule: false,
     useListenNotify: true,
     superviseIntervalSeconds: 2,
     monitorIntervalSeconds: 2,
@@ -102,4 +108,9 @@ export async function sendTaskJobs(queue: Queue, tx: Transaction, jobs: readonly
     { db: fromPrisma(tx), returnId: true },
   );
   if (ids?.length !== jobs.length) throw new Error('The queue did not take every job.');
+}
+
+/** Asks for the bookings to be made now, as the cron does; one such job waits at a time. */
+export async function requestBookings(queue: Queue): Promise<void> {
+  await queue.send(bookingQueue, {});
 }

@@ -1,11 +1,19 @@
 import path from 'node:path';
 import type { Job } from 'pg-boss';
 import type { Env } from '#/env.ts';
+import { bookDueAccounts } from '#/features/credits/booking-service.ts';
 import type { Generator } from '#/features/tasks/generators/generator.ts';
 import { abandonTask, endOverdueTasks, workOnTask } from '#/features/tasks/work-on-task.ts';
 import { createDb } from '#/server/db.ts';
 import { createLogger } from '#/server/logger.ts';
-import { abandonedTaskQueue, openWorkingQueue, type TaskJob, taskQueue } from '#/server/queue.ts';
+import {
+  abandonedTaskQueue,
+  bookingQueue,
+  openWorkingQueue,
+  requestBookings,
+  type TaskJob,
+  taskQueue,
+} from '#/server/queue.ts';
 import { createLocalStorage } from '#/server/storage.ts';
 
 /** How long a stopping worker waits before it hands its tasks back to the queue, in milliseconds. */
@@ -52,6 +60,11 @@ export async function runWorker(
   await queue.work<TaskJob>(abandonedTaskQueue, polling, async ([job]) => {
     if (job) await logged(job, () => abandonTask(services, job.data.taskId));
   });
+  await queue.work(bookingQueue, polling, async () => {
+    const accounts = await bookDueAccounts({ db, logger });
+    if (accounts > 0) logger.info({ accounts }, 'accounts brought up to date');
+  });
+  await requestBookings(queue);
   const sweep = () =>
     endOverdueTasks(services).catch((error) => logger.error({ error }, 'overdue tasks were not ended'));
   void sweep();

@@ -55,13 +55,21 @@ export function priceOf(type: GenerationType, input: PricedInput): Price {
 }
 
 /**
+ * The figures that a price by type and length alone comes from: the length in seconds, or, left out, the type's usual
+ * one (one unit where it is priced by the unit).
+ */
+export function inputOfLength(type: GenerationType, durationSeconds?: number): PricedInput {
+  const rule = priceBook[type];
+  const seconds = durationSeconds ?? (rule.kind === 'perUnit' ? rule.unitSeconds : undefined);
+  return seconds === undefined ? {} : { seconds };
+}
+
+/**
  * The price in credits of a generation of this length (seconds; left out: the type's usual length, or one unit).
  * @throws UnpriceableError for a length that the type does not have
  */
 export function calculateGenerationCost(type: GenerationType, durationSeconds?: number): number {
-  const rule = priceBook[type];
-  const seconds = durationSeconds ?? (rule.kind === 'perUnit' ? rule.unitSeconds : undefined);
-  return applyPriceRule(rule, seconds === undefined ? {} : { seconds }).costCredits;
+  return priceOf(type, inputOfLength(type, durationSeconds)).costCredits;
 }
 
 /** The price rule of a type in words: "5 credits each", "1 credit per 15 seconds". */

@@ -1,23 +1,29 @@
 import { randomUUIDv7 } from 'node:crypto';
+import { z } from 'zod';
 import type { Account, Funding, Grant } from '#/features/credits/account.ts';
 import { readLedger } from '#/features/credits/account-store.ts';
 import { availableCredits, compareBurnOrder, isLive } from '#/features/credits/burn-down.ts';
 import { paymentFor } from '#/features/credits/decide-charge.ts';
 import { type Passed, passTime } from '#/features/credits/pass-time.ts';
+import { idSchema, instantSchema } from '#/features/credits/schema.ts';
+import { checkInput } from '#/lib/check-input.ts';
 import { NotFoundError } from '#/lib/errors.ts';
 import type { Db } from '#/server/db.ts';
+
+const readInputSchema = z.object({ userId: idSchema, instant: instantSchema.optional() });
 
 /**
  * An account as a verb would find it at an instant (the present, unless said): everything that time called for by then
  * has happened, in memory only. Its instant is never before the account's last line.
- * @throws NotFoundError (user)
+ * @throws ValidationError (no id, or no valid instant), NotFoundError (user)
  */
 export async function readAccountAt(
   db: Db,
   userId: string,
   instant?: Date,
 ): Promise<{ now: Date; asRead: Account; passed: Passed }> {
-  const { clock, accounts } = await readLedger(db, { userIds: [userId], until: instant });
+  const asked = checkInput(readInputSchema, { userId, instant });
+  const { clock, accounts } = await readLedger(db, { userIds: [asked.userId], until: asked.instant });
   const [asRead] = accounts;
   if (!asRead) throw new NotFoundError('user');
   const now = new Date(Math.max((instant ?? clock).getTime(), asRead.lastLineAt?.getTime() ?? 0));
@@ -144,4 +150,15 @@ export async function listTransactions(db: Db, userId: string, page: { limit: nu
     })),
     nextCursor: rows.length > page.limit && last ? String(last.seq) : null,
   };
+}
+
+/**
+ * Whose a charge is.
+ * @throws ValidationError (not an id), NotFoundError (charge)
+ */
+export async function findChargeOwner(db: Db, chargeId: string): Promise<string> {
+  const id = checkInput(z.object({ chargeId: idSchema }), { chargeId }).chargeId;
+  const line = await db.creditTransaction.findUnique({ where: { id }, select: { userId: true, type: true } });
+  if (line?.type !== 'DEBIT') throw new NotFoundError('charge');
+  return line.userId;
 }

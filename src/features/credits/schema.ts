@@ -14,14 +14,18 @@ export type TransactionType = (typeof transactionTypes)[number];
 export const grantSources = ['SIGNUP', 'PLAN', 'PURCHASE', 'PROMO', 'REFERRAL', 'ADMIN', 'ROLLOVER', 'GRACE'] as const;
 export type GrantSource = (typeof grantSources)[number];
 
+const limitError = 'must be a whole number from 1 to 200';
+
+/** How many lines of the ledger to read at once. */
+export const transactionLimitSchema = z.coerce
+  .number({ error: limitError })
+  .int({ error: limitError })
+  .min(1, { error: limitError })
+  .max(200, { error: limitError });
+
 /** Which page of the ledger: newest first, `cursor` from the page before. */
 export const historyInputSchema = z.strictObject({
-  limit: z.coerce
-    .number({ error: 'must be a whole number from 1 to 200' })
-    .int({ error: 'must be a whole number from 1 to 200' })
-    .min(1, { error: 'must be a whole number from 1 to 200' })
-    .max(200, { error: 'must be a whole number from 1 to 200' })
-    .default(50),
+  limit: transactionLimitSchema.default(50),
   cursor: z
     .string()
     .refine((text) => /^[1-9][0-9]{0,9}$/.test(text) && Number(text) <= 2_147_483_647, {
@@ -36,7 +40,11 @@ export function creditsSchema(min = 1) {
   return z.int({ error }).min(min, { error }).max(maxAmountCredits, { error });
 }
 
-const idSchema = z.guid({ error: 'must be the id of a user, charge or grant (a UUID)' });
+/** What can be added without more ado: a purchase, or credits by an admin. */
+export const addedTypeSchema = z.enum(['CREDIT', 'PURCHASE'], { error: 'must be CREDIT or PURCHASE' });
+
+/** The id of a user, a line or a grant. */
+export const idSchema = z.guid({ error: 'must be the id of a user, charge or grant (a UUID)' });
 
 /** A line's sentence: what people read in their history. */
 export const descriptionSchema = z
@@ -49,10 +57,29 @@ const metadataError = 'must be a JSON object of at most 4,000 characters';
 
 /** What a line keeps beside its sentence. No personal data: lines are never changed or deleted. */
 export const metadataSchema = z
-  .record(z.string(), z.json({ error: metadataError }), { error: metadataError })
-  .refine((value) => JSON.stringify(value).length <= 4000 && isStorableText(stringsIn(value)), {
+  .custom<Record<string, unknown>>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), {
     error: metadataError,
+    abort: true,
+  })
+  .transform((value, context) => {
+    const text = jsonText(value);
+    if (text !== null && text.length <= 4000) {
+      const copy: Record<string, unknown> = JSON.parse(text);
+      if (isStorableText(stringsIn(copy))) return copy;
+    }
+    context.addIssue({ code: 'custom', message: metadataError });
+    return z.NEVER;
   });
+
+/** The value as JSON; null where it has none, such as for a ring of objects or a number without limits. */
+function jsonText(value: object): string | null {
+  try {
+    const text = JSON.stringify(value);
+    return text?.startsWith('{') ? text : null;
+  } catch {
+    return null;
+  }
+}
 
 /** Every key and every text in a JSON value, to be checked at once. */
 function stringsIn(value: unknown): string {

@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { bookDueAccounts } from '#/features/credits/booking-service.ts';
+import { deduct } from '#/features/credits/credit-manager.ts';
+import { grant } from '#/features/credits/grant-manager.ts';
+import { balanceAt, getBalance } from '#/features/credits/queries.ts';
+import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
+import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
+import { createLogger } from '#/server/logger.ts';
+import { useTestDatabase } from '#/test/database.ts';
+import { createGrant, createUser } from '#/test/factories.ts';
+import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
+import { startWorker } from '#/test/processes.ts';
+
+const { db, url } = useTestDatabase();
+const logger = createLogger('test', 'silent');
+await createMissingPlans(db);
+
+const joined = new Date('2030-01-31T10:00:00.000Z');
+
+async function createBasicUser(): Promise<string> {
+  const { id } = await createUser(db);
+  await startFreePlan(db, id, { now: joined });
+  await upgradePlan(db, { userId: id, actor: 'system', planName: 'Basic', billingCycle: 'monthly', now: joined });
+  return id;
+}
+
+async function linesOf(userId: string) {
+  const lines = await db.creditTransaction.findMany({ where: { userId }, orderBy: { seq: 'asc' } });
+  return lines.map(({ type, amount, createdAt }) => `${createdAt.toISOString()} ${type} ${amount}`);
+}
+
+test('months that nobody looked at are booked in time order, each at its own instant', async () => {
+  const userId = await createBasicUser();
+  await bookDueAccounts({ db, logger }, new Date('2030-04-15T00:00:00.000Z'));
+  expect(await linesOf(userId)).toEqual([
+    '2030-01-31T10:00:00.000Z CREDIT 60',
+    '2030-01-31T10:00:00.000Z PURCHASE 500',
+    '2030-02-28T10:00:00.000Z EXPIRE -500',
+    '2030-02-28T10:00:00.000Z CREDIT 500',
+    '2030-02-28T10:00:00.000Z CREDIT 500',
+    '2030-03-31T10:00:00.000Z EXPIRE -500',
+    '2030-03-31T10:00:00.000Z EXPIRE -500',
+    '2030-03-31T10:00:00.000Z CREDIT 500',
+    '2030-03-31T10:00:00.000Z CREDIT 500',
+  ]);
+  const periods = await db.planPeriod.findMany({
+    where: { userId, endsAt: { not: null } },
+    orderBy: { startsAt: 'asc' },
+  });
+  expect(periods.map(({ startsAt, endsAt }) => [startsAt.toISOString(), endsAt?.toISOString()])).toEqual([
+    ['2030-01-31T10:00:00.000Z', '2030-02-28T10:00:00.000Z'],
+    ['2030-02-28T10:00:00.000Z', '2030-03-31T10:00:00.000Z'],
+    ['2030-03-31T10:00:00.000Z', '2030-04-30T10:00:00.000Z'],
+  ]);
+  await expectLedgerHolds(db);
+});
+
+test('booking twice, or twice at once, books each once', async () => {
+  const userId = await createBasicUser();
+  const now = new Date('2030-03-01T00:00:00.000Z');
+  await Promise.all([bookDueAccounts({ db, logger }, now), bookDueAccounts({ db, logger }, now)]);
+  await bookDueAccounts({ db, logger }, now);
+  expect(await linesOf(userId)).toHaveLength(5);
+  await expectLedgerHolds(db);
+});
+
+test('what a balance will be, and was, does not depend on whether anything was booked', async () => {
+  const userId = await createBasicUser();
+  const instants = [
+    '2030-01-31T09:59:59.999Z',
+    '2030-01-31T10:00:00.000Z',
+    '2030-02-28T09:59:59.999Z',
+    '2030-02-28T10:00:00.000Z',
+    '2030-03-31T10:00:00.000Z',
+    '2030-09-01T00:00:00.000Z',
+  ];
+  const read = () => Promise.all(instants.map((instant) => balanceAt(db, userId, new Date(instant))));
+  const before = await read();
+  expect(before).toEqual([0, 560, 560, 1060, 1060, 1060]);
+  await bookDueAccounts({ db, logger }, new Date('2030-12-01T00:00:00.000Z'));
+  expect(await read()).toEqual(before);
+});
+
+test('where the cron is late, the next movement renews the plan first', async () => {
+  const userId = await createBasicUser();
+  const { answer } = await deduct(db, {
+    userId,
+    actor: 'system',
+    amountCredits: 1050,
+    generationType: 'EXTERNAL',
+    description: 'Work',
+    now: new Date('2030-03-05T00:00:00.000Z'),
+  });
+  expect(answer).toMatchObject({ kind: 'charged', balance: 10 });
+  await expectLedgerHolds(db);
+});
+
+test('a worker books what is due when it starts', async () => {
+  const user = await createUser(db);
+  const past = new Date(Date.now() - 60_000);
+  await createGrant(db, user.id, { amount: 40, at: past, expiresAt: new Date(Date.now() - 1000) });
+  await grant(db, {
+    userId: user.id,
+    actor: 'system',
+    amountCredits: 7,
+    source: 'PROMO',
+    description: 'A gift',
+    now: past,
+  });
+  await db.user.update({ where: { id: user.id }, data: { nextDueAt: past } });
+  const storageFolder = process.env.STORAGE_DIR ?? '';
+  const worker = await startWorker({ databaseUrl: url, storageFolder, logFile: join(storageFolder, 'bookings.log') });
+  onTestFinished(() => worker.kill());
+  const readCredits = async () => (await db.user.findUniqueOrThrow({ where: { id: user.id } })).credits;
+  await vi.waitUntil(async () => (await readCredits()) === 7, { timeout: 20_000, interval: 50 });
+  expect((await getBalance(db, user.id)).availableCredits).toBe(7);
+  await expectLedgerHolds(db);
+}, 60_000);
