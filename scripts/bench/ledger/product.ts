@@ -11,7 +11,6 @@ import { lastHistorySeq } from './seed.ts';
 type Prepare = (clients: number, spread: Spread) => Promise<Operation>;
 type Charge = { userId: string; chargeId: string };
 
-const actor = 'bench';
 const pageLimit = 50;
 const video = { prompt: 'A lighthouse in the rain', seconds: 5, aspectRatio: 'landscape' } as const;
 /** Kept for the refund row, for each spread; later charges are not refunded. */
@@ -24,15 +23,26 @@ export function createProductRows(services: { db: Db; queue: Queue }, accounts: 
 
   async function chargeOnce(spread: Spread): Promise<true> {
     const userId = pickAccount(accounts, spread);
-    const { answer } = await checkAndDeduct(db, { userId, actor, type: 'TEXT_TO_IMAGE', input: {} });
+    const { answer } = await checkAndDeduct(db, {
+      userId,
+      actor: `user:${userId}`,
+      type: 'TEXT_TO_IMAGE',
+      input: {},
+    });
     if (answer.kind !== 'charged' || !answer.transactionId) throw new Error(`A charge was ${answer.kind}.`);
     if (charges[spread].length < maxKeptCharges) charges[spread].push({ userId, chargeId: answer.transactionId });
     return true;
   }
 
   async function submitOnce(spread: Spread): Promise<true> {
-    const asked = { type: 'text-to-video' as const, input: video, userId: pickAccount(accounts, spread), actor };
-    const { answer } = await submitTask(services, { ...asked, sentInput: video });
+    const userId = pickAccount(accounts, spread);
+    const { answer } = await submitTask(services, {
+      userId,
+      actor: `user:${userId}`,
+      type: 'text-to-video',
+      input: video,
+      sentInput: video,
+    });
     if (answer.kind !== 'created') throw new Error(`A submit was ${answer.kind}.`);
     return true;
   }
@@ -40,7 +50,8 @@ export function createProductRows(services: { db: Db; queue: Queue }, accounts: 
   async function refundOnce(spread: Spread): Promise<boolean> {
     const charge = charges[spread].pop();
     if (!charge) return false;
-    await refund(db, { ...charge, reason: 'failure', description: 'Returned: the generation failed', actor });
+    const facts = { description: 'Returned: the generation failed', actor: 'system' };
+    await refund(db, { ...charge, ...facts, reason: 'failure' });
     return true;
   }
 

@@ -27,16 +27,16 @@ export async function seedProduct(db: Db): Promise<Accounts<string>> {
           date_trunc('milliseconds', clock_timestamp()) AS at
         FROM "User" u
       ), hashed AS MATERIALIZED (
-        SELECT line.*, "ledgerLineHash"(prev_hash, id, user_id, seq, amount, balance, 'CREDIT', NULL, 'Credits', '{}', 'bench',
+        SELECT line.*, "ledgerLineHash"(prev_hash, id, user_id, seq, amount, balance, 'CREDIT', NULL, 'Credits', '{}', 'system',
           NULL, at, concat_ws(' ', grant_id, amount)) AS hash
         FROM line
       ), granted AS (
         INSERT INTO "CreditGrant" (id, "userId", source, amount, remaining, priority, "effectiveAt", "expiresAt", "bookedAt", "createdAt", actor)
-        SELECT grant_id, user_id, ${source}::"GrantSource", amount, amount, ${priority}::int, at, at + make_interval(days => ${lifeDays}::int), at, at, 'bench'
+        SELECT grant_id, user_id, ${source}::"GrantSource", amount, amount, ${priority}::int, at, at + make_interval(days => ${lifeDays}::int), at, at, 'system'
         FROM hashed
       ), written AS (
         INSERT INTO "CreditTransaction" (id, "userId", seq, amount, balance, type, description, actor, "prevHash", hash, "createdAt")
-        SELECT id, user_id, seq, amount, balance, 'CREDIT', 'Credits', 'bench', prev_hash, hash, at FROM hashed
+        SELECT id, user_id, seq, amount, balance, 'CREDIT', 'Credits', 'system', prev_hash, hash, at FROM hashed
       ), funded AS (
         INSERT INTO "CreditFunding" ("transactionId", ordinal, "grantId", amount) SELECT id, 0, grant_id, amount FROM hashed
       )
@@ -80,7 +80,7 @@ export async function seedHistory(db: Db): Promise<Accounts<string>> {
     INSERT INTO "CreditTransaction" (id, "userId", seq, amount, balance, type, "generationType", description, metadata, actor,
       "prevHash", hash, "createdAt")
     SELECT uuidv7(), l."userId", l.seq, -5, 1000000, 'DEBIT', 'TEXT_TO_IMAGE', 'Image from text',
-      '{"price": {"rule": "flat", "costCredits": 5, "explanation": "5 credits an image"}}', 'bench',
+      '{"price": {"rule": "flat", "costCredits": 5, "explanation": "5 credits an image"}}', 'system',
       sha256(n::text::bytea), sha256((n + 1)::text::bytea), now() - make_interval(secs => ${seeded.historyLines}::int - n)
     FROM generate_series(0, ${half}::int - 1) n CROSS JOIN LATERAL (VALUES
       (${accounts.one}::uuid, n + 1),

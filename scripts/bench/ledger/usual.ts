@@ -54,7 +54,7 @@ async function deduct(db: Db, userId: string): Promise<void> {
         type: 'DEBIT',
         generationType: 'TEXT_TO_IMAGE',
         description: 'Image from text',
-        actor: 'bench',
+        actor: 'system',
         prevHash: noHash,
         hash: noHash,
         createdAt: new Date(),
