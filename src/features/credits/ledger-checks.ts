@@ -1,19 +1,17 @@
-import { accountChecks } from '#/features/credits/ledger-checks/account-checks.ts';
-import { chainChecks } from '#/features/credits/ledger-checks/chain-checks.ts';
-import { grantChecks } from '#/features/credits/ledger-checks/grant-checks.ts';
-import type { Checked, LedgerCheck } from '#/features/credits/ledger-checks/ledger-check.ts';
-import { lineChecks } from '#/features/credits/ledger-checks/line-checks.ts';
-import { refundChecks } from '#/features/credits/ledger-checks/refund-checks.ts';
-import { taskChecks } from '#/features/credits/ledger-checks/task-checks.ts';
+import { accountPasses } from '#/features/credits/ledger-checks/account-passes.ts';
+import { chainPasses } from '#/features/credits/ledger-checks/chain-passes.ts';
+import { grantPasses } from '#/features/credits/ledger-checks/grant-passes.ts';
+import type { Checked, LedgerPass } from '#/features/credits/ledger-checks/ledger-check.ts';
+import { refundPasses } from '#/features/credits/ledger-checks/refund-passes.ts';
+import { taskPasses } from '#/features/credits/ledger-checks/task-passes.ts';
 
-/** Every invariant of the ledger that SQL can see. */
-export const ledgerChecks: readonly LedgerCheck[] = [
-  ...accountChecks,
-  ...lineChecks,
-  ...grantChecks,
-  ...refundChecks,
-  ...taskChecks,
-  ...chainChecks,
+/** Every invariant of the ledger that SQL can see; the longest pass comes first. */
+export const ledgerPasses: readonly LedgerPass[] = [
+  ...chainPasses,
+  ...accountPasses,
+  ...grantPasses,
+  ...refundPasses,
+  ...taskPasses,
 ];
 
 /** At most so many offenders of each check are named. */
@@ -75,18 +73,23 @@ const countsSelect = `
 /** How many of everything there are, over the whole database. */
 export const countsSql = `WITH ${wholeTables} ${countsSelect}`;
 
-/** The first offenders of one check over the whole database, each with the number of all violations; no row: it holds. */
-export function checkSql(check: LedgerCheck): string {
+/** What a pass finds broken over the whole database: of each check the first offenders and the number of all. */
+export function passSql({ broken }: LedgerPass): string {
   return `WITH ${wholeTables}
-    SELECT offender, (count(*) OVER ())::int AS violations FROM (${check.broken}) broken ORDER BY at, offender LIMIT ${maxNamed}`;
+    SELECT "check", offender, violations FROM (
+      SELECT "check", offender, at, row_number() OVER (PARTITION BY "check" ORDER BY at, offender) AS nth,
+        (count(*) OVER (PARTITION BY "check"))::int AS violations
+      FROM (${broken}) found
+    ) numbered
+    WHERE nth <= ${maxNamed} ORDER BY at, offender`;
 }
 
 /**
  * Everything about the accounts `$1` in one row: what there is, and as `broken` every offender with its check, the first
- * ones first. Planning it takes longer than running it, so it is kept plain.
+ * ones first. Planning it takes longer than running it, so it has a name, under which a connection keeps it prepared.
  */
-export const accountsSql = `
+export const accountsSql = `/* ledger:prove */
   WITH ${ofAccounts}, broken AS (
-    ${ledgerChecks.map((check, index) => `SELECT ${index} AS "check", offender, at FROM (${check.broken}) b`).join(' UNION ALL ')}
+    ${ledgerPasses.map((pass) => `SELECT "check", offender, at FROM (${pass.broken}) found`).join(' UNION ALL ')}
   )
   SELECT counts.*, (SELECT jsonb_agg(broken ORDER BY at, offender) FROM broken) AS broken FROM (${countsSelect}) counts`;

@@ -1,8 +1,8 @@
-import type { Checked, LedgerCheck } from '#/features/credits/ledger-checks/ledger-check.ts';
-import { accountsSql, checkSql, countsSql, ledgerChecks, maxNamed } from '#/features/credits/ledger-checks.ts';
+import type { Checked, LedgerCheck, LedgerPass } from '#/features/credits/ledger-checks/ledger-check.ts';
+import { accountsSql, countsSql, ledgerPasses, maxNamed, passSql } from '#/features/credits/ledger-checks.ts';
 import type { Db, Transaction } from '#/server/db.ts';
 
-/** What a check found. `milliseconds` is null where all checks ran as one statement. */
+/** What a check found. `milliseconds` is null where it ran in one statement with the check before it. */
 export type CheckResult = {
   name: string;
   /** What must hold, in a sentence. */
@@ -25,7 +25,7 @@ export type ProofReport = {
 };
 
 type Counts = Record<Checked, number>;
-type Broken = { violations: number; offenders: string[] };
+type BrokenRow = { check: string; offender: string; violations: number };
 type Proof = { counts: Counts; checks: CheckResult[] };
 
 /**
@@ -47,47 +47,91 @@ export async function proveLedger(db: Db, options: { userIds?: readonly string[]
 }
 
 async function proveAccounts(db: Db, userIds: readonly string[]): Promise<Proof> {
-  type Row = Counts & { broken: { check: number; offender: string }[] | null };
+  type Row = Counts & { broken: { check: string; offender: string }[] | null };
   const [row] = await db.$queryRawUnsafe<Row[]>(accountsSql, userIds);
   if (!row) throw new Error('The proof gave no row.');
   const { broken, ...counts } = row;
-  const checks = ledgerChecks.map((check, index) => {
-    const offenders = (broken ?? []).filter((one) => one.check === index).map((one) => one.offender);
-    return resultOf(check, counts, { violations: offenders.length, offenders: offenders.slice(0, maxNamed) }, null);
-  });
+  const checks = ledgerPasses.flatMap((pass) =>
+    pass.checks.map((check) => {
+      const own = (broken ?? []).filter((one) => one.check === check.name);
+      return resultOf(check, counts, own.slice(0, maxNamed), own.length, null);
+    }),
+  );
   return { counts, checks };
 }
 
+/** Two connections that share a snapshot take one pass after another, so that two cores are used and no third. */
 async function proveEverything(db: Db): Promise<Proof> {
-  return inSnapshot(db, async (tx) => {
-    const [counts] = await tx.$queryRawUnsafe<Counts[]>(countsSql);
-    if (!counts) throw new Error('The proof gave no row.');
-    const checks: CheckResult[] = [];
-    for (const check of ledgerChecks) {
-      const start = performance.now();
-      const rows = await tx.$queryRawUnsafe<{ offender: string; violations: number }[]>(checkSql(check));
-      const broken = { violations: rows[0]?.violations ?? 0, offenders: rows.map((row) => row.offender) };
-      checks.push(resultOf(check, counts, broken, Math.round(performance.now() - start)));
-    }
-    return { counts, checks };
+  return inSnapshot(db, null, async (first) => {
+    const [row] = await first.$queryRawUnsafe<{ snapshot: string }[]>('SELECT pg_export_snapshot() AS snapshot');
+    if (!row) throw new Error('The snapshot has no name.');
+    return inSnapshot(db, row.snapshot, async (second) => {
+      const waiting = [...ledgerPasses];
+      const found = new Map<LedgerPass, { rows: BrokenRow[]; milliseconds: number }>();
+      const takePasses = async (tx: Transaction) => {
+        for (let pass = waiting.shift(); pass; pass = waiting.shift()) {
+          const start = performance.now();
+          const rows = await tx.$queryRawUnsafe<BrokenRow[]>(passSql(pass));
+          found.set(pass, { rows, milliseconds: Math.round(performance.now() - start) });
+        }
+      };
+      const countAndTakePasses = async () => {
+        const [counts] = await second.$queryRawUnsafe<Counts[]>(countsSql);
+        await takePasses(second);
+        return counts;
+      };
+      const [counts] = await Promise.all([countAndTakePasses(), takePasses(first)]);
+      if (!counts) throw new Error('The proof gave no counts.');
+      return { counts, checks: ledgerPasses.flatMap((pass) => resultsOf(pass, counts, found.get(pass))) };
+    });
   });
 }
 
-function resultOf(check: LedgerCheck, counts: Counts, broken: Broken, milliseconds: number | null): CheckResult {
-  return { name: check.name, rule: check.rule, checked: counts[check.checked], ...broken, milliseconds };
+function resultsOf(
+  pass: LedgerPass,
+  counts: Counts,
+  found: { rows: BrokenRow[]; milliseconds: number } | undefined,
+): CheckResult[] {
+  return pass.checks.map((check, index) => {
+    const own = (found?.rows ?? []).filter((row) => row.check === check.name);
+    const milliseconds = index === 0 ? (found?.milliseconds ?? null) : null;
+    return resultOf(check, counts, own, own[0]?.violations ?? 0, milliseconds);
+  });
+}
+
+function resultOf(
+  { name, rule, checked }: LedgerCheck,
+  counts: Counts,
+  first: readonly { offender: string }[],
+  violations: number,
+  milliseconds: number | null,
+): CheckResult {
+  return {
+    name,
+    rule,
+    checked: counts[checked],
+    violations,
+    offenders: first.map((one) => one.offender),
+    milliseconds,
+  };
 }
 
 /** A day: a proof is never cut off, but one that nobody waits for any more ends some time. */
 const longestMs = 24 * 60 * 60 * 1000;
 
-/** One read-only snapshot of the database for as long as `read` takes. It locks nothing that a writer wants. */
-function inSnapshot<T>(db: Db, read: (tx: Transaction) => Promise<T>): Promise<T> {
+/**
+ * A read-only snapshot of the database, or one more connection to the `snapshot` of another, for as long as `read` takes.
+ * It locks nothing that a writer wants, and no timeout of the pool cuts it off. Parallel workers stay off: they would take
+ * the cores and the shared memory of the system that runs meanwhile.
+ */
+function inSnapshot<T>(db: Db, snapshot: string | null, read: (tx: Transaction) => Promise<T>): Promise<T> {
   return db.$transaction(
     async (tx) => {
+      if (snapshot !== null) await tx.$executeRawUnsafe(`SET TRANSACTION SNAPSHOT '${snapshot}'`);
       await tx.$executeRawUnsafe('SET TRANSACTION READ ONLY');
-      await tx.$executeRawUnsafe(`SET LOCAL statement_timeout = 0`);
-      await tx.$executeRawUnsafe(`SET LOCAL idle_in_transaction_session_timeout = 0`);
-      await tx.$executeRawUnsafe(`SET LOCAL work_mem = '256MB'`);
+      await tx.$queryRawUnsafe(`SELECT set_config(name, value, true)::text FROM (VALUES ('statement_timeout', '0'),
+        ('idle_in_transaction_session_timeout', '0'), ('work_mem', '128MB'), ('jit', 'off'),
+        ('max_parallel_workers_per_gather', '0')) AS local(name, value)`);
       return read(tx);
     },
     { isolationLevel: 'RepeatableRead', timeout: longestMs, maxWait: 60_000 },

@@ -1,0 +1,119 @@
+import { type LedgerPass, numberIn, passOf, passOver } from '#/features/credits/ledger-checks/ledger-check.ts';
+
+/** What must hold for each account as a whole, and for its plan. */
+export const accountPasses: LedgerPass[] = [
+  passOver({
+    from: `account a
+      LEFT JOIN (
+        SELECT "userId", sum(amount) AS total, count(*) AS count, max(seq) AS last FROM line GROUP BY "userId"
+      ) l ON l."userId" = a.id
+      LEFT JOIN line last ON last."userId" = a.id AND last.seq = a."ledgerSeq"
+      LEFT JOIN (
+        SELECT "userId", sum(remaining) AS total FROM credit_grant WHERE "bookedAt" IS NOT NULL GROUP BY "userId"
+      ) g ON g."userId" = a.id`,
+    at: 'a."createdAt"',
+    checks: [
+      {
+        name: 'balances',
+        rule: 'a balance is the sum of its lines, what the last line says, and what remains in booked grants',
+        checked: 'accounts',
+        isBroken:
+          'a.credits <> coalesce(l.total, 0) OR a.credits <> coalesce(last.balance, 0) OR a.credits <> coalesce(g.total, 0)',
+        offender: `format('user %s has %s credits: its lines sum up to %s, the last says %s, its grants hold %s',
+          a.id, a.credits, coalesce(l.total, 0), coalesce(last.balance, 0), coalesce(g.total, 0))`,
+      },
+      {
+        name: 'numbers',
+        rule: 'the lines of an account count 1, 2, 3 up to its ledgerSeq',
+        checked: 'accounts',
+        isBroken: 'coalesce(l.count, 0) <> a."ledgerSeq" OR coalesce(l.last, 0) <> a."ledgerSeq"',
+        offender: `format('user %s has %s lines up to number %s, and ledgerSeq %s',
+          a.id, coalesce(l.count, 0), coalesce(l.last, 0), a."ledgerSeq")`,
+      },
+    ],
+  }),
+  passOf({
+    name: 'debts',
+    rule: 'what an account owes is the sum of its chargebacks, payments and forgiveness, and never below 0',
+    checked: 'accounts',
+    broken: `
+      SELECT format('user %s owes %s, its lines say %s, and at the least %s',
+        a.id, a."debtCredits", coalesce(d.total, 0), coalesce(d.least, 0)) AS offender, a."createdAt" AS at
+      FROM account a
+      LEFT JOIN (
+        SELECT "userId", sum(debt) AS total, min(running) AS least
+        FROM (
+          SELECT "userId", debt, sum(debt) OVER (PARTITION BY "userId" ORDER BY seq) AS running
+          FROM (
+            SELECT "userId", seq, ${numberIn('metadata', 'debtCredits')} AS debt
+            FROM line WHERE type IN ('CLAWBACK', 'REFUND') AND metadata ? 'debtCredits'
+          ) owing
+        ) steps
+        GROUP BY "userId"
+      ) d ON d."userId" = a.id
+      WHERE a."debtCredits" <> coalesce(d.total, 0) OR d.least < 0`,
+  }),
+  passOf({
+    name: 'renewals',
+    rule: 'a plan renews at the end of its newest period',
+    checked: 'accounts',
+    broken: `
+      SELECT format('user %s renews at %s, the newest period of the plan ends at %s', a.id, a."renewsAt", p."endsAt") AS offender,
+        a."createdAt" AS at
+      FROM account a
+      LEFT JOIN (
+        SELECT DISTINCT ON ("userId", "planId") "userId", "planId", "endsAt"
+        FROM period ORDER BY "userId", "planId", "startsAt" DESC
+      ) p ON p."userId" = a.id AND p."planId" = a."planId"
+      WHERE a."renewsAt" IS DISTINCT FROM p."endsAt"`,
+  }),
+  passOf({
+    name: 'periods',
+    rule: 'a period of a plan does not begin before the one before it ended',
+    checked: 'periods',
+    broken: `
+      SELECT format('user %s: the period of plan %s from %s to %s, and the next from %s', "userId", "planId", "startsAt", "endsAt",
+        next) AS offender, "startsAt" AS at
+      FROM (
+        SELECT "userId", "planId", "startsAt", "endsAt",
+          lead("startsAt") OVER (PARTITION BY "userId", "planId" ORDER BY "startsAt") AS next
+        FROM period
+      ) p
+      WHERE next < coalesce("endsAt", 'infinity')`,
+  }),
+  passOf({
+    name: 'allotments',
+    rule: 'an allotment is the grant of one period of its user, and the grant of a period is an allotment',
+    checked: 'periods',
+    broken: `
+      SELECT format('user %s grant %s is the allotment of %s periods', g."userId", g.id, coalesce(p.count, 0)) AS offender,
+        g."createdAt" AS at
+      FROM credit_grant g
+      LEFT JOIN (SELECT "userId", "grantId", count(*) AS count FROM period WHERE "grantId" IS NOT NULL GROUP BY 1, 2) p
+        ON p."grantId" = g.id AND p."userId" = g."userId"
+      WHERE p.count > 1 OR (p.count IS NULL AND g.source = 'PLAN')
+      UNION ALL
+      SELECT format('user %s period %s says its allotment is grant %s', p."userId", p.id, p."grantId"), p."createdAt"
+      FROM period p LEFT JOIN credit_grant g ON g.id = p."grantId"
+      WHERE p."grantId" IS NOT NULL AND (g."userId" = p."userId" AND g.source IN ('PLAN', 'SIGNUP')) IS NOT TRUE`,
+  }),
+  passOf({
+    name: 'owners',
+    rule: 'whoever has lines, grants, periods, tasks or keys exists, and so does what a grant stands in for',
+    checked: 'accounts',
+    broken: `
+      SELECT format('user %s does not exist and has %s %s', "userId", count, kind) AS offender, at
+      FROM (
+        SELECT 'lines' AS kind, "userId", count(*), min("createdAt") AS at FROM line GROUP BY "userId"
+        UNION ALL SELECT 'grants', "userId", count(*), min("createdAt") FROM credit_grant GROUP BY "userId"
+        UNION ALL SELECT 'periods', "userId", count(*), min("createdAt") FROM period GROUP BY "userId"
+        UNION ALL SELECT 'tasks', "userId", count(*), min("createdAt") FROM task GROUP BY "userId"
+        UNION ALL SELECT 'keys', "userId", count(*), min("createdAt") FROM record GROUP BY "userId"
+      ) owned
+      WHERE NOT EXISTS (SELECT FROM account a WHERE a.id = owned."userId")
+      UNION ALL
+      SELECT format('user %s grant %s stands in for grant %s', g."userId", g.id, g."originId"), g."createdAt"
+      FROM credit_grant g LEFT JOIN credit_grant o ON o.id = g."originId" AND o."userId" = g."userId"
+      WHERE g."originId" IS NOT NULL AND o.id IS NULL`,
+  }),
+];

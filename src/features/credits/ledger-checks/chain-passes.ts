@@ -1,0 +1,128 @@
+import { type LedgerPass, passOf } from '#/features/credits/ledger-checks/ledger-check.ts';
+
+const zeroHash = `decode(repeat('00', 32), 'hex')`;
+
+/** Of one account, so many places where the chain is torn are looked at to find the first wrong line. */
+const maxTears = 20;
+
+/**
+ * Each line with the one before it and its fundings: those that are wrong in any way. The first funding is joined and only
+ * the few others are gathered, which costs half of gathering all.
+ */
+const wrongLines = `
+  SELECT * FROM (
+    SELECT t."userId", t.seq, t.amount, t.balance, t."createdAt" AS at, t."prevHash", p.hash AS "hashBefore",
+      coalesce(p.balance, 0) AS "balanceBefore", p."createdAt" AS "atBefore", p.id IS NULL AND t.seq > 1 AS "isAfterGap",
+      coalesce(f.amount, 0) + coalesce(m.total, 0) AS funded,
+      (p.id IS NOT NULL OR t.seq = 1) AND (t.balance <> coalesce(p.balance, 0) + t.amount OR t."createdAt" < p."createdAt")
+        AS "isOffStep",
+      coalesce(f.amount, 0) + coalesce(m.total, 0) <> t.amount OR coalesce(abs(f.amount), 0) + coalesce(m.moved, 0) <> abs(t.amount)
+        AS "isMisfunded",
+      (t."prevHash" = coalesce(p.hash, CASE WHEN t.seq = 1 THEN ${zeroHash} END)) IS NOT TRUE AS "isLoose",
+      t.hash <> "ledgerLineHash"(t."prevHash", t.id, t."userId", t.seq, t.amount, t.balance, t.type, t."generationType",
+        t.description, t.metadata, t.actor, t."refundsId", t."createdAt",
+        nullif(concat_ws(',', f."grantId" || concat_ws(' ', '', f.amount, f."restoresGrantId"), m.text), '')) AS "isChanged"
+    FROM line t
+    LEFT JOIN line p ON p."userId" = t."userId" AND p.seq = t.seq - 1
+    LEFT JOIN funding f ON f."transactionId" = t.id AND f.ordinal = 0
+    LEFT JOIN (
+      SELECT "transactionId", sum(amount) AS total, sum(abs(amount)) AS moved,
+        string_agg(concat_ws(' ', "grantId", amount, "restoresGrantId"), ',' ORDER BY ordinal) AS text
+      FROM funding WHERE ordinal > 0 GROUP BY "transactionId"
+    ) m ON m."transactionId" = t.id
+  ) looked_at
+  WHERE "isOffStep" OR "isMisfunded" OR "isLoose" OR "isChanged"`;
+
+/*
+ * A tear is a line whose hash is not that of its text, or whose `prevHash` is not the hash of the line before it. The
+ * head counts as one more line: it stands after the last and holds the hash before it. Which line is wrong is not always
+ * the one where it shows:
+ * - its own hash differs, its link holds: it was changed.
+ * - it follows an earlier line than the one before it: those between were inserted (and the rest numbered anew).
+ * - nothing stands before it where something should: that is missing.
+ * - its own hash holds, its link does not: it was written after another line than the one that stands before it now, so
+ *   that one was changed and its hash made to fit; unless something else vouches for that one, then it is itself wrong.
+ * - a line stands after the head: it was put there.
+ */
+const firstWrongLines = `
+  WITH tear AS (
+    SELECT "userId", seq, "prevHash", "hashBefore", "isAfterGap", "isLoose", "isChanged", false AS "isHead", at
+    FROM wrong WHERE "isLoose" OR "isChanged"
+    UNION ALL
+    SELECT a.id, a."ledgerSeq" + 1, a."ledgerHead", p.hash, p.id IS NULL AND a."ledgerSeq" > 0,
+      (a."ledgerHead" = coalesce(p.hash, CASE WHEN a."ledgerSeq" = 0 THEN ${zeroHash} END)) IS NOT TRUE,
+      false, true, coalesce(p."createdAt", a."createdAt")
+    FROM account a
+    LEFT JOIN line p ON p."userId" = a.id AND p.seq = a."ledgerSeq"
+    LEFT JOIN line beyond ON beyond."userId" = a.id AND beyond.seq = a."ledgerSeq" + 1
+    WHERE beyond.id IS NOT NULL OR (a."ledgerHead" = coalesce(p.hash, CASE WHEN a."ledgerSeq" = 0 THEN ${zeroHash} END)) IS NOT TRUE
+  ), first_tears AS (
+    SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY "userId" ORDER BY seq, "isHead" DESC) AS nth FROM tear) numbered
+    WHERE nth <= ${maxTears}
+  ), placed AS (
+    SELECT x.*,
+      (SELECT max(q.seq) FROM line q WHERE q."userId" = x."userId" AND q.seq < x.seq) AS "lastBefore",
+      CASE WHEN "isLoose" THEN coalesce(
+        (SELECT max(q.seq) FROM line q WHERE q."userId" = x."userId" AND q.seq < x.seq AND q.hash = x."prevHash"),
+        CASE WHEN x."prevHash" = ${zeroHash} THEN 0 END
+      ) END AS follows,
+      EXISTS (SELECT FROM line q WHERE q."userId" = x."userId" AND q.seq <> x.seq AND q."prevHash" = x."hashBefore")
+        OR (NOT "isHead" AND EXISTS (SELECT FROM account a WHERE a.id = x."userId" AND a."ledgerHead" = x."hashBefore"))
+        AS "isVouchedFor"
+    FROM first_tears x
+  ), found AS (
+    SELECT "userId", at, seq,
+      CASE
+        WHEN follows IS NOT NULL THEN follows + 1
+        WHEN "isAfterGap" THEN coalesce("lastBefore", 0) + 1
+        WHEN "isChanged" OR NOT "isLoose" OR "isVouchedFor" OR seq = 1 THEN seq
+        ELSE seq - 1
+      END AS wrong
+    FROM placed
+  )
+  SELECT format('user %s line %s %s', w."userId", w.wrong,
+    CASE WHEN t.id IS NULL THEN 'is missing' ELSE format('(%s) was changed or put there by hand', t.id) END) AS offender, w.at
+  FROM (SELECT DISTINCT ON ("userId") "userId", wrong, at FROM found ORDER BY "userId", wrong, seq) w
+  LEFT JOIN line t ON t."userId" = w."userId" AND t.seq = w.wrong`;
+
+/** What shows that nothing was changed by hand, with what must hold from line to line. */
+export const chainPasses: LedgerPass[] = [
+  {
+    checks: [
+      {
+        name: 'chain',
+        rule: 'each line holds the hash of the line before it and its own, and the head is the last',
+        checked: 'lines',
+      },
+      {
+        name: 'steps',
+        rule: "a line's balance is the one before it and its amount, and it is not dated before that one",
+        checked: 'lines',
+      },
+      { name: 'fundings', rule: "a line's fundings add up to it, none against its direction", checked: 'lines' },
+    ],
+    broken: `
+      WITH wrong AS MATERIALIZED (${wrongLines})
+      SELECT 'chain' AS "check", first_wrong.offender, first_wrong.at FROM (${firstWrongLines}) first_wrong
+      UNION ALL
+      SELECT 'steps', format('user %s line %s: %s + %s gives %s, at %s after %s', "userId", seq, "balanceBefore", amount, balance,
+        at, "atBefore"), at
+      FROM wrong WHERE "isOffStep"
+      UNION ALL
+      SELECT 'fundings', format('user %s line %s of %s has fundings of %s', "userId", seq, amount, funded), at
+      FROM wrong WHERE "isMisfunded"`,
+  },
+  passOf({
+    name: 'triggers',
+    rule: 'the triggers that keep lines and fundings from being changed are there and switched on',
+    checked: 'triggers',
+    // 58: a statement trigger (no bit 1) before (2) delete (8), update (16) and truncate (32).
+    broken: `
+      SELECT format('the trigger of %s', guarded.name) AS offender, NULL::timestamptz AS at
+      FROM (VALUES ('CreditTransaction'), ('CreditFunding')) AS guarded(name)
+      WHERE NOT EXISTS (
+        SELECT FROM pg_trigger g JOIN pg_proc f ON f.oid = g.tgfoid
+        WHERE g.tgrelid = to_regclass(format('%I', guarded.name)) AND g.tgenabled IN ('O', 'A') AND g.tgtype & 59 = 58
+          AND g.tgqual IS NULL AND f.proname = 'refuseLedgerChange' AND f.prosrc ~ '^\\s*BEGIN\\s+RAISE EXCEPTION')`,
+  }),
+];

@@ -1,0 +1,93 @@
+import { idIn, type LedgerPass, numberIn, passOf, passOver } from '#/features/credits/ledger-checks/ledger-check.ts';
+
+/** What must hold for what comes back, what is taken back, and what is settled. */
+export const refundPasses: LedgerPass[] = [
+  passOver({
+    // Each refund with the line it gives back; sums over all refunds of that line stand with the last of them.
+    from: `(
+        SELECT "userId", seq, type, "refundsId", "createdAt", sum(amount) OVER same AS total,
+          CASE WHEN row_number() OVER (PARTITION BY "refundsId" ORDER BY seq DESC) = 1 THEN count(*) OVER same END AS count,
+          sum(${numberIn('metadata', 'debtCredits')}) OVER same AS debt,
+          bool_and(coalesce(metadata ->> 'reason' = 'dispute', false)) OVER same AS "isDispute"
+        FROM line WHERE type = 'REFUND' OR "refundsId" IS NOT NULL
+        WINDOW same AS (PARTITION BY "refundsId")
+      ) r
+      LEFT JOIN line d ON d.id = r."refundsId"`,
+    at: 'r."createdAt"',
+    checks: [
+      {
+        name: 'refunds',
+        rule: 'a refund names an earlier debit or clawback of its account',
+        checked: 'refunds',
+        isBroken: `(r.type = 'REFUND' AND d.type IN ('DEBIT', 'CLAWBACK') AND d."userId" = r."userId" AND d.seq < r.seq) IS NOT TRUE`,
+        offender: `format('user %s line %s (%s) says it refunds line %s', r."userId", r.seq, r.type, r."refundsId")`,
+      },
+      {
+        name: 'refund sums',
+        rule: 'the refunds of a debit never pass it',
+        checked: 'refunds',
+        isBroken: `d.type = 'DEBIT' AND r.count > 0 AND r.total > -d.amount`,
+        offender: `format('user %s line %s took %s, and %s refunds gave %s back', d."userId", d.seq, -d.amount, r.count, r.total)`,
+      },
+      {
+        name: 'disputes',
+        rule: 'a won dispute gives back one chargeback, once, and no more than that took and left owing',
+        checked: 'clawbacks',
+        isBroken: `d.type = 'CLAWBACK' AND r.count > 0
+          AND (d.metadata ->> 'reason' = 'chargeback' AND r."isDispute" AND r.count = 1 AND r.debt <= 0
+            AND r.total - r.debt <= -d.amount + ${numberIn('d.metadata', 'debtCredits')}) IS NOT TRUE`,
+        offender: `format('user %s line %s took %s, and %s lines gave %s back', d."userId", d.seq, -d.amount, r.count, r.total)`,
+      },
+    ],
+  }),
+  passOf({
+    name: 'restorations',
+    rule: 'no grant gets more back from a debit than that took from it',
+    checked: 'refunds',
+    broken: `
+      SELECT format('user %s line %s took %s from grant %s and %s came back', d."userId", d.seq, coalesce(-sum(p.amount), 0),
+        s."grantId", s.restored) AS offender, d."createdAt" AS at
+      FROM (
+        SELECT r."refundsId" AS "debitId", f."restoresGrantId" AS "grantId", sum(f.amount) AS restored
+        FROM line r JOIN funding f ON f."transactionId" = r.id
+        WHERE r.type = 'REFUND' GROUP BY r."refundsId", f."restoresGrantId"
+      ) s
+      JOIN line d ON d.id = s."debitId" AND d.type = 'DEBIT'
+      LEFT JOIN funding p ON p."transactionId" = s."debitId" AND p."grantId" = s."grantId"
+      GROUP BY d."userId", d.seq, d."createdAt", s."grantId", s.restored
+      HAVING s.restored > coalesce(-sum(p.amount), 0)`,
+  }),
+  passOf({
+    name: 'settlements',
+    rule: 'a settlement above what was held is one second debit of EXTERNAL work',
+    checked: 'debits',
+    broken: `
+      WITH settling AS MATERIALIZED (
+        SELECT "userId", seq, type, "generationType", "createdAt", ${idIn('metadata', 'settlesId')} AS "chargeId"
+        FROM line WHERE metadata ? 'settlesId'
+      )
+      SELECT format('user %s line %s (%s) settles line %s', s."userId", s.seq, s.type, s."chargeId") AS offender, s."createdAt" AS at
+      FROM (SELECT *, count(*) OVER (PARTITION BY "chargeId") AS count FROM settling) s
+      LEFT JOIN line d ON d.id = s."chargeId"
+      WHERE (s.count = 1 AND s.type = 'DEBIT' AND d.type = 'DEBIT' AND d."userId" = s."userId" AND d.seq < s.seq
+        AND s."generationType" = 'EXTERNAL' AND d."generationType" = 'EXTERNAL' AND NOT d.metadata ? 'settlesId') IS NOT TRUE`,
+  }),
+  passOf({
+    name: 'clawbacks',
+    rule: 'a clawback says why, takes from the grant it names or what stands in for it, and what it leaves owing',
+    checked: 'clawbacks',
+    broken: `
+      SELECT format('user %s line %s of %s: %s', c."userId", c.seq, c.amount, c.metadata) AS offender, c."createdAt" AS at
+      FROM (
+        SELECT *, ${idIn('metadata', 'grantId')} AS "grantId", ${numberIn('metadata', 'debtCredits')} AS debt
+        FROM line WHERE type = 'CLAWBACK'
+      ) c
+      LEFT JOIN credit_grant n ON n.id = c."grantId" AND n."userId" = c."userId"
+      WHERE n.id IS NULL
+        OR CASE c.metadata ->> 'reason' WHEN 'void' THEN c.amount < 0 AND c.debt = 0
+          WHEN 'chargeback' THEN c.debt >= 0 AND c.debt - c.amount > 0 WHEN 'debt' THEN c.debt = c.amount END IS NOT TRUE
+        OR EXISTS (
+          SELECT FROM funding f LEFT JOIN credit_grant g ON g.id = f."grantId"
+          WHERE f."transactionId" = c.id AND (g.id = n.id OR g."originId" = n.id) IS NOT TRUE)`,
+  }),
+];
