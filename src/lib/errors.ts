@@ -39,6 +39,10 @@ export class ValidationError extends DomainError {
   }
 }
 
+function credits(count: number): string {
+  return `${count} ${count === 1 ? 'credit' : 'credits'}`;
+}
+
 /** The account has less available than is required, or owes what a chargeback took back. */
 export class InsufficientCreditsError extends DomainError {
   constructor(figures: { requiredCredits: number; availableCredits: number; debtCredits?: number }) {
@@ -46,8 +50,8 @@ export class InsufficientCreditsError extends DomainError {
     const missingCredits = Math.max(0, requiredCredits - availableCredits);
     const sentence =
       debtCredits > 0
-        ? `You owe ${debtCredits} credits of a payment that was taken back. The next credits you buy pay them first; until then nothing new can be charged.`
-        : `This needs ${requiredCredits} credits. You have ${availableCredits}. ${missingCredits} are missing.`;
+        ? `You owe ${credits(debtCredits)} of a payment that was taken back. The next credits you buy pay them first; until then nothing new can be charged.`
+        : `This needs ${credits(requiredCredits)}. You have ${availableCredits}. ${missingCredits} ${missingCredits === 1 ? 'is' : 'are'} missing.`;
     super('INSUFFICIENT_CREDITS', sentence, {
       requiredCredits,
       availableCredits,

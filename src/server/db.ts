@@ -19,6 +19,11 @@ const limits = {
   clientCheckMs: 5_000,
   waitForConnectionMs: 15_000,
   transactionMs: 20_000,
+  /**
+   * Statements that a connection keeps prepared are planned once, without regard to values: planning costs more than
+   * running them. A new connection plans them anew, for tables that have grown since.
+   */
+  connectionLifeSeconds: 600,
 };
 const maxConnections = 20;
 
@@ -30,7 +35,8 @@ export function createDb(databaseUrl: string): Db {
     application_name: 'farthing',
     lock_timeout: limits.lockMs,
     idle_in_transaction_session_timeout: limits.idleInTransactionMs,
-    options: `-c client_connection_check_interval=${limits.clientCheckMs}`,
+    options: `-c client_connection_check_interval=${limits.clientCheckMs} -c plan_cache_mode=force_generic_plan`,
+    maxLifetimeSeconds: limits.connectionLifeSeconds,
     keepAlive: true,
   });
   // A connection that breaks while idle is replaced by the pool; what was using one learns it from its own query.

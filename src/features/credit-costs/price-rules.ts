@@ -100,7 +100,9 @@ function scaled(
   };
 }
 
+const wholeNumbers = new Intl.NumberFormat('en-US');
+
 /** "1 credit", "25 credits", "1,200 credits". */
 export function formatCreditCost(credits: number): string {
-  return `${credits.toLocaleString('en-US')} ${credits === 1 ? 'credit' : 'credits'}`;
+  return `${wholeNumbers.format(credits)} ${credits === 1 ? 'credit' : 'credits'}`;
 }

@@ -2,6 +2,8 @@ import type { Account, Grant } from '#/features/credits/account.ts';
 import type { Charge } from '#/features/credits/decide-refund.ts';
 import type { Clawback, SpentOfGrant } from '#/features/credits/decide-take-back.ts';
 import type { IdempotencyKey, IdempotencyRecord } from '#/features/credits/idempotency.ts';
+import { arrayLiteral, rowSet } from '#/features/credits/row-set.ts';
+import type { Subscription } from '#/features/plans/decide-renewal.ts';
 import type { Db, Transaction } from '#/server/db.ts';
 
 /*
@@ -18,7 +20,10 @@ export async function lockAccounts(
   userIds: readonly string[],
   options: { skipLocked: boolean },
 ): Promise<string[]> {
-  const rows = await tx.$queryRawUnsafe<{ id: string }[]>(options.skipLocked ? skippingLockSql : lockSql, userIds);
+  const rows = await tx.$queryRawUnsafe<{ id: string }[]>(
+    options.skipLocked ? skippingLockSql : lockSql,
+    arrayLiteral(userIds),
+  );
   return rows.map((row) => row.id);
 }
 
@@ -54,68 +59,97 @@ export type LedgerRead = {
  */
 export async function readLedger(db: Db | Transaction, needs: LedgerNeeds): Promise<LedgerRead> {
   const { userIds, keys = [], chargeIds = [], grantIds = [], clawbackIds = [], until } = needs;
+  const asked = { charges: chargeIds.length > 0, grants: grantIds.length > 0, clawbacks: clawbackIds.length > 0 };
   const [row] = await db.$queryRawUnsafe<{ read: ReadJson }[]>(
-    readSql,
-    userIds,
+    readSql({ ...asked, keys: keys.length > 0 }),
+    arrayLiteral(userIds),
     until?.toISOString() ?? null,
-    chargeIds,
-    grantIds,
-    clawbackIds,
-    keys.map((key) => key.scope),
-    keys.map((key) => key.userId),
-    keys.map((key) => key.key),
+    arrayLiteral(chargeIds),
+    arrayLiteral(grantIds),
+    arrayLiteral(clawbackIds),
+    ...keyRows.values(keys),
   );
   if (!row) throw new Error('The database did not answer.');
   return revived(row.read);
 }
 
-const grantsOfChargesSql = `
-  SELECT f."grantId" FROM "CreditFunding" f WHERE f."transactionId" = ANY($3::uuid[])`;
+const keyRows = rowSet<IdempotencyKey>(6, [
+  { name: 'scope', type: '"KeyScope"', of: (key) => key.scope },
+  { name: 'userId', type: 'uuid', of: (key) => key.userId },
+  { name: 'key', type: 'text', of: (key) => key.key },
+]);
 
-const readSql = `/* ledger:read */
-SELECT json_build_object(
-  'clock', date_trunc('milliseconds', clock_timestamp()),
-  'accounts', (SELECT json_agg(json_build_object(
-    'userId', u.id, 'credits', u.credits, 'debtCredits', u."debtCredits", 'ledgerSeq', u."ledgerSeq", 'renewsAt', u."renewsAt",
-    'lastLineAt', (SELECT t."createdAt" FROM "CreditTransaction" t WHERE t."userId" = u.id AND t.seq = u."ledgerSeq"),
-    'grants', (SELECT json_agg(json_build_array(g.id, g.source, g.amount, g.remaining, g.priority, g."effectiveAt", g."expiresAt",
+type Asked = { charges: boolean; grants: boolean; clawbacks: boolean; keys: boolean };
+
+const readTexts = new Map<string, string>();
+
+/** The statement that reads what is asked, and nothing else: the parts that are not asked would cost each charge. */
+function readSql(asked: Asked): string {
+  const parts = (Object.keys(asked) as (keyof Asked)[]).filter((part) => asked[part]);
+  const name = ['ledger:read', ...parts].join('-');
+  const known = readTexts.get(name);
+  if (known) return known;
+  const text = `/* ${name} */
+WITH asked AS (SELECT $3::uuid[], $4::uuid[], $5::uuid[], $6::"KeyScope"[], $7::uuid[], $8::text[])
+SELECT json_build_object('clock', date_trunc('milliseconds', clock_timestamp()), 'accounts', (${accountsSql(asked)}),
+  'records', ${asked.keys ? `(${recordsSql})` : 'NULL'}, 'charges', ${asked.charges ? `(${chargesSql})` : 'NULL'},
+  'spent', ${asked.grants ? `(${spentSql})` : 'NULL'}, 'clawbacks', ${asked.clawbacks ? `(${clawbacksSql})` : 'NULL'}) AS read`;
+  readTexts.set(name, text);
+  return text;
+}
+
+function accountsSql(asked: Asked): string {
+  const grants = ['g.remaining > 0', '(g."bookedAt" IS NULL AND g."voidedAt" IS NULL)'];
+  if (asked.charges)
+    grants.push('g.id IN (SELECT f."grantId" FROM "CreditFunding" f WHERE f."transactionId" = ANY($3::uuid[]))');
+  if (asked.grants) grants.push('g.id = ANY($4::uuid[]) OR g."originId" = ANY($4::uuid[])');
+  if (asked.clawbacks)
+    grants.push(
+      `g.id IN (SELECT (c.metadata->>'grantId')::uuid FROM "CreditTransaction" c WHERE c.id = ANY($5::uuid[]))`,
+    );
+  return `
+  SELECT json_agg(json_build_array(u.id, u.credits, u."debtCredits", u."ledgerSeq", u."renewsAt",
+    (SELECT t."createdAt" FROM "CreditTransaction" t WHERE t."userId" = u.id AND t.seq = u."ledgerSeq"),
+    (SELECT json_agg(json_build_array(g.id, g.source, g.amount, g.remaining, g.priority, g."effectiveAt", g."expiresAt",
         g."bookedAt", g."voidedAt", g."createdAt", g."originId", g."rolloverCapCredits", g."rolloverUntil",
         CASE WHEN g."bookedAt" IS NULL THEN json_build_array(g.description, g.metadata, g.actor) END))
-      FROM "CreditGrant" g WHERE g."userId" = u.id AND (g.remaining > 0 OR (g."bookedAt" IS NULL AND g."voidedAt" IS NULL)
-        OR (cardinality($3::uuid[]) > 0 AND g.id IN (${grantsOfChargesSql}))
-        OR (cardinality($4::uuid[]) > 0 AND (g.id = ANY($4) OR g."originId" = ANY($4)))
-        OR (cardinality($5::uuid[]) > 0 AND g.id IN (SELECT (c.metadata->>'grantId')::uuid FROM "CreditTransaction" c WHERE c.id = ANY($5))))),
-    'subscription', CASE WHEN u."renewsAt" <= coalesce($2::timestamptz, clock_timestamp()) THEN (
-      SELECT json_build_object('plan', ${planTermsSql('p')}, 'billingCycle', k."billingCycle", 'anchorAt', k."anchorAt",
-        'endsAt', k."endsAt", 'next', CASE WHEN n.id IS NOT NULL THEN json_build_object('plan', ${planTermsSql('n')}, 'at', u."nextPlanAt") END)
-      FROM "PlanPeriod" k JOIN "Plan" p ON p.id = k."planId" LEFT JOIN "Plan" n ON n.id = u."nextPlanId"
-      WHERE k."userId" = u.id AND k."planId" = u."planId" ORDER BY k."startsAt" DESC LIMIT 1) END))
-    FROM "User" u WHERE u.id = ANY($1::uuid[])),
-  'records', CASE WHEN cardinality($8::text[]) > 0 THEN (
-    SELECT json_agg(json_build_object('scope', r.scope, 'userId', r."userId", 'key', r.key, 'operation', r.operation,
-      'inputHash', r."inputHash", 'answer', r.answer, 'lineId', r."lineId"))
-    FROM unnest($6::text[], $7::uuid[], $8::text[]) AS k(scope, "userId", key)
-    JOIN "IdempotencyRecord" r ON r.scope = k.scope::"KeyScope" AND r."userId" = k."userId" AND r.key = k.key) END,
-  'charges', CASE WHEN cardinality($3::uuid[]) > 0 THEN (
-    SELECT json_agg(json_build_object('id', t.id, 'userId', t."userId", 'generationType', t."generationType", 'at', t."createdAt",
-      'metadata', t.metadata,
-      'fundings', (SELECT json_agg(json_build_object('grantId', f."grantId", 'amount', f.amount, 'restoresGrantId', NULL) ORDER BY f.ordinal)
-        FROM "CreditFunding" f WHERE f."transactionId" = t.id),
-      'restored', (SELECT coalesce(json_agg(json_build_object('restoresGrantId', f."restoresGrantId", 'amount', f.amount)), '[]')
-        FROM "CreditTransaction" r JOIN "CreditFunding" f ON f."transactionId" = r.id WHERE r."refundsId" = t.id)))
-    FROM "CreditTransaction" t WHERE t.id = ANY($3) AND t.type = 'DEBIT') END,
-  'spent', CASE WHEN cardinality($4::uuid[]) > 0 THEN (
-    SELECT json_agg(json_build_object('grantId', g.id, 'spentCredits', (
-      SELECT coalesce(-sum(f.amount), 0) FROM "CreditGrant" m JOIN "CreditFunding" f ON f."grantId" = m.id
-      JOIN "CreditTransaction" t ON t.id = f."transactionId"
-      WHERE m."userId" = g."userId" AND (m.id = g.id OR m."originId" = g.id) AND t.type IN ('DEBIT', 'REFUND'))))
-    FROM "CreditGrant" g WHERE g.id = ANY($4)) END,
-  'clawbacks', CASE WHEN cardinality($5::uuid[]) > 0 THEN (
-    SELECT json_agg(json_build_object('id', c.id, 'userId', c."userId", 'grantId', c.metadata->>'grantId', 'takenCredits', -c.amount,
-      'debtCredits', coalesce((c.metadata->>'debtCredits')::int, 0),
-      'isRestored', EXISTS (SELECT FROM "CreditTransaction" r WHERE r."refundsId" = c.id)))
-    FROM "CreditTransaction" c WHERE c.id = ANY($5) AND c.type = 'CLAWBACK' AND c.metadata->>'reason' = 'chargeback') END
-) AS read`;
+      FROM "CreditGrant" g WHERE g."userId" = u.id AND (${grants.join(' OR ')})),
+    CASE WHEN u."renewsAt" <= coalesce($2::timestamptz, clock_timestamp()) THEN (${subscriptionSql}) END))
+  FROM "User" u WHERE u.id = ANY($1::uuid[])`;
+}
+
+const subscriptionSql = `
+  SELECT json_build_object('plan', ${planTermsSql('p')}, 'billingCycle', k."billingCycle", 'anchorAt', k."anchorAt",
+    'endsAt', k."endsAt", 'next', CASE WHEN n.id IS NOT NULL THEN json_build_object('plan', ${planTermsSql('n')}, 'at', u."nextPlanAt") END)
+  FROM "PlanPeriod" k JOIN "Plan" p ON p.id = k."planId" LEFT JOIN "Plan" n ON n.id = u."nextPlanId"
+  WHERE k."userId" = u.id AND k."planId" = u."planId" ORDER BY k."startsAt" DESC LIMIT 1`;
+
+const recordsSql = `
+  SELECT json_agg(json_build_object('scope', r.scope, 'userId', r."userId", 'key', r.key, 'operation', r.operation,
+    'inputHash', r."inputHash", 'answer', r.answer, 'lineId', r."lineId"))
+  FROM (${keyRows.sql}) k JOIN "IdempotencyRecord" r ON r.scope = k.scope AND r."userId" = k."userId" AND r.key = k.key`;
+
+const chargesSql = `
+  SELECT json_agg(json_build_object('id', t.id, 'userId', t."userId", 'generationType', t."generationType", 'at', t."createdAt",
+    'metadata', t.metadata,
+    'fundings', (SELECT json_agg(json_build_object('grantId', f."grantId", 'amount', f.amount, 'restoresGrantId', NULL) ORDER BY f.ordinal)
+      FROM "CreditFunding" f WHERE f."transactionId" = t.id),
+    'restored', (SELECT coalesce(json_agg(json_build_object('restoresGrantId', f."restoresGrantId", 'amount', f.amount)), '[]')
+      FROM "CreditTransaction" r JOIN "CreditFunding" f ON f."transactionId" = r.id WHERE r."refundsId" = t.id)))
+  FROM "CreditTransaction" t WHERE t.id = ANY($3::uuid[]) AND t.type = 'DEBIT'`;
+
+const spentSql = `
+  SELECT json_agg(json_build_object('grantId', g.id, 'spentCredits', (
+    SELECT coalesce(-sum(f.amount), 0) FROM "CreditGrant" m JOIN "CreditFunding" f ON f."grantId" = m.id
+    JOIN "CreditTransaction" t ON t.id = f."transactionId"
+    WHERE m."userId" = g."userId" AND (m.id = g.id OR m."originId" = g.id) AND t.type IN ('DEBIT', 'REFUND'))))
+  FROM "CreditGrant" g WHERE g.id = ANY($4::uuid[])`;
+
+const clawbacksSql = `
+  SELECT json_agg(json_build_object('id', c.id, 'userId', c."userId", 'grantId', c.metadata->>'grantId', 'takenCredits', -c.amount,
+    'debtCredits', coalesce((c.metadata->>'debtCredits')::int, 0),
+    'isRestored', EXISTS (SELECT FROM "CreditTransaction" r WHERE r."refundsId" = c.id)))
+  FROM "CreditTransaction" c WHERE c.id = ANY($5::uuid[]) AND c.type = 'CLAWBACK' AND c.metadata->>'reason' = 'chargeback'`;
 
 function planTermsSql(plan: string): string {
   const columns = ['id', 'name', 'credits', 'rolloverCapCredits', 'monthlyPriceCents'];
@@ -123,13 +157,18 @@ function planTermsSql(plan: string): string {
 }
 
 /** The values as JSON carries them: instants as text. */
-type Json<T> = T extends Date
-  ? string
-  : T extends readonly (infer U)[]
-    ? Json<U>[]
-    : T extends object
-      ? { [K in keyof T]: Json<T[K]> }
-      : T;
+type Json<T> = T extends Date ? string : T extends object ? { [K in keyof T]: Json<T[K]> } : T;
+
+type AccountJson = [
+  userId: string,
+  credits: number,
+  debtCredits: number,
+  ledgerSeq: number,
+  renewsAt: string | null,
+  lastLineAt: string | null,
+  grants: GrantJson[] | null,
+  subscription: Json<Subscription> | null,
+];
 
 type GrantJson = [
   id: string,
@@ -150,7 +189,7 @@ type GrantJson = [
 
 type ReadJson = {
   clock: string;
-  accounts: (Omit<Json<Account>, 'grants'> & { grants: GrantJson[] | null })[] | null;
+  accounts: AccountJson[] | null;
   records: IdempotencyRecord[] | null;
   charges: (Omit<Charge, 'at'> & { at: string })[] | null;
   spent: SpentOfGrant[] | null;
@@ -160,25 +199,30 @@ type ReadJson = {
 function revived(read: ReadJson): LedgerRead {
   return {
     clock: new Date(read.clock),
-    accounts: (read.accounts ?? []).map((account) => ({
-      ...account,
-      lastLineAt: instant(account.lastLineAt),
-      renewsAt: instant(account.renewsAt),
-      grants: (account.grants ?? []).map(revivedGrant),
-      subscription: account.subscription && {
-        ...account.subscription,
-        anchorAt: new Date(account.subscription.anchorAt),
-        endsAt: new Date(account.subscription.endsAt),
-        next: account.subscription.next && {
-          plan: account.subscription.next.plan,
-          at: new Date(account.subscription.next.at),
-        },
-      },
-    })),
+    accounts: (read.accounts ?? []).map(revivedAccount),
     records: read.records ?? [],
     charges: (read.charges ?? []).map((charge) => ({ ...charge, at: new Date(charge.at) })),
     spent: read.spent ?? [],
     clawbacks: read.clawbacks ?? [],
+  };
+}
+
+function revivedAccount(json: AccountJson): Account {
+  const [userId, credits, debtCredits, ledgerSeq, renewsAt, lastLineAt, grants, subscription] = json;
+  return {
+    userId,
+    credits,
+    debtCredits,
+    ledgerSeq,
+    renewsAt: instant(renewsAt),
+    lastLineAt: instant(lastLineAt),
+    grants: (grants ?? []).map(revivedGrant),
+    subscription: subscription && {
+      ...subscription,
+      anchorAt: new Date(subscription.anchorAt),
+      endsAt: new Date(subscription.endsAt),
+      next: subscription.next && { plan: subscription.next.plan, at: new Date(subscription.next.at) },
+    },
   };
 }
 

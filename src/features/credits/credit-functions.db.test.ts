@@ -36,7 +36,7 @@ describe('the plain functions', () => {
     expect(await credits.addCredits(id, 5, 'PURCHASE', 'A pack')).toMatchObject({ newBalance: 15 });
     expect(await credits.deductCredits(id, 16, 'EXTERNAL', 'More')).toEqual({
       success: false,
-      error: 'This needs 16 credits. You have 15. 1 are missing.',
+      error: 'This needs 16 credits. You have 15. 1 is missing.',
     });
     const lines = await credits.getCreditTransactions(id, 3);
     expect(lines.map(({ type, amount }) => [type, amount])).toEqual([

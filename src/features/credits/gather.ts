@@ -25,6 +25,8 @@ export type CreditWork<Answer, Row = never> = {
 /** At most so many verbs share a transaction, and at most so many transactions are under way: measured, see docs/decisions. */
 const maxGathered = 128;
 const maxUnderWay = 2;
+/** From so many accounts on a transaction takes half of those that wait. */
+const minHalved = 8;
 
 /**
  * Does a verb in a transaction of its own, or in one with others that were waiting. A lone verb waits for nobody.
@@ -51,6 +53,7 @@ class Gatherer {
   readonly #db: Db;
   #waiting: Waiting[] = [];
   #underWay = 0;
+  #isStarting = false;
   /** The accounts that a transaction of this process is about. */
   readonly #busy = new Set<string>();
 
@@ -61,6 +64,16 @@ class Gatherer {
   add(work: AnyWork): Promise<Answered<unknown>> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ work, resolve, reject });
+      this.#startSoon();
+    });
+  }
+
+  /** In the next turn of the event loop, so that verbs of the same turn go together. */
+  #startSoon(): void {
+    if (this.#isStarting) return;
+    this.#isStarting = true;
+    setImmediate(() => {
+      this.#isStarting = false;
       this.#start();
     });
   }
@@ -75,20 +88,23 @@ class Gatherer {
       void this.#run(batch).finally(() => {
         for (const userId of users) this.#busy.delete(userId);
         this.#underWay -= 1;
-        this.#start();
+        this.#startSoon();
       });
     }
   }
 
-  /** The oldest waiting verbs whose accounts are free, in their order. */
+  /**
+   * The waiting verbs of accounts that are free, in their order: all those of an account together, and of many accounts
+   * half, so that the database works on one half while this process works on the other.
+   */
   #takeBatch(): Waiting[] {
-    const batch: Waiting[] = [];
-    const left: Waiting[] = [];
-    for (const waiting of this.#waiting) {
-      const isFree = batch.length < maxGathered && !this.#busy.has(waiting.work.key.userId);
-      (isFree ? batch : left).push(waiting);
-    }
-    this.#waiting = left;
+    const free = this.#waiting.filter(({ work }) => !this.#busy.has(work.key.userId));
+    const accounts = [...new Set(free.map(({ work }) => work.key.userId))];
+    const isHalved = this.#underWay === 0 && accounts.length >= minHalved;
+    const taken = new Set(isHalved ? accounts.slice(0, Math.ceil(accounts.length / 2)) : accounts);
+    const batch = free.filter(({ work }) => taken.has(work.key.userId)).slice(0, maxGathered);
+    const isInBatch = new Set(batch);
+    this.#waiting = this.#waiting.filter((waiting) => !isInBatch.has(waiting));
     return batch;
   }
 

@@ -47,11 +47,11 @@ const lineRows = rowSet<Line>(1, [
   { name: 'amount', type: 'int', of: (line) => line.amount },
   { name: 'balance', type: 'int', of: (line) => line.balance },
   { name: 'type', type: '"TransactionType"', of: (line) => line.type },
-  { name: 'generationType', type: '"GenerationType"?', of: (line) => line.generationType },
+  { name: 'generationType', type: '"GenerationType"', of: (line) => line.generationType },
   { name: 'description', type: 'text', of: (line) => line.description },
   { name: 'metadata', type: 'jsonb', of: (line) => JSON.stringify(line.metadata) },
   { name: 'actor', type: 'text', of: (line) => line.actor },
-  { name: 'refundsId', type: 'uuid?', of: (line) => line.refundsId },
+  { name: 'refundsId', type: 'uuid', of: (line) => line.refundsId },
   { name: 'createdAt', type: 'timestamptz', of: (line) => line.at },
 ]);
 let next = 1 + lineRows.count;
@@ -61,7 +61,7 @@ const fundingRows = rowSet<Funding & { transactionId: string; ordinal: number }>
   { name: 'ordinal', type: 'smallint', of: (funding) => funding.ordinal },
   { name: 'grantId', type: 'uuid', of: (funding) => funding.grantId },
   { name: 'amount', type: 'int', of: (funding) => funding.amount },
-  { name: 'restoresGrantId', type: 'uuid?', of: (funding) => funding.restoresGrantId },
+  { name: 'restoresGrantId', type: 'uuid', of: (funding) => funding.restoresGrantId },
 ]);
 next += fundingRows.count;
 
@@ -73,24 +73,24 @@ const openedRows = rowSet<Grant & { userId: string }>(next, [
   { name: 'remaining', type: 'int', of: (grant) => grant.remaining },
   { name: 'priority', type: 'int', of: (grant) => grant.priority },
   { name: 'effectiveAt', type: 'timestamptz', of: (grant) => grant.effectiveAt },
-  { name: 'expiresAt', type: 'timestamptz?', of: (grant) => grant.expiresAt },
-  { name: 'bookedAt', type: 'timestamptz?', of: (grant) => grant.bookedAt },
-  { name: 'voidedAt', type: 'timestamptz?', of: (grant) => grant.voidedAt },
+  { name: 'expiresAt', type: 'timestamptz', of: (grant) => grant.expiresAt },
+  { name: 'bookedAt', type: 'timestamptz', of: (grant) => grant.bookedAt },
+  { name: 'voidedAt', type: 'timestamptz', of: (grant) => grant.voidedAt },
   { name: 'createdAt', type: 'timestamptz', of: (grant) => grant.createdAt },
   { name: 'description', type: 'text', of: (grant) => grant.description },
   { name: 'metadata', type: 'jsonb', of: (grant) => JSON.stringify(grant.metadata) },
   { name: 'actor', type: 'text', of: (grant) => grant.actor },
-  { name: 'originId', type: 'uuid?', of: (grant) => grant.originId },
+  { name: 'originId', type: 'uuid', of: (grant) => grant.originId },
   { name: 'rolloverCapCredits', type: 'int', of: (grant) => grant.rolloverCapCredits },
-  { name: 'rolloverUntil', type: 'timestamptz?', of: (grant) => grant.rolloverUntil },
+  { name: 'rolloverUntil', type: 'timestamptz', of: (grant) => grant.rolloverUntil },
 ]);
 next += openedRows.count;
 
 const changedRows = rowSet<Grant>(next, [
   { name: 'id', type: 'uuid', of: (grant) => grant.id },
   { name: 'remaining', type: 'int', of: (grant) => grant.remaining },
-  { name: 'bookedAt', type: 'timestamptz?', of: (grant) => grant.bookedAt },
-  { name: 'voidedAt', type: 'timestamptz?', of: (grant) => grant.voidedAt },
+  { name: 'bookedAt', type: 'timestamptz', of: (grant) => grant.bookedAt },
+  { name: 'voidedAt', type: 'timestamptz', of: (grant) => grant.voidedAt },
 ]);
 next += changedRows.count;
 
@@ -99,8 +99,8 @@ const accountRows = rowSet<Account>(next, [
   { name: 'seq', type: 'int', of: (account) => account.ledgerSeq },
   { name: 'credits', type: 'int', of: (account) => account.credits },
   { name: 'debtCredits', type: 'int', of: (account) => account.debtCredits },
-  { name: 'renewsAt', type: 'timestamptz?', of: (account) => account.renewsAt },
-  { name: 'nextDueAt', type: 'timestamptz?', of: nextDueAt },
+  { name: 'renewsAt', type: 'timestamptz', of: (account) => account.renewsAt },
+  { name: 'nextDueAt', type: 'timestamptz', of: nextDueAt },
 ]);
 next += accountRows.count;
 
@@ -111,7 +111,7 @@ const recordRows = rowSet<IdempotencyRecord & { createdAt: Date }>(next, [
   { name: 'operation', type: 'text', of: (record) => record.operation },
   { name: 'inputHash', type: 'text', of: (record) => record.inputHash },
   { name: 'answer', type: 'jsonb', of: (record) => JSON.stringify(record.answer) },
-  { name: 'lineId', type: 'uuid?', of: (record) => record.lineId },
+  { name: 'lineId', type: 'uuid', of: (record) => record.lineId },
   { name: 'createdAt', type: 'timestamptz', of: (record) => record.createdAt },
 ]);
 

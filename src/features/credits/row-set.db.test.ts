@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { arrayLiteral, rowSet } from '#/features/credits/row-set.ts';
+import { isStorableText } from '#/lib/text.ts';
+import { useTestDatabase } from '#/test/database.ts';
+
+const { sql } = useTestDatabase();
+
+test('any text comes to the database as it is, and nothing as null', async () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }).filter(isStorableText),
+    fc.constantFrom('NULL', 'null', '', '{}', '"', '\\', 'a,b', ' '),
+    fc.constant(null),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(text, { minLength: 1, maxLength: 20 }), async (texts) => {
+      const [row] = await sql<{ sent: (string | null)[] }>('SELECT $1::text[] AS sent', [arrayLiteral(texts)]);
+      expect(row?.sent).toEqual(texts);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('rows keep their columns, types and order', async () => {
+  const rows = rowSet<{ id: number; at: Date | null }>(1, [
+    { name: 'id', type: 'int', of: (row) => row.id },
+    { name: 'at', type: 'timestamptz', of: (row) => row.at },
+  ]);
+  const sent = [
+    { id: 7, at: new Date('2026-03-01T12:00:00.123Z') },
+    { id: -1, at: null },
+  ];
+  expect(await sql(rows.sql, rows.values(sent))).toEqual(sent);
+  expect(await sql(rows.sql, rows.values([]))).toEqual([]);
+});
