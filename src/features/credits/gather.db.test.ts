@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { createDb, type Db } from '#/server/db.ts';
+import { creditVerbs, lineIdOf } from '#/test/credit-verbs.ts';
+import { type CuttingProxy, startCuttingProxy } from '#/test/cutting-proxy.ts';
+import { useTestDatabase } from '#/test/database.ts';
+import { createUserWithCredits } from '#/test/factories.ts';
+import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
+import { holdAccount } from '#/test/locks.ts';
+
+const { db, url, sql } = useTestDatabase();
+const { charge, refund, available } = creditVerbs(db);
+
+async function usersWithCredits(count: number, credits: number): Promise<string[]> {
+  const users = await Promise.all(Array.from({ length: count }, () => createUserWithCredits(db, credits)));
+  return users.map((user) => user.id);
+}
+
+/** How many transactions wrote the debits of these accounts. */
+async function transactionsOf(userIds: string[]): Promise<number> {
+  const [row] = await sql<{ count: number }>(
+    `SELECT count(DISTINCT xmin::text)::int AS count FROM "CreditTransaction" WHERE type = 'DEBIT' AND "userId" = ANY($1)`,
+    [userIds],
+  );
+  return row?.count ?? 0;
+}
+
+/** What each came to: the balance after it, or the reason for which it was refused. */
+async function outcomesOf(asked: Promise<{ answer: { kind: string; balance?: number } }>[]) {
+  const settled = await Promise.allSettled(asked);
+  return settled.map((one) =>
+    one.status === 'rejected' ? one.reason.reason : (one.value.answer.balance ?? one.value.answer.kind),
+  );
+}
+
+describe('verbs that share a transaction', () => {
+  test('a hundred charges on ten accounts take far fewer transactions than charges, and each is answered for itself', async () => {
+    const userIds = await usersWithCredits(10, 100);
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, index) => charge(userIds[index % 10] ?? '', (index % 7) + 1)),
+    );
+    answers.forEach(({ answer }, index) => {
+      expect(answer).toMatchObject({ kind: 'charged', costCredits: (index % 7) + 1 });
+    });
+    expect(await transactionsOf(userIds)).toBeLessThanOrEqual(20);
+    await expectLedgerHolds(db);
+  });
+
+  test('one that is refused by an error does not harm the others, on its account or on another', async () => {
+    const [ada = '', bob = ''] = await usersWithCredits(2, 100);
+    const chargeId = lineIdOf(await charge(ada, 10));
+    const outcomes = await outcomesOf([
+      charge(ada, 1),
+      charge(bob, 1),
+      charge(ada, 2),
+      refund(ada, chargeId, { amountCredits: 11 }),
+      refund(ada, randomUUID()),
+      charge(ada, 3),
+      refund(bob, chargeId),
+      charge(bob, 2),
+      charge(bob, 1_000),
+      charge(bob, 3),
+    ]);
+    expect(outcomes).toEqual([
+      89,
+      99,
+      87,
+      'REFUND_EXCEEDS_CHARGE',
+      'NOT_FOUND',
+      84,
+      'NOT_FOUND',
+      97,
+      'insufficient',
+      94,
+    ]);
+    expect(await transactionsOf([bob])).toBe(2);
+    await expectLedgerHolds(db);
+  });
+
+  test('one of a user who does not exist is told so, and the others go on', async () => {
+    const [ada = '', bob = '', eve = ''] = await usersWithCredits(3, 100);
+    const nobody = randomUUID();
+    const asked = [ada, bob, nobody, ada, bob, eve, nobody].map((userId) => charge(userId, 10));
+    expect(await outcomesOf(asked)).toEqual([90, 90, 'NOT_FOUND', 80, 80, 90, 'NOT_FOUND']);
+    await expectLedgerHolds(db);
+  });
+
+  test('two under one key are one effect, and one under the key for something else is a conflict', async () => {
+    const [ada = '', bob = ''] = await usersWithCredits(2, 100);
+    const asked = [
+      charge(ada, 1),
+      charge(bob, 1),
+      charge(ada, 10, { idempotencyKey: 'twice' }),
+      charge(ada, 10, { idempotencyKey: 'twice' }),
+      charge(ada, 11, { idempotencyKey: 'twice' }),
+      charge(bob, 10, { idempotencyKey: 'twice' }),
+    ];
+    expect(await outcomesOf(asked)).toEqual([99, 99, 89, 89, 'IDEMPOTENCY_CONFLICT', 89]);
+    expect((await Promise.allSettled(asked)).map((one) => one.status === 'fulfilled' && one.value.replayed)).toEqual([
+      false,
+      false,
+      false,
+      true,
+      false,
+      false,
+    ]);
+    expect(await available(ada)).toBe(89);
+    await expectLedgerHolds(db);
+  });
+});
+
+describe('an account that somebody else has locked', () => {
+  test('does not hold up the others of its batch', async () => {
+    const [locked = '', ...others] = await usersWithCredits(12, 100);
+    const lock = await holdAccount(url, locked);
+    onTestFinished(lock.release);
+    const asked = [...others.slice(0, 2), locked, ...others].map((userId) => charge(userId, 10));
+    const [waiting] = asked.splice(2, 1);
+    expect(await outcomesOf(asked)).toEqual([...Array(2).fill(90), ...Array(2).fill(80), ...Array(9).fill(90)]);
+    await lock.release();
+    expect(await waiting).toMatchObject({ answer: { kind: 'charged', balance: 90 } });
+    await expectLedgerHolds(db);
+  });
+});
+
+describe('a batch whose answer to COMMIT is lost', () => {
+  let proxy: CuttingProxy;
+  let cut: Db;
+  beforeAll(async () => {
+    proxy = await startCuttingProxy(url);
+    cut = createDb(proxy.url);
+  });
+  afterAll(async () => {
+    await cut.$disconnect();
+    proxy.close();
+  });
+
+  test('on one account has charged each of its twenty exactly once, and each gets its own answer', async () => {
+    const [ada = ''] = await usersWithCredits(1, 1_000);
+    const before = proxy.cuts();
+    const first = creditVerbs(cut).charge(ada, 1);
+    const batch = Array.from({ length: 20 }, (_, index) => creditVerbs(cut).charge(ada, index + 1));
+    await first;
+    proxy.cutAfter('COMMIT');
+    const answers = await Promise.all(batch);
+    expect(proxy.cuts()).toBe(before + 1);
+    expect(answers.map(({ answer, replayed }) => answer.kind === 'charged' && replayed && answer.costCredits)).toEqual(
+      Array.from({ length: 20 }, (_, index) => index + 1),
+    );
+    expect(await transactionsOf([ada])).toBe(2);
+    expect(await available(ada)).toBe(1_000 - 1 - 210);
+    await expectLedgerHolds(db);
+  });
+
+  test('on many accounts has charged each exactly once', async () => {
+    const [locked = '', first = '', ...others] = await usersWithCredits(12, 100);
+    const before = proxy.cuts();
+    const lock = await holdAccount(url, locked);
+    const waiting = creditVerbs(cut).charge(locked, 10);
+    const alone = creditVerbs(cut).charge(first, 10);
+    const batch = others.map((userId) => creditVerbs(cut).charge(userId, 10));
+    await alone;
+    proxy.cutAfter('COMMIT');
+    expect(await outcomesOf(batch)).toEqual(Array(10).fill(90));
+    expect(proxy.cuts()).toBe(before + 1);
+    expect(await transactionsOf(others)).toBe(1);
+    await lock.release();
+    expect((await waiting).answer).toMatchObject({ balance: 90 });
+    expect(await Promise.all([first, ...others].map((userId) => available(userId)))).toEqual(Array(11).fill(90));
+    await expectLedgerHolds(db);
+  });
+});

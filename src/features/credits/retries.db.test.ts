@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
+import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
+import { createDb, type Db } from '#/server/db.ts';
+import { creditVerbs } from '#/test/credit-verbs.ts';
+import { useTestDatabase } from '#/test/database.ts';
+import { createUser, createUserWithCredits } from '#/test/factories.ts';
+import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
+import { holdAccount } from '#/test/locks.ts';
+
+const { db, url, sql } = useTestDatabase();
+const { charge, available, lines } = creditVerbs(db);
+
+/** Has the next `count` writes of lines fail with this SQLSTATE, as the database itself might. */
+async function failNextWrites(count: number, sqlState: string): Promise<void> {
+  await sql(`SELECT setval('failed_writes', 1, false)`);
+  await sql('UPDATE failure SET count = $1, state = $2', [count, sqlState]);
+}
+
+beforeAll(async () => {
+  await createMissingPlans(db);
+  // A sequence, because what it counted stays counted when the transaction is rolled back.
+  await sql('CREATE SEQUENCE failed_writes');
+  await sql('CREATE TABLE failure (count int, state text)');
+  await sql(`INSERT INTO failure VALUES (0, '')`);
+  await sql(`CREATE FUNCTION fail_write() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE wanted failure%ROWTYPE;
+    BEGIN
+      SELECT * INTO wanted FROM failure;
+      IF wanted.count > 0 AND nextval('failed_writes') <= wanted.count THEN
+        RAISE EXCEPTION 'a failure for a test' USING ERRCODE = wanted.state;
+      END IF;
+      RETURN NULL;
+    END $$`);
+  await sql(
+    `CREATE TRIGGER fail_write BEFORE INSERT ON "CreditTransaction" FOR EACH STATEMENT EXECUTE FUNCTION fail_write()`,
+  );
+});
+beforeEach(() => failNextWrites(0, ''));
+
+/** What the database says when the same work may succeed at once. */
+const passing = [
+  ['a serialization failure', '40001'],
+  ['a deadlock', '40P01'],
+  ['a server that is shutting down', '57P01'],
+  ['a lost connection', '08006'],
+] as const;
+
+describe.each(passing)('%s', (_name, sqlState) => {
+  test('three times in a row is tried again: a lone charge is made once', async () => {
+    const { id } = await createUserWithCredits(db, 100);
+    await failNextWrites(3, sqlState);
+    expect((await charge(id, 10)).answer).toMatchObject({ kind: 'charged', balance: 90 });
+    expect(await lines(id)).toEqual(['CREDIT 100', 'DEBIT -10']);
+    await expectLedgerHolds(db);
+  });
+
+  test('in a batch is tried again, each charge for itself: all are made once', async () => {
+    const { id } = await createUserWithCredits(db, 100);
+    const first = charge(id, 1);
+    const batch = Array.from({ length: 20 }, () => charge(id, 2));
+    await first;
+    await failNextWrites(1, sqlState);
+    const answers = await Promise.all(batch);
+    expect(answers.map(({ answer }) => answer.kind)).toEqual(Array(20).fill('charged'));
+    expect(await available(id)).toBe(100 - 1 - 40);
+    await expectLedgerHolds(db);
+  });
+
+  test('in an upgrade is tried again: one allotment', async () => {
+    const { id } = await createUser(db);
+    await startFreePlan(db, id);
+    await failNextWrites(3, sqlState);
+    const asked = { userId: id, actor: 'system', planName: 'Basic', billingCycle: 'monthly' as const };
+    expect((await upgradePlan(db, asked)).answer).toMatchObject({ plan: 'Basic', credits: 560 });
+    expect(await lines(id)).toEqual(['CREDIT 60', 'PURCHASE 500']);
+    await expectLedgerHolds(db);
+  });
+
+  test('that does not pass is told as busy after four tries, nothing is charged, and the key stays free', async () => {
+    const { id } = await createUserWithCredits(db, 100);
+    await failNextWrites(4, sqlState);
+    await expect(charge(id, 10, { idempotencyKey: 'later' })).rejects.toMatchObject({
+      reason: 'BUSY',
+      details: { retryAfterSeconds: 1 },
+    });
+    expect(await lines(id)).toEqual(['CREDIT 100']);
+    expect(await charge(id, 10, { idempotencyKey: 'later' })).toMatchObject({
+      answer: { kind: 'charged', balance: 90 },
+      replayed: false,
+    });
+    await expectLedgerHolds(db);
+  });
+});
+
+test('an error that trying again cannot help is not tried again, and reaches who asked', async () => {
+  const { id } = await createUserWithCredits(db, 100);
+  await failNextWrites(1, '22012');
+  await expect(charge(id, 10)).rejects.toMatchObject({ message: expect.stringContaining('a failure for a test') });
+  expect((await charge(id, 10)).answer).toMatchObject({ balance: 90 });
+  await expectLedgerHolds(db);
+});
+
+describe('an account that stays locked', () => {
+  let hasty: Db;
+  beforeAll(() => {
+    hasty = createDb(`${url}?lock_timeout=200`);
+  });
+  afterAll(() => hasty.$disconnect());
+
+  test('is told as busy when the lock timeout is over: nothing happened, the key stays free, other accounts go on', async () => {
+    const [ada, bob] = [await createUserWithCredits(db, 100), await createUserWithCredits(db, 100)];
+    const lock = await holdAccount(url, ada.id);
+    onTestFinished(lock.release);
+    const verbs = creditVerbs(hasty);
+    const results = await Promise.allSettled([
+      verbs.charge(ada.id, 10, { idempotencyKey: 'later' }),
+      ...Array.from({ length: 10 }, () => verbs.charge(bob.id, 1)),
+      verbs.charge(ada.id, 20),
+    ]);
+    const reasons = results.map((one) => (one.status === 'rejected' ? one.reason.reason : one.value.answer.kind));
+    expect(reasons).toEqual(['BUSY', ...Array(10).fill('charged'), 'BUSY']);
+    await lock.release();
+    expect(await verbs.charge(ada.id, 10, { idempotencyKey: 'later' })).toMatchObject({
+      answer: { kind: 'charged', balance: 90 },
+      replayed: false,
+    });
+    await expectLedgerHolds(db);
+  });
+
+  test('is told as busy to an upgrade too', async () => {
+    const { id } = await createUser(db);
+    await startFreePlan(db, id);
+    const lock = await holdAccount(url, id);
+    onTestFinished(lock.release);
+    const asked = { userId: id, actor: 'system', planName: 'Basic', billingCycle: 'monthly' as const };
+    await expect(upgradePlan(hasty, asked)).rejects.toMatchObject({ reason: 'BUSY' });
+    await lock.release();
+    expect((await upgradePlan(hasty, asked)).answer).toMatchObject({ credits: 560 });
+    await expectLedgerHolds(db);
+  });
+});
+
+test('connections that the server ends in the middle are replaced: of two hundred charges on eight accounts each is made once', async () => {
+  const other = createDb(url);
+  onTestFinished(() => other.$disconnect());
+  const users = await Promise.all(Array.from({ length: 8 }, () => createUserWithCredits(db, 1_000)));
+  const endConnections = () =>
+    sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()
+      AND application_name = 'farthing'`);
+  const asked = Array.from({ length: 200 }, (_, index) =>
+    creditVerbs(index % 2 === 0 ? db : other).charge(users[index % 8]?.id ?? '', 3),
+  );
+  for (const index of [0, 60, 120]) {
+    await asked[index];
+    await endConnections();
+  }
+  const answers = await Promise.all(asked);
+  expect(answers.map(({ answer }) => answer.kind)).toEqual(Array(200).fill('charged'));
+  expect(await Promise.all(users.map(({ id }) => available(id)))).toEqual(Array(8).fill(1_000 - 25 * 3));
+  await expectLedgerHolds(db);
+});

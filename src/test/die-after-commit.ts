@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { Client } from 'pg';
+import { upgradePlan } from '#/features/plans/plan-service.ts';
+import { submitTask } from '#/features/tasks/task-service.ts';
+import { createDb, type Db } from '#/server/db.ts';
+import { createLogger } from '#/server/logger.ts';
+import { openSendingQueue, type Queue } from '#/server/queue.ts';
+import { creditVerbs } from '#/test/credit-verbs.ts';
+
+type Asked = { userId: string; idempotencyKey: string };
+
+/** Requests that a process may die of, each under its key. */
+export const fatalRequests = {
+  charge: ({ db }: { db: Db }, { userId, idempotencyKey }: Asked) =>
+    creditVerbs(db).charge(userId, 25, { idempotencyKey }),
+  submit: (services: { db: Db; queue: Queue }, { userId, idempotencyKey }: Asked) => {
+    const input = { prompt: 'a sea', seconds: 5, aspectRatio: 'landscape' as const };
+    const type = 'text-to-video' as const;
+    return submitTask(services, { userId, idempotencyKey, actor: 'system', type, input, sentInput: input });
+  },
+  upgrade: ({ db }: { db: Db }, { userId, idempotencyKey }: Asked) =>
+    upgradePlan(db, { userId, idempotencyKey, actor: 'system', planName: 'Basic', billingCycle: 'monthly' }),
+};
+export type FatalRequest = keyof typeof fatalRequests;
+
+/**
+ * Makes a request in a process of its own that is killed (SIGKILL, by its own hand) the moment the database has answered
+ * its COMMIT, before anything is done with that answer. Gives what the process printed, and what ended it.
+ */
+export async function dieAfterCommit(
+  databaseUrl: string,
+  request: FatalRequest,
+  asked: Asked,
+): Promise<{ output: string; signal: NodeJS.Signals | null }> {
+  const program = fileURLToPath(import.meta.url);
+  const child = spawn(process.execPath, [program, databaseUrl, request, asked.userId, asked.idempotencyKey]);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (output += bytes));
+  const signal = await new Promise<NodeJS.Signals | null>((resolve) => child.on('close', (_code, by) => resolve(by)));
+  return { output, signal };
+}
+
+if (import.meta.main) {
+  const [databaseUrl = '', request = '', userId = '', idempotencyKey = ''] = process.argv.slice(2);
+  const services = {
+    db: createDb(databaseUrl),
+    queue: await openSendingQueue(databaseUrl, createLogger('test', 'silent')),
+  };
+  killAtCommit();
+  console.log('asking');
+  const answered = await fatalRequests[request as FatalRequest](services, { userId, idempotencyKey });
+  console.log('answered', answered);
+}
+
+/** From now on the answer to a COMMIT, on any connection, is the last thing that this process learns. */
+function killAtCommit(): void {
+  const query: (this: Client, ...args: unknown[]) => Promise<unknown> = Client.prototype.query;
+  Client.prototype.query = async function (this: Client, ...args: unknown[]) {
+    const result = await query.apply(this, args);
+    const [asked] = args;
+    const text = typeof asked === 'string' ? asked : (asked as { text?: string } | undefined)?.text;
+    if (text === 'COMMIT') process.kill(process.pid, 'SIGKILL');
+    return result;
+  } as typeof Client.prototype.query;
+}
