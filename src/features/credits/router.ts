@@ -1,20 +1,40 @@
+import { z } from 'zod';
+import { explainTransaction } from '#/features/credits/explain-store.ts';
 import { getBalance, listTransactions } from '#/features/credits/queries.ts';
 import { historyInputSchema } from '#/features/credits/schema.ts';
+import { statementInputSchema } from '#/features/credits/statement-period.ts';
+import { readStatement, readStatementTotals } from '#/features/credits/statement-store.ts';
 import { getCurrentPlan } from '#/features/plans/queries.ts';
 import { getHeldCredits } from '#/features/tasks/queries.ts';
 import { createRouter, userProcedure } from '#/server/api/trpc.ts';
 
 export const creditsRouter = createRouter({
-  /** What the caller has available, what their open tasks hold, their plan, and the grants in burn order. */
+  /** What the caller has available and owes, what their open tasks hold, their plan, and the grants in burn order. */
   balance: userProcedure.query(async ({ ctx }) => {
     const { userId } = ctx.caller;
-    const { availableCredits, grants } = await getBalance(ctx.db, userId);
+    const { availableCredits, debtCredits, grants } = await getBalance(ctx.db, userId);
     const { plan } = await getCurrentPlan(ctx.db, userId);
-    return { balance: availableCredits, held: await getHeldCredits(ctx.db, userId), plan: plan.name, grants };
+    const held = await getHeldCredits(ctx.db, userId);
+    return { balance: availableCredits, debtCredits, held, plan: plan.name, grants };
   }),
 
   /** The caller's ledger, newest first, page by page. */
   history: userProcedure
     .input(historyInputSchema.prefault({}))
     .query(({ ctx, input }) => listTransactions(ctx.db, ctx.caller.userId, input)),
+
+  /** Everything that moved in a period, with the balance before and after, and what it comes to by type and by reason. */
+  statement: userProcedure
+    .input(statementInputSchema.prefault({}))
+    .query(({ ctx, input }) => readStatement(ctx.db, ctx.caller.userId, input)),
+
+  /** The same figures without the lines. */
+  statementTotals: userProcedure
+    .input(statementInputSchema.prefault({}))
+    .query(({ ctx, input }) => readStatementTotals(ctx.db, ctx.caller.userId, input)),
+
+  /** Why one line of the caller's ledger is as it is. */
+  explain: userProcedure
+    .input(z.strictObject({ id: z.guid({ error: 'must be the id of a line (a UUID)' }) }))
+    .query(({ ctx, input }) => explainTransaction(ctx.db, ctx.caller.userId, input.id)),
 });

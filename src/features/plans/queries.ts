@@ -1,3 +1,6 @@
+import { readAccountAt } from '#/features/credits/queries.ts';
+import { allotmentOf, changeTakesEffectAt, decideRenewal, type Period } from '#/features/plans/decide-renewal.ts';
+import type { BillingCycle } from '#/features/plans/schema.ts';
 import { NotFoundError } from '#/lib/errors.ts';
 import type { Db } from '#/server/db.ts';
 
@@ -7,6 +10,7 @@ const planSelect = {
   monthlyPriceCents: true,
   yearlyPriceCents: true,
   credits: true,
+  rolloverCapCredits: true,
   features: true,
 } as const;
 
@@ -19,21 +23,103 @@ export async function listPlans(db: Db) {
   });
 }
 
+type NextPlan = { plan: Period['plan']; at: Date } | null;
+
+/** What happens when the present period ends. */
+export type Renewal = {
+  at: Date;
+  /** The plan of the period that begins then, and what it gives, in credits. */
+  plan: string;
+  credits: number;
+  /** Of what is unused of this period, so many credits at most stay until `rolloverUntil`. */
+  rolloverCapCredits: number;
+  rolloverUntil: Date | null;
+  /** What that would be if nothing more were spent, in credits. */
+  rollsOverCredits: number;
+};
+
+/** The plan somebody is on, its period, and what follows. The last ones are null where nothing ends or follows. */
+export type CurrentPlan = {
+  plan: Awaited<ReturnType<typeof listPlans>>[number];
+  billingCycle: BillingCycle | null;
+  startsAt: Date;
+  endsAt: Date | null;
+  renewal: Renewal | null;
+  /** The cheaper plan that was chosen to follow, and from when. */
+  nextPlan: string | null;
+  nextPlanAt: Date | null;
+  /** From when a cheaper plan would follow if it were chosen now. */
+  downgradeAt: Date | null;
+};
+
 /**
- * The user's plan and its present period.
+ * The user's plan and period as they are now, also where a renewal or a change is due that nothing has booked yet, with
+ * what follows. It writes nothing.
  * @throws NotFoundError when the user has no plan yet
  */
-export async function getCurrentPlan(db: Db, userId: string) {
+export async function getCurrentPlan(db: Db, userId: string): Promise<CurrentPlan> {
+  const { now, passed } = await readAccountAt(db, userId);
+  const begun = passed.periods.at(-1);
+  // Read after the account: what it found due may be booked meanwhile, and is then in both.
+  const stored = await readStoredPlan(db, userId);
+  const period = begun ?? stored.period;
+  const next: NextPlan = begun ? (passed.account.subscription?.next ?? null) : stored.next;
+  const plan = await db.plan.findUniqueOrThrow({ where: { id: period.plan.id }, select: planSelect });
+  const { billingCycle, anchorAt, startsAt, endsAt } = period;
+  const paid = endsAt && { billingCycle, anchorAt, endsAt };
+  return {
+    plan,
+    billingCycle,
+    startsAt,
+    endsAt,
+    renewal: endsAt && renewalOf({ ...period, endsAt }, next, passed.account.grants),
+    nextPlan: next?.plan.name ?? null,
+    nextPlanAt: next?.at ?? null,
+    downgradeAt: paid && changeTakesEffectAt(paid, now),
+  };
+}
+
+const termsSelect = { id: true, name: true, credits: true, rolloverCapCredits: true, monthlyPriceCents: true } as const;
+
+async function readStoredPlan(db: Db, userId: string): Promise<{ period: Period; next: NextPlan }> {
   const user = await db.user.findUnique({
     where: { id: userId },
-    select: { planId: true, plan: { select: planSelect } },
+    select: { plan: { select: termsSelect }, nextPlan: { select: termsSelect }, nextPlanAt: true },
   });
-  if (!user?.plan || !user.planId) throw new NotFoundError('plan of this user');
+  if (!user?.plan) throw new NotFoundError('plan of this user');
+  const { plan, nextPlan, nextPlanAt } = user;
   const period = await db.planPeriod.findFirst({
-    where: { userId, planId: user.planId },
+    where: { userId, planId: plan.id },
     orderBy: { startsAt: 'desc' },
-    select: { billingCycle: true, startsAt: true, endsAt: true },
+    select: { billingCycle: true, anchorAt: true, startsAt: true, endsAt: true },
   });
   if (!period) throw new NotFoundError('period of this plan');
-  return { plan: user.plan, ...period };
+  return { period: { plan, ...period }, next: nextPlan && nextPlanAt && { plan: nextPlan, at: nextPlanAt } };
+}
+
+type PlanGrant = {
+  source: string;
+  remaining: number;
+  expiresAt: Date | null;
+  voidedAt: Date | null;
+  rolloverCapCredits: number;
+};
+
+function renewalOf(period: Period & { endsAt: Date }, next: NextPlan, grants: readonly PlanGrant[]): Renewal {
+  const { endsAt } = period;
+  const following = decideRenewal({ ...period, next });
+  const allotment = grants.find(
+    ({ source, expiresAt, voidedAt }) =>
+      source === 'PLAN' && voidedAt === null && expiresAt?.getTime() === endsAt.getTime(),
+  );
+  // Rolling over belongs to the grant: its cap is the plan's of when it was given.
+  const rolloverCapCredits = allotment?.rolloverCapCredits ?? period.plan.rolloverCapCredits;
+  return {
+    at: endsAt,
+    plan: following.plan.name,
+    credits: allotmentOf(following)?.credits ?? 0,
+    rolloverCapCredits,
+    rolloverUntil: allotmentOf(period)?.rolloverUntil ?? null,
+    rollsOverCredits: Math.min(allotment?.remaining ?? 0, rolloverCapCredits),
+  };
 }

@@ -1,10 +1,10 @@
 import { getBalance } from '#/features/credits/queries.ts';
-import { upgradePlan } from '#/features/plans/plan-service.ts';
+import { downgradePlan, keepPlan, upgradePlan } from '#/features/plans/plan-service.ts';
 import { getCurrentPlan, listPlans } from '#/features/plans/queries.ts';
-import { upgradePlanInputSchema } from '#/features/plans/schema.ts';
+import { downgradePlanInputSchema, keepPlanInputSchema, upgradePlanInputSchema } from '#/features/plans/schema.ts';
 import { createRouter, publicProcedure, userProcedure } from '#/server/api/trpc.ts';
 
-/** Until payments are configured, upgrades are free, and every answer says so. */
+/** Until payments are configured, upgrades and renewals are free, and every answer says so. */
 const testMode = true;
 
 export const plansRouter = createRouter({
@@ -17,7 +17,7 @@ export const plansRouter = createRouter({
     return { plans, currentPlan: plan.name, currentCredits: availableCredits, testMode };
   }),
 
-  /** The caller's plan and its period. */
+  /** The caller's plan, its period, when and with what it renews, and the plan that follows, where one was chosen. */
   current: userProcedure.query(async ({ ctx }) => ({
     ...(await getCurrentPlan(ctx.db, ctx.caller.userId)),
     testMode,
@@ -26,6 +26,20 @@ export const plansRouter = createRouter({
   /** Moves the caller up to a dearer plan at once. */
   upgrade: userProcedure.input(upgradePlanInputSchema).mutation(async ({ ctx, input }) => {
     const { answer, replayed } = await upgradePlan(ctx.db, { ...input, ...ctx.caller });
+    if (replayed) ctx.markReplayed();
+    return { ...answer, testMode, replayed };
+  }),
+
+  /** Has a cheaper plan follow when what is paid ends. */
+  downgrade: userProcedure.input(downgradePlanInputSchema).mutation(async ({ ctx, input }) => {
+    const { answer, replayed } = await downgradePlan(ctx.db, { ...input, ...ctx.caller });
+    if (replayed) ctx.markReplayed();
+    return { ...answer, testMode, replayed };
+  }),
+
+  /** Calls off the cheaper plan that was to follow. */
+  keep: userProcedure.input(keepPlanInputSchema.prefault({})).mutation(async ({ ctx, input }) => {
+    const { answer, replayed } = await keepPlan(ctx.db, { ...input, ...ctx.caller });
     if (replayed) ctx.markReplayed();
     return { ...answer, testMode, replayed };
   }),

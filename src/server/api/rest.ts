@@ -40,11 +40,32 @@ export function rest<P extends Params = Params>(handle: (request: RestRequest<P>
         idempotencyKey: key === null ? {} : { idempotencyKey: key },
         json: () => readJson(request),
       });
+      if (data instanceof FileAnswer) return data.toResponse(headers);
       return Response.json({ code: 0, message: 'ok', data }, { headers });
     } catch (thrown) {
       return answerError(thrown, headers);
     }
   };
+}
+
+/** A file to be saved instead of the envelope: what a handler answers where it was asked for one. */
+export class FileAnswer {
+  readonly #content: string;
+  readonly #file: { type: string; name: string };
+
+  /** @param file its media type, and the name to save it under (plain letters, digits, dots and hyphens) */
+  constructor(content: string, file: { type: string; name: string }) {
+    this.#content = content;
+    this.#file = file;
+  }
+
+  /** The answer with the headers that the request collected. */
+  toResponse(headers: Headers): Response {
+    headers.set('Content-Type', this.#file.type);
+    headers.set('Content-Disposition', `attachment; filename="${this.#file.name}"`);
+    headers.set('X-Content-Type-Options', 'nosniff');
+    return new Response(this.#content, { headers });
+  }
 }
 
 /** The envelope of an error. What is not ours is logged in full and told in one fixed sentence. */
@@ -88,4 +109,19 @@ export function wholeNumberParam(
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= range.min && value <= range.max) return value;
   throw new ValidationError([{ field: name, message: `must be a whole number from ${range.min} to ${range.max}` }]);
+}
+
+/**
+ * One of a few words from the query, such as `format=csv`; the first of them when it is not there.
+ * @throws ValidationError naming the parameter and what is allowed
+ */
+export function wordParam<const Word extends string>(
+  query: URLSearchParams,
+  name: string,
+  words: readonly [Word, ...Word[]],
+): Word {
+  const text = query.get(name) ?? words[0];
+  const word = words.find((candidate) => candidate === text);
+  if (word === undefined) throw new ValidationError([{ field: name, message: `must be one of ${words.join(', ')}` }]);
+  return word;
 }

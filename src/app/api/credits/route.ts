@@ -2,10 +2,10 @@ import { rest } from '#/server/api/rest.ts';
 
 export const dynamic = 'force-dynamic';
 export const GET = rest(async ({ api, query }) => {
-  const { balance, held, plan } = await api.credits.balance();
+  const { balance, debtCredits, held, plan } = await api.credits.balance();
   const history = await api.credits.history({
     limit: query.get('limit') ?? undefined,
     cursor: query.get('cursor') ?? undefined,
   });
-  return { balance, held, plan, ...history };
+  return { balance, debtCredits, held, plan, ...history };
 });

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { instantSchema } from '#/features/credits/schema.ts';
+import type { StatementPeriod } from '#/features/credits/statement.ts';
+
+const edgeError =
+  'must be an instant such as 2026-11-01T00:00:00Z, or a day such as 2026-11-01, which is its midnight in UTC';
+
+/** An edge of a period: a Date, an ISO instant with its offset, or a day (its midnight in UTC). */
+const edgeSchema = z
+  .union([z.date(), z.iso.datetime({ offset: true }), z.iso.date()], { error: edgeError })
+  .transform((edge) => new Date(edge))
+  .pipe(instantSchema);
+
+/** Which period a statement is for: from `from` to before `to`. What is left out is the edge of a month in UTC. */
+export const statementInputSchema = z
+  .strictObject({ from: edgeSchema.optional(), to: edgeSchema.optional() })
+  .refine(({ from, to }) => !from || !to || from < to, { path: ['to'], error: 'must be later than from' });
+export type StatementInput = z.output<typeof statementInputSchema>;
+
+/** The period that was asked for: the present month in UTC, or the rest of the month whose edge was given. */
+export function statementPeriod({ from, to }: StatementInput, now: Date): StatementPeriod {
+  if (from) return { from, to: to ?? monthStart(from, 1) };
+  if (to) return { from: monthStart(new Date(to.getTime() - 1), 0), to };
+  return { from: monthStart(now, 0), to: monthStart(now, 1) };
+}
+
+/** The first instant in UTC of the month that is so many months after that of an instant. */
+function monthStart(instant: Date, monthsLater: number): Date {
+  return new Date(Date.UTC(instant.getUTCFullYear(), instant.getUTCMonth() + monthsLater, 1));
+}

@@ -1,0 +1,111 @@
+import type { Line } from '#/features/credits/account.ts';
+import { lastSeqAt, readAccountAt } from '#/features/credits/queries.ts';
+import {
+  type ReasonFacts,
+  reasonOf,
+  type Statement,
+  type StatementLine,
+  statementOf,
+} from '#/features/credits/statement.ts';
+import { type StatementInput, statementPeriod } from '#/features/credits/statement-period.ts';
+import { ValidationError } from '#/lib/errors.ts';
+import type { Db } from '#/server/db.ts';
+
+/** The most lines that one statement may have. */
+export const maxStatementLines = 50_000;
+
+/**
+ * A user's statement for a period, by default the present month in UTC. What time called for by now is in it although
+ * nothing has booked it yet; what is still to come is not.
+ * @throws ValidationError naming `to` when the period has too many lines, or `from` when it has not begun; NotFoundError
+ *   (user)
+ */
+export async function readStatement(db: Db, userId: string, asked: StatementInput): Promise<Statement> {
+  const { now, asRead, passed } = await readAccountAt(db, userId);
+  const period = statementPeriod(asked, now);
+  if (period.from > now) throw new ValidationError([{ field: 'from', message: 'must not be in the future' }]);
+  // Later lines are not counted: with the account as it was read, they might be in it twice.
+  const seqBefore = async (instant: Date) =>
+    Math.min(asRead.ledgerSeq, await lastSeqAt(db, userId, new Date(instant.getTime() - 1)));
+  const [openingSeq, closingSeq] = await Promise.all([seqBefore(period.from), seqBefore(period.to)]);
+  const due = passed.lines.filter((line) => line.at < period.to);
+  const dueBefore = due.filter((line) => line.at < period.from);
+  const dueWithin = due.slice(dueBefore.length);
+  assertNotTooMany(closingSeq - openingSeq + dueWithin.length);
+  const [opening, booked] = await Promise.all([
+    balanceAfter(db, userId, openingSeq),
+    listLines(db, userId, { openingSeq, closingSeq }),
+  ]);
+  const sources = new Map(passed.account.grants.map((grant) => [grant.id, grant.source]));
+  const lines = [...booked, ...dueWithin.map((line) => unbookedLine(line, sources))];
+  return statementOf({ ...period, asOf: earlier(period.to, now) }, dueBefore.at(-1)?.balance ?? opening, lines);
+}
+
+/** A period's figures without its lines, and when the account's first line was written, null where it has none. */
+export type StatementTotals = Omit<Statement, 'lines'> & { lineCount: number; firstLineAt: Date | null };
+
+/** As `readStatement`, without the lines. */
+export async function readStatementTotals(db: Db, userId: string, asked: StatementInput): Promise<StatementTotals> {
+  const { lines, ...totals } = await readStatement(db, userId, asked);
+  const first = await db.creditTransaction.findUnique({
+    where: { userId_seq: { userId, seq: 1 } },
+    select: { createdAt: true },
+  });
+  return { ...totals, lineCount: lines.length, firstLineAt: first?.createdAt ?? null };
+}
+
+function assertNotTooMany(lines: number): void {
+  if (lines <= maxStatementLines) return;
+  const figures = `this period has ${lines.toLocaleString('en-US')} lines, and a statement has at most ${maxStatementLines.toLocaleString('en-US')}`;
+  throw new ValidationError([{ field: 'to', message: `must be earlier: ${figures}. Choose a shorter period` }]);
+}
+
+function earlier(a: Date, b: Date): Date {
+  return a < b ? a : b;
+}
+
+async function balanceAfter(db: Db, userId: string, seq: number): Promise<number> {
+  if (seq === 0) return 0;
+  const line = await db.creditTransaction.findUniqueOrThrow({
+    where: { userId_seq: { userId, seq } },
+    select: { balance: true },
+  });
+  return line.balance;
+}
+
+type Row = Omit<StatementLine, 'reason'> & ReasonFacts;
+
+async function listLines(
+  db: Db,
+  userId: string,
+  { openingSeq, closingSeq }: { openingSeq: number; closingSeq: number },
+): Promise<StatementLine[]> {
+  if (openingSeq === closingSeq) return [];
+  const rows = await db.$queryRaw<Row[]>`
+    SELECT t.id, t."createdAt", t.type::text, t."generationType"::text, t.description, t.amount, t.balance,
+      t.metadata->>'reason' AS "metadataReason", t.metadata->>'rolledOverTo' IS NOT NULL AS "isRolledOver",
+      CASE WHEN t.type IN ('CREDIT', 'PURCHASE') THEN (
+        SELECT g.source::text FROM "CreditFunding" f JOIN "CreditGrant" g ON g.id = f."grantId"
+        WHERE f."transactionId" = t.id AND f.ordinal = 0) END AS "grantSource"
+    FROM "CreditTransaction" t
+    WHERE t."userId" = ${userId}::uuid AND t.seq > ${openingSeq} AND t.seq <= ${closingSeq}
+    ORDER BY t.seq`;
+  return rows.map(({ metadataReason, isRolledOver, grantSource, ...line }) => ({
+    ...line,
+    reason: reasonOf({ ...line, metadataReason, isRolledOver, grantSource }),
+  }));
+}
+
+/** A line that time called for and nothing has booked yet. */
+function unbookedLine(line: Line, sources: ReadonlyMap<string, ReasonFacts['grantSource']>): StatementLine {
+  const { at, type, generationType, description, metadata, amount, balance } = line;
+  const [funding] = line.fundings;
+  const reason = reasonOf({
+    type,
+    generationType,
+    grantSource: (funding && sources.get(funding.grantId)) ?? null,
+    metadataReason: typeof metadata.reason === 'string' ? metadata.reason : null,
+    isRolledOver: metadata.rolledOverTo !== undefined,
+  });
+  return { id: null, createdAt: at, type, reason, generationType, description, amount, balance };
+}

@@ -1,0 +1,33 @@
+import { TRPCError } from '@trpc/server';
+import type { Context } from '#/server/api/context.ts';
+import { toPublicError } from '#/server/api/map-error.ts';
+import { createCaller } from '#/server/api/root.ts';
+import type { Db } from '#/server/db.ts';
+import { createLogger } from '#/server/logger.ts';
+
+/** The procedures as a user calls them, without a session; those that need a queue or live events fail. */
+export function createTestCaller(db: Db, userId: string) {
+  let replayed = false;
+  const context: Context = {
+    db,
+    queue: null as never,
+    events: null as never,
+    logger: createLogger('test', 'silent'),
+    caller: { userId, actor: `user:${userId}` },
+    urlOf: (file) => `/${file}`,
+    markReplayed() {
+      replayed = true;
+    },
+  };
+  return { api: createCaller(context), wasReplayed: () => replayed };
+}
+
+/** What a client learns of a refused call. */
+export async function refusalOf(promise: Promise<unknown>) {
+  const error = await promise.then(
+    () => null,
+    (thrown) => thrown,
+  );
+  if (!(error instanceof TRPCError)) throw new Error('Nothing was refused.');
+  return { code: error.code, ...toPublicError(error) };
+}
