@@ -105,9 +105,15 @@ export async function sendTaskJobs(queue: Queue, tx: Transaction, jobs: readonly
   const ids = await queue.insert(
     taskQueue,
     jobs.map((data) => ({ data })),
-    { db: fromPrisma(tx), returnId: true },
+    { db: preparedIn(tx), returnId: true },
   );
   if (ids?.length !== jobs.length) throw new Error('The queue did not take every job.');
+}
+
+/** The queue's statements within the transaction, kept prepared: there is one text for each queue. */
+function preparedIn(tx: Transaction): ReturnType<typeof fromPrisma> {
+  const db = fromPrisma(tx);
+  return { ...db, executeSql: (text, values) => db.executeSql(`/* queue:insert */ ${text}`, values) };
 }
 
 /** Asks for the bookings to be made now, as the cron does; one such job waits at a time. */

@@ -2,9 +2,9 @@ import type { Account, Grant } from '#/features/credits/account.ts';
 import type { Charge } from '#/features/credits/decide-refund.ts';
 import type { Clawback, SpentOfGrant } from '#/features/credits/decide-take-back.ts';
 import type { IdempotencyKey, IdempotencyRecord } from '#/features/credits/idempotency.ts';
-import { arrayLiteral, rowSet } from '#/features/credits/row-set.ts';
 import type { Subscription } from '#/features/plans/decide-renewal.ts';
 import type { Db, Transaction } from '#/server/db.ts';
+import { arrayLiteral, rowSet } from '#/server/row-set.ts';
 
 /*
  * The reads behind every movement of credits. `lockAccounts` runs first; `readLedger` in a later statement, so that it

@@ -1,8 +1,8 @@
 import type { Account, Funding, Grant, Line } from '#/features/credits/account.ts';
 import type { IdempotencyRecord } from '#/features/credits/idempotency.ts';
 import { nextDueAt } from '#/features/credits/pass-time.ts';
-import { rowSet } from '#/features/credits/row-set.ts';
 import type { Transaction } from '#/server/db.ts';
+import { rowSet } from '#/server/row-set.ts';
 
 /** Everything that one transaction writes to the ledger, already decided. */
 export type LedgerWrites = {

@@ -6,7 +6,7 @@ import { type Answered, openLedger } from '#/features/credits/ledger.ts';
 import { deadlineMs, mayEnd } from '#/features/tasks/lifecycle.ts';
 import { type CreateTaskInput, taskTypes } from '#/features/tasks/schema.ts';
 import type { TaskRecord } from '#/features/tasks/task-record.ts';
-import type { Prisma } from '#/generated/prisma/client.ts';
+import { insertTasks } from '#/features/tasks/task-store.ts';
 import { NotFoundError, PriceChangedError } from '#/lib/errors.ts';
 import { type Db, inTransaction, type Transaction } from '#/server/db.ts';
 import { notifyTaskChanged } from '#/server/events.ts';
@@ -77,18 +77,14 @@ type QueuedTask = { queue: Queue; userId: string; task: TaskRecord };
 
 /** Creates tasks and their jobs: two statements, however many there are. */
 async function queueTasks(tx: Transaction, queued: readonly QueuedTask[]): Promise<void> {
-  await tx.task.createMany({
-    data: queued.map(({ userId, task: { id, type, input, chargedCredits, chargeId, createdAt } }) => ({
-      id,
+  await insertTasks(
+    tx,
+    queued.map(({ userId, task }) => ({
+      ...task,
       userId,
-      type,
-      input: input as Prisma.InputJsonValue,
-      chargedCredits,
-      chargeId,
-      createdAt,
-      deadlineAt: new Date(createdAt.getTime() + deadlineMs),
+      deadlineAt: new Date(task.createdAt.getTime() + deadlineMs),
     })),
-  });
+  );
   for (const [queue, tasks] of Map.groupBy(queued, (one) => one.queue)) {
     await sendTaskJobs(
       queue,

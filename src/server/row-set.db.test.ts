@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { arrayLiteral, rowSet } from '#/features/credits/row-set.ts';
 import { isStorableText } from '#/lib/text.ts';
+import { arrayLiteral, rowSet } from '#/server/row-set.ts';
 import { useTestDatabase } from '#/test/database.ts';
 
 const { sql } = useTestDatabase();
