@@ -4,13 +4,14 @@ import { type LedgerPass, numberIn, passOf, passOver } from '#/features/credits/
 export const accountPasses: LedgerPass[] = [
   passOver({
     from: `account a
-      LEFT JOIN (
+      FULL JOIN (
         SELECT "userId", sum(amount) AS total, count(*) AS count, max(seq) AS last FROM line GROUP BY "userId"
       ) l ON l."userId" = a.id
-      LEFT JOIN line last ON last."userId" = a.id AND last.seq = a."ledgerSeq"
-      LEFT JOIN (
-        SELECT "userId", sum(remaining) AS total FROM credit_grant WHERE "bookedAt" IS NOT NULL GROUP BY "userId"
-      ) g ON g."userId" = a.id`,
+      FULL JOIN (
+        SELECT "userId", coalesce(sum(remaining) FILTER (WHERE "bookedAt" IS NOT NULL), 0) AS total, count(*) AS count
+        FROM credit_grant GROUP BY "userId"
+      ) g ON g."userId" = a.id
+      LEFT JOIN line last ON last."userId" = a.id AND last.seq = a."ledgerSeq"`,
     at: 'a."createdAt"',
     checks: [
       {
@@ -29,6 +30,14 @@ export const accountPasses: LedgerPass[] = [
         isBroken: 'coalesce(l.count, 0) <> a."ledgerSeq" OR coalesce(l.last, 0) <> a."ledgerSeq"',
         offender: `format('user %s has %s lines up to number %s, and ledgerSeq %s',
           a.id, coalesce(l.count, 0), coalesce(l.last, 0), a."ledgerSeq")`,
+      },
+      {
+        name: 'owners',
+        rule: 'lines and grants are those of an account that exists',
+        checked: 'accounts',
+        isBroken: 'a.id IS NULL',
+        offender: `format('user %s does not exist and has %s lines and %s grants', coalesce(l."userId", g."userId"),
+          coalesce(l.count, 0), coalesce(g.count, 0))`,
       },
     ],
   }),
@@ -96,24 +105,5 @@ export const accountPasses: LedgerPass[] = [
       SELECT format('user %s period %s says its allotment is grant %s', p."userId", p.id, p."grantId"), p."createdAt"
       FROM period p LEFT JOIN credit_grant g ON g.id = p."grantId"
       WHERE p."grantId" IS NOT NULL AND (g."userId" = p."userId" AND g.source IN ('PLAN', 'SIGNUP')) IS NOT TRUE`,
-  }),
-  passOf({
-    name: 'owners',
-    rule: 'whoever has lines, grants, periods, tasks or keys exists, and so does what a grant stands in for',
-    checked: 'accounts',
-    broken: `
-      SELECT format('user %s does not exist and has %s %s', "userId", count, kind) AS offender, at
-      FROM (
-        SELECT 'lines' AS kind, "userId", count(*), min("createdAt") AS at FROM line GROUP BY "userId"
-        UNION ALL SELECT 'grants', "userId", count(*), min("createdAt") FROM credit_grant GROUP BY "userId"
-        UNION ALL SELECT 'periods', "userId", count(*), min("createdAt") FROM period GROUP BY "userId"
-        UNION ALL SELECT 'tasks', "userId", count(*), min("createdAt") FROM task GROUP BY "userId"
-        UNION ALL SELECT 'keys', "userId", count(*), min("createdAt") FROM record GROUP BY "userId"
-      ) owned
-      WHERE NOT EXISTS (SELECT FROM account a WHERE a.id = owned."userId")
-      UNION ALL
-      SELECT format('user %s grant %s stands in for grant %s', g."userId", g.id, g."originId"), g."createdAt"
-      FROM credit_grant g LEFT JOIN credit_grant o ON o.id = g."originId" AND o."userId" = g."userId"
-      WHERE g."originId" IS NOT NULL AND o.id IS NULL`,
   }),
 ];

@@ -1,10 +1,12 @@
-import { idIn, type LedgerPass, passOf, passOver } from '#/features/credits/ledger-checks/ledger-check.ts';
+import { type LedgerPass, passOf, passOver } from '#/features/credits/ledger-checks/ledger-check.ts';
 
 /** What must hold for each grant from its start to its end, and for each funding between a line and a grant. */
 export const grantPasses: LedgerPass[] = [
   passOver({
     from: `funding f
-      LEFT JOIN line t ON t.id = f."transactionId"
+      LEFT JOIN (
+        SELECT id, "userId", seq, type, "createdAt", CASE WHEN type = 'EXPIRE' THEN metadata ->> 'grantId' END AS expires FROM line
+      ) t ON t.id = f."transactionId"
       LEFT JOIN credit_grant g ON g.id = f."grantId"
       LEFT JOIN credit_grant o ON o.id = f."restoresGrantId"`,
     at: 't."createdAt"',
@@ -29,8 +31,7 @@ export const grantPasses: LedgerPass[] = [
         name: 'expiries',
         rule: 'an expiry is of the grant it names, at the instant where that ended',
         checked: 'expiries',
-        isBroken: `t.type = 'EXPIRE' AND (g."expiresAt" = t."createdAt" AND g.id::text = t.metadata ->> 'grantId'
-          AND g.source::text = t.metadata ->> 'source') IS NOT TRUE`,
+        isBroken: `t.type = 'EXPIRE' AND (g."expiresAt" = t."createdAt" AND g.id::text = t.expires) IS NOT TRUE`,
         offender: `format('user %s line %s at %s expires grant %s, which ends at %s', t."userId", t.seq, t."createdAt", g.id,
           g."expiresAt")`,
       },
@@ -94,15 +95,15 @@ export const grantPasses: LedgerPass[] = [
     checked: 'rollovers',
     broken: `
       WITH ended AS MATERIALIZED (
-        SELECT "userId", amount, "createdAt", metadata ? 'rolledOverTo' AS "isCarried", ${idIn('metadata', 'grantId')} AS "grantId",
-          ${idIn('metadata', 'rolledOverTo')} AS "newId"
+        SELECT "userId", amount, "createdAt", metadata ? 'rolledOverTo' AS "isCarried", metadata ->> 'grantId' AS "grantId",
+          metadata ->> 'rolledOverTo' AS "newId"
         FROM line WHERE type = 'EXPIRE'
       )
-      SELECT format('user %s grant %s of %s, carried from grant %s', coalesce(n."userId", e."userId"), coalesce(n.id, e."newId"),
-        n.amount, coalesce(e."grantId", n."originId")) AS offender, coalesce(n."createdAt", e."createdAt") AS at
+      SELECT format('user %s grant %s of %s, carried from grant %s', coalesce(n."userId", e."userId"), coalesce(n.id::text, e."newId"),
+        n.amount, coalesce(e."grantId", n."originId"::text)) AS offender, coalesce(n."createdAt", e."createdAt") AS at
       FROM (SELECT * FROM ended WHERE "isCarried") e
-      FULL JOIN (SELECT * FROM credit_grant WHERE source = 'ROLLOVER') n ON n.id = e."newId"
-      LEFT JOIN credit_grant o ON o.id = e."grantId"
+      FULL JOIN (SELECT * FROM credit_grant WHERE source = 'ROLLOVER') n ON n.id::text = e."newId"
+      LEFT JOIN credit_grant o ON o.id::text = e."grantId"
       LEFT JOIN (SELECT DISTINCT "grantId" FROM ended WHERE NOT "isCarried") lost ON lost."grantId" = e."grantId"
       WHERE (n."userId" = e."userId" AND o."userId" = e."userId" AND n."originId" = coalesce(o."originId", o.id)
         AND n.amount = -e.amount AND n.amount <= o."rolloverCapCredits" AND (lost."grantId" IS NULL OR n.amount = o."rolloverCapCredits")

@@ -3,14 +3,12 @@ import { idIn, type LedgerPass, numberIn, passOf, passOver } from '#/features/cr
 /** What must hold for what comes back, what is taken back, and what is settled. */
 export const refundPasses: LedgerPass[] = [
   passOver({
-    // Each refund with the line it gives back; sums over all refunds of that line stand with the last of them.
+    // Each refund with the line it gives back; the sum over all refunds of that line stands with the last of them.
     from: `(
-        SELECT "userId", seq, type, "refundsId", "createdAt", sum(amount) OVER same AS total,
-          CASE WHEN row_number() OVER (PARTITION BY "refundsId" ORDER BY seq DESC) = 1 THEN count(*) OVER same END AS count,
-          sum(${numberIn('metadata', 'debtCredits')}) OVER same AS debt,
-          bool_and(coalesce(metadata ->> 'reason' = 'dispute', false)) OVER same AS "isDispute"
+        SELECT "userId", seq, type, "refundsId", "createdAt",
+          CASE WHEN row_number() OVER (PARTITION BY "refundsId" ORDER BY seq DESC) = 1
+            THEN sum(amount) OVER (PARTITION BY "refundsId") END AS total
         FROM line WHERE type = 'REFUND' OR "refundsId" IS NOT NULL
-        WINDOW same AS (PARTITION BY "refundsId")
       ) r
       LEFT JOIN line d ON d.id = r."refundsId"`,
     at: 'r."createdAt"',
@@ -26,17 +24,8 @@ export const refundPasses: LedgerPass[] = [
         name: 'refund sums',
         rule: 'the refunds of a debit never pass it',
         checked: 'refunds',
-        isBroken: `d.type = 'DEBIT' AND r.count > 0 AND r.total > -d.amount`,
-        offender: `format('user %s line %s took %s, and %s refunds gave %s back', d."userId", d.seq, -d.amount, r.count, r.total)`,
-      },
-      {
-        name: 'disputes',
-        rule: 'a won dispute gives back one chargeback, once, and no more than that took and left owing',
-        checked: 'clawbacks',
-        isBroken: `d.type = 'CLAWBACK' AND r.count > 0
-          AND (d.metadata ->> 'reason' = 'chargeback' AND r."isDispute" AND r.count = 1 AND r.debt <= 0
-            AND r.total - r.debt <= -d.amount + ${numberIn('d.metadata', 'debtCredits')}) IS NOT TRUE`,
-        offender: `format('user %s line %s took %s, and %s lines gave %s back', d."userId", d.seq, -d.amount, r.count, r.total)`,
+        isBroken: `d.type = 'DEBIT' AND r.total > -d.amount`,
+        offender: `format('user %s line %s took %s, and %s came back', d."userId", d.seq, -d.amount, r.total)`,
       },
     ],
   }),
@@ -45,17 +34,33 @@ export const refundPasses: LedgerPass[] = [
     rule: 'no grant gets more back from a debit than that took from it',
     checked: 'refunds',
     broken: `
-      SELECT format('user %s line %s took %s from grant %s and %s came back', d."userId", d.seq, coalesce(-sum(p.amount), 0),
-        s."grantId", s.restored) AS offender, d."createdAt" AS at
+      SELECT format('user %s line %s took %s from grant %s and %s came back', s."userId", s."debitId", coalesce(-sum(p.amount), 0),
+        s."grantId", s.restored) AS offender, s.at
       FROM (
-        SELECT r."refundsId" AS "debitId", f."restoresGrantId" AS "grantId", sum(f.amount) AS restored
+        SELECT r."userId", r."refundsId" AS "debitId", f."restoresGrantId" AS "grantId", sum(f.amount) AS restored,
+          min(r."createdAt") AS at
         FROM line r JOIN funding f ON f."transactionId" = r.id
-        WHERE r.type = 'REFUND' GROUP BY r."refundsId", f."restoresGrantId"
+        WHERE r.type = 'REFUND' AND r."refundsId" NOT IN (SELECT id FROM line WHERE type = 'CLAWBACK')
+        GROUP BY r."userId", r."refundsId", f."restoresGrantId"
       ) s
-      JOIN line d ON d.id = s."debitId" AND d.type = 'DEBIT'
       LEFT JOIN funding p ON p."transactionId" = s."debitId" AND p."grantId" = s."grantId"
-      GROUP BY d."userId", d.seq, d."createdAt", s."grantId", s.restored
+      GROUP BY s."userId", s."debitId", s."grantId", s.restored, s.at
       HAVING s.restored > coalesce(-sum(p.amount), 0)`,
+  }),
+  passOf({
+    name: 'disputes',
+    rule: 'a won dispute gives back one chargeback, once, and no more than that took and left owing',
+    checked: 'clawbacks',
+    broken: `
+      SELECT format('user %s line %s took %s, and %s lines gave %s back', "userId", seq, -amount, count, total) AS offender, at
+      FROM (
+        SELECT c."userId", c.seq, c.amount, c.metadata, c."createdAt" AS at, count(*) AS count, sum(r.amount) AS total,
+          sum(${numberIn('r.metadata', 'debtCredits')}) AS debt, bool_and(r.metadata ->> 'reason' = 'dispute') AS "isDispute"
+        FROM line c JOIN line r ON r."refundsId" = c.id
+        WHERE c.type = 'CLAWBACK' GROUP BY c.id, c."userId", c.seq, c.amount, c.metadata, c."createdAt"
+      ) c
+      WHERE (metadata ->> 'reason' = 'chargeback' AND "isDispute" AND count = 1 AND debt <= 0
+        AND total - debt <= -amount + ${numberIn('metadata', 'debtCredits')}) IS NOT TRUE`,
   }),
   passOf({
     name: 'settlements',
