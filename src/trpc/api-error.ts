@@ -3,7 +3,14 @@ export type FieldError = { field: string; message: string };
 
 /** What a call can be refused with, as components need it. `UNREACHABLE` means that no answer came at all. */
 export type ApiError =
-  | { reason: 'INSUFFICIENT_CREDITS'; message: string; requiredCredits: number; availableCredits: number }
+  | {
+      reason: 'INSUFFICIENT_CREDITS';
+      message: string;
+      requiredCredits: number;
+      availableCredits: number;
+      /** What a chargeback left owing; while there is any, nothing is charged. */
+      debtCredits: number;
+    }
   | { reason: 'VALIDATION'; message: string; fields: FieldError[] }
   | { reason: 'PRICE_CHANGED'; message: string; costCredits: number }
   | { reason: 'BUSY'; message: string; retryAfterSeconds: number }
@@ -14,6 +21,7 @@ type ErrorData = {
   reason?: string;
   requiredCredits?: number;
   availableCredits?: number;
+  debtCredits?: number;
   costCredits?: number;
   retryAfterSeconds?: number;
   fields?: FieldError[];
@@ -36,6 +44,7 @@ export function readApiError(error: unknown): ApiError {
         message,
         requiredCredits: data.requiredCredits ?? 0,
         availableCredits: data.availableCredits ?? 0,
+        debtCredits: data.debtCredits ?? 0,
       };
     case 'VALIDATION':
       return { reason: data.reason, message, fields: data.fields ?? [] };

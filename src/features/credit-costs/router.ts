@@ -6,6 +6,7 @@ import { createRouter, publicProcedure } from '#/server/api/trpc.ts';
 
 const unknownPayer = {
   availableCredits: null,
+  debtCredits: null,
   isEnough: null,
   balanceAfter: null,
   missingCredits: null,

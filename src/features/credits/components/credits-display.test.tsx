@@ -21,11 +21,13 @@ function answersWith(account: {
   held?: number;
   expiresAt?: Date | null;
   dearestPlan?: string;
+  debtCredits?: number;
 }): Answers {
-  const { balance, held = 0, expiresAt = null, dearestPlan = 'Premium' } = account;
+  const { balance, held = 0, expiresAt = null, dearestPlan = 'Premium', debtCredits = 0 } = account;
   return {
     'credits.balance': () => ({
       balance,
+      debtCredits,
       held,
       plan: 'Free',
       grants: [{ source: 'SIGNUP', remaining: balance, expiresAt }],
@@ -76,6 +78,14 @@ test('credits that expire say when', async () => {
   renderWithApp(<CreditsDisplay />, answersWith({ balance: 500, expiresAt: inFiveDays }));
   await userEvent.click(await screen.findByRole('button', { name: /500 credits/ }));
   expect(await screen.findByText(/^500 credits expire on .+, in 5 days$/)).toBeTruthy();
+});
+
+test('what is owed is said above the balance, and what it means', async () => {
+  renderWithApp(<CreditsDisplay />, answersWith({ balance: 60, debtCredits: 20 }));
+  await userEvent.click(await screen.findByRole('button', { name: /60 credits/ }));
+  const note = await screen.findByRole('note');
+  expect(note.textContent).toContain('You owe 20 credits of a payment that was taken back.');
+  expect(note.textContent).toContain('until then nothing new can be made');
 });
 
 test('a balance that cannot be read offers to try again, and shows it then', async () => {

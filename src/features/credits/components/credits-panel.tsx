@@ -1,10 +1,11 @@
 'use client';
 
-import { useFormatter, useNow, useTranslations } from 'next-intl';
-import { Alert, AlertActions, AlertTitle } from '#/components/ui/alert.tsx';
+import { useTranslations } from 'next-intl';
+import { Alert, AlertActions, AlertText, AlertTitle } from '#/components/ui/alert.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import { PriceList } from '#/features/credit-costs/components/price-list.tsx';
 import { balanceLevel } from '#/features/credits/components/balance-level.ts';
+import { useExpiryWords } from '#/features/credits/components/use-expiry.ts';
 import { Link } from '#/i18n/navigation.ts';
 import { cn } from '#/lib/cn.ts';
 import { type RouterOutputs, trpc } from '#/trpc/client.ts';
@@ -29,6 +30,7 @@ export function CreditsPanel({ account, onRetry, onLeave }: CreditsPanelProps) {
     <div className="mt-4 flex flex-col gap-4">
       {account ? (
         <>
+          {account.debtCredits > 0 ? <Debt debtCredits={account.debtCredits} /> : null}
           <Figures account={account} />
           <Expiries grants={account.grants} />
         </>
@@ -56,6 +58,17 @@ export function CreditsPanel({ account, onRetry, onLeave }: CreditsPanelProps) {
       </div>
       <PriceList />
     </div>
+  );
+}
+
+/** What a chargeback left owing, and what that means. */
+function Debt({ debtCredits }: { debtCredits: number }) {
+  const t = useTranslations('credits');
+  return (
+    <Alert tone="bad" role="note" className="animate-none">
+      <AlertTitle className="figures">{t('owed', { debt: debtCredits })}</AlertTitle>
+      <AlertText>{t('owedHint')}</AlertText>
+    </Alert>
   );
 }
 
@@ -88,23 +101,18 @@ function Figures({ account }: { account: Account }) {
 /** Only what will expire is worth saying. */
 function Expiries({ grants }: { grants: Account['grants'] }) {
   const t = useTranslations('credits');
-  const format = useFormatter();
-  const now = useNow({ updateInterval: 60_000 });
+  const expiryOf = useExpiryWords();
   const expiring = grants.flatMap((grant) =>
     grant.expiresAt && grant.remaining > 0 ? [{ ...grant, expiresAt: grant.expiresAt }] : [],
   );
   if (expiring.length === 0) return null;
   return (
     <ul className="figures flex flex-col text-muted text-xs">
-      {expiring.map((grant) => (
-        <li key={`${grant.source}-${grant.expiresAt.getTime()}`}>
-          {t('expires', {
-            amount: grant.remaining,
-            date: format.dateTime(grant.expiresAt, 'day'),
-            distance: format.relativeTime(grant.expiresAt, now),
-          })}
-        </li>
-      ))}
+      {expiring.map(({ source, remaining, expiresAt }) => {
+        const { date, distance } = expiryOf(expiresAt);
+        const key = `${source}-${expiresAt.getTime()}`;
+        return <li key={key}>{t('expires', { amount: remaining, date, distance })}</li>;
+      })}
     </ul>
   );
 }

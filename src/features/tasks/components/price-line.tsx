@@ -1,46 +1,70 @@
 import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import { Skeleton } from '#/components/ui/skeleton.tsx';
+import { PaymentList } from '#/features/credits/components/payment-list.tsx';
+import type { Means, Payment } from '#/features/tasks/components/use-payment.ts';
 import { Link } from '#/i18n/navigation.ts';
 
 type PriceLineProps = {
   /** The exact price of the form as it stands, in credits. */
   costCredits: number;
-  /** What can be spent now, in credits; `loading` until it is known, null when nobody is signed in or it cannot be read. */
-  availableCredits: number | null | 'loading';
+  payment: Payment;
 };
 
-/** What it costs and what would be left, or what is missing and the way to more. */
-export function PriceLine({ costCredits, availableCredits }: PriceLineProps) {
+/** What it costs, what would be left and which credits would pay; or what is missing and the way to more. */
+export function PriceLine({ costCredits, payment }: PriceLineProps) {
   const t = useTranslations('price');
+  const { means } = payment;
   return (
-    <output aria-live="polite" className="figures flex min-h-12 items-end justify-between gap-4">
-      <span>
-        <span className="block text-muted text-xs">{t('label')}</span>
-        <span className="whitespace-nowrap font-semibold text-lg">{t('cost', { amount: costCredits })}</span>
-      </span>
-      <span className="text-right text-sm">
-        <Outcome costCredits={costCredits} availableCredits={availableCredits} />
-      </span>
-    </output>
+    <div className="figures flex flex-col gap-2">
+      <output aria-live="polite" className="flex min-h-12 items-end justify-between gap-4">
+        <span>
+          <span className="block text-muted text-xs">{t('label')}</span>
+          <span className="whitespace-nowrap font-semibold text-lg">{t('cost', { amount: costCredits })}</span>
+        </span>
+        <span className="text-right text-sm">
+          {means === 'loading' ? <Skeleton className="h-6 w-28" /> : null}
+          {means === null || means === 'loading' ? null : <Outcome costCredits={costCredits} means={means} />}
+        </span>
+      </output>
+      {means === null ? null : (
+        // Three lines are always kept, so that the button below stays where it is.
+        <div className="min-h-15 text-muted text-xs">
+          <PaymentDetail costCredits={costCredits} payment={payment} />
+        </div>
+      )}
+    </div>
   );
 }
 
-function Outcome({ costCredits, availableCredits }: PriceLineProps) {
+function Outcome({ costCredits, means }: { costCredits: number; means: Means }) {
   const t = useTranslations('price');
-  if (availableCredits === 'loading') return <Skeleton className="h-6 w-28" />;
-  if (availableCredits === null) return null;
+  const { availableCredits, debtCredits } = means;
   const left = availableCredits - costCredits;
+  const link = (chunks: ReactNode) => (
+    <Link href="/plans" className="inline-block whitespace-nowrap underline underline-offset-4">
+      {chunks}
+    </Link>
+  );
+  if (debtCredits > 0) return <span className="text-bad">{t.rich('owed', { debt: debtCredits, link })}</span>;
   if (left >= 0) return <span className="text-muted">{t('left', { left, available: availableCredits })}</span>;
+  return <span className="text-bad">{t.rich('missing', { missing: -left, link })}</span>;
+}
+
+/** Which credits pay; in debt, why nothing can; where there are too few, what is there. */
+function PaymentDetail({ costCredits, payment }: PriceLineProps) {
+  const t = useTranslations('price');
+  const { means, fundings, isStale, isUnreadable } = payment;
+  if (means === null) return null;
+  if (means !== 'loading' && means.debtCredits > 0) return <p>{t('owedHint')}</p>;
+  if (means !== 'loading' && means.availableCredits < costCredits)
+    return <p>{t('have', { available: means.availableCredits })}</p>;
+  if (fundings) return <PaymentList fundings={fundings} isStale={isStale} />;
+  if (isUnreadable) return <p>{t('paymentNotRead')}</p>;
   return (
-    <span className="text-bad">
-      {t.rich('missing', {
-        missing: -left,
-        link: (chunks) => (
-          <Link href="/plans" className="inline-block whitespace-nowrap underline underline-offset-4">
-            {chunks}
-          </Link>
-        ),
-      })}
-    </span>
+    <div className="flex flex-col gap-1">
+      <Skeleton className="h-4 w-20" />
+      <Skeleton className="h-4 w-56" />
+    </div>
   );
 }

@@ -23,6 +23,14 @@ test('one missing credit is one', () => {
   expect(alert.textContent).toContain('1 is missing.');
 });
 
+test('in debt, what is owed is said instead of what is missing', () => {
+  const figures = { requiredCredits: 25, availableCredits: 60, debtCredits: 20 };
+  const alert = show('You owe 20 credits.', { reason: 'INSUFFICIENT_CREDITS', ...figures });
+  expect(alert.textContent).toContain('You owe 20 credits of a payment that was taken back.');
+  expect(alert.textContent).toContain('You were not charged.');
+  expect(alert.textContent).not.toContain('missing');
+});
+
 test('a changed price is said, and that nothing was charged', () => {
   const alert = show('Changed.', { reason: 'PRICE_CHANGED', costCredits: 50 });
   expect(alert.textContent).toContain('The price is now 50 credits.');

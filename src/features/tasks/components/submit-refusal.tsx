@@ -12,13 +12,13 @@ export function SubmitRefusal({ refusal }: { refusal: ApiError }) {
   const locale = useLocale();
   switch (refusal.reason) {
     case 'INSUFFICIENT_CREDITS': {
-      const { requiredCredits: required, availableCredits: available } = refusal;
+      const { requiredCredits: required, availableCredits: available, debtCredits: debt } = refusal;
       return (
         <Alert tone="warning">
           <AlertTitle className="figures">
-            {t('insufficient', { required, available, missing: required - available })}
+            {debt > 0 ? t('owed', { debt }) : t('insufficient', { required, available, missing: required - available })}
           </AlertTitle>
-          <AlertText>{t('notCharged')}</AlertText>
+          <AlertText>{t(debt > 0 ? 'owedHint' : 'notCharged')}</AlertText>
           <AlertActions>
             <Link href="/plans" className={linkClasses}>
               {t('seePlans')}

@@ -15,11 +15,11 @@ import { RecentVideos } from '#/features/tasks/components/recent-videos.tsx';
 import { SubmitRefusal } from '#/features/tasks/components/submit-refusal.tsx';
 import { inputOf } from '#/features/tasks/components/task-input.ts';
 import { TextToVideoForm } from '#/features/tasks/components/text-to-video-form.tsx';
+import { usePayment } from '#/features/tasks/components/use-payment.ts';
 import { useSubmitTask } from '#/features/tasks/components/use-submit-task.ts';
 import { type Task, useVideoTask } from '#/features/tasks/components/use-video-task.ts';
 import { STAGE_MAX_HEIGHT_REM, VideoStage } from '#/features/tasks/components/video-stage.tsx';
 import { getPathname, useRouter } from '#/i18n/navigation.ts';
-import { trpc } from '#/trpc/client.ts';
 
 /** Brings the stage into view where it is below the form, on narrow screens. */
 function showStage(stage: HTMLElement | null) {
@@ -37,7 +37,6 @@ export function TextToVideoStudio() {
   const draft = useDraft();
   const stage = useRef<HTMLElement>(null);
   const shown = useVideoTask({ isSignedIn });
-  const balance = trpc.credits.balance.useQuery(undefined, { enabled: isSignedIn });
   const submitting = useSubmitTask({
     onCreated() {
       shown.pick(null);
@@ -47,6 +46,7 @@ export function TextToVideoStudio() {
 
   const { refusal } = submitting;
   const costCredits = submitting.changedPrice ?? priceOf('TEXT_TO_VIDEO', draft).costCredits;
+  const payment = usePayment({ isSignedIn, type: 'TEXT_TO_VIDEO', input: draft, costCredits });
 
   function submit(input: Draft, expectedCostCredits: number) {
     if (isSignedIn) return submitting.submit(input, expectedCostCredits);
@@ -60,9 +60,6 @@ export function TextToVideoStudio() {
     submit(input, priceOf('TEXT_TO_VIDEO', input).costCredits);
   }
 
-  const isBalanceLoading = isSignedIn && balance.isPending;
-  const availableCredits = isBalanceLoading ? 'loading' : (balance.data?.balance ?? null);
-
   return (
     <div className="grid grid-cols-1 gap-8 lg:grid-cols-[24rem_minmax(0,1fr)] lg:items-start">
       <TextToVideoForm
@@ -70,7 +67,7 @@ export function TextToVideoStudio() {
         costCredits={costCredits}
         isBusy={submitting.isBusy}
         refusedFields={refusal?.reason === 'VALIDATION' ? refusal.fields : []}
-        priceLine={<PriceLine costCredits={costCredits} availableCredits={availableCredits} />}
+        priceLine={<PriceLine costCredits={costCredits} payment={payment} />}
         banner={refusal ? <SubmitRefusal refusal={refusal} /> : null}
         onChange={submitting.forgetRefusal}
         onSubmit={(input) => submit(input, costCredits)}

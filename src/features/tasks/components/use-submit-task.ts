@@ -25,6 +25,7 @@ export function useSubmitTask({ onCreated }: { onCreated: () => void }) {
       utils.tasks.get.setData({ uuid: task.uuid }, { task });
       utils.credits.balance.setData(undefined, (account) => account && { ...account, balance });
       void utils.credits.invalidate();
+      void utils.creditCosts.quote.invalidate();
       void utils.tasks.list.invalidate();
       onCreated();
     },
@@ -34,6 +35,7 @@ export function useSubmitTask({ onCreated }: { onCreated: () => void }) {
       if (refusal.reason === 'PRICE_CHANGED') setChangedPrice(refusal.costCredits);
       // What is shown may be out of date: another tab may have spent, or the lost request may have arrived.
       void utils.credits.balance.invalidate();
+      void utils.creditCosts.quote.invalidate();
       if (isOutcomeUnknown(refusal)) void utils.tasks.latest.invalidate();
     },
   });

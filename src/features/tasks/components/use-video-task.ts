@@ -51,6 +51,7 @@ export function useVideoTask({ isSignedIn }: { isSignedIn: boolean }) {
     } else if (wasOpen.current) {
       wasOpen.current = false;
       void utils.credits.invalidate();
+      void utils.creditCosts.quote.invalidate();
       void utils.tasks.list.invalidate();
     }
   }, [isOpen, utils]);

@@ -3,8 +3,12 @@ import { headers } from 'next/headers';
 import { getTranslations } from 'next-intl/server';
 import { PageHeading } from '#/components/page-heading.tsx';
 import { TextToVideoStudio } from '#/features/tasks/components/text-to-video-studio.tsx';
+import { defaultVideoSeconds } from '#/features/tasks/schema.ts';
 import { getSession } from '#/server/session.ts';
 import { getServerApi } from '#/trpc/server.ts';
+
+/** What the form begins with. */
+const firstInput = { seconds: defaultVideoSeconds, aspectRatio: 'landscape' } as const;
 
 export const dynamic = 'force-dynamic';
 
@@ -19,6 +23,7 @@ export default async function TextToVideoPage() {
   if (await getSession(await headers())) {
     await Promise.all([
       api.credits.balance.prefetch(),
+      api.creditCosts.quote.prefetch({ type: 'TEXT_TO_VIDEO', input: firstInput }),
       api.tasks.latest.prefetch({ type: 'text-to-video' }),
       api.tasks.list.prefetch({ limit: 8 }),
     ]);
