@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import superjson, { type SuperJSONResult } from 'superjson';
 import { type Account, applyEffect, type Effect, type Grant, type Line } from '#/features/credits/account.ts';
-import { type LedgerNeeds, type LedgerRead, lockAccounts, readLedger } from '#/features/credits/account-store.ts';
+import { type LedgerNeeds, type LedgerRead, lockAccounts } from '#/features/credits/account-store.ts';
 import { availableCredits } from '#/features/credits/burn-down.ts';
 import { type CreditRequest, decideOn, type Outcomes, outcomeOf } from '#/features/credits/decide.ts';
 import type { Charge } from '#/features/credits/decide-refund.ts';
@@ -65,8 +65,7 @@ export async function openLedger(
   needs: LedgerNeeds,
   options: { skipLocked: boolean } = { skipLocked: false },
 ): Promise<Ledger> {
-  const userIds = await lockAccounts(tx, [...new Set(needs.userIds)], options);
-  return new LedgerInMemory(tx, await readLedger(tx, { ...needs, userIds }));
+  return new LedgerInMemory(tx, await lockAccounts(tx, needs, options));
 }
 
 type Kept = IdempotencyRecord & { createdAt: Date };

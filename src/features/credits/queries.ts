@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { z } from 'zod';
 import type { Account, Funding, Grant } from '#/features/credits/account.ts';
-import { readLedger } from '#/features/credits/account-store.ts';
+import { readAccount } from '#/features/credits/account-store.ts';
 import { availableCredits, compareBurnOrder, isLive } from '#/features/credits/burn-down.ts';
 import { paymentFor } from '#/features/credits/decide-charge.ts';
 import { type Passed, passTime } from '#/features/credits/pass-time.ts';
@@ -23,9 +23,9 @@ export async function readAccountAt(
   instant?: Date,
 ): Promise<{ now: Date; asRead: Account; passed: Passed }> {
   const asked = checkInput(readInputSchema, { userId, instant });
-  const { clock, accounts } = await readLedger(db, { userIds: [asked.userId], until: asked.instant });
-  const [asRead] = accounts;
-  if (!asRead) throw new NotFoundError('user');
+  const read = await readAccount(db, asked.userId, asked.instant);
+  if (!read) throw new NotFoundError('user');
+  const { clock, account: asRead } = read;
   const now = new Date(Math.max((instant ?? clock).getTime(), asRead.lastLineAt?.getTime() ?? 0));
   return { now, asRead, passed: passTime(asRead, now, randomUUIDv7) };
 }
