@@ -1,0 +1,139 @@
+import type { Client } from 'pg';
+
+/** What was written. Every account has as many lines as the others, up to the last. */
+export type SeededLedger = { accounts: number; lines: number };
+
+/** An account's life: so many months of a plan, in each the same movements. */
+const monthsPerAccount = 8;
+const linesPerMonth = 24;
+/** The last month has not ended: its two lines of an expiry are still to come. */
+const linesPerAccount = monthsPerAccount * linesPerMonth - 2;
+
+/*
+ * A month begins with 40 credits (the sign-up's, later what rolled over) and an allotment of 500. Of 18 generations of 25,
+ * the second is paid by both grants; two fail and come back. At its end 140 are left: 100 expire, 40 roll over.
+ * `paid40` and `paid500` are the fundings; `returns` is the slot of the debit that a refund gives back.
+ */
+const movements = `
+  SELECT slot, type, paid40, paid500, returns FROM (VALUES
+    (1, 'CREDIT', 40, 0, NULL), (2, 'CREDIT', 0, 500, NULL), (3, 'DEBIT', -25, 0, NULL), (4, 'DEBIT', -15, -10, NULL),
+    (21, 'REFUND', 0, 25, 7), (22, 'REFUND', 0, 25, 12), (23, 'EXPIRE', 0, -100, NULL), (24, 'EXPIRE', 0, -40, NULL)
+  ) AS m(slot, type, paid40, paid500, returns)
+  UNION ALL SELECT slot, 'DEBIT', 0, -25, NULL FROM generate_series(5, 20) AS slot`;
+
+/**
+ * Writes a valid ledger of at least `lines` lines into a migrated database without users: accounts with plans, grants,
+ * charges with their tasks and keys, refunds, expiries and roll-overs, hashed and chained as the product does it. The rows
+ * of the accounts are mixed, in the order of time, as use would have written them.
+ */
+export async function seedLedger(client: Client, lines: number): Promise<SeededLedger> {
+  const accounts = Math.ceil(lines / linesPerAccount);
+  await client.query('BEGIN');
+  for (const statement of [...staging(accounts), ...writing]) await client.query(statement);
+  await client.query('COMMIT');
+  await client.query('VACUUM (ANALYZE)');
+  return { accounts, lines: accounts * linesPerAccount };
+}
+
+/** The rows as temporary tables: months with their grants, lines with their place, and their chain. */
+function staging(accounts: number): string[] {
+  return [
+    `SET LOCAL work_mem = '256MB'`,
+    `CREATE TEMP TABLE seeded_account AS
+      SELECT gen_random_uuid() AS id, number,
+        date_trunc('milliseconds', now()) - interval '${monthsPerAccount} months' + interval '1 day' + number * interval '97 milliseconds' AS anchor
+      FROM generate_series(1, ${accounts}) AS number`,
+    `CREATE TEMP TABLE seeded_month AS
+      SELECT *, lead(grant40) OVER (PARTITION BY "userId" ORDER BY month) AS "nextGrant40" FROM (SELECT a.id AS "userId", a.number, m AS month, a.anchor + m * interval '1 month' AS "startsAt",
+        a.anchor + (m + 1) * interval '1 month' AS "endsAt", a.anchor + (m + 2) * interval '1 month' AS "rolloverUntil",
+        uuidv7(a.anchor + m * interval '1 month' - now()) AS grant40, uuidv7(a.anchor + m * interval '1 month' - now()) AS grant500
+        FROM seeded_account a, generate_series(0, ${monthsPerAccount - 1}) AS m) months`,
+    `CREATE TEMP TABLE seeded_line AS
+      SELECT uuidv7(at - now()) AS id, uuidv7(at - now()) AS "taskId", "userId", month, slot, month * ${linesPerMonth} + slot AS seq, at,
+        paid40 + paid500 AS amount, paid40, paid500, grant40, grant500, "nextGrant40",
+        (CASE WHEN slot = 2 AND month = 0 THEN 'PURCHASE' ELSE type END)::"TransactionType" AS type, returns
+      FROM (
+        SELECT s.*, m.*,
+          CASE WHEN s.slot <= 2 THEN m."startsAt" WHEN s.slot >= 23 THEN m."endsAt" ELSE m."startsAt" + s.slot * interval '1 day' END AS at
+        FROM seeded_month m, (${movements}) s
+        WHERE m.month < ${monthsPerAccount - 1} OR s.slot < 23
+      ) placed`,
+    `CREATE TEMP TABLE seeded_text AS
+      SELECT l.id, l."userId", l.seq, l.at, l.month, l.slot, l.amount, l.paid40, l.paid500, l.grant40, l.grant500, l."taskId", l.type,
+        d.id AS "refundsId", d."taskId" AS "refundedTaskId",
+        sum(l.amount) OVER (PARTITION BY l."userId" ORDER BY l.seq)::int AS balance,
+        CASE WHEN l.type IN ('DEBIT', 'REFUND') THEN 'TEXT_TO_VIDEO' END::"GenerationType" AS "generationType",
+        CASE l.type WHEN 'DEBIT' THEN 'Video from text' WHEN 'REFUND' THEN 'Returned: the generation failed'
+          WHEN 'EXPIRE' THEN 'Credits expired' ELSE 'Credits for a month' END AS description,
+        CASE l.type
+          WHEN 'DEBIT' THEN jsonb_build_object('taskId', l."taskId",
+            'price', jsonb_build_object('rule', 'tiers', 'seconds', 5, 'explanation', '25 credits up to 5 seconds'))
+          WHEN 'REFUND' THEN jsonb_build_object('taskId', d."taskId", 'reason', 'failure')
+          WHEN 'EXPIRE' THEN jsonb_strip_nulls(jsonb_build_object('grantId', l.grant500, 'source', 'PLAN',
+            'rolledOverTo', CASE WHEN l.slot = 24 THEN l."nextGrant40" END))
+          ELSE jsonb_build_object('plan', 'Seeded') END AS metadata,
+        CASE WHEN l.type = 'DEBIT' THEN 'user:' || l."userId" ELSE 'system' END AS actor,
+        concat_ws(',', CASE WHEN l.paid40 <> 0 THEN concat_ws(' ', l.grant40, l.paid40) END,
+          CASE WHEN l.paid500 <> 0 THEN concat_ws(' ', l.grant500, l.paid500, CASE WHEN l.type = 'REFUND' THEN l.grant500 END) END) AS fundings
+      FROM seeded_line l
+      LEFT JOIN seeded_line d ON d."userId" = l."userId" AND d.month = l.month AND d.slot = l.returns`,
+    // The hash of a line takes the one before it: as an aggregate over a window it is the chain.
+    `CREATE AGGREGATE pg_temp.chain(uuid, uuid, integer, integer, integer, "TransactionType", "GenerationType", text, jsonb, text,
+        uuid, timestamptz, text) (SFUNC = "ledgerLineHash", STYPE = bytea, INITCOND = '\\x${'00'.repeat(32)}')`,
+    `CREATE TEMP TABLE seeded_chain AS
+      SELECT *, pg_temp.chain(id, "userId", seq, amount, balance, type, "generationType", description, metadata, actor, "refundsId",
+        at, fundings) OVER (PARTITION BY "userId" ORDER BY seq) AS hash
+      FROM seeded_text`,
+  ];
+}
+
+const writing = [
+  `INSERT INTO "Plan" (name, description, "monthlyPriceCents", "yearlyPriceCents", credits, "rolloverCapCredits")
+    VALUES ('Seeded', 'Of a seeded ledger', 1500, 15000, 500, 40)`,
+  `INSERT INTO "User" (id, name, email, credits, "ledgerSeq", "ledgerHead", "planId", "renewsAt")
+    SELECT a.id, 'Ada Lovelace', a.id || '@example.com', c.balance, c.seq, c.hash, p.id, m."endsAt"
+    FROM seeded_account a
+    JOIN seeded_chain c ON c."userId" = a.id AND c.seq = ${linesPerAccount}
+    JOIN seeded_month m ON m."userId" = a.id AND m.month = ${monthsPerAccount - 1}
+    CROSS JOIN (SELECT id FROM "Plan" WHERE name = 'Seeded') p`,
+  `INSERT INTO "PlanPeriod" ("userId", "planId", "billingCycle", "anchorAt", "startsAt", "endsAt", "grantId", "createdAt")
+    SELECT m."userId", p.id, 'monthly', a.anchor, m."startsAt", m."endsAt", m.grant500, m."startsAt"
+    FROM seeded_month m JOIN seeded_account a ON a.id = m."userId" CROSS JOIN (SELECT id FROM "Plan" WHERE name = 'Seeded') p
+    ORDER BY m."startsAt"`,
+  `INSERT INTO "CreditGrant" (id, "userId", source, amount, remaining, "effectiveAt", "expiresAt", "bookedAt", "createdAt", description,
+      "originId", "rolloverCapCredits", "rolloverUntil")
+    SELECT grant500, "userId", 'PLAN'::"GrantSource", 500, CASE WHEN month = ${monthsPerAccount - 1} THEN 140 ELSE 0 END, "startsAt" AS at,
+      "endsAt", "startsAt", "startsAt", 'Credits for a month', NULL, 40, "rolloverUntil" FROM seeded_month
+    UNION ALL
+    SELECT grant40, "userId", CASE WHEN month = 0 THEN 'SIGNUP' ELSE 'ROLLOVER' END::"GrantSource", 40, 0, "startsAt",
+      CASE WHEN month > 0 THEN "endsAt" END, "startsAt", "startsAt", 'Credits',
+      lag(grant500) OVER (PARTITION BY "userId" ORDER BY month), 0, NULL FROM seeded_month
+    ORDER BY at`,
+  `INSERT INTO "CreditTransaction" (id, "userId", seq, amount, balance, type, "generationType", description, metadata, actor,
+      "refundsId", "prevHash", hash, "createdAt")
+    SELECT id, "userId", seq, amount, balance, type, "generationType", description, metadata, actor, "refundsId",
+      lag(hash, 1, decode(repeat('00', 32), 'hex')) OVER (PARTITION BY "userId" ORDER BY seq), hash, at
+    FROM seeded_chain ORDER BY at, seq`,
+  `INSERT INTO "CreditFunding" ("transactionId", ordinal, "grantId", amount, "restoresGrantId")
+    SELECT id, ordinal, "grantId", paid, CASE WHEN type = 'REFUND' THEN "grantId" END
+    FROM (
+      SELECT id, at, seq, type, 0 AS ordinal, grant40 AS "grantId", paid40 AS paid FROM seeded_line WHERE paid40 <> 0
+      UNION ALL
+      SELECT id, at, seq, type, CASE WHEN paid40 <> 0 THEN 1 ELSE 0 END, grant500, paid500 FROM seeded_line WHERE paid500 <> 0
+    ) f
+    ORDER BY at, seq, ordinal`,
+  `INSERT INTO "Task" (id, "userId", type, status, input, "chargedCredits", "chargeId", "refundId", attempt, progress, "deadlineAt",
+      "createdAt", "startedAt", "finishedAt")
+    SELECT c."taskId", c."userId", 'TEXT_TO_VIDEO', CASE WHEN r.id IS NULL THEN 'succeeded' ELSE 'failed' END::"TaskStatus",
+      '{"prompt": "a paper boat on a wide river at dawn", "seconds": 5, "aspectRatio": "landscape"}', 25, c.id, r.id, 1, 100,
+      c.at + interval '1 day', c.at, c.at, coalesce(r.at, c.at + interval '20 seconds')
+    FROM seeded_chain c LEFT JOIN seeded_chain r ON r."refundsId" = c.id
+    WHERE c.type = 'DEBIT' ORDER BY c.at, c.seq`,
+  `INSERT INTO "IdempotencyRecord" (scope, "userId", key, operation, "inputHash", answer, "lineId", "createdAt")
+    SELECT CASE WHEN type = 'DEBIT' THEN 'client' ELSE 'system' END::"KeyScope", "userId",
+      CASE WHEN type = 'DEBIT' THEN id::text ELSE 'refund:' || "refundedTaskId" END,
+      CASE WHEN type = 'DEBIT' THEN 'tasks.create text-to-video' ELSE 'tasks.fail' END, encode(hash, 'hex'),
+      jsonb_build_object('json', jsonb_build_object('kind', 'created', 'creditsUsed', 25, 'balance', balance, 'task',
+        jsonb_build_object('id', "taskId", 'type', 'TEXT_TO_VIDEO', 'status', 'queued', 'chargeId', id))), id, at
+    FROM seeded_chain WHERE type IN ('DEBIT', 'REFUND') ORDER BY at, seq`,
+];
