@@ -1,6 +1,6 @@
 import type { IdempotencyKey } from '#/features/credits/idempotency.ts';
 import { type Answered, type Ledger, type OpenAccount, openLedger } from '#/features/credits/ledger.ts';
-import { NotFoundError } from '#/lib/errors.ts';
+import { BusyError, NotFoundError } from '#/lib/errors.ts';
 import { type Db, inTransaction, type Transaction } from '#/server/db.ts';
 
 /** Writes the rows of another table for all the work of a transaction in one go. */
@@ -30,7 +30,8 @@ const minHalved = 8;
 
 /**
  * Does a verb in a transaction of its own, or in one with others that were waiting. A lone verb waits for nobody.
- * An account is in one of these transactions at a time; if somebody else has locked it, the others go on without it.
+ * An account is in one of these transactions at a time. If somebody else has locked it, its verbs wait for it in a
+ * transaction of their own, and the others go on.
  * @throws what `decide` throws, NotFoundError (user), IdempotencyConflictError, BusyError
  */
 export function doCreditWork<Answer, Row>(db: Db, work: CreditWork<Answer, Row>): Promise<Answered<Answer>> {
@@ -82,12 +83,13 @@ class Gatherer {
     while (this.#underWay < maxUnderWay) {
       const batch = this.#takeBatch();
       if (batch.length === 0) return;
-      const users = new Set(batch.map(({ work }) => work.key.userId));
-      for (const userId of users) this.#busy.add(userId);
+      for (const { work } of batch) this.#busy.add(work.key.userId);
       this.#underWay += 1;
-      void this.#run(batch).finally(() => {
-        for (const userId of users) this.#busy.delete(userId);
+      void this.#runTogether(batch).then((left) => {
+        const waitingForOthers = new Set(left.map(({ work }) => work.key.userId));
+        for (const { work } of batch) if (!waitingForOthers.has(work.key.userId)) this.#busy.delete(work.key.userId);
         this.#underWay -= 1;
+        for (const group of Map.groupBy(left, ({ work }) => work.key.userId).values()) void this.#runOneAccount(group);
         this.#startSoon();
       });
     }
@@ -108,19 +110,34 @@ class Gatherer {
     return batch;
   }
 
-  async #run(batch: readonly Waiting[]): Promise<void> {
+  /** Gives those that are still to be done: their account is held by somebody else, or the transaction failed. */
+  async #runTogether(batch: readonly Waiting[]): Promise<Waiting[]> {
     const works = batch.map(({ work }) => work);
-    const isOneAccount = new Set(works.map((work) => work.key.userId)).size === 1;
     try {
-      const results = isOneAccount
-        ? await inTransaction(this.#db, (tx) => runTogether(tx, works, { skipLocked: false }))
-        : await this.#db.$transaction((tx) => runTogether(tx, works, { skipLocked: true }));
-      const skipped = batch.filter((waiting, index) => !settle(waiting, results[index]));
-      await Promise.all([...groupedByAccount(skipped)].map((group) => this.#run(group)));
+      const results = await this.#db.$transaction((tx) => runTogether(tx, works, { skipLocked: true }));
+      return batch.filter((waiting, index) => !settle(waiting, results[index]));
+    } catch {
+      // Nothing happened, or COMMIT is unknown. Done again, each looks its key up first.
+      return [...batch];
+    }
+  }
+
+  /** Waits for the account, beside the transactions that are under way, so that it holds up nobody else. */
+  async #runOneAccount(group: readonly Waiting[]): Promise<void> {
+    await this.#runWaiting(group);
+    for (const { work } of group) this.#busy.delete(work.key.userId);
+    this.#startSoon();
+  }
+
+  async #runWaiting(group: readonly Waiting[]): Promise<void> {
+    const works = group.map(({ work }) => work);
+    try {
+      const results = await inTransaction(this.#db, (tx) => runTogether(tx, works, { skipLocked: false }));
+      for (const [index, waiting] of group.entries()) settle(waiting, results[index]);
     } catch (error) {
-      // Nothing happened, or COMMIT is unknown. Alone, each looks its key up and is tried again where that may help.
-      if (batch.length === 1) batch[0]?.reject(error);
-      else await Promise.all(batch.map((waiting) => this.#run([waiting])));
+      const isShared = group.length > 1 && !(error instanceof BusyError);
+      if (isShared) await Promise.all(group.map((waiting) => this.#runWaiting([waiting])));
+      else for (const { reject } of group) reject(error);
     }
   }
 }
@@ -131,10 +148,6 @@ function settle(waiting: Waiting, result: Result | undefined): boolean {
   if ('error' in result) waiting.reject(result.error);
   else waiting.resolve(result.answered);
   return true;
-}
-
-function groupedByAccount(batch: readonly Waiting[]): Iterable<Waiting[]> {
-  return Map.groupBy(batch, ({ work }) => work.key.userId).values();
 }
 
 async function runTogether(
