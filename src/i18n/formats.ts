@@ -5,6 +5,8 @@ export const formats = {
   dateTime: {
     day: { day: 'numeric', month: 'long' },
     date: { day: 'numeric', month: 'long', year: 'numeric' },
+    // Months of statements are those of UTC, whatever the reader's time zone.
+    month: { month: 'long', year: 'numeric', timeZone: 'UTC' },
     moment: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
     exact: {
       day: 'numeric',

@@ -24,6 +24,8 @@ export type GrantRead = {
   amount: number;
   effectiveAt: Date;
   expiresAt: Date | null;
+  /** At its end, up to so many unused credits roll over until `rolloverUntil`. */
+  rolloverCapCredits: number;
   rolloverUntil: Date | null;
 };
 

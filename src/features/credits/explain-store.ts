@@ -31,6 +31,7 @@ const grantSelect = {
   amount: true,
   effectiveAt: true,
   expiresAt: true,
+  rolloverCapCredits: true,
   rolloverUntil: true,
 } as const;
 

@@ -3,7 +3,7 @@ import { explainTransaction } from '#/features/credits/explain-store.ts';
 import { getBalance, listTransactions } from '#/features/credits/queries.ts';
 import { historyInputSchema } from '#/features/credits/schema.ts';
 import { statementInputSchema } from '#/features/credits/statement-period.ts';
-import { readStatement, readStatementTotals } from '#/features/credits/statement-store.ts';
+import { readStatement, readStatementSpan, readStatementTotals } from '#/features/credits/statement-store.ts';
 import { getCurrentPlan } from '#/features/plans/queries.ts';
 import { getHeldCredits } from '#/features/tasks/queries.ts';
 import { createRouter, userProcedure } from '#/server/api/trpc.ts';
@@ -32,6 +32,9 @@ export const creditsRouter = createRouter({
   statementTotals: userProcedure
     .input(statementInputSchema.prefault({}))
     .query(({ ctx, input }) => readStatementTotals(ctx.db, ctx.caller.userId, input)),
+
+  /** For which time there are statements. */
+  statementSpan: userProcedure.query(({ ctx }) => readStatementSpan(ctx.db, ctx.caller.userId)),
 
   /** Why one line of the caller's ledger is as it is. */
   explain: userProcedure

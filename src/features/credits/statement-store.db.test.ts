@@ -5,7 +5,12 @@ import { deduct, refund } from '#/features/credits/credit-manager.ts';
 import { grant } from '#/features/credits/grant-manager.ts';
 import { balanceAt } from '#/features/credits/queries.ts';
 import type { StatementInput } from '#/features/credits/statement-period.ts';
-import { maxStatementLines, readStatement, readStatementTotals } from '#/features/credits/statement-store.ts';
+import {
+  maxStatementLines,
+  readStatement,
+  readStatementSpan,
+  readStatementTotals,
+} from '#/features/credits/statement-store.ts';
 import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
 import { downgradePlan, startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
 import { createLogger } from '#/server/logger.ts';
@@ -116,11 +121,8 @@ describe('a statement', () => {
 
   test('of an account in which nothing ever moved is empty', async () => {
     const { id: userId } = await createUser(db);
-    expect(await readStatementTotals(db, userId, {})).toMatchObject({
-      closingBalance: 0,
-      lineCount: 0,
-      firstLineAt: null,
-    });
+    expect(await readStatementTotals(db, userId, {})).toMatchObject({ closingBalance: 0, lineCount: 0 });
+    expect((await readStatementSpan(db, userId)).firstLineAt).toBeNull();
     await expect(readStatement(db, randomUUID(), {})).rejects.toThrow('There is no such user.');
   });
 

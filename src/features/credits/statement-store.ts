@@ -41,17 +41,22 @@ export async function readStatement(db: Db, userId: string, asked: StatementInpu
   return statementOf({ ...period, asOf: earlier(period.to, now) }, dueBefore.at(-1)?.balance ?? opening, lines);
 }
 
-/** A period's figures without its lines, and when the account's first line was written, null where it has none. */
-export type StatementTotals = Omit<Statement, 'lines'> & { lineCount: number; firstLineAt: Date | null };
+/** A period's figures without its lines. */
+export type StatementTotals = Omit<Statement, 'lines'> & { lineCount: number };
 
 /** As `readStatement`, without the lines. */
 export async function readStatementTotals(db: Db, userId: string, asked: StatementInput): Promise<StatementTotals> {
   const { lines, ...totals } = await readStatement(db, userId, asked);
-  const first = await db.creditTransaction.findUnique({
-    where: { userId_seq: { userId, seq: 1 } },
-    select: { createdAt: true },
-  });
-  return { ...totals, lineCount: lines.length, firstLineAt: first?.createdAt ?? null };
+  return { ...totals, lineCount: lines.length };
+}
+
+/** For which time there are statements: from the user's first line (null before it) to the present. */
+export async function readStatementSpan(db: Db, userId: string): Promise<{ firstLineAt: Date | null; now: Date }> {
+  const [span] = await db.$queryRaw<{ firstLineAt: Date | null; now: Date }[]>`
+    SELECT clock_timestamp() AS now, (
+      SELECT t."createdAt" FROM "CreditTransaction" t WHERE t."userId" = ${userId}::uuid AND t.seq = 1) AS "firstLineAt"`;
+  if (!span) throw new Error('The database did not answer.');
+  return span;
 }
 
 function assertNotTooMany(lines: number): void {

@@ -4,6 +4,8 @@ import { getTranslations } from 'next-intl/server';
 import { PageHeading } from '#/components/page-heading.tsx';
 import { HistoryLedger } from '#/features/credits/components/history-ledger.tsx';
 import { historyPages } from '#/features/credits/components/history-pages.ts';
+import { monthOf, periodOf } from '#/features/credits/components/statement-months.ts';
+import { StatementPanel } from '#/features/credits/components/statement-panel.tsx';
 import { redirectToSignIn } from '#/i18n/redirect-to-sign-in.ts';
 import { getSession } from '#/server/session.ts';
 import { getServerApi } from '#/trpc/server.ts';
@@ -20,16 +22,25 @@ export default async function HistoryPage() {
   if (!(await getSession(await headers()))) await redirectToSignIn('/history');
   const t = await getTranslations('history');
   const { api, HydrateClient, queryClient } = await getServerApi();
-  await queryClient.prefetchInfiniteQuery({
-    queryKey: historyPages.queryKey,
-    initialPageParam: null,
-    queryFn: () => api.credits.history({ limit: historyPages.lines }),
-  });
+  await Promise.all([
+    api.credits.statementSpan.prefetch(),
+    api.credits.statementTotals.prefetch(periodOf(monthOf(new Date()))),
+    queryClient.prefetchInfiniteQuery({
+      queryKey: historyPages.queryKey,
+      initialPageParam: null,
+      queryFn: () => api.credits.history({ limit: historyPages.lines }),
+    }),
+  ]);
   return (
     <HydrateClient>
       <div className="page-width flex flex-col gap-8 py-8">
         <PageHeading title={t('title')} lead={t('lead')} />
-        <HistoryLedger />
+        <div className="grid items-start gap-8 xl:grid-cols-[minmax(0,1fr)_20rem]">
+          <div className="xl:order-last">
+            <StatementPanel />
+          </div>
+          <HistoryLedger />
+        </div>
       </div>
     </HydrateClient>
   );

@@ -1,7 +1,9 @@
 import type { Metadata } from 'next';
+import { headers } from 'next/headers';
 import { getTranslations } from 'next-intl/server';
 import { PageHeading } from '#/components/page-heading.tsx';
 import { PlansBoard } from '#/features/plans/components/plans-board.tsx';
+import { getSession } from '#/server/session.ts';
 import { getServerApi } from '#/trpc/server.ts';
 
 export const dynamic = 'force-dynamic';
@@ -14,7 +16,8 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function PlansPage() {
   const t = await getTranslations('plans');
   const { api, HydrateClient } = await getServerApi();
-  await api.plans.list.prefetch();
+  const isSignedIn = (await getSession(await headers())) !== null;
+  await Promise.all([api.plans.list.prefetch(), isSignedIn && api.plans.current.prefetch()]);
   return (
     <HydrateClient>
       <div className="page-width py-8">

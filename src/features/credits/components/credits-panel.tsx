@@ -3,9 +3,9 @@
 import { useTranslations } from 'next-intl';
 import { Alert, AlertActions, AlertText, AlertTitle } from '#/components/ui/alert.tsx';
 import { Button } from '#/components/ui/button.tsx';
+import { useDayWords } from '#/components/use-day-words.ts';
 import { PriceList } from '#/features/credit-costs/components/price-list.tsx';
 import { balanceLevel } from '#/features/credits/components/balance-level.ts';
-import { useExpiryWords } from '#/features/credits/components/use-expiry.ts';
 import { Link } from '#/i18n/navigation.ts';
 import { cn } from '#/lib/cn.ts';
 import { type RouterOutputs, trpc } from '#/trpc/client.ts';
@@ -101,7 +101,7 @@ function Figures({ account }: { account: Account }) {
 /** Only what will expire is worth saying. */
 function Expiries({ grants }: { grants: Account['grants'] }) {
   const t = useTranslations('credits');
-  const expiryOf = useExpiryWords();
+  const dayOf = useDayWords();
   const expiring = grants.flatMap((grant) =>
     grant.expiresAt && grant.remaining > 0 ? [{ ...grant, expiresAt: grant.expiresAt }] : [],
   );
@@ -109,7 +109,7 @@ function Expiries({ grants }: { grants: Account['grants'] }) {
   return (
     <ul className="figures flex flex-col text-muted text-xs">
       {expiring.map(({ source, remaining, expiresAt }) => {
-        const { date, distance } = expiryOf(expiresAt);
+        const { date, distance } = dayOf(expiresAt);
         const key = `${source}-${expiresAt.getTime()}`;
         return <li key={key}>{t('expires', { amount: remaining, date, distance })}</li>;
       })}

@@ -2,6 +2,13 @@ import type { RouterOutputs } from '#/trpc/client.ts';
 
 export type LedgerLine = RouterOutputs['credits']['history']['transactions'][number];
 
+/** What a line is in one word: its type; what was bought is a plan or a pack, and what rolled over did not expire. */
+export function kindOf({ type, metadata }: LedgerLine): LedgerLine['type'] | 'PLAN' | 'ROLLOVER' {
+  if (type === 'PURCHASE' && typeof metadata.plan === 'string') return 'PLAN';
+  if (type === 'EXPIRE' && metadata.rolledOverTo !== undefined) return 'ROLLOVER';
+  return type;
+}
+
 /** What a generation's line was priced on, as far as its metadata says. */
 export type PricedFigures = { seconds: number | null; aspectRatio: string | null };
 

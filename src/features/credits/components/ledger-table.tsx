@@ -1,10 +1,11 @@
 'use client';
 
-import { ArrowDownLeft, ArrowUpRight, CornerDownRight, Undo2 } from 'lucide-react';
+import { ArrowDownLeft, ArrowUpRight, ChevronDown, CornerDownRight, Undo2 } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Badge } from '#/components/ui/badge.tsx';
-import { type LedgerLine, pricedFigures, refundsByCharge } from '#/features/credits/components/ledger-line.ts';
+import { kindOf, type LedgerLine, pricedFigures, refundsByCharge } from '#/features/credits/components/ledger-line.ts';
+import { LineExplanation } from '#/features/credits/components/line-explanation.tsx';
 import { cn } from '#/lib/cn.ts';
 import { withMinus } from '#/lib/minus.ts';
 
@@ -27,12 +28,7 @@ export function LedgerTable({ lines }: { lines: readonly LedgerLine[] }) {
         </thead>
         <tbody className="block sm:table-row-group">
           {lines.map((line) => (
-            <Line
-              key={line.id}
-              line={line}
-              refundId={refunds.get(line.id) ?? null}
-              isRefundedLineShown={line.refundsId !== null && shownIds.has(line.refundsId)}
-            />
+            <Line key={line.id} line={line} refundId={refunds.get(line.id) ?? null} shownIds={shownIds} />
           ))}
         </tbody>
       </table>
@@ -48,29 +44,79 @@ function Heading({ className, children }: { className?: string; children: ReactN
   );
 }
 
-type LineProps = { line: LedgerLine; refundId: string | null; isRefundedLineShown: boolean };
+type LineProps = {
+  line: LedgerLine;
+  /** The line that gave this one back, where it is on the page. */
+  refundId: string | null;
+  shownIds: ReadonlySet<string>;
+};
 
-function Line({ line, refundId, isRefundedLineShown }: LineProps) {
+/** One line, and below it, once it is opened, why it is as it is. */
+function Line({ line, refundId, shownIds }: LineProps) {
+  const t = useTranslations('history');
+  const [isOpen, setIsOpen] = useState(false);
+  const explanationId = `why-${line.id}`;
+  return (
+    <>
+      <tr
+        id={`line-${line.id}`}
+        className={cn(
+          'grid scroll-mt-20 grid-cols-[1fr_auto] gap-x-4 border-b px-4 py-3 transition-colors last:border-b-0 target:bg-text/5 has-[button:hover]:bg-text/3 sm:table-row sm:p-0',
+          isOpen && 'border-b-0',
+        )}
+      >
+        <td className="relative sm:px-4 sm:py-3 sm:pl-6">
+          <span className="flex items-start gap-2">
+            <LineIcon line={line} />
+            <span className="min-w-0">
+              <span className="flex flex-wrap items-center gap-2">
+                <Opener isOpen={isOpen} controls={explanationId} onToggle={() => setIsOpen(!isOpen)}>
+                  {line.description}
+                </Opener>
+                {refundId ? <Badge tone="good">{t('returned')}</Badge> : null}
+              </span>
+              <LineDetail line={line} refundId={refundId} shownIds={shownIds} />
+            </span>
+          </span>
+        </td>
+        <Figures line={line} />
+      </tr>
+      {isOpen ? (
+        <tr id={explanationId} className="block border-b last:border-b-0 sm:table-row">
+          <td colSpan={4} className="block px-4 pt-1 pb-5 sm:table-cell sm:px-12">
+            <LineExplanation id={line.id} shownIds={shownIds} />
+          </td>
+        </tr>
+      ) : null}
+    </>
+  );
+}
+
+type OpenerProps = { isOpen: boolean; controls: string; onToggle: () => void; children: ReactNode };
+
+/** Opens and closes the explanation; the whole cell takes the press. */
+function Opener({ isOpen, controls, onToggle, children }: OpenerProps) {
+  return (
+    <button
+      type="button"
+      aria-expanded={isOpen}
+      aria-controls={isOpen ? controls : undefined}
+      onClick={onToggle}
+      className="inline-flex items-center gap-2 text-left font-medium after:absolute after:inset-0"
+    >
+      {children}
+      <ChevronDown aria-hidden className={cn('size-4 text-muted transition-transform', isOpen && 'rotate-180')} />
+    </button>
+  );
+}
+
+/** When, how many, and the balance after. */
+function Figures({ line }: { line: LedgerLine }) {
   const t = useTranslations('history');
   const format = useFormatter();
   const isIncoming = line.amount > 0;
   return (
-    <tr
-      id={`line-${line.id}`}
-      className="grid scroll-mt-20 grid-cols-[1fr_auto] gap-x-4 border-b px-4 py-3 transition-colors last:border-b-0 target:bg-text/5 sm:table-row sm:p-0"
-    >
-      <td className="sm:px-4 sm:py-3 sm:pl-6">
-        <span className="flex items-start gap-2">
-          <LineIcon line={line} />
-          <span className="min-w-0">
-            <span className="flex flex-wrap items-center gap-2 font-medium">
-              {line.description}
-              {refundId ? <Badge tone="good">{t('returned')}</Badge> : null}
-            </span>
-            <LineDetail line={line} refundId={refundId} isRefundedLineShown={isRefundedLineShown} />
-          </span>
-        </span>
-      </td>
+    <>
       <td className="figures order-3 whitespace-nowrap pl-6 text-muted text-xs sm:px-4 sm:py-3 sm:text-sm">
         <time dateTime={line.createdAt.toISOString()} title={format.dateTime(line.createdAt, 'exact')}>
           {format.dateTime(line.createdAt, 'moment')}
@@ -88,7 +134,7 @@ function Line({ line, refundId, isRefundedLineShown }: LineProps) {
         <span className="sm:hidden">{t('balanceAfterShort')} </span>
         {t('balance', { amount: line.balance })}
       </td>
-    </tr>
+    </>
   );
 }
 
@@ -103,19 +149,19 @@ function LineIcon({ line }: { line: LedgerLine }) {
 }
 
 /** What a line belongs to: the figures of its price, or the line it returns or is returned by. */
-function LineDetail({ line, refundId, isRefundedLineShown }: LineProps) {
+function LineDetail({ line, refundId, shownIds }: LineProps) {
   const t = useTranslations('history');
   const { seconds } = pricedFigures(line.metadata);
-  const linkTo = refundId ?? (isRefundedLineShown ? line.refundsId : null);
+  const linkTo = refundId ?? (line.refundsId !== null && shownIds.has(line.refundsId) ? line.refundsId : null);
   if (seconds === null && linkTo === null)
-    return <span className="block text-muted text-xs">{t(`types.${line.type}`)}</span>;
+    return <span className="block text-muted text-xs">{t(`kinds.${kindOf(line)}`)}</span>;
   return (
     <span className="figures flex flex-wrap items-center gap-x-2 text-muted text-xs">
       {seconds === null ? null : <span>{t('seconds', { seconds })}</span>}
       {linkTo === null ? null : (
         <a
           href={`#line-${linkTo}`}
-          className="-my-1 inline-flex min-h-8 items-center gap-2 underline underline-offset-4 hover:text-text"
+          className="-my-1 relative z-10 inline-flex min-h-8 items-center gap-2 underline underline-offset-4 hover:text-text"
         >
           <CornerDownRight aria-hidden className="size-3" />
           {t(refundId ? 'toRefund' : 'toCharge')}

@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl';
-import { useExpiryWords } from '#/features/credits/components/use-expiry.ts';
+import { useDayWords } from '#/components/use-day-words.ts';
 import { cn } from '#/lib/cn.ts';
 import type { RouterOutputs } from '#/trpc/client.ts';
 
@@ -9,11 +9,11 @@ type Funding = RouterOutputs['creditCosts']['quote']['fundings'][number];
 export function PaymentList({ fundings, isStale }: { fundings: readonly Funding[]; isStale: boolean }) {
   const t = useTranslations('payment');
   const sources = useTranslations('sources');
-  const expiryOf = useExpiryWords();
+  const dayOf = useDayWords();
   const wordsOf = ({ source, credits, expiresAt }: Funding) => {
     const figures = { credits, source: sources(source) };
     if (expiresAt === null) return t('part', figures);
-    const { date, distance } = expiryOf(expiresAt);
+    const { date, distance } = dayOf(expiresAt);
     return t('expiringPart', { ...figures, date, distance });
   };
   return (

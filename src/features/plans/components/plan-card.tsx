@@ -3,7 +3,14 @@ import { useFormatter, useLocale, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Badge } from '#/components/ui/badge.tsx';
 import { Button } from '#/components/ui/button.tsx';
-import { type Plan, type PlanStanding, priceCents, yearlySavingCents } from '#/features/plans/components/plan-price.ts';
+import { useDayWords } from '#/components/use-day-words.ts';
+import {
+  type CurrentPlan,
+  type Plan,
+  type PlanStanding,
+  priceCents,
+  yearlySavingCents,
+} from '#/features/plans/components/plan-price.ts';
 import type { BillingCycle } from '#/features/plans/schema.ts';
 import { getPathname, Link } from '#/i18n/navigation.ts';
 import { cn } from '#/lib/cn.ts';
@@ -12,23 +19,38 @@ type PlanCardProps = {
   plan: Plan;
   cycle: BillingCycle;
   standing: PlanStanding;
+  /** The plan somebody is on; null while it is not known. */
+  current: CurrentPlan | null;
+  /** What becomes of the plan, on the card of the one somebody is on. */
+  note: ReactNode;
   onUpgrade: (pressed: HTMLButtonElement) => void;
+  onMoveDown: (pressed: HTMLButtonElement) => void;
 };
 
+/** The id of a plan's heading, which takes the focus where the button that had it is gone. */
+export function planHeadingId(name: string): string {
+  return `plan-${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
+}
+
 /** One plan: its price, its credits, what it has, and what can be done with it from where somebody stands. */
-export function PlanCard({ plan, cycle, standing, onUpgrade }: PlanCardProps) {
+export function PlanCard(props: PlanCardProps) {
+  const { plan, cycle, standing, current } = props;
   const t = useTranslations('plans');
   const format = useFormatter();
   const cents = priceCents(plan, cycle);
   const saving = cycle === 'yearly' ? yearlySavingCents(plan) : null;
+  const isNext = current?.nextPlan === plan.name;
   return (
     <article
       aria-label={plan.name}
       className={cn('flex h-full flex-col rounded-xl border bg-surface p-6', standing === 'current' && 'border-text')}
     >
       <div className="flex min-h-6 items-center justify-between gap-2">
-        <h2 className="font-semibold text-lg">{plan.name}</h2>
+        <h2 id={planHeadingId(plan.name)} tabIndex={-1} className="font-semibold text-lg">
+          {plan.name}
+        </h2>
         {standing === 'current' ? <Badge tone="strong">{t('current')}</Badge> : null}
+        {isNext ? <Badge>{t('next')}</Badge> : null}
       </div>
       <p className="text-muted">{plan.description}</p>
       <p className="figures mt-4 flex items-baseline gap-2">
@@ -41,6 +63,9 @@ export function PlanCard({ plan, cycle, standing, onUpgrade }: PlanCardProps) {
       <p className="figures mt-2 font-medium">
         {t(cents === 0 ? 'creditsOnce' : 'creditsMonthly', { amount: plan.credits })}
       </p>
+      <p className="figures text-muted text-sm">
+        {plan.rolloverCapCredits > 0 ? t('rollsOver', { cap: plan.rolloverCapCredits }) : t('lastsForEver')}
+      </p>
       <ul className="mt-4 mb-8 flex flex-col gap-2 text-sm">
         {plan.features.map((feature) => (
           <li key={feature} className="flex gap-2">
@@ -50,13 +75,13 @@ export function PlanCard({ plan, cycle, standing, onUpgrade }: PlanCardProps) {
         ))}
       </ul>
       <div className="mt-auto">
-        <PlanAction plan={plan} standing={standing} onUpgrade={onUpgrade} />
+        <PlanAction {...props} />
       </div>
     </article>
   );
 }
 
-function PlanAction({ plan, standing, onUpgrade }: Omit<PlanCardProps, 'cycle'>): ReactNode {
+function PlanAction({ plan, standing, current, note, onUpgrade, onMoveDown }: PlanCardProps): ReactNode {
   const t = useTranslations('plans');
   const locale = useLocale();
   switch (standing) {
@@ -69,9 +94,9 @@ function PlanAction({ plan, standing, onUpgrade }: Omit<PlanCardProps, 'cycle'>)
         </Button>
       );
     case 'current':
-      return <p className="flex h-11 items-center text-muted text-sm">{t('youAreHere')}</p>;
+      return note;
     case 'lower':
-      return <p className="flex h-11 items-center text-muted text-sm">{t('included')}</p>;
+      return <LowerPlan plan={plan} current={current} onMoveDown={onMoveDown} />;
     case 'upgrade':
       return (
         <Button variant="primary" className="figures w-full" onClick={(event) => onUpgrade(event.currentTarget)}>
@@ -79,4 +104,22 @@ function PlanAction({ plan, standing, onUpgrade }: Omit<PlanCardProps, 'cycle'>)
         </Button>
       );
   }
+}
+
+/** The way down, and from when; or that it is arranged already. */
+function LowerPlan({ plan, current, onMoveDown }: Pick<PlanCardProps, 'plan' | 'current' | 'onMoveDown'>) {
+  const t = useTranslations('plans');
+  const dayOf = useDayWords();
+  if (current?.nextPlan === plan.name && current.nextPlanAt) {
+    const { date, distance } = dayOf(current.nextPlanAt);
+    return <p className="figures flex min-h-11 items-center text-sm">{t('begins', { date, distance })}</p>;
+  }
+  if (!current?.downgradeAt) {
+    return <p className="flex min-h-11 items-center text-muted text-sm">{t('included')}</p>;
+  }
+  return (
+    <Button className="figures w-full" onClick={(event) => onMoveDown(event.currentTarget)}>
+      {t('moveDown', { date: dayOf(current.downgradeAt).date })}
+    </Button>
+  );
 }

@@ -4,6 +4,9 @@ import type { RouterOutputs } from '#/trpc/client.ts';
 /** A plan as it is on sale. */
 export type Plan = RouterOutputs['plans']['list']['plans'][number];
 
+/** The plan somebody is on, its period and what follows. */
+export type CurrentPlan = RouterOutputs['plans']['current'];
+
 type Priced = { monthlyPriceCents: number; yearlyPriceCents: number };
 
 /** The price of one period of the cycle, in cents. */

@@ -5,36 +5,73 @@ import { useRef, useState } from 'react';
 import { Alert, AlertActions, AlertText, AlertTitle } from '#/components/ui/alert.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import { Segmented, SegmentedItem } from '#/components/ui/segmented.tsx';
-import { PlanCard } from '#/features/plans/components/plan-card.tsx';
+import { CurrentPlanNote } from '#/features/plans/components/current-plan-note.tsx';
+import { DowngradeDialog } from '#/features/plans/components/downgrade-dialog.tsx';
+import { PlanCard, planHeadingId } from '#/features/plans/components/plan-card.tsx';
 import { type Plan, standingOf } from '#/features/plans/components/plan-price.ts';
 import { PlansSkeleton } from '#/features/plans/components/plans-skeleton.tsx';
 import { UpgradeDialog } from '#/features/plans/components/upgrade-dialog.tsx';
 import type { BillingCycle } from '#/features/plans/schema.ts';
-import { trpc } from '#/trpc/client.ts';
+import { type RouterOutputs, trpc } from '#/trpc/client.ts';
 
-/** The plans side by side, by month or by year, and the way up. */
+/** The plans side by side, by month or by year, and the ways up and down. */
 export function PlansBoard() {
   const t = useTranslations('plans');
   const list = trpc.plans.list.useQuery();
-  const [cycle, setCycle] = useState<BillingCycle>('monthly');
-  const [wanted, setWanted] = useState<Plan | null>(null);
-  const opener = useRef<HTMLButtonElement>(null);
-
   if (list.isPending) return <PlansSkeleton />;
-  if (!list.data) {
-    return (
-      <Alert tone="bad" className="mt-8">
-        <AlertTitle>{t('notRead')}</AlertTitle>
-        <AlertActions>
-          <Button size="sm" onClick={() => list.refetch()}>
-            {t('retry')}
-          </Button>
-        </AlertActions>
-      </Alert>
-    );
+  if (list.data) return <Board list={list.data} />;
+  return (
+    <Alert tone="bad" className="mt-8">
+      <AlertTitle>{t('notRead')}</AlertTitle>
+      <AlertActions>
+        <Button size="sm" onClick={() => list.refetch()}>
+          {t('retry')}
+        </Button>
+      </AlertActions>
+    </Alert>
+  );
+}
+
+function focusPlan(name: string) {
+  document.getElementById(planHeadingId(name))?.focus();
+}
+
+/** A change that is being asked for; it stays while its dialog closes. */
+type Change = { kind: 'upgrade' | 'downgrade'; plan: Plan };
+
+function Board({ list }: { list: RouterOutputs['plans']['list'] }) {
+  const t = useTranslations('plans');
+  const { plans, currentPlan, currentCredits } = list;
+  const present = trpc.plans.current.useQuery(undefined, { enabled: currentPlan !== null });
+  const [cycle, setCycle] = useState<BillingCycle>('monthly');
+  const [change, setChange] = useState<Change | null>(null);
+  const [isOpen, setIsOpen] = useState(false);
+  const returnTo = useRef<HTMLElement | null>(null);
+
+  const standing = plans.find((plan) => plan.name === currentPlan) ?? null;
+  // While a change is being read, what is known is of the plan before.
+  const current = present.data?.plan.name === currentPlan ? present.data : null;
+  const isCurrentLoading = current === null && present.isFetching;
+
+  function ask(kind: Change['kind'], plan: Plan, pressed: HTMLElement) {
+    returnTo.current = pressed;
+    setChange({ kind, plan });
+    setIsOpen(true);
   }
-  const { plans, currentPlan, currentCredits } = list.data;
-  const current = plans.find((plan) => plan.name === currentPlan) ?? null;
+
+  /** Whatever asked for the change may be gone with it; the heading of the plan that somebody is on never is. */
+  function done(planName: string) {
+    returnTo.current = document.getElementById(planHeadingId(planName));
+    setIsOpen(false);
+  }
+
+  /** A refused change may have taken away what asked for it, too. */
+  function returnFocus() {
+    if (returnTo.current?.isConnected) returnTo.current.focus();
+    else if (currentPlan) focusPlan(currentPlan);
+  }
+
+  const dialog = { isOpen, onDone: done, onClose: () => setIsOpen(false), onClosed: returnFocus };
   return (
     <div className="mt-8 flex flex-col gap-4">
       <Segmented
@@ -52,11 +89,11 @@ export function PlansBoard() {
             <PlanCard
               plan={plan}
               cycle={cycle}
-              standing={currentPlan === null ? 'open' : standingOf(plan, current ?? { ...plan, name: '' })}
-              onUpgrade={(pressed) => {
-                opener.current = pressed;
-                setWanted(plan);
-              }}
+              standing={currentPlan === null ? 'open' : standingOf(plan, standing ?? { ...plan, name: '' })}
+              current={current}
+              note={<CurrentPlanNote current={isCurrentLoading ? 'loading' : current} onKept={focusPlan} />}
+              onUpgrade={(pressed) => ask('upgrade', plan, pressed)}
+              onMoveDown={(pressed) => ask('downgrade', plan, pressed)}
             />
           </li>
         ))}
@@ -65,13 +102,18 @@ export function PlansBoard() {
         <AlertTitle>{t('testModeTitle')}</AlertTitle>
         <AlertText>{t('testModeText')}</AlertText>
       </Alert>
-      <UpgradeDialog
-        plan={wanted}
-        cycle={cycle}
-        availableCredits={currentCredits}
-        opener={opener}
-        onClose={() => setWanted(null)}
-      />
+      {change?.kind === 'upgrade' ? (
+        <UpgradeDialog
+          {...dialog}
+          plan={change.plan}
+          cycle={cycle}
+          availableCredits={currentCredits}
+          current={current}
+        />
+      ) : null}
+      {change?.kind === 'downgrade' && current ? (
+        <DowngradeDialog {...dialog} plan={change.plan} current={current} />
+      ) : null}
     </div>
   );
 }

@@ -1,162 +1,117 @@
 'use client';
 
-import { useFormatter, useLocale, useTranslations } from 'next-intl';
-import { type RefObject, useEffect, useRef } from 'react';
+import { useFormatter, useNow, useTranslations } from 'next-intl';
 import { toast } from 'sonner';
-import { Alert, AlertText, AlertTitle } from '#/components/ui/alert.tsx';
-import { Button } from '#/components/ui/button.tsx';
-import { Dialog, DialogClose, DialogContent, DialogDescription, DialogTitle } from '#/components/ui/dialog.tsx';
-import { type Plan, priceCents } from '#/features/plans/components/plan-price.ts';
+import { useDayWords } from '#/components/use-day-words.ts';
+import { addMonths } from '#/features/plans/calendar.ts';
+import { ChangeDialog } from '#/features/plans/components/change-dialog.tsx';
+import { type CurrentPlan, type Plan, priceCents } from '#/features/plans/components/plan-price.ts';
+import { useIntention } from '#/features/plans/components/use-intention.ts';
 import type { BillingCycle } from '#/features/plans/schema.ts';
-import { getPathname, Link } from '#/i18n/navigation.ts';
-import { randomKey } from '#/lib/random-key.ts';
-import { isOutcomeUnknown, readApiError } from '#/trpc/api-error.ts';
+import { readApiError } from '#/trpc/api-error.ts';
 import { trpc } from '#/trpc/client.ts';
 
 type UpgradeDialogProps = {
-  /** The plan to move up to; null keeps the dialog closed. */
-  plan: Plan | null;
+  plan: Plan;
   cycle: BillingCycle;
+  isOpen: boolean;
   /** As the list of plans had it, until the balance itself is read; null when nobody is signed in any more. */
   availableCredits: number | null;
-  /** What takes the focus back when the dialog closes. */
-  opener: RefObject<HTMLElement | null>;
+  /** The plan as it is; null while it is not known. */
+  current: CurrentPlan | null;
+  /** Called with the plan that somebody is on once it is done. */
+  onDone: (planName: string) => void;
   onClose: () => void;
+  onClosed: () => void;
 };
 
 /** Says with figures what an upgrade will do, and does it when confirmed. */
-export function UpgradeDialog({ plan, cycle, availableCredits, opener, onClose }: UpgradeDialogProps) {
+export function UpgradeDialog(props: UpgradeDialogProps) {
+  const { plan, cycle, isOpen, availableCredits, current, onDone, onClose, onClosed } = props;
   const t = useTranslations('plans');
   const utils = trpc.useUtils();
   // The balance of the header, read anew whenever the dialog opens.
-  const balance = trpc.credits.balance.useQuery(undefined, { enabled: plan !== null, staleTime: 0 });
-  const isSent = useRef(false);
-  const intention = useRef<{ request: string; key: string } | null>(null);
+  const balance = trpc.credits.balance.useQuery(undefined, { enabled: isOpen, staleTime: 0 });
+  const intention = useIntention();
   const upgrade = trpc.plans.upgrade.useMutation({
     onSuccess({ plan: name, credits, grantedCredits }) {
-      intention.current = null;
+      intention.end();
       utils.credits.balance.setData(undefined, (account) => account && { ...account, balance: credits, plan: name });
+      // At once, so that the focus finds the page as it will be.
+      utils.plans.list.setData(undefined, (list) => list && { ...list, currentPlan: name, currentCredits: credits });
       void utils.credits.invalidate();
+      void utils.creditCosts.quote.invalidate();
       void utils.plans.invalidate();
       toast.success(t('upgraded', { plan: name }), {
         description: t('upgradedFigures', { granted: grantedCredits, credits }),
       });
-      onClose();
+      onDone(name);
     },
     onError(error) {
-      isSent.current = false;
-      const refusal = readApiError(error);
-      if (!isOutcomeUnknown(refusal)) intention.current = null;
+      intention.end(error);
       // Read again without a session, the plans would take this dialog away with what it has to say.
-      if (refusal.reason !== 'UNAUTHORIZED') void utils.plans.list.invalidate();
+      if (readApiError(error).reason !== 'UNAUTHORIZED') void utils.plans.invalidate();
     },
   });
 
-  useEffect(() => {
-    if (plan === null) isSent.current = false;
-  }, [plan]);
-
-  function confirm(planName: string) {
-    // A second press can come before the button is drawn as busy.
-    if (isSent.current) return;
-    isSent.current = true;
-    const request = JSON.stringify([planName, cycle]);
-    if (intention.current?.request !== request) intention.current = { request, key: randomKey() };
-    upgrade.mutate({ planName, billingCycle: cycle, idempotencyKey: intention.current.key });
+  function confirm() {
+    // It is still to be seen, and pressed, for a moment after it is done.
+    if (!isOpen) return;
+    const idempotencyKey = intention.begin(JSON.stringify([plan.name, cycle]));
+    if (idempotencyKey) upgrade.mutate({ planName: plan.name, billingCycle: cycle, idempotencyKey });
   }
 
-  function changeOpen(opens: boolean) {
-    if (opens || upgrade.isPending) return;
+  function close() {
     upgrade.reset();
     onClose();
   }
 
-  function returnFocus(event: Event) {
-    event.preventDefault();
-    opener.current?.focus();
-  }
-
-  const isSignedOut = upgrade.error !== null && readApiError(upgrade.error).reason === 'UNAUTHORIZED';
   return (
-    <Dialog open={plan !== null} onOpenChange={changeOpen}>
-      <DialogContent closeLabel={t('cancel')} onCloseAutoFocus={returnFocus}>
-        {plan ? (
-          <>
-            <DialogTitle>{t('confirmTitle', { plan: plan.name })}</DialogTitle>
-            <DialogDescription className="mt-1">{t('confirmLead')}</DialogDescription>
-            <Figures plan={plan} cycle={cycle} availableCredits={balance.data?.balance ?? availableCredits} />
-            {upgrade.error ? <Refusal error={upgrade.error} /> : null}
-            <div className="mt-6 flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
-              <DialogClose asChild>
-                <Button disabled={upgrade.isPending}>{t('cancel')}</Button>
-              </DialogClose>
-              {isSignedOut ? (
-                <SignInLink />
-              ) : (
-                <Button
-                  variant="primary"
-                  className="figures"
-                  isBusy={upgrade.isPending}
-                  onClick={() => confirm(plan.name)}
-                >
-                  {t('confirm', { plan: plan.name })}
-                </Button>
-              )}
-            </div>
-          </>
-        ) : null}
-      </DialogContent>
-    </Dialog>
+    <ChangeDialog
+      isOpen={isOpen}
+      title={t('confirmTitle', { plan: plan.name })}
+      figures={
+        <Figures
+          plan={plan}
+          cycle={cycle}
+          availableCredits={balance.data?.balance ?? availableCredits}
+          calledOff={current?.nextPlan ?? null}
+        />
+      }
+      confirmLabel={t('confirm', { plan: plan.name })}
+      isBusy={upgrade.isPending}
+      error={upgrade.error}
+      onConfirm={confirm}
+      onClose={close}
+      onClosed={onClosed}
+    />
   );
 }
 
-function SignInLink() {
-  const t = useTranslations('refusal');
-  const locale = useLocale();
-  return (
-    <Button asChild variant="primary">
-      <Link href={{ pathname: '/sign-in', query: { next: getPathname({ locale, href: '/plans' }) } }}>
-        {t('signIn')}
-      </Link>
-    </Button>
-  );
-}
+type FiguresProps = {
+  plan: Plan;
+  cycle: BillingCycle;
+  availableCredits: number | null;
+  /** The cheaper plan that was to follow, and will not. */
+  calledOff: string | null;
+};
 
-type FiguresProps = { plan: Plan; cycle: BillingCycle; availableCredits: number | null };
-
-function Figures({ plan, cycle, availableCredits }: FiguresProps) {
+function Figures({ plan, cycle, availableCredits, calledOff }: FiguresProps) {
   const t = useTranslations('plans');
   const format = useFormatter();
+  const dayOf = useDayWords();
+  const { date } = dayOf(addMonths(useNow(), 1));
   const price = format.number(priceCents(plan, cycle) / 100, 'dollars');
+  const { credits, rolloverCapCredits: cap } = plan;
   return (
-    <ul className="figures mt-4 flex flex-col gap-2 rounded-lg border p-4 text-sm">
-      <li>{t('givesNow', { plan: plan.name, amount: plan.credits })}</li>
+    <>
+      <li>{t('givesNow', { plan: plan.name, amount: credits })}</li>
       {availableCredits === null ? null : (
-        <li>{t('willHave', { before: availableCredits, after: availableCredits + plan.credits })}</li>
+        <li>{t('willHave', { before: availableCredits, after: availableCredits + credits })}</li>
       )}
-      <li>{t('forAMonth', { amount: plan.credits })}</li>
+      <li>{t('willRenew', { date, amount: credits, cap })}</li>
+      {calledOff ? <li>{t('willCallOff', { plan: calledOff })}</li> : null}
       <li>{t(cycle === 'monthly' ? 'pricedMonthly' : 'pricedYearly', { price })}</li>
-      <li className="font-medium">{t('nothingCharged')}</li>
-    </ul>
-  );
-}
-
-function Refusal({ error }: { error: unknown }) {
-  const t = useTranslations('plans');
-  const signedOut = useTranslations('refusal');
-  const refusal = readApiError(error);
-  if (refusal.reason === 'UNAUTHORIZED') {
-    return (
-      <Alert tone="bad" className="mt-4">
-        <AlertTitle>{signedOut('signedOut')}</AlertTitle>
-      </Alert>
-    );
-  }
-  const isUnknown = isOutcomeUnknown(refusal);
-  return (
-    <Alert tone="bad" className="mt-4">
-      <AlertTitle>{isUnknown ? t('unreachable') : refusal.message}</AlertTitle>
-      {isUnknown ? <AlertText>{t('pressAgain')}</AlertText> : null}
-    </Alert>
+    </>
   );
 }

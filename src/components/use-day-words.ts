@@ -1,10 +1,10 @@
 import { useFormatter, useNow } from 'next-intl';
 
-/** When something ends, in words: the day, and how far that is from now. */
-export type ExpiryWords = { date: string; distance: string; isPast: boolean };
+/** An instant in words: its day, and how far that is from now. */
+export type DayWords = { date: string; distance: string; isPast: boolean };
 
 /** Says instants as "3 March" and "in 5 days"; with the year where it is not this one. Kept up to date by the minute. */
-export function useExpiryWords(): (instant: Date) => ExpiryWords {
+export function useDayWords(): (instant: Date) => DayWords {
   const format = useFormatter();
   const now = useNow({ updateInterval: 60_000 });
   return (instant) => ({

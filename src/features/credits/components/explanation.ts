@@ -1,0 +1,11 @@
+import type { RouterOutputs } from '#/trpc/client.ts';
+
+/** Why a line is as it is. */
+export type Explanation = RouterOutputs['credits']['explain'];
+
+const reasonsInWords = ['failure', 'cancel', 'settle', 'admin', 'dispute'] as const;
+
+/** The reason of a return, where there are words for it. */
+export function returnReason(reason: unknown): (typeof reasonsInWords)[number] | null {
+  return reasonsInWords.find((known) => known === reason) ?? null;
+}

@@ -1,0 +1,175 @@
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import type { Explanation } from '#/features/credits/components/explanation.ts';
+import type { LedgerLine } from '#/features/credits/components/ledger-line.ts';
+import { LedgerTable } from '#/features/credits/components/ledger-table.tsx';
+import { type Answers, refuse, renderWithApp } from '#/test/render-with-app.tsx';
+
+const createdAt = new Date('2024-05-01T10:00:00Z');
+
+const charge: LedgerLine = {
+  id: 'charge',
+  amount: -25,
+  balance: 35,
+  type: 'DEBIT',
+  generationType: 'TEXT_TO_VIDEO',
+  description: 'Video from text',
+  metadata: { price: { seconds: 4 } },
+  refundsId: null,
+  createdAt,
+};
+const refund: LedgerLine = {
+  ...charge,
+  id: 'refund',
+  amount: 25,
+  balance: 60,
+  type: 'REFUND',
+  description: 'Returned',
+  metadata: { reason: 'failure' },
+  refundsId: 'charge',
+};
+
+function explanationOf(line: LedgerLine, changed: Partial<Explanation> = {}): Explanation {
+  return {
+    line,
+    by: 'you',
+    price: null,
+    fundings: [],
+    refundOf: null,
+    refunds: [],
+    refundedCredits: 0,
+    settlement: null,
+    settles: null,
+    task: null,
+    grant: null,
+    ...changed,
+  };
+}
+
+const grant = {
+  id: 'grant',
+  source: 'PLAN' as const,
+  amount: 500,
+  effectiveAt: createdAt,
+  expiresAt: new Date('2024-06-01T10:00:00Z'),
+  rolloverCapCredits: 500,
+  rolloverUntil: new Date('2024-07-01T10:00:00Z'),
+  rolledOverTo: null,
+};
+
+/** Opens the explanation of a line. */
+async function open(line: LedgerLine, explain: Answers[string], lines = [line]) {
+  renderWithApp(<LedgerTable lines={lines} />, { 'credits.explain': explain });
+  const opener = screen.getByRole('button', { name: line.description });
+  await userEvent.click(opener);
+  return opener;
+}
+
+/** What the explanation says under a label. */
+async function said(label: string): Promise<string> {
+  const term = await screen.findByText(label, { selector: 'dt' });
+  return term.nextElementSibling?.textContent ?? '';
+}
+
+test('a line opens and closes with its button, which says whether it is open', async () => {
+  const opener = await open(charge, () => explanationOf(charge));
+  expect(opener.getAttribute('aria-expanded')).toBe('true');
+  expect(document.getElementById(opener.getAttribute('aria-controls') ?? '')).toBeTruthy();
+  expect(await said('By')).toBe('You, May 1, 2024 at 10:00:00');
+  await userEvent.keyboard('{Enter}');
+  expect(opener.getAttribute('aria-expanded')).toBe('false');
+  expect(screen.queryByText('By')).toBeNull();
+});
+
+test('a charge says its price with the figures, the grants that paid, what came back and what became of the work', async () => {
+  await open(charge, () =>
+    explanationOf(charge, {
+      price: {
+        rule: 'tiers',
+        explanation: '25 credits for up to 5 s',
+        figures: { seconds: 4, aspectRatio: 'square', multiplier: 1 },
+      },
+      fundings: [
+        { grantId: 'a', source: 'PLAN', credits: -20, expiresAt: new Date('2024-06-01T12:00:00Z'), standsInFor: null },
+        { grantId: 'b', source: 'PURCHASE', credits: -5, expiresAt: null, standsInFor: null },
+      ],
+      refunds: [{ id: 'elsewhere', type: 'REFUND', amount: 25, description: 'Back', createdAt, reason: 'failure' }],
+      refundedCredits: 25,
+      task: { uuid: 'task', type: 'TEXT_TO_VIDEO', status: 'failed' },
+    }),
+  );
+  expect(await said('Price')).toBe('25 credits for up to 5 s4 seconds · Square');
+  expect(await said('Paid with')).toBe(
+    '20 from Monthly, which expired on June 1, 20245 from Pack, which never expires',
+  );
+  expect(await said('Came back')).toBe('25 credits on May 1, 2024, because the work failed. ');
+  expect(await said('Work')).toBe('It could not be made.');
+});
+
+test('a return leads to its charge where that is on the page, and says which grant it stands in for', async () => {
+  const standsInFor = { grantId: 'a', source: 'PLAN' as const, expiresAt: new Date('2024-04-20T10:00:00Z') };
+  await open(
+    refund,
+    () =>
+      explanationOf(refund, {
+        by: 'system',
+        refundOf: charge,
+        fundings: [{ grantId: 'g', source: 'GRACE', credits: 25, expiresAt: new Date('2024-05-08'), standsInFor }],
+      }),
+    [refund, charge],
+  );
+  expect(await said('For')).toBe(
+    '25 of the charge of 25 credits on May 1, 2024, because the work failed. See the charge',
+  );
+  expect(await said('Went to')).toBe(
+    '25 to Returned, which expired on May 8, 2024, in place of Monthly, which had expired on April 20, 2024',
+  );
+  expect(await said('By')).toContain('The system');
+});
+
+test.each([
+  [{ outcome: 'settled' as const, costCredits: 5, furtherCredits: 0, uncollectedCredits: 0 }, 'It cost 5 credits.'],
+  [
+    { outcome: 'settled' as const, costCredits: 12, furtherCredits: 2, uncollectedCredits: 2 },
+    'It cost 12 credits. 2 credits beyond what was held were charged as a line of their own. 2 credits were not there to be charged. They are not owed.',
+  ],
+  [
+    { outcome: 'released' as const, costCredits: null, furtherCredits: 0, uncollectedCredits: 0 },
+    'It was not done, so everything came back.',
+  ],
+])('a settlement of %j is said in words', async (settlement, words) => {
+  await open(charge, () => explanationOf(charge, { settlement: { ...settlement, at: createdAt, furtherId: null } }));
+  expect(await said('In the end')).toBe(words);
+});
+
+test.each([
+  ['opened', null, 'Given', '500 credits of Monthly. They expired on June 1, 2024.'],
+  ['ended', null, 'Ended', 'Monthly, 500 credits of May 1, 2024. What was unused then is gone.'],
+  [
+    'ended',
+    { ...grant, source: 'ROLLOVER' as const, expiresAt: new Date('2024-07-01T10:00:00Z') },
+    'Ended',
+    'Monthly, 500 credits of May 1, 2024. What was unused goes on as a line of its own, until July 1, 2024.',
+  ],
+  [
+    'takenBack',
+    null,
+    'Taken back',
+    'Monthly, 500 credits of May 1, 2024. 20 credits of them had been used and were left owing.',
+  ],
+  ['paidDebt', null, 'Paid', 'From Monthly, towards what was owed.'],
+] as const)('a grant that was %s is said in words', async (role, rolledOverTo, label, words) => {
+  const line: LedgerLine = { ...charge, type: 'CLAWBACK', metadata: { debtCredits: 20 } };
+  await open(line, () => explanationOf(line, { grant: { ...grant, role, rolledOverTo } }));
+  expect(await said(label)).toBe(words);
+});
+
+test('an explanation that cannot be read offers to try again, and shows it then', async () => {
+  let isDown = true;
+  await open(charge, () => (isDown ? refuse('No.', { reason: 'INTERNAL' }) : explanationOf(charge)));
+  const alert = within(await screen.findByRole('alert'));
+  isDown = false;
+  await userEvent.click(alert.getByRole('button', { name: 'Try again' }));
+  expect(await said('By')).toContain('You');
+});

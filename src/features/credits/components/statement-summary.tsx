@@ -1,0 +1,60 @@
+import { useFormatter, useTranslations } from 'next-intl';
+import { cn } from '#/lib/cn.ts';
+import { withMinus } from '#/lib/minus.ts';
+import type { RouterOutputs } from '#/trpc/client.ts';
+
+type Totals = RouterOutputs['credits']['statementTotals'];
+
+/** From the opening to the closing balance, by reason. */
+export function StatementSummary({ totals, isStale }: { totals: Totals; isStale: boolean }) {
+  const t = useTranslations('statement');
+  const format = useFormatter();
+  const { from, to, asOf, openingBalance, closingBalance, byReason } = totals;
+  return (
+    <table
+      aria-busy={isStale || undefined}
+      className={cn('figures w-full text-sm transition-opacity', isStale && 'opacity-55')}
+    >
+      <caption className="sr-only">{t('caption', { month: format.dateTime(from, 'month') })}</caption>
+      <thead className="sr-only">
+        <tr>
+          <th scope="col">{t('what')}</th>
+          <th scope="col">{t('credits')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        <Row label={t('opening')} amount={format.number(openingBalance)} isBalance />
+        {byReason.map(({ type, reason, lines, amount }) => (
+          <Row
+            key={`${type} ${reason}`}
+            label={t(`reasons.${reason}`)}
+            count={lines > 1 ? t('lines', { lines }) : null}
+            amount={withMinus(format.number(amount, 'signed'))}
+          />
+        ))}
+        {byReason.length === 0 ? (
+          <tr>
+            <td colSpan={2} className="py-1.5 text-muted">
+              {t('nothing')}
+            </td>
+          </tr>
+        ) : null}
+        <Row label={t(asOf < to ? 'now' : 'closing')} amount={format.number(closingBalance)} isBalance />
+      </tbody>
+    </table>
+  );
+}
+
+type RowProps = { label: string; count?: string | null; amount: string; isBalance?: boolean };
+
+function Row({ label, count, amount, isBalance }: RowProps) {
+  return (
+    <tr className={cn('border-b border-line/60 last:border-b-0', isBalance && 'font-medium')}>
+      <th scope="row" className="py-1.5 pr-4 text-left font-[inherit]">
+        {label}
+        {count ? <span className="text-muted"> · {count}</span> : null}
+      </th>
+      <td className="whitespace-nowrap py-1.5 text-right">{amount}</td>
+    </tr>
+  );
+}

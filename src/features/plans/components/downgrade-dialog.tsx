@@ -1,0 +1,99 @@
+'use client';
+
+import { useFormatter, useTranslations } from 'next-intl';
+import { toast } from 'sonner';
+import { useDayWords } from '#/components/use-day-words.ts';
+import { ChangeDialog } from '#/features/plans/components/change-dialog.tsx';
+import { type CurrentPlan, type Plan, priceCents } from '#/features/plans/components/plan-price.ts';
+import { useIntention } from '#/features/plans/components/use-intention.ts';
+import { readApiError } from '#/trpc/api-error.ts';
+import { trpc } from '#/trpc/client.ts';
+
+type DowngradeDialogProps = {
+  plan: Plan;
+  isOpen: boolean;
+  current: CurrentPlan;
+  /** Called with the plan that somebody is on once it is done. */
+  onDone: (planName: string) => void;
+  onClose: () => void;
+  onClosed: () => void;
+};
+
+/** Says with figures what a move to a cheaper plan will do and when, and arranges it when confirmed. */
+export function DowngradeDialog({ plan, isOpen, current, onDone, onClose, onClosed }: DowngradeDialogProps) {
+  const t = useTranslations('plans');
+  const dayOf = useDayWords();
+  const utils = trpc.useUtils();
+  const intention = useIntention();
+  const downgrade = trpc.plans.downgrade.useMutation({
+    onSuccess({ plan: name, nextPlan, nextPlanAt }) {
+      intention.end();
+      // At once, so that the focus finds the page as it will be.
+      utils.plans.current.setData(undefined, (known) => known && { ...known, nextPlan, nextPlanAt });
+      void utils.plans.invalidate();
+      if (nextPlan && nextPlanAt) {
+        toast.success(t('arranged', { plan: nextPlan, date: dayOf(nextPlanAt).date }), {
+          description: t('untilThen', { plan: name }),
+        });
+      }
+      onDone(name);
+    },
+    onError(error) {
+      intention.end(error);
+      if (readApiError(error).reason !== 'UNAUTHORIZED') void utils.plans.invalidate();
+    },
+  });
+
+  function confirm() {
+    // It is still to be seen, and pressed, for a moment after it is done.
+    if (!isOpen) return;
+    const idempotencyKey = intention.begin(plan.name);
+    if (idempotencyKey) downgrade.mutate({ planName: plan.name, idempotencyKey });
+  }
+
+  function close() {
+    downgrade.reset();
+    onClose();
+  }
+
+  return (
+    <ChangeDialog
+      isOpen={isOpen}
+      title={t('moveDownTitle', { plan: plan.name })}
+      figures={<Figures plan={plan} current={current} />}
+      confirmLabel={t('moveDownConfirm', { plan: plan.name })}
+      isBusy={downgrade.isPending}
+      error={downgrade.error}
+      onConfirm={confirm}
+      onClose={close}
+      onClosed={onClosed}
+    />
+  );
+}
+
+function Figures({ plan, current }: { plan: Plan; current: CurrentPlan }) {
+  const t = useTranslations('plans');
+  const format = useFormatter();
+  const dayOf = useDayWords();
+  const { downgradeAt, billingCycle, renewal } = current;
+  if (!downgradeAt) return null;
+  const { date, distance } = dayOf(downgradeAt);
+  const cycle = billingCycle ?? 'monthly';
+  const price = format.number(priceCents(plan, cycle) / 100, 'dollars');
+  const cap = renewal?.rolloverCapCredits ?? 0;
+  return (
+    <>
+      <li>{t('staysUntil', { plan: current.plan.name, date, distance })}</li>
+      <li>
+        {plan.monthlyPriceCents === 0
+          ? t('thenFree', { plan: plan.name })
+          : t('thenGives', { plan: plan.name, amount: plan.credits })}
+      </li>
+      {cap > 0 ? <li>{t('unusedStay', { cap })}</li> : null}
+      <li>{t('othersStay')}</li>
+      {plan.monthlyPriceCents === 0 ? null : (
+        <li>{t(cycle === 'monthly' ? 'thenPricedMonthly' : 'thenPricedYearly', { price })}</li>
+      )}
+    </>
+  );
+}
