@@ -29,13 +29,17 @@ async function prove(): Promise<ProofReport> {
 
 function describe(report: ProofReport): string {
   const { accounts, lines, milliseconds, checks, isClean } = report;
-  const size = `${lines.toLocaleString('en')} lines of ${accounts.toLocaleString('en')} accounts`;
+  const size = `${amountOf(lines, 'line')} of ${amountOf(accounts, 'account')}`;
   const time = `${(milliseconds / 1000).toFixed(1)} s`;
   const broken = checks.filter((check) => check.violations > 0).length;
   const verdict = isClean
     ? `✓ The ledger holds: ${checks.length} checks of ${size}, in ${time}.`
     : `✗ The ledger does not hold: ${broken} of ${checks.length} checks are broken, of ${size}, in ${time}.`;
   return [alignTable(proofTable(report)), describeViolations(report), verdict].filter(Boolean).join('\n\n');
+}
+
+function amountOf(count: number, noun: string): string {
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** One sentence, whatever went wrong. Prisma puts what the database said last. */

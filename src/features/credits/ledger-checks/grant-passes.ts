@@ -90,6 +90,15 @@ export const grantPasses: LedgerPass[] = [
         ELSE g.remaining > 0 AND g."expiresAt" <= last."createdAt" END`,
   }),
   passOf({
+    name: 'origins',
+    rule: 'a grant stands in for one of its account',
+    checked: 'grants',
+    broken: `
+      SELECT format('user %s grant %s stands in for grant %s', g."userId", g.id, g."originId") AS offender, g."createdAt" AS at
+      FROM credit_grant g LEFT JOIN credit_grant o ON o.id = g."originId" AND o."userId" = g."userId"
+      WHERE g."originId" IS NOT NULL AND o.id IS NULL`,
+  }),
+  passOf({
     name: 'roll-overs',
     rule: 'what rolled over is what its origin gave up, up to its cap, for as long as that says',
     checked: 'rollovers',

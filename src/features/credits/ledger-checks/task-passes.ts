@@ -66,10 +66,10 @@ export const taskPasses: LedgerPass[] = [
     checked: 'records',
     broken: `
       SELECT format('user %s line %s (%s) is the effect of %s keys', coalesce(t."userId", r."userId"), coalesce(t.id, r."lineId"),
-        t.type, coalesce(r.count, 0)) AS offender, t."createdAt" AS at
+        t.type, coalesce(r.count, 0)) AS offender, coalesce(t."createdAt", r.at) AS at
       FROM line t
       FULL JOIN (
-        SELECT "lineId", "userId", count(*) AS count FROM record WHERE "lineId" IS NOT NULL GROUP BY 1, 2
+        SELECT "lineId", "userId", count(*) AS count, min("createdAt") AS at FROM record WHERE "lineId" IS NOT NULL GROUP BY 1, 2
       ) r ON r."lineId" = t.id AND r."userId" = t."userId"
       WHERE t.id IS NULL OR r.count > 1 OR (r.count IS NULL AND t.type IN ('DEBIT', 'REFUND'))`,
   }),

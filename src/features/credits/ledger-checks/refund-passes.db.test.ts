@@ -1,0 +1,115 @@
+import { refundPasses } from '#/features/credits/ledger-checks/refund-passes.ts';
+import { type ProofCase, testProofCases } from '#/test/proof-cases.ts';
+
+const dispute = `'{"reason": "dispute"}'`;
+
+const cases: ProofCase[] = [
+  {
+    what: 'a refund of what is no debit is found',
+    by: `UPDATE "CreditTransaction" SET "refundsId" = (SELECT id FROM "CreditTransaction" WHERE "userId" = :eve AND seq = 1)
+      WHERE id = :eveForgiven`,
+    breaks: { refunds: 'eve' },
+  },
+  {
+    what: 'a line that is no refund and says it is one is found',
+    by: `UPDATE "CreditTransaction" SET "refundsId" = :bobDebit WHERE id = :bobSecond`,
+    breaks: { refunds: 'bobDebit' },
+  },
+  {
+    what: 'a debit of which more comes back than it took is found',
+    line: {
+      of: 'bob',
+      type: 'REFUND',
+      refunds: 'bobSecond',
+      fundings: [{ grant: 'bobGrant', amount: 3, restores: 'bobGrant' }],
+    },
+    breaks: { 'refund sums': 'bob', restorations: 'bobSecond' },
+  },
+  {
+    what: 'a grant that gets more back than it paid, though the debit does not, is found',
+    line: {
+      of: 'ada',
+      type: 'REFUND',
+      refunds: 'adaDebit',
+      fundings: [{ grant: 'adaSignUp', amount: 1, restores: 'adaSignUp' }],
+    },
+    breaks: { restorations: 'adaDebit' },
+  },
+  {
+    what: 'a charge that is settled twice is found',
+    line: {
+      of: 'kim',
+      type: 'DEBIT',
+      generationType: 'EXTERNAL',
+      metadata: `jsonb_build_object('settlesId', :kimHeld)`,
+      fundings: [{ grant: 'kimGrant', amount: -1 }],
+    },
+    breaks: { settlements: 'kimHeld', tasks: 'kimTask' },
+  },
+  {
+    what: 'a settlement above what was held of work that is not external is found',
+    line: {
+      of: 'bob',
+      type: 'DEBIT',
+      generationType: 'TEXT_TO_VIDEO',
+      metadata: `jsonb_build_object('settlesId', :bobDebit)`,
+      fundings: [{ grant: 'bobGrant', amount: -1 }],
+    },
+    breaks: { settlements: 'bobDebit' },
+  },
+  {
+    what: 'a settlement of what no id can be is found',
+    line: {
+      of: 'bob',
+      type: 'DEBIT',
+      generationType: 'EXTERNAL',
+      metadata: `'{"settlesId": "the other one"}'`,
+      fundings: [{ grant: 'bobGrant', amount: -1 }],
+    },
+    breaks: { settlements: 'bob' },
+  },
+  {
+    what: 'a clawback without a reason is found',
+    by: `UPDATE "CreditTransaction" SET metadata = metadata - 'reason' WHERE id = :kimVoid`,
+    breaks: { clawbacks: 'line 11' },
+  },
+  {
+    what: 'a clawback that took from another grant than it names is found',
+    by: `UPDATE "CreditTransaction" SET metadata = metadata || jsonb_build_object('grantId', :kimGrant) WHERE id = :kimVoid`,
+    breaks: { clawbacks: 'line 11' },
+  },
+  {
+    what: 'a clawback that names a grant of somebody else is found',
+    by: `UPDATE "CreditTransaction" SET metadata = metadata || jsonb_build_object('grantId', :bobGrant) WHERE id = :eveSpent`,
+    breaks: { clawbacks: 'line 3' },
+  },
+  {
+    what: 'a void that leaves a debt is found',
+    by: `UPDATE "CreditTransaction" SET metadata = metadata || '{"debtCredits": 2}' WHERE id = :kimVoid;
+      UPDATE "User" SET "debtCredits" = 2 WHERE id = :kim`,
+    breaks: { clawbacks: 'line 11' },
+  },
+  {
+    what: 'a debt that is no number is found, and ends nothing',
+    by: `UPDATE "CreditTransaction" SET metadata = metadata || '{"debtCredits": "much"}' WHERE id = :eveSpent`,
+    breaks: { clawbacks: 'line 3', debts: 'eve', disputes: 'eve' },
+  },
+  {
+    what: 'a dispute that was won twice is found',
+    line: { of: 'eve', type: 'REFUND', refunds: 'eveOwing', metadata: dispute, fundings: [] },
+    breaks: { disputes: 'eve' },
+  },
+  {
+    what: 'a dispute that gave back more than was taken and owed is found',
+    by: `UPDATE "CreditTransaction" SET metadata = metadata || '{"debtCredits": -61}' WHERE id = :eveWon;
+      UPDATE "CreditTransaction" SET metadata = metadata || '{"debtCredits": 1}' WHERE id = :eveTaken`,
+    breaks: { disputes: 'eve', debts: 'eve' },
+  },
+  {
+    what: 'a dispute about what was no chargeback is found',
+    line: { of: 'kim', type: 'REFUND', refunds: 'kimVoid', metadata: dispute, fundings: [] },
+    breaks: { disputes: 'kim' },
+  },
+];
+
+testProofCases(refundPasses, cases);

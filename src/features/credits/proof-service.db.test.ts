@@ -1,0 +1,105 @@
+import pg from 'pg';
+import { describe, expect, test } from 'vitest';
+import { type ProofReport, proveLedger } from '#/features/credits/proof-service.ts';
+import { creditVerbs, lineIdOf } from '#/test/credit-verbs.ts';
+import { createUserWithCredits } from '#/test/factories.ts';
+import { findBroken, useProofWorld } from '#/test/proof-cases.ts';
+
+const { db, world } = useProofWorld();
+
+test('a ledger with something of everything is clean, and every check has seen some of what it looks at', async () => {
+  expect(await findBroken(db, world())).toEqual({});
+  const { checks, accounts, lines } = await proveLedger(db);
+  expect(checks.filter((check) => check.checked === 0)).toEqual([]);
+  expect({ accounts, lines }).toEqual({ accounts: 4, lines: await db.creditTransaction.count() });
+});
+
+test('an empty ledger is clean, and so is that of somebody who does not exist, or of nobody', async () => {
+  await world().run(
+    'TRUNCATE "User", "CreditTransaction", "CreditFunding", "CreditGrant", "IdempotencyRecord" CASCADE',
+  );
+  expect(await proveLedger(db)).toMatchObject({ isClean: true, accounts: 0, lines: 0 });
+  expect((await proveLedger(db, { userIds: [world().ids.nobody ?? ''] })).isClean).toBe(true);
+  expect((await proveLedger(db, { userIds: [] })).isClean).toBe(true);
+});
+
+test('what is wrong with one account is not said of another', async () => {
+  await world().run('UPDATE "User" SET credits = credits + 1 WHERE id = :bob');
+  const { bob = '', kim = '' } = world().ids;
+  expect(await proveLedger(db, { userIds: [kim] })).toMatchObject({ isClean: true, accounts: 1, lines: 12 });
+  expect(await proveLedger(db, { userIds: [bob, kim] })).toMatchObject({ isClean: false, accounts: 2, lines: 18 });
+});
+
+test('of many violations all are counted, and the first by time are named', async () => {
+  await world().run('UPDATE "CreditTransaction" SET balance = balance + seq WHERE "userId" = :kim');
+  await world().rechain('kim');
+  for (const report of [await proveLedger(db), await proveLedger(db, { userIds: [world().ids.kim ?? ''] })]) {
+    const steps = report.checks.find((check) => check.name === 'steps');
+    expect(steps?.violations).toBe(12);
+    expect(steps?.offenders.map((text) => /line (\d+)/.exec(text)?.[1])).toEqual(['1', '2', '3', '4', '5']);
+  }
+});
+
+test('the checks have different names', async () => {
+  const names = (await proveLedger(db)).checks.map((check) => check.name);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+describe('while the system runs', () => {
+  const { charge, refund, give } = creditVerbs(db);
+
+  test('every proof is clean, over everything and over one account, whatever is charged and refunded meanwhile', async () => {
+    const users = await Promise.all(Array.from({ length: 4 }, () => createUserWithCredits(db, 1000)));
+    let isOver = false;
+    const reports: ProofReport[] = [];
+    const prover = async () => {
+      while (!isOver) reports.push(await proveLedger(db), await proveLedger(db, { userIds: [users[0]?.id ?? ''] }));
+    };
+    const spend = async (userId: string) => {
+      for (let count = 0; count < 15; count += 1) {
+        const chargeId = lineIdOf(await charge(userId, 5));
+        if (count % 3 === 0) await refund(userId, chargeId, { amountCredits: 2 });
+        if (count % 5 === 0) await give(userId, 7);
+      }
+    };
+    const proving = prover();
+    await Promise.all([...users, ...users].map((user) => spend(user.id))).finally(() => {
+      isOver = true;
+    });
+    await proving;
+    expect(reports.length).toBeGreaterThan(1);
+    for (const report of reports) expect(report.checks.filter((check) => check.violations > 0)).toEqual([]);
+    expect((await proveLedger(db)).isClean).toBe(true);
+  });
+
+  test('a proof waits for nobody: not for a transaction that holds the account and has written a line', async () => {
+    const { bob = '' } = world().ids;
+    await db.$transaction(async (tx) => {
+      await tx.$executeRaw`SELECT 1 FROM "User" WHERE id = ${bob}::uuid FOR UPDATE`;
+      await tx.$executeRaw`UPDATE "User" SET credits = credits + 1 WHERE id = ${bob}::uuid`;
+      expect((await proveLedger(db)).isClean).toBe(true);
+      expect((await proveLedger(db, { userIds: [bob] })).isClean).toBe(true);
+    });
+    expect((await proveLedger(db)).isClean).toBe(false);
+  });
+
+  test('nobody waits for a proof: it holds no lock but that of reading, and may write nothing', async () => {
+    const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
+    await client.connect();
+    const locks: string[] = [];
+    let isDone = false;
+    const proving = proveLedger(db).finally(() => {
+      isDone = true;
+    });
+    while (!isDone) {
+      const { rows } = await client.query<{ mode: string }>(
+        `SELECT DISTINCT l.mode FROM pg_locks l JOIN pg_class c ON c.oid = l.relation JOIN pg_stat_activity a USING (pid)
+         WHERE c.relname IN ('User', 'CreditTransaction') AND a.datname = current_database() AND a.backend_type = 'client backend'`,
+      );
+      locks.push(...rows.map((row) => row.mode));
+    }
+    await proving;
+    await client.end();
+    expect(new Set(locks)).toEqual(new Set(['AccessShareLock']));
+  });
+});
