@@ -5,10 +5,9 @@ import { Client } from 'pg';
  * released; releasing it again does nothing.
  */
 export async function holdAccount(databaseUrl: string, userId: string): Promise<{ release: () => Promise<void> }> {
-  const client = new Client({ connectionString: databaseUrl });
-  await client.connect();
+  const client = await connect(databaseUrl);
   await client.query('BEGIN');
-  await client.query('SELECT 1 FROM "User" WHERE id = $1 FOR NO KEY UPDATE', [userId]);
+  await lock(client, userId);
   let ended: Promise<void> | undefined;
   return {
     release: () => {
@@ -16,4 +15,56 @@ export async function holdAccount(databaseUrl: string, userId: string): Promise<
       return ended;
     },
   };
+}
+
+/** The address of a database for connections that `countDeadlocks` can tell from all others. */
+export function namedConnections(databaseUrl: string, name: string): string {
+  const url = new URL(databaseUrl);
+  url.searchParams.set('application_name', name);
+  return url.href;
+}
+
+/**
+ * How many times transactions of this database waited for each other in a ring, so that it had to end one of them. All
+ * connections of that name must have been closed, or be about to be: only then has each told all it met.
+ */
+export async function countDeadlocks(databaseUrl: string, name: string): Promise<number> {
+  const client = await connect(databaseUrl);
+  try {
+    for (;;) {
+      const open = await client.query(
+        'SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1',
+        [name],
+      );
+      if (open.rowCount === 0) break;
+    }
+    const { rows } = await client.query(
+      'SELECT deadlocks::int AS count FROM pg_stat_database WHERE datname = current_database()',
+    );
+    return rows[0].count;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Has two transactions lock two accounts in opposite orders. */
+export async function makeDeadlock(databaseUrl: string, [ada, bob]: readonly [string, string]): Promise<void> {
+  const one = await connect(databaseUrl);
+  const other = await connect(databaseUrl);
+  for (const client of [one, other]) await client.query(`SET deadlock_timeout = '1ms'`);
+  for (const client of [one, other]) await client.query('BEGIN');
+  await lock(one, ada);
+  await lock(other, bob);
+  await Promise.allSettled([lock(one, bob), lock(other, ada)]);
+  await Promise.all([one.end(), other.end()]);
+}
+
+async function connect(databaseUrl: string): Promise<Client> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  return client;
+}
+
+async function lock(client: Client, userId: string): Promise<void> {
+  await client.query('SELECT 1 FROM "User" WHERE id = $1 FOR NO KEY UPDATE', [userId]);
 }

@@ -118,15 +118,34 @@ describe('verbs that share a transaction', () => {
 });
 
 describe('an account that somebody else has locked', () => {
-  test('does not hold up the others of its batch', async () => {
-    const [locked = '', ...others] = await usersWithCredits(12, 100);
-    const lock = await holdAccount(url, locked);
+  async function lockOf(userId: string) {
+    const lock = await holdAccount(url, userId);
     onTestFinished(lock.release);
-    const asked = [...others.slice(0, 2), locked, ...others].map((userId) => charge(userId, 10));
-    const [waiting] = asked.splice(2, 1);
-    expect(await outcomesOf(asked)).toEqual([...Array(2).fill(90), ...Array(2).fill(80), ...Array(9).fill(90)]);
+    return lock;
+  }
+
+  test('does not hold up the others of its batch, nor what they ask for next', async () => {
+    const [locked = '', ...others] = await usersWithCredits(12, 100);
+    const lock = await lockOf(locked);
+    const [waiting, ...asked] = [locked, ...others, ...others].map((userId) => charge(userId, 10));
+    expect(await outcomesOf(asked)).toEqual([...Array(11).fill(90), ...Array(11).fill(80)]);
+    expect(await outcomesOf(others.map((userId) => charge(userId, 10)))).toEqual(Array(11).fill(70));
     await lock.release();
     expect(await waiting).toMatchObject({ answer: { kind: 'charged', balance: 90 } });
+    await expectLedgerHolds(db);
+  });
+
+  test('does not hold up the process, though there are three of them, asked for one after the other', async () => {
+    const [free = '', ...locked] = await usersWithCredits(4, 100);
+    const locks = await Promise.all(locked.map(lockOf));
+    const waiting: ReturnType<typeof charge>[] = [];
+    for (const userId of locked) {
+      waiting.push(charge(userId, 10));
+      await vi.waitUntil(async () => (await waitingForLocks()) === waiting.length);
+    }
+    expect((await charge(free, 10)).answer).toMatchObject({ kind: 'charged', balance: 90 });
+    await Promise.all(locks.map((lock) => lock.release()));
+    expect(await outcomesOf(waiting)).toEqual([90, 90, 90]);
     await expectLedgerHolds(db);
   });
 });

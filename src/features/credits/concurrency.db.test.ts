@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
+import { createDb } from '#/server/db.ts';
+import { createLogger } from '#/server/logger.ts';
+import { openSendingQueue, type Queue } from '#/server/queue.ts';
+import { useTestDatabase } from '#/test/database.ts';
+import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
+import { countDeadlocks, namedConnections } from '#/test/locks.ts';
+import { checkAndDeduct, deduct, submit } from '#/test/races/charging.ts';
+import { chargeBack, grant, restoreChargeback, voidGrant } from '#/test/races/giving.ts';
+import { book, downgrade, keep, racePlans, upgrade } from '#/test/races/planning.ts';
+import { prepareRace, type RaceProcess, type RaceVerb, runRace } from '#/test/races/race.ts';
+import { fail, refund, release, settle } from '#/test/races/returning.ts';
+import { createRandom } from '#/test/random.ts';
+
+const { db, url } = useTestDatabase();
+const rounds = Number(process.env.RACE_ROUNDS ?? 5);
+const seed = Number(process.env.RACE_SEED ?? 20261121);
+
+let queue: Queue;
+let processes: RaceProcess[];
+beforeAll(async () => {
+  await createMissingPlans(db);
+  for (const [name, data] of Object.entries(racePlans)) await db.plan.update({ where: { name }, data });
+  queue = await openSendingQueue(url, createLogger('test', 'silent'));
+  processes = Array.from({ length: 4 }, () => ({ db: createDb(namedConnections(url, 'races')), queue }));
+});
+afterAll(async () => {
+  await Promise.all(processes.map((process) => process.db.$disconnect()));
+  await queue.stop({ graceful: false });
+});
+
+const verbs = [
+  checkAndDeduct,
+  deduct,
+  submit,
+  refund,
+  settle,
+  release,
+  fail,
+  grant,
+  voidGrant,
+  chargeBack,
+  restoreChargeback,
+  upgrade,
+  downgrade,
+  keep,
+  book,
+];
+const pairs = verbs.flatMap((one, index) => verbs.slice(index).map((other) => ({ one, other })));
+
+/** Rounds go two at a time, each on an account of its own: while one waits for its lock, the other works. */
+async function race(one: RaceVerb, other: RaceVerb): Promise<void> {
+  const [first] = processes as [RaceProcess];
+  for (let round = 0; round < rounds; round += 2) {
+    const seeds = [seed + round, seed + round + 1].slice(0, rounds - round);
+    const accounts = await Promise.all(seeds.map(() => prepareRace(first, [one, other])));
+    await Promise.all(
+      accounts.map((account, index) => runRace(processes, account, [one, other], createRandom(seeds[index] ?? 0))),
+    );
+  }
+}
+
+describe('on one account, from four processes, 32 calls at once', () => {
+  test.each(pairs)(
+    '$one.name against $other.name: each effect happens once, and each that lost is told why',
+    { timeout: 30_000 + rounds * 5_000 },
+    ({ one, other }) => race(one, other),
+  );
+});
+
+test('after all of it no two transactions have waited for each other in a ring, and the ledger holds', async () => {
+  expect(pairs).toHaveLength(120);
+  await Promise.all(processes.map((process) => process.db.$disconnect()));
+  expect(await countDeadlocks(url, 'races')).toBe(0);
+  await expectLedgerHolds(db);
+});

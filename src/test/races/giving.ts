@@ -1,0 +1,85 @@
+import { expect } from 'vitest';
+import { creditVerbs, lineIdOf } from '#/test/credit-verbs.ts';
+import { countKinds, longAgo, type Outcome, type RaceVerb, sumOfWorth, winners } from '#/test/races/race.ts';
+
+/** That of calls under one key one had an effect, and all others were told its answer again. */
+function expectOnce(outcomes: readonly Outcome[]): void {
+  expect(countKinds(outcomes)).toEqual({ won: 1, replayed: outcomes.length - 1 });
+  for (const { answer } of outcomes) expect(answer).toEqual(outcomes[0]?.answer);
+}
+
+const payments = 4;
+
+/** They tell of four payments of 7 credits. */
+export const grant: RaceVerb = {
+  name: 'grant',
+  ask: async ({ db }, { userId }, index) => {
+    const { answer, replayed } = await creditVerbs(db).give(userId, 7, { reference: `payment ${index % payments}` });
+    return { kind: replayed ? 'replayed' : 'won', worth: replayed ? 0 : 7, answer };
+  },
+  judge: ({ mine }) => {
+    for (const told of Map.groupBy(mine, ({ index }) => index % payments).values()) expectOnce(told);
+  },
+};
+
+const spends = new Set(['checkAndDeduct', 'deduct', 'submitTask', 'settle']);
+const refunds = new Set(['refund', 'settle', 'release']);
+
+/** All want what is left of the purchase; what comes back to it later comes as grace, which they take too. */
+export const voidGrant: RaceVerb = {
+  name: 'voidGrant',
+  ask: async ({ db }, { userId, purchaseId }) => {
+    const { answer } = await creditVerbs(db).void(userId, purchaseId);
+    return { kind: answer.transactionId ? 'won' : 'nothing left', worth: -answer.takenCredits, answer };
+  },
+  judge: ({ mine, rival, rivals, after }) => {
+    const won = winners(mine);
+    const kinds = countKinds(mine);
+    expect((kinds.won ?? 0) + (kinds['nothing left'] ?? 0)).toBe(mine.length);
+    for (const { answer } of mine) expect(answer).toMatchObject({ debtCredits: 0 });
+    expect(won.length).toBeLessThanOrEqual(1 + (refunds.has(rival) ? winners(rivals).length : 0));
+    const taken = -sumOfWorth(mine);
+    if (rival === 'chargeBack') expect(taken - sumOfWorth(rivals), 'the whole purchase').toBe(100);
+    else if (!spends.has(rival) && !refunds.has(rival)) expect([won.length, taken]).toEqual([1, 40]);
+    else if (spends.has(rival) && !refunds.has(rival)) expect(taken).toBeLessThanOrEqual(40);
+    expect(after.available).toBeGreaterThanOrEqual(0);
+  },
+};
+
+/** All tell that the purchase of 100 was taken back. */
+export const chargeBack: RaceVerb = {
+  name: 'chargeBack',
+  ask: async ({ db }, { userId, purchaseId }) => {
+    const { answer, replayed } = await creditVerbs(db).chargeBack(userId, purchaseId);
+    const worth = replayed ? 0 : -answer.takenCredits - answer.debtCredits;
+    return { kind: replayed ? 'replayed' : 'won', worth, answer };
+  },
+  judge: ({ mine, rival }) => {
+    expectOnce(mine);
+    // What was not spent is taken and what was is owed: together the whole purchase, whoever spent or returned meanwhile.
+    if (rival !== 'voidGrant') expect(sumOfWorth(mine)).toBe(-100);
+  },
+};
+
+/** All tell that the dispute was won about a purchase of 30, of which 20 were taken and 10 are owed. */
+export const restoreChargeback: RaceVerb = {
+  name: 'restoreChargeback',
+  prepare: async ({ db }, account) => {
+    const verbs = creditVerbs(db);
+    const { userId } = account;
+    const now = longAgo();
+    const { answer } = await verbs.give(userId, 30, { now, priority: 0 });
+    await verbs.charge(userId, 10, { now });
+    account.clawbackId = lineIdOf(await verbs.chargeBack(userId, answer.grantId, { now }));
+  },
+  ask: async ({ db }, { userId, clawbackId = '' }) => {
+    const { answer, replayed } = await creditVerbs(db).restore(userId, clawbackId);
+    const worth = replayed ? 0 : answer.restoredCredits + answer.forgivenCredits;
+    return { kind: replayed ? 'replayed' : 'won', worth, answer };
+  },
+  judge: ({ mine, rival, after }) => {
+    expectOnce(mine);
+    expect(sumOfWorth(mine)).toBe(30);
+    if (rival !== 'chargeBack') expect(after.owed).toBe(0);
+  },
+};
