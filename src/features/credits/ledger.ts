@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import superjson, { type SuperJSONResult } from 'superjson';
-import { type Account, applyEffect, type Effect, type Grant, type Line } from '#/features/credits/account.ts';
+import { type Account, applyEffect, type Effect, type Grant, type Line, sumOf } from '#/features/credits/account.ts';
 import { type LedgerNeeds, type LedgerRead, lockAccounts } from '#/features/credits/account-store.ts';
 import { availableCredits } from '#/features/credits/burn-down.ts';
 import { type CreditRequest, decideOn, type Outcomes, outcomeOf } from '#/features/credits/decide.ts';
@@ -73,7 +73,7 @@ type Kept = IdempotencyRecord & { createdAt: Date };
 class LedgerInMemory implements Ledger {
   readonly #tx: Transaction;
   readonly #clock: Date;
-  readonly #spent: LedgerRead['spent'];
+  #spent: LedgerRead['spent'];
   readonly #clawbacks: LedgerRead['clawbacks'];
   #charges: Map<string, Charge>;
   readonly #records: Map<string, IdempotencyRecord>;
@@ -110,6 +110,7 @@ class LedgerInMemory implements Ledger {
     }
     const before = this.#account(key.userId);
     const charges = new Map(this.#charges);
+    const spent = this.#spent;
     const counts = { lines: this.#lines.length, periods: this.#periods.length, kept: this.#kept.length };
     try {
       const opened = this.#open(key.userId, now);
@@ -119,6 +120,7 @@ class LedgerInMemory implements Ledger {
     } catch (error) {
       this.#accounts.set(key.userId, before);
       this.#charges = charges;
+      this.#spent = spent;
       this.#lines.length = counts.lines;
       this.#periods.length = counts.periods;
       for (const forgotten of this.#kept.splice(counts.kept)) this.#records.delete(keyOf(forgotten));
@@ -159,7 +161,10 @@ class LedgerInMemory implements Ledger {
     this.#accounts.set(userId, account);
     this.#lines.push(...lines);
     this.#periods.push(...periods);
-    for (const line of lines) noteRefund(this.#charges, line);
+    for (const line of lines) {
+      noteRefund(this.#charges, line);
+      this.#spent = withSpent(this.#spent, account, line);
+    }
   }
 
   /** Takes an effect with everything that was due before it, and what it makes due at once. Gives its own lines. */
@@ -230,6 +235,18 @@ function noteRefund(charges: Map<string, Charge>, line: Line): void {
     amount,
   }));
   charges.set(charge.id, { ...charge, restored: [...charge.restored, ...restored] });
+}
+
+/** A later chargeback in the same transaction must see what this line took from its grant, or gave back to it. */
+function withSpent(spent: LedgerRead['spent'], account: Account, line: Line): LedgerRead['spent'] {
+  if (spent.length === 0 || (line.type !== 'DEBIT' && line.type !== 'REFUND')) return spent;
+  const origins = new Map(account.grants.map((grant) => [grant.id, grant.originId]));
+  return spent.map(({ grantId, spentCredits }) => {
+    const own = line.fundings.filter(
+      (funding) => funding.grantId === grantId || origins.get(funding.grantId) === grantId,
+    );
+    return { grantId, spentCredits: spentCredits - sumOf(own) };
+  });
 }
 
 function grantWrites(asRead: ReadonlyMap<string, Account>, accounts: readonly Account[]) {
