@@ -7,7 +7,7 @@ import { cn } from '#/lib/cn.ts';
 export function Select({ className, ...props }: ComponentProps<'select'>) {
   return (
     <span className="relative block">
-      <select className={cn(controlClasses, 'h-11 appearance-none pr-9 text-sm', className)} {...props} />
+      <select className={cn(controlClasses, 'h-11 appearance-none pr-9', className)} {...props} />
       <ChevronDown aria-hidden className="pointer-events-none absolute top-3.5 right-3 size-4 text-muted" />
     </span>
   );

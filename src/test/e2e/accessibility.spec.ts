@@ -35,7 +35,14 @@ const signedInViews: View[] = [
       await expect(page.getByText('Prompt must have 1 to 2,000 characters.')).toBeVisible();
     },
   },
-  { name: 'history', path: '/en/history', isReady: (page) => expect(page.getByRole('table')).toBeVisible() },
+  {
+    name: 'history with a line that is opened',
+    path: '/en/history',
+    async isReady(page) {
+      await page.getByRole('button', { name: 'Video from text' }).click();
+      await expect(page.getByText('25 credits for up to 5 s')).toBeVisible();
+    },
+  },
   {
     name: 'plans',
     path: '/en/plans',

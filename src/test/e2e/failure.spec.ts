@@ -20,7 +20,7 @@ test('when the generator fails the credits come back and the page says so', asyn
 
   await page.goto('/en/history');
   const lines = page
-    .getByRole('table')
+    .getByRole('table', { name: /^Your ledger/ })
     .getByRole('row')
     .filter({ has: page.getByRole('cell') });
   await expect(lines).toHaveCount(3);

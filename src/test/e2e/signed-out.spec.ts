@@ -52,5 +52,5 @@ test('the history of somebody who is signed out is behind the sign-in, which lea
   await page.getByLabel('Password').fill(person.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page).toHaveURL(/\/en\/history$/);
-  await expect(page.getByRole('table')).toContainText('60');
+  await expect(page.getByRole('table', { name: /^Your ledger/ })).toContainText('60');
 });

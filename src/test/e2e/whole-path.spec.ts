@@ -70,7 +70,7 @@ test('from sign-up to a paid, played video, a refusal, an upgrade and on', async
   await test.step('the history has two lines', async () => {
     await page.goto('/en/history');
     const lines = page
-      .getByRole('table')
+      .getByRole('table', { name: /^Your ledger/ })
       .getByRole('row')
       .filter({ has: page.getByRole('cell') });
     await expect(lines).toHaveCount(2);

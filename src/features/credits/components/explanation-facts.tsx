@@ -27,7 +27,7 @@ export function ExplanationFacts({ explanation, shownIds }: ExplanationProps) {
       ) : null}
       {refundOf ? (
         <Fact label={t('for')}>
-          <ReturnWords explanation={explanation} shownIds={shownIds} />
+          <ReturnWords explanation={explanation} />
         </Fact>
       ) : null}
       {grant ? (
@@ -104,7 +104,7 @@ function SettlementWords({ settlement }: { settlement: NonNullable<Explanation['
 }
 
 /** Of which charge a return is, and why. */
-function ReturnWords({ explanation, shownIds }: ExplanationProps) {
+function ReturnWords({ explanation }: Pick<ExplanationProps, 'explanation'>) {
   const t = useTranslations('explain');
   const format = useFormatter();
   const { line, refundOf, grant } = explanation;
@@ -116,7 +116,7 @@ function ReturnWords({ explanation, shownIds }: ExplanationProps) {
       {grant?.role === 'restored'
         ? t('undoes', { date })
         : t('returnOf', { amount: line.amount, charge: -refundOf.amount, date })}{' '}
-      {reason ? t(`because.${reason}`) : null} <LineLink id={refundOf.id} to="toCharge" shownIds={shownIds} />
+      {reason ? t(`because.${reason}`) : null}
     </>
   );
 }

@@ -107,7 +107,7 @@ test('a charge says its price with the figures, the grants that paid, what came 
   expect(await said('Work')).toBe('It could not be made.');
 });
 
-test('a return leads to its charge where that is on the page, and says which grant it stands in for', async () => {
+test('a return says of which charge it is, why, and which grant it stands in for', async () => {
   const standsInFor = { grantId: 'a', source: 'PLAN' as const, expiresAt: new Date('2024-04-20T10:00:00Z') };
   await open(
     refund,
@@ -119,9 +119,7 @@ test('a return leads to its charge where that is on the page, and says which gra
       }),
     [refund, charge],
   );
-  expect(await said('For')).toBe(
-    '25 of the charge of 25 credits on May 1, 2024, because the work failed. See the charge',
-  );
+  expect(await said('For')).toBe('25 of the charge of 25 credits on May 1, 2024, because the work failed.');
   expect(await said('Went to')).toBe(
     '25 to Returned, which expired on May 8, 2024, in place of Monthly, which had expired on April 20, 2024',
   );

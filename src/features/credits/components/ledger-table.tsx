@@ -105,7 +105,10 @@ function Opener({ isOpen, controls, onToggle, children }: OpenerProps) {
       className="inline-flex items-center gap-2 text-left font-medium after:absolute after:inset-0"
     >
       {children}
-      <ChevronDown aria-hidden className={cn('size-4 text-muted transition-transform', isOpen && 'rotate-180')} />
+      <ChevronDown
+        aria-hidden
+        className={cn('size-4 shrink-0 text-muted transition-transform', isOpen && 'rotate-180')}
+      />
     </button>
   );
 }

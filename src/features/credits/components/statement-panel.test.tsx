@@ -50,7 +50,7 @@ test('the present month goes from its beginning to now by reason', async () => {
     'At the beginning10',
     'Videos from text · 3 lines−75',
     'Back after failures+25',
-    'Plan+525',
+    'Plan upgrades+525',
     'Now485',
   ]);
 });

@@ -48,7 +48,7 @@ function Months({ first, present }: { first: Month; present: Month }) {
   const totals = trpc.credits.statementTotals.useQuery(periodOf(month), { placeholderData: keepPreviousData });
   return (
     <>
-      <div className="flex flex-wrap items-end gap-2">
+      <div className="grid grid-cols-2 gap-2 sm:max-xl:grid-cols-[1fr_auto_auto] sm:max-xl:items-end">
         <MonthChoice months={monthsBackTo(first, present)} month={month} onChoose={setMonth} />
         <DownloadLink month={month} format="csv" />
         <DownloadLink month={month} format="json" />
@@ -68,7 +68,7 @@ function MonthChoice({ months, month, onChoose }: MonthChoiceProps) {
   const t = useTranslations('statement');
   const format = useFormatter();
   return (
-    <div className="flex min-w-40 flex-1 flex-col gap-2">
+    <div className="col-span-2 flex flex-col gap-2 sm:max-xl:col-span-1">
       <Label htmlFor="statement-month">{t('month')}</Label>
       <Select id="statement-month" value={month} onChange={(event) => onChoose(event.target.value)}>
         {months.map((one) => (

@@ -27,7 +27,7 @@ export function StatementSummary({ totals, isStale }: { totals: Totals; isStale:
         {byReason.map(({ type, reason, lines, amount }) => (
           <Row
             key={`${type} ${reason}`}
-            label={t(`reasons.${reason}`)}
+            label={type === 'PURCHASE' && reason === 'PLAN' ? t('upgrades') : t(`reasons.${reason}`)}
             count={lines > 1 ? t('lines', { lines }) : null}
             amount={withMinus(format.number(amount, 'signed'))}
           />
@@ -50,7 +50,7 @@ type RowProps = { label: string; count?: string | null; amount: string; isBalanc
 function Row({ label, count, amount, isBalance }: RowProps) {
   return (
     <tr className={cn('border-b border-line/60 last:border-b-0', isBalance && 'font-medium')}>
-      <th scope="row" className="py-1.5 pr-4 text-left font-[inherit]">
+      <th scope="row" className={cn('py-1.5 pr-4 text-left', isBalance ? 'font-medium' : 'font-normal')}>
         {label}
         {count ? <span className="text-muted"> · {count}</span> : null}
       </th>

@@ -57,14 +57,14 @@ export function PlanCard(props: PlanCardProps) {
         <span className="font-semibold text-xl">{format.number(cents / 100, 'dollars')}</span>
         {cents === 0 ? null : <span className="text-muted">{t(cycle === 'monthly' ? 'perMonth' : 'perYear')}</span>}
       </p>
-      <p className="figures min-h-6 text-good text-sm">
+      <p className="figures min-h-6 text-good text-sm max-lg:empty:hidden">
         {saving === null ? null : t('saves', { amount: format.number(saving / 100, 'dollars') })}
       </p>
       <p className="figures mt-2 font-medium">
         {t(cents === 0 ? 'creditsOnce' : 'creditsMonthly', { amount: plan.credits })}
       </p>
-      <p className="figures text-muted text-sm">
-        {plan.rolloverCapCredits > 0 ? t('rollsOver', { cap: plan.rolloverCapCredits }) : t('lastsForEver')}
+      <p className="figures min-h-6 text-muted text-sm max-lg:empty:hidden">
+        {plan.rolloverCapCredits > 0 ? t('rollsOver', { cap: plan.rolloverCapCredits }) : null}
       </p>
       <ul className="mt-4 mb-8 flex flex-col gap-2 text-sm">
         {plan.features.map((feature) => (

@@ -70,7 +70,8 @@ test('the current plan says when it renews, with how many credits and what becom
 test('Free has nothing to renew and nothing below it', async () => {
   show('Free');
   expect(await (await planCard('Free')).findByText('You are on this plan.')).toBeTruthy();
-  expect((await planCard('Free')).getByText('They never expire')).toBeTruthy();
+  expect((await planCard('Free')).queryByText(/unused/)).toBeNull();
+  expect((await planCard('Basic')).getByText('Up to 500 unused stay a month more')).toBeTruthy();
 });
 
 test('where the plan’s period cannot be read, nothing is promised about it', async () => {
