@@ -58,6 +58,11 @@ const cases: ProofCase[] = [
     breaks: { settlements: 'bobDebit' },
   },
   {
+    what: 'a settlement of one credit more than the work might cost is found',
+    by: `UPDATE "CreditTransaction" SET metadata = '{"maxCostCredits": 10}' WHERE id = :kimHeld`,
+    breaks: { settlements: 'kimHeld' },
+  },
+  {
     what: 'a settlement of what no id can be is found',
     line: {
       of: 'bob',

@@ -64,18 +64,20 @@ export const refundPasses: LedgerPass[] = [
   }),
   passOf({
     name: 'settlements',
-    rule: 'a settlement above what was held is one second debit of EXTERNAL work',
+    rule: 'a settlement above what was held is one second debit of EXTERNAL work, and stays within the most it may cost',
     checked: 'debits',
     broken: `
       WITH settling AS MATERIALIZED (
-        SELECT "userId", seq, type, "generationType", "createdAt", ${idIn('metadata', 'settlesId')} AS "chargeId"
+        SELECT "userId", seq, amount, type, "generationType", "createdAt", ${idIn('metadata', 'settlesId')} AS "chargeId"
         FROM line WHERE metadata ? 'settlesId'
       )
       SELECT format('user %s line %s (%s) settles line %s', s."userId", s.seq, s.type, s."chargeId") AS offender, s."createdAt" AS at
       FROM (SELECT *, count(*) OVER (PARTITION BY "chargeId") AS count FROM settling) s
       LEFT JOIN line d ON d.id = s."chargeId"
       WHERE (s.count = 1 AND s.type = 'DEBIT' AND d.type = 'DEBIT' AND d."userId" = s."userId" AND d.seq < s.seq
-        AND s."generationType" = 'EXTERNAL' AND d."generationType" = 'EXTERNAL' AND NOT d.metadata ? 'settlesId') IS NOT TRUE`,
+        AND s."generationType" = 'EXTERNAL' AND d."generationType" = 'EXTERNAL' AND NOT d.metadata ? 'settlesId'
+        AND -d.amount - s.amount - coalesce((SELECT sum(r.amount) FROM line r WHERE r."refundsId" = d.id), 0)
+          <= ${numberIn('d.metadata', 'maxCostCredits')}) IS NOT TRUE`,
   }),
   passOf({
     name: 'clawbacks',
