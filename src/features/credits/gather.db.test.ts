@@ -4,15 +4,17 @@ import { createDb, type Db } from '#/server/db.ts';
 import { creditVerbs, lineIdOf } from '#/test/credit-verbs.ts';
 import { type CuttingProxy, startCuttingProxy } from '#/test/cutting-proxy.ts';
 import { useTestDatabase } from '#/test/database.ts';
-import { createUserWithCredits } from '#/test/factories.ts';
+import { createUser, createUserWithCredits } from '#/test/factories.ts';
 import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
 import { holdAccount } from '#/test/locks.ts';
 
 const { db, url, sql } = useTestDatabase();
-const { charge, refund, available } = creditVerbs(db);
+const { charge, refund, give, chargeBack, available } = creditVerbs(db);
 
 async function usersWithCredits(count: number, credits: number): Promise<string[]> {
-  const users = await Promise.all(Array.from({ length: count }, () => createUserWithCredits(db, credits)));
+  const users = await Promise.all(
+    Array.from({ length: count }, () => (credits === 0 ? createUser(db) : createUserWithCredits(db, credits))),
+  );
   return users.map((user) => user.id);
 }
 
@@ -113,6 +115,39 @@ describe('verbs that share a transaction', () => {
       false,
     ]);
     expect(await available(ada)).toBe(89);
+    await expectLedgerHolds(db);
+  });
+});
+
+describe('a chargeback that shares its transaction', () => {
+  test('with a charge before it counts what that spent as owed', async () => {
+    const [ada = ''] = await usersWithCredits(1, 0);
+    const { grantId } = (await give(ada, 100)).answer;
+    const [, { answer }] = await Promise.all([charge(ada, 25), chargeBack(ada, grantId)]);
+    expect(answer).toMatchObject({ takenCredits: 75, debtCredits: 25 });
+    await expectLedgerHolds(db);
+  });
+
+  test('with a refund before it does not count what came back as owed', async () => {
+    const [ada = ''] = await usersWithCredits(1, 0);
+    const { grantId } = (await give(ada, 100)).answer;
+    const chargeId = lineIdOf(await charge(ada, 25));
+    const [, { answer }] = await Promise.all([refund(ada, chargeId), chargeBack(ada, grantId)]);
+    expect(answer).toMatchObject({ takenCredits: 100, debtCredits: 0 });
+    await expectLedgerHolds(db);
+  });
+
+  test('with a charge that was refused before it counts nothing of that', async () => {
+    const [ada = ''] = await usersWithCredits(1, 0);
+    const { grantId } = (await give(ada, 100)).answer;
+    const chargeId = lineIdOf(await charge(ada, 25));
+    const [, lost, taken] = await Promise.allSettled([
+      charge(ada, 76),
+      refund(ada, chargeId, { amountCredits: 26 }),
+      chargeBack(ada, grantId),
+    ]);
+    expect(lost).toMatchObject({ status: 'rejected', reason: { reason: 'REFUND_EXCEEDS_CHARGE' } });
+    expect(taken).toMatchObject({ value: { answer: { takenCredits: 75, debtCredits: 25 } } });
     await expectLedgerHolds(db);
   });
 });

@@ -93,9 +93,10 @@ export async function runRace(
   const db = (processes[0] as RaceProcess).db;
   const before = await standingOf(db, account);
   const verbs = one === other ? [one] : [one, other];
+  const spread = 1 + random.below(6);
   const calls = random.shuffled(
     verbs.flatMap((verb) =>
-      Array.from({ length: callsAtOnce / verbs.length }, (_, index) => ({ verb, index, turns: random.below(6) })),
+      Array.from({ length: callsAtOnce / verbs.length }, (_, index) => ({ verb, index, turns: random.below(spread) })),
     ),
   );
   const outcomes = await Promise.all(

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { TRPCError } from '@trpc/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
 import { createContext, replayedHeader } from '#/server/api/context.ts';
-import { toPublicError } from '#/server/api/map-error.ts';
 import { createCaller } from '#/server/api/root.ts';
 import { createAuth } from '#/server/auth.ts';
 import { createTaskEvents, type TaskEvents } from '#/server/events.ts';
 import { createLogger } from '#/server/logger.ts';
 import { openSendingQueue, type Queue } from '#/server/queue.ts';
+import { refusalOf } from '#/test/caller.ts';
 import { useTestDatabase } from '#/test/database.ts';
 import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
 
@@ -47,15 +46,6 @@ async function ask<Answer>(cookie: string, call: (api: Api) => Promise<Answer>) 
   const context = await createContext(services, new Request(baseUrl, { headers: { cookie } }), headers);
   const answer = await call(createCaller(context));
   return { answer, isMarked: headers.get(replayedHeader) === 'true' };
-}
-
-async function refusalOf(asked: Promise<unknown>) {
-  const error = await asked.then(
-    () => null,
-    (thrown) => thrown,
-  );
-  if (!(error instanceof TRPCError)) throw new Error('Nothing was refused.');
-  return { code: error.code, ...toPublicError(error) };
 }
 
 const video = { type: 'text-to-video' as const, input: { prompt: 'a sea' } };
