@@ -7,8 +7,10 @@ export type DayWords = { date: string; distance: string; isPast: boolean };
 export function useDayWords(): (instant: Date) => DayWords {
   const format = useFormatter();
   const now = useNow({ updateInterval: 60_000 });
+  // By the reader's time zone, as everything that is shown, and not by that of the machine.
+  const yearOf = (instant: Date) => format.dateTime(instant, { year: 'numeric' });
   return (instant) => ({
-    date: format.dateTime(instant, instant.getFullYear() === now.getFullYear() ? 'day' : 'date'),
+    date: format.dateTime(instant, yearOf(instant) === yearOf(now) ? 'day' : 'date'),
     distance: format.relativeTime(instant, now),
     isPast: instant <= now,
   });

@@ -64,7 +64,9 @@ export async function getCurrentPlan(db: Db, userId: string): Promise<CurrentPla
   const stored = await readStoredPlan(db, userId);
   const period = begun ?? stored.period;
   const next: NextPlan = begun ? (passed.account.subscription?.next ?? null) : stored.next;
-  const plan = await db.plan.findUniqueOrThrow({ where: { id: period.plan.id }, select: planSelect });
+  const plan = begun
+    ? await db.plan.findUniqueOrThrow({ where: { id: begun.plan.id }, select: planSelect })
+    : stored.plan;
   const { billingCycle, anchorAt, startsAt, endsAt } = period;
   const paid = endsAt && { billingCycle, anchorAt, endsAt };
   return {
@@ -81,20 +83,25 @@ export async function getCurrentPlan(db: Db, userId: string): Promise<CurrentPla
 
 const termsSelect = { id: true, name: true, credits: true, rolloverCapCredits: true, monthlyPriceCents: true } as const;
 
-async function readStoredPlan(db: Db, userId: string): Promise<{ period: Period; next: NextPlan }> {
+async function readStoredPlan(
+  db: Db,
+  userId: string,
+): Promise<{ plan: CurrentPlan['plan']; period: Period; next: NextPlan }> {
   const user = await db.user.findUnique({
     where: { id: userId },
-    select: { plan: { select: termsSelect }, nextPlan: { select: termsSelect }, nextPlanAt: true },
+    select: { plan: { select: { ...planSelect, id: true } }, nextPlan: { select: termsSelect }, nextPlanAt: true },
   });
   if (!user?.plan) throw new NotFoundError('plan of this user');
-  const { plan, nextPlan, nextPlanAt } = user;
+  const { plan: terms, nextPlan, nextPlanAt } = user;
   const period = await db.planPeriod.findFirst({
-    where: { userId, planId: plan.id },
+    where: { userId, planId: terms.id },
     orderBy: { startsAt: 'desc' },
     select: { billingCycle: true, anchorAt: true, startsAt: true, endsAt: true },
   });
   if (!period) throw new NotFoundError('period of this plan');
-  return { period: { plan, ...period }, next: nextPlan && nextPlanAt && { plan: nextPlan, at: nextPlanAt } };
+  const { id: _, ...plan } = terms;
+  const next = nextPlan && nextPlanAt && { plan: nextPlan, at: nextPlanAt };
+  return { plan, period: { plan: terms, ...period }, next };
 }
 
 type PlanGrant = {
