@@ -176,7 +176,7 @@ describe('an account that somebody else has locked', () => {
     const waiting: ReturnType<typeof charge>[] = [];
     for (const userId of locked) {
       waiting.push(charge(userId, 10));
-      await vi.waitUntil(async () => (await waitingForLocks()) === waiting.length);
+      await vi.waitUntil(async () => (await waitingForLocks()) === waiting.length, { timeout: 20_000 });
     }
     expect((await charge(free, 10)).answer).toMatchObject({ kind: 'charged', balance: 90 });
     await Promise.all(locks.map((lock) => lock.release()));
@@ -203,7 +203,7 @@ describe('a batch whose answer to COMMIT is lost', () => {
     const lock = await holdAccount(url, ada);
     onTestFinished(lock.release);
     const first = creditVerbs(cut).charge(ada, 1);
-    await vi.waitUntil(async () => (await waitingForLocks()) === 1);
+    await vi.waitUntil(async () => (await waitingForLocks()) === 1, { timeout: 20_000 });
     const batch = Array.from({ length: 20 }, (_, index) => creditVerbs(cut).charge(ada, index + 1));
     await lock.release();
     await first;
