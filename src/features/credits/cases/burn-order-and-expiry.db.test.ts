@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { bookDueAccounts } from '#/features/credits/booking-service.ts';
 import { listTransactions } from '#/features/credits/queries.ts';
+import { readStatement } from '#/features/credits/statement-store.ts';
 import { createLogger } from '#/server/logger.ts';
 import { creditVerbs } from '#/test/credit-verbs.ts';
 import { useTestDatabase } from '#/test/database.ts';
@@ -114,6 +115,24 @@ describe('expiry', () => {
     expect(await history()).toEqual(before);
     await bookDueAccounts({ db, logger }, daysAfter(10));
     expect(await history()).toEqual([{ type: 'EXPIRE', amount: -6, balance: 0, createdAt: daysAfter(10) }, ...before]);
+    await expectLedgerHolds(db);
+  });
+
+  test('case 7: a statement has the expiry of 6 on its day though nothing has booked it, and none where the day is still to come', async () => {
+    const daysFromNow = (count: number) => new Date(Date.now() + count * 24 * 60 * 60 * 1000);
+    const statementOf = async (expiresAt: Date) => {
+      const { id: userId } = await createUser(db);
+      await give(userId, 10, { now: daysFromNow(-20), expiresAt });
+      await charge(userId, 4, { now: daysFromNow(-15) });
+      const { lines: all, closingBalance } = await readStatement(db, userId, {
+        from: daysFromNow(-21),
+        to: new Date(),
+      });
+      return { lines: all.map(({ type, amount, createdAt }) => [type, amount, createdAt]).slice(2), closingBalance };
+    };
+    const [past, future] = [daysFromNow(-10), daysFromNow(10)];
+    expect(await statementOf(past)).toEqual({ lines: [['EXPIRE', -6, past]], closingBalance: 0 });
+    expect(await statementOf(future)).toEqual({ lines: [], closingBalance: 6 });
     await expectLedgerHolds(db);
   });
 
