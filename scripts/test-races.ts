@@ -14,7 +14,8 @@ await runMain(async () => {
   print(`Every pair of verbs, ${rounds} rounds, seed ${seed}.`);
   const filter = only === undefined ? [] : ['--testNamePattern', only];
   const vitest = packageFile('vitest/vitest.mjs');
-  const args = [vitest, 'run', '--project', 'db', 'src/features/credits/concurrency.db.test.ts', ...filter];
+  const races = ['--project', 'db', 'src/features/credits/concurrency.db.test.ts'];
+  const args = [vitest, 'run', '--reporter', 'verbose', ...races, ...filter];
   const child = spawn(projectNode, ['--import', exitWithParent, ...args], {
     cwd: root,
     env: { ...process.env, RACE_ROUNDS: String(rounds), RACE_SEED: String(seed) },
