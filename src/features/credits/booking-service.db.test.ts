@@ -117,3 +117,14 @@ test('a worker books what is due when it starts', async () => {
   expect((await getBalance(db, user.id)).availableCredits).toBe(7);
   await expectLedgerHolds(db);
 }, 60_000);
+
+test('what rolled over burns before what the new month gave, though both end together', async () => {
+  const users = await Promise.all(Array.from({ length: 6 }, createBasicUser));
+  const charge = { actor: 'system', amountCredits: 500, generationType: 'EXTERNAL', description: 'Work' } as const;
+  const now = new Date('2030-03-05T00:00:00.000Z');
+  for (const userId of users) {
+    await deduct(db, { userId, ...charge, now });
+    // The 500 of March are left, and roll over; what had rolled over before is spent.
+    expect(await balanceAt(db, userId, new Date('2030-03-31T10:00:00.000Z'))).toBe(1060);
+  }
+});

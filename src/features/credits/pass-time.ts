@@ -140,7 +140,8 @@ function rolloverOf(grant: Grant, at: Date, credits: number, id: string): Grant 
     expiresAt: grant.rolloverUntil,
     bookedAt: null,
     voidedAt: null,
-    createdAt: at,
+    // Rolled-over credits are as old as they were: they burn before those of the new month, which end with them.
+    createdAt: grant.createdAt,
     description: 'Rolled over from last month',
     metadata: { grantId: grant.id, source: 'ROLLOVER' },
     actor: 'system',
