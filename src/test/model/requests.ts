@@ -1,0 +1,86 @@
+import { checkAndDeduct, deduct, refund, release, settle } from '#/features/credits/credit-manager.ts';
+import { chargeBack, grant, restoreChargeback, voidGrant } from '#/features/credits/grant-manager.ts';
+import { downgradePlan, keepPlan, startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
+import type { Db } from '#/server/db.ts';
+import type { Cycle } from '#/test/model/model-account.ts';
+import type { Reason } from '#/test/model/model-verbs.ts';
+
+/** What is asked of one account, by real ids, amounts in credits, instants in milliseconds. */
+export type Request =
+  | {
+      verb: 'grant';
+      amount: number;
+      source: 'SIGNUP' | 'PURCHASE' | 'PROMO' | 'REFERRAL' | 'ADMIN';
+      priority: number;
+      from: number | null;
+      until: number | null;
+      reference: string | null;
+    }
+  | { verb: 'deduct'; amount: number; type: 'TEXT_TO_IMAGE' | 'EXTERNAL'; most: number | null }
+  | { verb: 'checkAndDeduct'; type: 'TEXT_TO_VIDEO' | 'TEXT_TO_AUDIO' | 'LIPSYNC'; seconds: number }
+  | { verb: 'refund'; chargeId: string; amount: number | null; reason: Reason }
+  | { verb: 'settle'; chargeId: string; cost: number }
+  | { verb: 'release'; chargeId: string; reason: 'failure' | 'cancel' }
+  | { verb: 'void'; grantId: string }
+  | { verb: 'chargeBack'; grantId: string }
+  | { verb: 'restore'; clawbackId: string }
+  | { verb: 'upgrade'; plan: string; cycle: Cycle }
+  | { verb: 'downgrade'; plan: string }
+  | { verb: 'keep' }
+  | { verb: 'signUp' };
+
+/** A request under its key. */
+export type Keyed = { request: Request; key: string };
+
+export type RealAnswer = { answer: Record<string, unknown>; replayed: boolean };
+
+/** Asks the product. */
+export async function ask(db: Db, userId: string, { request, key }: Keyed, at: number): Promise<RealAnswer> {
+  const by = { userId, actor: 'system', now: new Date(at) };
+  const told = { ...by, description: 'A step of a history' };
+  const idempotencyKey = key;
+  switch (request.verb) {
+    case 'grant': {
+      const { amount: amountCredits, source, priority, from, until, reference } = request;
+      const life = { effectiveAt: dateOf(from), expiresAt: dateOf(until) };
+      const keys = reference === null ? { idempotencyKey } : { reference };
+      return grant(db, { ...told, ...life, ...keys, amountCredits, source, priority });
+    }
+    case 'deduct': {
+      const { amount: amountCredits, type: generationType, most } = request;
+      const maximum = most === null ? {} : { maxCostCredits: most };
+      return deduct(db, { ...told, ...maximum, idempotencyKey, amountCredits, generationType });
+    }
+    case 'checkAndDeduct': {
+      const { type, seconds } = request;
+      return checkAndDeduct(db, { ...by, idempotencyKey, type, input: { seconds } });
+    }
+    case 'refund': {
+      const { chargeId, amount, reason } = request;
+      const part = amount === null ? {} : { amountCredits: amount };
+      return refund(db, { ...told, ...part, idempotencyKey, chargeId, reason });
+    }
+    case 'settle':
+      return settle(db, { ...told, idempotencyKey, chargeId: request.chargeId, costCredits: request.cost });
+    case 'release':
+      return release(db, { ...told, idempotencyKey, chargeId: request.chargeId, reason: request.reason });
+    case 'void':
+      return voidGrant(db, { ...told, idempotencyKey, grantId: request.grantId });
+    case 'chargeBack':
+      return chargeBack(db, { ...told, grantId: request.grantId });
+    case 'restore':
+      return restoreChargeback(db, { ...told, clawbackId: request.clawbackId });
+    case 'upgrade':
+      return upgradePlan(db, { ...by, idempotencyKey, planName: request.plan, billingCycle: request.cycle });
+    case 'downgrade':
+      return downgradePlan(db, { ...by, idempotencyKey, planName: request.plan });
+    case 'keep':
+      return keepPlan(db, { ...by, idempotencyKey });
+    case 'signUp':
+      return { answer: {}, replayed: !(await startFreePlan(db, userId, { now: by.now })) };
+  }
+}
+
+function dateOf(instant: number | null): Date | null {
+  return instant === null ? null : new Date(instant);
+}
