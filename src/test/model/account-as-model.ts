@@ -1,0 +1,46 @@
+import type { Account, Line } from '#/features/credits/account.ts';
+import { addLot, type Account as ModelAccount, newAccount } from '#/test/model/model-account.ts';
+
+/** An account of the product as the model has it, and the lines that the product wrote for it since. */
+export function modelOf(account: Account, written: readonly Line[]): ModelAccount {
+  const model = newAccount();
+  for (const grant of account.grants) {
+    const { id, source, amount, remaining, priority, effectiveAt, expiresAt, bookedAt, createdAt } = grant;
+    const until = expiresAt?.getTime() ?? null;
+    const carryUntil = grant.rolloverUntil?.getTime() ?? null;
+    addLot(model, {
+      id,
+      source,
+      amount,
+      left: remaining,
+      priority,
+      bornAt: createdAt.getTime(),
+      from: effectiveAt.getTime(),
+      until,
+      hasBegun: bookedAt !== null,
+      isVoid: grant.voidedAt !== null,
+      carry: carryUntil === null ? null : { most: grant.rolloverCapCredits, until: carryUntil },
+    });
+  }
+  const { credits, debtCredits, subscription } = account;
+  const before = {
+    id: 'before',
+    type: 'CREDIT' as const,
+    at: account.lastLineAt?.getTime() ?? 0,
+    parts: [],
+    undoes: null,
+  };
+  model.lines.push({ ...before, number: 0, amount: credits, balance: credits, debt: 0 });
+  model.written = [
+    { id: 'before', grantIds: [] },
+    ...written.map(({ id, fundings }) => ({ id, grantIds: fundings.map(({ grantId }) => grantId) })),
+  ];
+  model.debt = debtCredits;
+  if (subscription) {
+    const { plan, billingCycle, anchorAt, endsAt, next } = subscription;
+    const running = { name: plan.name, cycle: billingCycle, anchor: anchorAt.getTime(), startsAt: anchorAt.getTime() };
+    model.plan = { ...running, endsAt: endsAt.getTime() };
+    model.next = next && { name: next.plan.name, at: next.at.getTime() };
+  }
+  return model;
+}
