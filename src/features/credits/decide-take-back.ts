@@ -72,7 +72,8 @@ export type RestorationDecision = { kind: 'restored'; effect: Effect } | { kind:
 
 /**
  * Undoes a chargeback, in credits: what was taken comes back to its grant (as grace where that has ended), what is still
- * owed of it is forgiven, and what later credits paid of it comes back too. Once: a second time does nothing.
+ * owed of it is forgiven, and what later credits paid of it comes back as grace with the life of that grant. (Into the
+ * grant itself it must not go: what was spent of that may still be refunded to it.) Once: a second time does nothing.
  */
 export function decideRestoration(
   account: Account,
@@ -86,26 +87,33 @@ export function decideRestoration(
   if (clawback.isRestored) return { kind: 'restored', effect: { postings: [] } };
   const grant = account.grants.find((candidate) => candidate.id === clawback.grantId);
   if (!grant) throw new Error(`The grant ${clawback.grantId} of chargeback ${clawback.id} was not read.`);
-  const forgiven = Math.min(clawback.debtCredits, account.debtCredits);
-  const credits = clawback.takenCredits + clawback.debtCredits - forgiven;
-  if (credits > roomCredits(account)) return { kind: 'rejected', error: new BalanceLimitError(maxBalanceCredits) };
+  const forgivenCredits = Math.min(clawback.debtCredits, account.debtCredits);
+  const repaidCredits = clawback.debtCredits - forgivenCredits;
+  if (clawback.takenCredits + repaidCredits > roomCredits(account))
+    return { kind: 'rejected', error: new BalanceLimitError(maxBalanceCredits) };
   const isAlive = grant.expiresAt === null || now < grant.expiresAt;
-  const grace = isAlive || credits === 0 ? null : graceFor(grant, credits, now, restoredGraceMs, newId());
+  const standIn = (credits: number) => graceFor(grant, credits, now, restoredGraceMs, newId());
+  const restored = isAlive ? grant : standIn(clawback.takenCredits);
+  const repaid = isAlive ? { ...standIn(repaidCredits), expiresAt: grant.expiresAt } : standIn(repaidCredits);
+  const parts = [
+    { to: restored, amount: clawback.takenCredits },
+    { to: repaid, amount: repaidCredits },
+  ].filter(({ amount }) => amount > 0);
   const posting: Posting = {
     ...request.facts,
     metadata: {
       ...request.facts.metadata,
       grantId: grant.id,
       reason: 'dispute',
-      ...(forgiven > 0 ? { debtCredits: -forgiven } : {}),
+      ...(forgivenCredits > 0 ? { debtCredits: -forgivenCredits } : {}),
     },
     type: 'REFUND',
     generationType: null,
     refundsId: clawback.id,
     at: now,
-    fundings: credits === 0 ? [] : [{ grantId: (grace ?? grant).id, amount: credits, restoresGrantId: grant.id }],
-    opens: grace ? [grace] : [],
-    debtCredits: 0 - forgiven,
+    fundings: parts.map(({ to, amount }) => ({ grantId: to.id, amount, restoresGrantId: grant.id })),
+    opens: parts.flatMap(({ to }) => (to === grant ? [] : [to])),
+    debtCredits: 0 - forgivenCredits,
   };
   const voids = isAlive ? [{ grantId: grant.id, voidedAt: null }] : [];
   return { kind: 'restored', effect: { postings: [posting], voids } };

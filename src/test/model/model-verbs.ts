@@ -212,15 +212,21 @@ export function restore(account: Account, clawbackId: string, now: number): Done
   if (!taken) throw new Refused('NOT_FOUND');
   const lot = lotNumbered(account, taken.lot);
   const forgivenCredits = Math.min(taken.debt, account.debt);
-  const restoredCredits = taken.taken + taken.debt - forgivenCredits;
+  const paid = taken.debt - forgivenCredits;
+  const restoredCredits = taken.taken + paid;
   assertFits(account, restoredCredits);
   const isOver = lot.until !== null && lot.until <= now;
   if (!isOver) lot.isVoid = false;
   const parts: Part[] = [];
-  if (restoredCredits > 0 && isOver) {
-    const grace = addGrace(account, lot, restoredCredits, now, graceMs);
-    parts.push({ lot: grace.number, amount: restoredCredits, insteadOf: lot.number });
-  } else if (restoredCredits > 0) parts.push({ lot: lot.number, amount: restoredCredits, insteadOf: null });
+  if (taken.taken > 0 && isOver) {
+    const grace = addGrace(account, lot, taken.taken, now, graceMs);
+    parts.push({ lot: grace.number, amount: taken.taken, insteadOf: lot.number });
+  } else if (taken.taken > 0) parts.push({ lot: lot.number, amount: taken.taken, insteadOf: null });
+  if (paid > 0) {
+    const grace = addGrace(account, lot, paid, now, graceMs);
+    if (!isOver) grace.until = lot.until;
+    parts.push({ lot: grace.number, amount: paid, insteadOf: lot.number });
+  }
   const line = write(account, { type: 'REFUND', at: now, parts, undoes: taken.line, debt: 0 - forgivenCredits });
   const figures = { restoredCredits, forgivenCredits };
   return {

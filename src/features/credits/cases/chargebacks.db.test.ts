@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { refund } from '#/features/credits/credit-manager.ts';
 import { getBalance } from '#/features/credits/queries.ts';
 import { creditVerbs, lineIdOf } from '#/test/credit-verbs.ts';
 import { useTestDatabase } from '#/test/database.ts';
@@ -109,6 +110,17 @@ describe('case 41: a dispute that is won', () => {
     const { answer } = await restore(userId, clawbackId);
     expect(answer).toMatchObject({ restoredCredits: 80, forgivenCredits: 20, balance: 80 });
     expect(await debtOf(userId)).toBe(0);
+    await expectLedgerHolds(db);
+  });
+
+  test('after the debt was paid by a purchase leaves room for a refund of what was spent before', async () => {
+    const { userId, purchaseId } = await buyer();
+    const chargeId = lineIdOf(await charge(userId, 50));
+    const clawbackId = lineIdOf(await chargeBack(userId, purchaseId));
+    await give(userId, 100);
+    expect((await restore(userId, clawbackId)).answer).toMatchObject({ restoredCredits: 100, forgivenCredits: 0 });
+    const facts = { userId, chargeId, reason: 'failure', description: 'Returned', actor: 'system' } as const;
+    expect((await refund(db, facts)).answer).toMatchObject({ refundedCredits: 50 });
     await expectLedgerHolds(db);
   });
 

@@ -50,7 +50,7 @@ const cases: ProofCase[] = [
   },
   {
     what: 'a grace grant that stands in for another than the one that paid is found',
-    by: `UPDATE "CreditGrant" SET "originId" = :kimGrant WHERE source = 'GRACE'`,
+    by: `UPDATE "CreditGrant" SET "originId" = :kimGrant WHERE source = 'GRACE' AND "userId" = :kim`,
     breaks: { 'restored grants': 'kimShort' },
   },
   {
