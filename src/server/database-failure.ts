@@ -10,7 +10,7 @@ const busyCodes = new Set(['P2024', 'P2028']);
 
 /** What the driver says, without a code, of a connection that broke under it. */
 const lostConnection =
-  /^Connection terminated|^Client (has encountered a connection error|was closed) and is not queryable/;
+  /^Connection terminated|^Query read timeout|^Client (has encountered a connection error|was closed) and is not queryable/;
 
 /** Whether the error says that the database is not to be had now, and nothing about the work itself. */
 export function isDatabaseLost(error: unknown): boolean {

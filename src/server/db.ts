@@ -19,6 +19,8 @@ const limits = {
   clientCheckMs: 5_000,
   waitForConnectionMs: 15_000,
   transactionMs: 20_000,
+  /** Longer than a lock and a transaction may take: whoever gives no answer by then is gone. */
+  answerMs: 25_000,
   /**
    * Statements that a connection keeps prepared are planned once, without regard to values: planning costs more than
    * running them. A new connection plans them anew, for tables that have grown since.
@@ -38,6 +40,8 @@ export function createDb(databaseUrl: string): Db {
     options: `-c client_connection_check_interval=${limits.clientCheckMs} -c plan_cache_mode=force_generic_plan`,
     maxLifetimeSeconds: limits.connectionLifeSeconds,
     keepAlive: true,
+    // A connection that swallows everything and never breaks would hold its verb for as long as TCP waits.
+    query_timeout: limits.answerMs,
   });
   // A connection that breaks while idle is replaced by the pool; what was using one learns it from its own query.
   pool.on('error', () => {});

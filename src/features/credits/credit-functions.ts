@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { inputOfLength } from '#/features/credit-costs/price-book.ts';
 import type { GenerationType } from '#/features/credit-costs/schema.ts';
 import { chargeForGeneration } from '#/features/credits/charge-for-generation.ts';
@@ -5,7 +6,7 @@ import { checkAndDeduct, deduct, refund } from '#/features/credits/credit-manage
 import type { Outcomes } from '#/features/credits/decide.ts';
 import { grant } from '#/features/credits/grant-manager.ts';
 import { findChargeOwner, getBalance, listTransactions } from '#/features/credits/queries.ts';
-import { addedTypeSchema, creditsSchema, transactionLimitSchema } from '#/features/credits/schema.ts';
+import { addedTypeSchema, creditsSchema, idSchema, transactionLimitSchema } from '#/features/credits/schema.ts';
 import { type UpgradeAnswer, upgradePlan } from '#/features/plans/plan-service.ts';
 import type { BillingCycle } from '#/features/plans/schema.ts';
 import { checkInput } from '#/lib/check-input.ts';
@@ -16,6 +17,8 @@ import type { Db } from '#/server/db.ts';
 export type GenerationCharge =
   | { success: true; cost: number; newBalance: number }
   | { success: false; cost: number; error: string };
+
+const linesSchema = z.object({ userId: idSchema, limit: transactionLimitSchema });
 
 /** What a deduction came to. `transactionId` is null for 0 credits. */
 export type Deduction =
@@ -95,8 +98,8 @@ export function creditFunctions(db: Db) {
 
     /** The user's newest lines, newest first. */
     async getCreditTransactions(userId: string, limit = 50) {
-      checkInput(transactionLimitSchema, limit);
-      return (await listTransactions(db, userId, { limit })).transactions;
+      const lines = checkInput(linesSchema, { userId, limit });
+      return (await listTransactions(db, lines.userId, lines)).transactions;
     },
 
     /** Moves the user up to a dearer plan at once. */

@@ -2,7 +2,7 @@ import type { Account, Effect, LineFacts, Posting } from '#/features/credits/acc
 import { roomCredits } from '#/features/credits/balance-limit.ts';
 import { graceFor, restoredGraceMs } from '#/features/credits/decide-refund.ts';
 import { maxBalanceCredits } from '#/features/credits/schema.ts';
-import { BalanceLimitError, type DomainError, NotFoundError } from '#/lib/errors.ts';
+import { BalanceLimitError, type DomainError, NotFoundError, ValidationError } from '#/lib/errors.ts';
 
 /** One grant to take back: `void` only what remains; after a `chargeback` what was spent of it becomes debt. */
 export type TakeBackRequest = {
@@ -29,12 +29,18 @@ export function decideTakeBack(
 ): TakeBackDecision {
   const grant = account.grants.find((candidate) => candidate.id === request.grantId);
   if (!grant || !spent) return { kind: 'rejected', error: new NotFoundError('grant') };
+  if (request.reason === 'chargeback' && grant.originId !== null) {
+    const message = 'must be a grant that was paid for, not one that stands in for it';
+    return { kind: 'rejected', error: new ValidationError([{ field: 'grantId', message }]) };
+  }
   const family = account.grants.filter((candidate) => candidate.id === grant.id || candidate.originId === grant.id);
   const voids = family.filter((one) => one.voidedAt === null).map(({ id }) => ({ grantId: id, voidedAt: now }));
   const fundings = family
     .filter((one) => one.remaining > 0)
     .map((one) => ({ grantId: one.id, amount: -one.remaining, restoresGrantId: null }));
   const debtCredits = request.reason === 'chargeback' ? spent.spentCredits : 0;
+  if (account.debtCredits + debtCredits > maxBalanceCredits)
+    return { kind: 'rejected', error: new BalanceLimitError(maxBalanceCredits) };
   if (fundings.length === 0 && debtCredits === 0) return { kind: 'takenBack', effect: { postings: [], voids } };
   const { facts, reason } = request;
   const posting: Posting = {

@@ -25,6 +25,8 @@ export type CreditWork<Answer, Row = never> = {
 /** At most so many verbs share a transaction, and at most so many transactions are under way: measured, see docs/decisions. */
 const maxGathered = 128;
 const maxUnderWay = 2;
+/** At most so many accounts that somebody else holds are waited for at a time. */
+const maxWaitingForHeld = 8;
 /** From so many accounts on a transaction takes half of those that wait. */
 const minHalved = 8;
 
@@ -55,6 +57,9 @@ class Gatherer {
   #waiting: Waiting[] = [];
   #underWay = 0;
   #isStarting = false;
+  /** Verbs of accounts that somebody else holds, one group an account. */
+  readonly #held: Waiting[][] = [];
+  #waitingForHeld = 0;
   /** The accounts that a transaction of this process is about. */
   readonly #busy = new Set<string>();
 
@@ -89,22 +94,37 @@ class Gatherer {
         const waitingForOthers = new Set(left.map(({ work }) => work.key.userId));
         for (const { work } of batch) if (!waitingForOthers.has(work.key.userId)) this.#busy.delete(work.key.userId);
         this.#underWay -= 1;
-        for (const group of Map.groupBy(left, ({ work }) => work.key.userId).values()) void this.#runOneAccount(group);
+        this.#held.push(...Map.groupBy(left, ({ work }) => work.key.userId).values());
+        this.#startHeld();
         this.#startSoon();
       });
     }
   }
 
+  /** Held accounts each wait on a connection, so only some do at a time: the pool has others to serve. */
+  #startHeld(): void {
+    while (this.#waitingForHeld < maxWaitingForHeld) {
+      const group = this.#held.shift();
+      if (!group) return;
+      this.#waitingForHeld += 1;
+      void this.#runOneAccount(group).then(() => {
+        this.#waitingForHeld -= 1;
+        this.#startHeld();
+      });
+    }
+  }
+
   /**
-   * The waiting verbs of accounts that are free, in their order: all those of an account together, and of many accounts
-   * half, so that the database works on one half while this process works on the other.
+   * Waiting verbs of accounts that are free, the same number of each at the most, in their order; of many accounts half,
+   * so that the database works on one half while this process works on the other.
    */
   #takeBatch(): Waiting[] {
     const free = this.#waiting.filter(({ work }) => !this.#busy.has(work.key.userId));
-    const accounts = [...new Set(free.map(({ work }) => work.key.userId))];
+    const accounts = [...Map.groupBy(free, ({ work }) => work.key.userId).values()];
     const isHalved = this.#underWay === 0 && accounts.length >= minHalved;
-    const taken = new Set(isHalved ? accounts.slice(0, Math.ceil(accounts.length / 2)) : accounts);
-    const batch = free.filter(({ work }) => taken.has(work.key.userId)).slice(0, maxGathered);
+    const taken = accounts.slice(0, Math.min(maxGathered, isHalved ? Math.ceil(accounts.length / 2) : Infinity));
+    const each = Math.floor(maxGathered / Math.max(1, taken.length));
+    const batch = taken.flatMap((ofAccount) => ofAccount.slice(0, each));
     const isInBatch = new Set(batch);
     this.#waiting = this.#waiting.filter((waiting) => !isInBatch.has(waiting));
     return batch;
@@ -136,8 +156,8 @@ class Gatherer {
       for (const [index, waiting] of group.entries()) settle(waiting, results[index]);
     } catch (error) {
       const isShared = group.length > 1 && !(error instanceof BusyError);
-      if (isShared) await Promise.all(group.map((waiting) => this.#runWaiting([waiting])));
-      else for (const { reject } of group) reject(error);
+      if (!isShared) for (const { reject } of group) reject(error);
+      else for (const waiting of group) await this.#runWaiting([waiting]);
     }
   }
 }

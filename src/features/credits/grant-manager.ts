@@ -20,7 +20,9 @@ export async function grant(db: Db, asked: z.input<typeof grantInputSchema>): Pr
   const { userId, actor, idempotencyKey, now, reference, ...input } = checkInput(grantInputSchema, asked);
   const { description, metadata, ...given } = input;
   const key =
-    reference === undefined ? clientKey(userId, idempotencyKey, 'grant', input) : systemKey(userId, reference, 'grant');
+    reference === undefined
+      ? clientKey(userId, idempotencyKey, 'grant', input)
+      : systemKey(userId, `grant:${reference}`, 'grant');
   const facts = { description, metadata: { ...metadata, source: given.source }, actor };
   return doCreditWork(db, {
     key,

@@ -126,9 +126,11 @@ WITH RECURSIVE line AS (${lineRows.sql}
 ), funding AS (${fundingRows.sql}
 ), account AS (${accountRows.sql}
 ), hashable AS (
-  SELECT line.*, (SELECT string_agg(concat_ws(' ', f."grantId", f.amount, f."restoresGrantId"), ',' ORDER BY f.ordinal)
-    FROM funding f WHERE f."transactionId" = line.id) AS fundings
-  FROM line
+  SELECT line.*, f.fundings
+  FROM line LEFT JOIN (
+    SELECT "transactionId", string_agg(concat_ws(' ', "grantId", amount, "restoresGrantId"), ',' ORDER BY ordinal) AS fundings
+    FROM funding GROUP BY "transactionId"
+  ) f ON f."transactionId" = line.id
 ), chained AS (
   SELECT h.*, u."ledgerHead" AS "prevHash", ${lineHashSql('u."ledgerHead"')} AS hash
   FROM hashable h JOIN "User" u ON u.id = h."userId" AND h.seq = u."ledgerSeq" + 1

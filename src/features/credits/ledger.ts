@@ -33,8 +33,8 @@ export type Ledger = {
    * @throws IdempotencyConflictError when the key was used for another request
    */
   answerOnce<Answer>(key: IdempotencyKey, decide: (account: OpenAccount) => Answer, now?: Date): Answered<Answer>;
-  /** Books what is due for an account, although nothing else moves it. */
-  bookDue(userId: string, now?: Date): void;
+  /** Books what is due for an account, about `maxLines` lines of it, although nothing else moves it. */
+  bookDue(userId: string, maxLines: number, now?: Date): void;
   write(): Promise<void>;
 };
 
@@ -47,10 +47,10 @@ export type OpenAccount = {
   /** @throws the DomainError for which the request is rejected */
   decide<Request extends CreditRequest>(request: Request): Outcomes[Request['kind']];
   /**
-   * Begins a plan period and gives its allotment, or notes the grant that was made for it already. The grant's id is null
-   * where the period gives nothing.
+   * Begins a plan period and gives its allotment, or notes the grant that was made for it already. Says what it gave, in
+   * credits.
    */
-  startPeriod(period: Period, by: { actor: string } | { grantId: string }): { grantId: string | null };
+  startPeriod(period: Period, by: { actor: string } | { grantId: string }): { allotmentCredits: number };
   recordOf: Ledger['recordOf'];
   /** Keeps an answer under a second key, beside the one that is being answered. */
   remember(key: IdempotencyKey, answer: unknown): void;
@@ -128,8 +128,9 @@ class LedgerInMemory implements Ledger {
     }
   }
 
-  bookDue(userId: string, now?: Date): void {
-    const { account, ...passed } = this.#passed(userId, this.#instantFor(userId, now));
+  bookDue(userId: string, maxLines: number, now?: Date): void {
+    const instant = this.#instantFor(userId, now);
+    const { account, ...passed } = passTime(this.#account(userId), instant, randomUUIDv7, maxLines);
     // Written even where there is no line: it says anew when the account is next due.
     this.#commit(userId, { ...passed, account: { ...account } });
   }
@@ -213,7 +214,7 @@ class LedgerInMemory implements Ledger {
         const own = this.#take(userId, { ...passed, account: subscribed }, effect, now);
         this.#periods.push({ ...period, userId, grantId });
         effectLineId ??= own[0]?.id ?? null;
-        return { grantId };
+        return { allotmentCredits: grant?.amount ?? 0 };
       },
       recordOf: (key) => this.recordOf(key),
       remember: (key, answer) => this.#remember(key, answer, null, now),

@@ -22,11 +22,13 @@ type Due = { at: Date; kind: 'expiry' | 'start'; grant: Grant } | { at: Date; ki
 /**
  * Brings an account to `now`: expiries with what rolls over, renewals of the plan, and starts of grants, each dated at
  * its own instant, in time order; at one instant an expiry before a renewal before a start. Pure, but for the ids that
- * `newId` makes. The one place of this rule: verbs write what it gives, reads only look at it.
+ * `newId` makes. The one place of this rule: verbs write what it gives, reads only look at it. With `maxLines` it stops
+ * about there, and the account is behind `now` where more was due.
  */
-export function passTime(account: Account, now: Date, newId: () => string): Passed {
+export function passTime(account: Account, now: Date, newId: () => string, maxLines = Infinity): Passed {
   const passed: Passed = { account, lines: [], periods: [] };
-  for (let due = nextDue(account, now); due !== null; due = nextDue(passed.account, now)) {
+  let due = nextDue(account, now);
+  for (; due !== null && passed.lines.length < maxLines; due = nextDue(passed.account, now)) {
     if (due.kind === 'renewal') renew(passed, newId);
     else
       take(

@@ -7,8 +7,11 @@ import { paymentFor } from '#/features/credits/decide-charge.ts';
 import { type Passed, passTime } from '#/features/credits/pass-time.ts';
 import { idSchema, instantSchema } from '#/features/credits/schema.ts';
 import { checkInput } from '#/lib/check-input.ts';
-import { NotFoundError } from '#/lib/errors.ts';
+import { NotFoundError, ValidationError } from '#/lib/errors.ts';
 import type { Db } from '#/server/db.ts';
+
+/** Every month until then is gone through. */
+const maxAheadMs = 100 * 365.25 * 24 * 60 * 60 * 1000;
 
 const readInputSchema = z.object({ userId: idSchema, instant: instantSchema.optional() });
 
@@ -26,6 +29,8 @@ export async function readAccountAt(
   const read = await readAccount(db, asked.userId, asked.instant);
   if (!read) throw new NotFoundError('user');
   const { clock, account: asRead } = read;
+  if (asked.instant && asked.instant.getTime() > clock.getTime() + maxAheadMs)
+    throw new ValidationError([{ field: 'instant', message: 'must be at most 100 years ahead' }]);
   const now = new Date(Math.max((instant ?? clock).getTime(), asRead.lastLineAt?.getTime() ?? 0));
   return { now, asRead, passed: passTime(asRead, now, randomUUIDv7) };
 }

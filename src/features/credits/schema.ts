@@ -44,7 +44,7 @@ export function creditsSchema(min = 1) {
 export const addedTypeSchema = z.enum(['CREDIT', 'PURCHASE'], { error: 'must be CREDIT or PURCHASE' });
 
 /** The id of a user, a line or a grant. */
-export const idSchema = z.guid({ error: 'must be the id of a user, charge or grant (a UUID)' });
+export const idSchema = z.guid({ error: 'must be the id of a user, charge or grant (a UUID)' }).toLowerCase();
 
 /** A line's sentence: what people read in their history. */
 export const descriptionSchema = z
@@ -53,7 +53,20 @@ export const descriptionSchema = z
   .max(200, { error: 'must have 1 to 200 characters' })
   .refine(isStorableText, { error: storableTextMessage });
 
-const metadataError = 'must be a JSON object of at most 4,000 characters';
+/** What the ledger itself says in a line's metadata: whoever gives metadata cannot say it. */
+const ownFacts = [
+  'settlesId',
+  'maxCostCredits',
+  'debtCredits',
+  'rolledOverTo',
+  'reason',
+  'grantId',
+  'source',
+  'taskId',
+  'price',
+];
+
+const metadataError = `must be a JSON object of at most 4,000 characters without ${ownFacts.join(', ')}`;
 
 /** What a line keeps beside its sentence. No personal data: lines are never changed or deleted. */
 export const metadataSchema = z
@@ -65,7 +78,7 @@ export const metadataSchema = z
     const text = jsonText(value);
     if (text !== null && text.length <= 4000) {
       const copy: Record<string, unknown> = JSON.parse(text);
-      if (isStorableText(stringsIn(copy))) return copy;
+      if (isStorableText(stringsIn(copy)) && !ownFacts.some((name) => name in copy)) return copy;
     }
     context.addIssue({ code: 'custom', message: metadataError });
     return z.NEVER;
@@ -174,7 +187,7 @@ export const grantInputSchema = z
     /** Null: for ever. */
     expiresAt: instantSchema.nullable().default(null),
     /** What the credits are for, such as a payment's id: given once, ever, whatever else is asked. */
-    reference: idempotencyKeySchema.optional(),
+    reference: idempotencyKeySchema.max(200, { error: 'must have 1 to 200 characters' }).optional(),
   })
   .refine(({ effectiveAt, expiresAt }) => !effectiveAt || !expiresAt || expiresAt > effectiveAt, {
     path: ['expiresAt'],

@@ -1,7 +1,9 @@
 import { randomUUIDv7 } from 'node:crypto';
+import { z } from 'zod';
 import { bookDue } from '#/features/credits/booking-service.ts';
 import { clientKey, type IdempotencyKey, systemKey } from '#/features/credits/idempotency.ts';
 import { type Answered, type OpenAccount, openLedger } from '#/features/credits/ledger.ts';
+import { idSchema } from '#/features/credits/schema.ts';
 import { changeTakesEffectAt, periodOf } from '#/features/plans/decide-renewal.ts';
 import { downgradeRefusal, upgradeRefusal } from '#/features/plans/decide-upgrade.ts';
 import { freePlanName } from '#/features/plans/plan-catalog.ts';
@@ -15,8 +17,10 @@ import {
 } from '#/features/plans/schema.ts';
 import type { Plan } from '#/generated/prisma/client.ts';
 import { checkInput } from '#/lib/check-input.ts';
-import { NotFoundError, ValidationError } from '#/lib/errors.ts';
+import { DomainError, NotFoundError, ValidationError } from '#/lib/errors.ts';
 import { type Db, inTransaction, type Transaction } from '#/server/db.ts';
+
+const userSchema = z.object({ id: idSchema });
 
 /** Who asks, and the instant of the verb, which only tests give. */
 type By = { userId: string; actor: string; now?: Date };
@@ -38,10 +42,12 @@ export async function upgradePlan(db: Db, asked: UpgradePlanInput & By): Promise
     const wanted = planNamed(state.plans, planName);
     const refusal = upgradeRefusal(state.current, wanted);
     if (refusal) throw refusal;
-    const before = account.available();
-    account.startPeriod(periodOf(wanted, billingCycle, account.now, account.now), { actor: asked.actor });
-    const credits = account.available();
-    return { answer: { plan: wanted.name, credits, grantedCredits: credits - before }, next: 'as it is' };
+    const running = state.periods.find(({ planId, endsAt }) => planId === wanted.id && endsAt && endsAt > account.now);
+    if (running) throw stillRunning(wanted.name, running.endsAt);
+    const period = periodOf(wanted, billingCycle, account.now, account.now);
+    const { allotmentCredits } = account.startPeriod(period, { actor: asked.actor });
+    const answer = { plan: wanted.name, credits: account.available(), grantedCredits: allotmentCredits };
+    return { answer, next: 'as it is' };
   });
 }
 
@@ -61,7 +67,8 @@ export async function downgradePlan(db: Db, asked: DowngradePlanInput & By): Pro
     const refusal = downgradeRefusal(current, wanted);
     if (refusal) throw refusal;
     const { billingCycle, anchorAt, endsAt } = period;
-    if (endsAt === null) throw new Error(`The plan ${current.name} has a price and a period without an end.`);
+    if (endsAt === null)
+      throw new DomainError('NOT_A_DOWNGRADE', `${current.name} has no end that ${wanted.name} could follow.`);
     const at = changeTakesEffectAt({ billingCycle, anchorAt, endsAt }, account.now);
     const answer = { plan: current.name, nextPlan: wanted.name, nextPlanAt: at };
     return { answer, next: { planId: wanted.id, at } };
@@ -85,6 +92,14 @@ function inputOf<Input>({ userId: _, actor: __, now: ___, ...input }: Input & By
   return input;
 }
 
+/** Whatever prices are changed to in between, a plan gives no second allotment while a month of it runs. */
+function stillRunning(plan: string, endsAt: Date | null): DomainError {
+  const day = endsAt?.toISOString().slice(0, 10);
+  return new DomainError('NOT_AN_UPGRADE', `Your month of ${plan} runs until ${day}. You can change to it then.`, {
+    plan,
+  });
+}
+
 function planNamed(plans: readonly Plan[], name: string): Plan {
   const plan = plans.find((candidate) => candidate.name === name);
   if (plan) return plan;
@@ -105,7 +120,7 @@ async function changePlan<Answer>(
 ): Promise<Answered<Answer>> {
   await makeSignUpWhole(db, userId);
   return inTransaction(db, async (tx) => {
-    await bookDue(tx, [userId], now);
+    await bookDue(tx, userId, now);
     const ledger = await openLedger(tx, { userIds: [userId], keys: [key], until: now });
     const state = await readPlanState(tx, userId);
     let next: Next = 'as it is';
@@ -128,12 +143,16 @@ async function changePlan<Answer>(
 async function readPlanState(tx: Transaction, userId: string) {
   const user = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { plan: true } });
   if (!user.plan) throw new NotFoundError('plan of this user');
-  const period = await tx.planPeriod.findFirstOrThrow({
-    where: { userId, planId: user.plan.id },
+  const { plan } = user;
+  const periods = await tx.planPeriod.findMany({
+    where: { userId },
     orderBy: { startsAt: 'desc' },
-    select: { billingCycle: true, anchorAt: true, endsAt: true },
+    distinct: ['planId'],
+    select: { planId: true, billingCycle: true, anchorAt: true, endsAt: true },
   });
-  return { plans: await tx.plan.findMany(), current: user.plan, period };
+  const period = periods.find(({ planId }) => planId === plan.id);
+  if (!period) throw new NotFoundError('period of this plan');
+  return { plans: await tx.plan.findMany(), current: plan, period, periods };
 }
 
 async function setNextPlan(tx: Transaction, userId: string, next: Next): Promise<void> {
@@ -145,10 +164,11 @@ async function setNextPlan(tx: Transaction, userId: string, next: Next): Promise
 /**
  * Gives somebody who has no plan yet the Free one: it is given after the sign-up's own commit, and a crash may have come
  * in between.
- * @throws NotFoundError (user), BusyError
+ * @throws ValidationError (no id), NotFoundError (user), BusyError
  */
 export async function makeSignUpWhole(db: Db, userId: string): Promise<void> {
-  const user = await db.user.findUnique({ where: { id: userId }, select: { planId: true } });
+  const { id } = checkInput(userSchema, { id: userId });
+  const user = await db.user.findUnique({ where: { id }, select: { planId: true } });
   if (!user) throw new NotFoundError('user');
   if (user.planId === null) await startFreePlan(db, userId);
 }

@@ -58,10 +58,12 @@ export async function getHeldCredits(db: Db, userId: string): Promise<number> {
   return _sum.chargedCredits ?? 0;
 }
 
-/** The open tasks whose deadline is past, by the database's clock; a hundred at a time. */
-export async function listOverdueTasks(db: Db): Promise<string[]> {
+/** The open tasks whose deadline is past, by the database's clock, the longest first; a hundred at a time. */
+export async function listOverdueTasks(db: Db, except: readonly string[] = []): Promise<string[]> {
   const rows = await db.$queryRaw<{ id: string }[]>`
-    SELECT id FROM "Task" WHERE status IN ('queued', 'running') AND "deadlineAt" <= clock_timestamp() LIMIT 100`;
+    SELECT id FROM "Task" WHERE status IN ('queued', 'running') AND "deadlineAt" <= clock_timestamp()
+      AND id <> ALL(${except}::uuid[])
+    ORDER BY "deadlineAt" LIMIT 100`;
   return rows.map((row) => row.id);
 }
 

@@ -143,15 +143,25 @@ async function removeUnlessKept(
   if (kept === 0) await storage.remove(outputFile);
 }
 
-/** Ends every open task whose deadline is past, with every credit back. Any number of workers may do it at once. */
+/**
+ * Ends every open task whose deadline is past, with every credit back. Any number of workers may do it at once; one that
+ * cannot be ended keeps none of the others from it.
+ */
 export async function endOverdueTasks({ db, logger }: Pick<WorkerServices, 'db' | 'logger'>): Promise<void> {
-  for (const taskId of await listOverdueTasks(db)) {
-    const isEnded = await failTask(
-      db,
-      { id: taskId, attempt: null },
-      { errorMessage: 'The work was not done in time.' },
-    );
-    logger.warn({ taskId, isEnded }, 'task overdue, credits returned');
+  const failed: string[] = [];
+  for (;;) {
+    const taskIds = await listOverdueTasks(db, failed);
+    if (taskIds.length === 0) return;
+    for (const taskId of taskIds) {
+      const failure = { errorMessage: 'The work was not done in time.' };
+      try {
+        const isEnded = await failTask(db, { id: taskId, attempt: null }, failure);
+        logger.warn({ taskId, isEnded }, 'task overdue, credits returned');
+      } catch (error) {
+        failed.push(taskId);
+        logger.error({ error, taskId }, 'an overdue task was not ended; it is tried again');
+      }
+    }
   }
 }
 

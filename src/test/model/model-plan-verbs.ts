@@ -23,12 +23,11 @@ export function signUp(account: Account, now: number): Done {
 export function upgrade(account: Account, asked: { plan: string; cycle: Cycle }, now: number): Done {
   const { current, wanted } = plansOf(account, asked.plan);
   if (wanted.monthlyPrice < current.monthlyPrice) throw new Refused('NOT_AN_UPGRADE');
-  const before = availableIn(account, now);
   account.next = null;
   const allotment = startPlan(account, { name: wanted.name, cycle: asked.cycle, anchor: now }, now);
   if (allotment) begin(account, allotment, now, 'PURCHASE');
   const credits = availableIn(account, now);
-  return { answer: { plan: wanted.name, credits, grantedCredits: credits - before }, moves: true };
+  return { answer: { plan: wanted.name, credits, grantedCredits: allotment?.amount ?? 0 }, moves: true };
 }
 
 /** A cheaper plan, once what is paid ends: the month, or the year that is counted from the anchor. */

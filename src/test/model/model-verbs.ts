@@ -178,6 +178,7 @@ function graceLife(lot: Lot, reason: Reason, chargedAt: number): number {
 export function takeBack(account: Account, grantId: string, reason: 'void' | 'chargeback', now: number): Done {
   const lot = account.lots.find((one) => one.id === grantId);
   if (!lot) throw new Refused('NOT_FOUND');
+  if (reason === 'chargeback' && lot.root !== lot.number) throw new Refused('VALIDATION');
   const family = account.lots.filter((one) => one === lot || one.root === lot.number);
   const parts = family
     .filter((one) => one.left > 0)

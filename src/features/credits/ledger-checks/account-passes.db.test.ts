@@ -36,7 +36,7 @@ const cases: ProofCase[] = [
   },
   {
     what: 'a period that goes on into the next is found',
-    by: `UPDATE "PlanPeriod" SET "endsAt" = "endsAt" + interval '1 day' WHERE "grantId" = :adaPlan`,
+    by: `UPDATE "PlanPeriod" SET "endsAt" = "endsAt" + interval '4 days' WHERE "grantId" = :adaPlan`,
     breaks: { periods: 'ada' },
   },
   {

@@ -78,7 +78,7 @@ export const accountPasses: LedgerPass[] = [
   }),
   passOf({
     name: 'periods',
-    rule: 'a period of a plan does not begin before the one before it ended',
+    rule: 'a period of a plan does not begin before the one before it ended, but for the days that short months lack',
     checked: 'periods',
     broken: `
       SELECT format('user %s: the period of plan %s from %s to %s, and the next from %s', "userId", "planId", "startsAt", "endsAt",
@@ -88,7 +88,7 @@ export const accountPasses: LedgerPass[] = [
           lead("startsAt") OVER (PARTITION BY "userId", "planId" ORDER BY "startsAt") AS next
         FROM period
       ) p
-      WHERE next < coalesce("endsAt", 'infinity')`,
+      WHERE next < "endsAt" - interval '3 days'`,
   }),
   passOf({
     name: 'allotments',

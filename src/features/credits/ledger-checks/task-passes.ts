@@ -29,7 +29,8 @@ export const taskPasses: LedgerPass[] = [
         isBroken: `(k."chargeId" IS NOT NULL AND c.id IS NULL)
           OR CASE
             WHEN k.status IN ('queued', 'running') THEN
-              coalesce(-c.amount, 0) = k."chargedCredits" AND r.ids IS NULL AND k."uncollectedCredits" = 0
+              coalesce(-c.amount, 0) = k."chargedCredits" AND coalesce(r.settled, 0) = 0 AND coalesce(r.more, 0) = 0
+                AND r."isSettledOrAdmin" IS NOT FALSE AND k."uncollectedCredits" = 0
             WHEN k.status = 'succeeded' THEN
               coalesce(-c.amount, 0) + coalesce(r.more - r.settled, 0) = k."chargedCredits" - k."uncollectedCredits"
               AND r."isSettledOrAdmin" IS NOT FALSE
