@@ -113,14 +113,11 @@ function newRequest(act: Act, scene: Scene): Request | null {
     case 'takeBack': {
       const lot = picked(account.lots, act.lot);
       if (!lot && act.lot >= 0) return null;
-      const isChargeback = act.isChargeback && lot?.source !== 'GRACE';
-      return { verb: isChargeback ? 'chargeBack' : 'void', grantId: lot?.id ?? scene.stranger.grantId };
+      return { verb: act.isChargeback ? 'chargeBack' : 'void', grantId: lot?.id ?? scene.stranger.grantId };
     }
     case 'restore': {
       const chargeback = picked(account.chargebacks, act.chargeback);
       if (!chargeback && act.chargeback >= 0) return null;
-      // Known: what others paid of the debt may not fit into the grant beside what charges give back to it.
-      if (chargeback && account.debt < chargeback.debt) return null;
       return { verb: 'restore', clawbackId: account.lines[chargeback?.line ?? -1]?.id ?? scene.stranger.clawbackId };
     }
     case 'refund':

@@ -11,9 +11,9 @@ import type { RealAnswer } from '#/test/model/requests.ts';
  */
 
 /** What came of asking the product: its answer, or what it threw. */
-export type Outcome = { answered: RealAnswer } | { threw: unknown };
+export type Outcome<Answer> = { answered: Answer } | { threw: unknown };
 
-export function differenceOfAnswers(expected: Expected, real: Outcome): string[] {
+export function differenceOfAnswers(expected: Expected, real: Outcome<RealAnswer>): string[] {
   if ('threw' in real) {
     const { threw } = real;
     if (!(threw instanceof DomainError)) return [`threw ${threw instanceof Error ? threw.stack : String(threw)}`];

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { bookDueAccounts } from '#/features/credits/booking-service.ts';
 import { balanceAt } from '#/features/credits/queries.ts';
 import type { Db } from '#/server/db.ts';
@@ -12,8 +13,8 @@ import {
 } from '#/test/model/differences.ts';
 import { Model } from '#/test/model/model.ts';
 import { countOutcome, type Tally } from '#/test/model/outcomes.ts';
-import { inWords, type Reading, type RealLine, type RealRow } from '#/test/model/real.ts';
-import { ask, type Keyed } from '#/test/model/requests.ts';
+import { inWords, type Reading, type RealLine, type RealRow, readAt } from '#/test/model/real.ts';
+import { ask, type Keyed, type RealAnswer } from '#/test/model/requests.ts';
 import type { Act, Story } from '#/test/model/steps.ts';
 
 /** What one step comes to in the state it is met in. */
@@ -41,8 +42,10 @@ export class History {
   #next: number;
   #written: { id: string; grantIds: string[] }[] = [];
   #turn: Turn = { kind: 'wait' };
-  #outcomes: Outcome[] = [];
-  #balance: number | null = null;
+  #outcomes: Outcome<RealAnswer>[] = [];
+  #balance: Outcome<number> | null = null;
+  #reading: Outcome<Reading> | null = null;
+  #hasNewLines = false;
 
   constructor(userId: string, story: Story, context: { stranger: Stranger; tally: Tally }) {
     this.userId = userId;
@@ -68,6 +71,13 @@ export class History {
   /** Whether the turn is the booking job's, which looks at every account of the database. */
   get isBooking(): boolean {
     return this.#turn.kind === 'book';
+  }
+
+  /** Whether the last step may have written anything: something was answered anew, or there are new lines. */
+  get hasWritten(): boolean {
+    const isNews = (outcome: Outcome<RealAnswer>) =>
+      'answered' in outcome && !outcome.answered.replayed && outcome.answered.answer.kind !== 'insufficient';
+    return this.#hasNewLines || this.#outcomes.some(isNews);
   }
 
   /** What happened so far, a sentence a step. */
@@ -105,24 +115,21 @@ export class History {
       return { kind: 'balanceAt', instant: isPast ? pastInstant(when, scene) : instantOf(when, scene) };
     }
     const asked = acts.flatMap((act, index) => requestOf(act, { ...scene, number: 100 * number + index }) ?? []);
-    const isTogether = ({ request }: Keyed) =>
-      !isPlanChange(request) && request.verb !== 'signUp' && request.verb !== 'restore';
+    const isTogether = ({ request }: Keyed) => !isPlanChange(request) && request.verb !== 'signUp';
     const together = asked.length > 1 ? asked.filter(isTogether) : asked;
     return together.length === 0 ? { kind: 'wait' } : { kind: 'ask', asked: together };
   }
 
   /** Does the step. Several requests of one step are under way at once, in their order. */
   async act(db: Db): Promise<void> {
+    const turn = this.#turn;
     this.#outcomes = [];
-    if (this.#turn.kind === 'balanceAt') {
-      this.#balance = await balanceAt(db, this.userId, new Date(this.#turn.instant));
+    if (turn.kind === 'balanceAt') {
+      this.#balance = await settled(balanceAt(db, this.userId, new Date(turn.instant)));
     }
-    if (this.#turn.kind !== 'ask') return;
-    const { asked } = this.#turn;
-    const results = await Promise.allSettled(asked.map((keyed) => ask(db, this.userId, keyed, this.#clock)));
-    this.#outcomes = results.map((result) =>
-      result.status === 'fulfilled' ? { answered: result.value } : { threw: result.reason },
-    );
+    if (turn.kind !== 'ask') return;
+    const results = turn.asked.map((keyed) => settled(ask(db, this.userId, keyed, this.#clock)));
+    this.#outcomes = await Promise.all(results);
   }
 
   /** Has the booking job run at the history's instant. */
@@ -130,25 +137,25 @@ export class History {
     await bookDueAccounts({ db, logger }, new Date(this.#clock));
   }
 
-  /** Where the product and the model differ after the step. */
-  compare(real: { row: RealRow; lines: RealLine[]; reading: Reading }): string[] {
-    const { row, lines, reading } = real;
+  /** Reads the account at the history's instant, as the product does. */
+  async read(db: Db): Promise<void> {
+    this.#reading = await settled(readAt(db, this.userId, this.#clock));
+  }
+
+  /** Where the product and the model differ after the step: in what was answered, in what is written, in what is read. */
+  compare({ row, lines }: { row: RealRow; lines: RealLine[] }): string[] {
+    this.#hasNewLines = lines.length > 0;
     for (const { id, parts } of lines) this.#written.push({ id, grantIds: parts.map(({ grantId }) => grantId) });
-    let differences: string[];
+    const differences: string[] = [];
     try {
-      differences = this.#compareStep();
+      differences.push(...this.#compareStep());
     } catch (error) {
-      return [
-        `the model failed: ${error instanceof Error ? error.stack : String(error)}`,
-        ...this.#outcomes.map(
-          (outcome) =>
-            `asked, the product said ${JSON.stringify(outcome)}, ${'threw' in outcome ? String(outcome.threw) : ''}`,
-        ),
-      ];
+      return [`the model failed: ${inFull(error)}`, ...this.#outcomes.map((one) => `the product: ${inFull(one)}`)];
     }
     differences.push(...differenceOfBooks(this.#model.account, row, lines));
-    if (differences.length === 0) differences.push(...differenceOfReading(this.#model, this.#clock, reading, row));
-    return differences;
+    if (!this.#reading || 'threw' in this.#reading)
+      return [...differences, `reading threw ${inFull(this.#reading?.threw)}`];
+    return [...differences, ...differenceOfReading(this.#model, this.#clock, this.#reading.answered, row)];
   }
 
   #compareStep(): string[] {
@@ -156,7 +163,7 @@ export class History {
     if (turn.kind === 'book') this.#model.book(this.#clock, this.#written);
     if (turn.kind === 'balanceAt') {
       this.#tally.count('balanceAt', this.#model.isPast(turn.instant) ? 'past' : 'future');
-      return differing('balanceAt', this.#balance, this.#model.balanceAt(turn.instant));
+      return differing('balanceAt', this.#balance, { answered: this.#model.balanceAt(turn.instant) });
     }
     if (turn.kind !== 'ask') {
       this.#tally.count(turn.kind, 'done');
@@ -165,7 +172,7 @@ export class History {
     return turn.asked.flatMap((keyed, index) => this.#compareAnswer(keyed, this.#outcomes[index]));
   }
 
-  #compareAnswer(keyed: Keyed, outcome: Outcome | undefined): string[] {
+  #compareAnswer(keyed: Keyed, outcome: Outcome<RealAnswer> | undefined): string[] {
     if (!outcome) return ['was not asked'];
     const answer = 'answered' in outcome ? outcome.answered.answer : null;
     const grantId = typeof answer?.grantId === 'string' ? answer.grantId : null;
@@ -175,4 +182,16 @@ export class History {
     countOutcome(this.#tally, keyed.request, expected, before, this.#model.account);
     return differenceOfAnswers(expected, outcome).map((text) => `${keyed.request.verb} ${text}`);
   }
+}
+
+/** A promise's answer or what it threw, as a value. */
+function settled<Answer>(promise: Promise<Answer>): Promise<Outcome<Answer>> {
+  return promise.then(
+    (answered) => ({ answered }),
+    (threw) => ({ threw }),
+  );
+}
+
+function inFull(value: unknown): string {
+  return inspect(value, { depth: 6 });
 }

@@ -69,6 +69,8 @@ export type Account = {
   debt: number;
   plan: Running | null;
   next: { name: string; at: number } | null;
+  /** Where the latest month of each plan ends or would have ended. */
+  monthEnds: Record<string, number>;
   /** What the product wrote, line by line: the model learns the ids of lots and lines from it, and nothing else. */
   written: readonly WrittenLine[];
 };
@@ -86,6 +88,7 @@ export function newAccount(): Account {
     debt: 0,
     plan: null,
     next: null,
+    monthEnds: {},
     written: [],
   };
 }
@@ -99,6 +102,7 @@ export function copyOf(account: Account): Account {
     charges: account.charges.map((charge) => ({ ...charge, took: charge.took.map((taken) => ({ ...taken })) })),
     chargebacks: [...account.chargebacks],
     endings: { ...account.endings },
+    monthEnds: { ...account.monthEnds },
   };
 }
 

@@ -23,6 +23,8 @@ export function signUp(account: Account, now: number): Done {
 export function upgrade(account: Account, asked: { plan: string; cycle: Cycle }, now: number): Done {
   const { current, wanted } = plansOf(account, asked.plan);
   if (wanted.monthlyPrice < current.monthlyPrice) throw new Refused('NOT_AN_UPGRADE');
+  // Its allotment was given for all of its month, though another plan cut that short.
+  if ((account.monthEnds[wanted.name] ?? 0) > now) throw new Refused('NOT_AN_UPGRADE');
   account.next = null;
   const allotment = startPlan(account, { name: wanted.name, cycle: asked.cycle, anchor: now }, now);
   if (allotment) begin(account, allotment, now, 'PURCHASE');

@@ -112,6 +112,7 @@ export function startPlan(account: Account, plan: Pick<Running, 'name' | 'cycle'
   }
   const endsAt = nextAnniversary(plan.anchor, at);
   account.plan = { ...plan, startsAt: at, endsAt };
+  account.monthEnds[plan.name] = endsAt;
   const amount = Math.min(credits, roomIn(account));
   if (amount === 0) return null;
   const carry = { most: rolloverCap, until: nextAnniversary(plan.anchor, endsAt) };

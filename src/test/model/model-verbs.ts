@@ -185,6 +185,7 @@ export function takeBack(account: Account, grantId: string, reason: 'void' | 'ch
     .map((one) => ({ lot: one.number, amount: -one.left, insteadOf: null }));
   const taken = parts.reduce((sum, part) => sum - part.amount, 0);
   const debt = reason === 'chargeback' ? spentOf(account, family) : 0;
+  if (account.debt + debt > mostCredits) throw new Refused('BALANCE_LIMIT', { limitCredits: mostCredits });
   const isNews = family.some((one) => !one.isVoid);
   for (const one of family) one.isVoid = true;
   let line: Line | null = null;
