@@ -65,7 +65,7 @@ export function applyPriceRule(rule: PriceRule, input: PricedInput): Price {
     case 'perUnit':
       return unitPrice(rule, input);
     case 'stated':
-      throw new UnpriceableError('type', 'has no price of its own: whoever creates the task states it');
+      throw new UnpriceableError('type', 'must have a price of its own: of this one, whoever creates the task states it');
   }
 }
 
@@ -78,7 +78,7 @@ function tierPrice(rule: Extract<PriceRule, { kind: 'tiers' }>, input: PricedInp
 }
 
 function unitPrice(rule: Extract<PriceRule, { kind: 'perUnit' }>, input: PricedInput): Price {
-  if (input.seconds === undefined) throw new UnpriceableError('seconds', 'is needed for the price');
+  if (input.seconds === undefined) throw new UnpriceableError('seconds', 'must be given: the price depends on it');
   const units = Math.ceil(input.seconds / rule.unitSeconds);
   return scaled(units * rule.creditsPerUnit, `${input.seconds} s`, input.seconds, rule, input);
 }

@@ -12,7 +12,7 @@ export const generationTypes = [
   'EXTERNAL',
 ] as const;
 
-export const generationTypeSchema = z.enum(generationTypes);
+export const generationTypeSchema = z.enum(generationTypes, { error: `must be one of ${generationTypes.join(', ')}` });
 export type GenerationType = z.infer<typeof generationTypeSchema>;
 
 /** The shapes of picture a generation can have. */

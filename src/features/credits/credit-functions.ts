@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { inputOfLength } from '#/features/credit-costs/price-book.ts';
-import type { GenerationType } from '#/features/credit-costs/schema.ts';
+import { type GenerationType, generationTypeSchema, pricedInputSchema } from '#/features/credit-costs/schema.ts';
 import { chargeForGeneration } from '#/features/credits/charge-for-generation.ts';
 import { checkAndDeduct, deduct, refund } from '#/features/credits/credit-manager.ts';
 import type { Outcomes } from '#/features/credits/decide.ts';
@@ -18,6 +18,7 @@ export type GenerationCharge =
   | { success: true; cost: number; newBalance: number }
   | { success: false; cost: number; error: string };
 
+const lengthSchema = z.object({ type: generationTypeSchema, durationSeconds: pricedInputSchema.shape.seconds });
 const linesSchema = z.object({ userId: idSchema, limit: transactionLimitSchema });
 
 /** What a deduction came to. `transactionId` is null for 0 credits. */
@@ -41,7 +42,8 @@ export function creditFunctions(db: Db) {
       type: GenerationType,
       durationSeconds?: number,
     ): Promise<GenerationCharge> {
-      const input = inputOfLength(type, durationSeconds);
+      const priced = checkInput(lengthSchema, { type, durationSeconds });
+      const input = inputOfLength(priced.type, priced.durationSeconds);
       const { answer } = await checkAndDeduct(db, { userId, actor: 'system', type, input });
       const { costCredits: cost } = chargeForGeneration({ actor: 'system', type, input }).price;
       if (answer.kind === 'insufficient') return { success: false, cost, error: sentenceOf(answer) };

@@ -5,7 +5,7 @@ import { readAccount } from '#/features/credits/account-store.ts';
 import { availableCredits, compareBurnOrder, isLive } from '#/features/credits/burn-down.ts';
 import { paymentFor } from '#/features/credits/decide-charge.ts';
 import { type Passed, passTime } from '#/features/credits/pass-time.ts';
-import { idSchema, instantSchema } from '#/features/credits/schema.ts';
+import { creditsSchema, historyInputSchema, idSchema, instantSchema } from '#/features/credits/schema.ts';
 import { checkInput } from '#/lib/check-input.ts';
 import { NotFoundError, ValidationError } from '#/lib/errors.ts';
 import type { Db } from '#/server/db.ts';
@@ -75,11 +75,22 @@ export async function balanceAt(db: Db, userId: string, instant: Date): Promise<
   return line.balance;
 }
 
+const instantError = 'must be a date from the end of 1999 to the year 9999';
+/** Also the instant before the earliest that is allowed elsewhere. */
+const seqInputSchema = z.object({
+  userId: idSchema,
+  instant: z
+    .date({ error: instantError })
+    .min(new Date('1999-12-31T00:00:00Z'), { error: instantError })
+    .max(new Date('9999-12-31T23:59:59.999Z'), { error: instantError }),
+});
+
 /**
  * The `seq` of the user's last line that is not dated after an instant; 0 before the first. Lines are in the order of
  * their dates, so it halves the ledger, twenty times for a million lines, instead of reading it.
  */
 export async function lastSeqAt(db: Db, userId: string, instant: Date): Promise<number> {
+  checkInput(seqInputSchema, { userId, instant });
   const [found] = await db.$queryRaw<{ seq: number }[]>`
     WITH RECURSIVE search(low, high) AS (
       SELECT 0, u."ledgerSeq" FROM "User" u WHERE u.id = ${userId}::uuid
@@ -105,6 +116,7 @@ export type PaymentPreview = {
 
 /** What paying `costCredits` would do to the user's account now. */
 export async function previewPayment(db: Db, userId: string, costCredits: number): Promise<PaymentPreview> {
+  checkInput(z.object({ costCredits: creditsSchema(0) }), { costCredits });
   const { now, passed } = await readAccountAt(db, userId);
   const { account } = passed;
   const available = availableCredits(account, now);
@@ -138,22 +150,32 @@ const transactionSelect = {
   createdAt: true,
 } as const;
 
-/** A page of the user's ledger, newest first. `nextCursor` is null on the last page. */
-export async function listTransactions(db: Db, userId: string, page: { limit: number; cursor?: string | undefined }) {
+const pageSchema = historyInputSchema.extend({ userId: idSchema });
+
+/**
+ * A page of the user's ledger, newest first. `nextCursor` is null on the last page.
+ * @throws ValidationError
+ */
+export async function listTransactions(
+  db: Db,
+  userId: string,
+  page: { limit?: number | undefined; cursor?: string | undefined },
+) {
+  const { limit, cursor, ...asked } = checkInput(pageSchema, { userId, limit: page?.limit, cursor: page?.cursor });
   const rows = await db.creditTransaction.findMany({
-    where: { userId, ...(page.cursor ? { seq: { lt: Number(page.cursor) } } : {}) },
+    where: { userId: asked.userId, ...(cursor ? { seq: { lt: Number(cursor) } } : {}) },
     orderBy: { seq: 'desc' },
-    take: page.limit + 1,
+    take: limit + 1,
     select: transactionSelect,
   });
-  const kept = rows.slice(0, page.limit);
+  const kept = rows.slice(0, limit);
   const last = kept.at(-1);
   return {
     transactions: kept.map(({ seq: _, metadata, ...row }) => ({
       ...row,
       metadata: metadata as Record<string, unknown>,
     })),
-    nextCursor: rows.length > page.limit && last ? String(last.seq) : null,
+    nextCursor: rows.length > limit && last ? String(last.seq) : null,
   };
 }
 

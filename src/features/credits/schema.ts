@@ -110,7 +110,7 @@ export const instantSchema = z
   .max(new Date('9999-12-31T23:59:59.999Z'), { error: 'must not be after the year 9999' });
 
 /** What every verb is told: whose account, who does it, and the key that makes it happen once (made where none is given). */
-const askedShape = {
+export const askedShape = {
   userId: idSchema,
   actor: z
     .string({ error: 'must be system, user:<id> or admin:<id>' })

@@ -3,27 +3,23 @@ import { z } from 'zod';
 import { bookDue } from '#/features/credits/booking-service.ts';
 import { clientKey, type IdempotencyKey, systemKey } from '#/features/credits/idempotency.ts';
 import { type Answered, type OpenAccount, openLedger } from '#/features/credits/ledger.ts';
-import { idSchema } from '#/features/credits/schema.ts';
+import { askedShape } from '#/features/credits/schema.ts';
 import { changeTakesEffectAt, periodOf } from '#/features/plans/decide-renewal.ts';
 import { downgradeRefusal, upgradeRefusal } from '#/features/plans/decide-upgrade.ts';
 import { freePlanName } from '#/features/plans/plan-catalog.ts';
-import {
-  type DowngradePlanInput,
-  downgradePlanInputSchema,
-  type KeepPlanInput,
-  keepPlanInputSchema,
-  type UpgradePlanInput,
-  upgradePlanInputSchema,
-} from '#/features/plans/schema.ts';
+import { downgradePlanInputSchema, keepPlanInputSchema, upgradePlanInputSchema } from '#/features/plans/schema.ts';
 import type { Plan } from '#/generated/prisma/client.ts';
 import { checkInput } from '#/lib/check-input.ts';
 import { DomainError, NotFoundError, ValidationError } from '#/lib/errors.ts';
 import { type Db, inTransaction, type Transaction } from '#/server/db.ts';
 
-const userSchema = z.object({ id: idSchema });
+const upgradeSchema = z.object({ ...askedShape, ...upgradePlanInputSchema.shape });
+const downgradeSchema = z.object({ ...askedShape, ...downgradePlanInputSchema.shape });
+const keepSchema = z.object({ ...askedShape, ...keepPlanInputSchema.shape });
+const startSchema = z.object({ userId: askedShape.userId, now: askedShape.now });
 
 /** Who asks, and the instant of the verb, which only tests give. */
-type By = { userId: string; actor: string; now?: Date };
+type By = Pick<z.output<typeof keepSchema>, 'userId' | 'actor' | 'now'>;
 
 /** What an upgrade came to: the plan, the balance afterwards and what the plan gave, in credits. */
 export type UpgradeAnswer = { plan: string; credits: number; grantedCredits: number };
@@ -35,8 +31,8 @@ export type UpgradeAnswer = { plan: string; credits: number; grantedCredits: num
  * @throws ValidationError (no such plan), DomainError ALREADY_ON_PLAN or NOT_AN_UPGRADE, NotFoundError (user),
  *   IdempotencyConflictError, BusyError
  */
-export async function upgradePlan(db: Db, asked: UpgradePlanInput & By): Promise<Answered<UpgradeAnswer>> {
-  const { planName, billingCycle, idempotencyKey } = checkInput(upgradePlanInputSchema, inputOf(asked));
+export async function upgradePlan(db: Db, input: z.input<typeof upgradeSchema>): Promise<Answered<UpgradeAnswer>> {
+  const { planName, billingCycle, idempotencyKey, ...asked } = checkInput(upgradeSchema, input);
   const key = clientKey(asked.userId, idempotencyKey, 'upgradePlan', { planName, billingCycle });
   return changePlan(db, asked, key, (account, state) => {
     const wanted = planNamed(state.plans, planName);
@@ -59,8 +55,11 @@ export type PlanChangeAnswer = { plan: string; nextPlan: string | null; nextPlan
  * @throws ValidationError (no such plan), DomainError ALREADY_ON_PLAN or NOT_A_DOWNGRADE, NotFoundError (user),
  *   IdempotencyConflictError, BusyError
  */
-export async function downgradePlan(db: Db, asked: DowngradePlanInput & By): Promise<Answered<PlanChangeAnswer>> {
-  const { planName, idempotencyKey } = checkInput(downgradePlanInputSchema, inputOf(asked));
+export async function downgradePlan(
+  db: Db,
+  input: z.input<typeof downgradeSchema>,
+): Promise<Answered<PlanChangeAnswer>> {
+  const { planName, idempotencyKey, ...asked } = checkInput(downgradeSchema, input);
   const key = clientKey(asked.userId, idempotencyKey, 'downgradePlan', { planName });
   return changePlan(db, asked, key, (account, { plans, current, period }) => {
     const wanted = planNamed(plans, planName);
@@ -79,17 +78,13 @@ export async function downgradePlan(db: Db, asked: DowngradePlanInput & By): Pro
  * Calls off the change to a cheaper plan that was to follow; without one nothing happens.
  * @throws NotFoundError (user), IdempotencyConflictError, BusyError
  */
-export async function keepPlan(db: Db, asked: KeepPlanInput & By): Promise<Answered<PlanChangeAnswer>> {
-  const { idempotencyKey } = checkInput(keepPlanInputSchema, inputOf(asked));
+export async function keepPlan(db: Db, input: z.input<typeof keepSchema>): Promise<Answered<PlanChangeAnswer>> {
+  const { idempotencyKey, ...asked } = checkInput(keepSchema, input);
   const key = clientKey(asked.userId, idempotencyKey, 'keepPlan', {});
   return changePlan(db, asked, key, (_account, { current }) => ({
     answer: { plan: current.name, nextPlan: null, nextPlanAt: null },
     next: null,
   }));
-}
-
-function inputOf<Input>({ userId: _, actor: __, now: ___, ...input }: Input & By) {
-  return input;
 }
 
 /** Whatever prices are changed to in between, a plan gives no second allotment while a month of it runs. */
@@ -167,10 +162,10 @@ async function setNextPlan(tx: Transaction, userId: string, next: Next): Promise
  * @throws ValidationError (no id), NotFoundError (user), BusyError
  */
 export async function makeSignUpWhole(db: Db, userId: string): Promise<void> {
-  const { id } = checkInput(userSchema, { id: userId });
+  const { userId: id } = checkInput(startSchema, { userId });
   const user = await db.user.findUnique({ where: { id }, select: { planId: true } });
   if (!user) throw new NotFoundError('user');
-  if (user.planId === null) await startFreePlan(db, userId);
+  if (user.planId === null) await startFreePlan(db, id);
 }
 
 /**
@@ -178,8 +173,8 @@ export async function makeSignUpWhole(db: Db, userId: string): Promise<void> {
  * and from wherever it is called. Gives whether this call did it.
  * @throws NotFoundError (user), BusyError
  */
-export async function startFreePlan(db: Db, userId: string, options: { now?: Date } = {}): Promise<boolean> {
-  const { now } = options;
+export async function startFreePlan(db: Db, user: string, options: { now?: Date } = {}): Promise<boolean> {
+  const { userId, now } = checkInput(startSchema, { userId: user, now: options?.now });
   const key = systemKey(userId, `signup:${userId}`, 'signup');
   return inTransaction(db, async (tx) => {
     const ledger = await openLedger(tx, { userIds: [userId], keys: [key], until: now });

@@ -16,15 +16,12 @@ export const upgradePlanInputSchema = z.strictObject({
   billingCycle: billingCycleSchema,
   idempotencyKey: idempotencyKeySchema.optional(),
 });
-export type UpgradePlanInput = z.infer<typeof upgradePlanInputSchema>;
 
 /** Which cheaper plan is to follow the present one. */
 export const downgradePlanInputSchema = z.strictObject({
   planName: planNameSchema,
   idempotencyKey: idempotencyKeySchema.optional(),
 });
-export type DowngradePlanInput = z.infer<typeof downgradePlanInputSchema>;
 
 /** Keeps the present plan: calls off the one that was to follow. */
 export const keepPlanInputSchema = z.strictObject({ idempotencyKey: idempotencyKeySchema.optional() });
-export type KeepPlanInput = z.infer<typeof keepPlanInputSchema>;
