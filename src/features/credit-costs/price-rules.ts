@@ -65,7 +65,10 @@ export function applyPriceRule(rule: PriceRule, input: PricedInput): Price {
     case 'perUnit':
       return unitPrice(rule, input);
     case 'stated':
-      throw new UnpriceableError('type', 'must have a price of its own: of this one, whoever creates the task states it');
+      throw new UnpriceableError(
+        'type',
+        'must have a price of its own: of this one, whoever creates the task states it',
+      );
   }
 }
 
