@@ -3,22 +3,22 @@ import { idIn, type LedgerPass, numberIn, passOf, passOver } from '#/features/cr
 /** What must hold for what comes back, what is taken back, and what is settled. */
 export const refundPasses: LedgerPass[] = [
   passOver({
-    // Each refund with the line it gives back; the sum over all refunds of that line stands with the last of them.
+    // All refunds of a line with that line: grouped first, because the planner then looks up lines for refunds, not all lines.
     from: `(
-        SELECT "userId", seq, type, "refundsId", "createdAt",
-          CASE WHEN row_number() OVER (PARTITION BY "refundsId" ORDER BY seq DESC) = 1
-            THEN sum(amount) OVER (PARTITION BY "refundsId") END AS total
-        FROM line WHERE type = 'REFUND' OR "refundsId" IS NOT NULL
+        SELECT "refundsId", array_agg("userId") AS "userIds", min(seq) AS "firstSeq", bool_and(type = 'REFUND') AS "areRefunds",
+          sum(amount) AS total, min("createdAt") AS at
+        FROM line WHERE type = 'REFUND' OR "refundsId" IS NOT NULL GROUP BY "refundsId"
       ) r
       LEFT JOIN line d ON d.id = r."refundsId"`,
-    at: 'r."createdAt"',
+    at: 'r.at',
     checks: [
       {
         name: 'refunds',
         rule: 'a refund names an earlier debit or clawback of its account',
         checked: 'refunds',
-        isBroken: `(r.type = 'REFUND' AND d.type IN ('DEBIT', 'CLAWBACK') AND d."userId" = r."userId" AND d.seq < r.seq) IS NOT TRUE`,
-        offender: `format('user %s line %s (%s) says it refunds line %s', r."userId", r.seq, r.type, r."refundsId")`,
+        isBroken: `(r."areRefunds" AND d.type IN ('DEBIT', 'CLAWBACK') AND d."userId" = ALL (r."userIds") AND d.seq < r."firstSeq")
+          IS NOT TRUE`,
+        offender: `format('user %s line %s says it refunds line %s', r."userIds"[1], r."firstSeq", r."refundsId")`,
       },
       {
         name: 'refund sums',
@@ -33,19 +33,16 @@ export const refundPasses: LedgerPass[] = [
     name: 'restorations',
     rule: 'no grant gets more back from a debit than that took from it',
     checked: 'refunds',
+    // A line takes from a grant once; if one was made to take twice by hand, the refund counts twice and is found.
     broken: `
-      SELECT format('user %s line %s took %s from grant %s and %s came back', s."userId", s."debitId", coalesce(-sum(p.amount), 0),
-        s."grantId", s.restored) AS offender, s.at
-      FROM (
-        SELECT r."userId", r."refundsId" AS "debitId", f."restoresGrantId" AS "grantId", sum(f.amount) AS restored,
-          min(r."createdAt") AS at
-        FROM line r JOIN funding f ON f."transactionId" = r.id
-        WHERE r.type = 'REFUND' AND r."refundsId" NOT IN (SELECT id FROM line WHERE type = 'CLAWBACK')
-        GROUP BY r."userId", r."refundsId", f."restoresGrantId"
-      ) s
-      LEFT JOIN funding p ON p."transactionId" = s."debitId" AND p."grantId" = s."grantId"
-      GROUP BY s."userId", s."debitId", s."grantId", s.restored, s.at
-      HAVING s.restored > coalesce(-sum(p.amount), 0)`,
+      SELECT format('user %s line %s took %s from grant %s and %s came back', r."userId", r."refundsId", coalesce(-min(p.amount), 0),
+        f."restoresGrantId", sum(f.amount)) AS offender, min(r."createdAt") AS at
+      FROM line r
+      JOIN funding f ON f."transactionId" = r.id
+      LEFT JOIN funding p ON p."transactionId" = r."refundsId" AND p."grantId" = f."restoresGrantId"
+      WHERE r.type = 'REFUND' AND r."refundsId" NOT IN (SELECT id FROM line WHERE type = 'CLAWBACK')
+      GROUP BY r."userId", r."refundsId", f."restoresGrantId"
+      HAVING sum(f.amount) > coalesce(-min(p.amount), 0)`,
   }),
   passOf({
     name: 'disputes',
