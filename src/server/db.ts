@@ -62,7 +62,7 @@ export function createDb(databaseUrl: string): Db {
  * as a comment. Their texts are few and fixed; those that Prisma writes are not, and would pile up, so they have none.
  */
 function statementName(sql: string): string {
-  return /^\/\* (?<name>[a-z:-]+) \*\//.exec(sql)?.groups?.name ?? '';
+  return /^\/\* (?<name>[\w:-]+) \*\//.exec(sql)?.groups?.name ?? '';
 }
 
 const maxTries = 4;

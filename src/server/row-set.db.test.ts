@@ -22,7 +22,7 @@ test('any text comes to the database as it is, and nothing as null', async () =>
 });
 
 test('rows keep their columns, types and order', async () => {
-  const rows = rowSet<{ id: number; at: Date | null }>(1, [
+  const rows = rowSet<{ id: number; at: Date | null }>([
     { name: 'id', type: 'int', of: (row) => row.id },
     { name: 'at', type: 'timestamptz', of: (row) => row.at },
   ]);
@@ -30,6 +30,6 @@ test('rows keep their columns, types and order', async () => {
     { id: 7, at: new Date('2026-03-01T12:00:00.123Z') },
     { id: -1, at: null },
   ];
-  expect(await sql(rows.sql, rows.values(sent))).toEqual(sent);
-  expect(await sql(rows.sql, rows.values([]))).toEqual([]);
+  expect(await sql(rows.sql(1), rows.values(sent))).toEqual(sent);
+  expect(await sql(rows.sql(1), rows.values([]))).toEqual([]);
 });

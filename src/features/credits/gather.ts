@@ -2,9 +2,16 @@ import type { IdempotencyKey } from '#/features/credits/idempotency.ts';
 import { type Answered, type Ledger, type OpenAccount, openLedger } from '#/features/credits/ledger.ts';
 import { BusyError, NotFoundError } from '#/lib/errors.ts';
 import { type Db, inTransaction, type Transaction } from '#/server/db.ts';
+import type { RowInsert } from '#/server/row-set.ts';
 
-/** Writes the rows of another table for all the work of a transaction in one go. */
-export type RowWriter<Row> = (tx: Transaction, rows: readonly Row[]) => Promise<void>;
+/**
+ * Rows of other tables, for all the work of a transaction in one go: inserted by the statement that writes the ledger, and
+ * then given to `after`, which writes what belongs to them. The same object for all work of its kind.
+ */
+export type RowKind<Row> = {
+  insert: RowInsert<Row>;
+  after: (tx: Transaction, rows: readonly Row[]) => Promise<void>;
+};
 
 /** One verb on one account, as data, so that those of a process that come together can share a transaction. */
 export type CreditWork<Answer, Row = never> = {
@@ -16,8 +23,8 @@ export type CreditWork<Answer, Row = never> = {
   clawbackIds?: readonly string[];
   /** Decides in memory, without waiting for anything. What it throws is this verb's alone: the others go on. */
   decide: (account: OpenAccount) => Answer;
-  /** What else belongs into the transaction; `write` is the same function for all work of its kind. */
-  row?: { write: RowWriter<Row>; of: (answer: Answer) => Row | null };
+  /** What else belongs into the transaction. */
+  row?: { kind: RowKind<Row>; of: (answer: Answer) => Row | null };
   /** The instant of the verb; only tests give it. */
   now?: Date | undefined;
 };
@@ -189,8 +196,9 @@ async function runTogether(
     options,
   );
   const results = works.map((work) => resultOf(ledger, work, options));
-  await ledger.write();
-  await writeRows(tx, works, results);
+  const rows = [...rowsOf(works, results)];
+  await ledger.write(rows.map(([{ insert }, ofKind]) => ({ insert, rows: ofKind })));
+  for (const [kind, ofKind] of rows) await kind.after(tx, ofKind);
   return results;
 }
 
@@ -203,14 +211,16 @@ function resultOf(ledger: Ledger, work: AnyWork, options: { skipLocked: boolean 
   }
 }
 
-async function writeRows(tx: Transaction, works: readonly AnyWork[], results: readonly Result[]): Promise<void> {
-  const byWriter = new Map<RowWriter<unknown>, unknown[]>();
-  works.forEach((work, index) => {
+function rowsOf(works: readonly AnyWork[], results: readonly Result[]): Map<RowKind<unknown>, unknown[]> {
+  const byKind = new Map<RowKind<unknown>, unknown[]>();
+  works.forEach(({ row }, index) => {
     const result = results[index];
-    if (!work.row || result === undefined || result === 'skipped' || 'error' in result || result.answered.replayed)
-      return;
-    const row = work.row.of(result.answered.answer);
-    if (row !== null) byWriter.set(work.row.write, [...(byWriter.get(work.row.write) ?? []), row]);
+    if (!row || result === undefined || result === 'skipped' || 'error' in result || result.answered.replayed) return;
+    const made = row.of(result.answered.answer);
+    if (made === null) return;
+    const ofKind = byKind.get(row.kind);
+    if (ofKind) ofKind.push(made);
+    else byKind.set(row.kind, [made]);
   });
-  for (const [write, rows] of byWriter) await write(tx, rows);
+  return byKind;
 }

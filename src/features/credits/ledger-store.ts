@@ -2,7 +2,7 @@ import type { Account, Funding, Grant, Line } from '#/features/credits/account.t
 import type { IdempotencyRecord } from '#/features/credits/idempotency.ts';
 import { nextDueAt } from '#/features/credits/pass-time.ts';
 import type { Transaction } from '#/server/db.ts';
-import { rowSet } from '#/server/row-set.ts';
+import { insertSql, type RowInsert, rowSet } from '#/server/row-set.ts';
 
 /** Everything that one transaction writes to the ledger, already decided. */
 export type LedgerWrites = {
@@ -14,33 +14,42 @@ export type LedgerWrites = {
   records: readonly (IdempotencyRecord & { createdAt: Date })[];
 };
 
+/** New rows of another table that belong into the same statement. */
+export type RowsBeside<Row = unknown> = { insert: RowInsert<Row>; rows: readonly Row[] };
+
 /**
- * Writes lines (with their hashes, chained from each account's head), fundings, grants, records and the accounts'
- * projections in one statement that contains no rule.
+ * Writes lines (with their hashes, chained from each account's head), fundings, grants, records, the accounts'
+ * projections and rows `beside` them in one statement that contains no rule.
  * @throws when the counts written are not those decided: the caller's transaction then rolls back
  */
-export async function applyWrites(tx: Transaction, writes: LedgerWrites): Promise<void> {
+export async function applyWrites(
+  tx: Transaction,
+  writes: LedgerWrites,
+  beside: readonly RowsBeside[] = [],
+): Promise<void> {
   const { lines, opened, changed, accounts, records } = writes;
   const fundings = lines.flatMap((line) =>
     line.fundings.map((funding, ordinal) => ({ ...funding, ordinal, transactionId: line.id })),
   );
+  const inserts = [...(opened.length > 0 ? [{ insert: openedGrants, rows: opened } as RowsBeside] : []), ...beside];
   const [written] = await tx.$queryRawUnsafe<Record<string, number>[]>(
-    applySql,
+    statementWith(inserts.map(({ insert }) => insert)),
     ...lineRows.values(lines),
     ...fundingRows.values(fundings),
-    ...openedRows.values(opened),
     ...changedRows.values(changed),
     ...accountRows.values(accounts),
     ...recordRows.values(records),
+    ...inserts.flatMap(({ insert, rows }) => insert.rows.values(rows)),
   );
-  const decided = { lines, fundings, opened, changed, accounts, records };
+  const decided: Record<string, readonly unknown[]> = { lines, fundings, changed, accounts, records };
+  for (const { insert, rows } of inserts) decided[`new ${insert.table}`] = rows;
   for (const [name, rows] of Object.entries(decided)) {
     const count = written?.[name];
     if (count !== rows.length) throw new Error(`The ledger wrote ${count} ${name} where ${rows.length} were decided.`);
   }
 }
 
-const lineRows = rowSet<Line>(1, [
+const lineRows = rowSet<Line>([
   { name: 'id', type: 'uuid', of: (line) => line.id },
   { name: 'userId', type: 'uuid', of: (line) => line.userId },
   { name: 'seq', type: 'int', of: (line) => line.seq },
@@ -54,47 +63,46 @@ const lineRows = rowSet<Line>(1, [
   { name: 'refundsId', type: 'uuid', of: (line) => line.refundsId },
   { name: 'createdAt', type: 'timestamptz', of: (line) => line.at },
 ]);
-let next = 1 + lineRows.count;
 
-const fundingRows = rowSet<Funding & { transactionId: string; ordinal: number }>(next, [
+const fundingRows = rowSet<Funding & { transactionId: string; ordinal: number }>([
   { name: 'transactionId', type: 'uuid', of: (funding) => funding.transactionId },
   { name: 'ordinal', type: 'smallint', of: (funding) => funding.ordinal },
   { name: 'grantId', type: 'uuid', of: (funding) => funding.grantId },
   { name: 'amount', type: 'int', of: (funding) => funding.amount },
   { name: 'restoresGrantId', type: 'uuid', of: (funding) => funding.restoresGrantId },
 ]);
-next += fundingRows.count;
 
-const openedRows = rowSet<Grant & { userId: string }>(next, [
+const openedGrants: RowInsert<Grant & { userId: string }> = {
+  table: 'CreditGrant',
+  rows: rowSet([
+    { name: 'id', type: 'uuid', of: (grant) => grant.id },
+    { name: 'userId', type: 'uuid', of: (grant) => grant.userId },
+    { name: 'source', type: '"GrantSource"', of: (grant) => grant.source },
+    { name: 'amount', type: 'int', of: (grant) => grant.amount },
+    { name: 'remaining', type: 'int', of: (grant) => grant.remaining },
+    { name: 'priority', type: 'int', of: (grant) => grant.priority },
+    { name: 'effectiveAt', type: 'timestamptz', of: (grant) => grant.effectiveAt },
+    { name: 'expiresAt', type: 'timestamptz', of: (grant) => grant.expiresAt },
+    { name: 'bookedAt', type: 'timestamptz', of: (grant) => grant.bookedAt },
+    { name: 'voidedAt', type: 'timestamptz', of: (grant) => grant.voidedAt },
+    { name: 'createdAt', type: 'timestamptz', of: (grant) => grant.createdAt },
+    { name: 'description', type: 'text', of: (grant) => grant.description },
+    { name: 'metadata', type: 'jsonb', of: (grant) => JSON.stringify(grant.metadata) },
+    { name: 'actor', type: 'text', of: (grant) => grant.actor },
+    { name: 'originId', type: 'uuid', of: (grant) => grant.originId },
+    { name: 'rolloverCapCredits', type: 'int', of: (grant) => grant.rolloverCapCredits },
+    { name: 'rolloverUntil', type: 'timestamptz', of: (grant) => grant.rolloverUntil },
+  ]),
+};
+
+const changedRows = rowSet<Grant>([
   { name: 'id', type: 'uuid', of: (grant) => grant.id },
-  { name: 'userId', type: 'uuid', of: (grant) => grant.userId },
-  { name: 'source', type: '"GrantSource"', of: (grant) => grant.source },
-  { name: 'amount', type: 'int', of: (grant) => grant.amount },
   { name: 'remaining', type: 'int', of: (grant) => grant.remaining },
-  { name: 'priority', type: 'int', of: (grant) => grant.priority },
-  { name: 'effectiveAt', type: 'timestamptz', of: (grant) => grant.effectiveAt },
-  { name: 'expiresAt', type: 'timestamptz', of: (grant) => grant.expiresAt },
   { name: 'bookedAt', type: 'timestamptz', of: (grant) => grant.bookedAt },
   { name: 'voidedAt', type: 'timestamptz', of: (grant) => grant.voidedAt },
-  { name: 'createdAt', type: 'timestamptz', of: (grant) => grant.createdAt },
-  { name: 'description', type: 'text', of: (grant) => grant.description },
-  { name: 'metadata', type: 'jsonb', of: (grant) => JSON.stringify(grant.metadata) },
-  { name: 'actor', type: 'text', of: (grant) => grant.actor },
-  { name: 'originId', type: 'uuid', of: (grant) => grant.originId },
-  { name: 'rolloverCapCredits', type: 'int', of: (grant) => grant.rolloverCapCredits },
-  { name: 'rolloverUntil', type: 'timestamptz', of: (grant) => grant.rolloverUntil },
 ]);
-next += openedRows.count;
 
-const changedRows = rowSet<Grant>(next, [
-  { name: 'id', type: 'uuid', of: (grant) => grant.id },
-  { name: 'remaining', type: 'int', of: (grant) => grant.remaining },
-  { name: 'bookedAt', type: 'timestamptz', of: (grant) => grant.bookedAt },
-  { name: 'voidedAt', type: 'timestamptz', of: (grant) => grant.voidedAt },
-]);
-next += changedRows.count;
-
-const accountRows = rowSet<Account>(next, [
+const accountRows = rowSet<Account>([
   { name: 'userId', type: 'uuid', of: (account) => account.userId },
   { name: 'seq', type: 'int', of: (account) => account.ledgerSeq },
   { name: 'credits', type: 'int', of: (account) => account.credits },
@@ -102,9 +110,8 @@ const accountRows = rowSet<Account>(next, [
   { name: 'renewsAt', type: 'timestamptz', of: (account) => account.renewsAt },
   { name: 'nextDueAt', type: 'timestamptz', of: nextDueAt },
 ]);
-next += accountRows.count;
 
-const recordRows = rowSet<IdempotencyRecord & { createdAt: Date }>(next, [
+const recordRows = rowSet<IdempotencyRecord & { createdAt: Date }>([
   { name: 'scope', type: '"KeyScope"', of: (record) => record.scope },
   { name: 'userId', type: 'uuid', of: (record) => record.userId },
   { name: 'key', type: 'text', of: (record) => record.key },
@@ -121,10 +128,57 @@ function lineHashSql(previous: string): string {
       h.description, h.metadata, h.actor, h."refundsId", h."createdAt", h.fundings)`;
 }
 
-const applySql = `/* ledger:apply */
-WITH RECURSIVE line AS (${lineRows.sql}
-), funding AS (${fundingRows.sql}
-), account AS (${accountRows.sql}
+/** The numbers of the first parameters of each kind of row that the statement always has. */
+const first = firstParameters({
+  line: lineRows,
+  funding: fundingRows,
+  changed: changedRows,
+  account: accountRows,
+  record: recordRows,
+  insert: { count: 0 },
+});
+
+function firstParameters<Name extends string>(sets: Record<Name, { count: number }>): Record<Name, number> {
+  let next = 1;
+  const numbers = {} as Record<Name, number>;
+  for (const name in sets) {
+    numbers[name] = next;
+    next += sets[name].count;
+  }
+  return numbers;
+}
+
+const statements = new Map<string, string>();
+
+/** The statement with those inserts. There are few combinations, and each is one text under one name. */
+function statementWith(inserts: readonly RowInsert<unknown>[]): string {
+  const name = ['ledger:apply', ...inserts.map(({ table }) => table)].join(':');
+  let statement = statements.get(name);
+  if (statement === undefined) {
+    statement = `/* ${name} */ ${applySql(inserts)}`;
+    statements.set(name, statement);
+  }
+  return statement;
+}
+
+function applySql(inserts: readonly RowInsert<unknown>[]): string {
+  const counted = [
+    'lines',
+    'fundings',
+    'changed',
+    'accounts',
+    'records',
+    ...inserts.map(({ table }) => `new ${table}`),
+  ];
+  let next = first.insert;
+  const added = inserts.map((insert) => {
+    const sql = `, "new ${insert.table}" AS (\n  ${insertSql(insert, next)}\n  RETURNING 1\n)`;
+    next += insert.rows.count;
+    return sql;
+  });
+  return `WITH RECURSIVE line AS (${lineRows.sql(first.line)}
+), funding AS (${fundingRows.sql(first.funding)}
+), account AS (${accountRows.sql(first.account)}
 ), hashable AS (
   SELECT line.*, f.fundings
   FROM line LEFT JOIN (
@@ -147,14 +201,9 @@ WITH RECURSIVE line AS (${lineRows.sql}
   INSERT INTO "CreditFunding" ("transactionId", ordinal, "grantId", amount, "restoresGrantId")
   SELECT "transactionId", ordinal, "grantId", amount, "restoresGrantId" FROM funding
   RETURNING 1
-), opened AS (
-  INSERT INTO "CreditGrant" (id, "userId", source, amount, remaining, priority, "effectiveAt", "expiresAt", "bookedAt",
-    "voidedAt", "createdAt", description, metadata, actor, "originId", "rolloverCapCredits", "rolloverUntil")
-  ${openedRows.sql}
-  RETURNING 1
 ), changed AS (
   UPDATE "CreditGrant" g SET remaining = c.remaining, "bookedAt" = c."bookedAt", "voidedAt" = c."voidedAt"
-  FROM (${changedRows.sql}) c WHERE g.id = c.id
+  FROM (${changedRows.sql(first.changed)}) c WHERE g.id = c.id
   RETURNING 1
 ), accounts AS (
   UPDATE "User" u SET credits = a.credits, "debtCredits" = a."debtCredits", "ledgerSeq" = a.seq,
@@ -163,10 +212,8 @@ WITH RECURSIVE line AS (${lineRows.sql}
   WHERE u.id = a."userId"
   RETURNING 1
 ), records AS (
-  INSERT INTO "IdempotencyRecord" (scope, "userId", key, operation, "inputHash", answer, "lineId", "createdAt")
-  ${recordRows.sql}
+  ${insertSql({ table: 'IdempotencyRecord', rows: recordRows }, first.record)}
   RETURNING 1
-)
-SELECT (SELECT count(*)::int FROM lines) AS lines, (SELECT count(*)::int FROM fundings) AS fundings,
-  (SELECT count(*)::int FROM opened) AS opened, (SELECT count(*)::int FROM changed) AS changed,
-  (SELECT count(*)::int FROM accounts) AS accounts, (SELECT count(*)::int FROM records) AS records`;
+)${added.join('')}
+SELECT ${counted.map((name) => `(SELECT count(*)::int FROM "${name}") AS "${name}"`).join(', ')}`;
+}

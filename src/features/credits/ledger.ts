@@ -11,7 +11,7 @@ import {
   type IdempotencyRecord,
   keyOf,
 } from '#/features/credits/idempotency.ts';
-import { applyWrites } from '#/features/credits/ledger-store.ts';
+import { applyWrites, type RowsBeside } from '#/features/credits/ledger-store.ts';
 import { allotmentGrant, type Passed, passTime, type StartedPeriod } from '#/features/credits/pass-time.ts';
 import type { Period } from '#/features/plans/decide-renewal.ts';
 import { startPeriods } from '#/features/plans/period-store.ts';
@@ -35,7 +35,8 @@ export type Ledger = {
   answerOnce<Answer>(key: IdempotencyKey, decide: (account: OpenAccount) => Answer, now?: Date): Answered<Answer>;
   /** Books what is due for an account, about `maxLines` lines of it, although nothing else moves it. */
   bookDue(userId: string, maxLines: number, now?: Date): void;
-  write(): Promise<void>;
+  /** Writes what was decided, with rows of other tables that belong to it. */
+  write(beside?: readonly RowsBeside[]): Promise<void>;
 };
 
 /** One locked account at the instant of a verb: never before the account's last line. */
@@ -135,11 +136,11 @@ class LedgerInMemory implements Ledger {
     this.#commit(userId, { ...passed, account: { ...account } });
   }
 
-  async write(): Promise<void> {
+  async write(beside: readonly RowsBeside[] = []): Promise<void> {
     const accounts = [...this.#accounts.values()].filter((account) => account !== this.#asRead.get(account.userId));
-    if (accounts.length === 0 && this.#kept.length === 0) return;
+    if (accounts.length + this.#kept.length + beside.length === 0) return;
     const grants = grantWrites(this.#asRead, accounts);
-    await applyWrites(this.#tx, { lines: this.#lines, accounts, records: this.#kept, ...grants });
+    await applyWrites(this.#tx, { lines: this.#lines, accounts, records: this.#kept, ...grants }, beside);
     if (this.#periods.length > 0) await startPeriods(this.#tx, this.#periods);
   }
 

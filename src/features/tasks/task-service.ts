@@ -1,14 +1,14 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { chargeForGeneration } from '#/features/credits/charge-for-generation.ts';
-import { doCreditWork } from '#/features/credits/gather.ts';
+import { doCreditWork, type RowKind } from '#/features/credits/gather.ts';
 import { clientKey, systemKey } from '#/features/credits/idempotency.ts';
 import { type Answered, openLedger } from '#/features/credits/ledger.ts';
 import { deadlineMs, mayEnd } from '#/features/tasks/lifecycle.ts';
 import { type CreateTaskInput, taskTypes } from '#/features/tasks/schema.ts';
 import type { TaskRecord } from '#/features/tasks/task-record.ts';
-import { insertTasks } from '#/features/tasks/task-store.ts';
+import { type NewTask, newTasks } from '#/features/tasks/task-store.ts';
 import { NotFoundError, PriceChangedError } from '#/lib/errors.ts';
-import { type Db, inTransaction, type Transaction } from '#/server/db.ts';
+import { type Db, inTransaction } from '#/server/db.ts';
 import { notifyTaskChanged } from '#/server/events.ts';
 import { type Queue, sendTaskJobs } from '#/server/queue.ts';
 
@@ -16,6 +16,11 @@ import { type Queue, sendTaskJobs } from '#/server/queue.ts';
 export type SubmitAnswer =
   | { kind: 'created'; task: TaskRecord; creditsUsed: number; balance: number }
   | { kind: 'insufficient'; requiredCredits: number; availableCredits: number; debtCredits?: number };
+
+/** What the key keeps of an answer: of a new task what is not the same for all. */
+type KeptAnswer = Exclude<SubmitAnswer, { kind: 'created' }> | (Created & { task: NewlyQueued });
+type Created = Omit<Extract<SubmitAnswer, { kind: 'created' }>, 'task'>;
+type NewlyQueued = Pick<TaskRecord, 'id' | 'type' | 'input' | 'chargedCredits' | 'chargeId' | 'createdAt'>;
 
 /**
  * Charges, creates the task and queues its job, in one transaction: all of it or nothing.
@@ -36,7 +41,7 @@ export async function submitTask(
     input: { seconds, aspectRatio },
     metadata: { taskId },
   });
-  return doCreditWork<SubmitAnswer, QueuedTask>(db, {
+  const { answer, replayed } = await doCreditWork<KeptAnswer, QueuedTask>(db, {
     key: clientKey(userId, asked.idempotencyKey, `tasks.create ${asked.type}`, asked.sentInput),
     decide: (account) => {
       const { costCredits } = price;
@@ -46,19 +51,22 @@ export async function submitTask(
       const outcome = account.decide(charge);
       if (outcome.kind === 'insufficient') return outcome;
       const { transactionId: chargeId, balance } = outcome;
-      const figures = { id: taskId, type, input, chargedCredits: costCredits, chargeId, createdAt: account.now };
-      return { kind: 'created', task: queuedTask(figures), creditsUsed: costCredits, balance };
+      const task = { id: taskId, type, input, chargedCredits: costCredits, chargeId, createdAt: account.now };
+      return { kind: 'created', task, creditsUsed: costCredits, balance };
     },
     row: {
-      write: queueTasks,
-      of: (answer) => (answer.kind === 'created' ? { queue, userId, task: answer.task } : null),
+      kind: queuedTasks,
+      of: (answer) => {
+        if (answer.kind !== 'created') return null;
+        const { task } = answer;
+        return { ...task, queue, userId, deadlineAt: new Date(task.createdAt.getTime() + deadlineMs) };
+      },
     },
   });
+  return { answer: answer.kind === 'created' ? { ...answer, task: queuedTask(answer.task) } : answer, replayed };
 }
 
-function queuedTask(
-  task: Pick<TaskRecord, 'id' | 'type' | 'input' | 'chargedCredits' | 'chargeId' | 'createdAt'>,
-): TaskRecord {
+function queuedTask(task: NewlyQueued): TaskRecord {
   return {
     ...task,
     status: 'queued',
@@ -73,26 +81,21 @@ function queuedTask(
   };
 }
 
-type QueuedTask = { queue: Queue; userId: string; task: TaskRecord };
+type QueuedTask = NewTask & { queue: Queue };
 
-/** Creates tasks and their jobs: two statements, however many there are. */
-async function queueTasks(tx: Transaction, queued: readonly QueuedTask[]): Promise<void> {
-  await insertTasks(
-    tx,
-    queued.map(({ userId, task }) => ({
-      ...task,
-      userId,
-      deadlineAt: new Date(task.createdAt.getTime() + deadlineMs),
-    })),
-  );
-  for (const [queue, tasks] of Map.groupBy(queued, (one) => one.queue)) {
-    await sendTaskJobs(
-      queue,
-      tx,
-      tasks.map(({ task }) => ({ taskId: task.id })),
-    );
-  }
-}
+/** New tasks with their jobs: two statements, however many there are. */
+const queuedTasks: RowKind<QueuedTask> = {
+  insert: newTasks,
+  async after(tx, tasks) {
+    for (const [queue, ofQueue] of Map.groupBy(tasks, (task) => task.queue)) {
+      await sendTaskJobs(
+        queue,
+        tx,
+        ofQueue.map(({ id }) => ({ taskId: id })),
+      );
+    }
+  },
+};
 
 /** A task as a worker holds it: only whoever has this `attempt` may report on it or end it. */
 export type TakenTask = { id: string; userId: string; type: TaskRecord['type']; input: unknown; attempt: number };
