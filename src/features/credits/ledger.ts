@@ -183,7 +183,7 @@ class LedgerInMemory implements Ledger {
   }
 
   #remember(key: IdempotencyKey, answer: unknown, lineId: string | null, now: Date): void {
-    const record = { ...key, answer: superjson.serialize(answer), lineId, createdAt: now };
+    const record = { ...key, answer: serialized(answer), lineId, createdAt: now };
     this.#kept.push(record);
     this.#records.set(keyOf(key), record);
   }
@@ -222,6 +222,19 @@ class LedgerInMemory implements Ledger {
     };
     return { account, effectLineId: () => effectLineId };
   }
+}
+
+/** An answer as it is kept. Plain JSON is its own serialization, and to see that it is costs less than to serialize it. */
+function serialized(answer: unknown): SuperJSONResult {
+  return isPlainJson(answer) ? { json: answer as SuperJSONResult['json'] } : superjson.serialize(answer);
+}
+
+function isPlainJson(value: unknown): boolean {
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return true;
+  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0);
+  if (Array.isArray(value)) return value.every(isPlainJson);
+  if (typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return false;
+  return Object.values(value).every(isPlainJson);
 }
 
 function isNothing({ postings, opens = [], voids = [] }: Effect): boolean {

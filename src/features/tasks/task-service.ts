@@ -17,8 +17,10 @@ export type SubmitAnswer =
   | { kind: 'created'; task: TaskRecord; creditsUsed: number; balance: number }
   | { kind: 'insufficient'; requiredCredits: number; availableCredits: number; debtCredits?: number };
 
-/** What the key keeps of an answer: of a new task what is not the same for all. */
-type KeptAnswer = Exclude<SubmitAnswer, { kind: 'created' }> | (Created & { task: NewlyQueued });
+/** What the key keeps of an answer: of a new task what is not the same for all, its instant as text. */
+type KeptAnswer =
+  | Exclude<SubmitAnswer, { kind: 'created' }>
+  | (Created & { task: Omit<NewlyQueued, 'createdAt'> & { createdAt: string } });
 type Created = Omit<Extract<SubmitAnswer, { kind: 'created' }>, 'task'>;
 type NewlyQueued = Pick<TaskRecord, 'id' | 'type' | 'input' | 'chargedCredits' | 'chargeId' | 'createdAt'>;
 
@@ -51,19 +53,34 @@ export async function submitTask(
       const outcome = account.decide(charge);
       if (outcome.kind === 'insufficient') return outcome;
       const { transactionId: chargeId, balance } = outcome;
-      const task = { id: taskId, type, input, chargedCredits: costCredits, chargeId, createdAt: account.now };
+      const task = {
+        id: taskId,
+        type,
+        input,
+        chargedCredits: costCredits,
+        chargeId,
+        createdAt: account.now.toISOString(),
+      };
       return { kind: 'created', task, creditsUsed: costCredits, balance };
     },
     row: {
       kind: queuedTasks,
       of: (answer) => {
         if (answer.kind !== 'created') return null;
-        const { task } = answer;
+        const task = withInstant(answer.task);
         return { ...task, queue, userId, deadlineAt: new Date(task.createdAt.getTime() + deadlineMs) };
       },
     },
   });
-  return { answer: answer.kind === 'created' ? { ...answer, task: queuedTask(answer.task) } : answer, replayed };
+  return {
+    answer: answer.kind === 'created' ? { ...answer, task: queuedTask(withInstant(answer.task)) } : answer,
+    replayed,
+  };
+}
+
+/** Also of answers that were kept with a Date. */
+function withInstant<T extends { createdAt: string | Date }>(task: T): Omit<T, 'createdAt'> & { createdAt: Date } {
+  return { ...task, createdAt: new Date(task.createdAt) };
 }
 
 function queuedTask(task: NewlyQueued): TaskRecord {
