@@ -16,6 +16,9 @@ export type ErrorReason =
   | 'REFUND_EXCEEDS_CHARGE'
   | 'SETTLEMENT_ABOVE_MAXIMUM'
   | 'ALREADY_ENDED'
+  | 'TASK_STATE'
+  | 'ALREADY_RETRIED'
+  | 'TOO_MANY_REQUESTS'
   | 'BALANCE_LIMIT'
   | 'BODY_TOO_LARGE'
   | 'BUSY';
@@ -122,6 +125,32 @@ export class SettlementAboveMaximumError extends DomainError {
 export class AlreadyEndedError extends DomainError {
   constructor(outcome: string) {
     super('ALREADY_ENDED', `The charge was ${outcome} already. Nothing changed.`, { outcome });
+  }
+}
+
+/** What was asked of a task is not for one in its state; nothing changed. `done` goes on after "cannot be". */
+export class TaskStateError extends DomainError {
+  constructor(done: 'canceled' | 'tried again' | 'removed', status: string) {
+    const is = { queued: 'is waiting', running: 'is under way' }[status] ?? `has ended (${status})`;
+    super('TASK_STATE', `This task ${is}; it cannot be ${done}. Nothing changed.`, { status });
+  }
+}
+
+/** The task was tried again already; nothing was charged. */
+export class AlreadyRetriedError extends DomainError {
+  constructor(retryUuid: string) {
+    super('ALREADY_RETRIED', 'This task was tried again already. You were not charged.', { retryUuid });
+  }
+}
+
+/** The user has as many open tasks as may be at a time; nothing was charged, and the key stays free. */
+export class TooManyOpenTasksError extends DomainError {
+  constructor(maxOpenTasks: number, retryAfterSeconds = 10) {
+    super(
+      'TOO_MANY_REQUESTS',
+      `You have ${maxOpenTasks} tasks under way, as many as may be at a time. You were not charged. Wait for one to end, or cancel one.`,
+      { maxOpenTasks, retryAfterSeconds },
+    );
   }
 }
 

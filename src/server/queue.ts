@@ -16,6 +16,10 @@ const bookingCron = '*/5 * * * *';
 
 export type TaskJob = { taskId: string };
 
+/** Files that nothing refers to any more, to be removed from the storage. */
+export const fileRemovalQueue = 'file-removals';
+export type FileRemovalJob = { file: string };
+
 /**
  * A worker that is silent for `heartbeatSeconds` is taken for dead and its job goes to another. `expireInSeconds` is the
  * most that one attempt may take.
@@ -56,6 +60,7 @@ export async function installQueue(databaseUrl: string): Promise<void> {
     await boss.updateQueue(abandonedTaskQueue, abandonedTaskQueueOptions);
     await boss.createQueue(taskQueue, taskQueueOptions);
     await boss.updateQueue(taskQueue, taskQueueOptions);
+    await boss.createQueue(fileRemovalQueue, abandonedTaskQueueOptions);
     await boss.createQueue(bookingQueue, { policy: 'short' });
     await boss.schedule(bookingQueue, bookingCron);
   } finally {
@@ -100,14 +105,26 @@ async function open(boss: PgBoss, logger: Logger): Promise<Queue> {
   return boss;
 }
 
-/** Puts tasks' jobs into the queue as part of the transaction: they exist if and only if the tasks do. */
-export async function sendTaskJobs(queue: Queue, tx: Transaction, jobs: readonly TaskJob[]): Promise<void> {
+/**
+ * Puts tasks' jobs into the queue as part of the transaction: they exist if and only if the tasks do. The more open tasks
+ * a user had before, the later the turn of this one: everybody's first goes before anybody's second.
+ */
+export async function sendTaskJobs(
+  queue: Queue,
+  tx: Transaction,
+  jobs: readonly (TaskJob & { openBefore: number })[],
+): Promise<void> {
   const ids = await queue.insert(
     taskQueue,
-    jobs.map((data) => ({ data })),
+    jobs.map(({ openBefore, ...data }) => ({ data, priority: -openBefore })),
     { db: preparedIn(tx), returnId: true },
   );
   if (ids?.length !== jobs.length) throw new Error('The queue did not take every job.');
+}
+
+/** Has a file removed once the transaction commits, however often that must be tried. */
+export async function sendFileRemoval(queue: Queue, tx: Transaction, job: FileRemovalJob): Promise<void> {
+  await queue.send(fileRemovalQueue, job, { db: fromPrisma(tx) });
 }
 
 /** The queue's statements within the transaction, kept prepared: there is one text for each queue. */

@@ -2,7 +2,7 @@ import 'server-only';
 import { env } from '#/env.ts';
 import { type Auth, createAuth } from '#/server/auth.ts';
 import { createDb, type Db } from '#/server/db.ts';
-import { createTaskEvents, type TaskEvents } from '#/server/events.ts';
+import { type ChangeEvents, createChangeEvents } from '#/server/events.ts';
 import { createLogger, type Logger } from '#/server/logger.ts';
 import { openSendingQueue, type Queue } from '#/server/queue.ts';
 import { createLocalStorage, type Storage } from '#/server/storage.ts';
@@ -12,7 +12,7 @@ export type Services = {
   db: Db;
   queue: Queue;
   storage: Storage;
-  events: TaskEvents;
+  events: ChangeEvents;
   auth: Auth;
   logger: Logger;
   secret: string;
@@ -48,7 +48,7 @@ async function createServices(): Promise<Services> {
     db,
     queue,
     storage: createLocalStorage(env.STORAGE_DIR),
-    events: createTaskEvents(env.DATABASE_URL, logger),
+    events: createChangeEvents(env.DATABASE_URL, logger),
     auth: createAuth({ db, secret, baseUrl: env.BASE_URL, logger }),
     logger,
     secret,

@@ -38,6 +38,8 @@ export function accountValue(overrides: Partial<Account> = {}): Account {
     grants,
     renewsAt: null,
     subscription: null,
+    openTasks: 0,
+    lowCreditsThreshold: null,
     ...overrides,
   };
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
 import { getBalance } from '#/features/credits/queries.ts';
-import { submitTask } from '#/features/tasks/task-service.ts';
+import { submitTask } from '#/features/tasks/submit-task.ts';
 import { createLogger } from '#/server/logger.ts';
 import { openSendingQueue } from '#/server/queue.ts';
 import { useTestDatabase } from '#/test/database.ts';

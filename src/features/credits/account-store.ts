@@ -140,6 +140,8 @@ type AccountJson = [
   lastLineAt: string | null,
   grants: GrantJson[] | null,
   subscription: Json<Subscription> | null,
+  openTasks: number,
+  lowCreditsThreshold: number | null,
 ];
 
 type GrantJson = [
@@ -181,11 +183,14 @@ function withGrants(account: Account, grants: readonly OwnedGrantJson[]): Accoun
 
 function accountOf(json: AccountJson): Account {
   const [userId, credits, debtCredits, ledgerSeq, renewsAt, lastLineAt, grants, subscription] = json;
+  const [openTasks, lowCreditsThreshold] = [json[8], json[9]];
   return {
     userId,
     credits,
     debtCredits,
     ledgerSeq,
+    openTasks,
+    lowCreditsThreshold,
     renewsAt: instant(renewsAt),
     lastLineAt: instant(lastLineAt),
     grants: (grants ?? []).map(grantOf),

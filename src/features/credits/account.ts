@@ -37,6 +37,10 @@ export type Account = {
   renewsAt: Date | null;
   /** The plan over time. It is read once `renewsAt` is due; null before. */
   subscription: Subscription | null;
+  /** How many tasks hold credits of it: those that have not ended. */
+  openTasks: number;
+  /** Under so many available credits it gets a notice; null: the default. */
+  lowCreditsThreshold: number | null;
 };
 
 /** What a line takes from a grant (negative) or gives to it (positive), in credits. */

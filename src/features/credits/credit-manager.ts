@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { chargeForGeneration } from '#/features/credits/charge-for-generation.ts';
 import type { Outcomes } from '#/features/credits/decide.ts';
 import { doCreditWork } from '#/features/credits/gather.ts';
-import { clientKey, type IdempotencyKey, systemKey } from '#/features/credits/idempotency.ts';
+import { clientKey, endingKey } from '#/features/credits/idempotency.ts';
 import type { Answered } from '#/features/credits/ledger.ts';
 import {
   chargeInputSchema,
@@ -61,11 +61,6 @@ export async function refund(db: Db, asked: z.input<typeof refundInputSchema>): 
     now,
     decide: (account) => account.decide({ kind: 'refund', chargeId, amountCredits, reason, facts }),
   });
-}
-
-/** How a charge ended, kept under a key of its own, so that it ends once, whoever asks. */
-function endingKey(userId: string, chargeId: string, ending: 'settled' | 'released'): IdempotencyKey {
-  return systemKey(userId, `ending:${chargeId}`, ending);
 }
 
 /**

@@ -46,3 +46,8 @@ export function clientKey(userId: string, key: string | undefined, operation: st
 export function systemKey(userId: string, key: string, operation: string): IdempotencyKey {
   return { scope: 'system', userId, key, operation, inputHash: hashInput(key) };
 }
+
+/** How a charge ended, kept under a key of its own, so that it ends once, whoever asks. */
+export function endingKey(userId: string, chargeId: string, ending: 'settled' | 'released'): IdempotencyKey {
+  return systemKey(userId, `ending:${chargeId}`, ending);
+}

@@ -2,6 +2,7 @@ import type { Account, Funding, Grant, Line } from '#/features/credits/account.t
 import type { IdempotencyRecord } from '#/features/credits/idempotency.ts';
 import { nextDueAt } from '#/features/credits/pass-time.ts';
 import type { Transaction } from '#/server/db.ts';
+import { notifyAccountSql } from '#/server/events.ts';
 import { insertSql, type RowInsert, rowSet } from '#/server/row-set.ts';
 
 /** Everything that one transaction writes to the ledger, already decided. */
@@ -215,5 +216,6 @@ function applySql(inserts: readonly RowInsert<unknown>[]): string {
   ${insertSql({ table: 'IdempotencyRecord', rows: recordRows }, first.record)}
   RETURNING 1
 )${added.join('')}
-SELECT ${counted.map((name) => `(SELECT count(*)::int FROM "${name}") AS "${name}"`).join(', ')}`;
+SELECT ${counted.map((name) => `(SELECT count(*)::int FROM "${name}") AS "${name}"`).join(', ')},
+  (SELECT count(${notifyAccountSql('"userId"')})::int FROM account) AS told`;
 }

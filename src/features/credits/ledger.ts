@@ -13,6 +13,8 @@ import {
 } from '#/features/credits/idempotency.ts';
 import { applyWrites, type RowsBeside } from '#/features/credits/ledger-store.ts';
 import { allotmentGrant, type Passed, passTime, type StartedPeriod } from '#/features/credits/pass-time.ts';
+import { crossesLowCredits, defaultLowCreditsThreshold } from '#/features/notices/low-credits.ts';
+import { lowCreditsNotice, type NewNotice, newNotices } from '#/features/notices/new-notices.ts';
 import type { Period } from '#/features/plans/decide-renewal.ts';
 import { startPeriods } from '#/features/plans/period-store.ts';
 import { NotFoundError } from '#/lib/errors.ts';
@@ -52,6 +54,9 @@ export type OpenAccount = {
    * credits.
    */
   startPeriod(period: Period, by: { actor: string } | { grantId: string }): { allotmentCredits: number };
+  /** How many tasks hold credits of the account, with those that were added to it since it was read. */
+  openTasks(): number;
+  addOpenTask(): void;
   recordOf: Ledger['recordOf'];
   /** Keeps an answer under a second key, beside the one that is being answered. */
   remember(key: IdempotencyKey, answer: unknown): void;
@@ -140,7 +145,12 @@ class LedgerInMemory implements Ledger {
     const accounts = [...this.#accounts.values()].filter((account) => account !== this.#asRead.get(account.userId));
     if (accounts.length + this.#kept.length + beside.length === 0) return;
     const grants = grantWrites(this.#asRead, accounts);
-    await applyWrites(this.#tx, { lines: this.#lines, accounts, records: this.#kept, ...grants }, beside);
+    const notices = lowCreditsNotices(this.#asRead, accounts, this.#lines);
+    await applyWrites(
+      this.#tx,
+      { lines: this.#lines, accounts, records: this.#kept, ...grants },
+      notices.length > 0 ? withRows(beside, { insert: newNotices, rows: notices }) : beside,
+    );
     if (this.#periods.length > 0) await startPeriods(this.#tx, this.#periods);
   }
 
@@ -217,6 +227,11 @@ class LedgerInMemory implements Ledger {
         effectLineId ??= own[0]?.id ?? null;
         return { allotmentCredits: grant?.amount ?? 0 };
       },
+      openTasks: () => this.#account(userId).openTasks,
+      addOpenTask: () => {
+        const before = this.#account(userId);
+        this.#accounts.set(userId, { ...before, openTasks: before.openTasks + 1 });
+      },
       recordOf: (key) => this.recordOf(key),
       remember: (key, answer) => this.#remember(key, answer, null, now),
     };
@@ -262,6 +277,39 @@ function withSpent(spent: LedgerRead['spent'], account: Account, line: Line): Le
     );
     return { grantId, spentCredits: spentCredits - sumOf(own) };
   });
+}
+
+/** A notice for each account whose lines took what is available under its threshold. */
+function lowCreditsNotices(
+  asRead: ReadonlyMap<string, Account>,
+  accounts: readonly Account[],
+  lines: readonly Line[],
+): NewNotice[] {
+  return accounts.flatMap((account) => {
+    const { userId, lastLineAt } = account;
+    const before = asRead.get(userId);
+    if (!lastLineAt || !before || account.ledgerSeq === before.ledgerSeq) return [];
+    const beforeCredits = before.lastLineAt ? availableCredits(before, before.lastLineAt) : 0;
+    const afterCredits = availableCredits(account, lastLineAt);
+    const threshold = account.lowCreditsThreshold;
+    const line = lines.findLast((one) => one.userId === userId);
+    if (!line || !crossesLowCredits({ beforeCredits, afterCredits, threshold })) return [];
+    const thresholdCredits = threshold ?? defaultLowCreditsThreshold;
+    return lowCreditsNotice({
+      userId,
+      lineId: line.id,
+      at: lastLineAt,
+      availableCredits: afterCredits,
+      thresholdCredits,
+    });
+  });
+}
+
+/** Rows beside, with more for a table that may be among them already. */
+function withRows<Row>(beside: readonly RowsBeside[], more: RowsBeside<Row>): RowsBeside[] {
+  const same = beside.find(({ insert }) => insert.table === more.insert.table);
+  const others = beside.filter((one) => one !== same);
+  return [...others, { ...more, rows: [...(same?.rows ?? []), ...more.rows] } as RowsBeside];
 }
 
 function grantWrites(asRead: ReadonlyMap<string, Account>, accounts: readonly Account[]) {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { bookDueAccounts } from '#/features/credits/booking-service.ts';
 import { openLedger } from '#/features/credits/ledger.ts';
-import { failTask, finishTask, reportProgress, submitTask, takeTask } from '#/features/tasks/task-service.ts';
+import { submitTask } from '#/features/tasks/submit-task.ts';
+import { failTask, finishTask, reportProgress, takeTask } from '#/features/tasks/task-service.ts';
 import { createDb, type Db, inTransaction } from '#/server/db.ts';
 import { createLogger } from '#/server/logger.ts';
 import { openSendingQueue, type Queue } from '#/server/queue.ts';

@@ -158,6 +158,9 @@ const closedSet: Record<ErrorReason, boolean> = {
   ALREADY_ENDED: true,
   BALANCE_LIMIT: true,
   BODY_TOO_LARGE: false,
+  TASK_STATE: false,
+  ALREADY_RETRIED: false,
+  TOO_MANY_REQUESTS: false,
   BUSY: false,
 };
 

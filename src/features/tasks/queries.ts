@@ -4,16 +4,19 @@ import { isTerminal, openStatuses } from '#/features/tasks/lifecycle.ts';
 import { type TaskRecord, taskSelect } from '#/features/tasks/task-record.ts';
 import { ForbiddenError, NotFoundError } from '#/lib/errors.ts';
 import type { Db } from '#/server/db.ts';
-import type { TaskEvents } from '#/server/events.ts';
+import type { ChangeEvents } from '#/server/events.ts';
 
 /**
  * One task of this user.
  * @throws NotFoundError when there is none, ForbiddenError when it is someone else's
  */
 export async function getTask(db: Db, userId: string, taskId: string): Promise<TaskRecord> {
-  const task = await db.task.findUnique({ where: { id: taskId }, select: { ...taskSelect, userId: true } });
-  if (!task) throw new NotFoundError('task');
-  const { userId: owner, ...record } = task;
+  const task = await db.task.findUnique({
+    where: { id: taskId },
+    select: { ...taskSelect, userId: true, removedAt: true },
+  });
+  if (!task || task.removedAt !== null) throw new NotFoundError('task');
+  const { userId: owner, removedAt: _, ...record } = task;
   if (owner !== userId) throw new ForbiddenError('This task belongs to somebody else.');
   return record;
 }
@@ -21,7 +24,7 @@ export async function getTask(db: Db, userId: string, taskId: string): Promise<T
 /** The user's newest task, of one type if asked; null when there is none. */
 export async function getLatestTask(db: Db, userId: string, type?: GenerationType): Promise<TaskRecord | null> {
   return db.task.findFirst({
-    where: { userId, ...(type ? { type } : {}) },
+    where: { userId, removedAt: null, ...(type ? { type } : {}) },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     select: taskSelect,
   });
@@ -37,6 +40,7 @@ export async function listTasks(
   const rows = await db.task.findMany({
     where: {
       userId,
+      removedAt: null,
       ...(after
         ? { OR: [{ createdAt: { lt: after.createdAt } }, { createdAt: after.createdAt, id: { lt: after.id } }] }
         : {}),
@@ -75,7 +79,7 @@ const rereadMs = 15_000;
  * @throws NotFoundError, ForbiddenError
  */
 export async function* watchTask(
-  { db, events }: { db: Db; events: TaskEvents },
+  { db, events }: { db: Db; events: ChangeEvents },
   userId: string,
   taskId: string,
   signal: AbortSignal,
@@ -110,7 +114,7 @@ export async function* watchTask(
  * @throws NotFoundError, ForbiddenError
  */
 export async function waitForTask(
-  services: { db: Db; events: TaskEvents },
+  services: { db: Db; events: ChangeEvents },
   userId: string,
   taskId: string,
   seconds: number,

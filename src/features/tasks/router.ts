@@ -1,25 +1,44 @@
 import { z } from 'zod';
+import type { Answered } from '#/features/credits/ledger.ts';
+import { getBalance } from '#/features/credits/queries.ts';
 import { getLatestTask, getTask, listTasks, waitForTask, watchTask } from '#/features/tasks/queries.ts';
 import {
   createTaskInputSchema,
+  retryTaskInputSchema,
   taskPageInputSchema,
   taskTypeSlugSchema,
   taskTypes,
   taskUuidSchema,
 } from '#/features/tasks/schema.ts';
+import { type SubmitAnswer, submitTask } from '#/features/tasks/submit-task.ts';
 import { viewOf } from '#/features/tasks/task-record.ts';
-import { submitTask } from '#/features/tasks/task-service.ts';
+import { cancelTask, removeTask, retryTask } from '#/features/tasks/task-service.ts';
 import { InsufficientCreditsError } from '#/lib/errors.ts';
 import { createRouter, keyedProcedure, userProcedure } from '#/server/api/trpc.ts';
+
+const ofTaskSchema = z.strictObject({ uuid: taskUuidSchema });
 
 export const tasksRouter = createRouter({
   /** Charges the caller the exact price and queues the work. */
   create: keyedProcedure.input(createTaskInputSchema).mutation(async ({ ctx, input }) => {
-    const { answer, replayed } = await submitTask(ctx, { ...input, ...ctx.caller, sentInput: ctx.sentInput });
-    if (replayed) ctx.markReplayed();
-    if (answer.kind === 'insufficient') throw new InsufficientCreditsError(answer);
-    const { task, creditsUsed, balance } = answer;
-    return { task: viewOf(task, ctx.urlOf), creditsUsed, balance, replayed };
+    return createdView(ctx, await submitTask(ctx, { ...input, ...ctx.caller, sentInput: ctx.sentInput }));
+  }),
+
+  /** Stops one of the caller's tasks, waiting or under way; every credit comes back. */
+  cancel: userProcedure.input(ofTaskSchema).mutation(async ({ ctx, input: { uuid } }) => {
+    const task = await cancelTask(ctx.db, { ...ctx.caller, taskId: uuid });
+    return { task: viewOf(task, ctx.urlOf), balance: (await getBalance(ctx.db, ctx.caller.userId)).availableCredits };
+  }),
+
+  /** Makes a task that failed or was canceled again, for its price of now. */
+  retry: keyedProcedure.input(retryTaskInputSchema).mutation(async ({ ctx, input: { uuid, ...asked } }) => {
+    return createdView(ctx, await retryTask(ctx, { ...asked, ...ctx.caller, taskId: uuid }));
+  }),
+
+  /** Removes what a task made; its lines in the ledger stay. */
+  remove: userProcedure.input(ofTaskSchema).mutation(async ({ ctx, input: { uuid } }) => {
+    const task = await removeTask(ctx, { userId: ctx.caller.userId, taskId: uuid });
+    return { task: viewOf(task, ctx.urlOf), balance: (await getBalance(ctx.db, ctx.caller.userId)).availableCredits };
   }),
 
   /** One of the caller's tasks; with `waitSeconds` once it has ended, or as it is by then. */
@@ -48,14 +67,22 @@ export const tasksRouter = createRouter({
   }),
 
   /** The task now and after each change, until it has ended. Refused before it begins when the task is not the caller's. */
-  onUpdate: userProcedure
-    .input(z.strictObject({ uuid: taskUuidSchema }))
-    .subscription(async ({ ctx, input, signal }) => {
-      await getTask(ctx.db, ctx.caller.userId, input.uuid);
-      const stop = signal ?? new AbortController().signal;
-      return mapAsync(watchTask(ctx, ctx.caller.userId, input.uuid, stop), (task) => viewOf(task, ctx.urlOf));
-    }),
+  onUpdate: userProcedure.input(ofTaskSchema).subscription(async ({ ctx, input, signal }) => {
+    await getTask(ctx.db, ctx.caller.userId, input.uuid);
+    const stop = signal ?? new AbortController().signal;
+    return mapAsync(watchTask(ctx, ctx.caller.userId, input.uuid, stop), (task) => viewOf(task, ctx.urlOf));
+  }),
 });
+
+function createdView(
+  ctx: { urlOf(file: string): string; markReplayed(): void },
+  { answer, replayed }: Answered<SubmitAnswer>,
+) {
+  if (replayed) ctx.markReplayed();
+  if (answer.kind === 'insufficient') throw new InsufficientCreditsError(answer);
+  const { task, creditsUsed, balance } = answer;
+  return { task: viewOf(task, ctx.urlOf), creditsUsed, balance, replayed };
+}
 
 async function* mapAsync<From, To>(items: AsyncIterable<From>, map: (item: From) => To): AsyncGenerator<To> {
   for await (const item of items) yield map(item);

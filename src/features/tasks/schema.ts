@@ -48,6 +48,12 @@ export type TaskStatus = (typeof taskStatuses)[number];
 /** Lower case, as the database writes it. */
 export const taskUuidSchema = z.uuid({ error: 'must be the uuid of a task' }).toLowerCase();
 
+export const retryTaskInputSchema = z.strictObject({
+  uuid: taskUuidSchema,
+  expectedCostCredits: createTaskInputSchema.shape.expectedCostCredits,
+  idempotencyKey: idempotencyKeySchema.optional(),
+});
+
 /** Which page of tasks: newest first, `cursor` from the page before. */
 export const taskPageInputSchema = z.strictObject({
   limit: z.number().int().min(1).max(100).default(20),

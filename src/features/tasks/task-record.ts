@@ -18,6 +18,7 @@ export const taskSelect = {
   createdAt: true,
   startedAt: true,
   finishedAt: true,
+  retryOfId: true,
 } as const;
 
 /** A task as read with `taskSelect`. */
@@ -37,6 +38,8 @@ export type TaskRecord = {
   createdAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;
+  /** The task that this one tries again. */
+  retryOfId: string | null;
 };
 
 /** A task as clients see it. `outputUrl` works for a quarter of an hour at the least; reading the task again renews it. */
@@ -55,6 +58,8 @@ export type TaskView = {
   createdAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;
+  /** The task that this one tries again. */
+  retryOf: string | null;
 };
 
 /** The view of a task; `urlOf` makes the address of a stored file. */
@@ -74,5 +79,6 @@ export function viewOf(task: TaskRecord, urlOf: (file: string) => string): TaskV
     createdAt: task.createdAt,
     startedAt: task.startedAt,
     finishedAt: task.finishedAt,
+    retryOf: task.retryOfId,
   };
 }

@@ -1,118 +1,14 @@
-import { randomUUIDv7 } from 'node:crypto';
-import { chargeForGeneration } from '#/features/credits/charge-for-generation.ts';
-import { doCreditWork, type RowKind } from '#/features/credits/gather.ts';
-import { clientKey, systemKey } from '#/features/credits/idempotency.ts';
-import { type Answered, openLedger } from '#/features/credits/ledger.ts';
-import { deadlineMs, mayEnd } from '#/features/tasks/lifecycle.ts';
-import { type CreateTaskInput, taskTypes } from '#/features/tasks/schema.ts';
-import type { TaskRecord } from '#/features/tasks/task-record.ts';
-import { type NewTask, newTasks } from '#/features/tasks/task-store.ts';
-import { NotFoundError, PriceChangedError } from '#/lib/errors.ts';
+import type { Answered } from '#/features/credits/ledger.ts';
+import { endTask, type TaskResult } from '#/features/tasks/end-task.ts';
+import { type EndedBy, mayRemove, mayRetry } from '#/features/tasks/lifecycle.ts';
+import { getTask } from '#/features/tasks/queries.ts';
+import { type CreateTaskInput, textToVideoInputSchema } from '#/features/tasks/schema.ts';
+import { type SubmitAnswer, type SubmitLimits, submitTask, type TaskServices } from '#/features/tasks/submit-task.ts';
+import { type TaskRecord, taskSelect } from '#/features/tasks/task-record.ts';
+import { NotFoundError, TaskStateError } from '#/lib/errors.ts';
 import { type Db, inTransaction } from '#/server/db.ts';
 import { notifyTaskChanged } from '#/server/events.ts';
-import { type Queue, sendTaskJobs } from '#/server/queue.ts';
-
-/** What submitting came to. Too few credits are an answer, kept under the key like a success. */
-export type SubmitAnswer =
-  | { kind: 'created'; task: TaskRecord; creditsUsed: number; balance: number }
-  | { kind: 'insufficient'; requiredCredits: number; availableCredits: number; debtCredits?: number };
-
-/** What the key keeps of an answer: of a new task what is not the same for all, its instant as text. */
-type KeptAnswer =
-  | Exclude<SubmitAnswer, { kind: 'created' }>
-  | (Created & { task: Omit<NewlyQueued, 'createdAt'> & { createdAt: string } });
-type Created = Omit<Extract<SubmitAnswer, { kind: 'created' }>, 'task'>;
-type NewlyQueued = Pick<TaskRecord, 'id' | 'type' | 'input' | 'chargedCredits' | 'chargeId' | 'createdAt'>;
-
-/**
- * Charges, creates the task and queues its job, in one transaction: all of it or nothing.
- * @param asked.sentInput the input as the client sent it: what its key stands for
- * @throws ValidationError, PriceChangedError, IdempotencyConflictError, NotFoundError (user), BusyError; nothing is charged
- */
-export async function submitTask(
-  { db, queue }: { db: Db; queue: Queue },
-  asked: CreateTaskInput & { userId: string; actor: string; sentInput: unknown },
-): Promise<Answered<SubmitAnswer>> {
-  const { userId, actor, input, expectedCostCredits } = asked;
-  const taskId = randomUUIDv7();
-  const type = taskTypes[asked.type];
-  const { seconds, aspectRatio } = input;
-  const { price, ...charge } = chargeForGeneration({
-    actor,
-    type,
-    input: { seconds, aspectRatio },
-    metadata: { taskId },
-  });
-  const { answer, replayed } = await doCreditWork<KeptAnswer, QueuedTask>(db, {
-    key: clientKey(userId, asked.idempotencyKey, `tasks.create ${asked.type}`, asked.sentInput),
-    decide: (account) => {
-      const { costCredits } = price;
-      if (expectedCostCredits !== undefined && expectedCostCredits !== costCredits) {
-        throw new PriceChangedError({ expectedCostCredits, costCredits });
-      }
-      const outcome = account.decide(charge);
-      if (outcome.kind === 'insufficient') return outcome;
-      const { transactionId: chargeId, balance } = outcome;
-      const task = {
-        id: taskId,
-        type,
-        input,
-        chargedCredits: costCredits,
-        chargeId,
-        createdAt: account.now.toISOString(),
-      };
-      return { kind: 'created', task, creditsUsed: costCredits, balance };
-    },
-    row: {
-      kind: queuedTasks,
-      of: (answer) => {
-        if (answer.kind !== 'created') return null;
-        const task = withInstant(answer.task);
-        return { ...task, queue, userId, deadlineAt: new Date(task.createdAt.getTime() + deadlineMs) };
-      },
-    },
-  });
-  return {
-    answer: answer.kind === 'created' ? { ...answer, task: queuedTask(withInstant(answer.task)) } : answer,
-    replayed,
-  };
-}
-
-/** Also of answers that were kept with a Date. */
-function withInstant<T extends { createdAt: string | Date }>(task: T): Omit<T, 'createdAt'> & { createdAt: Date } {
-  return { ...task, createdAt: new Date(task.createdAt) };
-}
-
-function queuedTask(task: NewlyQueued): TaskRecord {
-  return {
-    ...task,
-    status: 'queued',
-    refundId: null,
-    outputFile: null,
-    outputUrl: null,
-    outputJson: null,
-    errorMessage: null,
-    progress: 0,
-    startedAt: null,
-    finishedAt: null,
-  };
-}
-
-type QueuedTask = NewTask & { queue: Queue };
-
-/** New tasks with their jobs: two statements, however many there are. */
-const queuedTasks: RowKind<QueuedTask> = {
-  insert: newTasks,
-  async after(tx, tasks) {
-    for (const [queue, ofQueue] of Map.groupBy(tasks, (task) => task.queue)) {
-      await sendTaskJobs(
-        queue,
-        tx,
-        ofQueue.map(({ id }) => ({ taskId: id })),
-      );
-    }
-  },
-};
+import { sendFileRemoval } from '#/server/queue.ts';
 
 /** A task as a worker holds it: only whoever has this `attempt` may report on it or end it. */
 export type TakenTask = { id: string; userId: string; type: TaskRecord['type']; input: unknown; attempt: number };
@@ -125,11 +21,19 @@ export async function takeTask(db: Db, taskId: string): Promise<TakenTask | null
   return inTransaction(db, async (tx) => {
     const [task] = await tx.$queryRaw<TakenTask[]>`
       UPDATE "Task" SET status = 'running', attempt = attempt + 1, progress = 0, "startedAt" = clock_timestamp()
-      WHERE id = ${taskId}::uuid AND status IN ('queued', 'running')
+      WHERE id = ${taskId}::uuid AND status IN ('queued', 'running') AND type <> 'EXTERNAL'
       RETURNING id, "userId", type, input, attempt`;
-    if (task) await notifyTaskChanged(tx, taskId);
+    if (task) await notifyTaskChanged(tx, { userId: task.userId, taskId });
     return task ?? null;
   });
+}
+
+/**
+ * Gives a task back that this attempt cannot go on with now, for another to take. False when the attempt no longer holds
+ * it.
+ */
+export async function handBackTask(db: Db, held: { id: string; attempt: number }): Promise<boolean> {
+  return changeHeld(db, held, { status: 'queued', progress: 0, startedAt: null });
 }
 
 /** Reports progress in percent. False when the attempt no longer holds the task: the worker should stop. */
@@ -138,31 +42,37 @@ export async function reportProgress(
   held: { id: string; attempt: number },
   progress: number,
 ): Promise<boolean> {
+  return changeHeld(db, held, { progress });
+}
+
+type HeldChange = { status?: 'queued'; progress: number; startedAt?: null };
+
+async function changeHeld(db: Db, held: { id: string; attempt: number }, change: HeldChange): Promise<boolean> {
   return inTransaction(db, async (tx) => {
-    const { count } = await tx.task.updateMany({
+    const [task] = await tx.task.updateManyAndReturn({
       where: { id: held.id, attempt: held.attempt, status: 'running' },
-      data: { progress },
+      data: change,
+      select: { userId: true },
     });
-    if (count === 1) await notifyTaskChanged(tx, held.id);
-    return count === 1;
+    if (task) await notifyTaskChanged(tx, { userId: task.userId, taskId: held.id });
+    return task !== undefined;
   });
 }
 
-/** What a generator made: the key of a stored file, or an address elsewhere, and what it says about it. */
-export type TaskResult = { outputFile: string | null; outputUrl: string | null; outputJson: Record<string, unknown> };
-
-/** Ends a task with its result; its charge stays. False when the attempt no longer holds the task: nothing changed. */
-export async function finishTask(db: Db, held: { id: string; attempt: number }, result: TaskResult): Promise<boolean> {
-  return inTransaction(db, async (tx) => {
-    const { outputFile, outputUrl } = result;
-    const outputJson = JSON.stringify(result.outputJson);
-    const count = await tx.$executeRaw`
-      UPDATE "Task" SET status = 'succeeded', progress = 100, "finishedAt" = clock_timestamp(),
-        "outputFile" = ${outputFile}, "outputUrl" = ${outputUrl}, "outputJson" = ${outputJson}::jsonb
-      WHERE id = ${held.id}::uuid AND attempt = ${held.attempt} AND status = 'running'`;
-    if (count === 1) await notifyTaskChanged(tx, held.id);
-    return count === 1;
-  });
+/**
+ * Ends a task with its result; its charge stays, or is settled at what the work came to where that is said. False when the
+ * attempt no longer holds the task: nothing changed.
+ */
+export async function finishTask(
+  db: Db,
+  held: { id: string; attempt: number },
+  result: TaskResult,
+  costCredits: number | null = null,
+): Promise<boolean> {
+  const { id: taskId, attempt } = held;
+  const end = { ending: 'succeeded' as const, result, costCredits };
+  const { refusal } = await endTask(db, { taskId, by: { by: 'attempt', attempt }, actor: 'system', end });
+  return refusal === null;
 }
 
 /**
@@ -176,33 +86,77 @@ export async function failTask(
   held: { id: string; attempt: number | null },
   failure: { errorMessage: string },
 ): Promise<boolean> {
-  const owner = await db.task.findUnique({ where: { id: held.id }, select: { userId: true, chargeId: true } });
-  if (!owner) throw new NotFoundError('task');
-  const { userId, chargeId } = owner;
-  const key = systemKey(userId, `refund:${held.id}`, 'tasks.fail');
+  const { id: taskId, attempt } = held;
+  const by: EndedBy = attempt === null ? { by: 'system' } : { by: 'attempt', attempt };
+  const end = { ending: 'failed' as const, ...failure };
+  const { refusal } = await endTask(db, { taskId, by, actor: 'system', end });
+  return refusal === null;
+}
+
+/**
+ * Cancels the user's own task, waiting or under way: the work stops, every credit comes back. One that was canceled
+ * already stays as it is, so that it may be asked again.
+ * @throws NotFoundError, ForbiddenError, TaskStateError (it ended otherwise), BusyError
+ */
+export async function cancelTask(
+  db: Db,
+  asked: { userId: string; actor: string; taskId: string },
+): Promise<TaskRecord> {
+  const { userId, actor, taskId } = asked;
+  await getTask(db, userId, taskId);
+  const { refusal, task } = await endTask(db, { taskId, by: { by: 'owner' }, actor, end: { ending: 'canceled' } });
+  if (refusal !== null && task.status !== 'canceled') throw new TaskStateError('canceled', task.status);
+  return task;
+}
+
+/**
+ * Makes a task of the user's own that failed or was canceled again: charged like a new one, from the same input. A task is
+ * tried again once; then it is that try that may be tried again.
+ * @throws NotFoundError, ForbiddenError, TaskStateError (it has not come to nothing), AlreadyRetriedError, and what
+ * `submitTask` throws
+ */
+export async function retryTask(
+  services: TaskServices,
+  asked: Pick<CreateTaskInput, 'expectedCostCredits' | 'idempotencyKey'> & {
+    userId: string;
+    actor: string;
+    taskId: string;
+    limits?: SubmitLimits | undefined;
+  },
+): Promise<Answered<SubmitAnswer>> {
+  const { taskId, ...rest } = asked;
+  const task = await getTask(services.db, asked.userId, taskId);
+  if (!mayRetry(task)) throw new TaskStateError('tried again', task.status);
+  const input = textToVideoInputSchema.parse(task.input);
+  const sentInput = { taskId, expectedCostCredits: asked.expectedCostCredits };
+  return submitTask(services, { ...rest, type: 'text-to-video', input, sentInput, retryOfId: taskId });
+}
+
+/**
+ * Removes what a task of the user's own made, and what it was made from; its lines in the ledger stay. Its files go by the
+ * queue.
+ * @throws NotFoundError, ForbiddenError, TaskStateError (it has not ended), BusyError
+ */
+export async function removeTask(
+  { db, queue }: TaskServices,
+  asked: { userId: string; taskId: string },
+): Promise<TaskRecord> {
+  const { userId, taskId } = asked;
+  await getTask(db, userId, taskId);
   return inTransaction(db, async (tx) => {
-    const chargeIds = chargeId === null ? [] : [chargeId];
-    const ledger = await openLedger(tx, { userIds: [userId], keys: [key], chargeIds });
-    const [task] = await tx.$queryRaw<{ status: TaskRecord['status']; attempt: number }[]>`
-      SELECT status, attempt FROM "Task" WHERE id = ${held.id}::uuid FOR UPDATE`;
-    if (!task || !mayEnd(task, held.attempt)) return false;
-    let refundId: string | null = null;
-    if (chargeId !== null) {
-      const facts = {
-        description: 'Returned: the generation failed',
-        metadata: { taskId: held.id, reason: 'failure' },
-        actor: 'system',
-      };
-      const refund = { kind: 'refund' as const, chargeId, amountCredits: null, reason: 'failure' as const, facts };
-      const { answer } = ledger.answerOnce(key, (account) => account.decide(refund));
-      refundId = answer.transactionId;
-      await ledger.write();
-    }
-    await tx.$executeRaw`
-      UPDATE "Task" SET status = 'failed', "errorMessage" = ${failure.errorMessage}, "refundId" = ${refundId}::uuid,
-        "finishedAt" = clock_timestamp()
-      WHERE id = ${held.id}::uuid`;
-    await notifyTaskChanged(tx, held.id);
-    return true;
+    const [locked] = await tx.$queryRaw<
+      { outputFile: string | null; status: TaskRecord['status']; isRemoved: boolean }[]
+    >`
+      SELECT "outputFile", status, "removedAt" IS NOT NULL AS "isRemoved" FROM "Task" WHERE id = ${taskId}::uuid FOR UPDATE`;
+    if (!locked || locked.isRemoved) throw new NotFoundError('task');
+    if (!mayRemove(locked)) throw new TaskStateError('removed', locked.status);
+    const task = await tx.task.update({
+      where: { id: taskId },
+      data: { removedAt: new Date(), outputFile: null, outputUrl: null, outputJson: {}, input: {} },
+      select: taskSelect,
+    });
+    if (locked.outputFile !== null) await sendFileRemoval(queue, tx, { file: locked.outputFile });
+    await notifyTaskChanged(tx, { userId, taskId });
+    return task;
   });
 }

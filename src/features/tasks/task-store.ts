@@ -2,9 +2,13 @@ import type { TaskRecord } from '#/features/tasks/task-record.ts';
 import { type RowInsert, rowSet } from '#/server/row-set.ts';
 
 /** A task that was just submitted; it is `queued`. */
-export type NewTask = Pick<TaskRecord, 'id' | 'type' | 'input' | 'chargedCredits' | 'chargeId' | 'createdAt'> & {
+export type NewTask = Pick<
+  TaskRecord,
+  'id' | 'type' | 'input' | 'chargedCredits' | 'chargeId' | 'retryOfId' | 'createdAt'
+> & {
   userId: string;
   deadlineAt: Date;
+  maxCostCredits: number | null;
 };
 
 /** Tasks, as they are created. */
@@ -17,6 +21,8 @@ export const newTasks: RowInsert<NewTask> = {
     { name: 'input', type: 'jsonb', of: (task) => JSON.stringify(task.input) },
     { name: 'chargedCredits', type: 'int', of: (task) => task.chargedCredits },
     { name: 'chargeId', type: 'uuid', of: (task) => task.chargeId },
+    { name: 'retryOfId', type: 'uuid', of: (task) => task.retryOfId },
+    { name: 'maxCostCredits', type: 'int', of: (task) => task.maxCostCredits },
     { name: 'deadlineAt', type: 'timestamptz', of: (task) => task.deadlineAt },
     { name: 'createdAt', type: 'timestamptz', of: (task) => task.createdAt },
   ]),

@@ -1,14 +1,8 @@
 import path from 'node:path';
+import type { TaskResult } from '#/features/tasks/end-task.ts';
 import { GenerationError, type Generator, type GeneratorOutput } from '#/features/tasks/generators/generator.ts';
 import { listOverdueTasks } from '#/features/tasks/queries.ts';
-import {
-  failTask,
-  finishTask,
-  reportProgress,
-  type TakenTask,
-  type TaskResult,
-  takeTask,
-} from '#/features/tasks/task-service.ts';
+import { failTask, finishTask, reportProgress, type TakenTask, takeTask } from '#/features/tasks/task-service.ts';
 import { openWorkFolder } from '#/features/tasks/work-folder.ts';
 import type { Db } from '#/server/db.ts';
 import type { Logger } from '#/server/logger.ts';

@@ -1,7 +1,7 @@
 import { makeSignUpWhole } from '#/features/plans/plan-service.ts';
 import type { Auth } from '#/server/auth.ts';
 import type { Db } from '#/server/db.ts';
-import type { TaskEvents } from '#/server/events.ts';
+import type { ChangeEvents } from '#/server/events.ts';
 import type { Logger } from '#/server/logger.ts';
 import type { Queue } from '#/server/queue.ts';
 import { signedFilePath } from '#/server/signed-urls.ts';
@@ -13,7 +13,7 @@ export type Caller = { userId: string; actor: string };
 export type Context = {
   db: Db;
   queue: Queue;
-  events: TaskEvents;
+  events: ChangeEvents;
   logger: Logger;
   caller: Caller | null;
   /** The address of a stored file for this request, signed and short-lived. */

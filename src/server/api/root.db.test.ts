@@ -7,7 +7,7 @@ import { createContext, replayedHeader } from '#/server/api/context.ts';
 import { toPublicError } from '#/server/api/map-error.ts';
 import { createCaller } from '#/server/api/root.ts';
 import { createAuth } from '#/server/auth.ts';
-import { createTaskEvents, type TaskEvents } from '#/server/events.ts';
+import { type ChangeEvents, createChangeEvents } from '#/server/events.ts';
 import { createLogger } from '#/server/logger.ts';
 import { openSendingQueue, type Queue } from '#/server/queue.ts';
 import { useTestDatabase } from '#/test/database.ts';
@@ -19,11 +19,11 @@ const baseUrl = 'http://localhost:3000';
 const secret = 'a secret of at least thirty-two characters';
 const auth = createAuth({ db, secret, baseUrl, logger });
 let queue: Queue;
-let events: TaskEvents;
+let events: ChangeEvents;
 beforeAll(async () => {
   await createMissingPlans(db);
   queue = await openSendingQueue(url, logger);
-  events = createTaskEvents(url, logger);
+  events = createChangeEvents(url, logger);
 });
 afterAll(async () => {
   await events.close();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { failTask, finishTask, submitTask, takeTask } from '#/features/tasks/task-service.ts';
+import { submitTask } from '#/features/tasks/submit-task.ts';
+import { failTask, finishTask, takeTask } from '#/features/tasks/task-service.ts';
 import { endOverdueTasks } from '#/features/tasks/work-on-task.ts';
 import { createLogger } from '#/server/logger.ts';
 import { openSendingQueue, type Queue } from '#/server/queue.ts';

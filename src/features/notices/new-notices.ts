@@ -1,0 +1,44 @@
+import { randomUUIDv7 } from 'node:crypto';
+import type { GenerationType } from '#/features/credit-costs/schema.ts';
+import { type RowInsert, rowSet } from '#/server/row-set.ts';
+
+/** What each kind of notice says, besides what it is about. No prompt and no address: it may leave for the operator. */
+export type NoticeData = {
+  taskFailed: { type: GenerationType; refundedCredits: number; errorMessage: string };
+  lowCredits: { availableCredits: number; thresholdCredits: number };
+};
+export type NoticeKind = keyof NoticeData;
+
+/** A notice as it is written, in the transaction of what it tells of. */
+export type NewNotice = { id: string; userId: string; subjectId: string; createdAt: Date } & {
+  [Kind in NoticeKind]: { kind: Kind; data: NoticeData[Kind] };
+}[NoticeKind];
+
+/** Notices, as rows that go in with the ledger's statement. */
+export const newNotices: RowInsert<NewNotice> = {
+  table: 'Notice',
+  rows: rowSet([
+    { name: 'id', type: 'uuid', of: (notice) => notice.id },
+    { name: 'userId', type: 'uuid', of: (notice) => notice.userId },
+    { name: 'kind', type: '"NoticeKind"', of: (notice) => notice.kind },
+    { name: 'subjectId', type: 'uuid', of: (notice) => notice.subjectId },
+    { name: 'data', type: 'jsonb', of: (notice) => JSON.stringify(notice.data) },
+    { name: 'createdAt', type: 'timestamptz', of: (notice) => notice.createdAt },
+  ]),
+};
+
+/** Tells that a task failed for good. */
+export function taskFailedNotice(
+  about: { userId: string; taskId: string; at: Date } & NoticeData['taskFailed'],
+): NewNotice {
+  const { userId, taskId, at, ...data } = about;
+  return { id: randomUUIDv7(), userId, kind: 'taskFailed', subjectId: taskId, createdAt: at, data };
+}
+
+/** Tells that the line `lineId` took what is available under the threshold. */
+export function lowCreditsNotice(
+  about: { userId: string; lineId: string; at: Date } & NoticeData['lowCredits'],
+): NewNotice {
+  const { userId, lineId, at, ...data } = about;
+  return { id: randomUUIDv7(), userId, kind: 'lowCredits', subjectId: lineId, createdAt: at, data };
+}

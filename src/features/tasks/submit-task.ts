@@ -1,0 +1,168 @@
+import { randomUUIDv7 } from 'node:crypto';
+import { chargeForGeneration } from '#/features/credits/charge-for-generation.ts';
+import type { ChargeRequest } from '#/features/credits/decide-charge.ts';
+import { doCreditWork, type RowKind } from '#/features/credits/gather.ts';
+import { clientKey, type IdempotencyKey, type IdempotencyRecord, systemKey } from '#/features/credits/idempotency.ts';
+import type { Answered } from '#/features/credits/ledger.ts';
+import { deadlineMs } from '#/features/tasks/lifecycle.ts';
+import { type CreateTaskInput, taskTypes } from '#/features/tasks/schema.ts';
+import type { TaskRecord } from '#/features/tasks/task-record.ts';
+import { type NewTask, newTasks } from '#/features/tasks/task-store.ts';
+import { AlreadyRetriedError, PriceChangedError, TooManyOpenTasksError } from '#/lib/errors.ts';
+import type { Db } from '#/server/db.ts';
+import { type Queue, sendTaskJobs } from '#/server/queue.ts';
+
+/** What tasks are made with. */
+export type TaskServices = { db: Db; queue: Queue };
+
+/** What bounds a user's tasks; left out, nothing does. */
+export type SubmitLimits = { maxOpenTasks: number };
+
+/** What submitting came to. Too few credits are an answer, kept under the key like a success. */
+export type SubmitAnswer =
+  | { kind: 'created'; task: TaskRecord; creditsUsed: number; balance: number }
+  | { kind: 'insufficient'; requiredCredits: number; availableCredits: number; debtCredits?: number };
+
+/**
+ * Charges, creates the task and queues its job, in one transaction: all of it or nothing.
+ * @param asked.sentInput the input as the client sent it: what its key stands for
+ * @param asked.retryOfId the task that this one tries again
+ * @throws ValidationError, PriceChangedError, TooManyOpenTasksError, AlreadyRetriedError, IdempotencyConflictError,
+ * NotFoundError (user), BusyError; nothing is charged
+ */
+export async function submitTask(
+  { db, queue }: TaskServices,
+  asked: CreateTaskInput & {
+    userId: string;
+    actor: string;
+    sentInput: unknown;
+    retryOfId?: string;
+    limits?: SubmitLimits | undefined;
+  },
+): Promise<Answered<SubmitAnswer>> {
+  const { userId, actor, input, expectedCostCredits, limits, retryOfId = null } = asked;
+  const type = taskTypes[asked.type];
+  const { seconds, aspectRatio } = input;
+  const { price, ...charge } = chargeForGeneration({ actor, type, input: { seconds, aspectRatio } });
+  const { costCredits } = price;
+  const operation = retryOfId ? 'tasks.retry' : `tasks.create ${asked.type}`;
+  return createTask(db, {
+    key: clientKey(userId, asked.idempotencyKey, operation, asked.sentInput),
+    charge,
+    task: { type, input, retryOfId, maxCostCredits: null, deadlineMs },
+    queue,
+    limits,
+    check: () => {
+      if (expectedCostCredits !== undefined && expectedCostCredits !== costCredits) {
+        throw new PriceChangedError({ expectedCostCredits, costCredits });
+      }
+    },
+  });
+}
+
+/** A task to be created with its charge. `queue` null: nobody here does the work. `check` may refuse before the charge. */
+export type CreateTask = {
+  key: IdempotencyKey;
+  charge: ChargeRequest;
+  task: Pick<NewTask, 'type' | 'input' | 'retryOfId' | 'maxCostCredits'> & { deadlineMs: number };
+  queue: Queue | null;
+  limits?: SubmitLimits | undefined;
+  check?: () => void;
+};
+
+/**
+ * Charges and creates a task, with its job where a worker is to do it.
+ * @throws what `check` throws, and as `submitTask`
+ */
+export async function createTask(db: Db, asked: CreateTask): Promise<Answered<SubmitAnswer>> {
+  const { key, charge, task, queue, limits, check } = asked;
+  const { userId } = key;
+  const { retryOfId } = task;
+  const taskId = randomUUIDv7();
+  const facts = {
+    ...charge.facts,
+    metadata: { taskId, ...(retryOfId ? { retryOfId } : {}), ...charge.facts.metadata },
+  };
+  const retryKey = retryOfId ? systemKey(userId, `retry:${retryOfId}`, 'tasks.retry') : null;
+  let openBefore = 0;
+  const { answer, replayed } = await doCreditWork<KeptAnswer, QueuedTask>(db, {
+    key,
+    otherKeys: retryKey ? [retryKey] : [],
+    decide: (account) => {
+      const retried = retryKey && account.recordOf(retryKey);
+      if (retried) throw new AlreadyRetriedError(retryOf(retried));
+      check?.();
+      openBefore = account.openTasks();
+      if (limits && openBefore >= limits.maxOpenTasks) throw new TooManyOpenTasksError(limits.maxOpenTasks);
+      const outcome = account.decide({ ...charge, facts });
+      if (outcome.kind === 'insufficient') return outcome;
+      const { transactionId: chargeId, costCredits, balance } = outcome;
+      account.addOpenTask();
+      if (retryKey) account.remember(retryKey, { taskId });
+      const { type, input } = task;
+      const createdAt = account.now.toISOString();
+      const kept = { id: taskId, type, input, chargedCredits: costCredits, chargeId, retryOfId, createdAt };
+      return { kind: 'created', task: kept, creditsUsed: costCredits, balance };
+    },
+    row: {
+      kind: queuedTasks,
+      of: (made) => {
+        if (made.kind !== 'created') return null;
+        const { createdAt, ...kept } = withInstant(made.task);
+        const deadlineAt = new Date(createdAt.getTime() + task.deadlineMs);
+        const { maxCostCredits } = task;
+        return { ...kept, createdAt, userId, deadlineAt, maxCostCredits, queue, openBefore };
+      },
+    },
+  });
+  if (answer.kind !== 'created') return { answer, replayed };
+  return { answer: { ...answer, task: queuedTask(withInstant(answer.task)) }, replayed };
+}
+
+/** What the key keeps of an answer: of a new task what is not the same for all, its instant as text. */
+type KeptAnswer =
+  | Exclude<SubmitAnswer, { kind: 'created' }>
+  | { kind: 'created'; task: Kept<NewlyQueued>; creditsUsed: number; balance: number };
+type NewlyQueued = Pick<
+  TaskRecord,
+  'id' | 'type' | 'input' | 'chargedCredits' | 'chargeId' | 'retryOfId' | 'createdAt'
+>;
+type Kept<Task> = Omit<Task, 'createdAt'> & { createdAt: string };
+
+/** Also of answers that were kept with a Date. */
+function withInstant({ createdAt, ...task }: Kept<NewlyQueued>): NewlyQueued {
+  return { ...task, createdAt: new Date(createdAt) };
+}
+
+function queuedTask(task: NewlyQueued): TaskRecord {
+  return {
+    ...task,
+    status: 'queued',
+    refundId: null,
+    outputFile: null,
+    outputUrl: null,
+    outputJson: null,
+    errorMessage: null,
+    progress: 0,
+    startedAt: null,
+    finishedAt: null,
+  };
+}
+
+function retryOf({ answer }: IdempotencyRecord): string {
+  return (answer as { json: { taskId: string } }).json.taskId;
+}
+
+/** `openBefore`: how many open tasks the user had before this one. */
+type QueuedTask = NewTask & { queue: Queue | null; openBefore: number };
+
+/** New tasks with the jobs of those that have one: two statements, however many there are. */
+const queuedTasks: RowKind<QueuedTask> = {
+  insert: newTasks,
+  async after(tx, tasks) {
+    for (const [queue, ofQueue] of Map.groupBy(tasks, (task) => task.queue)) {
+      const jobs = ofQueue.map(({ id, openBefore }) => ({ taskId: id, openBefore }));
+      if (queue) await sendTaskJobs(queue, tx, jobs);
+    }
+  },
+};
