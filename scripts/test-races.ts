@@ -7,18 +7,19 @@ import { packageFile, projectNode, root } from './lib/project.mjs';
 const exitWithParent = new URL('lib/test-exit-with-parent.mjs', import.meta.url).href;
 
 // `npm run test:races -- --rounds 100 --seed 7 --only settle`: the races of src/features/credits/concurrency.db.test.ts,
-// each verb against each other, for as many rounds as wanted; `npm test` runs five. The seed is the order of the calls.
+// each verb against each other, for as many rounds as wanted, and those of src/features/tasks/task-races.db.test.ts for
+// twice as many; `npm test` runs five of each. The seed is the order of the calls.
 
 await runMain(async () => {
   const { rounds, seed, only } = readOptions(process.argv.slice(2));
-  print(`Every pair of verbs, ${rounds} rounds, seed ${seed}.`);
+  print(`Every pair of verbs, ${rounds} rounds, and the races for tasks, ${2 * rounds}; seed ${seed}.`);
   const filter = only === undefined ? [] : ['--testNamePattern', only];
   const vitest = packageFile('vitest/vitest.mjs');
-  const races = ['--project', 'db', 'src/features/credits/concurrency.db.test.ts'];
-  const args = [vitest, 'run', '--reporter', 'verbose', ...races, ...filter];
+  const files = ['src/features/credits/concurrency.db.test.ts', 'src/features/tasks/task-races.db.test.ts'];
+  const args = [vitest, 'run', '--reporter', 'verbose', '--project', 'db', ...files, ...filter];
   const child = spawn(projectNode, ['--import', exitWithParent, ...args], {
     cwd: root,
-    env: { ...process.env, RACE_ROUNDS: String(rounds), RACE_SEED: String(seed) },
+    env: { ...process.env, RACE_ROUNDS: String(rounds), TASK_RACE_ROUNDS: String(2 * rounds), RACE_SEED: String(seed) },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   // Ctrl-C reaches both; the runner ends what it started, and this one waits for that.
