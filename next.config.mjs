@@ -28,6 +28,7 @@ const nextConfig = {
     'pg',
     'pg-boss',
     'pino',
+    'rate-limiter-flexible',
   ],
   async headers() {
     return [{ source: '/:path*', headers: securityHeaders }];

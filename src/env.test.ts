@@ -9,6 +9,9 @@ test('an empty environment has every default, and an address that follows the po
     STORAGE_DIR: '.data/files',
     WORKER_CONCURRENCY: 2,
     LOG_LEVEL: 'info',
+    LIMIT_TASKS_PER_MINUTE: 60,
+    LIMIT_TASKS_PER_MINUTE_BY_TYPE: {},
+    LIMIT_OPEN_TASKS: 100,
   });
   expect(parseEnv({ PORT: '8080' }).BASE_URL).toBe('http://localhost:8080');
   expect(parseEnv({ BASE_URL: 'https://example.org/' }).BASE_URL).toBe('https://example.org');
@@ -23,14 +26,29 @@ test.each([
   ['WORKER_CONCURRENCY', '65', 'WORKER_CONCURRENCY must be a whole number from 1 to 64 (got "65"). Set it in .env.'],
   ['LOG_LEVEL', 'loud', /^LOG_LEVEL must be one of fatal, .*, silent \(got "loud"\)\. Set it in \.env\.$/],
   ['BASE_URL', 'example.org', /^BASE_URL must be an http or https address .* \(got "example\.org"\)/],
+  ['LIMIT_OPEN_TASKS', '0', 'LIMIT_OPEN_TASKS must be a whole number from 1 to 1000000 (got "0"). Set it in .env.'],
+  ['LIMIT_TASKS_PER_MINUTE_BY_TYPE', 'text-to-video', /must look like text-to-video=10,lipsync=2 .* 1 to 1000000 /],
+  ['LIMIT_TASKS_PER_MINUTE_BY_TYPE', 'text-to-video=0', /must look like text-to-video=10,lipsync=2 .* 1 to 1000000 /],
   ['TEXT2VIDEO_MOCK_URL', 'ftp://example.org', /^TEXT2VIDEO_MOCK_URL must be an http or https address/],
 ])('%s=%s is refused with a sentence that says what is allowed', (name, value, message) => {
   expect(() => parseEnv({ [name]: value })).toThrow(message);
 });
 
+test('limits of single types are numbers by name', () => {
+  const written = { LIMIT_TASKS_PER_MINUTE_BY_TYPE: 'text-to-video=10, lipsync=2' };
+  expect(parseEnv(written).LIMIT_TASKS_PER_MINUTE_BY_TYPE).toEqual({ 'text-to-video': 10, lipsync: 2 });
+});
+
 test('a message never repeats a secret', () => {
-  expect(() => parseEnv({ DATABASE_URL: 'mysql://me:hunter2@db/app', BETTER_AUTH_SECRET: 'hunter2' })).toThrow(
+  expect(() =>
+    parseEnv({
+      DATABASE_URL: 'mysql://me:hunter2@db/app',
+      BETTER_AUTH_SECRET: 'hunter2',
+      SLACK_WEBHOOK_URL: 'hunter2',
+    }),
+  ).toThrow(
     'DATABASE_URL must look like postgresql://user:password@host:5432/database. Set it in .env.\n' +
-      'BETTER_AUTH_SECRET must have 32 or more characters. Set it in .env.',
+      'BETTER_AUTH_SECRET must have 32 or more characters. Set it in .env.\n' +
+      'SLACK_WEBHOOK_URL must be the https address of an incoming webhook. Set it in .env.',
   );
 });

@@ -23,6 +23,23 @@ function text(fallback: string) {
   return z.preprocess(EMPTY_IS_ABSENT, z.string().default(fallback));
 }
 
+/** Numbers by name, as in `text-to-video=10, lipsync=2`. The message names the form and the range. */
+function numbersByName(min: number, max: number) {
+  const message = `must look like text-to-video=10,lipsync=2 with whole numbers from ${min} to ${max}`;
+  const pair = z
+    .string()
+    .trim()
+    .regex(/^[a-z-]+=\d{1,9}$/, message)
+    .transform((text): [string, number] => [text.split('=')[0] ?? '', Number(text.split('=')[1])])
+    .pipe(z.tuple([z.string(), z.number().min(min, message).max(max, message)]));
+  const pairs = z
+    .string()
+    .transform((list) => list.split(','))
+    .pipe(z.array(pair))
+    .transform((entries): Record<string, number> => Object.fromEntries(entries));
+  return z.preprocess(EMPTY_IS_ABSENT, pairs.default({}));
+}
+
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 const fields = z.object({
@@ -34,6 +51,10 @@ const fields = z.object({
   STORAGE_DIR: z.preprocess(EMPTY_IS_ABSENT, z.string().optional()),
   TEXT2VIDEO_MOCK_URL: url(['http:', 'https:'], 'must be an http or https address such as https://example.org/a.webm'),
   WORKER_CONCURRENCY: wholeNumber(1, 64, 2),
+  LIMIT_TASKS_PER_MINUTE: wholeNumber(1, 1_000_000, 60),
+  LIMIT_TASKS_PER_MINUTE_BY_TYPE: numbersByName(1, 1_000_000),
+  LIMIT_OPEN_TASKS: wholeNumber(1, 1_000_000, 100),
+  SLACK_WEBHOOK_URL: url(['http:', 'https:'], 'must be the https address of an incoming webhook'),
   LOG_LEVEL: z.preprocess(
     EMPTY_IS_ABSENT,
     z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
@@ -53,7 +74,7 @@ export type WrittenEnv = z.output<typeof envSchema>;
 export type Env = WrittenEnv & { DATABASE_URL: string; BETTER_AUTH_SECRET: string };
 
 /** Never repeated in a message: they hold secrets. */
-const SECRET_FIELDS = ['DATABASE_URL', 'BETTER_AUTH_SECRET'];
+const SECRET_FIELDS = ['DATABASE_URL', 'BETTER_AUTH_SECRET', 'SLACK_WEBHOOK_URL'];
 
 /**
  * Reads and checks the environment.

@@ -154,6 +154,19 @@ export class TooManyOpenTasksError extends DomainError {
   }
 }
 
+/** The user started as many tasks of a type as a minute may have; nothing was charged, and the key stays free. */
+export class TooManyRequestsError extends DomainError {
+  constructor(figures: { tasksPerMinute: number; retryAfterSeconds: number }) {
+    const { tasksPerMinute, retryAfterSeconds } = figures;
+    const tasks = `${tasksPerMinute} ${tasksPerMinute === 1 ? 'task' : 'tasks'}`;
+    super(
+      'TOO_MANY_REQUESTS',
+      `You can start ${tasks} of this type a minute. You were not charged. Try again in ${retryAfterSeconds} s.`,
+      figures,
+    );
+  }
+}
+
 /** The balance would pass the most that an account can hold. */
 export class BalanceLimitError extends DomainError {
   constructor(limitCredits: number) {

@@ -6,6 +6,8 @@ const againStates = new Set('40001 40P01 25P03 57P01 57P02 57P03 08000 08001 080
 const lockNotAvailable = '55P03';
 /** Prisma: no connection in time, a lost one, a write conflict, a transaction that is closed or timed out. */
 const againCodes = new Set(['P1001', 'P1002', 'P1017', 'P2034', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE']);
+/** How the driver adapter names the same in the errors of raw statements, which have no other code. */
+const againKinds = new Set(['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections']);
 const busyCodes = new Set(['P2024', 'P2028']);
 
 /** What the driver says, without a code, of a connection that broke under it. */
@@ -28,9 +30,10 @@ export function failureOf(error: unknown): DatabaseFailure {
 /** Every code in an error and its causes: Prisma wraps the driver's error, which wraps PostgreSQL's. */
 function codesOf(error: unknown, depth = 0): string[] {
   if (depth > 4 || typeof error !== 'object' || error === null) return [];
-  const { code, originalCode, message, cause, meta } = error as Record<string, unknown>;
+  const { code, originalCode, kind, message, cause, meta } = error as Record<string, unknown>;
   const own = [code, originalCode].filter((value): value is string => typeof value === 'string');
   if (typeof message === 'string' && lostConnection.test(message)) own.push('ECONNRESET');
+  if (typeof kind === 'string' && againKinds.has(kind)) own.push('ECONNREFUSED');
   const driver = (meta as { driverAdapterError?: unknown } | undefined)?.driverAdapterError;
   return [...own, ...codesOf(cause, depth + 1), ...codesOf(driver, depth + 1)];
 }

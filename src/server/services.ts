@@ -1,5 +1,7 @@
 import 'server-only';
 import { env } from '#/env.ts';
+import { taskLimits } from '#/features/tasks/limits.ts';
+import { createTaskLimiter, type TaskLimiter } from '#/features/tasks/limits-service.ts';
 import { type Auth, createAuth } from '#/server/auth.ts';
 import { createDb, type Db } from '#/server/db.ts';
 import { type ChangeEvents, createChangeEvents } from '#/server/events.ts';
@@ -13,6 +15,7 @@ export type Services = {
   queue: Queue;
   storage: Storage;
   events: ChangeEvents;
+  limiter: TaskLimiter;
   auth: Auth;
   logger: Logger;
   secret: string;
@@ -41,14 +44,17 @@ export async function logFailure(error: unknown): Promise<void> {
 
 async function createServices(): Promise<Services> {
   const logger = createLogger('web', env.LOG_LEVEL);
+  const limits = taskLimits(env);
   const queue = await openSendingQueue(env.DATABASE_URL, logger);
   const db = createDb(env.DATABASE_URL);
+  const limiter = createTaskLimiter(db, limits);
   const secret = env.BETTER_AUTH_SECRET;
   return {
     db,
     queue,
     storage: createLocalStorage(env.STORAGE_DIR),
     events: createChangeEvents(env.DATABASE_URL, logger),
+    limiter,
     auth: createAuth({ db, secret, baseUrl: env.BASE_URL, logger }),
     logger,
     secret,

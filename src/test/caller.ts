@@ -1,9 +1,13 @@
 import { TRPCError } from '@trpc/server';
+import type { TaskLimiter } from '#/features/tasks/limits-service.ts';
 import type { Context } from '#/server/api/context.ts';
 import { toPublicError } from '#/server/api/map-error.ts';
 import { createCaller } from '#/server/api/root.ts';
 import type { Db } from '#/server/db.ts';
 import { createLogger } from '#/server/logger.ts';
+
+/** Lets everything through, for tests of something else. */
+export const unlimited: TaskLimiter = { admit: async () => ({ maxOpenTasks: 1_000_000 }) };
 
 /** The procedures as a user calls them, without a session; those that need a queue or live events fail. */
 export function createTestCaller(db: Db, userId: string) {
@@ -12,6 +16,7 @@ export function createTestCaller(db: Db, userId: string) {
     db,
     queue: null as never,
     events: null as never,
+    limiter: unlimited,
     logger: createLogger('test', 'silent'),
     caller: { userId, actor: `user:${userId}` },
     urlOf: (file) => `/${file}`,

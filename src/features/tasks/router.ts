@@ -21,7 +21,8 @@ const ofTaskSchema = z.strictObject({ uuid: taskUuidSchema });
 export const tasksRouter = createRouter({
   /** Charges the caller the exact price and queues the work. */
   create: keyedProcedure.input(createTaskInputSchema).mutation(async ({ ctx, input }) => {
-    return createdView(ctx, await submitTask(ctx, { ...input, ...ctx.caller, sentInput: ctx.sentInput }));
+    const limits = await ctx.limiter.admit(ctx.caller.userId, taskTypes[input.type], input.idempotencyKey);
+    return createdView(ctx, await submitTask(ctx, { ...input, ...ctx.caller, sentInput: ctx.sentInput, limits }));
   }),
 
   /** Stops one of the caller's tasks, waiting or under way; every credit comes back. */
@@ -32,7 +33,9 @@ export const tasksRouter = createRouter({
 
   /** Makes a task that failed or was canceled again, for its price of now. */
   retry: keyedProcedure.input(retryTaskInputSchema).mutation(async ({ ctx, input: { uuid, ...asked } }) => {
-    return createdView(ctx, await retryTask(ctx, { ...asked, ...ctx.caller, taskId: uuid }));
+    const { type } = await getTask(ctx.db, ctx.caller.userId, uuid);
+    const limits = await ctx.limiter.admit(ctx.caller.userId, type, asked.idempotencyKey);
+    return createdView(ctx, await retryTask(ctx, { ...asked, ...ctx.caller, taskId: uuid, limits }));
   }),
 
   /** Removes what a task made; its lines in the ledger stay. */

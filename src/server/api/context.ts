@@ -1,4 +1,5 @@
 import { makeSignUpWhole } from '#/features/plans/plan-service.ts';
+import type { TaskLimiter } from '#/features/tasks/limits-service.ts';
 import type { Auth } from '#/server/auth.ts';
 import type { Db } from '#/server/db.ts';
 import type { ChangeEvents } from '#/server/events.ts';
@@ -14,6 +15,7 @@ export type Context = {
   db: Db;
   queue: Queue;
   events: ChangeEvents;
+  limiter: TaskLimiter;
   logger: Logger;
   caller: Caller | null;
   /** The address of a stored file for this request, signed and short-lived. */
@@ -22,7 +24,7 @@ export type Context = {
   markReplayed(): void;
 };
 
-type ContextServices = Pick<Context, 'db' | 'queue' | 'events' | 'logger'> & {
+type ContextServices = Pick<Context, 'db' | 'queue' | 'events' | 'limiter' | 'logger'> & {
   auth: Auth;
   secret: string;
   baseUrl: string;
@@ -37,13 +39,14 @@ export async function createContext(
   request: Request,
   answerHeaders: Headers,
 ): Promise<Context> {
-  const { db, queue, events, logger, auth, secret, baseUrl } = services;
+  const { db, queue, events, limiter, logger, auth, secret, baseUrl } = services;
   const session = await auth.api.getSession({ headers: request.headers });
   if (session) await makeSignUpWhole(db, session.user.id);
   return {
     db,
     queue,
     events,
+    limiter,
     logger,
     caller: session ? { userId: session.user.id, actor: `user:${session.user.id}` } : null,
     urlOf: (file) => `${baseUrl}${signedFilePath(secret, file, new Date())}`,

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { parseEnv } from '#/env.ts';
+import { taskLimits } from '#/features/tasks/limits.ts';
+
+test('a type that is named has its own limit, the others have the common one', () => {
+  const settings = parseEnv({ LIMIT_TASKS_PER_MINUTE: '5', LIMIT_TASKS_PER_MINUTE_BY_TYPE: 'text-to-video=2' });
+  const { maxOpenTasks, tasksPerMinute } = taskLimits(settings);
+  expect([maxOpenTasks, tasksPerMinute.TEXT_TO_VIDEO, tasksPerMinute.LIPSYNC]).toEqual([100, 2, 5]);
+});
+
+test('a type that does not exist is refused with those that do', () => {
+  const settings = parseEnv({ LIMIT_TASKS_PER_MINUTE_BY_TYPE: 'video=2' });
+  expect(() => taskLimits(settings)).toThrow(/knows no "video"; its names are text-to-image, .*external/);
+});
