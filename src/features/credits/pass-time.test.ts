@@ -57,6 +57,18 @@ describe('what time alone calls for', () => {
   });
 });
 
+describe('of two paid grants that begin at one instant, while something is owed', () => {
+  const older = grant({ id: 'b', source: 'PURCHASE', remaining: 0, bookedAt: null, effectiveAt: at(-5) });
+  const younger = { ...older, id: 'a', source: 'PLAN' as const, createdAt: at(-500) };
+
+  test.each([[[older, younger]], [[younger, older]]])('the older pays, in whatever order they are read', (grants) => {
+    const { account } = passTime(accountValue({ lastLineAt: at(-900), debtCredits: 4, grants }), now, countedIds());
+    expect(account.debtCredits).toBe(0);
+    expect(account.grants.find(({ id }) => id === 'b')?.remaining).toBe(6);
+    expect(account.grants.find(({ id }) => id === 'a')?.remaining).toBe(10);
+  });
+});
+
 describe('what is available', () => {
   test.each([
     [-1, 0],

@@ -21,7 +21,8 @@ type Due = { at: Date; kind: 'expiry' | 'start'; grant: Grant } | { at: Date; ki
 
 /**
  * Brings an account to `now`: expiries with what rolls over, renewals of the plan, and starts of grants, each dated at
- * its own instant, in time order; at one instant an expiry before a renewal before a start. Pure, but for the ids that
+ * its own instant, in time order; at one instant an expiry before a renewal before a start, and of two alike the older
+ * grant's first. Pure, but for the ids that
  * `newId` makes. The one place of this rule: verbs write what it gives, reads only look at it. With `maxLines` it stops
  * about there, and the account is behind `now` where more was due.
  */
@@ -68,7 +69,11 @@ function dueOf(grant: Grant): Due | null {
 const ranks = { expiry: 0, renewal: 1, start: 2 };
 
 function isBefore(a: Due, b: Due): boolean {
-  return a.at.getTime() === b.at.getTime() ? ranks[a.kind] < ranks[b.kind] : a.at < b.at;
+  if (a.at.getTime() !== b.at.getTime()) return a.at < b.at;
+  if (a.kind === 'renewal' || b.kind === 'renewal' || a.kind !== b.kind) return ranks[a.kind] < ranks[b.kind];
+  // Which of two comes first decides which pays a debt: it must be the same whoever reads them, in whatever order.
+  const isOlder = a.grant.createdAt.getTime() - b.grant.createdAt.getTime();
+  return isOlder === 0 ? a.grant.id < b.grant.id : isOlder < 0;
 }
 
 function take(passed: Passed, effect: Effect, newId: () => string): void {

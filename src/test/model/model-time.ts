@@ -35,12 +35,15 @@ export function letTimePass(account: Account, until: number): void {
 }
 
 /**
- * Does something to each lot that is like that, until none is. The rules do not say which of them comes first at one
- * instant, so it is the one whose line the product wrote first; a lot that the product has just made has no id yet.
+ * Does something to each lot that is like that, until none is, the oldest first. The rules do not say which of two that
+ * are equally old comes first, so it is the one whose line the product wrote first; a lot that the product has just made
+ * has no id yet.
  */
 function forEachLot(account: Account, isLike: (lot: Lot) => boolean, act: (lot: Lot) => void): void {
   for (;;) {
-    const lots = account.lots.filter(isLike);
+    const alike = account.lots.filter(isLike);
+    const bornFirst = Math.min(...alike.map((lot) => lot.bornAt));
+    const lots = alike.filter((lot) => lot.bornAt === bornFirst);
     const nextId = account.written[account.lines.length]?.grantIds[0];
     const lot = lots.find(({ id }) => id !== null && id === nextId) ?? lots.find(({ id }) => id === null) ?? lots[0];
     if (!lot) return;
