@@ -1,10 +1,10 @@
-import { fromPrisma, PgBoss } from 'pg-boss';
+import { fromPrisma, type Job, PgBoss } from 'pg-boss';
 import type { Transaction } from '#/server/db.ts';
 import type { Logger } from '#/server/logger.ts';
 
 export type Queue = PgBoss;
 
-/** Jobs to do tasks, one a task. */
+/** Jobs to do tasks, one a task: its id is the task's. */
 export const taskQueue = 'tasks';
 /** Where the job of a task ends that no worker could end. */
 export const abandonedTaskQueue = 'tasks-abandoned';
@@ -13,6 +13,15 @@ export const abandonedTaskQueue = 'tasks-abandoned';
 export const bookingQueue = 'bookings';
 /** Each five minutes. Balances do not wait for it: it only brings the books of accounts that nobody moves up to date. */
 const bookingCron = '*/5 * * * *';
+
+/** Where the cron asks for tasks to be reconciled. */
+export const reconcileQueue = 'task-reconciliations';
+const reconcileCron = '* * * * *';
+
+/** Where notices are asked to be sent. */
+export const noticeQueue = 'notices';
+/** Each minute: for those whose next try has come. New ones are asked for at once. */
+const noticeCron = '* * * * *';
 
 export type TaskJob = { taskId: string };
 
@@ -63,6 +72,10 @@ export async function installQueue(databaseUrl: string): Promise<void> {
     await boss.createQueue(fileRemovalQueue, abandonedTaskQueueOptions);
     await boss.createQueue(bookingQueue, { policy: 'short' });
     await boss.schedule(bookingQueue, bookingCron);
+    await boss.createQueue(noticeQueue, { policy: 'short', retryLimit: 0 });
+    await boss.schedule(noticeQueue, noticeCron);
+    await boss.createQueue(reconcileQueue, { policy: 'short', retryLimit: 0 });
+    await boss.schedule(reconcileQueue, reconcileCron);
   } finally {
     await boss.stop({ graceful: false });
   }
@@ -107,19 +120,52 @@ async function open(boss: PgBoss, logger: Logger): Promise<Queue> {
 
 /**
  * Puts tasks' jobs into the queue as part of the transaction: they exist if and only if the tasks do. The more open tasks
- * a user had before, the later the turn of this one: everybody's first goes before anybody's second.
+ * a user had before, the later the turn of this one: everybody's first goes before anybody's second. Jobs are grouped by the
+ * task's type, of which a worker may do a limited number at once.
  */
 export async function sendTaskJobs(
   queue: Queue,
   tx: Transaction,
-  jobs: readonly (TaskJob & { openBefore: number })[],
+  jobs: readonly { taskId: string; type: string; openBefore: number }[],
 ): Promise<void> {
   const ids = await queue.insert(
     taskQueue,
-    jobs.map(({ openBefore, ...data }) => ({ data, priority: -openBefore })),
+    jobs.map(({ taskId, type, openBefore }) => ({
+      id: taskId,
+      data: { taskId } satisfies TaskJob,
+      priority: -openBefore,
+      group: { id: type, tier: type },
+    })),
     { db: preparedIn(tx), returnId: true },
   );
   if (ids?.length !== jobs.length) throw new Error('The queue did not take every job.');
+}
+
+/**
+ * Puts new jobs into the queue for open tasks that have none which will still be worked on: whoever calls holds the locks of
+ * the tasks and has made sure of it. They go before those who wait.
+ */
+export async function sendTaskJobsAgain(
+  queue: Queue,
+  tx: Transaction,
+  tasks: readonly { taskId: string; type: string }[],
+): Promise<void> {
+  const taskIds = tasks.map(({ taskId }) => taskId);
+  await queue.deleteJob(taskQueue, taskIds, { db: fromPrisma(tx) });
+  await sendTaskJobs(
+    queue,
+    tx,
+    tasks.map((task) => ({ ...task, openBefore: 0 })),
+  );
+}
+
+/**
+ * Has a job that a worker holds offered again, not before `afterMs` milliseconds; it counts as one of its tries. What the
+ * worker says of it afterwards changes nothing.
+ */
+export async function offerTaskLater(queue: Queue, job: Job<TaskJob>, error: Error, afterMs: number): Promise<void> {
+  await queue.fail(taskQueue, [job], error);
+  await queue.update(taskQueue, job.data, { id: job.id, startAfter: Math.ceil(afterMs / 1000) });
 }
 
 /** Has a file removed once the transaction commits, however often that must be tried. */
@@ -136,4 +182,9 @@ function preparedIn(tx: Transaction): ReturnType<typeof fromPrisma> {
 /** Asks for the bookings to be made now, as the cron does; one such job waits at a time. */
 export async function requestBookings(queue: Queue): Promise<void> {
   await queue.send(bookingQueue, {});
+}
+
+/** Asks for notices to be sent now; one such job waits at a time. */
+export async function requestNotices(queue: Queue): Promise<void> {
+  await queue.send(noticeQueue, {});
 }

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 
@@ -15,8 +15,14 @@ export type Storage = {
   put(key: string, filePath: string): Promise<void>;
   /** The file, or null when there is none. */
   open(key: string): Promise<StoredFile | null>;
-  remove(key: string): Promise<void>;
+  /** Whether there was such a file. */
+  remove(key: string): Promise<boolean>;
+  /** Up to `limit` files in the order of their keys, from the first one after `after` on, which need not exist. */
+  list(after: string, limit: number): Promise<ListedFile[]>;
 };
+
+/** A stored file as listed, also one that was not finished. */
+export type ListedFile = { key: string; changedAt: Date };
 
 /** Storage in a folder of this machine. */
 export function createLocalStorage(folder: string): Storage {
@@ -44,7 +50,22 @@ export function createLocalStorage(folder: string): Storage {
       };
     },
     async remove(key) {
-      await rm(pathOf(key), { force: true });
+      return unlink(pathOf(key)).then(
+        () => true,
+        (error) => {
+          if (isMissing(error)) return false;
+          throw error;
+        },
+      );
+    },
+    async list(after, limit) {
+      const listed: ListedFile[] = [];
+      for await (const key of keysAfter(root, after)) {
+        const { mtime } = (await stat(pathOf(key)).catch(ignoreMissing)) ?? {};
+        if (mtime) listed.push({ key, changedAt: mtime });
+        if (listed.length === limit) break;
+      }
+      return listed;
     },
   };
 }
@@ -60,4 +81,25 @@ async function moveFile(from: string, to: string): Promise<void> {
     await rename(beside, to);
     await rm(from, { force: true });
   }
+}
+
+/** The keys of the files below a folder that come after `after`, in order; only folders that can hold such are read. */
+async function* keysAfter(root: string, after: string, folder = ''): AsyncGenerator<string> {
+  const entries = (await readdir(path.join(root, folder), { withFileTypes: true }).catch(ignoreMissing)) ?? [];
+  // A folder stands where its slash would: keys sort as whole texts.
+  const keys = entries.map((entry) => `${folder}${entry.name}${entry.isDirectory() ? '/' : ''}`).sort();
+  for (const key of keys) {
+    if (key.endsWith('/')) {
+      if (!key.startsWith('.') && (key > after || after.startsWith(key))) yield* keysAfter(root, after, key);
+    } else if (key > after) yield key;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
+}
+
+function ignoreMissing(error: unknown): null {
+  if (isMissing(error)) return null;
+  throw error;
 }

@@ -1,15 +1,22 @@
 import path from 'node:path';
-import type { Job } from 'pg-boss';
+import type { Job, JobWithMetadata } from 'pg-boss';
 import type { Env } from '#/env.ts';
 import { bookDueAccounts } from '#/features/credits/booking-service.ts';
-import type { Generator } from '#/features/tasks/generators/generator.ts';
-import { abandonTask, endOverdueTasks, workOnTask } from '#/features/tasks/work-on-task.ts';
+import { type Generator, PassingError } from '#/features/tasks/generators/generator.ts';
+import { newFileSweep, reconcileTasks } from '#/features/tasks/reconcile-tasks.ts';
+import { abandonTask, type WorkerServices, workOnTask } from '#/features/tasks/work-on-task.ts';
 import { createDb } from '#/server/db.ts';
-import { createLogger } from '#/server/logger.ts';
+import { createChangeEvents } from '#/server/events.ts';
+import { createLogger, type Logger } from '#/server/logger.ts';
 import {
   abandonedTaskQueue,
   bookingQueue,
+  type FileRemovalJob,
+  fileRemovalQueue,
+  offerTaskLater,
   openWorkingQueue,
+  type Queue,
+  reconcileQueue,
   requestBookings,
   type TaskJob,
   taskQueue,
@@ -23,62 +30,41 @@ const handBackMs = 5_000;
  * queue takes half a minute between two looks while notifications work.
  */
 const polling = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 0.5 };
-/** How often a worker looks for tasks whose deadline is past, in milliseconds. */
-const overdueSweepMs = 60_000;
+/** How often a worker says how much memory it uses, in milliseconds. */
+const memoryReportMs = 60_000;
+
+type WorkerEnv = Pick<
+  Env,
+  'DATABASE_URL' | 'STORAGE_DIR' | 'WORKER_CONCURRENCY' | 'WORKER_CONCURRENCY_BY_TYPE' | 'LOG_LEVEL'
+>;
 
 /**
  * Starts a worker in this process: it does tasks with the given generators until SIGTERM or SIGINT. Then it stops taking
  * new ones, and what is not done after a few seconds goes back to the queue for another worker.
  */
-export async function runWorker(
-  env: Pick<Env, 'DATABASE_URL' | 'STORAGE_DIR' | 'WORKER_CONCURRENCY' | 'LOG_LEVEL'>,
-  generators: ReadonlyMap<string, Generator>,
-): Promise<void> {
+export async function runWorker(env: WorkerEnv, generators: ReadonlyMap<string, Generator>): Promise<void> {
   const logger = createLogger('worker', env.LOG_LEVEL);
   const db = createDb(env.DATABASE_URL);
+  const events = createChangeEvents(env.DATABASE_URL, logger);
   const queue = await openWorkingQueue(env.DATABASE_URL, logger);
   const workFolder = path.join(env.STORAGE_DIR, '.work');
-  const services = { db, logger, storage: createLocalStorage(env.STORAGE_DIR), generators, workFolder };
+  const services = { db, events, logger, storage: createLocalStorage(env.STORAGE_DIR), generators, workFolder };
   const stopping = new AbortController();
-  const work = { localConcurrency: env.WORKER_CONCURRENCY, ...polling };
-  // The queue keeps a job's error to itself and offers the job again; whoever runs the worker reads it here.
-  async function logged(job: Job<TaskJob>, work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      logger.error(
-        { error, taskId: job.data.taskId, retry: job.retryCount },
-        'the work stopped; the job is offered again',
-      );
-      throw error;
-    }
-  }
-  await queue.work<TaskJob>(taskQueue, work, async ([job]) => {
-    if (job)
-      await logged(job, () => workOnTask(services, job.data.taskId, AbortSignal.any([job.signal, stopping.signal])));
-  });
-  await queue.work<TaskJob>(abandonedTaskQueue, polling, async ([job]) => {
-    if (job) await logged(job, () => abandonTask(services, job.data.taskId));
-  });
-  await queue.work(bookingQueue, polling, async () => {
-    const accounts = await bookDueAccounts({ db, logger });
-    if (accounts > 0) logger.info({ accounts }, 'accounts brought up to date');
-  });
-  await requestBookings(queue);
-  const sweep = () =>
-    endOverdueTasks(services).catch((error) => logger.error({ error }, 'overdue tasks were not ended'));
-  void sweep();
-  setInterval(sweep, overdueSweepMs);
+  await doTasks({ services, queue, env, stop: stopping.signal });
+  await doTheRest(services, queue);
+  const memoryReports = setInterval(() => reportMemory(logger, queue), memoryReportMs);
+  reportMemory(logger, queue);
   logger.info(
     { concurrency: env.WORKER_CONCURRENCY, generators: [...generators.values()].map(({ name }) => name) },
     'worker ready',
   );
 
   async function stop(): Promise<void> {
+    clearInterval(memoryReports);
     const handBack = setTimeout(() => stopping.abort(new Error('The worker is stopping.')), handBackMs);
     await queue.stop({ graceful: true, timeout: handBackMs + 5_000 });
     clearTimeout(handBack);
-    await db.$disconnect();
+    await Promise.all([events.close(), db.$disconnect()]);
     logger.info('worker stopped');
     process.exit(0);
   }
@@ -90,4 +76,88 @@ export async function runWorker(
       void stop();
     });
   }
+}
+
+/** Works on tasks, and on those that no worker could end. */
+async function doTasks(worker: {
+  services: WorkerServices;
+  queue: Queue;
+  env: WorkerEnv;
+  stop: AbortSignal;
+}): Promise<void> {
+  const { services, queue, env, stop } = worker;
+  const { logger } = services;
+  const options = { ...polling, ...concurrencyOf(env), includeMetadata: true } as const;
+  await queue.work<TaskJob, void, typeof options>(taskQueue, options, async ([job]) => {
+    if (!job) return;
+    await logged(logger, job, async () => {
+      const tries = { isLast: job.retryCount >= job.retryLimit };
+      try {
+        await workOnTask(services, job.data.taskId, AbortSignal.any([job.signal, stop]), tries);
+      } catch (error) {
+        const isAskedFor = error instanceof PassingError && error.retryAfterMs !== null;
+        if (!isAskedFor || tries.isLast) throw error;
+        await offerTaskLater(queue, job, error, error.retryAfterMs ?? 0);
+      }
+    });
+    lookAgain(queue);
+  });
+  await queue.work<TaskJob>(abandonedTaskQueue, polling, async ([job]) => {
+    if (job) await logged(logger, job, () => abandonTask(services, job.data.taskId));
+  });
+}
+
+/** At most `WORKER_CONCURRENCY` tasks at once, and of a type that is listed at most so many. */
+function concurrencyOf({ WORKER_CONCURRENCY: all, WORKER_CONCURRENCY_BY_TYPE: byType }: WorkerEnv) {
+  if (Object.keys(byType).length === 0) return { localConcurrency: all };
+  const tiers = Object.fromEntries(Object.entries(byType).map(([type, most]) => [type, Math.min(all, most)]));
+  return { localConcurrency: all, localGroupConcurrency: { default: all, tiers } };
+}
+
+/** Whoever has just done a job looks for the next one at once, not only after the time between two looks. */
+function lookAgain(queue: Queue): void {
+  for (const { id, name, count } of queue.getWipData()) {
+    if (name === taskQueue && count > 0) queue.notifyWorker(id);
+  }
+}
+
+/** What workers do besides: balances, files to be removed, and the repairs, which begin with the first at once. */
+async function doTheRest(services: WorkerServices, queue: Queue): Promise<void> {
+  const { db, logger, storage } = services;
+  await queue.work(bookingQueue, polling, async () => {
+    const accounts = await bookDueAccounts({ db, logger });
+    if (accounts > 0) logger.info({ accounts }, 'accounts brought up to date');
+  });
+  await requestBookings(queue);
+  await queue.work<FileRemovalJob>(fileRemovalQueue, polling, async ([job]) => {
+    if (job) await logged(logger, job, async () => void (await storage.remove(job.data.file)));
+  });
+  const sweep = newFileSweep();
+  const reconcile = async () => {
+    const repairs = await reconcileTasks({ ...services, queue }, sweep);
+    if (Object.values(repairs).some((count) => count > 0)) logger.warn({ repairs }, 'tasks were repaired');
+  };
+  await queue.work(reconcileQueue, polling, reconcile);
+  void reconcile();
+}
+
+/** The queue keeps a job's error to itself and offers the job again; whoever runs the worker reads it here. */
+async function logged<Data extends object>(
+  logger: Logger,
+  job: Job<Data> | JobWithMetadata<Data>,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    logger.error({ error, job: job.data, retry: job.retryCount }, 'the work stopped; the job is offered again');
+    throw error;
+  }
+}
+
+function reportMemory(logger: Logger, queue: Queue): void {
+  const { rss, heapUsed, external } = process.memoryUsage();
+  const inMib = (bytes: number) => Math.round(bytes / 2 ** 20);
+  const tasks = queue.getWipData().filter(({ name, count }) => name === taskQueue && count > 0).length;
+  logger.info({ rssMib: inMib(rss), heapMib: inMib(heapUsed), externalMib: inMib(external), tasks }, 'memory');
 }

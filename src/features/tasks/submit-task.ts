@@ -138,6 +138,7 @@ function queuedTask(task: NewlyQueued): TaskRecord {
   return {
     ...task,
     status: 'queued',
+    uncollectedCredits: 0,
     refundId: null,
     outputFile: null,
     outputUrl: null,
@@ -161,7 +162,7 @@ const queuedTasks: RowKind<QueuedTask> = {
   insert: newTasks,
   async after(tx, tasks) {
     for (const [queue, ofQueue] of Map.groupBy(tasks, (task) => task.queue)) {
-      const jobs = ofQueue.map(({ id, openBefore }) => ({ taskId: id, openBefore }));
+      const jobs = ofQueue.map(({ id, type, openBefore }) => ({ taskId: id, type, openBefore }));
       if (queue) await sendTaskJobs(queue, tx, jobs);
     }
   },

@@ -72,6 +72,9 @@ const retry = (task: { userId: string; taskId: string }) => (by: Db) =>
     ({ answer }: { answer: SubmitAnswer }) => answer.kind,
   );
 
+/** Nobody is told of changes here. */
+const noEvents = { subscribe: () => () => {} };
+
 describe('of two things asked of one task at once', () => {
   test(
     'cancel and finish: it is canceled and paid back, or done and paid, and the other one hears of it',
@@ -150,8 +153,9 @@ describe('of two things asked of one task at once', () => {
         const generate = async () => ({ file: null, url: `https://example.com/${name}.webm`, json: { by: name } });
         const generators = new Map([['TEXT_TO_VIDEO', { type: 'TEXT_TO_VIDEO', name, generate }]]);
         const folder = process.env.STORAGE_DIR ?? '';
-        const services = { db: by, logger, generators, storage: createLocalStorage(folder), workFolder: folder };
-        return workOnTask(services as Parameters<typeof workOnTask>[0], task.taskId, new AbortController().signal);
+        const storage = createLocalStorage(folder);
+        const services = { db: by, events: noEvents, logger, generators, storage, workFolder: folder };
+        return workOnTask(services, task.taskId, new AbortController().signal);
       };
       await atOnce([work('ada'), work('bob')]);
       const made = await db.task.findUniqueOrThrow({ where: { id: task.taskId } });

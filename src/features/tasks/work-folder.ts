@@ -24,3 +24,18 @@ export async function openWorkFolder(
     },
   };
 }
+
+/** The ids of the tasks that have a folder on this machine. */
+export async function listWorkFolders(root: string): Promise<string[]> {
+  try {
+    return await readdir(root);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** Removes what any attempt at the task left on this machine. */
+export async function removeWorkFolders(root: string, taskId: string): Promise<void> {
+  await rm(path.join(root, taskId), { recursive: true, force: true });
+}

@@ -3,11 +3,17 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { getBalance } from '#/features/credits/queries.ts';
-import { GenerationError, type Generator } from '#/features/tasks/generators/generator.ts';
+import {
+  GenerationError,
+  type Generator,
+  type GeneratorContext,
+  PassingError,
+} from '#/features/tasks/generators/generator.ts';
 import { getTask } from '#/features/tasks/queries.ts';
 import { submitTask } from '#/features/tasks/submit-task.ts';
-import { finishTask, takeTask } from '#/features/tasks/task-service.ts';
-import { abandonTask, endOverdueTasks, workOnTask } from '#/features/tasks/work-on-task.ts';
+import { cancelTask, finishTask, takeTask } from '#/features/tasks/task-service.ts';
+import { abandonTask, endOverdueTasks, type WorkerServices, workOnTask } from '#/features/tasks/work-on-task.ts';
+import { createChangeEvents } from '#/server/events.ts';
 import { createLogger } from '#/server/logger.ts';
 import { openSendingQueue, type Queue } from '#/server/queue.ts';
 import { createLocalStorage } from '#/server/storage.ts';
@@ -17,6 +23,7 @@ import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
 
 const { db, url } = useTestDatabase();
 const logger = createLogger('test', 'silent');
+const events = createChangeEvents(url, logger);
 let queue: Queue;
 let folder: string;
 beforeAll(async () => {
@@ -24,6 +31,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'farthing-test-'));
 });
 afterAll(async () => {
+  await events.close();
   await queue.stop({ graceful: false });
   await rm(folder, { recursive: true });
 });
@@ -37,13 +45,23 @@ async function submitted(): Promise<{ userId: string; id: string }> {
   return { userId, id: answer.task.id };
 }
 
-function work(id: string, generate: Generator['generate'], stop = new AbortController().signal) {
-  const generators = new Map([['TEXT_TO_VIDEO', { type: 'TEXT_TO_VIDEO', name: 'test', generate }]]);
-  return workOnTask(
-    { db, logger, generators, storage: createLocalStorage(folder), workFolder: path.join(folder, '.work') },
-    id,
-    stop,
-  );
+function servicesWith(generators: Generator[]): WorkerServices {
+  return {
+    db,
+    events,
+    logger,
+    generators: new Map(generators.map((generator) => [generator.type, generator])),
+    storage: createLocalStorage(folder),
+    workFolder: path.join(folder, '.work'),
+  };
+}
+
+function work(
+  id: string,
+  generate: Generator['generate'],
+  { stop = new AbortController().signal, isLast = false } = {},
+): Promise<void> {
+  return workOnTask(servicesWith([{ type: 'TEXT_TO_VIDEO', name: 'test', generate }]), id, stop, { isLast });
 }
 
 const makeFile: Generator['generate'] = async (_input, { outputFolder }) => {
@@ -88,11 +106,7 @@ test('any other failure is told in one fixed sentence, without its inner message
 
 test('a type without a generator fails with a sentence that names it', async () => {
   const { userId, id } = await submitted();
-  await workOnTask(
-    { db, logger, generators: new Map(), storage: createLocalStorage(folder), workFolder: path.join(folder, '.work') },
-    id,
-    new AbortController().signal,
-  );
+  await workOnTask(servicesWith([]), id, new AbortController().signal);
   expect(await getTask(db, userId, id)).toMatchObject({
     status: 'failed',
     errorMessage: 'No generator is set up for TEXT_TO_VIDEO.',
@@ -124,12 +138,68 @@ test('a stopping worker hands its task back: it stays open and the job is offere
       signal.throwIfAborted();
       throw new Error('unreachable');
     },
-    stop.signal,
+    { stop: stop.signal },
   );
   await expect(working).rejects.toThrow('The worker is stopping.');
-  expect((await getTask(db, userId, id)).status).toBe('running');
+  expect(await getTask(db, userId, id)).toMatchObject({ status: 'queued', progress: 0, startedAt: null });
   await work(id, makeFile);
   expect((await getTask(db, userId, id)).status).toBe('succeeded');
+});
+
+test('what may pass hands the task back for another try, and costs nothing more', async () => {
+  const { userId, id } = await submitted();
+  const isBusy = async () => {
+    throw new PassingError('The service is busy.');
+  };
+  await expect(work(id, isBusy)).rejects.toThrow('The service is busy.');
+  expect(await getTask(db, userId, id)).toMatchObject({ status: 'queued', errorMessage: null, refundId: null });
+  await work(id, makeFile);
+  expect((await getTask(db, userId, id)).status).toBe('succeeded');
+  expect((await getBalance(db, userId)).availableCredits).toBe(35);
+});
+
+test('what may pass and has not after the last try fails the task with its own message and every credit back', async () => {
+  const { userId, id } = await submitted();
+  const isBusy = async () => {
+    throw new PassingError('The service is busy.');
+  };
+  await work(id, isBusy, { isLast: true });
+  expect(await getTask(db, userId, id)).toMatchObject({ status: 'failed', errorMessage: 'The service is busy.' });
+  expect((await getBalance(db, userId)).availableCredits).toBe(60);
+  await expectLedgerHolds(db);
+});
+
+/** Goes on until its signal aborts, though it never reports progress, and then leaves a file all the same. */
+function workUntilAborted(during: (signal: AbortSignal) => Promise<unknown>) {
+  let abortedAfterMs: number | null = null;
+  const generate = async (input: unknown, context: GeneratorContext) => {
+    const aborted = new Promise((resolve) => context.signal.addEventListener('abort', resolve, { once: true }));
+    await during(context.signal);
+    const startMs = performance.now();
+    await aborted;
+    abortedAfterMs = performance.now() - startMs;
+    return makeFile(input, context);
+  };
+  return { generate, afterMs: () => abortedAfterMs };
+}
+
+test('a cancel stops the generator within a second, before its next report, and nothing of its file is left', async () => {
+  const { userId, id } = await submitted();
+  const { generate, afterMs } = workUntilAborted(() => cancelTask(db, { userId, actor: `user:${userId}`, taskId: id }));
+  await work(id, generate);
+  expect(afterMs()).toBeLessThan(1000);
+  expect((await getTask(db, userId, id)).status).toBe('canceled');
+  expect(await createLocalStorage(folder).open(`tasks/${id}/1.webm`)).toBeNull();
+  expect(await readdir(path.join(folder, '.work'))).not.toContain(id);
+  expect((await getBalance(db, userId)).availableCredits).toBe(60);
+});
+
+test('a task that another worker took stops the generator that still works on it', async () => {
+  const { userId, id } = await submitted();
+  const { generate, afterMs } = workUntilAborted(() => takeTask(db, id));
+  await work(id, generate);
+  expect(afterMs()).toBeLessThan(1000);
+  expect(await getTask(db, userId, id)).toMatchObject({ status: 'running', outputFile: null });
 });
 
 test('a task that no worker could end is failed with its credits back', async () => {

@@ -1,10 +1,24 @@
 import path from 'node:path';
 import type { TaskResult } from '#/features/tasks/end-task.ts';
-import { GenerationError, type Generator, type GeneratorOutput } from '#/features/tasks/generators/generator.ts';
+import {
+  GenerationError,
+  type Generator,
+  type GeneratorOutput,
+  PassingError,
+} from '#/features/tasks/generators/generator.ts';
 import { listOverdueTasks } from '#/features/tasks/queries.ts';
-import { failTask, finishTask, reportProgress, type TakenTask, takeTask } from '#/features/tasks/task-service.ts';
+import {
+  failTask,
+  finishTask,
+  handBackTask,
+  reportProgress,
+  type TakenTask,
+  takeTask,
+} from '#/features/tasks/task-service.ts';
+import { NotHeldError, watchHold } from '#/features/tasks/watch-hold.ts';
 import { openWorkFolder } from '#/features/tasks/work-folder.ts';
 import type { Db } from '#/server/db.ts';
+import type { ChangeEvents } from '#/server/events.ts';
 import type { Logger } from '#/server/logger.ts';
 import type { Storage } from '#/server/storage.ts';
 
@@ -12,90 +26,131 @@ import type { Storage } from '#/server/storage.ts';
 export type WorkerServices = {
   db: Db;
   storage: Storage;
+  /** Tells that a task was changed by somebody else, so that work on one that has ended stops at once. */
+  events: Pick<ChangeEvents, 'subscribe'>;
   logger: Logger;
   generators: ReadonlyMap<string, Generator>;
   /** Where generators write before a result is stored. */
   workFolder: string;
 };
 
-/** Another worker holds the task by now; whatever this one makes does not count. */
-class SupersededError extends Error {
-  override name = 'SupersededError';
-}
-
 /** What people read when a generator stops for a reason that is not meant for them. */
 export const generatorFailedMessage = 'The generator stopped with an error.';
 
 /**
  * Takes a task, has it made, and ends it: with its result, or as failed with every credit back. Does nothing for a task
- * that has ended. Errors of the database or the storage are thrown, so that the queue offers the job again.
+ * that has ended, and stops where one ends or is taken over meanwhile. What may pass, of the generator or of ours, hands the
+ * task back and is thrown, so that the queue offers the job again.
+ * @param tries.isLast the queue will not offer the job again: what may pass ends the task too
+ * @throws PassingError, the reason of `stop`, errors of the database and of the storage
  */
-export async function workOnTask(services: WorkerServices, taskId: string, stop: AbortSignal): Promise<void> {
-  const { db, logger } = services;
-  const task = await takeTask(db, taskId);
+export async function workOnTask(
+  services: WorkerServices,
+  taskId: string,
+  stop: AbortSignal,
+  tries: { isLast: boolean } = { isLast: false },
+): Promise<void> {
+  const task = await takeTask(services.db, taskId);
   if (!task) return;
-  const held = { taskId, attempt: task.attempt, type: task.type };
-  logger.info(held, 'task taken');
-  const startMs = performance.now();
+  const attempt: Attempt = { task, startMs: performance.now(), isLast: tries.isLast };
+  services.logger.info(namesOf(attempt), 'task taken');
+  try {
+    await makeInFolder(services, attempt, stop);
+  } catch (error) {
+    await endAttempt(services, attempt, error);
+  }
+}
+
+type Attempt = { task: TakenTask; startMs: number; isLast: boolean };
+
+async function makeInFolder(services: WorkerServices, attempt: Attempt, stop: AbortSignal): Promise<void> {
+  const { task } = attempt;
   const folder = await openWorkFolder(services.workFolder, task);
   try {
     const output = await generate(services, task, folder.path, stop);
     const result = await keepResult(services, task, output);
-    const isEnded = await finishTask(db, task, result);
+    const isEnded = await finishTask(services.db, task, result);
     if (isEnded) await removeEarlierAttempts(services, task, result);
     else await removeUnlessKept(services, task, result);
-    logger.info({ ...held, isEnded, seconds: secondsSince(startMs) }, 'task made');
-  } catch (error) {
-    if (error instanceof SupersededError) return logger.warn(held, 'task is held by another worker');
-    if (!(error instanceof GeneratorFailure)) throw error;
-    const errorMessage = error.cause instanceof GenerationError ? error.cause.message : generatorFailedMessage;
-    const isEnded = await failTask(db, task, { errorMessage });
-    logger.warn(
-      { ...held, isEnded, error: error.cause, seconds: secondsSince(startMs) },
-      'task failed, credits returned',
-    );
+    services.logger.info({ ...namesOf(attempt), isEnded }, 'task made');
   } finally {
     await folder.remove();
   }
 }
 
-/** The generator itself failed: that ends the task. Every other error is ours and is tried again. */
+/** Ends the task where the error says so, else hands it back and throws. */
+async function endAttempt(services: WorkerServices, attempt: Attempt, error: unknown): Promise<void> {
+  const { db, logger } = services;
+  const { task, isLast } = attempt;
+  if (error instanceof NotHeldError) return logger.info(namesOf(attempt), 'task is no longer held, its work stopped');
+  const errorMessage = messageOf(error, isLast);
+  const cause = error instanceof GeneratorFailure ? error.cause : error;
+  if (errorMessage === null) {
+    await handBack(services, attempt);
+    throw cause;
+  }
+  const isEnded = await failTask(db, task, { errorMessage });
+  logger.warn({ ...namesOf(attempt), isEnded, error: cause }, 'task failed, credits returned');
+}
+
+/** What people are told of an error that ends the task; null for one that does not. */
+function messageOf(error: unknown, isLast: boolean): string | null {
+  if (!(error instanceof GeneratorFailure)) return null;
+  const { cause } = error;
+  if (cause instanceof PassingError) return isLast ? cause.message : null;
+  return cause instanceof GenerationError ? cause.message : generatorFailedMessage;
+}
+
+/** Where even that fails, the next attempt takes the task as it is. */
+async function handBack({ db, logger }: WorkerServices, attempt: Attempt): Promise<void> {
+  try {
+    const isHandedBack = await handBackTask(db, attempt.task);
+    logger.info({ ...namesOf(attempt), isHandedBack }, 'task handed back');
+  } catch (error) {
+    logger.warn({ ...namesOf(attempt), error }, 'task was not handed back');
+  }
+}
+
+function namesOf({ task, startMs }: Attempt) {
+  const { id: taskId, attempt, type } = task;
+  return { taskId, attempt, type, seconds: Math.round((performance.now() - startMs) / 100) / 10 };
+}
+
+/** The generator itself failed. Every other error is ours and is tried again. */
 class GeneratorFailure extends Error {
   override name = 'GeneratorFailure';
 }
 
 async function generate(
-  { db, generators, logger }: WorkerServices,
+  services: WorkerServices,
   task: TakenTask,
   outputFolder: string,
   stop: AbortSignal,
 ): Promise<GeneratorOutput> {
+  const { db, generators, logger } = services;
   const generator = generators.get(task.type);
   if (!generator)
     throw new GeneratorFailure('', { cause: new GenerationError(`No generator is set up for ${task.type}.`) });
-  const superseded = new AbortController();
-  const signal = AbortSignal.any([stop, superseded.signal]);
+  const hold = watchHold(services, task);
+  const signal = AbortSignal.any([stop, hold.lost]);
   let reporting = Promise.resolve();
   const onProgress = (percent: number) => {
     reporting = reporting
       .then(async () => {
-        const isOurs = await reportProgress(db, task, Math.min(99, percent));
-        if (!isOurs) superseded.abort(new SupersededError());
+        if (!(await reportProgress(db, task, Math.min(99, percent)))) hold.lose();
       })
       .catch((error) => logger.warn({ error, taskId: task.id }, 'progress was not reported'));
   };
+  const { id: taskId, attempt } = task;
   try {
-    return await generator.generate(task.input, {
-      taskId: task.id,
-      attempt: task.attempt,
-      signal,
-      onProgress,
-      outputFolder,
-    });
+    const output = await generator.generate(task.input, { taskId, attempt, signal, onProgress, outputFolder });
+    hold.lost.throwIfAborted();
+    return output;
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     throw new GeneratorFailure('', { cause: error });
   } finally {
+    hold.close();
     await reporting;
   }
 }
@@ -139,18 +194,21 @@ async function removeUnlessKept(
 
 /**
  * Ends every open task whose deadline is past, with every credit back. Any number of workers may do it at once; one that
- * cannot be ended keeps none of the others from it.
+ * cannot be ended keeps none of the others from it. How many it was that ended.
  */
-export async function endOverdueTasks({ db, logger }: Pick<WorkerServices, 'db' | 'logger'>): Promise<void> {
+export async function endOverdueTasks({ db, logger }: Pick<WorkerServices, 'db' | 'logger'>): Promise<number> {
   const failed: string[] = [];
+  let ended = 0;
   for (;;) {
     const taskIds = await listOverdueTasks(db, failed);
-    if (taskIds.length === 0) return;
+    if (taskIds.length === 0) return ended;
     for (const taskId of taskIds) {
       const failure = { errorMessage: 'The work was not done in time.' };
       try {
         const isEnded = await failTask(db, { id: taskId, attempt: null }, failure);
-        logger.warn({ taskId, isEnded }, 'task overdue, credits returned');
+        if (!isEnded) continue;
+        ended += 1;
+        logger.warn({ taskId }, 'task overdue, credits returned');
       } catch (error) {
         failed.push(taskId);
         logger.error({ error, taskId }, 'an overdue task was not ended; it is tried again');
@@ -167,8 +225,4 @@ export async function abandonTask(
   const errorMessage = 'The work stopped several times before it was done.';
   const isEnded = await failTask(db, { id: taskId, attempt: null }, { errorMessage });
   logger.warn({ taskId, isEnded }, 'task given up');
-}
-
-function secondsSince(startMs: number): number {
-  return Math.round((performance.now() - startMs) / 100) / 10;
 }

@@ -3,7 +3,10 @@ export type GeneratorContext = {
   taskId: string;
   /** 1 for the first try; a job taken up again after a crash counts on. */
   attempt: number;
-  /** Aborting ends the work promptly; `generate` then rejects with the signal's reason. */
+  /**
+   * Aborted when the task was canceled, ended otherwise or was taken over, and when the worker stops. Aborting ends the
+   * work promptly; `generate` then rejects with the signal's reason.
+   */
   signal: AbortSignal;
   /** Called a few times a second at most, with whole numbers from 0 to 100 that never fall. */
   onProgress(percent: number): void;
@@ -29,4 +32,18 @@ export type Generator<Input = unknown> = {
 /** A failure with a message meant for people; every other error is shown as a fixed sentence. */
 export class GenerationError extends Error {
   override readonly name = 'GenerationError';
+}
+
+/**
+ * A failure that may pass, such as a service that is busy: the work is tried again, later each time. After the last try it
+ * ends the task, with this message, which is meant for people.
+ */
+export class PassingError extends Error {
+  override readonly name = 'PassingError';
+  /** How long the other side asked to be left alone, in milliseconds; null: it did not say. */
+  readonly retryAfterMs: number | null;
+  constructor(message: string, { retryAfterMs, ...options }: ErrorOptions & { retryAfterMs?: number } = {}) {
+    super(message, options);
+    this.retryAfterMs = retryAfterMs ?? null;
+  }
 }
