@@ -130,7 +130,7 @@ export class AlreadyEndedError extends DomainError {
 
 /** What was asked of a task is not for one in its state; nothing changed. `done` goes on after "cannot be". */
 export class TaskStateError extends DomainError {
-  constructor(done: 'canceled' | 'tried again' | 'removed', status: string) {
+  constructor(done: 'canceled' | 'tried again' | 'removed' | 'reported on' | 'completed' | 'failed', status: string) {
     const is = { queued: 'is waiting', running: 'is under way' }[status] ?? `has ended (${status})`;
     super('TASK_STATE', `This task ${is}; it cannot be ${done}. Nothing changed.`, { status });
   }

@@ -1,22 +1,15 @@
 import { z } from 'zod';
 import { explainTransaction } from '#/features/credits/explain-store.ts';
-import { getBalance, listTransactions } from '#/features/credits/queries.ts';
+import { listTransactions } from '#/features/credits/queries.ts';
 import { historyInputSchema } from '#/features/credits/schema.ts';
 import { statementInputSchema } from '#/features/credits/statement-period.ts';
 import { readStatement, readStatementSpan, readStatementTotals } from '#/features/credits/statement-store.ts';
-import { getCurrentPlan } from '#/features/plans/queries.ts';
-import { getHeldCredits } from '#/features/tasks/queries.ts';
+import { getAccountView } from '#/features/tasks/watch-account.ts';
 import { createRouter, userProcedure } from '#/server/api/trpc.ts';
 
 export const creditsRouter = createRouter({
   /** What the caller has available and owes, what their open tasks hold, their plan, and the grants in burn order. */
-  balance: userProcedure.query(async ({ ctx }) => {
-    const { userId } = ctx.caller;
-    const { availableCredits, debtCredits, grants } = await getBalance(ctx.db, userId);
-    const { plan } = await getCurrentPlan(ctx.db, userId);
-    const held = await getHeldCredits(ctx.db, userId);
-    return { balance: availableCredits, debtCredits, held, plan: plan.name, grants };
-  }),
+  balance: userProcedure.query(({ ctx }) => getAccountView(ctx.db, ctx.caller.userId)),
 
   /** The caller's ledger, newest first, page by page. */
   history: userProcedure

@@ -1,7 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { GenerationType } from '#/features/credit-costs/schema.ts';
+import type { Took } from '#/features/tasks/estimate-seconds-left.ts';
 import { isTerminal, openStatuses } from '#/features/tasks/lifecycle.ts';
 import { type TaskRecord, taskSelect } from '#/features/tasks/task-record.ts';
+import { changesOf } from '#/features/tasks/watch-changes.ts';
 import { ForbiddenError, NotFoundError } from '#/lib/errors.ts';
 import type { Db } from '#/server/db.ts';
 import type { ChangeEvents } from '#/server/events.ts';
@@ -71,9 +72,6 @@ export async function listOverdueTasks(db: Db, except: readonly string[] = []): 
   return rows.map((row) => row.id);
 }
 
-/** A notification may be missed while a connection is lost, so whoever waits reads again this often, in milliseconds. */
-const rereadMs = 15_000;
-
 /**
  * The task now and after each change that is seen, until it has ended or the signal aborts.
  * @throws NotFoundError, ForbiddenError
@@ -84,28 +82,13 @@ export async function* watchTask(
   taskId: string,
   signal: AbortSignal,
 ): AsyncGenerator<TaskRecord> {
-  let wake = () => {};
-  let isStale = true;
-  const unsubscribe = events.subscribe(taskId, () => {
-    isStale = true;
-    wake();
-  });
-  try {
-    let shown = '';
-    while (!signal.aborted) {
-      isStale = false;
-      const task = await getTask(db, userId, taskId);
-      const state = `${task.status} ${task.progress}`;
-      if (state !== shown) yield task;
-      shown = state;
-      if (isTerminal(task.status)) return;
-      if (isStale) continue;
-      const waiting = new AbortController();
-      wake = () => waiting.abort();
-      await delay(rereadMs, undefined, { signal: AbortSignal.any([signal, waiting.signal]) }).catch(() => {});
-    }
-  } finally {
-    unsubscribe();
+  let shown = '';
+  for await (const _ of changesOf(events, taskId, { signal })) {
+    const task = await getTask(db, userId, taskId);
+    const state = `${task.status} ${task.progress}`;
+    if (state !== shown) yield task;
+    shown = state;
+    if (isTerminal(task.status)) return;
   }
 }
 
@@ -123,4 +106,34 @@ export async function waitForTask(
     if (isTerminal(task.status)) return task;
   }
   return getTask(services.db, userId, taskId);
+}
+
+/** How many tasks that succeeded tell how long a type takes, and among how many of the newest they are looked for. */
+const toldBy = 20;
+const lookedThrough = 500;
+const keptMs = 5000;
+
+const kept = new WeakMap<Db, Map<GenerationType, { readAtMs: number; took: Promise<Took> }>>();
+
+/** How long the latest tasks of a type took that succeeded; some seconds old at the most. */
+export function getTook(db: Db, type: GenerationType): Promise<Took> {
+  const ofDb = kept.get(db) ?? new Map();
+  kept.set(db, ofDb);
+  const known = ofDb.get(type);
+  if (known && Date.now() - known.readAtMs < keptMs) return known.took;
+  const took = readTook(db, type);
+  ofDb.set(type, { readAtMs: Date.now(), took });
+  took.catch(() => ofDb.delete(type));
+  return took;
+}
+
+/** The ids of tasks are in the order of their creation, so the newest are read without an index of their own. */
+async function readTook(db: Db, type: GenerationType): Promise<Took> {
+  const rows = await db.$queryRaw<{ work: number; total: number }[]>`
+    SELECT EXTRACT(EPOCH FROM "finishedAt" - "startedAt")::float8 AS work,
+      EXTRACT(EPOCH FROM "finishedAt" - "createdAt")::float8 AS total
+    FROM (SELECT type, status, "createdAt", "startedAt", "finishedAt" FROM "Task" ORDER BY id DESC LIMIT ${lookedThrough}) t
+    WHERE type = ${type}::"GenerationType" AND status = 'succeeded' AND "startedAt" IS NOT NULL
+    LIMIT ${toldBy}`;
+  return { workSeconds: rows.map((row) => row.work), totalSeconds: rows.map((row) => row.total) };
 }

@@ -1,9 +1,20 @@
 import { z } from 'zod';
 import type { Answered } from '#/features/credits/ledger.ts';
 import { getBalance } from '#/features/credits/queries.ts';
+import {
+  completeExternalTask,
+  createExternalTask,
+  failExternalTask,
+  progressExternalTask,
+} from '#/features/tasks/external-task.ts';
 import { getLatestTask, getTask, listTasks, waitForTask, watchTask } from '#/features/tasks/queries.ts';
 import {
+  changesInputSchema,
+  completeExternalInputSchema,
+  createExternalInputSchema,
   createTaskInputSchema,
+  failExternalInputSchema,
+  progressExternalInputSchema,
   retryTaskInputSchema,
   taskPageInputSchema,
   taskTypeSlugSchema,
@@ -13,10 +24,40 @@ import {
 import { type SubmitAnswer, submitTask } from '#/features/tasks/submit-task.ts';
 import { viewOf } from '#/features/tasks/task-record.ts';
 import { cancelTask, removeTask, retryTask } from '#/features/tasks/task-service.ts';
+import { timedView, timedViews } from '#/features/tasks/task-views.ts';
+import { watchAccount } from '#/features/tasks/watch-account.ts';
 import { InsufficientCreditsError } from '#/lib/errors.ts';
-import { createRouter, keyedProcedure, userProcedure } from '#/server/api/trpc.ts';
+import { createRouter, externalProcedure, keyedProcedure, userProcedure } from '#/server/api/trpc.ts';
 
 const ofTaskSchema = z.strictObject({ uuid: taskUuidSchema });
+
+/** Work that a program elsewhere does for a user, who pays for it here. */
+const externalRouter = createRouter({
+  /** Holds the user's credits for it. */
+  create: externalProcedure.input(createExternalInputSchema).mutation(async ({ ctx, input }) => {
+    const { actor } = ctx.caller;
+    return createdView(ctx, await createExternalTask(ctx.db, { ...input, actor, sentInput: ctx.sentInput }));
+  }),
+
+  /** Says how far it is. */
+  progress: externalProcedure
+    .input(progressExternalInputSchema)
+    .mutation(async ({ ctx, input: { uuid, progress } }) => {
+      return { task: await timedView(ctx, await progressExternalTask(ctx.db, { taskId: uuid, progress })) };
+    }),
+
+  /** Ends it with its result, settled at what it came to. */
+  complete: externalProcedure.input(completeExternalInputSchema).mutation(async ({ ctx, input: { uuid, ...made } }) => {
+    const { actor } = ctx.caller;
+    return { task: viewOf(await completeExternalTask(ctx.db, { ...made, taskId: uuid, actor }), ctx.urlOf) };
+  }),
+
+  /** Ends it as failed: every credit goes back. */
+  fail: externalProcedure.input(failExternalInputSchema).mutation(async ({ ctx, input: { uuid, errorMessage } }) => {
+    const { actor } = ctx.caller;
+    return { task: viewOf(await failExternalTask(ctx.db, { taskId: uuid, actor, errorMessage }), ctx.urlOf) };
+  }),
+});
 
 export const tasksRouter = createRouter({
   /** Charges the caller the exact price and queues the work. */
@@ -52,7 +93,7 @@ export const tasksRouter = createRouter({
       const task = waitSeconds
         ? await waitForTask(ctx, userId, uuid, waitSeconds)
         : await getTask(ctx.db, userId, uuid);
-      return { task: viewOf(task, ctx.urlOf) };
+      return { task: await timedView(ctx, task) };
     }),
 
   /** The caller's newest task, of one type if asked. */
@@ -60,21 +101,35 @@ export const tasksRouter = createRouter({
     .input(z.strictObject({ type: taskTypeSlugSchema.optional() }).prefault({}))
     .query(async ({ ctx, input: { type } }) => {
       const task = await getLatestTask(ctx.db, ctx.caller.userId, type && taskTypes[type]);
-      return { task: task && viewOf(task, ctx.urlOf) };
+      return { task: task && (await timedView(ctx, task)) };
     }),
 
   /** The caller's tasks, newest first, page by page. */
   list: userProcedure.input(taskPageInputSchema.prefault({})).query(async ({ ctx, input }) => {
     const { tasks, nextCursor } = await listTasks(ctx.db, ctx.caller.userId, input);
-    return { tasks: tasks.map((task) => viewOf(task, ctx.urlOf)), nextCursor };
+    return { tasks: await timedViews(ctx, tasks), nextCursor };
   }),
 
   /** The task now and after each change, until it has ended. Refused before it begins when the task is not the caller's. */
   onUpdate: userProcedure.input(ofTaskSchema).subscription(async ({ ctx, input, signal }) => {
     await getTask(ctx.db, ctx.caller.userId, input.uuid);
     const stop = signal ?? new AbortController().signal;
-    return mapAsync(watchTask(ctx, ctx.caller.userId, input.uuid, stop), (task) => viewOf(task, ctx.urlOf));
+    return mapAsync(watchTask(ctx, ctx.caller.userId, input.uuid, stop), (task) => timedView(ctx, task));
   }),
+
+  /**
+   * The caller's account and newest tasks, now and after each change: all that a page shows of them. Whoever loses the
+   * connection listens anew and has missed nothing.
+   */
+  onChanges: userProcedure.input(changesInputSchema.prefault({})).subscription(({ ctx, input, signal }) => {
+    const stop = signal ?? new AbortController().signal;
+    return mapAsync(watchAccount(ctx, ctx.caller.userId, { ...input, signal: stop }), async ({ account, tasks }) => ({
+      account,
+      tasks: await timedViews(ctx, tasks),
+    }));
+  }),
+
+  external: externalRouter,
 });
 
 function createdView(
@@ -87,6 +142,6 @@ function createdView(
   return { task: viewOf(task, ctx.urlOf), creditsUsed, balance, replayed };
 }
 
-async function* mapAsync<From, To>(items: AsyncIterable<From>, map: (item: From) => To): AsyncGenerator<To> {
-  for await (const item of items) yield map(item);
+async function* mapAsync<From, To>(items: AsyncIterable<From>, map: (item: From) => Promise<To>): AsyncGenerator<To> {
+  for await (const item of items) yield await map(item);
 }

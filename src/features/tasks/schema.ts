@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { aspectRatioSchema, type GenerationType } from '#/features/credit-costs/schema.ts';
+import { creditsSchema } from '#/features/credits/schema.ts';
 import { idempotencyKeySchema } from '#/lib/idempotency-key.ts';
 import { isStorableText, storableTextMessage } from '#/lib/text.ts';
 
@@ -58,4 +59,79 @@ export const retryTaskInputSchema = z.strictObject({
 export const taskPageInputSchema = z.strictObject({
   limit: z.number().int().min(1).max(100).default(20),
   cursor: taskUuidSchema.optional(),
+});
+
+/** Of how many of the newest tasks changes are told. */
+export const changesInputSchema = z.strictObject({ recent: z.number().int().min(1).max(50).default(20) });
+
+/** A record that a program keeps with its task, such as what was asked for: of any shape, within bounds. */
+const maxRecordCharacters = 20_000;
+const recordError = `must be a JSON object of at most ${maxRecordCharacters.toLocaleString('en')} characters, without null characters or broken surrogate pairs`;
+const recordSchema = z
+  .record(z.string(), z.unknown(), { error: recordError })
+  .refine((value) => isStorableRecord(value), { error: recordError });
+
+/** What JSON writes as \u0000 or as a lone surrogate cannot be kept. */
+function isStorableRecord(value: Record<string, unknown>): boolean {
+  try {
+    const text = JSON.stringify(value);
+    return text.length <= maxRecordCharacters && !/(?<!\\)(\\\\)*\\u(0000|d[89a-f])/i.test(text);
+  } catch {
+    return false;
+  }
+}
+
+/** How long work outside may take at the most, in seconds, and how long it may where nothing is said: one day. */
+const maxDeadlineSeconds = 24 * 60 * 60;
+const deadlineError = `must be a whole number of seconds from 1 to ${maxDeadlineSeconds.toLocaleString('en')}`;
+
+/** Work that somebody else's code does for a user, at a stated cost. */
+export const createExternalInputSchema = z
+  .strictObject({
+    userId: z.uuid({ error: 'must be the id of a user (a UUID)' }).toLowerCase(),
+    costCredits: creditsSchema(1),
+    /** The most that it may come to; `costCredits` unless said. */
+    maxCostCredits: creditsSchema(1).optional(),
+    userInput: recordSchema.default({}),
+    deadlineSeconds: z
+      .int({ error: deadlineError })
+      .min(1, { error: deadlineError })
+      .max(maxDeadlineSeconds, { error: deadlineError })
+      .default(maxDeadlineSeconds),
+    idempotencyKey: idempotencyKeySchema.optional(),
+  })
+  .refine(({ costCredits, maxCostCredits = costCredits }) => maxCostCredits >= costCredits, {
+    path: ['maxCostCredits'],
+    error: 'must be at least costCredits',
+  });
+export type CreateExternalInput = z.output<typeof createExternalInputSchema>;
+
+const percentError = 'must be a whole number from 0 to 100';
+export const progressExternalInputSchema = z.strictObject({
+  uuid: taskUuidSchema,
+  progress: z.int({ error: percentError }).min(0, { error: percentError }).max(100, { error: percentError }),
+});
+
+const urlError = 'must be an address of at most 2,000 characters that begins with https:// or http://';
+export const completeExternalInputSchema = z.strictObject({
+  uuid: taskUuidSchema,
+  costCredits: creditsSchema(0),
+  outputUrl: z
+    .url({ protocol: /^https?$/, error: urlError })
+    .max(2000, { error: urlError })
+    .refine(isStorableText, { error: storableTextMessage })
+    .optional(),
+  outputJson: recordSchema.optional(),
+});
+export type CompleteExternalInput = z.output<typeof completeExternalInputSchema>;
+
+const messageError = 'must be a sentence of 1 to 500 characters';
+export const failExternalInputSchema = z.strictObject({
+  uuid: taskUuidSchema,
+  errorMessage: z
+    .string({ error: messageError })
+    .trim()
+    .min(1, { error: messageError })
+    .max(500, { error: messageError })
+    .refine(isStorableText, { error: storableTextMessage }),
 });

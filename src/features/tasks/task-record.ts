@@ -1,4 +1,5 @@
 import type { GenerationType } from '#/features/credit-costs/schema.ts';
+import { estimateSecondsLeft, type Took } from '#/features/tasks/estimate-seconds-left.ts';
 import type { TaskStatus } from '#/features/tasks/schema.ts';
 
 /** What is read of a task to be shown. */
@@ -8,6 +9,7 @@ export const taskSelect = {
   status: true,
   input: true,
   chargedCredits: true,
+  uncollectedCredits: true,
   chargeId: true,
   refundId: true,
   outputFile: true,
@@ -28,6 +30,8 @@ export type TaskRecord = {
   status: TaskStatus;
   input: unknown;
   chargedCredits: number;
+  /** What of it the account could not pay: it is not owed. */
+  uncollectedCredits: number;
   chargeId: string | null;
   refundId: string | null;
   outputFile: string | null;
@@ -48,6 +52,8 @@ export type TaskView = {
   type: GenerationType;
   status: TaskStatus;
   creditsUsed: number;
+  /** What of `creditsUsed` the account could not pay: it is not owed. */
+  uncollectedCredits: number;
   creditsTransactionId: string | null;
   refundTransactionId: string | null;
   userInput: Record<string, unknown>;
@@ -55,6 +61,8 @@ export type TaskView = {
   outputJson: Record<string, unknown> | null;
   errorMessage: string | null;
   progress: number;
+  /** How long it will go on, by what others of its type took lately; null where nothing tells, or it has ended. */
+  estimatedSecondsLeft: number | null;
   createdAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;
@@ -62,13 +70,14 @@ export type TaskView = {
   retryOf: string | null;
 };
 
-/** The view of a task; `urlOf` makes the address of a stored file. */
-export function viewOf(task: TaskRecord, urlOf: (file: string) => string): TaskView {
+/** The view of a task; `urlOf` makes the address of a stored file. Without `took` nothing tells how long it will go on. */
+export function viewOf(task: TaskRecord, urlOf: (file: string) => string, took?: Took): TaskView {
   return {
     uuid: task.id,
     type: task.type,
     status: task.status,
     creditsUsed: task.chargedCredits,
+    uncollectedCredits: task.uncollectedCredits,
     creditsTransactionId: task.chargeId,
     refundTransactionId: task.refundId,
     userInput: task.input as Record<string, unknown>,
@@ -76,6 +85,7 @@ export function viewOf(task: TaskRecord, urlOf: (file: string) => string): TaskV
     outputJson: task.outputJson as Record<string, unknown> | null,
     errorMessage: task.errorMessage,
     progress: task.progress,
+    estimatedSecondsLeft: took ? estimateSecondsLeft(task, took, new Date()) : null,
     createdAt: task.createdAt,
     startedAt: task.startedAt,
     finishedAt: task.finishedAt,

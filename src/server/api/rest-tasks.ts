@@ -1,10 +1,21 @@
 import { type RestRequest, wholeNumberParam } from '#/server/api/rest.ts';
 
 type TaskRoute = RestRequest<{ name: string }>;
+type Api = TaskRoute['api'];
 
-/** POST /api/tasks/{type}: the type's input as the body; `?wait=30` answers the ended task. */
+/**
+ * POST /api/tasks/{type}: the type's input as the body; `?wait=30` answers the ended task. Of type `external` whoever
+ * asks does the work, so there is nothing to wait for.
+ */
 export async function createTaskOverRest({ api, params, query, json, idempotencyKey }: TaskRoute) {
   const waitSeconds = wholeNumberParam(query, 'wait', { min: 0, max: 60 });
+  if (params.name === 'external') {
+    const asked = { ...(await json()), ...idempotencyKey };
+    const { task, creditsUsed, balance } = await api.tasks.external.create(
+      asked as Parameters<Api['tasks']['external']['create']>[0],
+    );
+    return { task, creditsUsed, balance };
+  }
   const { expectedCostCredits, ...input } = await json();
   const asked = {
     type: params.name,
@@ -12,7 +23,7 @@ export async function createTaskOverRest({ api, params, query, json, idempotency
     ...(expectedCostCredits === undefined ? {} : { expectedCostCredits }),
     ...idempotencyKey,
   };
-  const created = await api.tasks.create(asked as Parameters<typeof api.tasks.create>[0]);
+  const created = await api.tasks.create(asked as Parameters<Api['tasks']['create']>[0]);
   const { task, creditsUsed, balance } = created;
   if (!waitSeconds) return { task, creditsUsed, balance };
   // The task is made and paid: whatever goes wrong from here on, its maker must learn of it.
@@ -24,7 +35,7 @@ export async function createTaskOverRest({ api, params, query, json, idempotency
   }));
 }
 
-async function endedTask(asked: { api: TaskRoute['api']; uuid: string; waitSeconds: number; creditsUsed: number }) {
+async function endedTask(asked: { api: Api; uuid: string; waitSeconds: number; creditsUsed: number }) {
   const { api, uuid, waitSeconds, creditsUsed } = asked;
   const { task } = await api.tasks.get({ uuid, waitSeconds });
   const { balance } = await api.credits.balance();
@@ -35,4 +46,20 @@ async function endedTask(asked: { api: TaskRoute['api']; uuid: string; waitSecon
 export async function readTaskOverRest({ api, params, query }: TaskRoute) {
   const waitSeconds = wholeNumberParam(query, 'wait', { min: 0, max: 60 });
   return api.tasks.get({ uuid: params.name, waitSeconds });
+}
+
+/** POST /api/tasks/{uuid}/retry: charges the price of now; `expectedCostCredits` may be the body. */
+export async function retryTaskOverRest({ api, params, jsonIfAny, idempotencyKey }: TaskRoute) {
+  const asked = { ...(await jsonIfAny()), uuid: params.name, ...idempotencyKey };
+  const { task, balance } = await api.tasks.retry(asked as Parameters<Api['tasks']['retry']>[0]);
+  return { task, balance };
+}
+
+/** POST /api/tasks/{uuid}/progress, /complete and /fail: what whoever does external work says of it. */
+export function reportOverRest(report: 'progress' | 'complete' | 'fail') {
+  return async ({ api, params, json }: TaskRoute) => {
+    // The procedure checks what the body says.
+    const procedure = api.tasks.external[report] as (asked: unknown) => Promise<unknown>;
+    return procedure({ ...(await json()), uuid: params.name });
+  };
 }

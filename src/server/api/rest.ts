@@ -19,6 +19,8 @@ export type RestRequest<P extends Params> = {
   idempotencyKey: { idempotencyKey?: string };
   /** The body as JSON. @throws ValidationError when it is not a JSON object */
   json(): Promise<Record<string, unknown>>;
+  /** The same where a body may be left out: then nothing is in it. */
+  jsonIfAny(): Promise<Record<string, unknown>>;
 };
 
 /**
@@ -39,6 +41,7 @@ export function rest<P extends Params = Params>(handle: (request: RestRequest<P>
         query: new URL(request.url).searchParams,
         idempotencyKey: key === null ? {} : { idempotencyKey: key },
         json: () => readJson(request),
+        jsonIfAny: () => readJson(request, { mayBeEmpty: true }),
       });
       if (data instanceof FileAnswer) return data.toResponse(headers);
       return Response.json({ code: 0, message: 'ok', data }, { headers });
@@ -87,12 +90,23 @@ function withOwnNames(error: PublicError): PublicError {
   return { reason: 'VALIDATION', message: new ValidationError(fields).message, details: { fields } };
 }
 
-async function readJson(request: Request): Promise<Record<string, unknown>> {
-  const body: unknown = await request.json().catch((error) => {
+async function readJson(request: Request, { mayBeEmpty = false } = {}): Promise<Record<string, unknown>> {
+  const text = await request.text().catch((error) => {
     if (error instanceof DomainError) throw error;
+    return 'null';
   });
+  if (mayBeEmpty && text === '') return {};
+  const body: unknown = parsedOrNull(text);
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Record<string, unknown>;
   throw new ValidationError([{ field: 'body', message: 'must be a JSON object' }]);
+}
+
+function parsedOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /**

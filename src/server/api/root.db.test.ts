@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { TRPCError } from '@trpc/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
-import { failTask, reportProgress, takeTask } from '#/features/tasks/task-service.ts';
+import { failTask, finishTask, reportProgress, takeTask } from '#/features/tasks/task-service.ts';
 import { createContext, replayedHeader } from '#/server/api/context.ts';
 import { toPublicError } from '#/server/api/map-error.ts';
 import { createCaller } from '#/server/api/root.ts';
@@ -232,6 +232,42 @@ describe('tasks', () => {
     expect(seen).toEqual(['queued 0', 'running 0', 'running 50', 'failed 50']);
   });
 
+  test('watching everything shows the account and the newest tasks, and again after each change', async () => {
+    const { api } = await callerOf((await signUp()).cookie);
+    const told: unknown[] = [];
+    for await (const { account, tasks } of await api.tasks.onChanges({ recent: 1 })) {
+      told.push([account.balance, account.held, tasks[0]?.status]);
+      if (told.length === 1) await api.tasks.create(video);
+      const { uuid } = (await api.tasks.latest()).task ?? {};
+      if (told.length === 2) await api.tasks.cancel({ uuid: uuid ?? '' });
+      if (told.length === 3) await api.tasks.remove({ uuid: uuid ?? '' });
+      if (told.length === 4) break;
+    }
+    expect(told).toEqual([
+      [60, 0, undefined],
+      [35, 25, 'queued'],
+      [60, 0, 'canceled'],
+      [60, 0, undefined],
+    ]);
+  });
+
+  test('how long one will go on is told by what others of its type took', async () => {
+    const { api } = await callerOf((await signUp()).cookie);
+    const earlier = (await api.tasks.create(video)).task.uuid;
+    await takeTask(db, earlier);
+    await finishTask(
+      db,
+      { id: earlier, attempt: 1 },
+      { outputFile: null, outputUrl: 'https://a.example', outputJson: {} },
+    );
+    await db.$executeRaw`UPDATE "Task" SET "createdAt" = "finishedAt" - interval '1 h' WHERE id = ${earlier}::uuid`;
+    const { uuid } = (await api.tasks.create(video)).task;
+    await expect
+      .poll(async () => (await api.tasks.get({ uuid })).task.estimatedSecondsLeft, { timeout: 8000 })
+      .toBeGreaterThan(3500);
+    expect((await api.tasks.get({ uuid: earlier })).task.estimatedSecondsLeft).toBeNull();
+  });
+
   test('waiting for one answers when it has ended, or as it is when the time is over', async () => {
     const { api } = await callerOf((await signUp()).cookie);
     const { uuid } = (await api.tasks.create(video)).task;
@@ -239,6 +275,66 @@ describe('tasks', () => {
     const waiting = api.tasks.get({ uuid, waitSeconds: 30 });
     await failTask(db, { id: uuid, attempt: null }, { errorMessage: 'no' });
     expect((await waiting).task.status).toBe('failed');
+  });
+});
+
+describe('external tasks', () => {
+  const asked = (userId: string) => ({ userId, costCredits: 8, maxCostCredits: 12, userInput: { order: 7 } });
+
+  test('are created, reported on and ended by an admin, for the user who pays', async () => {
+    const [ada, lab] = [await signUp(), await signUp()];
+    await db.user.update({ where: { id: lab.userId }, data: { role: 'admin' } });
+    const { api } = await callerOf(lab.cookie);
+    const created = await api.tasks.external.create({ ...asked(ada.userId), idempotencyKey: 'k' });
+    expect(created).toMatchObject({ creditsUsed: 8, balance: 52, task: { type: 'EXTERNAL', userInput: { order: 7 } } });
+    const { uuid } = created.task;
+    expect((await api.tasks.external.progress({ uuid, progress: 40 })).task).toMatchObject({ progress: 40 });
+    expect((await api.tasks.external.complete({ uuid, costCredits: 11 })).task).toMatchObject({ creditsUsed: 11 });
+    const other = (await api.tasks.external.create(asked(ada.userId))).task.uuid;
+    expect((await api.tasks.external.fail({ uuid: other, errorMessage: 'Closed.' })).task.status).toBe('failed');
+    const own = (await callerOf(ada.cookie)).api;
+    expect(await own.credits.balance()).toMatchObject({ balance: 49, held: 0 });
+    expect((await own.tasks.get({ uuid })).task.status).toBe('succeeded');
+    await expectLedgerHolds(db);
+  });
+
+  test('are refused to everybody else, also to who pays, and to who is no longer an admin', async () => {
+    const [ada, lab] = [await signUp(), await signUp()];
+    await db.user.update({ where: { id: lab.userId }, data: { role: 'admin' } });
+    const admin = (await callerOf(lab.cookie)).api.tasks.external;
+    const { uuid } = (await admin.create(asked(ada.userId))).task;
+    await db.user.update({ where: { id: lab.userId }, data: { role: 'user' } });
+    const own = (await callerOf(ada.cookie)).api.tasks.external;
+    for (const external of [own, admin]) {
+      const calls = [
+        () => external.create(asked(ada.userId)),
+        () => external.progress({ uuid, progress: 1 }),
+        () => external.complete({ uuid, costCredits: 0 }),
+        () => external.fail({ uuid, errorMessage: 'x' }),
+      ];
+      for (const call of calls) expect(await publicErrorOf(call())).toMatchObject({ code: 'FORBIDDEN' });
+    }
+    expect(await publicErrorOf((await callerOf()).api.tasks.external.create(asked(ada.userId)))).toMatchObject({
+      code: 'UNAUTHORIZED',
+    });
+  });
+
+  test('outside the bounds are refused with what is allowed', async () => {
+    const { cookie, userId } = await signUp();
+    await db.user.update({ where: { id: userId }, data: { role: 'admin' } });
+    const { external } = (await callerOf(cookie)).api.tasks;
+    const refused = async (promise: Promise<unknown>) => (await publicErrorOf(promise)).details.fields;
+    const wrong = { ...asked(userId), costCredits: 13, userInput: { a: ['\u0000'] }, deadlineSeconds: 86_401 };
+    expect(await refused(external.create(wrong))).toEqual([
+      { field: 'userInput', message: expect.stringContaining('a JSON object of at most 20,000 characters') },
+      { field: 'deadlineSeconds', message: 'must be a whole number of seconds from 1 to 86,400' },
+      { field: 'maxCostCredits', message: 'must be at least costCredits' },
+    ]);
+    const { uuid } = (await external.create({ ...asked(userId), userInput: { path: 'C:\\u0000' } })).task;
+    const script = { uuid, costCredits: 1, outputUrl: 'javascript:alert(1)' };
+    expect(await refused(external.complete(script))).toMatchObject([{ field: 'outputUrl' }]);
+    expect(await refused(external.progress({ uuid, progress: 101 }))).toMatchObject([{ field: 'progress' }]);
+    expect(await refused(external.fail({ uuid, errorMessage: ' ' }))).toMatchObject([{ field: 'errorMessage' }]);
   });
 });
 

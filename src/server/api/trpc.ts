@@ -1,6 +1,6 @@
 import { initTRPC } from '@trpc/server';
 import superjson from 'superjson';
-import { DomainError } from '#/lib/errors.ts';
+import { DomainError, ForbiddenError } from '#/lib/errors.ts';
 import type { Context } from '#/server/api/context.ts';
 import { toPublicError, toTrpcError } from '#/server/api/map-error.ts';
 
@@ -41,4 +41,14 @@ export const keyedProcedure = userProcedure.use(async ({ ctx, next, getRawInput 
   if (typeof sent !== 'object' || sent === null) return next({ ctx: { ...ctx, sentInput: sent } });
   const { idempotencyKey: _, ...sentInput } = sent as Record<string, unknown>;
   return next({ ctx: { ...ctx, sentInput } });
+});
+
+/**
+ * For programs that do work themselves and say what it cost: only admins. The role is read from the database each time,
+ * so that it ends with the next call after it was taken away.
+ */
+export const externalProcedure = keyedProcedure.use(async ({ ctx, next }) => {
+  const user = await ctx.db.user.findUnique({ where: { id: ctx.caller.userId }, select: { role: true } });
+  if (user?.role !== 'admin') throw new ForbiddenError('Only an admin may report on work that is done elsewhere.');
+  return next();
 });

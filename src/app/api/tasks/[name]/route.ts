@@ -6,3 +6,5 @@ export const dynamic = 'force-dynamic';
 export const GET = rest<{ name: string }>(readTaskOverRest);
 /** `name` is a task type, such as text-to-video. */
 export const POST = rest<{ name: string }>(createTaskOverRest);
+/** `name` is the uuid of a task. */
+export const DELETE = rest<{ name: string }>(({ api, params }) => api.tasks.remove({ uuid: params.name }));
