@@ -193,7 +193,7 @@ function accountOf(json: AccountJson): Account {
     lowCreditsThreshold,
     renewsAt: instant(renewsAt),
     lastLineAt: instant(lastLineAt),
-    grants: (grants ?? []).map(grantOf),
+    grants: (grants ?? []).map(grantOf).sort(byId),
     subscription: subscription && {
       ...subscription,
       anchorAt: new Date(subscription.anchorAt),
@@ -201,6 +201,11 @@ function accountOf(json: AccountJson): Account {
       next: subscription.next && { plan: subscription.next.plan, at: new Date(subscription.next.at) },
     },
   };
+}
+
+/** The database gives grants in any order; what is decided must not hang on it. */
+function byId(a: Grant, b: Grant): number {
+  return a.id < b.id ? -1 : 1;
 }
 
 /** The facts of a grant that is booked stand in its first line; they are not read again. */

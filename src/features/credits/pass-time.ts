@@ -71,9 +71,8 @@ const ranks = { expiry: 0, renewal: 1, start: 2 };
 function isBefore(a: Due, b: Due): boolean {
   if (a.at.getTime() !== b.at.getTime()) return a.at < b.at;
   if (a.kind === 'renewal' || b.kind === 'renewal' || a.kind !== b.kind) return ranks[a.kind] < ranks[b.kind];
-  // Which of two comes first decides which pays a debt: it must be the same whoever reads them, in whatever order.
-  const isOlder = a.grant.createdAt.getTime() - b.grant.createdAt.getTime();
-  return isOlder === 0 ? a.grant.id < b.grant.id : isOlder < 0;
+  // Which of two comes first decides which pays a debt. Of two equally old it is the first in the account's list.
+  return a.grant.createdAt < b.grant.createdAt;
 }
 
 function take(passed: Passed, effect: Effect, newId: () => string): void {
