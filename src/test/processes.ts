@@ -52,10 +52,11 @@ export function startWorker(options: {
   storageFolder: string;
   logFile: string;
   entry?: string;
+  env?: Record<string, string>;
 }): Promise<TestProcess> {
-  const { databaseUrl, storageFolder, logFile, entry = 'src/worker.ts' } = options;
+  const { databaseUrl, storageFolder, logFile, entry = 'src/worker.ts', env } = options;
   return startProcess([entry], {
-    env: { DATABASE_URL: databaseUrl, STORAGE_DIR: storageFolder, TEXT2VIDEO_MOCK_URL: '', LOG_LEVEL: 'info' },
+    env: { DATABASE_URL: databaseUrl, STORAGE_DIR: storageFolder, TEXT2VIDEO_MOCK_URL: '', LOG_LEVEL: 'info', ...env },
     logFile,
     isReady: (output) => output.includes('worker ready'),
   });

@@ -34,7 +34,7 @@ export async function startProduct(workerEntry: string): Promise<Product> {
   const url = `http://localhost:${await freePort()}`;
   const logFile = (process: string) => join(folder, `${process}.log`);
   const [web, worker] = await Promise.all([
-    startWeb({ url, databaseUrl, storageFolder, dataFolder: folder, logFile: logFile('web') }),
+    startWeb({ url, databaseUrl, storageFolder, dataFolder: folder, secret: newSecret(), logFile: logFile('web') }),
     startWorker({ databaseUrl, storageFolder, logFile: logFile('worker'), entry: workerEntry }),
   ]);
   const readLogs = async () =>
@@ -53,25 +53,29 @@ export async function startProduct(workerEntry: string): Promise<Product> {
   };
 }
 
-function startWeb(options: {
+/** The web process of the built product, at `url`. `secret` signs sessions and addresses. */
+export function startWeb(options: {
   url: string;
   databaseUrl: string;
   storageFolder: string;
   dataFolder: string;
+  secret: string;
   logFile: string;
+  env?: Record<string, string>;
 }): Promise<TestProcess> {
-  const { url, databaseUrl, storageFolder, dataFolder, logFile } = options;
+  const { url, databaseUrl, storageFolder, dataFolder, secret, logFile, env } = options;
   const { port } = new URL(url);
   return startProcess(['node_modules/next/dist/bin/next', 'start', '-p', port], {
     env: {
       DATABASE_URL: databaseUrl,
       STORAGE_DIR: storageFolder,
       DATA_DIR: dataFolder,
-      BETTER_AUTH_SECRET: randomBytes(32).toString('hex'),
+      BETTER_AUTH_SECRET: secret,
       BASE_URL: url,
       PORT: port,
       TEXT2VIDEO_MOCK_URL: '',
       LOG_LEVEL: 'info',
+      ...env,
     },
     logFile,
     isReady: () =>
@@ -82,8 +86,12 @@ function startWeb(options: {
   });
 }
 
+function newSecret(): string {
+  return randomBytes(32).toString('hex');
+}
+
 /** A port nobody listens on now. */
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);
