@@ -27,16 +27,16 @@ test.each([
   ['LOG_LEVEL', 'loud', /^LOG_LEVEL must be one of fatal, .*, silent \(got "loud"\)\. Set it in \.env\.$/],
   ['BASE_URL', 'example.org', /^BASE_URL must be an http or https address .* \(got "example\.org"\)/],
   ['LIMIT_OPEN_TASKS', '0', 'LIMIT_OPEN_TASKS must be a whole number from 1 to 1000000 (got "0"). Set it in .env.'],
-  ['LIMIT_TASKS_PER_MINUTE_BY_TYPE', 'text-to-video', /must look like text-to-video=10,lipsync=2 .* 1 to 1000000 /],
-  ['LIMIT_TASKS_PER_MINUTE_BY_TYPE', 'text-to-video=0', /must look like text-to-video=10,lipsync=2 .* 1 to 1000000 /],
+  ['LIMIT_TASKS_PER_MINUTE_BY_TYPE', 'TEXT_TO_VIDEO', /must look like TEXT_TO_VIDEO=10,LIPSYNC=2 .* 1 to 1000000 /],
+  ['LIMIT_TASKS_PER_MINUTE_BY_TYPE', 'TEXT_TO_VIDEO=0', /must look like TEXT_TO_VIDEO=10,LIPSYNC=2 .* 1 to 1000000 /],
   ['TEXT2VIDEO_MOCK_URL', 'ftp://example.org', /^TEXT2VIDEO_MOCK_URL must be an http or https address/],
 ])('%s=%s is refused with a sentence that says what is allowed', (name, value, message) => {
   expect(() => parseEnv({ [name]: value })).toThrow(message);
 });
 
 test('limits of single types are numbers by name', () => {
-  const written = { LIMIT_TASKS_PER_MINUTE_BY_TYPE: 'text-to-video=10, lipsync=2' };
-  expect(parseEnv(written).LIMIT_TASKS_PER_MINUTE_BY_TYPE).toEqual({ 'text-to-video': 10, lipsync: 2 });
+  const written = { LIMIT_TASKS_PER_MINUTE_BY_TYPE: 'TEXT_TO_VIDEO=10, LIPSYNC=2' };
+  expect(parseEnv(written).LIMIT_TASKS_PER_MINUTE_BY_TYPE).toEqual({ TEXT_TO_VIDEO: 10, LIPSYNC: 2 });
 });
 
 test('a message never repeats a secret', () => {

@@ -23,13 +23,13 @@ function text(fallback: string) {
   return z.preprocess(EMPTY_IS_ABSENT, z.string().default(fallback));
 }
 
-/** Numbers by name, as in `text-to-video=10, lipsync=2`. The message names the form and the range. */
+/** Numbers by name, as in `TEXT_TO_VIDEO=10,LIPSYNC=2`. The message names the form and the range. */
 function numbersByName(min: number, max: number) {
-  const message = `must look like text-to-video=10,lipsync=2 with whole numbers from ${min} to ${max}`;
+  const message = `must look like TEXT_TO_VIDEO=10,LIPSYNC=2 with whole numbers from ${min} to ${max}`;
   const pair = z
     .string()
     .trim()
-    .regex(/^[a-z-]+=\d{1,9}$/, message)
+    .regex(/^[A-Z_]+=\d{1,9}$/, message)
     .transform((text): [string, number] => [text.split('=')[0] ?? '', Number(text.split('=')[1])])
     .pipe(z.tuple([z.string(), z.number().min(min, message).max(max, message)]));
   const pairs = z

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Job, JobWithMetadata } from 'pg-boss';
 import type { Env } from '#/env.ts';
 import { bookDueAccounts } from '#/features/credits/booking-service.ts';
+import { noticesSubject, sendNotices } from '#/features/notices/notice-service.ts';
 import { type Generator, PassingError } from '#/features/tasks/generators/generator.ts';
 import { newFileSweep, reconcileTasks } from '#/features/tasks/reconcile-tasks.ts';
 import { abandonTask, type WorkerServices, workOnTask } from '#/features/tasks/work-on-task.ts';
@@ -13,11 +14,13 @@ import {
   bookingQueue,
   type FileRemovalJob,
   fileRemovalQueue,
+  noticeQueue,
   offerTaskLater,
   openWorkingQueue,
   type Queue,
   reconcileQueue,
   requestBookings,
+  requestNotices,
   type TaskJob,
   taskQueue,
 } from '#/server/queue.ts';
@@ -35,7 +38,13 @@ const memoryReportMs = 60_000;
 
 type WorkerEnv = Pick<
   Env,
-  'DATABASE_URL' | 'STORAGE_DIR' | 'WORKER_CONCURRENCY' | 'WORKER_CONCURRENCY_BY_TYPE' | 'LOG_LEVEL'
+  | 'DATABASE_URL'
+  | 'STORAGE_DIR'
+  | 'WORKER_CONCURRENCY'
+  | 'WORKER_CONCURRENCY_BY_TYPE'
+  | 'LOG_LEVEL'
+  | 'SLACK_WEBHOOK_URL'
+  | 'BASE_URL'
 >;
 
 /**
@@ -52,6 +61,7 @@ export async function runWorker(env: WorkerEnv, generators: ReadonlyMap<string, 
   const stopping = new AbortController();
   await doTasks({ services, queue, env, stop: stopping.signal });
   await doTheRest(services, queue);
+  await tellOperator(services, queue, env);
   const memoryReports = setInterval(() => reportMemory(logger, queue), memoryReportMs);
   reportMemory(logger, queue);
   logger.info(
@@ -139,6 +149,15 @@ async function doTheRest(services: WorkerServices, queue: Queue): Promise<void> 
   };
   await queue.work(reconcileQueue, polling, reconcile);
   void reconcile();
+}
+
+/** Sends notices to the operator: new ones at once, and each minute those that did not arrive. */
+async function tellOperator({ db, logger, events }: WorkerServices, queue: Queue, env: WorkerEnv): Promise<void> {
+  const notices = { db, logger, webhookUrl: env.SLACK_WEBHOOK_URL, baseUrl: env.BASE_URL };
+  await queue.work(noticeQueue, polling, () => sendNotices(notices));
+  const ask = () => requestNotices(queue).catch((error) => logger.warn({ error }, 'notices are sent in a minute'));
+  events.subscribe(noticesSubject, () => void ask());
+  await ask();
 }
 
 /** The queue keeps a job's error to itself and offers the job again; whoever runs the worker reads it here. */

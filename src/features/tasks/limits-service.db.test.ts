@@ -60,7 +60,7 @@ describe('tasks in a minute', () => {
   });
 
   test('of fifty at once exactly ten are made, whichever process counts them', async () => {
-    const written = { LIMIT_TASKS_PER_MINUTE_BY_TYPE: 'text-to-video=10' };
+    const written = { LIMIT_TASKS_PER_MINUTE_BY_TYPE: 'TEXT_TO_VIDEO=10' };
     const [one, other] = [limiterWith(written), limiterWith(written)];
     const { userId } = await userWith(one);
     const counted = await Promise.allSettled(

@@ -1,4 +1,4 @@
-import { type GenerationType, generationTypeSchema } from '#/features/credit-costs/schema.ts';
+import { type GenerationType, generationTypes } from '#/features/credit-costs/schema.ts';
 import { SetupError } from '#/lib/setup-error.ts';
 
 /** What bounds one user's tasks. */
@@ -17,22 +17,17 @@ export function taskLimits(settings: {
   LIMIT_TASKS_PER_MINUTE_BY_TYPE: Record<string, number>;
   LIMIT_OPEN_TASKS: number;
 }): TaskLimits {
-  const types = generationTypeSchema.options;
   const own = settings.LIMIT_TASKS_PER_MINUTE_BY_TYPE;
-  const names = types.map(nameOf);
+  const names: readonly string[] = generationTypes;
   const unknown = Object.keys(own).find((name) => !names.includes(name));
   if (unknown !== undefined) {
     throw new SetupError(
       `LIMIT_TASKS_PER_MINUTE_BY_TYPE knows no "${unknown}"; its names are ${names.join(', ')}. Set it in .env.`,
     );
   }
-  const rates = types.map((type) => [type, own[nameOf(type)] ?? settings.LIMIT_TASKS_PER_MINUTE] as const);
+  const rates = generationTypes.map((type) => [type, own[type] ?? settings.LIMIT_TASKS_PER_MINUTE] as const);
   return {
     maxOpenTasks: settings.LIMIT_OPEN_TASKS,
     tasksPerMinute: Object.fromEntries(rates) as TaskLimits['tasksPerMinute'],
   };
-}
-
-function nameOf(type: GenerationType): string {
-  return type.toLowerCase().replaceAll('_', '-');
 }

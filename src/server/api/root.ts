@@ -1,5 +1,6 @@
 import { creditCostsRouter } from '#/features/credit-costs/router.ts';
 import { creditsRouter } from '#/features/credits/router.ts';
+import { noticesRouter } from '#/features/notices/router.ts';
 import { plansRouter } from '#/features/plans/router.ts';
 import { tasksRouter } from '#/features/tasks/router.ts';
 import { createCallerFactory, createRouter } from '#/server/api/trpc.ts';
@@ -10,6 +11,7 @@ export const appRouter = createRouter({
   credits: creditsRouter,
   creditCosts: creditCostsRouter,
   tasks: tasksRouter,
+  notices: noticesRouter,
 });
 
 export type AppRouter = typeof appRouter;

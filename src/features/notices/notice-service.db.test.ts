@@ -1,0 +1,226 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { deduct, refund } from '#/features/credits/credit-manager.ts';
+import { grant } from '#/features/credits/grant-manager.ts';
+import { noticesSubject, sendNotices, setLowCreditsThreshold } from '#/features/notices/notice-service.ts';
+import { submitTask } from '#/features/tasks/submit-task.ts';
+import { failTask } from '#/features/tasks/task-service.ts';
+import { createChangeEvents } from '#/server/events.ts';
+import { createLogger } from '#/server/logger.ts';
+import { openSendingQueue, type Queue } from '#/server/queue.ts';
+import { useTestDatabase } from '#/test/database.ts';
+import { createUserWithCredits } from '#/test/factories.ts';
+
+const { db, url, sql } = useTestDatabase();
+const logger = createLogger('test', 'silent');
+const baseUrl = 'https://farthing.example';
+let queue: Queue;
+beforeAll(async () => {
+  queue = await openSendingQueue(url, logger);
+});
+afterAll(() => queue.stop({ graceful: false }));
+beforeEach(() => sql('DELETE FROM "Notice"'));
+
+type Answer = { status: number; headers?: Record<string, string> };
+
+/** A pretended Slack that gives these answers in turn, then says ok, and keeps what it was sent. */
+async function openSlack(...answers: Answer[]) {
+  const texts: string[] = [];
+  const server: Server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (part) => {
+      body += part;
+    });
+    request.on('end', () => {
+      texts.push(JSON.parse(body).text);
+      const { status, headers } = answers.shift() ?? { status: 200 };
+      response.writeHead(status, headers).end('ok');
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const close = () => new Promise<void>((resolve) => server.close(() => resolve()));
+  onTestFinished(close);
+  const webhookUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/services/secret`;
+  return { texts, close, services: { db, logger, webhookUrl, baseUrl } };
+}
+
+/** A task that failed; its user has plenty of credits. */
+async function failSomeTask(errorMessage = 'The camera broke.'): Promise<{ userId: string; taskId: string }> {
+  const { id: userId } = await createUserWithCredits(db, 1000);
+  const input = { prompt: 'a secret wish', seconds: 5, aspectRatio: 'landscape' as const };
+  const asked = { userId, actor: `user:${userId}`, type: 'text-to-video' as const, input, sentInput: input };
+  const { answer } = await submitTask({ db, queue }, asked);
+  if (answer.kind !== 'created') throw new Error('The test has too few credits.');
+  await failTask(db, { id: answer.task.id, attempt: null }, { errorMessage });
+  return { userId, taskId: answer.task.id };
+}
+
+/** How long until the next try, in seconds; null where there is none to be. */
+async function secondsToNextTry(): Promise<number | null> {
+  const [row] = await sql<{ seconds: number }>(
+    `SELECT extract(epoch FROM "nextSendAt" - clock_timestamp())::float AS seconds FROM "Notice" WHERE "sentAt" IS NULL`,
+  );
+  return row?.seconds ?? null;
+}
+
+async function letTimePass(): Promise<void> {
+  await sql('UPDATE "Notice" SET "nextSendAt" = clock_timestamp()');
+}
+
+describe('sending', () => {
+  test('a failed task is told once, with ids and a link, and without what the user wrote', async () => {
+    const { userId, taskId } = await failSomeTask('Too <!channel> & dark.');
+    const { texts, services } = await openSlack();
+    await sendNotices(services);
+    await sendNotices(services);
+    expect(texts).toEqual([
+      `Task ${taskId} (TEXT_TO_VIDEO) of user ${userId} failed, 25 credits returned: Too &lt;!channel&gt; &amp; dark.\n${baseUrl}`,
+    ]);
+    expect(texts.join()).not.toContain('wish');
+    expect(await db.notice.count({ where: { sentAt: null } })).toBe(0);
+  });
+
+  test('after a 500 it is sent again later, and not before', async () => {
+    const { taskId } = await failSomeTask();
+    const { texts, services } = await openSlack({ status: 500 });
+    await sendNotices(services);
+    await sendNotices(services);
+    expect(texts).toHaveLength(1);
+    expect(await secondsToNextTry()).toBeGreaterThan(10);
+    await letTimePass();
+    await sendNotices(services);
+    expect(texts).toHaveLength(2);
+    expect(texts[1]).toContain(taskId);
+    expect(await secondsToNextTry()).toBeNull();
+  });
+
+  test('a 429 is left alone for as long as it says, with all that comes meanwhile', async () => {
+    await failSomeTask();
+    const { texts, services } = await openSlack({ status: 429, headers: { 'Retry-After': '240' } });
+    await sendNotices(services);
+    const seconds = await secondsToNextTry();
+    expect(seconds).toBeGreaterThan(230);
+    expect(seconds).toBeLessThanOrEqual(240);
+    await failSomeTask();
+    await sendNotices(services);
+    expect(texts).toHaveLength(1);
+    await letTimePass();
+    await sendNotices(services);
+    expect(texts[1]?.split('\n')).toHaveLength(3);
+  });
+
+  test('while Slack is down nothing is lost, and the waits grow', async () => {
+    await failSomeTask();
+    const { close, services } = await openSlack();
+    await close();
+    const waits: number[] = [];
+    for (const _ of [1, 2, 3]) {
+      await letTimePass();
+      await sendNotices(services);
+      waits.push(Math.round((await secondsToNextTry()) ?? 0));
+    }
+    expect(waits).toEqual([15, 30, 60]);
+    expect(await db.notice.count({ where: { sentAt: null } })).toBe(1);
+  });
+
+  test('many at once go out once each, in messages of at most twenty', async () => {
+    const tasks: string[] = [];
+    for (let count = 0; count < 25; count += 1) tasks.push((await failSomeTask()).taskId);
+    const { texts, services } = await openSlack();
+    await Promise.all([sendNotices(services), sendNotices(services), sendNotices(services)]);
+    await letTimePass();
+    await sendNotices(services);
+    const told = texts.flatMap((text) => text.split('\n').filter((line) => line.startsWith('Task')));
+    expect(told).toHaveLength(25);
+    expect(new Set(told.map((line) => line.split(' ')[1]))).toEqual(new Set(tasks));
+    for (const text of texts) expect(text.split('\n').length).toBeLessThanOrEqual(21);
+  });
+
+  test('what a process claimed that died is sent by another when its time is over', async () => {
+    await failSomeTask();
+    await sql(`UPDATE "Notice" SET "sendTries" = 1, "nextSendAt" = clock_timestamp() + interval '60 s'`);
+    const { texts, services } = await openSlack();
+    await sendNotices(services);
+    expect(texts).toEqual([]);
+    await letTimePass();
+    await sendNotices(services);
+    expect(texts).toHaveLength(1);
+  });
+
+  test('with no address set they count as sent', async () => {
+    await failSomeTask();
+    await sendNotices({ db, logger, webhookUrl: undefined, baseUrl });
+    expect(await db.notice.count({ where: { sentAt: null } })).toBe(0);
+  });
+
+  test('workers hear of a new one as soon as it is committed', async () => {
+    const events = createChangeEvents(url, logger);
+    const listening = new Promise<void>((resolve) => events.subscribe(noticesSubject, resolve));
+    await listening;
+    const heard = new Promise<void>((resolve) => events.subscribe(noticesSubject, resolve));
+    await failSomeTask();
+    await heard;
+    await events.close();
+  });
+});
+
+describe('low credits', () => {
+  /** A charge; what gives it back. */
+  async function spend(userId: string, amountCredits: number): Promise<() => Promise<unknown>> {
+    const line = { userId, actor: 'system', description: 'A test' };
+    const { answer } = await deduct(db, { ...line, amountCredits, generationType: 'TEXT_TO_IMAGE' });
+    if (answer.kind === 'insufficient') throw new Error('The test has too few credits.');
+    const chargeId = answer.transactionId ?? '';
+    return () => refund(db, { ...line, chargeId, reason: 'failure' });
+  }
+
+  async function toldOf(userId: string): Promise<number[]> {
+    const notices = await db.notice.findMany({ where: { userId, kind: 'lowCredits' }, orderBy: { createdAt: 'asc' } });
+    return notices.map(({ data }) => (data as { availableCredits: number }).availableCredits);
+  }
+
+  test('are told once a crossing: none while they stay under, and another after they were over it', async () => {
+    const { id: userId } = await createUserWithCredits(db, 30);
+    await spend(userId, 20);
+    expect(await toldOf(userId)).toEqual([]);
+    const giveBack = await spend(userId, 3);
+    await spend(userId, 1);
+    expect(await toldOf(userId)).toEqual([7]);
+    await giveBack();
+    expect(await toldOf(userId)).toEqual([7]);
+    await grant(db, { userId, actor: 'system', amountCredits: 5, source: 'ADMIN', description: 'A gift' });
+    await spend(userId, 6);
+    expect(await toldOf(userId)).toEqual([7, 8]);
+  });
+
+  test('are told by the threshold that the user chose, and never with 0', async () => {
+    const [{ id: chooses }, { id: never }] = await Promise.all([
+      createUserWithCredits(db, 100),
+      createUserWithCredits(db, 100),
+    ]);
+    await setLowCreditsThreshold(db, { userId: chooses, thresholdCredits: 90 });
+    await setLowCreditsThreshold(db, { userId: never, thresholdCredits: 0 });
+    await spend(chooses, 11);
+    await spend(never, 100);
+    expect([await toldOf(chooses), await toldOf(never)]).toEqual([[89], []]);
+    await setLowCreditsThreshold(db, { userId: chooses, thresholdCredits: null });
+    await spend(chooses, 80);
+    expect(await toldOf(chooses)).toEqual([89, 9]);
+  });
+
+  test('of twenty charges at once that cross together are told once', async () => {
+    const { id: userId } = await createUserWithCredits(db, 25);
+    await Promise.all(Array.from({ length: 20 }, () => spend(userId, 1)));
+    expect(await toldOf(userId)).toHaveLength(1);
+  });
+
+  test('are told to the operator with the figures', async () => {
+    const { id: userId } = await createUserWithCredits(db, 10);
+    await spend(userId, 5);
+    const { texts, services } = await openSlack();
+    await sendNotices(services);
+    expect(texts).toEqual([`User ${userId} has 5 credits left, under the limit of 10.\n${baseUrl}`]);
+  });
+});
