@@ -13,6 +13,7 @@ import { Toaster } from '#/components/ui/toaster.tsx';
 import { AccountMenu } from '#/features/account/components/account-menu.tsx';
 import { ViewerProvider } from '#/features/account/components/viewer.tsx';
 import { CreditsDisplay } from '#/features/credits/components/credits-display.tsx';
+import { LiveAccount } from '#/features/tasks/components/live-account.tsx';
 import { routing } from '#/i18n/routing.ts';
 import { getSession } from '#/server/session.ts';
 import { TrpcProvider } from '#/trpc/provider.tsx';
@@ -58,10 +59,12 @@ export default async function LocaleLayout({ children, params }: LayoutProps<'/[
           <TrpcProvider>
             <HydrateClient>
               <ViewerProvider viewer={viewer}>
-                <SiteHeader balance={viewer ? <CreditsDisplay /> : null} account={<AccountMenu />} />
-                <main id="content" tabIndex={-1} className="flex flex-1 flex-col outline-none">
-                  {children}
-                </main>
+                <LiveAccount>
+                  <SiteHeader balance={viewer ? <CreditsDisplay /> : null} account={<AccountMenu />} />
+                  <main id="content" tabIndex={-1} className="flex flex-1 flex-col outline-none">
+                    {children}
+                  </main>
+                </LiveAccount>
                 <SiteFooter />
                 <ThemeKeeper />
                 <Toaster label={t('label')} />

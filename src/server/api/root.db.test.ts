@@ -278,66 +278,6 @@ describe('tasks', () => {
   });
 });
 
-describe('external tasks', () => {
-  const asked = (userId: string) => ({ userId, costCredits: 8, maxCostCredits: 12, userInput: { order: 7 } });
-
-  test('are created, reported on and ended by an admin, for the user who pays', async () => {
-    const [ada, lab] = [await signUp(), await signUp()];
-    await db.user.update({ where: { id: lab.userId }, data: { role: 'admin' } });
-    const { api } = await callerOf(lab.cookie);
-    const created = await api.tasks.external.create({ ...asked(ada.userId), idempotencyKey: 'k' });
-    expect(created).toMatchObject({ creditsUsed: 8, balance: 52, task: { type: 'EXTERNAL', userInput: { order: 7 } } });
-    const { uuid } = created.task;
-    expect((await api.tasks.external.progress({ uuid, progress: 40 })).task).toMatchObject({ progress: 40 });
-    expect((await api.tasks.external.complete({ uuid, costCredits: 11 })).task).toMatchObject({ creditsUsed: 11 });
-    const other = (await api.tasks.external.create(asked(ada.userId))).task.uuid;
-    expect((await api.tasks.external.fail({ uuid: other, errorMessage: 'Closed.' })).task.status).toBe('failed');
-    const own = (await callerOf(ada.cookie)).api;
-    expect(await own.credits.balance()).toMatchObject({ balance: 49, held: 0 });
-    expect((await own.tasks.get({ uuid })).task.status).toBe('succeeded');
-    await expectLedgerHolds(db);
-  });
-
-  test('are refused to everybody else, also to who pays, and to who is no longer an admin', async () => {
-    const [ada, lab] = [await signUp(), await signUp()];
-    await db.user.update({ where: { id: lab.userId }, data: { role: 'admin' } });
-    const admin = (await callerOf(lab.cookie)).api.tasks.external;
-    const { uuid } = (await admin.create(asked(ada.userId))).task;
-    await db.user.update({ where: { id: lab.userId }, data: { role: 'user' } });
-    const own = (await callerOf(ada.cookie)).api.tasks.external;
-    for (const external of [own, admin]) {
-      const calls = [
-        () => external.create(asked(ada.userId)),
-        () => external.progress({ uuid, progress: 1 }),
-        () => external.complete({ uuid, costCredits: 0 }),
-        () => external.fail({ uuid, errorMessage: 'x' }),
-      ];
-      for (const call of calls) expect(await publicErrorOf(call())).toMatchObject({ code: 'FORBIDDEN' });
-    }
-    expect(await publicErrorOf((await callerOf()).api.tasks.external.create(asked(ada.userId)))).toMatchObject({
-      code: 'UNAUTHORIZED',
-    });
-  });
-
-  test('outside the bounds are refused with what is allowed', async () => {
-    const { cookie, userId } = await signUp();
-    await db.user.update({ where: { id: userId }, data: { role: 'admin' } });
-    const { external } = (await callerOf(cookie)).api.tasks;
-    const refused = async (promise: Promise<unknown>) => (await publicErrorOf(promise)).details.fields;
-    const wrong = { ...asked(userId), costCredits: 13, userInput: { a: ['\u0000'] }, deadlineSeconds: 86_401 };
-    expect(await refused(external.create(wrong))).toEqual([
-      { field: 'userInput', message: expect.stringContaining('a JSON object of at most 20,000 characters') },
-      { field: 'deadlineSeconds', message: 'must be a whole number of seconds from 1 to 86,400' },
-      { field: 'maxCostCredits', message: 'must be at least costCredits' },
-    ]);
-    const { uuid } = (await external.create({ ...asked(userId), userInput: { path: 'C:\\u0000' } })).task;
-    const script = { uuid, costCredits: 1, outputUrl: 'javascript:alert(1)' };
-    expect(await refused(external.complete(script))).toMatchObject([{ field: 'outputUrl' }]);
-    expect(await refused(external.progress({ uuid, progress: 101 }))).toMatchObject([{ field: 'progress' }]);
-    expect(await refused(external.fail({ uuid, errorMessage: ' ' }))).toMatchObject([{ field: 'errorMessage' }]);
-  });
-});
-
 describe('errors', () => {
   test('that are not ours reach the client as one fixed sentence', async () => {
     const { api } = await callerOf((await signUp()).cookie);

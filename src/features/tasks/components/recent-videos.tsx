@@ -1,20 +1,18 @@
 'use client';
 
-import { CircleAlert, LoaderCircle } from 'lucide-react';
+import { Ban, CircleAlert, Clock, LoaderCircle } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { ownPath } from '#/features/tasks/components/own-path.ts';
 import { inputOf } from '#/features/tasks/components/task-input.ts';
 import type { Task } from '#/features/tasks/components/use-video-task.ts';
 import { cn } from '#/lib/cn.ts';
-import { trpc } from '#/trpc/client.ts';
 
-const SHOWN = 8;
+type RecentVideosProps = { tasks: readonly Task[]; currentUuid: string | null; onPick: (task: Task) => void };
 
 /** The latest videos as small pictures; one press shows one on the stage. Nothing until there are two. */
-export function RecentVideos({ currentUuid, onPick }: { currentUuid: string | null; onPick: (task: Task) => void }) {
+export function RecentVideos({ tasks: recent, currentUuid, onPick }: RecentVideosProps) {
   const t = useTranslations('video');
-  const list = trpc.tasks.list.useQuery({ limit: SHOWN });
-  const tasks = list.data?.tasks.filter((task) => task.type === 'TEXT_TO_VIDEO') ?? [];
+  const tasks = recent.filter((task) => task.type === 'TEXT_TO_VIDEO');
   if (tasks.length < 2) return null;
   return (
     <section aria-labelledby="recent-heading" className="border-t pt-4">
@@ -27,7 +25,10 @@ export function RecentVideos({ currentUuid, onPick }: { currentUuid: string | nu
             <button
               type="button"
               onClick={() => onPick(task)}
-              aria-label={t('showVideo', { prompt: inputOf(task).prompt })}
+              aria-label={t('showVideo', {
+                prompt: inputOf(task).prompt,
+                status: t(`status.${task.status}`, { progress: task.progress }),
+              })}
               aria-current={task.uuid === currentUuid ? 'true' : undefined}
               className={cn(
                 'grid h-18 w-32 place-items-center overflow-hidden rounded-md border bg-text/4 transition-[border-color] hover:border-control',
@@ -44,12 +45,20 @@ export function RecentVideos({ currentUuid, onPick }: { currentUuid: string | nu
 }
 
 function Thumbnail({ task }: { task: Task }) {
+  const t = useTranslations('video');
   switch (task.status) {
     case 'queued':
+      return <Clock aria-hidden className="size-4 text-muted" />;
     case 'running':
-      return <LoaderCircle aria-hidden className="size-4 animate-spin text-muted" />;
-    case 'failed':
+      return (
+        <span aria-hidden className="figures inline-flex items-center gap-2 text-muted text-xs">
+          <LoaderCircle className="size-4 animate-spin" />
+          {t('percent', { progress: task.progress })}
+        </span>
+      );
     case 'canceled':
+      return <Ban aria-hidden className="size-4 text-muted" />;
+    case 'failed':
       return <CircleAlert aria-hidden className="size-4 text-bad" />;
     case 'succeeded':
       return task.outputUrl ? (

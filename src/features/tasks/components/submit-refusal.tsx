@@ -62,7 +62,8 @@ export function SubmitRefusal({ refusal }: { refusal: ApiError }) {
       return (
         <Alert tone="bad">
           <AlertTitle>{refusal.message}</AlertTitle>
-          <AlertText>{t('notCharged')}</AlertText>
+          {/* Many refusals say so themselves. */}
+          {refusal.message.includes(t('notCharged')) ? null : <AlertText>{t('notCharged')}</AlertText>}
         </Alert>
       );
   }

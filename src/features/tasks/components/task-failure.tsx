@@ -1,14 +1,19 @@
 import { useTranslations } from 'next-intl';
 import { Alert, AlertActions, AlertText, AlertTitle } from '#/components/ui/alert.tsx';
 import { Button } from '#/components/ui/button.tsx';
-import { priceOf } from '#/features/credit-costs/price-book.ts';
-import { inputOf } from '#/features/tasks/components/task-input.ts';
+import type { TaskActions } from '#/features/tasks/components/use-task-actions.ts';
 import type { Task } from '#/features/tasks/components/use-video-task.ts';
 
+type TaskFailureProps = {
+  task: Task;
+  actions: TaskActions;
+  /** Whether it was tried again already: then it is that try that may be. */
+  wasRetried: boolean;
+};
+
 /** Why there is no video, what that means for the credits, and the way to try again. */
-export function TaskFailure({ task, onRetry }: { task: Task; onRetry: (task: Task) => void }) {
+export function TaskFailure({ task, actions, wasRetried }: TaskFailureProps) {
   const t = useTranslations('failure');
-  const { costCredits } = priceOf(task.type, inputOf(task));
   return (
     <Alert tone={task.status === 'failed' ? 'bad' : 'info'}>
       <AlertTitle>{t(task.status === 'failed' ? 'failed' : 'canceled')}</AlertTitle>
@@ -18,11 +23,22 @@ export function TaskFailure({ task, onRetry }: { task: Task; onRetry: (task: Tas
           ? t('refundPending', { amount: task.creditsUsed })
           : t('notCharged', { amount: task.creditsUsed })}
       </AlertText>
-      <AlertActions>
-        <Button size="sm" className="figures" onClick={() => onRetry(task)}>
-          {t('tryAgain', { amount: costCredits })}
-        </Button>
-      </AlertActions>
+      {wasRetried ? (
+        <AlertText>{t('retried')}</AlertText>
+      ) : (
+        <AlertActions>
+          <Button
+            size="sm"
+            className="figures"
+            // Cancel has just gone from under the finger: the keyboard goes on here.
+            autoFocus={actions.wasCanceledHere}
+            isBusy={actions.isRetrying}
+            onClick={actions.retry}
+          >
+            {t('tryAgain', { amount: actions.retryCostCredits })}
+          </Button>
+        </AlertActions>
+      )}
     </Alert>
   );
 }

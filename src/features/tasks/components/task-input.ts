@@ -13,3 +13,9 @@ export function inputOf(task: Pick<Task, 'userInput'>): Draft {
     aspectRatio: ratio.success ? ratio.data : 'landscape',
   };
 }
+
+/** What a task cost in the end, in credits: nothing when its charge went back. */
+export function netCredits(task: Pick<Task, 'status' | 'creditsUsed' | 'uncollectedCredits'>): number {
+  const isKept = task.status !== 'failed' && task.status !== 'canceled';
+  return isKept ? task.creditsUsed - task.uncollectedCredits : 0;
+}

@@ -10,16 +10,18 @@ import { priceOf } from '#/features/credit-costs/price-book.ts';
 import { changeDraft, type Draft, useDraft } from '#/features/tasks/components/draft.ts';
 import { EmptyStage } from '#/features/tasks/components/empty-stage.tsx';
 import { frameStyle } from '#/features/tasks/components/frame.ts';
+import { recentTasks } from '#/features/tasks/components/keep-changes.ts';
 import { PriceLine } from '#/features/tasks/components/price-line.tsx';
 import { RecentVideos } from '#/features/tasks/components/recent-videos.tsx';
 import { SubmitRefusal } from '#/features/tasks/components/submit-refusal.tsx';
-import { inputOf } from '#/features/tasks/components/task-input.ts';
 import { TextToVideoForm } from '#/features/tasks/components/text-to-video-form.tsx';
 import { usePayment } from '#/features/tasks/components/use-payment.ts';
 import { useSubmitTask } from '#/features/tasks/components/use-submit-task.ts';
+import { type TaskActions, useTaskActions } from '#/features/tasks/components/use-task-actions.ts';
 import { type Task, useVideoTask } from '#/features/tasks/components/use-video-task.ts';
 import { STAGE_MAX_HEIGHT_REM, VideoStage } from '#/features/tasks/components/video-stage.tsx';
 import { getPathname, useRouter } from '#/i18n/navigation.ts';
+import { trpc } from '#/trpc/client.ts';
 
 /** Brings the stage into view where it is below the form, on narrow screens. */
 function showStage(stage: HTMLElement | null) {
@@ -44,6 +46,15 @@ export function TextToVideoStudio() {
     },
   });
 
+  const actions = useTaskActions(shown.task, {
+    onRetried: () => shown.pick(null),
+    onRemoved() {
+      shown.pick(null);
+      stage.current?.focus({ preventScroll: true });
+    },
+  });
+  const recent = trpc.tasks.list.useQuery(recentTasks, { enabled: isSignedIn }).data?.tasks ?? [];
+
   const { refusal } = submitting;
   const costCredits = submitting.changedPrice ?? priceOf('TEXT_TO_VIDEO', draft).costCredits;
   const payment = usePayment({ isSignedIn, type: 'TEXT_TO_VIDEO', input: draft, costCredits });
@@ -52,12 +63,6 @@ export function TextToVideoStudio() {
     if (isSignedIn) return submitting.submit(input, expectedCostCredits);
     const next = getPathname({ locale, href: '/tasks/text-to-video' });
     router.push({ pathname: '/sign-up', query: { next } });
-  }
-
-  function retry(task: Task) {
-    const input = inputOf(task);
-    changeDraft(input);
-    submit(input, priceOf('TEXT_TO_VIDEO', input).costCredits);
   }
 
   return (
@@ -75,18 +80,24 @@ export function TextToVideoStudio() {
       <section
         ref={stage}
         aria-label={t('stage')}
-        className="flex scroll-mt-20 flex-col gap-4 rounded-xl border bg-surface p-4 sm:p-6"
+        tabIndex={-1}
+        className="flex outline-none scroll-mt-20 flex-col gap-4 rounded-xl border bg-surface p-4 sm:p-6"
       >
-        <StageContent shown={shown} draft={draft} onRetry={retry} />
-        {isSignedIn ? <RecentVideos currentUuid={shown.task?.uuid ?? null} onPick={shown.pick} /> : null}
+        <StageContent shown={shown} draft={draft} actions={actions} recent={recent} />
+        {isSignedIn ? <RecentVideos tasks={recent} currentUuid={shown.task?.uuid ?? null} onPick={shown.pick} /> : null}
       </section>
     </div>
   );
 }
 
-type StageContentProps = { shown: ReturnType<typeof useVideoTask>; draft: Draft; onRetry: (task: Task) => void };
+type StageContentProps = {
+  shown: ReturnType<typeof useVideoTask>;
+  draft: Draft;
+  actions: TaskActions;
+  recent: readonly Task[];
+};
 
-function StageContent({ shown, draft, onRetry }: StageContentProps) {
+function StageContent({ shown, draft, actions, recent }: StageContentProps) {
   const t = useTranslations('video');
   if (shown.task) {
     return (
@@ -97,7 +108,8 @@ function StageContent({ shown, draft, onRetry }: StageContentProps) {
         isLiveLost={shown.isLiveLost}
         isStatusUnread={shown.isStatusUnread}
         onRefresh={shown.refresh}
-        onRetry={onRetry}
+        actions={actions}
+        recent={recent}
       />
     );
   }

@@ -1,22 +1,15 @@
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
+import { useIsLiveLost } from '#/features/tasks/components/live-account.tsx';
 import { latestVideo } from '#/features/tasks/components/use-submit-task.ts';
 import { isTerminal } from '#/features/tasks/lifecycle.ts';
 import { type RouterOutputs, trpc } from '#/trpc/client.ts';
 
 export type Task = RouterOutputs['tasks']['get']['task'];
 
-/** How often to ask when the live connection is lost, in milliseconds. */
-const FALLBACK_MS = 4000;
-
-/**
- * The task on show: the latest, or the one picked. Follows it live while it is open, and brings balance and history up
- * to date once it has ended, however that became known.
- */
+/** The task on show: the latest, or the one picked. What changes of it the live connection tells. */
 export function useVideoTask({ isSignedIn }: { isSignedIn: boolean }) {
-  const utils = trpc.useUtils();
   const [picked, setPicked] = useState<Task | null>(null);
   const [watchedUuid, setWatchedUuid] = useState<string | null>(null);
-  const wasOpen = useRef(false);
 
   const latest = trpc.tasks.latest.useQuery(latestVideo, { enabled: isSignedIn });
   const known = picked ?? latest.data?.task ?? null;
@@ -30,31 +23,8 @@ export function useVideoTask({ isSignedIn }: { isSignedIn: boolean }) {
   );
   const task = uuid === null ? null : (shown.data?.task ?? null);
   const isOpen = task !== null && !isTerminal(task.status);
-
-  const live = trpc.tasks.onUpdate.useSubscription(
-    { uuid: uuid ?? '' },
-    {
-      enabled: isOpen,
-      onData(view) {
-        setWatchedUuid(view.uuid);
-        utils.tasks.get.setData({ uuid: view.uuid }, { task: view });
-      },
-    },
-  );
-  const isLiveLost = isOpen && (live.status === 'error' || (live.status === 'connecting' && live.error !== null));
-  // A second reader of the same answer: while the live connection is lost, it asks.
-  trpc.tasks.get.useQuery({ uuid: uuid ?? '' }, { enabled: isLiveLost, refetchInterval: FALLBACK_MS });
-
-  useEffect(() => {
-    if (isOpen) {
-      wasOpen.current = true;
-    } else if (wasOpen.current) {
-      wasOpen.current = false;
-      void utils.credits.invalidate();
-      void utils.creditCosts.quote.invalidate();
-      void utils.tasks.list.invalidate();
-    }
-  }, [isOpen, utils]);
+  if (isOpen && watchedUuid !== task.uuid) setWatchedUuid(task.uuid);
+  const isLiveLost = useIsLiveLost() && isOpen;
 
   /** Reads the task again; its address is renewed with it. */
   async function refresh(): Promise<Task | null> {

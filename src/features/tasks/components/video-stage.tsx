@@ -1,16 +1,22 @@
 'use client';
 
-import { Download, RefreshCw } from 'lucide-react';
+import { Download, RefreshCw, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { Alert, AlertTitle } from '#/components/ui/alert.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import { Progress } from '#/components/ui/progress.tsx';
 import { frameStyle } from '#/features/tasks/components/frame.ts';
 import { ownPath } from '#/features/tasks/components/own-path.ts';
+import { RemoveTask } from '#/features/tasks/components/remove-task.tsx';
 import { ResultVideo } from '#/features/tasks/components/result-video.tsx';
+import { SubmitRefusal } from '#/features/tasks/components/submit-refusal.tsx';
 import { TaskFailure } from '#/features/tasks/components/task-failure.tsx';
-import { inputOf } from '#/features/tasks/components/task-input.ts';
+import { inputOf, netCredits } from '#/features/tasks/components/task-input.ts';
 import { TaskState } from '#/features/tasks/components/task-state.tsx';
+import type { TaskActions } from '#/features/tasks/components/use-task-actions.ts';
 import type { Task } from '#/features/tasks/components/use-video-task.ts';
+import { isTerminal } from '#/features/tasks/lifecycle.ts';
+import { isOutcomeUnknown } from '#/trpc/api-error.ts';
 
 export const STAGE_MAX_HEIGHT_REM = 31;
 
@@ -23,12 +29,14 @@ type VideoStageProps = {
   isStatusUnread: boolean;
   /** Reads the task again and gives it as it is now. */
   onRefresh: () => Promise<Task | null>;
-  onRetry: (task: Task) => void;
+  actions: TaskActions;
+  /** The newest tasks, to say what this one waits behind and whether it was tried again. */
+  recent: readonly Task[];
 };
 
 /** One task in its place: being made, made, or not made. The picture's place is the same throughout. */
 export function VideoStage(props: VideoStageProps) {
-  const { task, wasWatched, isRefreshing, isLiveLost, isStatusUnread, onRefresh, onRetry } = props;
+  const { task, wasWatched, isRefreshing, isLiveLost, isStatusUnread, onRefresh, actions, recent } = props;
   const t = useTranslations('video');
   const input = inputOf(task);
 
@@ -41,7 +49,7 @@ export function VideoStage(props: VideoStageProps) {
     <div className="flex flex-col gap-4">
       <div className="grid place-items-center">
         <div style={frameStyle(input.aspectRatio, STAGE_MAX_HEIGHT_REM)} className="overflow-hidden rounded-lg">
-          <Picture task={task} wasWatched={wasWatched} onRenew={renewAddress} />
+          <Picture task={task} wasWatched={wasWatched} ownBefore={ownBefore(task, recent)} onRenew={renewAddress} />
         </div>
       </div>
       <div className="flex min-h-11 flex-wrap items-center justify-between gap-2">
@@ -50,11 +58,19 @@ export function VideoStage(props: VideoStageProps) {
           {isLiveLost ? <p className="text-muted text-xs">{t('connectionLost')}</p> : null}
           {isStatusUnread ? <p className="text-bad text-xs">{t('statusNotRead')}</p> : null}
         </div>
-        <div className="flex gap-2">
+        <div className="flex flex-wrap gap-2">
           <Button size="sm" variant="ghost" className="px-2" onClick={onRefresh} isBusy={isRefreshing}>
             {isRefreshing ? null : <RefreshCw aria-hidden />}
             {t('refresh')}
           </Button>
+          {isTerminal(task.status) ? (
+            <RemoveTask key={task.uuid} task={task} isBusy={actions.isRemoving} onRemove={actions.remove} />
+          ) : (
+            <Button size="sm" isBusy={actions.isCanceling} onClick={actions.cancel}>
+              {actions.isCanceling ? null : <X aria-hidden />}
+              {t('cancel')}
+            </Button>
+          )}
           {task.status === 'succeeded' && task.outputUrl ? (
             <Button asChild size="sm">
               <a href={ownPath(task.outputUrl)} download={`farthing-${task.uuid}.webm`}>
@@ -65,7 +81,15 @@ export function VideoStage(props: VideoStageProps) {
           ) : null}
         </div>
       </div>
-      {task.status === 'failed' || task.status === 'canceled' ? <TaskFailure task={task} onRetry={onRetry} /> : null}
+      {task.status === 'failed' || task.status === 'canceled' ? (
+        <TaskFailure
+          key={task.uuid}
+          task={task}
+          actions={actions}
+          wasRetried={recent.some((other) => other.retryOf === task.uuid)}
+        />
+      ) : null}
+      {actions.refusal ? <ActionRefusal {...actions.refusal} /> : null}
       <div className="flex flex-col gap-2 border-t pt-4 text-muted">
         <p className="measure line-clamp-3 text-sm">{input.prompt}</p>
         <p className="figures text-xs">
@@ -76,19 +100,31 @@ export function VideoStage(props: VideoStageProps) {
   );
 }
 
-/** What it cost in the end, in credits: nothing when the charge went back. */
-function netCredits(task: Task): number {
-  return task.refundTransactionId === null ? task.creditsUsed : 0;
+/** How many of the same person's tasks are before this one, while it waits. */
+function ownBefore(task: Task, recent: readonly Task[]): number {
+  if (task.status !== 'queued') return 0;
+  return recent.filter((other) => !isTerminal(other.status) && other.createdAt < task.createdAt).length;
 }
 
-type PictureProps = { task: Task; wasWatched: boolean; onRenew: () => Promise<string | null> };
+/** Only trying again could have charged anything. */
+function ActionRefusal({ action, error }: NonNullable<TaskActions['refusal']>) {
+  const t = useTranslations('refusal');
+  if (action === 'retry') return <SubmitRefusal refusal={error} />;
+  return (
+    <Alert tone="bad">
+      <AlertTitle>{isOutcomeUnknown(error) ? t('unreachable') : error.message}</AlertTitle>
+    </Alert>
+  );
+}
 
-function Picture({ task, wasWatched, onRenew }: PictureProps) {
+type PictureProps = { task: Task; wasWatched: boolean; ownBefore: number; onRenew: () => Promise<string | null> };
+
+function Picture({ task, wasWatched, ownBefore: before, onRenew }: PictureProps) {
   const t = useTranslations('video');
   switch (task.status) {
     case 'queued':
     case 'running':
-      return <Making task={task} />;
+      return <Making task={task} ownBefore={before} />;
     case 'succeeded':
       return task.outputUrl ? (
         <ResultVideo
@@ -115,15 +151,26 @@ function Blank({ text }: { text: string }) {
   );
 }
 
-function Making({ task }: { task: Task }) {
+function Making({ task, ownBefore: before }: { task: Task; ownBefore: number }) {
   const t = useTranslations('video');
+  const isWaiting = task.status === 'queued';
   return (
     <div className="flex size-full flex-col items-center justify-center gap-4 border border-line bg-text/4 p-4">
       <p className="figures font-semibold text-xl" aria-hidden>
-        {t('percent', { progress: task.progress })}
+        {isWaiting ? t('waiting') : t('percent', { progress: task.progress })}
       </p>
       <Progress value={task.progress} aria-label={t('progress')} className="max-w-64" />
-      <p className="figures text-center text-muted text-xs">{t('heldNow', { amount: task.creditsUsed })}</p>
+      <div className="figures min-h-10 text-center text-muted text-xs">
+        <p>{isWaiting && before > 0 ? t('behind', { count: before }) : <TimeLeft task={task} />}</p>
+        <p>{t('heldNow', { amount: task.creditsUsed })}</p>
+      </div>
     </div>
   );
+}
+
+/** In minutes once there are more than two. */
+function TimeLeft({ task: { estimatedSecondsLeft: seconds } }: { task: Task }) {
+  const t = useTranslations('video');
+  if (seconds === null) return null;
+  return seconds > 120 ? t('minutesLeft', { minutes: Math.round(seconds / 60) }) : t('secondsLeft', { seconds });
 }

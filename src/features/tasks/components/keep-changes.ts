@@ -1,0 +1,50 @@
+import { latestVideo } from '#/features/tasks/components/use-submit-task.ts';
+import { isTerminal } from '#/features/tasks/lifecycle.ts';
+import type { RouterOutputs, trpc } from '#/trpc/client.ts';
+
+/** How many of the newest tasks a page shows and keeps up to date. */
+export const recentTasks = { limit: 8 } as const;
+
+type Utils = ReturnType<typeof trpc.useUtils>;
+type Task = RouterOutputs['tasks']['get']['task'];
+/** What the subscription tells: the account, and the newest tasks, newest first. */
+type Changes = { account: RouterOutputs['credits']['balance']; tasks: Task[] };
+
+/** Brings what the page has cached to what the server has told. What was not told but follows from it is read again. */
+export function keepChanges(utils: Utils, { account, tasks }: Changes): void {
+  const known = utils.credits.balance.getData();
+  const knownTasks = utils.tasks.list.getData(recentTasks)?.tasks;
+  utils.credits.balance.setData(undefined, account);
+  utils.tasks.list.setData(recentTasks, (page) => ({ nextCursor: page?.nextCursor ?? null, tasks }));
+  for (const task of tasks) utils.tasks.get.setData({ uuid: task.uuid }, { task });
+  keepLatest(utils, tasks);
+  readAgainOthers(utils, tasks);
+  const isSameAccount = known !== undefined && JSON.stringify(known) === JSON.stringify(account);
+  if (isSameAccount && knownTasks && endsOf(knownTasks) === endsOf(tasks)) return;
+  void utils.creditCosts.quote.invalidate();
+  void utils.credits.history.invalidate();
+  void utils.credits.statementTotals.invalidate();
+  void utils.credits.statementSpan.invalidate();
+}
+
+function keepLatest(utils: Utils, tasks: readonly Task[]): void {
+  const latest = tasks.find((task) => task.type === 'TEXT_TO_VIDEO');
+  if (latest) utils.tasks.latest.setData(latestVideo, { task: latest });
+  else if (tasks.length < recentTasks.limit) utils.tasks.latest.setData(latestVideo, { task: null });
+  else void utils.tasks.latest.invalidate();
+}
+
+/** An open task that is on show and older than what was told. */
+function readAgainOthers(utils: Utils, tasks: readonly Task[]): void {
+  void utils.tasks.get.invalidate(undefined, {
+    predicate: ({ state }) => {
+      const shown = (state.data as { task: Task } | undefined)?.task;
+      return shown !== undefined && !isTerminal(shown.status) && !tasks.some(({ uuid }) => uuid === shown.uuid);
+    },
+  });
+}
+
+/** Which tasks there are and which have ended: what the ledger follows. */
+function endsOf(tasks: readonly Task[]): string {
+  return tasks.map(({ uuid, status }) => `${uuid} ${isTerminal(status)}`).join();
+}

@@ -1,0 +1,57 @@
+'use client';
+
+import { createContext, type ReactNode, useContext, useEffect, useSyncExternalStore } from 'react';
+import { useViewer } from '#/features/account/components/viewer.tsx';
+import { keepChanges, recentTasks } from '#/features/tasks/components/keep-changes.ts';
+import { trpc } from '#/trpc/client.ts';
+
+/** How often to ask, and to try to listen again, while the live connection is lost, in milliseconds. */
+const FALLBACK_MS = 4000;
+
+const LiveLost = createContext(false);
+
+/** Whether the live connection is lost: what is shown is then asked for every few seconds. */
+export function useIsLiveLost(): boolean {
+  return useContext(LiveLost);
+}
+
+/**
+ * Keeps the balance and the newest tasks of whoever is signed in as they are on the server, for every component below it.
+ * A tab that is not seen lets go of its connection, of which a browser has few, and catches up when it is seen again.
+ */
+export function LiveAccount({ children }: { children: ReactNode }) {
+  const utils = trpc.useUtils();
+  const isSignedIn = useViewer() !== null;
+  const isSeen = useSyncExternalStore(
+    subscribeToVisibility,
+    () => document.visibilityState === 'visible',
+    () => true,
+  );
+  const isListening = isSignedIn && isSeen;
+  const live = trpc.tasks.onChanges.useSubscription(
+    { recent: recentTasks.limit },
+    { enabled: isListening, onData: (changes) => keepChanges(utils, changes) },
+  );
+  const hasFailed = isListening && live.status === 'error';
+  const isLost = hasFailed || (isListening && live.status === 'connecting' && live.error !== null);
+  const { reset } = live;
+
+  useEffect(() => {
+    if (!isLost) return;
+    const timer = setInterval(() => {
+      void utils.credits.invalidate();
+      void utils.tasks.invalidate();
+      void utils.creditCosts.quote.invalidate();
+      // One that is merely interrupted the browser takes up again by itself.
+      if (hasFailed) reset();
+    }, FALLBACK_MS);
+    return () => clearInterval(timer);
+  }, [isLost, hasFailed, reset, utils]);
+
+  return <LiveLost value={isLost}>{children}</LiveLost>;
+}
+
+function subscribeToVisibility(listener: () => void): () => void {
+  document.addEventListener('visibilitychange', listener);
+  return () => document.removeEventListener('visibilitychange', listener);
+}

@@ -1,0 +1,87 @@
+import { useState } from 'react';
+import { priceOf } from '#/features/credit-costs/price-book.ts';
+import { useIntention } from '#/features/plans/components/use-intention.ts';
+import { recentTasks } from '#/features/tasks/components/keep-changes.ts';
+import { inputOf } from '#/features/tasks/components/task-input.ts';
+import { latestVideo } from '#/features/tasks/components/use-submit-task.ts';
+import type { Task } from '#/features/tasks/components/use-video-task.ts';
+import { readApiError } from '#/trpc/api-error.ts';
+import { trpc } from '#/trpc/client.ts';
+
+/** What can be done with the task on show, and how that goes. What was refused is forgotten with the next try. */
+export function useTaskActions(task: Task | null, on: { onRetried: () => void; onRemoved: () => void }) {
+  const utils = trpc.useUtils();
+  const [failed, setFailed] = useState<{ action: 'retry' | 'other'; uuid: string; error: unknown } | null>(null);
+  const [changedPrice, setChangedPrice] = useState<{ uuid: string; costCredits: number } | null>(null);
+  const intention = useIntention();
+
+  function keep({ task: changed, balance }: { task: Task; balance: number }) {
+    setFailed(null);
+    utils.tasks.get.setData({ uuid: changed.uuid }, { task: changed });
+    utils.credits.balance.setData(undefined, (account) => account && { ...account, balance });
+    void utils.credits.invalidate();
+    void utils.creditCosts.quote.invalidate();
+    void utils.tasks.list.invalidate();
+  }
+
+  function refuse(action: 'retry' | 'other', uuid: string, error: unknown) {
+    setFailed({ action, uuid, error });
+    void utils.tasks.invalidate();
+    void utils.credits.balance.invalidate();
+  }
+
+  const cancel = trpc.tasks.cancel.useMutation({
+    onSuccess: keep,
+    onError: (error, { uuid }) => refuse('other', uuid, error),
+  });
+  const retry = trpc.tasks.retry.useMutation({
+    onSuccess(answer) {
+      intention.end();
+      utils.tasks.latest.setData(latestVideo, { task: answer.task });
+      keep(answer);
+      on.onRetried();
+    },
+    onError(error, { uuid }) {
+      intention.end(error);
+      const refusal = readApiError(error);
+      if (refusal.reason === 'PRICE_CHANGED') setChangedPrice({ uuid, costCredits: refusal.costCredits });
+      refuse('retry', uuid, error);
+    },
+  });
+  const remove = trpc.tasks.remove.useMutation({
+    onSuccess(_, { uuid }) {
+      setFailed(null);
+      utils.tasks.list.setData(
+        recentTasks,
+        (page) => page && { ...page, tasks: page.tasks.filter((one) => one.uuid !== uuid) },
+      );
+      on.onRemoved();
+      void utils.tasks.latest.invalidate();
+      void utils.tasks.list.invalidate();
+    },
+    onError: (error, { uuid }) => refuse('other', uuid, error),
+  });
+
+  const uuid = task?.uuid ?? '';
+  const priced = changedPrice?.uuid === uuid ? changedPrice.costCredits : null;
+  const retryCostCredits = task ? (priced ?? priceOf(task.type, inputOf(task)).costCredits) : 0;
+  return {
+    /** Why the last thing that was asked of this task was refused. */
+    refusal: failed?.uuid === uuid ? { action: failed.action, error: readApiError(failed.error) } : null,
+    /** What trying again costs now, in credits. */
+    retryCostCredits,
+    isCanceling: cancel.isPending,
+    isRetrying: retry.isPending,
+    isRemoving: remove.isPending,
+    /** Whether this task was canceled on this page. */
+    wasCanceledHere: cancel.isSuccess && cancel.variables.uuid === uuid,
+    cancel: () => cancel.mutate({ uuid }),
+    remove: () => remove.mutate({ uuid }),
+    retry() {
+      const idempotencyKey = intention.begin(`${uuid} ${retryCostCredits}`);
+      if (idempotencyKey) retry.mutate({ uuid, expectedCostCredits: retryCostCredits, idempotencyKey });
+    },
+  };
+}
+
+export type TaskActions = ReturnType<typeof useTaskActions>;
