@@ -1,13 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
-import type { GenerationType } from '#/features/credit-costs/schema.ts';
+import type { NoticeData, NoticeKind } from '#/features/notices/schema.ts';
 import { type RowInsert, rowSet } from '#/server/row-set.ts';
-
-/** What each kind of notice says, besides what it is about. No prompt and no address: it may leave for the operator. */
-export type NoticeData = {
-  taskFailed: { type: GenerationType; refundedCredits: number; errorMessage: string };
-  lowCredits: { availableCredits: number; thresholdCredits: number };
-};
-export type NoticeKind = keyof NoticeData;
 
 /** A notice as it is written, in the transaction of what it tells of. */
 export type NewNotice = { id: string; userId: string; subjectId: string; createdAt: Date } & {

@@ -1,5 +1,5 @@
 import { defaultLowCreditsThreshold } from '#/features/notices/low-credits.ts';
-import type { NoticeData, NoticeKind } from '#/features/notices/new-notices.ts';
+import type { NoticeData, NoticeKind } from '#/features/notices/schema.ts';
 import { ForbiddenError, NotFoundError } from '#/lib/errors.ts';
 import type { Db } from '#/server/db.ts';
 

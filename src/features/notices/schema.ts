@@ -1,4 +1,12 @@
 import { z } from 'zod';
+import type { GenerationType } from '#/features/credit-costs/schema.ts';
+
+/** What each kind of notice says, besides what it is about. No prompt and no address: it may leave for the operator. */
+export type NoticeData = {
+  taskFailed: { type: GenerationType; refundedCredits: number; errorMessage: string };
+  lowCredits: { availableCredits: number; thresholdCredits: number };
+};
+export type NoticeKind = keyof NoticeData;
 
 export const noticeIdSchema = z.uuid({ error: 'must be the id of a notice (a UUID)' }).toLowerCase();
 
