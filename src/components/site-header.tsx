@@ -8,12 +8,14 @@ import { Link } from '#/i18n/navigation.ts';
 type SiteHeaderProps = {
   /** The balance of whoever is signed in. */
   balance?: ReactNode;
+  /** What whoever is signed in should know. */
+  notices?: ReactNode;
   /** The account menu, or the ways to sign in. */
   account: ReactNode;
 };
 
 /** The bar at the top of every page. What belongs to a feature is handed in. */
-export function SiteHeader({ balance, account }: SiteHeaderProps) {
+export function SiteHeader({ balance, notices, account }: SiteHeaderProps) {
   const t = useTranslations('nav');
   return (
     <header className="sticky top-0 z-30 border-b bg-background">
@@ -30,6 +32,7 @@ export function SiteHeader({ balance, account }: SiteHeaderProps) {
         <SiteNav className="ml-4 hidden md:flex" />
         <div className="ml-auto flex items-center gap-2">
           {balance}
+          {notices}
           <ThemeChoice className="hidden md:inline-flex" />
           {account}
         </div>

@@ -14,6 +14,7 @@ import { AccountMenu } from '#/features/account/components/account-menu.tsx';
 import { ViewerProvider } from '#/features/account/components/viewer.tsx';
 import { CreditsDisplay } from '#/features/credits/components/credits-display.tsx';
 import { LiveAccount } from '#/features/tasks/components/live-account.tsx';
+import { NoticesBell } from '#/features/notices/components/notices-bell.tsx';
 import { routing } from '#/i18n/routing.ts';
 import { getSession } from '#/server/session.ts';
 import { TrpcProvider } from '#/trpc/provider.tsx';
@@ -48,7 +49,7 @@ export default async function LocaleLayout({ children, params }: LayoutProps<'/[
   const t = await getTranslations('toasts');
   const viewer = (await getSession(await headers()))?.user ?? null;
   const { api, HydrateClient } = await getServerApi();
-  if (viewer) await api.credits.balance.prefetch();
+  if (viewer) await Promise.all([api.credits.balance.prefetch(), api.notices.unreadCount.prefetch()]);
   return (
     <html lang={locale} className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
       <head>
@@ -60,7 +61,11 @@ export default async function LocaleLayout({ children, params }: LayoutProps<'/[
             <HydrateClient>
               <ViewerProvider viewer={viewer}>
                 <LiveAccount>
-                  <SiteHeader balance={viewer ? <CreditsDisplay /> : null} account={<AccountMenu />} />
+                  <SiteHeader
+                  balance={viewer ? <CreditsDisplay /> : null}
+                  notices={viewer ? <NoticesBell /> : null}
+                  account={<AccountMenu />}
+                />
                   <main id="content" tabIndex={-1} className="flex flex-1 flex-col outline-none">
                     {children}
                   </main>
