@@ -13,8 +13,8 @@ import { Toaster } from '#/components/ui/toaster.tsx';
 import { AccountMenu } from '#/features/account/components/account-menu.tsx';
 import { ViewerProvider } from '#/features/account/components/viewer.tsx';
 import { CreditsDisplay } from '#/features/credits/components/credits-display.tsx';
-import { LiveAccount } from '#/features/tasks/components/live-account.tsx';
 import { NoticesBell } from '#/features/notices/components/notices-bell.tsx';
+import { LiveAccount } from '#/features/tasks/components/live-account.tsx';
 import { routing } from '#/i18n/routing.ts';
 import { getSession } from '#/server/session.ts';
 import { TrpcProvider } from '#/trpc/provider.tsx';
@@ -62,10 +62,10 @@ export default async function LocaleLayout({ children, params }: LayoutProps<'/[
               <ViewerProvider viewer={viewer}>
                 <LiveAccount>
                   <SiteHeader
-                  balance={viewer ? <CreditsDisplay /> : null}
-                  notices={viewer ? <NoticesBell /> : null}
-                  account={<AccountMenu />}
-                />
+                    balance={viewer ? <CreditsDisplay /> : null}
+                    notices={viewer ? <NoticesBell /> : null}
+                    account={<AccountMenu />}
+                  />
                   <main id="content" tabIndex={-1} className="flex flex-1 flex-col outline-none">
                     {children}
                   </main>

@@ -21,6 +21,7 @@ export function keepChanges(utils: Utils, { account, tasks }: Changes): void {
   readAgainOthers(utils, tasks);
   const isSameAccount = known !== undefined && JSON.stringify(known) === JSON.stringify(account);
   if (isSameAccount && knownTasks && endsOf(knownTasks) === endsOf(tasks)) return;
+  void utils.notices.unreadCount.invalidate();
   void utils.creditCosts.quote.invalidate();
   void utils.credits.history.invalidate();
   void utils.credits.statementTotals.invalidate();
