@@ -82,13 +82,13 @@ export function alignTable(table: Table): string {
   return table.map((row) => `  ${row.map(align).join('  ')}`.trimEnd()).join('\n');
 }
 
-function markdownTable([header = [], ...rows]: Table): string {
+export function markdownTable([header = [], ...rows]: Table): string {
   const rule = header.map((_, column) => (column === 0 ? '---' : '---:'));
   return [header, rule, ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 
 /** Figures have more digits than they mean: four are kept. */
-export function toJson(report: Report): string {
+export function toJson(report: object): string {
   const shorten = (_: string, value: unknown) =>
     typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
   return `${JSON.stringify(report, shorten, 2)}\n`;

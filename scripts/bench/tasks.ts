@@ -1,0 +1,120 @@
+// `npm run bench:tasks`: how many tasks a second go from submit to finish, how soon an idle worker has one, and what a
+// worker's memory comes to. `-- --tasks 1000 --lone 50 --renders 0` for less. A whole run writes bench/results/.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { createDb } from '#/server/db.ts';
+import { createLogger } from '#/server/logger.ts';
+import { installQueue, openSendingQueue } from '#/server/queue.ts';
+import { print, runMain, step } from '../lib/console.mjs';
+import { readSettings } from '../lib/environment.ts';
+import { onStop, StopRequested } from '../lib/signals.ts';
+import { proveProduct } from './ledger/proof.ts';
+import { describe, describeMachine, toJson } from './ledger/report.ts';
+import { seedProduct } from './ledger/seed.ts';
+import { type BenchServer, startBenchServer } from './ledger/server.ts';
+import { type Bench, measureMemory, measurePickUp, measureThroughput, type Throughput } from './tasks/measure.ts';
+import { type Options, parseOptions, wholeRun } from './tasks/options.ts';
+import { type Figures, makeReport, type Report, toMarkdown, toText } from './tasks/report.ts';
+import { type BenchWorker, startBenchWorker } from './tasks/worker.ts';
+
+const resultFolder = 'bench/results';
+
+/** Where workers work, for a time. */
+type Place = { databaseUrl: string; storageFolder: string };
+
+async function withWorkers<T>(
+  place: Place,
+  { workers, concurrency }: { workers: number; concurrency: number },
+  work: (first: BenchWorker) => Promise<T>,
+): Promise<T> {
+  const started = await Promise.all(Array.from({ length: workers }, () => startBenchWorker({ ...place, concurrency })));
+  try {
+    return await work(started[0] as BenchWorker);
+  } finally {
+    await Promise.all(started.map((worker) => worker.stop()));
+  }
+}
+
+async function measureAll(bench: Bench, place: Place, options: Options): Promise<Figures> {
+  const { tasks, lone, renders, concurrency } = options;
+  const throughput: Throughput[] = [];
+  for (const workers of [1, 2]) {
+    const tasksPerSecond = await step(
+      `Tasks that do nothing, ${workers} at work`,
+      () =>
+        withWorkers(place, { workers, concurrency }, async () => {
+          await measureThroughput(bench, Math.ceil(tasks / 10));
+          return measureThroughput(bench, tasks);
+        }),
+      (perSecond) => `${workers} at work: ${Math.round(perSecond)} tasks/s`,
+    );
+    throughput.push({ workers, tasks, tasksPerSecond });
+  }
+  const pickUp = await step(
+    'Lone tasks',
+    () =>
+      withWorkers(place, { workers: 1, concurrency: 2 }, async () => {
+        await measurePickUp(bench, Math.ceil(lone / 10));
+        return measurePickUp(bench, lone);
+      }),
+    'Lone tasks measured',
+  );
+  if (renders === 0) return { throughput, pickUp, memory: null };
+  const memory = await step(
+    `${renders} films`,
+    () => withWorkers(place, { workers: 1, concurrency: 2 }, (worker) => measureMemory(bench, worker, renders)),
+    `${renders} films made`,
+  );
+  return { throughput, pickUp, memory };
+}
+
+async function run(server: BenchServer, storageFolder: string, options: Options): Promise<void> {
+  const databaseUrl = await server.makeDatabase('product');
+  await installQueue(databaseUrl);
+  const queue = await openSendingQueue(databaseUrl, createLogger('bench', 'silent'));
+  const db = createDb(databaseUrl);
+  try {
+    const accounts = await step('Seeding', () => seedProduct(db), 'Seeded');
+    await db.$executeRaw`VACUUM ANALYZE`;
+    const machine = describeMachine({ postgres: server.version, pgbench: null });
+    print(describe(machine));
+    const figures = await measureAll({ db, queue, accounts }, { databaseUrl, storageFolder }, options);
+    print(`\n${toText(figures)}\n`);
+    const proof = await step(
+      'Proving the ledger',
+      () => proveProduct(db),
+      (text) => text,
+    );
+    if (isDeepStrictEqual(options, wholeRun)) await keep(makeReport({ ...figures, machine, proof }, options));
+    else print('Not a whole run: bench/results/ stays as it is.');
+  } finally {
+    await queue.stop({ graceful: false });
+    await db.$disconnect();
+  }
+}
+
+async function keep(report: Report): Promise<void> {
+  await mkdir(resultFolder, { recursive: true });
+  await writeFile(`${resultFolder}/tasks.json`, toJson(report));
+  await writeFile(`${resultFolder}/tasks.md`, toMarkdown(report));
+  print(`Written to ${resultFolder}/tasks.md and tasks.json.`);
+}
+
+await runMain(async () => {
+  const options = parseOptions(process.argv.slice(2));
+  const { DATA_DIR } = await readSettings();
+  const stop = onStop(() => {});
+  const server = await step('Starting a PostgreSQL of its own', () => startBenchServer(DATA_DIR), 'PostgreSQL started');
+  const storageFolder = await mkdtemp(join(DATA_DIR, 'bench-files-'));
+  try {
+    await stop.unlessStopped(run(server, storageFolder, options));
+  } catch (error) {
+    if (!(error instanceof StopRequested)) throw error;
+    process.exitCode = 130;
+  } finally {
+    await server.remove();
+    await rm(storageFolder, { recursive: true, force: true });
+  }
+});
+process.exit();

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { submitTask } from '#/features/tasks/submit-task.ts';
+import type { Db } from '#/server/db.ts';
+import type { Queue } from '#/server/queue.ts';
+import { type Accounts, pickAccount } from '../ledger/accounts.ts';
+import { figuresOf } from '../ledger/load.ts';
+import { type MemoryFigures, renderPrompt } from './messages.ts';
+import type { BenchWorker } from './worker.ts';
+
+/** What everything is measured on. */
+export type Bench = { db: Db; queue: Queue; accounts: Accounts<string> };
+
+/** From the first submit to the last end. */
+export type Throughput = { workers: number; tasks: number; tasksPerSecond: number };
+/** From the instant of the charge to that at which a worker has the task, by the database's clock. */
+export type PickUp = { tasks: number; p50Ms: number; p99Ms: number };
+/** Of the worker that made the films, after a collection. */
+export type Memory = { renders: number; before: MemoryFigures; after: MemoryFigures };
+
+const clients = 32;
+
+/** Submits tasks by clients that each wait for their answer, while the workers do them. */
+export async function measureThroughput(bench: Bench, tasks: number): Promise<number> {
+  const startMs = performance.now();
+  const since = new Date();
+  await submitMany(bench, tasks, 'Nothing');
+  await untilEnded(bench.db, since, tasks);
+  return tasks / ((performance.now() - startMs) / 1000);
+}
+
+/** Submits tasks one at a time to workers that have nothing to do. */
+export async function measurePickUp(bench: Bench, tasks: number): Promise<PickUp> {
+  const latenciesMs: number[] = [];
+  for (let n = 0; n < tasks; n += 1) {
+    const id = await submit(bench, 'Nothing');
+    const task = await untilSucceeded(bench.db, id);
+    latenciesMs.push(Number(task.startedAt) - Number(task.createdAt));
+    // At another moment of the worker's own looks each time.
+    await delay(20 + Math.random() * 60);
+  }
+  const { p50Ms, p99Ms } = figuresOf({ latenciesMs, countedMs: 1 });
+  return { tasks, p50Ms, p99Ms };
+}
+
+/** Has films of a second made, after some that bring the worker to the memory it always has. */
+export async function measureMemory(bench: Bench, worker: BenchWorker, renders: number): Promise<Memory> {
+  await render(bench, Math.min(renders, 10));
+  const before = await worker.readMemory();
+  await render(bench, renders);
+  return { renders, before, after: await worker.readMemory() };
+}
+
+async function render(bench: Bench, films: number): Promise<void> {
+  const since = new Date();
+  await submitMany(bench, films, renderPrompt);
+  await untilEnded(bench.db, since, films);
+}
+
+async function submitMany(bench: Bench, tasks: number, prompt: string): Promise<void> {
+  let left = tasks;
+  const loop = async () => {
+    while (left > 0) {
+      left -= 1;
+      await submit(bench, prompt);
+    }
+  };
+  await Promise.all(Array.from({ length: clients }, loop));
+}
+
+async function submit({ db, queue, accounts }: Bench, prompt: string): Promise<string> {
+  const userId = pickAccount(accounts, 'spread');
+  const input = { prompt, seconds: 1, aspectRatio: 'square' as const };
+  const asked = { type: 'text-to-video' as const, input, sentInput: input, userId, actor: `user:${userId}` };
+  const { answer } = await submitTask({ db, queue }, { ...asked, idempotencyKey: randomUUID() });
+  if (answer.kind !== 'created') throw new Error('A task of the benchmark was refused.');
+  return answer.task.id;
+}
+
+/** @throws when one of them did not succeed */
+async function untilEnded(db: Db, since: Date, tasks: number): Promise<void> {
+  for (;;) {
+    const [found] = await db.$queryRaw<{ open: number; succeeded: number }[]>`
+      SELECT (SELECT count(*)::int FROM "Task" WHERE status IN ('queued', 'running')) AS open,
+        (SELECT count(*)::int FROM "Task" WHERE status = 'succeeded' AND "createdAt" >= ${since}) AS succeeded`;
+    if (found?.open === 0 && found.succeeded === tasks) return;
+    if (found?.open === 0) throw new Error(`Of ${tasks} tasks ${found.succeeded} succeeded.`);
+    await delay(20);
+  }
+}
+
+async function untilSucceeded(db: Db, id: string) {
+  for (;;) {
+    const task = await db.task.findUniqueOrThrow({
+      where: { id },
+      select: { status: true, createdAt: true, startedAt: true },
+    });
+    if (task.status === 'succeeded') return task;
+    await delay(5);
+  }
+}
