@@ -13,6 +13,8 @@ import {
   type TakeBackRequest,
 } from '#/features/credits/decide-take-back.ts';
 
+import { type DomainError, ValidationError } from '#/lib/errors.ts';
+
 /** What somebody wants of an account, as data. */
 export type CreditRequest =
   | ChargeRequest
@@ -70,9 +72,14 @@ export function decideOn(account: Account, request: CreditRequest, facts: NamedF
     case 'grant':
       return decideGrant(account, request, now);
     case 'refund':
-      return decideRefund(account, facts.charges.get(request.chargeId), request, now, newId);
-    case 'settle':
-      return decideSettlement(account, facts.charges.get(request.chargeId), request, now, newId);
+    case 'settle': {
+      const charge = facts.charges.get(request.chargeId);
+      const refused = refusalForTask(account, charge, request);
+      if (refused) return { kind: 'rejected' as const, error: refused };
+      return request.kind === 'refund'
+        ? decideRefund(account, charge, request, now, newId)
+        : decideSettlement(account, charge, request, now, newId);
+    }
     case 'takeBack': {
       const spent = facts.spent.find(({ grantId }) => grantId === request.grantId);
       return decideTakeBack(account, spent, request, now);
@@ -82,6 +89,23 @@ export function decideOn(account: Account, request: CreditRequest, facts: NamedF
       return decideRestoration(account, clawback, request, now, newId);
     }
   }
+}
+
+/**
+ * The charge of a task ends with the task, which alone knows whether it is done. Only an admin may give of it back besides.
+ * Null when the request may go on.
+ */
+function refusalForTask(
+  account: Account,
+  charge: Charge | undefined,
+  request: RefundRequest | SettlementRequest,
+): DomainError | null {
+  const taskId = charge?.userId === account.userId ? charge.metadata.taskId : undefined;
+  if (taskId === undefined || request.facts.metadata.taskId === taskId) return null;
+  if (request.kind === 'refund' && request.reason === 'admin') return null;
+  return new ValidationError([
+    { field: 'chargeId', message: 'is the charge of a task, which ends with its task; only an admin may refund it' },
+  ]);
 }
 
 type Decided = Exclude<ReturnType<typeof decideOn>, { kind: 'rejected' | 'insufficient' }>;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { refund, release, settle } from '#/features/credits/credit-manager.ts';
 import { getBalance } from '#/features/credits/queries.ts';
 import { getTask } from '#/features/tasks/queries.ts';
 import { submitTask } from '#/features/tasks/submit-task.ts';
@@ -181,5 +182,33 @@ describe('a task is read', () => {
     const id = await submitted(ada.id);
     await expect(getTask(db, eve.id, id)).rejects.toMatchObject({ reason: 'FORBIDDEN' });
     await expect(getTask(db, eve.id, randomUUID())).rejects.toMatchObject({ reason: 'NOT_FOUND' });
+  });
+});
+
+describe('the charge of a task', () => {
+  const facts = { actor: 'system', description: 'Given back' };
+
+  test('is not given back, settled or released beside its task, which would then end it again', async () => {
+    const user = await createUserWithCredits(db, 60);
+    const id = await submitted(user.id);
+    const { chargeId } = await getTask(db, user.id, id);
+    const asked = { userId: user.id, chargeId: chargeId ?? '', ...facts };
+    const refused = { reason: 'VALIDATION', details: { fields: [{ field: 'chargeId' }] } };
+    await expect(refund(db, { ...asked, reason: 'failure' })).rejects.toMatchObject(refused);
+    await expect(settle(db, { ...asked, costCredits: 5 })).rejects.toMatchObject(refused);
+    await expect(release(db, { ...asked, reason: 'cancel' })).rejects.toMatchObject(refused);
+    expect((await getBalance(db, user.id)).availableCredits).toBe(35);
+    await expectLedgerHolds(db);
+  });
+
+  test('may be given back in part by an admin; when the task fails, the rest comes back', async () => {
+    const user = await createUserWithCredits(db, 60);
+    const id = await submitted(user.id);
+    const { chargeId } = await getTask(db, user.id, id);
+    const asked = { userId: user.id, chargeId: chargeId ?? '', ...facts };
+    await refund(db, { ...asked, reason: 'admin', amountCredits: 10 });
+    await failTask(db, { id, attempt: null }, { errorMessage: 'no' });
+    expect((await getBalance(db, user.id)).availableCredits).toBe(60);
+    await expectLedgerHolds(db);
   });
 });
