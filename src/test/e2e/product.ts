@@ -12,6 +12,8 @@ import { copyTemplate, type TestServer } from '#/test/test-server.ts';
 export type Product = {
   url: string;
   db: Db;
+  /** Kills the web process as `kill -9` does, and starts another at the same address. */
+  restartWeb(): Promise<void>;
   /** What web and worker have logged. */
   readLogs(): Promise<string>;
   /**
@@ -33,18 +35,24 @@ export async function startProduct(workerEntry: string): Promise<Product> {
   await createMissingPlans(db);
   const url = `http://localhost:${await freePort()}`;
   const logFile = (process: string) => join(folder, `${process}.log`);
-  const [web, worker] = await Promise.all([
-    startWeb({ url, databaseUrl, storageFolder, dataFolder: folder, secret: newSecret(), logFile: logFile('web') }),
+  const webOptions = { url, databaseUrl, storageFolder, dataFolder: folder, secret: newSecret() };
+  const [firstWeb, worker] = await Promise.all([
+    startWeb({ ...webOptions, logFile: logFile('web') }),
     startWorker({ databaseUrl, storageFolder, logFile: logFile('worker'), entry: workerEntry }),
   ]);
+  const webs = [firstWeb];
   const readLogs = async () =>
-    (await Promise.all([web, worker].map((one) => readFile(one.logFile, 'utf8')))).join('\n');
+    (await Promise.all([...webs, worker].map((one) => readFile(one.logFile, 'utf8')))).join('\n');
   return {
     url,
     db,
     readLogs,
+    async restartWeb() {
+      await webs.at(-1)?.kill();
+      webs.push(await startWeb({ ...webOptions, logFile: logFile(`web-${webs.length + 1}`) }));
+    },
     async stop() {
-      await Promise.all([worker.stop(), web.stop()]);
+      await Promise.all([worker, ...webs].map((one) => one.stop()));
       await expectLedgerHolds(db).finally(() => db.$disconnect());
       // Pino's levels of errors, and the mark of Next's own.
       const errors = (await readLogs()).split('\n').filter((line) => /"level":[56]0|⨯/.test(line));

@@ -5,6 +5,8 @@ import { type Product, startProduct } from '#/test/e2e/product.ts';
 type TestFixtures = {
   /** Fails the test when a page throws or writes an error to its console. */
   noStrayErrors: undefined;
+  /** Whether the test cuts connections, of which the browser itself tells in the console. */
+  cutsConnections: boolean;
 };
 type WorkerFixtures = {
   /** The worker's entry file; a spec that needs other generators names its own with `test.use`. */
@@ -24,14 +26,16 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker', timeout: 60_000 },
   ],
   baseURL: async ({ product }, use) => use(product.url),
+  cutsConnections: [false, { option: true }],
   noStrayErrors: [
-    async ({ page, product }, use, testInfo) => {
+    async ({ page, product, cutsConnections }, use, testInfo) => {
       const errors: string[] = [];
       page.on('pageerror', (error) => errors.push(`${error.message}\n${error.stack}`));
       page.on('console', (message) => {
         // The browser itself reports every answer of 4xx; those are for the test to expect or not.
         const isAnswer = message.text().startsWith('Failed to load resource: the server responded with a status of 4');
-        if (message.type() === 'error' && !isAnswer) errors.push(message.text());
+        const isCut = cutsConnections && message.text().startsWith('Failed to load resource: net::ERR_');
+        if (message.type() === 'error' && !isAnswer && !isCut) errors.push(message.text());
       });
       await use(undefined);
       if (testInfo.status !== testInfo.expectedStatus) {

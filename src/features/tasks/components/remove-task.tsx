@@ -2,7 +2,7 @@
 
 import { Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Button } from '#/components/ui/button.tsx';
 import {
   Dialog,
@@ -15,14 +15,30 @@ import {
 import { netCredits } from '#/features/tasks/components/task-input.ts';
 import type { Task } from '#/features/tasks/components/use-video-task.ts';
 
-type RemoveTaskProps = { task: Task; isBusy: boolean; onRemove: () => void };
+type RemoveTaskProps = {
+  task: Task;
+  isBusy: boolean;
+  onRemove: () => void;
+  /** Puts the focus where it belongs once the dialog is gone, and its button soon too. */
+  onConfirmed: () => void;
+};
 
 /** Removes what a task made, once it is confirmed: says what goes, and what stays of its credits. */
-export function RemoveTask({ task, isBusy, onRemove }: RemoveTaskProps) {
+export function RemoveTask({ task, isBusy, onRemove, onConfirmed }: RemoveTaskProps) {
   const t = useTranslations('remove');
   const [isOpen, setIsOpen] = useState(false);
 
+  const isConfirmed = useRef(false);
+
+  function returnFocus(event: Event) {
+    if (!isConfirmed.current) return;
+    isConfirmed.current = false;
+    event.preventDefault();
+    onConfirmed();
+  }
+
   function confirm() {
+    isConfirmed.current = true;
     setIsOpen(false);
     onRemove();
   }
@@ -35,7 +51,7 @@ export function RemoveTask({ task, isBusy, onRemove }: RemoveTaskProps) {
           {t('remove')}
         </Button>
       </DialogTrigger>
-      <DialogContent closeLabel={t('close')}>
+      <DialogContent closeLabel={t('close')} onCloseAutoFocus={returnFocus}>
         <DialogTitle>{t('title')}</DialogTitle>
         <DialogDescription className="figures mt-2">
           {t(task.status === 'succeeded' ? 'video' : 'prompt')} {t('credits', { amount: netCredits(task) })}

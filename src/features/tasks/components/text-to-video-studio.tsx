@@ -48,10 +48,7 @@ export function TextToVideoStudio() {
 
   const actions = useTaskActions(shown.task, {
     onRetried: () => shown.pick(null),
-    onRemoved() {
-      shown.pick(null);
-      stage.current?.focus({ preventScroll: true });
-    },
+    onRemoved: () => shown.pick(null),
   });
   const recent = trpc.tasks.list.useQuery(recentTasks, { enabled: isSignedIn }).data?.tasks ?? [];
 
@@ -83,7 +80,13 @@ export function TextToVideoStudio() {
         tabIndex={-1}
         className="flex outline-none scroll-mt-20 flex-col gap-4 rounded-xl border bg-surface p-4 sm:p-6"
       >
-        <StageContent shown={shown} draft={draft} actions={actions} recent={recent} />
+        <StageContent
+          shown={shown}
+          draft={draft}
+          actions={actions}
+          recent={recent}
+          onLeaveFocus={() => stage.current?.focus({ preventScroll: true })}
+        />
         {isSignedIn ? <RecentVideos tasks={recent} currentUuid={shown.task?.uuid ?? null} onPick={shown.pick} /> : null}
       </section>
     </div>
@@ -95,9 +98,10 @@ type StageContentProps = {
   draft: Draft;
   actions: TaskActions;
   recent: readonly Task[];
+  onLeaveFocus: () => void;
 };
 
-function StageContent({ shown, draft, actions, recent }: StageContentProps) {
+function StageContent({ shown, draft, actions, recent, onLeaveFocus }: StageContentProps) {
   const t = useTranslations('video');
   if (shown.task) {
     return (
@@ -110,6 +114,7 @@ function StageContent({ shown, draft, actions, recent }: StageContentProps) {
         onRefresh={shown.refresh}
         actions={actions}
         recent={recent}
+        onLeaveFocus={onLeaveFocus}
       />
     );
   }

@@ -32,11 +32,14 @@ type VideoStageProps = {
   actions: TaskActions;
   /** The newest tasks, to say what this one waits behind and whether it was tried again. */
   recent: readonly Task[];
+  /** Takes the focus of a button that goes. */
+  onLeaveFocus: () => void;
 };
 
 /** One task in its place: being made, made, or not made. The picture's place is the same throughout. */
 export function VideoStage(props: VideoStageProps) {
-  const { task, wasWatched, isRefreshing, isLiveLost, isStatusUnread, onRefresh, actions, recent } = props;
+  const { task, wasWatched, isRefreshing, isLiveLost, isStatusUnread, onRefresh, actions, recent, onLeaveFocus } =
+    props;
   const t = useTranslations('video');
   const input = inputOf(task);
 
@@ -64,7 +67,13 @@ export function VideoStage(props: VideoStageProps) {
             {t('refresh')}
           </Button>
           {isTerminal(task.status) ? (
-            <RemoveTask key={task.uuid} task={task} isBusy={actions.isRemoving} onRemove={actions.remove} />
+            <RemoveTask
+              key={task.uuid}
+              task={task}
+              isBusy={actions.isRemoving}
+              onRemove={actions.remove}
+              onConfirmed={onLeaveFocus}
+            />
           ) : (
             <Button size="sm" isBusy={actions.isCanceling} onClick={actions.cancel}>
               {actions.isCanceling ? null : <X aria-hidden />}

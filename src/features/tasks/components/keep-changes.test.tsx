@@ -1,0 +1,61 @@
+import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import { keepChanges, recentTasks } from '#/features/tasks/components/keep-changes.ts';
+import { latestVideo } from '#/features/tasks/components/use-submit-task.ts';
+import { renderWithApp } from '#/test/render-with-app.tsx';
+import { trpc } from '#/trpc/client.ts';
+
+type Changes = Parameters<typeof keepChanges>[1];
+
+const account = { balance: 35, debtCredits: 0, held: 25, plan: 'Free', grants: [] };
+const task = (uuid: string, status: string, type = 'TEXT_TO_VIDEO') =>
+  ({ uuid, status, type, progress: 0 }) as unknown as Changes['tasks'][number];
+
+/** Shows what the page has, and takes what the server tells with each press. */
+function Page({ told }: { told: Changes[] }) {
+  const utils = trpc.useUtils();
+  const { data } = trpc.credits.balance.useQuery();
+  const latest = trpc.tasks.latest.useQuery(latestVideo).data?.task;
+  const list = trpc.tasks.list.useQuery(recentTasks).data?.tasks;
+  const history = trpc.credits.history.useQuery({}).data as unknown as string | undefined;
+  const next = () => {
+    const changes = told.shift();
+    if (changes) keepChanges(utils, changes);
+  };
+  return (
+    <>
+      <button type="button" onClick={next}>
+        next
+      </button>
+      <output>{`${data?.balance} ${latest?.uuid ?? 'none'} ${list?.map((one) => one.status).join('+') || 'nothing'} ${history}`}</output>
+    </>
+  );
+}
+
+test('balance, list and latest are as told, and the history is read again only when something began or ended', async () => {
+  let reads = 0;
+  const told = [
+    { account, tasks: [task('b', 'running', 'EXTERNAL'), task('a', 'queued')] },
+    { account, tasks: [task('b', 'running', 'EXTERNAL'), task('a', 'running')] },
+    { account: { ...account, balance: 60, held: 0 }, tasks: [task('a', 'failed')] },
+    { account: { ...account, balance: 60, held: 0 }, tasks: [] },
+  ];
+  renderWithApp(<Page told={told} />, {
+    'credits.balance': () => ({ ...account, balance: 60, held: 0 }),
+    'tasks.latest': () => ({ task: null }),
+    'tasks.list': () => ({ tasks: [], nextCursor: null }),
+    'credits.history': () => `read ${++reads}`,
+  });
+  const shows = async (text: string) => expect(await screen.findByText(text)).toBeTruthy();
+  const next = () => userEvent.click(screen.getByRole('button', { name: 'next' }));
+  await shows('60 none nothing read 1');
+  await next();
+  await shows('35 a running+queued read 2');
+  await next();
+  await shows('35 a running+running read 2');
+  await next();
+  await shows('60 a failed read 3');
+  await next();
+  await shows('60 none nothing read 4');
+});
