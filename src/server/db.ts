@@ -73,10 +73,22 @@ const maxTries = 4;
  * idempotency key up first.
  * @throws BusyError when the account stays locked, no connection is free, or the database does not come back
  */
-export async function inTransaction<T>(db: Db, run: (tx: Transaction) => Promise<T>): Promise<T> {
+export function inTransaction<T>(db: Db, run: (tx: Transaction) => Promise<T>): Promise<T> {
+  return untilDone(() => db.$transaction(run));
+}
+
+/**
+ * Runs a verb that is a single statement, which is a transaction by itself, again as `inTransaction` does.
+ * @throws BusyError as `inTransaction`
+ */
+export function inStatement<T>(db: Db, run: (tx: Transaction) => Promise<T>): Promise<T> {
+  return untilDone(() => run(db));
+}
+
+async function untilDone<T>(run: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await db.$transaction(run);
+      return await run();
     } catch (error) {
       const failure = failureOf(error);
       if (failure === 'other') throw error;

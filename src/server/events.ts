@@ -13,6 +13,11 @@ export async function notifyTaskChanged(tx: Transaction, changed: { userId: stri
   await tx.$queryRawUnsafe('SELECT pg_notify($1, $2)::text', channel, `${changed.userId} ${changed.taskId}`);
 }
 
+/** SQL that tells the same of a task, as part of the statement that changes it. */
+export function notifyTaskSql(userIdSql: string, taskIdSql: string): string {
+  return `pg_notify('${channel}', ${userIdSql}::text || ' ' || ${taskIdSql}::text)::text`;
+}
+
 /** SQL that tells the same of the account whose id is `userIdSql`, as part of another statement. */
 export function notifyAccountSql(userIdSql: string): string {
   return `pg_notify('${channel}', ${userIdSql}::text)`;

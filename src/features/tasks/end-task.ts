@@ -7,7 +7,7 @@ import { type EndedBy, type Refusal, refusalToEnd } from '#/features/tasks/lifec
 import { type TaskRecord, taskSelect } from '#/features/tasks/task-record.ts';
 import { NotFoundError } from '#/lib/errors.ts';
 import { type Db, inTransaction, type Transaction } from '#/server/db.ts';
-import { notifyTaskChanged } from '#/server/events.ts';
+import { notifyTaskSql } from '#/server/events.ts';
 
 /** What a generator made: the key of a stored file, or an address elsewhere, and what it says about it. */
 export type TaskResult = { outputFile: string | null; outputUrl: string | null; outputJson: Record<string, unknown> };
@@ -37,40 +37,50 @@ export async function endTask(
   asked: { taskId: string; by: EndedBy; actor: string; end: TaskEnd },
 ): Promise<Ended> {
   const { taskId, by, actor, end } = asked;
-  const owner = await db.task.findUnique({ where: { id: taskId }, select: { userId: true, chargeId: true } });
-  if (!owner) throw new NotFoundError('task');
-  const { userId, chargeId } = owner;
+  // A success at the price that was charged moves nothing and tells nobody, so it needs no lock on the account.
+  const owner = isPlainSuccess(end) ? null : await readOwner(db, taskId);
   return inTransaction(db, async (tx) => {
-    // A success at the price that was charged moves nothing and tells nobody, so it needs no lock on the account.
-    const ledger = isPlainSuccess(end) ? null : await openLedger(tx, needsOf(userId, chargeId));
+    const ledger = owner && (await openLedger(tx, needsOf(owner)));
     const task = await lockTask(tx, taskId);
     const refusal = refusalToEnd(task, by);
     if (refusal) return { refusal, task };
+    const { chargeId } = task;
     const settled = chargeId && ledger ? moveCredits(ledger, task, { chargeId, actor, end }) : asItIs(task);
     await ledger?.write(noticesOf(task, end));
-    await writeEnd(tx, task, end, settled);
-    await notifyTaskChanged(tx, { userId, taskId });
-    return { refusal: null, task: await tx.task.findUniqueOrThrow({ where: { id: taskId }, select: taskSelect }) };
+    return { refusal: null, task: await writeEnd(tx, task, end, settled) };
   });
+}
+
+type Owner = { userId: string; chargeId: string | null };
+
+async function readOwner(db: Db, taskId: string): Promise<Owner> {
+  const owner = await db.task.findUnique({ where: { id: taskId }, select: { userId: true, chargeId: true } });
+  if (!owner) throw new NotFoundError('task');
+  return owner;
 }
 
 function isPlainSuccess(end: TaskEnd): boolean {
   return end.ending === 'succeeded' && end.costCredits === null;
 }
 
-function needsOf(userId: string, chargeId: string | null): LedgerNeeds {
+function needsOf({ userId, chargeId }: Owner): LedgerNeeds {
   if (chargeId === null) return { userIds: [userId] };
   return { userIds: [userId], keys: [endingKey(userId, chargeId, 'released')], chargeIds: [chargeId] };
 }
 
 type LockedTask = TaskRecord & { userId: string; attempt: number; now: Date };
 
+/** The columns of a TaskRecord. */
+const columns = Object.keys(taskSelect)
+  .map((name) => `"${name}"`)
+  .join(', ');
+
 async function lockTask(tx: Transaction, taskId: string): Promise<LockedTask> {
-  const [locked] = await tx.$queryRaw<{ now: Date }[]>`
-    SELECT date_trunc('milliseconds', clock_timestamp()) AS now FROM "Task" WHERE id = ${taskId}::uuid FOR UPDATE`;
+  const sql = `/* task:lock */ SELECT ${columns}, "userId", attempt, date_trunc('milliseconds', clock_timestamp()) AS now
+    FROM "Task" WHERE id = $1::uuid FOR UPDATE`;
+  const [locked] = await tx.$queryRawUnsafe<LockedTask[]>(sql, taskId);
   if (!locked) throw new NotFoundError('task');
-  const select = { ...taskSelect, userId: true, attempt: true };
-  return { ...(await tx.task.findUniqueOrThrow({ where: { id: taskId }, select })), now: locked.now };
+  return locked;
 }
 
 /** What an end does to the credits of the task, as its columns say it afterwards. */
@@ -120,15 +130,29 @@ function noticesOf(task: LockedTask, end: TaskEnd): RowsBeside[] {
   return [{ insert: newNotices, rows: [notice] } as RowsBeside];
 }
 
-async function writeEnd(tx: Transaction, task: LockedTask, end: TaskEnd, settled: Settled): Promise<void> {
+/** Writes the end, tells it, and gives the task as it is afterwards. */
+async function writeEnd(tx: Transaction, task: LockedTask, end: TaskEnd, settled: Settled): Promise<TaskRecord> {
   const made = end.ending === 'succeeded' ? end.result : { outputFile: null, outputUrl: null, outputJson: null };
-  const outputJson = made.outputJson && JSON.stringify(made.outputJson);
-  const errorMessage = end.ending === 'failed' ? end.errorMessage : null;
-  const progress = end.ending === 'succeeded' ? 100 : task.progress;
-  await tx.$executeRaw`
-    UPDATE "Task" SET status = ${end.ending}::"TaskStatus", "finishedAt" = ${task.now}, progress = ${progress},
-      "chargedCredits" = ${settled.chargedCredits}, "uncollectedCredits" = ${settled.uncollectedCredits},
-      "refundId" = ${settled.refundId}::uuid, "errorMessage" = ${errorMessage}, "outputFile" = ${made.outputFile},
-      "outputUrl" = ${made.outputUrl}, "outputJson" = ${outputJson}::jsonb
-    WHERE id = ${task.id}::uuid`;
+  const sql = `/* task:end */
+    UPDATE "Task" SET status = $2::"TaskStatus", "finishedAt" = $3, progress = $4, "chargedCredits" = $5,
+      "uncollectedCredits" = $6, "refundId" = $7::uuid, "errorMessage" = $8, "outputFile" = $9, "outputUrl" = $10,
+      "outputJson" = $11::jsonb
+    WHERE id = $1::uuid RETURNING ${columns}, ${notifyTaskSql('"userId"', 'id')} AS told`;
+  const [ended] = await tx.$queryRawUnsafe<(TaskRecord & { told: string })[]>(
+    sql,
+    task.id,
+    end.ending,
+    task.now,
+    end.ending === 'succeeded' ? 100 : task.progress,
+    settled.chargedCredits,
+    settled.uncollectedCredits,
+    settled.refundId,
+    end.ending === 'failed' ? end.errorMessage : null,
+    made.outputFile,
+    made.outputUrl,
+    made.outputJson && JSON.stringify(made.outputJson),
+  );
+  if (!ended) throw new NotFoundError('task');
+  const { told: _, ...record } = ended;
+  return record;
 }

@@ -6,8 +6,8 @@ import { type CreateTaskInput, textToVideoInputSchema } from '#/features/tasks/s
 import { type SubmitAnswer, type SubmitLimits, submitTask, type TaskServices } from '#/features/tasks/submit-task.ts';
 import { type TaskRecord, taskSelect } from '#/features/tasks/task-record.ts';
 import { NotFoundError, TaskStateError } from '#/lib/errors.ts';
-import { type Db, inTransaction } from '#/server/db.ts';
-import { notifyTaskChanged } from '#/server/events.ts';
+import { type Db, inStatement, inTransaction } from '#/server/db.ts';
+import { notifyTaskChanged, notifyTaskSql } from '#/server/events.ts';
 import { sendFileRemoval } from '#/server/queue.ts';
 
 /** A task as a worker holds it: only whoever has this `attempt` may report on it or end it. */
@@ -18,14 +18,14 @@ export type TakenTask = { id: string; userId: string; type: TaskRecord['type']; 
  * worker still says no longer counts. Null when the task has ended or does not exist.
  */
 export async function takeTask(db: Db, taskId: string): Promise<TakenTask | null> {
-  return inTransaction(db, async (tx) => {
-    const [task] = await tx.$queryRaw<TakenTask[]>`
-      UPDATE "Task" SET status = 'running', attempt = attempt + 1, progress = 0, "startedAt" = clock_timestamp()
-      WHERE id = ${taskId}::uuid AND status IN ('queued', 'running') AND type <> 'EXTERNAL'
-      RETURNING id, "userId", type, input, attempt`;
-    if (task) await notifyTaskChanged(tx, { userId: task.userId, taskId });
-    return task ?? null;
-  });
+  const sql = `/* task:take */
+    UPDATE "Task" SET status = 'running', attempt = attempt + 1, progress = 0, "startedAt" = clock_timestamp()
+    WHERE id = $1::uuid AND status IN ('queued', 'running') AND type <> 'EXTERNAL'
+    RETURNING id, "userId", type, input, attempt, ${notifyTaskSql('"userId"', 'id')} AS told`;
+  const [taken] = await inStatement(db, (tx) => tx.$queryRawUnsafe<(TakenTask & { told: string })[]>(sql, taskId));
+  if (!taken) return null;
+  const { told: _, ...task } = taken;
+  return task;
 }
 
 /**
