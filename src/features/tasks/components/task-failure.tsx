@@ -27,14 +27,7 @@ export function TaskFailure({ task, actions, wasRetried }: TaskFailureProps) {
         <AlertText>{t('retried')}</AlertText>
       ) : (
         <AlertActions>
-          <Button
-            size="sm"
-            className="figures"
-            // Cancel has just gone from under the finger: the keyboard goes on here.
-            autoFocus={actions.wasCanceledHere}
-            isBusy={actions.isRetrying}
-            onClick={actions.retry}
-          >
+          <Button size="sm" className="figures" isBusy={actions.isRetrying} onClick={actions.retry}>
             {t('tryAgain', { amount: actions.retryCostCredits })}
           </Button>
         </AlertActions>

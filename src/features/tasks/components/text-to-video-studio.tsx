@@ -46,7 +46,10 @@ export function TextToVideoStudio() {
     },
   });
 
+  // A button that was pressed goes: the keyboard goes on from the stage.
+  const focusStage = () => stage.current?.focus({ preventScroll: true });
   const actions = useTaskActions(shown.task, {
+    onCanceled: focusStage,
     onRetried: () => shown.pick(null),
     onRemoved: () => shown.pick(null),
   });
@@ -80,13 +83,7 @@ export function TextToVideoStudio() {
         tabIndex={-1}
         className="flex outline-none scroll-mt-20 flex-col gap-4 rounded-xl border bg-surface p-4 sm:p-6"
       >
-        <StageContent
-          shown={shown}
-          draft={draft}
-          actions={actions}
-          recent={recent}
-          onLeaveFocus={() => stage.current?.focus({ preventScroll: true })}
-        />
+        <StageContent shown={shown} draft={draft} actions={actions} recent={recent} onLeaveFocus={focusStage} />
         {isSignedIn ? <RecentVideos tasks={recent} currentUuid={shown.task?.uuid ?? null} onPick={shown.pick} /> : null}
       </section>
     </div>

@@ -15,7 +15,7 @@ const task = {
 type Sent = { uuid: string; expectedCostCredits: number; idempotencyKey: string };
 
 function Acting() {
-  const actions = useTaskActions(task, { onRetried() {}, onRemoved() {} });
+  const actions = useTaskActions(task, { onCanceled() {}, onRetried() {}, onRemoved() {} });
   return (
     <>
       <button type="button" onClick={actions.retry}>

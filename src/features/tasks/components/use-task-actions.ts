@@ -9,7 +9,10 @@ import { readApiError } from '#/trpc/api-error.ts';
 import { trpc } from '#/trpc/client.ts';
 
 /** What can be done with the task on show, and how that goes. What was refused is forgotten with the next try. */
-export function useTaskActions(task: Task | null, on: { onRetried: () => void; onRemoved: () => void }) {
+export function useTaskActions(
+  task: Task | null,
+  on: { onCanceled: () => void; onRetried: () => void; onRemoved: () => void },
+) {
   const utils = trpc.useUtils();
   const [failed, setFailed] = useState<{ action: 'retry' | 'other'; uuid: string; error: unknown } | null>(null);
   const [changedPrice, setChangedPrice] = useState<{ uuid: string; costCredits: number } | null>(null);
@@ -31,7 +34,10 @@ export function useTaskActions(task: Task | null, on: { onRetried: () => void; o
   }
 
   const cancel = trpc.tasks.cancel.useMutation({
-    onSuccess: keep,
+    onSuccess(answer) {
+      keep(answer);
+      on.onCanceled();
+    },
     onError: (error, { uuid }) => refuse('other', uuid, error),
   });
   const retry = trpc.tasks.retry.useMutation({
@@ -73,8 +79,6 @@ export function useTaskActions(task: Task | null, on: { onRetried: () => void; o
     isCanceling: cancel.isPending,
     isRetrying: retry.isPending,
     isRemoving: remove.isPending,
-    /** Whether this task was canceled on this page. */
-    wasCanceledHere: cancel.isSuccess && cancel.variables.uuid === uuid,
     cancel: () => cancel.mutate({ uuid }),
     remove: () => remove.mutate({ uuid }),
     retry() {

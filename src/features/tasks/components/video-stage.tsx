@@ -64,7 +64,7 @@ export function VideoStage(props: VideoStageProps) {
         <div className="flex flex-wrap gap-2">
           <Button size="sm" variant="ghost" className="px-2" onClick={onRefresh} isBusy={isRefreshing}>
             {isRefreshing ? null : <RefreshCw aria-hidden />}
-            {t('refresh')}
+            <span className="max-sm:sr-only">{t('refresh')}</span>
           </Button>
           {isTerminal(task.status) ? (
             <RemoveTask
