@@ -1,5 +1,6 @@
 'use client';
 
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { Bell } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type CSSProperties, useRef, useState } from 'react';
@@ -20,10 +21,14 @@ export function NoticesBell() {
   const t = useTranslations('notices');
   const utils = trpc.useUtils();
   const unread = trpc.notices.unreadCount.useQuery(undefined, { refetchInterval: recountMs }).data?.unread ?? 0;
-  const list = trpc.notices.list.useInfiniteQuery(
-    {},
-    { enabled: false, getNextPageParam: (page) => page.nextCursor ?? undefined },
-  );
+  // Not the library's own hook for pages: it sends fields that the server does not know, and says so.
+  const list = useInfiniteQuery({
+    queryKey: [['notices', 'list'], 'pages'],
+    queryFn: ({ pageParam }) => utils.client.notices.list.query(pageParam === null ? {} : { cursor: pageParam }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+    enabled: false,
+  });
   const markRead = trpc.notices.markRead.useMutation({
     onSuccess: (counted) => utils.notices.unreadCount.setData(undefined, counted),
   });
