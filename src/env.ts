@@ -40,19 +40,6 @@ function numbersByName(min: number, max: number) {
   return z.preprocess(EMPTY_IS_ABSENT, pairs.default({}));
 }
 
-/** Numbers from 1 to 64 by a name in capitals, such as `A=1,B=2`; empty: none. */
-function numbersByType(message: string) {
-  const pairs = z
-    .string()
-    .transform((written) => written.split(',').map((pair) => pair.trim()))
-    .refine((all) => all.every((pair) => /^[A-Z_]+=(?:[1-9]|[1-5]\d|6[0-4])$/.test(pair)), message)
-    .transform(
-      (all): Record<string, number> =>
-        Object.fromEntries(all.map((pair) => pair.split('=')).map(([type, number]) => [type, Number(number)])),
-    );
-  return z.preprocess(EMPTY_IS_ABSENT, pairs.optional()).transform((numbers) => numbers ?? {});
-}
-
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 const fields = z.object({
@@ -64,7 +51,7 @@ const fields = z.object({
   STORAGE_DIR: z.preprocess(EMPTY_IS_ABSENT, z.string().optional()),
   TEXT2VIDEO_MOCK_URL: url(['http:', 'https:'], 'must be an http or https address such as https://example.org/a.webm'),
   WORKER_CONCURRENCY: wholeNumber(1, 64, 2),
-  WORKER_CONCURRENCY_BY_TYPE: numbersByType('must look like TEXT_TO_VIDEO=1,TEXT_TO_IMAGE=4, each from 1 to 64'),
+  WORKER_CONCURRENCY_BY_TYPE: numbersByName(1, 64),
   LIMIT_TASKS_PER_MINUTE: wholeNumber(1, 1_000_000, 60),
   LIMIT_TASKS_PER_MINUTE_BY_TYPE: numbersByName(1, 1_000_000),
   LIMIT_OPEN_TASKS: wholeNumber(1, 1_000_000, 100),
