@@ -1,11 +1,12 @@
 import { betterAuth } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
-import { APIError } from 'better-auth/api';
+import { APIError, createAuthMiddleware } from 'better-auth/api';
 import { nextCookies } from 'better-auth/next-js';
 import { startFreePlan } from '#/features/plans/plan-service.ts';
 import { isStorableText } from '#/lib/text.ts';
 import type { Db } from '#/server/db.ts';
 import type { Logger } from '#/server/logger.ts';
+import { createSignInLimit } from '#/server/sign-in-limit.ts';
 
 /** The lengths that a password may have, in characters. */
 export const passwordLength = { min: 8, max: 128 };
@@ -13,6 +14,7 @@ export const passwordLength = { min: 8, max: 128 };
 /** E-mail and password accounts with session cookies, on our own tables. */
 export function createAuth(settings: { db: Db; secret: string; baseUrl: string; logger: Logger }) {
   const { db, secret, baseUrl, logger } = settings;
+  const signIns = createSignInLimit(db);
   return betterAuth({
     appName: 'Farthing',
     baseURL: baseUrl,
@@ -30,6 +32,18 @@ export function createAuth(settings: { db: Db; secret: string; baseUrl: string; 
       window: 60,
       max: 600,
       customRules: { '/sign-in/email': { window: 60, max: 60 }, '/sign-up/email': { window: 60, max: 120 } },
+    },
+    hooks: {
+      before: createAuthMiddleware(async ({ path, body }) => {
+        if (path !== '/sign-in/email' || typeof body?.email !== 'string') return;
+        const seconds = await signIns.count(body.email);
+        if (seconds === null) return;
+        const message = `Too many wrong passwords for this account. Try again in ${seconds} s.`;
+        throw new APIError('TOO_MANY_REQUESTS', { message }, { 'Retry-After': String(seconds) });
+      }),
+      after: createAuthMiddleware(async ({ path, body, context }) => {
+        if (path === '/sign-in/email' && context.newSession) await signIns.forget(body.email);
+      }),
     },
     advanced: { database: { generateId: 'uuid' } },
     telemetry: { enabled: false },

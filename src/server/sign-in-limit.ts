@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import type { Db } from '#/server/db.ts';
+import { createRateLimiter } from '#/server/rate-limiter.ts';
+
+/** How many times an account's password may be tried in so many seconds, wherever the tries come from. */
+const limit = { name: 'sign-in', points: 20, seconds: 15 * 60 };
+
+/** Bounds the guesses at one account's password. Addresses of clients are no measure: a client can name its own. */
+export type SignInLimit = {
+  /** Counts a try before the password is looked at. Null when it may go on, else after how many seconds. @throws BusyError */
+  count(email: string): Promise<number | null>;
+  /** The password was right: the tries so far do not count. @throws BusyError */
+  forget(email: string): Promise<void>;
+};
+
+/** Counts in the database, under a hash of the e-mail address. */
+export function createSignInLimit(db: Db): SignInLimit {
+  const limiter = createRateLimiter(db, limit);
+  return {
+    count: (email) => limiter.count(keyOf(email)),
+    forget: (email) => limiter.forget(keyOf(email)),
+  };
+}
+
+function keyOf(email: string): string {
+  return createHash('sha256').update(email.trim().toLowerCase()).digest('hex');
+}
