@@ -13,6 +13,7 @@ import { createLocalStorage, type Storage } from '#/server/storage.ts';
 import { useTestDatabase } from '#/test/database.ts';
 import { createUserWithCredits } from '#/test/factories.ts';
 import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
+import { type Death, startMortalProcess } from '#/test/mortal-process.ts';
 
 const { db, url, sql } = useTestDatabase();
 const logger = createLogger('test', 'silent');
@@ -121,6 +122,8 @@ test('work done outside ends at its deadline too, and is not given a job before'
   await db.task.update({ where: { id }, data: { deadlineAt: new Date(Date.now() - 1) } });
   expect(await reconcile()).toEqual({ ...nothing, overdueTasks: 1 });
   expect((await getBalance(db, userId)).availableCredits).toBe(60);
+  // The ledger, which is proved at the end, knows it as what it was charged for.
+  await db.task.update({ where: { id }, data: { type: 'TEXT_TO_VIDEO' } });
 });
 
 test('an open task without a job gets one, though two look at once', async () => {
@@ -223,4 +226,40 @@ test('a repair that fails keeps none of the others from being made', async () =>
   const services = { db, queue, storage: broken, logger, workFolder: path.join(folder, '.work') };
   expect(await reconcileTasks(services)).toEqual({ ...nothing, tasksWithoutJob: 1 });
   expect(await jobsOf(id)).toHaveLength(1);
+});
+
+test('a reconciler that dies before or after any of its statements leaves to the next one what it did not do', {
+  timeout: 60_000,
+}, async () => {
+  async function leftBehind() {
+    const [overdue, lost, canceled] = [await submitted(), await submitted(), await submitted()];
+    await db.task.update({ where: { id: overdue.id }, data: { deadlineAt: new Date(Date.now() - 1) } });
+    await sql('DELETE FROM pgboss.job WHERE id = $1', [lost.id]);
+    await cancelTask(db, { userId: canceled.userId, actor: 'system', taskId: canceled.id });
+    await store(`tasks/${canceled.id}/1.webm`, 11);
+    return { overdue, lost, canceled };
+  }
+  async function runUntil(death: Death) {
+    const mortal = startMortalProcess(url, death);
+    const services = { db: mortal.db, queue, storage, logger, workFolder: path.join(folder, '.work') };
+    const hasDied = await Promise.race([mortal.dead.then(() => true), reconcileTasks(services).then(() => false)]);
+    if (!hasDied) await mortal.db.$disconnect();
+    return { hasDied, statements: mortal.statements() };
+  }
+  await leftBehind();
+  const { statements } = await runUntil({ statement: Infinity, when: 'after' });
+  for (let statement = 1; statement <= statements.length; statement += 1) {
+    for (const when of ['before', 'after'] as const) {
+      const { overdue, lost, canceled } = await leftBehind();
+      expect((await runUntil({ statement, when })).hasDied).toBe(true);
+      await reconcile();
+      expect((await db.task.findUniqueOrThrow({ where: { id: overdue.id } })).status).toBe('failed');
+      expect((await getBalance(db, overdue.userId)).availableCredits).toBe(60);
+      expect(await jobsOf(lost.id)).toEqual([{ name: taskQueue, state: 'created' }]);
+      expect(await jobsOf(canceled.id)).toEqual([]);
+      expect(await isStored(`tasks/${canceled.id}/1.webm`)).toBe(false);
+      expect(await reconcile()).toEqual(nothing);
+    }
+  }
+  await expectLedgerHolds(db);
 });
