@@ -170,8 +170,8 @@ function Making({ task, ownBefore: before }: { task: Task; ownBefore: number }) 
       </p>
       <Progress value={task.progress} aria-label={t('progress')} className="max-w-64" />
       <div className="figures min-h-10 text-center text-muted text-xs">
-        <p>{isWaiting && before > 0 ? t('behind', { count: before }) : <TimeLeft task={task} />}</p>
         <p>{t('heldNow', { amount: task.creditsUsed })}</p>
+        <p>{isWaiting && before > 0 ? t('behind', { count: before }) : <TimeLeft task={task} />}</p>
       </div>
     </div>
   );
