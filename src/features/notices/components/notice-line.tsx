@@ -1,7 +1,6 @@
 import { CircleAlert, TriangleAlert } from 'lucide-react';
 import { useFormatter, useNow, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { Badge } from '#/components/ui/badge.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import { Link } from '#/i18n/navigation.ts';
 import type { RouterOutputs } from '#/trpc/client.ts';
@@ -55,19 +54,24 @@ function Line({ notice, icon, sentence, detail, children }: LineProps) {
   // The server's clock may be a little ahead of this one.
   const createdAt = notice.createdAt < now ? notice.createdAt : now;
   return (
-    <li className="flex gap-2 py-4 first:pt-0">
+    <li className="flex gap-2 py-4 first:pt-0 last:pb-0">
       <span className="mt-1 shrink-0">{icon}</span>
       <div className="flex min-w-0 flex-1 flex-col gap-1 text-sm">
         <p className="figures font-medium">{sentence}</p>
         {detail ? <p className="wrap-anywhere text-muted">{detail}</p> : null}
         <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-muted text-xs">
+          {notice.isRead ? null : (
+            <span className="-mr-2 inline-flex items-center gap-1 font-medium text-text">
+              <span aria-hidden className="size-2 rounded-full bg-accent" />
+              {t('new')}
+            </span>
+          )}
           <time dateTime={notice.createdAt.toISOString()} title={format.dateTime(notice.createdAt, 'exact')}>
             {format.relativeTime(createdAt, now)}
           </time>
           <Button asChild variant="link" className="text-xs">
             {children}
           </Button>
-          {notice.isRead ? null : <Badge tone="strong">{t('new')}</Badge>}
         </p>
       </div>
     </li>
