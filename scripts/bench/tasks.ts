@@ -13,7 +13,7 @@ import { proveProduct } from './ledger/proof.ts';
 import { describe, describeMachine, toJson } from './ledger/report.ts';
 import { seedProduct } from './ledger/seed.ts';
 import { type BenchServer, startBenchServer } from './ledger/server.ts';
-import { type Bench, measureMemory, measurePickUp, measureThroughput, type Throughput } from './tasks/measure.ts';
+import { type Bench, measureFilms, measurePickUp, measureThroughput, type Throughput } from './tasks/measure.ts';
 import { type Options, parseOptions, wholeRun } from './tasks/options.ts';
 import { type Figures, makeReport, type Report, toMarkdown, toText } from './tasks/report.ts';
 import { type BenchWorker, startBenchWorker } from './tasks/worker.ts';
@@ -40,16 +40,12 @@ async function measureAll(bench: Bench, place: Place, options: Options): Promise
   const { tasks, lone, renders, concurrency } = options;
   const throughput: Throughput[] = [];
   for (const workers of [1, 2]) {
-    const tasksPerSecond = await step(
+    const measured = await step(
       `Tasks that do nothing, ${workers} at work`,
-      () =>
-        withWorkers(place, { workers, concurrency }, async () => {
-          await measureThroughput(bench, Math.ceil(tasks / 10));
-          return measureThroughput(bench, tasks);
-        }),
-      (perSecond) => `${workers} at work: ${Math.round(perSecond)} tasks/s`,
+      () => withWorkers(place, { workers, concurrency }, (first) => measureThroughput(bench, first, tasks)),
+      ({ tasksPerSecond }) => `${workers} at work: ${Math.round(tasksPerSecond)} tasks/s`,
     );
-    throughput.push({ workers, tasks, tasksPerSecond });
+    throughput.push({ workers, tasks, ...measured });
   }
   const pickUp = await step(
     'Lone tasks',
@@ -60,13 +56,13 @@ async function measureAll(bench: Bench, place: Place, options: Options): Promise
       }),
     'Lone tasks measured',
   );
-  if (renders === 0) return { throughput, pickUp, memory: null };
-  const memory = await step(
+  if (renders === 0) return { throughput, pickUp, films: null };
+  const films = await step(
     `${renders} films`,
-    () => withWorkers(place, { workers: 1, concurrency: 2 }, (worker) => measureMemory(bench, worker, renders)),
+    () => withWorkers(place, { workers: 1, concurrency: 2 }, (worker) => measureFilms(bench, worker, renders)),
     `${renders} films made`,
   );
-  return { throughput, pickUp, memory };
+  return { throughput, pickUp, films };
 }
 
 async function run(server: BenchServer, storageFolder: string, options: Options): Promise<void> {

@@ -11,22 +11,29 @@ import type { BenchWorker } from './worker.ts';
 /** What everything is measured on. */
 export type Bench = { db: Db; queue: Queue; accounts: Accounts<string> };
 
-/** From the first submit to the last end. */
-export type Throughput = { workers: number; tasks: number; tasksPerSecond: number };
+/** What a worker holds before and after its work, after a collection each time. */
+export type Memory = { before: MemoryFigures; after: MemoryFigures };
+/** From the first submit to the last end; the memory is of the first worker. */
+export type Throughput = { workers: number; tasks: number; tasksPerSecond: number; memory: Memory };
 /** From the instant of the charge to that at which a worker has the task, by the database's clock. */
 export type PickUp = { tasks: number; p50Ms: number; p99Ms: number };
-/** Of the worker that made the films, after a collection. */
-export type Memory = { renders: number; before: MemoryFigures; after: MemoryFigures };
+/** Of the worker that made the films. */
+export type Films = { renders: number; memory: Memory };
 
 const clients = 32;
 
-/** Submits tasks by clients that each wait for their answer, while the workers do them. */
-export async function measureThroughput(bench: Bench, tasks: number): Promise<number> {
+/** Submits tasks by clients that each wait for their answer, while the workers do them; some before, to warm up. */
+export async function measureThroughput(
+  bench: Bench,
+  first: BenchWorker,
+  tasks: number,
+): Promise<Pick<Throughput, 'tasksPerSecond' | 'memory'>> {
+  await doMany(bench, Math.ceil(tasks / 10), 'Nothing');
+  const before = await first.readMemory();
   const startMs = performance.now();
-  const since = new Date();
-  await submitMany(bench, tasks, 'Nothing');
-  await untilEnded(bench.db, since, tasks);
-  return tasks / ((performance.now() - startMs) / 1000);
+  await doMany(bench, tasks, 'Nothing');
+  const tasksPerSecond = tasks / ((performance.now() - startMs) / 1000);
+  return { tasksPerSecond, memory: { before, after: await first.readMemory() } };
 }
 
 /** Submits tasks one at a time to workers that have nothing to do. */
@@ -44,17 +51,18 @@ export async function measurePickUp(bench: Bench, tasks: number): Promise<PickUp
 }
 
 /** Has films of a second made, after some that bring the worker to the memory it always has. */
-export async function measureMemory(bench: Bench, worker: BenchWorker, renders: number): Promise<Memory> {
-  await render(bench, Math.min(renders, 10));
+export async function measureFilms(bench: Bench, worker: BenchWorker, renders: number): Promise<Films> {
+  await doMany(bench, Math.min(renders, 10), renderPrompt);
   const before = await worker.readMemory();
-  await render(bench, renders);
-  return { renders, before, after: await worker.readMemory() };
+  await doMany(bench, renders, renderPrompt);
+  return { renders, memory: { before, after: await worker.readMemory() } };
 }
 
-async function render(bench: Bench, films: number): Promise<void> {
+/** @throws when one of them did not succeed */
+async function doMany(bench: Bench, tasks: number, prompt: string): Promise<void> {
   const since = new Date();
-  await submitMany(bench, films, renderPrompt);
-  await untilEnded(bench.db, since, films);
+  await submitMany(bench, tasks, prompt);
+  await untilEnded(bench.db, since, tasks);
 }
 
 async function submitMany(bench: Bench, tasks: number, prompt: string): Promise<void> {
@@ -77,7 +85,6 @@ async function submit({ db, queue, accounts }: Bench, prompt: string): Promise<s
   return answer.task.id;
 }
 
-/** @throws when one of them did not succeed */
 async function untilEnded(db: Db, since: Date, tasks: number): Promise<void> {
   for (;;) {
     const [found] = await db.$queryRaw<{ open: number; succeeded: number }[]>`

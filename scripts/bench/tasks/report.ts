@@ -1,10 +1,10 @@
 import { alignTable, describe, type Machine, markdownTable } from '../ledger/report.ts';
 import { type Target, verdictOf } from '../ledger/targets.ts';
-import type { Memory, PickUp, Throughput } from './measure.ts';
+import type { Films, Memory, PickUp, Throughput } from './measure.ts';
 import type { Options } from './options.ts';
 
 /** What a run measured; null: it was left out. */
-export type Figures = { throughput: Throughput[]; pickUp: PickUp; memory: Memory | null };
+export type Figures = { throughput: Throughput[]; pickUp: PickUp; films: Films | null };
 
 /** Everything that a run found, as it goes into the JSON. */
 export type Report = Figures & {
@@ -28,24 +28,28 @@ function targetsOf({ throughput, pickUp }: Figures): Target[] {
   ];
 }
 
-function tableOf({ throughput, pickUp, memory }: Figures): string[][] {
-  const rows = throughput.map(({ workers, tasks, tasksPerSecond }) => [
-    `${workers} ${workers === 1 ? 'worker' : 'workers'}, ${tasks.toLocaleString('en')} tasks that do nothing`,
-    `${Math.round(tasksPerSecond)} tasks/s`,
-  ]);
+function tableOf({ throughput, pickUp, films }: Figures): string[][] {
+  const rows = throughput.flatMap(({ workers, tasks, tasksPerSecond, memory }) => {
+    const what = `${workers} ${workers === 1 ? 'worker' : 'workers'}, ${count(tasks)} tasks that do nothing`;
+    return [
+      [what, `${Math.round(tasksPerSecond)} tasks/s`],
+      ['memory of a worker, before and after', tell(memory)],
+    ];
+  });
   rows.push([
-    `pick-up by an idle worker, ${pickUp.tasks.toLocaleString('en')} tasks one by one`,
+    `pick-up by an idle worker, ${count(pickUp.tasks)} tasks one by one`,
     `p50 ${pickUp.p50Ms.toFixed(0)} ms, p99 ${pickUp.p99Ms.toFixed(0)} ms`,
   ]);
-  if (memory) {
-    const { before, after, renders } = memory;
-    const told = ({ rssMib, heapMib }: Memory['before']) => `${rssMib} MiB (heap ${heapMib} MiB)`;
-    rows.push([
-      `memory of a worker before and after ${renders.toLocaleString('en')} films`,
-      `${told(before)}, ${told(after)}`,
-    ]);
-  }
+  if (films) rows.push([`memory of a worker, before and after ${count(films.renders)} films`, tell(films.memory)]);
   return [['what', 'measured'], ...rows];
+}
+
+function tell({ before, after }: Memory): string {
+  return `${before.rssMib} and ${after.rssMib} MiB, of it heap ${before.heapMib} and ${after.heapMib}`;
+}
+
+function count(number: number): string {
+  return number.toLocaleString('en');
 }
 
 /** For the terminal. */
@@ -69,7 +73,7 @@ PostgreSQL is the embedded one, with fsync on, beside the workers and the one th
 - **tasks a second**: 32 clients submit (charge + task + job) as fast as they are answered, workers that do ${settings.concurrency} at
   once take and finish; from the first submit to the last end
 - **pick-up**: from the instant of the charge to that at which a worker has the task, by the database's clock
-- **memory**: of a worker that really makes films of one second, two at once, each in a thread of its own; after a collection
+- **memory**: resident, after a collection; films are of one second, two at once, each in a thread of its own
 
 ${markdownTable([['target', 'aim', 'measured', ''], ...told])}
 
