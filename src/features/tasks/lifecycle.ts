@@ -20,9 +20,6 @@ export const openStatuses = ['queued', 'running'] as const satisfies TaskStatus[
 /** How long after its creation a task that has not ended is ended with its credits back, in milliseconds: one day. */
 export const deadlineMs = 24 * 60 * 60 * 1000;
 
-/** How a task can end. */
-export type Ending = 'succeeded' | 'failed' | 'canceled';
-
 /**
  * Who ends a task: the attempt that holds it; whoever does external work; its owner, who may only cancel; or the system,
  * which ends what is past its deadline or can no longer be done.
@@ -50,11 +47,6 @@ export function refusalToEnd(task: TaskState, by: EndedBy): Refusal | null {
     case 'system':
       return null;
   }
-}
-
-/** Whether a worker may take a task: an open one, also one that another worker had; work done outside is never taken. */
-export function mayTake(task: Pick<TaskState, 'type' | 'status'>): boolean {
-  return !isTerminal(task.status) && task.type !== 'EXTERNAL';
 }
 
 /** Whether a task may be tried again: one that came to nothing. Work done outside is begun anew by whoever does it. */
