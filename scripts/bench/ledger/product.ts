@@ -1,6 +1,6 @@
 import { checkAndDeduct, refund } from '#/features/credits/credit-manager.ts';
 import { getBalance, listTransactions } from '#/features/credits/queries.ts';
-import { submitTask } from '#/features/tasks/task-service.ts';
+import { submitTask } from '#/features/tasks/submit-task.ts';
 import type { Db } from '#/server/db.ts';
 import type { Queue } from '#/server/queue.ts';
 import { type Accounts, pickAccount } from './accounts.ts';

@@ -4,7 +4,14 @@ import { refund, release, settle } from '#/features/credits/credit-manager.ts';
 import { getBalance } from '#/features/credits/queries.ts';
 import { getTask } from '#/features/tasks/queries.ts';
 import { submitTask } from '#/features/tasks/submit-task.ts';
-import { failTask, finishTask, reportProgress, takeTask } from '#/features/tasks/task-service.ts';
+import {
+  cancelTask,
+  failTask,
+  finishTask,
+  removeTask,
+  reportProgress,
+  takeTask,
+} from '#/features/tasks/task-service.ts';
 import { createLogger } from '#/server/logger.ts';
 import { openSendingQueue, type Queue, taskQueue } from '#/server/queue.ts';
 import { useTestDatabase } from '#/test/database.ts';
@@ -183,6 +190,19 @@ describe('a task is read', () => {
     await expect(getTask(db, eve.id, id)).rejects.toMatchObject({ reason: 'FORBIDDEN' });
     await expect(getTask(db, eve.id, randomUUID())).rejects.toMatchObject({ reason: 'NOT_FOUND' });
   });
+});
+
+test('removing a task leaves its lines, and of what it was made from nothing: not in the answer kept under its key either', async () => {
+  const user = await createUserWithCredits(db, 60);
+  const asked = { prompt: 'something very private', idempotencyKey: 'private' };
+  const { answer } = await submit(user.id, asked);
+  if (answer.kind !== 'created') throw new Error('The task was refused.');
+  await cancelTask(db, { userId: user.id, actor: 'system', taskId: answer.task.id });
+  await removeTask({ db, queue }, { userId: user.id, taskId: answer.task.id });
+  const kept = [await db.idempotencyRecord.findMany({ where: { userId: user.id } }), await db.task.findMany()];
+  expect(JSON.stringify(kept)).not.toContain('very private');
+  expect((await submit(user.id, asked)).replayed).toBe(true);
+  await expectLedgerHolds(db);
 });
 
 describe('the charge of a task', () => {

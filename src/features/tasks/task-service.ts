@@ -155,6 +155,10 @@ export async function removeTask(
       data: { removedAt: new Date(), outputFile: null, outputUrl: null, outputJson: {}, input: {} },
       select: taskSelect,
     });
+    // The answer that is kept for a repeated request says what was asked for, too.
+    await tx.$executeRaw`
+      UPDATE "IdempotencyRecord" SET answer = jsonb_set(answer, '{json,task,input}', '{}')
+      WHERE "userId" = ${userId}::uuid AND "lineId" = ${task.chargeId}::uuid AND answer #> '{json,task,input}' IS NOT NULL`;
     if (locked.outputFile !== null) await sendFileRemoval(queue, tx, { file: locked.outputFile });
     await notifyTaskChanged(tx, { userId, taskId });
     return task;
