@@ -199,7 +199,10 @@ test('removing a task leaves its lines, and of what it was made from nothing: no
   if (answer.kind !== 'created') throw new Error('The task was refused.');
   await cancelTask(db, { userId: user.id, actor: 'system', taskId: answer.task.id });
   await removeTask({ db, queue }, { userId: user.id, taskId: answer.task.id });
-  const kept = [await db.idempotencyRecord.findMany({ where: { userId: user.id } }), await db.task.findMany()];
+  const kept = [
+    await db.idempotencyRecord.findMany({ where: { userId: user.id } }),
+    await db.task.findMany({ where: { userId: user.id } }),
+  ];
   expect(JSON.stringify(kept)).not.toContain('very private');
   expect((await submit(user.id, asked)).replayed).toBe(true);
   await expectLedgerHolds(db);
