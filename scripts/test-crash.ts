@@ -36,6 +36,6 @@ function readOptions(args: string[]): { tasks: number; kills: number; seed: numb
 }
 
 function wholeNumber(name: string, value: string): number {
-  if (/^[1-9][0-9]{0,6}$/.test(value)) return Number(value);
+  if (/^[1-9][0-9]{0,8}$/.test(value)) return Number(value);
   throw new SetupError(`${name} must be a whole number from 1, not "${value}".`);
 }
