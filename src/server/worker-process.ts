@@ -71,7 +71,7 @@ export async function runWorker(env: WorkerEnv, generators: ReadonlyMap<string, 
 
   async function stop(): Promise<void> {
     clearInterval(memoryReports);
-    const handBack = setTimeout(() => stopping.abort(new Error('The worker is stopping.')), handBackMs);
+    const handBack = setTimeout(() => stopping.abort(new StoppingError('The worker is stopping.')), handBackMs);
     await queue.stop({ graceful: true, timeout: handBackMs + 5_000 });
     clearTimeout(handBack);
     await Promise.all([events.close(), db.$disconnect()]);
@@ -160,7 +160,15 @@ async function tellOperator({ db, logger, events }: WorkerServices, queue: Queue
   await ask();
 }
 
-/** The queue keeps a job's error to itself and offers the job again; whoever runs the worker reads it here. */
+/** Work that goes back to the queue because its worker stops. */
+class StoppingError extends Error {
+  override name = 'StoppingError';
+}
+
+/**
+ * The queue keeps a job's error to itself and offers the job again; whoever runs the worker reads it here. What is part of
+ * ordinary life is no error.
+ */
 async function logged<Data extends object>(
   logger: Logger,
   job: Job<Data> | JobWithMetadata<Data>,
@@ -169,7 +177,8 @@ async function logged<Data extends object>(
   try {
     await work();
   } catch (error) {
-    logger.error({ error, job: job.data, retry: job.retryCount }, 'the work stopped; the job is offered again');
+    const level = error instanceof PassingError || error instanceof StoppingError ? 'warn' : 'error';
+    logger[level]({ error, job: job.data, retry: job.retryCount }, 'the work stopped; the job is offered again');
     throw error;
   }
 }
