@@ -53,7 +53,7 @@ export async function runCrashTest(options: CrashOptions, tell: (line: string) =
       Array.from({ length: tasks }, (_, index) => crashKinds[index % crashKinds.length] as CrashKind),
     );
     const working = Promise.all(
-      clients.map((client, index) => makeTasks(client, everyNth(kinds, clientCount, index))),
+      clients.map((client, index) => makeTasks(system, client, everyNth(kinds, clientCount, index))),
     ).finally(() => system.noMoreWork());
     const [killed] = await Promise.all([system.killAlong({ tasks, kills, random, tell }), working]);
     await system.waitUntilAllHaveEnded();
@@ -74,10 +74,13 @@ export async function runCrashTest(options: CrashOptions, tell: (line: string) =
 }
 
 /** Three at a time, as an impatient person does; every other failed task is tried again. */
-async function makeTasks(client: CrashClient, kinds: readonly CrashKind[]): Promise<void> {
+async function makeTasks(system: CrashSystem, client: CrashClient, kinds: readonly CrashKind[]): Promise<void> {
   const waiting = kinds.entries();
   const lane = async () => {
-    for (const [index, kind] of waiting) await client.makeTask(kind, { isTriedAgain: index % 2 === 0 });
+    for (const [index, kind] of waiting) {
+      await system.waitForTurn();
+      await client.makeTask(kind, { isTriedAgain: index % 2 === 0 });
+    }
   };
   await Promise.all([lane(), lane(), lane()]);
 }
@@ -118,6 +121,9 @@ class CrashSystem {
   readonly #processes = new Map<Victim, TestProcess>();
   #isWorking = true;
   #starts = 0;
+  #turns = 0;
+  /** How many tasks may begin by now: the kills keep up with the work, however fast the machine is. */
+  #allowedTurns = Infinity;
 
   private constructor(parts: { folder: string; url: string; postgres: PostgresServer; deadlineMs: number }) {
     this.#folder = parts.folder;
@@ -157,6 +163,12 @@ class CrashSystem {
     return clients;
   }
 
+  /** Until another task may begin: a little ahead of the kills, and always when nothing is under way. */
+  async waitForTurn(): Promise<void> {
+    while (this.#turns >= this.#allowedTurns && (await this.#look()).open > 0) await delay(50);
+    this.#turns += 1;
+  }
+
   noMoreWork(): void {
     this.#isWorking = false;
   }
@@ -172,6 +184,7 @@ class CrashSystem {
     const killed: Victim[] = [];
     for (const [index, victim] of victimsFor(kills, random).entries()) {
       const from = Math.floor((tasks * index) / (kills + 1));
+      this.#allowedTurns = Math.ceil((tasks * (index + 3)) / (kills + 1));
       let found = await this.#look();
       for (; this.#isWorking && (found.ended < from || found.running === 0); found = await this.#look()) {
         if (Date.now() > this.#deadlineMs) throw new Error(`Only ${found.ended} of ${tasks} tasks ended in time.`);
@@ -185,6 +198,7 @@ class CrashSystem {
       tell(`${found.ended} of ${tasks} tasks ended, kill ${killed.length} of ${kills}: ${victim}`);
       await this.#startAgain(victim);
     }
+    this.#allowedTurns = Infinity;
     return killed;
   }
 
