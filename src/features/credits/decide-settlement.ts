@@ -1,4 +1,4 @@
-import type { Account, Effect, LineFacts } from '#/features/credits/account.ts';
+import { type Account, type Effect, type LineFacts, sumOf } from '#/features/credits/account.ts';
 import { burnDown } from '#/features/credits/burn-down.ts';
 import { type Charge, decideRefund, refundableCredits } from '#/features/credits/decide-refund.ts';
 import { type DomainError, NotFoundError, SettlementAboveMaximumError } from '#/lib/errors.ts';
@@ -8,6 +8,8 @@ export type SettlementRequest = {
   kind: 'settle';
   chargeId: string;
   costCredits: number;
+  /** The cost is that of all the work, also of what an admin gave back of the charge already: that stays given. */
+  isOfAll?: boolean;
   facts: Pick<LineFacts, 'description' | 'metadata' | 'actor'>;
 };
 
@@ -29,8 +31,15 @@ export function decideSettlement(
   newId: () => string,
 ): SettlementDecision {
   if (!charge || charge.userId !== account.userId) return { kind: 'rejected', error: new NotFoundError('charge') };
-  const { costCredits, facts } = request;
+  const { facts } = request;
   const heldCredits = refundableCredits(charge);
+  const givenCredits = request.isOfAll ? -sumOf(charge.fundings) - heldCredits : 0;
+  const maxCostCredits = highestCost(charge, heldCredits + givenCredits);
+  if (request.costCredits > maxCostCredits) {
+    const figures = { costCredits: request.costCredits, maxCostCredits };
+    return { kind: 'rejected', error: new SettlementAboveMaximumError(figures) };
+  }
+  const costCredits = Math.max(0, request.costCredits - givenCredits);
   const extraCredits = costCredits - heldCredits;
   if (extraCredits <= 0) {
     const amountCredits = -extraCredits;
@@ -42,10 +51,6 @@ export function decideSettlement(
       newId,
     );
     return refund.kind === 'rejected' ? refund : { kind: 'settled', effect: refund.effect, uncollectedCredits: 0 };
-  }
-  const maxCostCredits = highestCost(charge, heldCredits);
-  if (costCredits > maxCostCredits) {
-    return { kind: 'rejected', error: new SettlementAboveMaximumError({ costCredits, maxCostCredits }) };
   }
   const paying = charge.fundings.map((funding) => funding.grantId);
   const { fundings, missing } =

@@ -1,5 +1,5 @@
 import type { LedgerNeeds } from '#/features/credits/account-store.ts';
-import { endingKey } from '#/features/credits/idempotency.ts';
+import { endingKey, type IdempotencyKey, systemKey } from '#/features/credits/idempotency.ts';
 import { type Ledger, openLedger } from '#/features/credits/ledger.ts';
 import type { RowsBeside } from '#/features/credits/ledger-store.ts';
 import { newNotices, taskFailedNotice } from '#/features/notices/new-notices.ts';
@@ -25,7 +25,12 @@ export type TaskEnd =
 export type Ended = { refusal: Refusal | null; task: TaskRecord };
 
 /** What the end of a task does to its credits, in the columns of the task. */
-type Settled = { chargedCredits: number; uncollectedCredits: number; refundId: string | null };
+type Settled = {
+  chargedCredits: number;
+  uncollectedCredits: number;
+  refundId: string | null;
+  refundedCredits: number;
+};
 
 /**
  * Ends an open task, once, whoever asks: its credits, its result, and the notice of a failure in one transaction. The
@@ -46,7 +51,7 @@ export async function endTask(
     if (refusal) return { refusal, task };
     const { chargeId } = task;
     const settled = chargeId && ledger ? moveCredits(ledger, task, { chargeId, actor, end }) : asItIs(task);
-    await ledger?.write(noticesOf(task, end));
+    await ledger?.write(noticesOf(task, end, settled));
     return { refusal: null, task: await writeEnd(tx, task, end, settled) };
   });
 }
@@ -65,7 +70,16 @@ function isPlainSuccess(end: TaskEnd): boolean {
 
 function needsOf({ userId, chargeId }: Owner): LedgerNeeds {
   if (chargeId === null) return { userIds: [userId] };
-  return { userIds: [userId], keys: [endingKey(userId, chargeId, 'released')], chargeIds: [chargeId] };
+  const keys = [endingKey(userId, chargeId, 'released'), besideKey(userId, chargeId)];
+  return { userIds: [userId], keys, chargeIds: [chargeId] };
+}
+
+/**
+ * For what is left of a charge that was settled or released beside its task, which an earlier release allowed: the task ends
+ * all the same.
+ */
+function besideKey(userId: string, chargeId: string): IdempotencyKey {
+  return systemKey(userId, `rest:${chargeId}`, 'tasks.end');
 }
 
 type LockedTask = TaskRecord & { userId: string; attempt: number; now: Date };
@@ -90,28 +104,30 @@ function moveCredits(
   { chargeId, actor, end }: { chargeId: string; actor: string; end: TaskEnd },
 ): Settled {
   const metadata = { taskId: task.id };
+  const isEndedBeside = ledger.recordOf(endingKey(task.userId, chargeId, 'released')) !== undefined;
   if (end.ending === 'succeeded') {
     const { costCredits } = end;
-    if (costCredits === null) return asItIs(task);
+    if (costCredits === null || isEndedBeside) return asItIs(task);
     const facts = { description: 'Settled at the final cost', metadata, actor };
     const key = endingKey(task.userId, chargeId, 'settled');
     const { answer } = ledger.answerOnce(key, (account) =>
-      account.decide({ kind: 'settle', chargeId, costCredits, facts }),
+      account.decide({ kind: 'settle', chargeId, costCredits, isOfAll: true, facts }),
     );
     const { refundedCredits, chargedCredits, uncollectedCredits, transactionId } = answer;
     return {
       chargedCredits: task.chargedCredits - refundedCredits + chargedCredits + uncollectedCredits,
       uncollectedCredits,
       refundId: refundedCredits > 0 ? transactionId : null,
+      refundedCredits,
     };
   }
   const reason = end.ending === 'failed' ? ('failure' as const) : ('cancel' as const);
   const facts = { description: returned[end.ending], metadata: { ...metadata, reason }, actor };
-  const key = endingKey(task.userId, chargeId, 'released');
+  const key = isEndedBeside ? besideKey(task.userId, chargeId) : endingKey(task.userId, chargeId, 'released');
   const { answer } = ledger.answerOnce(key, (account) =>
     account.decide({ kind: 'refund', chargeId, amountCredits: null, reason, facts }),
   );
-  return { ...asItIs(task), refundId: answer.transactionId };
+  return { ...asItIs(task), refundId: answer.transactionId, refundedCredits: answer.refundedCredits };
 }
 
 const returned = {
@@ -120,12 +136,12 @@ const returned = {
 };
 
 function asItIs(task: LockedTask): Settled {
-  return { chargedCredits: task.chargedCredits, uncollectedCredits: 0, refundId: null };
+  return { chargedCredits: task.chargedCredits, uncollectedCredits: 0, refundId: null, refundedCredits: 0 };
 }
 
-function noticesOf(task: LockedTask, end: TaskEnd): RowsBeside[] {
+function noticesOf(task: LockedTask, end: TaskEnd, { refundedCredits }: Settled): RowsBeside[] {
   if (end.ending !== 'failed') return [];
-  const { userId, id: taskId, type, chargedCredits: refundedCredits, now: at } = task;
+  const { userId, id: taskId, type, now: at } = task;
   const notice = taskFailedNotice({ userId, taskId, at, type, refundedCredits, errorMessage: end.errorMessage });
   return [{ insert: newNotices, rows: [notice] } as RowsBeside];
 }

@@ -73,7 +73,7 @@ export async function progressExternalTask(
 /**
  * Ends work outside with its result, settled at what it came to: less than is held gives the difference back; more, up to
  * the stated maximum, is charged as far as it is available, and the rest stays uncollected. Completed again at the same
- * cost it stays as it is, so that it may be asked again.
+ * cost it stays as it is, with its first result, so that it may be asked again.
  * @throws NotFoundError, ForbiddenError (a worker here does this task), TaskStateError (it ended otherwise),
  * SettlementAboveMaximumError, BusyError
  */
@@ -83,7 +83,9 @@ export async function completeExternalTask(
 ): Promise<TaskRecord> {
   const { taskId, actor, costCredits, outputUrl = null, outputJson = {} } = asked;
   const result = { outputFile: null, outputUrl, outputJson };
-  const task = await endExternalTask(db, { taskId, actor, end: { ending: 'succeeded', result, costCredits } });
+  const end = { ending: 'succeeded' as const, result, costCredits };
+  const { isEnded, task } = await endExternalTask(db, { taskId, actor, end });
+  if (isEnded) return task;
   // The charge of what has ended well is its final cost.
   const isSame = task.status === 'succeeded' && task.chargedCredits === costCredits;
   if (!isSame) throw new TaskStateError('completed', task.status);
@@ -99,19 +101,19 @@ export async function failExternalTask(
   db: Db,
   { taskId, actor, errorMessage }: { taskId: string; actor: string; errorMessage: string },
 ): Promise<TaskRecord> {
-  const task = await endExternalTask(db, { taskId, actor, end: { ending: 'failed', errorMessage } });
+  const { task } = await endExternalTask(db, { taskId, actor, end: { ending: 'failed', errorMessage } });
   if (task.status !== 'failed') throw new TaskStateError('failed', task.status);
   return task;
 }
 
-/** The task as it is afterwards, whether it ended now or before. */
+/** The task as it is afterwards, and whether it ended now. */
 async function endExternalTask(
   db: Db,
   asked: { taskId: string; actor: string; end: Extract<TaskEnd, { ending: 'succeeded' | 'failed' }> },
-): Promise<TaskRecord> {
-  const { task } = await endTask(db, { ...asked, by: { by: 'outside' } });
+): Promise<{ isEnded: boolean; task: TaskRecord }> {
+  const { refusal, task } = await endTask(db, { ...asked, by: { by: 'outside' } });
   assertExternal(task);
-  return task;
+  return { isEnded: refusal === null, task };
 }
 
 function assertExternal(task: TaskRecord): void {

@@ -2,9 +2,11 @@ import type { Db, Transaction } from '#/server/db.ts';
 import { abandonedTaskQueue, taskQueue } from '#/server/queue.ts';
 import type { ListedFile } from '#/server/storage.ts';
 
-/** A job for the task whose row is `t`, that will still be worked on: its own, or the one that gives it up. */
+/** A job for the task whose row is `t`, that will still be worked on: its own, or the one that gives it up. By what the
+ * job says, because jobs of an earlier release have ids of their own. */
 const noLiveJob = `
-  NOT EXISTS (SELECT FROM pgboss.job j WHERE j.name = '${taskQueue}' AND j.id = t.id AND j.state < 'completed')
+  NOT EXISTS (SELECT FROM pgboss.job j WHERE j.name = '${taskQueue}' AND j.data->>'taskId' = t.id::text
+    AND j.state < 'completed')
   AND NOT EXISTS (SELECT FROM pgboss.job j WHERE j.name = '${abandonedTaskQueue}' AND j.data->>'taskId' = t.id::text
     AND j.state < 'completed')`;
 const ownOpen = `t.status IN ('queued', 'running') AND t.type <> 'EXTERNAL'`;

@@ -60,7 +60,7 @@ const cases: ProofCase[] = [
   {
     what: 'a settlement of one credit more than the work might cost is found',
     by: `UPDATE "CreditTransaction" SET metadata = '{"maxCostCredits": 10}' WHERE id = :kimHeld`,
-    breaks: { settlements: 'kimHeld' },
+    breaks: { settlements: 'kimHeld', tasks: 'kimTask' },
   },
   {
     what: 'a settlement of what no id can be is found',

@@ -1,4 +1,4 @@
-import { idIn, type LedgerPass, passOf, passOver } from '#/features/credits/ledger-checks/ledger-check.ts';
+import { idIn, type LedgerPass, numberIn, passOf, passOver } from '#/features/credits/ledger-checks/ledger-check.ts';
 
 /**
  * What must hold between each task and its charge, and each key and its effect. A task's `chargedCredits` is what is held,
@@ -11,6 +11,7 @@ export const taskPasses: LedgerPass[] = [
       LEFT JOIN (
         SELECT "chargeId", array_agg(id) AS ids, sum(more) AS more, sum(back) AS returned,
           coalesce(sum(back) FILTER (WHERE reason = 'settle'), 0) AS settled,
+          coalesce(sum(back) FILTER (WHERE reason = 'admin'), 0) AS given,
           bool_and(back = 0 OR coalesce(reason IN ('settle', 'admin'), false)) AS "isSettledOrAdmin"
         FROM (
           SELECT id, "refundsId" AS "chargeId", amount AS back, 0 AS more, metadata ->> 'reason' AS reason
@@ -34,8 +35,9 @@ export const taskPasses: LedgerPass[] = [
             WHEN k.status = 'succeeded' THEN
               coalesce(-c.amount, 0) + coalesce(r.more - r.settled, 0) = k."chargedCredits" - k."uncollectedCredits"
               AND r."isSettledOrAdmin" IS NOT FALSE
+              AND k."chargedCredits" <= greatest(-c.amount, ${numberIn('c.metadata', 'maxCostCredits')}, 0)
             ELSE coalesce(-c.amount, 0) = k."chargedCredits" AND coalesce(r.returned, 0) = k."chargedCredits"
-              AND coalesce(r.more, 0) = 0 AND k."uncollectedCredits" = 0 AND (k."refundId" IS NOT NULL OR k."chargedCredits" = 0)
+              AND coalesce(r.more, 0) = 0 AND k."uncollectedCredits" = 0 AND (k."refundId" IS NOT NULL OR k."chargedCredits" = coalesce(r.given, 0))
           END IS NOT TRUE`,
         offender: `format('user %s %s task %s of %s credits: charged %s, then %s more, %s returned, %s uncollected', k."userId",
           k.status, k.id, k."chargedCredits", coalesce(-c.amount, 0), coalesce(r.more, 0), coalesce(r.returned, 0),
