@@ -2,8 +2,10 @@ import { IncomingWebhook } from '@slack/webhook';
 
 /** How long Slack may take to answer, in milliseconds. */
 const answerMs = 10_000;
+/** At most so long it is left alone, in seconds, whatever it asks. */
+const maxRetryAfterSeconds = 3600;
 
-/** Slack did not take a message, as far as we know. `retryAfterSeconds` is how long it asks to be left alone, if it does. */
+/** Slack did not take a message, as far as we know. `retryAfterSeconds` is how long it asks to be left alone, if it does, up to an hour. */
 export class SlackRefusedError extends Error {
   override name = 'SlackRefusedError';
   readonly retryAfterSeconds: number | null;
@@ -25,7 +27,7 @@ export async function postToSlack(webhookUrl: string, text: string): Promise<voi
     fetch: async (url, init) => {
       const answer = await fetch(url, init);
       const seconds = Number(answer.headers.get('Retry-After') ?? Number.NaN);
-      if (seconds >= 0) retryAfterSeconds = Math.ceil(seconds);
+      if (seconds >= 0) retryAfterSeconds = Math.ceil(Math.min(seconds, maxRetryAfterSeconds));
       return answer;
     },
   });

@@ -21,6 +21,13 @@ test('a long reason is cut', () => {
   );
 });
 
+test('of work outside the program’s own words are not told', () => {
+  const data = { type: 'EXTERNAL' as const, refundedCredits: 8, errorMessage: 'Ada asked for something private.' };
+  expect(operatorLine({ ...about, kind: 'taskFailed', data })).toBe(
+    'Task s1 (EXTERNAL) of user u1 failed, 8 credits returned: The work outside was not done.',
+  );
+});
+
 test('low credits are told with the figures', () => {
   const data = { availableCredits: 5, thresholdCredits: 10 };
   expect(operatorLine({ ...about, kind: 'lowCredits', data })).toBe(

@@ -6,6 +6,8 @@ export type UnsentNotice = { id: string; userId: string; subjectId: string; send
 }[NoticeKind];
 
 const maxReasonCharacters = 300;
+/** Said of work outside instead of the program's own words, which may say anything of its user. */
+const reasonOutside = 'The work outside was not done.';
 const minSeconds = 15;
 const maxSeconds = 3600;
 
@@ -15,7 +17,7 @@ export function operatorLine(notice: UnsentNotice): string {
   switch (notice.kind) {
     case 'taskFailed': {
       const { type, refundedCredits, errorMessage } = notice.data;
-      return `Task ${subjectId} (${type}) of user ${userId} failed, ${credits(refundedCredits)} returned: ${reason(errorMessage)}`;
+      return `Task ${subjectId} (${type}) of user ${userId} failed, ${credits(refundedCredits)} returned: ${type === 'EXTERNAL' ? reasonOutside : reason(errorMessage)}`;
     }
     case 'lowCredits': {
       const { availableCredits, thresholdCredits } = notice.data;

@@ -92,6 +92,31 @@ describe('sending', () => {
     expect(texts[1]?.split('\n')).toHaveLength(3);
   });
 
+  test.each(['1000000000', '1e99', 'Infinity'])('a wait of %s seconds that Slack asks for is an hour', async (wait) => {
+    await failSomeTask();
+    const { services } = await openSlack({ status: 429, headers: { 'Retry-After': wait } });
+    await sendNotices(services);
+    const seconds = await secondsToNextTry();
+    expect(seconds).toBeGreaterThan(3590);
+    expect(seconds).toBeLessThan(3601);
+  });
+
+  test('what is older than 90 days is removed, sent or not, and nothing younger', async () => {
+    const tasks = [await failSomeTask(), await failSomeTask()];
+    const days = [91, 89];
+    for (const [index, { taskId }] of tasks.entries()) {
+      const sql90 = `UPDATE "Notice" SET "createdAt" = clock_timestamp() - make_interval(days => $2::int) WHERE "subjectId" = $1`;
+      await sql(sql90, [taskId, days[index]]);
+    }
+    const { texts, services } = await openSlack();
+    await sendNotices(services);
+    expect((await db.notice.findMany()).map(({ subjectId }) => subjectId)).toEqual([tasks[1]?.taskId]);
+    expect(texts.join()).not.toContain(tasks[0]?.taskId);
+    await sql(`UPDATE "Notice" SET "createdAt" = clock_timestamp() - interval '91 days'`);
+    await sendNotices({ ...services, webhookUrl: undefined });
+    expect(await db.notice.count()).toBe(0);
+  });
+
   test('while Slack is down nothing is lost, and the waits grow', async () => {
     await failSomeTask();
     const { close, services } = await openSlack();
@@ -100,8 +125,8 @@ describe('sending', () => {
     for (const _ of [1, 2, 3]) {
       await letTimePass();
       await sendNotices(services);
-      // A little of it is over by now.
-      waits.push(Math.ceil(((await secondsToNextTry()) ?? 0) / 5) * 5);
+      // A little of it is over by now; the database keeps whole milliseconds.
+      waits.push(Math.round(((await secondsToNextTry()) ?? 0) / 5) * 5);
     }
     expect(waits).toEqual([15, 30, 60]);
     expect(await db.notice.count({ where: { sentAt: null } })).toBe(1);
@@ -196,6 +221,43 @@ describe('low credits', () => {
     const { id: userId } = await createUserWithCredits(db, 25);
     await Promise.all(Array.from({ length: 20 }, () => spend(userId, 1)));
     expect(await toldOf(userId)).toHaveLength(1);
+  });
+
+  test('that go low again and again are told to the operator once an hour, and to the user each time', async () => {
+    const [{ id: userId }, { id: other }] = [await createUserWithCredits(db, 30), await createUserWithCredits(db, 30)];
+    const { texts, services } = await openSlack();
+    const goLow = async () => (await spend(userId, 25))();
+    for (const _ of [1, 2, 3]) await goLow();
+    await spend(other, 21);
+    await sendNotices(services);
+    for (const _ of [1, 2]) {
+      await goLow();
+      await sendNotices(services);
+    }
+    const told = () => texts.flatMap((text) => text.split('\n').filter((line) => line.startsWith('User')));
+    const [ofUser, ofOther] = [5, 9].map((left, index) => {
+      return `User ${[userId, other][index]} has ${left} credits left, under the limit of 10.`;
+    });
+    expect(told()).toEqual([ofUser, ofOther]);
+    expect(await db.notice.count({ where: { sentAt: null } })).toBe(0);
+    expect(await toldOf(userId)).toEqual([5, 5, 5, 5, 5]);
+    await sql(`UPDATE "Notice" SET "sentAt" = "sentAt" - interval '61 minutes' WHERE "userId" = $1`, [userId]);
+    for (const _ of [1, 2]) await goLow();
+    await sendNotices(services);
+    expect(told()).toEqual([ofUser, ofOther, ofUser]);
+  });
+
+  test('that were not sent, because Slack was down, are told once it is up, once', async () => {
+    const { id: userId } = await createUserWithCredits(db, 30);
+    const { texts, services } = await openSlack({ status: 500 });
+    await (await spend(userId, 25))();
+    await sendNotices(services);
+    await (await spend(userId, 25))();
+    await letTimePass();
+    await sendNotices(services);
+    await sendNotices(services);
+    expect(texts).toHaveLength(2);
+    expect(texts[1]?.split('\n')).toHaveLength(2);
   });
 
   test('are told to the operator with the figures', async () => {

@@ -1,5 +1,5 @@
 import { operatorLine, secondsBeforeNextTry } from '#/features/notices/notice-message.ts';
-import { claimUnsent, markAllSent, markSent, postpone } from '#/features/notices/notice-store.ts';
+import { claimUnsent, markAllSent, markSent, postpone, removeOldNotices } from '#/features/notices/notice-store.ts';
 import { getNotice } from '#/features/notices/queries.ts';
 import { type Db, inTransaction } from '#/server/db.ts';
 import type { Logger } from '#/server/logger.ts';
@@ -12,11 +12,13 @@ export const noticesSubject = 'notices';
 export type NoticeServices = { db: Db; logger: Logger; webhookUrl: string | undefined; baseUrl: string };
 
 /**
- * Sends to the operator every notice that was not sent yet, some in a message. What does not arrive is sent again by a later
+ * Sends to the operator every notice that was not sent yet, some in a message, but of each user at most once an hour that
+ * the credits are low; and removes notices older than 90 days. What does not arrive is sent again by a later
  * call, after a while. Any number of processes may do it at once: each notice goes out once, and twice only where a
  * process dies, or an answer is lost, between sending and writing down that it was sent.
  */
 export async function sendNotices({ db, logger, webhookUrl, baseUrl }: NoticeServices): Promise<void> {
+  await removeOldNotices(db);
   if (webhookUrl === undefined) return markAllSent(db);
   for (;;) {
     const notices = await claimUnsent(db);
