@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { CoinMark } from '#/components/logo.tsx';
+import { PageAlive } from '#/components/page-alive.tsx';
 
 type NoticeProps = { title: string; text: string; detail?: string | null; children: ReactNode };
 
@@ -12,6 +13,7 @@ export function Notice({ title, text, detail, children }: NoticeProps) {
       <p className="measure text-muted">{text}</p>
       {detail ? <p className="font-mono text-muted text-xs">{detail}</p> : null}
       <div className="mt-4 flex flex-wrap gap-2">{children}</div>
+      <PageAlive />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { defaultShouldDehydrateQuery, MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import superjson from 'superjson';
 import { readApiError } from '#/trpc/api-error.ts';
 
@@ -25,10 +25,9 @@ export function createQueryClient({ onUnauthorized }: QueryClientOptions = {}): 
         retry: (failures, error) => failures < 2 && ['UNREACHABLE', 'BUSY'].includes(readApiError(error).reason),
       },
       mutations: { networkMode: 'always' },
-      dehydrate: {
-        serializeData: superjson.serialize,
-        shouldDehydrateQuery: (query) => defaultShouldDehydrateQuery(query) || query.state.status === 'pending',
-      },
+      // Only what has been read is handed to the browser. Layout and page are drawn side by side: what one of them handed
+      // over while the other still read it would come at another moment there than here, and be drawn differently.
+      dehydrate: { serializeData: superjson.serialize },
       hydrate: { deserializeData: superjson.deserialize },
     },
   });

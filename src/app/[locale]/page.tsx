@@ -1,4 +1,5 @@
 import { headers } from 'next/headers';
+import { PageAlive } from '#/components/page-alive.tsx';
 import { priceOf } from '#/features/credit-costs/price-book.ts';
 import { CreditJourney } from '#/features/landing/components/credit-journey.tsx';
 import { Films } from '#/features/landing/components/films.tsx';
@@ -24,6 +25,7 @@ export default async function LandingPage() {
       <Guarantees />
       <PlansTeaser plans={plans} videoCredits={priceOf('TEXT_TO_VIDEO', { seconds: 5 }).costCredits} />
       <ForDevelopers />
+      <PageAlive />
     </>
   );
 }

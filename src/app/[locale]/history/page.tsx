@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { headers } from 'next/headers';
 import { getTranslations } from 'next-intl/server';
+import { PageAlive } from '#/components/page-alive.tsx';
 import { PageHeading } from '#/components/page-heading.tsx';
 import { HistoryLedger } from '#/features/credits/components/history-ledger.tsx';
 import { historyPages } from '#/features/credits/components/history-pages.ts';
@@ -42,6 +43,7 @@ export default async function HistoryPage() {
           <HistoryLedger />
         </div>
       </div>
+      <PageAlive />
     </HydrateClient>
   );
 }

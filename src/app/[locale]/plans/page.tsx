@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { headers } from 'next/headers';
 import { getTranslations } from 'next-intl/server';
+import { PageAlive } from '#/components/page-alive.tsx';
 import { PageHeading } from '#/components/page-heading.tsx';
 import { PlansBoard } from '#/features/plans/components/plans-board.tsx';
 import { getSession } from '#/server/session.ts';
@@ -24,6 +25,7 @@ export default async function PlansPage() {
         <PageHeading title={t('title')} lead={t('lead')} />
         <PlansBoard />
       </div>
+      <PageAlive />
     </HydrateClient>
   );
 }

@@ -1,6 +1,7 @@
 'use client';
 
-import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useSyncExternalStore } from 'react';
+import { useIsPageAlive } from '#/components/page-alive.tsx';
 import { useViewer } from '#/features/account/components/viewer.tsx';
 import { keepChanges, recentTasks } from '#/features/tasks/components/keep-changes.ts';
 import { trpc } from '#/trpc/client.ts';
@@ -27,9 +28,8 @@ export function LiveAccount({ children }: { children: ReactNode }) {
     () => document.visibilityState === 'visible',
     () => true,
   );
-  const [isPageLive, setIsPageLive] = useState(false);
-  useEffect(() => whenPageIsLive(() => setIsPageLive(true)), []);
-  const isListening = isSignedIn && isSeen && isPageLive;
+  const isPageAlive = useIsPageAlive();
+  const isListening = isSignedIn && isSeen && isPageAlive;
   const live = trpc.tasks.onChanges.useSubscription(
     { recent: recentTasks.limit },
     { enabled: isListening, onData: (changes) => keepChanges(utils, changes) },
@@ -56,30 +56,4 @@ export function LiveAccount({ children }: { children: ReactNode }) {
 function subscribeToVisibility(listener: () => void): () => void {
   document.addEventListener('visibilitychange', listener);
   return () => document.removeEventListener('visibilitychange', listener);
-}
-
-/** The longest to wait for a quiet moment, and how long where the browser does not tell of them, in milliseconds. */
-const QUIET_MS = { most: 3000, untold: 300 };
-
-/**
- * Calls `listener` once the whole page has come and has had time to come alive. Parts of it come alive one after another:
- * what is told before a part has done so would not be what the server has drawn there.
- */
-function whenPageIsLive(listener: () => void): () => void {
-  let cancel = () => {};
-  function waitForQuiet() {
-    if (typeof requestIdleCallback === 'function') {
-      const handle = requestIdleCallback(listener, { timeout: QUIET_MS.most });
-      cancel = () => cancelIdleCallback(handle);
-    } else {
-      const timer = setTimeout(listener, QUIET_MS.untold);
-      cancel = () => clearTimeout(timer);
-    }
-  }
-  if (document.readyState === 'complete') waitForQuiet();
-  else window.addEventListener('load', waitForQuiet, { once: true });
-  return () => {
-    window.removeEventListener('load', waitForQuiet);
-    cancel();
-  };
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { headers } from 'next/headers';
 import { getTranslations } from 'next-intl/server';
+import { PageAlive } from '#/components/page-alive.tsx';
 import { PageHeading } from '#/components/page-heading.tsx';
 import { TextToVideoStudio } from '#/features/tasks/components/text-to-video-studio.tsx';
 import { defaultVideoSeconds } from '#/features/tasks/schema.ts';
@@ -34,6 +35,7 @@ export default async function TextToVideoPage() {
         <PageHeading title={t('title')} lead={t('lead')} />
         <TextToVideoStudio />
       </div>
+      <PageAlive />
     </HydrateClient>
   );
 }
