@@ -33,6 +33,7 @@ CREATE TABLE "Notice" (
 );
 CREATE UNIQUE INDEX "Notice_kind_subjectId_key" ON "Notice"("kind", "subjectId");
 CREATE INDEX "Notice_userId_createdAt_id_idx" ON "Notice"("userId", "createdAt" DESC, "id" DESC);
+CREATE INDEX "Notice_createdAt_idx" ON "Notice"("createdAt");
 CREATE INDEX "Notice_unsent_idx" ON "Notice"("createdAt") WHERE "sentAt" IS NULL;
 
 -- Under so many available credits the account gets a notice; null: the default.
@@ -41,7 +42,7 @@ ALTER TABLE "User" ADD COLUMN "lowCreditsThreshold" INTEGER,
 
 -- Reading under the lock ----------------------------------------------------------------------------------------------
 
--- As before, and of each account how many of its tasks are open, and under what it wants to be told.
+-- As before, and of each account how many of its tasks are open that workers here do, and under what it wants to be told.
 CREATE OR REPLACE FUNCTION "readAccounts"(users uuid[], until timestamptz) RETURNS json LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN (
@@ -55,7 +56,7 @@ BEGIN
           'next', CASE WHEN n.id IS NOT NULL THEN json_build_object('plan', "planTerms"(n), 'at', u."nextPlanAt") END)
         FROM "PlanPeriod" k JOIN "Plan" p ON p.id = k."planId" LEFT JOIN "Plan" n ON n.id = u."nextPlanId"
         WHERE k."userId" = u.id AND k."planId" = u."planId" ORDER BY k."startsAt" DESC LIMIT 1) END,
-      (SELECT count(*) FROM "Task" t WHERE t."userId" = u.id AND t.status IN ('queued', 'running')),
+      (SELECT count(*) FROM "Task" t WHERE t."userId" = u.id AND t.status IN ('queued', 'running') AND t.type <> 'EXTERNAL'),
       u."lowCreditsThreshold"))
     FROM "User" u WHERE u.id = ANY(users));
 END

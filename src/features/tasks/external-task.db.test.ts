@@ -139,6 +139,17 @@ describe('work outside', () => {
   });
 });
 
+test('work outside neither counts among the open tasks of its user nor delays them', async () => {
+  const { id: userId } = await createUserWithCredits(db, 100);
+  await created(userId, { costCredits: 8 });
+  const input = { prompt: 'a sea', seconds: 5, aspectRatio: 'square' as const };
+  const own = { userId, actor, type: 'text-to-video' as const, input, sentInput: input, limits: { maxOpenTasks: 1 } };
+  const [, { answer }] = await Promise.all([create(userId, { costCredits: 8 }), submitTask({ db, queue }, own)]);
+  const taskId = answer.kind === 'created' ? answer.task.id : '';
+  expect(await sql(`SELECT priority FROM pgboss.job WHERE data->>'taskId' = $1`, [taskId])).toEqual([{ priority: 0 }]);
+  await expect(submitTask({ db, queue }, own)).rejects.toMatchObject({ details: { maxOpenTasks: 1 } });
+});
+
 describe('asked again', () => {
   test('under its key the same task is answered, and another request is refused by the name of the key', async () => {
     const { id: userId } = await createUserWithCredits(db, 50);
@@ -158,6 +169,15 @@ describe('asked again', () => {
     await submitTask({ db, queue }, { ...own, idempotencyKey: 'order-7' });
     const { answer, replayed } = await create(userId, { costCredits: 8, idempotencyKey: 'order-7' });
     expect([answer.kind, replayed]).toEqual(['created', false]);
+  });
+
+  test('completed with another result at the same cost, the first result stays', async () => {
+    const { id: userId } = await createUserWithCredits(db, 50);
+    const taskId = await created(userId, { costCredits: 8 });
+    await complete(taskId, 6);
+    const again = { taskId, actor, costCredits: 6, outputUrl: 'https://example.com/b', outputJson: { b: 2 } };
+    const first = { outputUrl: 'https://example.com/a', outputJson: { a: 1 } };
+    expect(await completeExternalTask(db, again)).toMatchObject(first);
   });
 
   test('an end that was made is answered with the task, another one with its status', async () => {
