@@ -3,7 +3,7 @@ import { getBalance } from '#/features/credits/queries.ts';
 import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
 import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
 import { submitTask } from '#/features/tasks/submit-task.ts';
-import { failTask, takeTask } from '#/features/tasks/task-service.ts';
+import { cancelTask, failTask, removeTask, takeTask } from '#/features/tasks/task-service.ts';
 import { createDb, type Db } from '#/server/db.ts';
 import { createLogger } from '#/server/logger.ts';
 import { openSendingQueue, type Queue } from '#/server/queue.ts';
@@ -78,4 +78,16 @@ test('a failure whose answer to COMMIT is lost refunds once', async () => {
   expect(proxy.cuts()).toBe(cutsBefore + 1);
   expect((await getBalance(direct, user.id)).availableCredits).toBe(60);
   await expectLedgerHolds(direct);
+});
+
+test('a removal whose answer to COMMIT is lost is answered as done, and later asked again is not found', async () => {
+  const user = await createUserWithCredits(direct, 60);
+  const { answer } = await submit(user.id);
+  if (answer.kind !== 'created') throw new Error('The task was refused.');
+  const taskId = answer.task.id;
+  await cancelTask(direct, { userId: user.id, actor: 'system', taskId });
+  proxy.cutAfter('COMMIT');
+  expect(await removeTask({ db, queue }, { userId: user.id, taskId })).toMatchObject({ id: taskId, input: {} });
+  expect(proxy.cuts()).toBe(cutsBefore + 1);
+  await expect(removeTask({ db, queue }, { userId: user.id, taskId })).rejects.toMatchObject({ reason: 'NOT_FOUND' });
 });

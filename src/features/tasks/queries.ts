@@ -12,12 +12,26 @@ import type { ChangeEvents } from '#/server/events.ts';
  * @throws NotFoundError when there is none, ForbiddenError when it is someone else's
  */
 export async function getTask(db: Db, userId: string, taskId: string): Promise<TaskRecord> {
+  const { removedAt, ...task } = await getTaskOrRemoved(db, userId, taskId);
+  if (removedAt !== null) throw new NotFoundError('task');
+  return task;
+}
+
+/**
+ * One task of this user, also one that was removed.
+ * @throws NotFoundError, ForbiddenError as `getTask`
+ */
+export async function getTaskOrRemoved(
+  db: Db,
+  userId: string,
+  taskId: string,
+): Promise<TaskRecord & { removedAt: Date | null }> {
   const task = await db.task.findUnique({
     where: { id: taskId },
     select: { ...taskSelect, userId: true, removedAt: true },
   });
-  if (!task || task.removedAt !== null) throw new NotFoundError('task');
-  const { userId: owner, removedAt: _, ...record } = task;
+  if (!task) throw new NotFoundError('task');
+  const { userId: owner, ...record } = task;
   if (owner !== userId) throw new ForbiddenError('This task belongs to somebody else.');
   return record;
 }
@@ -31,13 +45,17 @@ export async function getLatestTask(db: Db, userId: string, type?: GenerationTyp
   });
 }
 
-/** A page of the user's tasks, newest first; `cursor` is the id of the last one of the page before. */
+/**
+ * A page of the user's tasks, newest first; `cursor` is the id of the last one of the page before, which may have been
+ * removed since.
+ * @throws NotFoundError, ForbiddenError (cursor)
+ */
 export async function listTasks(
   db: Db,
   userId: string,
   page: { limit: number; cursor?: string | undefined },
 ): Promise<{ tasks: TaskRecord[]; nextCursor: string | null }> {
-  const after = page.cursor ? await getTask(db, userId, page.cursor) : null;
+  const after = page.cursor ? await getTaskOrRemoved(db, userId, page.cursor) : null;
   const rows = await db.task.findMany({
     where: {
       userId,

@@ -7,7 +7,14 @@ import {
   failExternalTask,
   progressExternalTask,
 } from '#/features/tasks/external-task.ts';
-import { getLatestTask, getTask, listTasks, waitForTask, watchTask } from '#/features/tasks/queries.ts';
+import {
+  getLatestTask,
+  getTask,
+  getTaskOrRemoved,
+  listTasks,
+  waitForTask,
+  watchTask,
+} from '#/features/tasks/queries.ts';
 import {
   changesInputSchema,
   completeExternalInputSchema,
@@ -74,7 +81,7 @@ export const tasksRouter = createRouter({
 
   /** Makes a task that failed or was canceled again, for its price of now. */
   retry: keyedProcedure.input(retryTaskInputSchema).mutation(async ({ ctx, input: { uuid, ...asked } }) => {
-    const { type } = await getTask(ctx.db, ctx.caller.userId, uuid);
+    const { type } = await getTaskOrRemoved(ctx.db, ctx.caller.userId, uuid);
     const limits = await ctx.limiter.admit(ctx.caller.userId, type, asked.idempotencyKey);
     return createdView(ctx, await retryTask(ctx, { ...asked, ...ctx.caller, taskId: uuid, limits }));
   }),

@@ -12,6 +12,9 @@ import { AlreadyRetriedError, PriceChangedError, TooManyOpenTasksError } from '#
 import type { Db } from '#/server/db.ts';
 import { type Queue, sendTaskJobs } from '#/server/queue.ts';
 
+/** The operation of the keys of tries. */
+export const retryOperation = 'tasks.retry';
+
 /** What tasks are made with. */
 export type TaskServices = { db: Db; queue: Queue };
 
@@ -45,7 +48,7 @@ export async function submitTask(
   const { seconds, aspectRatio } = input;
   const { price, ...charge } = chargeForGeneration({ actor, type, input: { seconds, aspectRatio } });
   const { costCredits } = price;
-  const operation = retryOfId ? 'tasks.retry' : `tasks.create ${asked.type}`;
+  const operation = retryOfId ? retryOperation : `tasks.create ${asked.type}`;
   return createTask(db, {
     key: clientKey(userId, asked.idempotencyKey, operation, asked.sentInput),
     charge,
@@ -83,7 +86,7 @@ export async function createTask(db: Db, asked: CreateTask): Promise<Answered<Su
     ...charge.facts,
     metadata: { taskId, ...(retryOfId ? { retryOfId } : {}), ...charge.facts.metadata },
   };
-  const retryKey = retryOfId ? systemKey(userId, `retry:${retryOfId}`, 'tasks.retry') : null;
+  const retryKey = retryOfId ? systemKey(userId, `retry:${retryOfId}`, retryOperation) : null;
   let openBefore = 0;
   const { answer, replayed } = await doCreditWork<KeptAnswer, QueuedTask>(db, {
     key,
@@ -97,7 +100,8 @@ export async function createTask(db: Db, asked: CreateTask): Promise<Answered<Su
       const outcome = account.decide({ ...charge, facts });
       if (outcome.kind === 'insufficient') return outcome;
       const { transactionId: chargeId, costCredits, balance } = outcome;
-      account.addOpenTask();
+      // What is done elsewhere takes no worker's time, so it neither counts nor delays.
+      if (task.type !== 'EXTERNAL') account.addOpenTask();
       if (retryKey) account.remember(retryKey, { taskId });
       const { type, input } = task;
       const createdAt = account.now.toISOString();
@@ -115,8 +119,26 @@ export async function createTask(db: Db, asked: CreateTask): Promise<Answered<Su
       },
     },
   });
-  if (answer.kind !== 'created') return { answer, replayed };
-  return { answer: { ...answer, task: queuedTask(withInstant(answer.task)) }, replayed };
+  return { answer: shown(answer), replayed };
+}
+
+/**
+ * What was answered under the key before: nothing new is made.
+ * @throws `otherwise` when nothing was; IdempotencyConflictError, BusyError
+ */
+export async function replaySubmit(db: Db, key: IdempotencyKey, otherwise: Error): Promise<Answered<SubmitAnswer>> {
+  const { answer, replayed } = await doCreditWork<KeptAnswer, never>(db, {
+    key,
+    decide: () => {
+      throw otherwise;
+    },
+  });
+  return { answer: shown(answer), replayed };
+}
+
+function shown(answer: KeptAnswer): SubmitAnswer {
+  if (answer.kind !== 'created') return answer;
+  return { ...answer, task: queuedTask(withInstant(answer.task)) };
 }
 
 /** What the key keeps of an answer: of a new task what is not the same for all, its instant as text. */
@@ -127,11 +149,11 @@ type NewlyQueued = Pick<
   TaskRecord,
   'id' | 'type' | 'input' | 'chargedCredits' | 'chargeId' | 'retryOfId' | 'createdAt'
 >;
-type Kept<Task> = Omit<Task, 'createdAt'> & { createdAt: string };
+type Kept<Task> = Omit<Task, 'createdAt' | 'retryOfId'> & { createdAt: string; retryOfId?: string | null };
 
-/** Also of answers that were kept with a Date. */
+/** Also of answers that earlier releases kept: with a Date, or without `retryOfId`. */
 function withInstant({ createdAt, ...task }: Kept<NewlyQueued>): NewlyQueued {
-  return { ...task, createdAt: new Date(createdAt) };
+  return { ...task, retryOfId: task.retryOfId ?? null, createdAt: new Date(createdAt) };
 }
 
 function queuedTask(task: NewlyQueued): TaskRecord {
@@ -154,7 +176,7 @@ function retryOf({ answer }: IdempotencyRecord): string {
   return (answer as { json: { taskId: string } }).json.taskId;
 }
 
-/** `openBefore`: how many open tasks the user had before this one. */
+/** `openBefore`: how many open tasks the user had before this one that workers here do. */
 type QueuedTask = NewTask & { queue: Queue | null; openBefore: number };
 
 /** New tasks with the jobs of those that have one: two statements, however many there are. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { refund, release, settle } from '#/features/credits/credit-manager.ts';
 import { getBalance } from '#/features/credits/queries.ts';
-import { getTask } from '#/features/tasks/queries.ts';
+import { getTask, listTasks } from '#/features/tasks/queries.ts';
 import { submitTask } from '#/features/tasks/submit-task.ts';
 import {
   cancelTask,
@@ -10,6 +10,7 @@ import {
   finishTask,
   removeTask,
   reportProgress,
+  retryTask,
   takeTask,
 } from '#/features/tasks/task-service.ts';
 import { createLogger } from '#/server/logger.ts';
@@ -206,6 +207,55 @@ test('removing a task leaves its lines, and of what it was made from nothing: no
   expect(JSON.stringify(kept)).not.toContain('very private');
   expect((await submit(user.id, asked)).replayed).toBe(true);
   await expectLedgerHolds(db);
+});
+
+test('removing a task removes why it failed, too', async () => {
+  const user = await createUserWithCredits(db, 60);
+  const taskId = await submitted(user.id);
+  await failTask(db, { id: taskId, attempt: null }, { errorMessage: 'No picture of something very private.' });
+  await removeTask({ db, queue }, { userId: user.id, taskId });
+  expect(await db.task.findUniqueOrThrow({ where: { id: taskId } })).toMatchObject({ errorMessage: null });
+});
+
+test('a page after a task that was removed since goes on where it stood; somebody else’s is no cursor', async () => {
+  const [ada, eve] = [await createUserWithCredits(db, 100), await createUserWithCredits(db, 60)];
+  const ids = [await submitted(ada.id), await submitted(ada.id), await submitted(ada.id)];
+  const cursor = ids[1] ?? '';
+  await cancelTask(db, { userId: ada.id, actor: 'system', taskId: cursor });
+  await removeTask({ db, queue }, { userId: ada.id, taskId: cursor });
+  const page = await listTasks(db, ada.id, { limit: 10, cursor });
+  expect(page.tasks.map(({ id }) => id)).toEqual([ids[0]]);
+  await expect(listTasks(db, eve.id, { limit: 10, cursor })).rejects.toMatchObject({ reason: 'FORBIDDEN' });
+});
+
+describe('a retry', () => {
+  const retry = (userId: string, taskId: string, rest: { idempotencyKey?: string; expectedCostCredits?: number }) =>
+    retryTask({ db, queue }, { userId, actor: `user:${userId}`, taskId, ...rest });
+
+  test('repeated under its key after the task was removed gives the answer it gave, and no other retry is made', async () => {
+    const user = await createUserWithCredits(db, 60);
+    const taskId = await submitted(user.id);
+    await cancelTask(db, { userId: user.id, actor: 'system', taskId });
+    const first = await retry(user.id, taskId, { idempotencyKey: 'again' });
+    await removeTask({ db, queue }, { userId: user.id, taskId });
+    expect(await retry(user.id, taskId, { idempotencyKey: 'again' })).toEqual({ ...first, replayed: true });
+    const conflict = { reason: 'IDEMPOTENCY_CONFLICT' };
+    await expect(retry(user.id, taskId, { idempotencyKey: 'again', expectedCostCredits: 1 })).rejects.toMatchObject(
+      conflict,
+    );
+    for (const rest of [{}, { idempotencyKey: 'other' }]) {
+      await expect(retry(user.id, taskId, rest)).rejects.toMatchObject({ reason: 'NOT_FOUND' });
+    }
+    expect(await db.task.count({ where: { userId: user.id } })).toBe(2);
+    await expectLedgerHolds(db);
+  });
+});
+
+test('an answer that an earlier release kept, without what the task tries again, is given with none', async () => {
+  const user = await createUserWithCredits(db, 60);
+  const first = await submit(user.id, { idempotencyKey: 'old' });
+  await sql(`UPDATE "IdempotencyRecord" SET answer = answer #- '{json,task,retryOfId}' WHERE "userId" = $1`, [user.id]);
+  expect(await submit(user.id, { idempotencyKey: 'old' })).toStrictEqual({ ...first, replayed: true });
 });
 
 describe('the charge of a task', () => {

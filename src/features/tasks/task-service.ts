@@ -1,9 +1,17 @@
+import { clientKey } from '#/features/credits/idempotency.ts';
 import type { Answered } from '#/features/credits/ledger.ts';
 import { endTask, type TaskResult } from '#/features/tasks/end-task.ts';
 import { type EndedBy, mayRemove, mayRetry } from '#/features/tasks/lifecycle.ts';
-import { getTask } from '#/features/tasks/queries.ts';
+import { getTask, getTaskOrRemoved } from '#/features/tasks/queries.ts';
 import { type CreateTaskInput, textToVideoInputSchema } from '#/features/tasks/schema.ts';
-import { type SubmitAnswer, type SubmitLimits, submitTask, type TaskServices } from '#/features/tasks/submit-task.ts';
+import {
+  replaySubmit,
+  retryOperation,
+  type SubmitAnswer,
+  type SubmitLimits,
+  submitTask,
+  type TaskServices,
+} from '#/features/tasks/submit-task.ts';
 import { type TaskRecord, taskSelect } from '#/features/tasks/task-record.ts';
 import { NotFoundError, TaskStateError } from '#/lib/errors.ts';
 import { type Db, inStatement, inTransaction } from '#/server/db.ts';
@@ -111,7 +119,8 @@ export async function cancelTask(
 
 /**
  * Makes a task of the user's own that failed or was canceled again: charged like a new one, from the same input. A task is
- * tried again once; then it is that try that may be tried again.
+ * tried again once; then it is that try that may be tried again. What was answered under the key before is answered again,
+ * also when the task was removed since.
  * @throws NotFoundError, ForbiddenError, TaskStateError (it has not come to nothing), AlreadyRetriedError, and what
  * `submitTask` throws
  */
@@ -125,10 +134,14 @@ export async function retryTask(
   },
 ): Promise<Answered<SubmitAnswer>> {
   const { taskId, ...rest } = asked;
-  const task = await getTask(services.db, asked.userId, taskId);
+  const sentInput = { taskId, expectedCostCredits: asked.expectedCostCredits };
+  const task = await getTaskOrRemoved(services.db, asked.userId, taskId);
+  if (task.removedAt !== null) {
+    const key = clientKey(asked.userId, asked.idempotencyKey, retryOperation, sentInput);
+    return replaySubmit(services.db, key, new NotFoundError('task'));
+  }
   if (!mayRetry(task)) throw new TaskStateError('tried again', task.status);
   const input = textToVideoInputSchema.parse(task.input);
-  const sentInput = { taskId, expectedCostCredits: asked.expectedCostCredits };
   return submitTask(services, { ...rest, type: 'text-to-video', input, sentInput, retryOfId: taskId });
 }
 
@@ -148,17 +161,19 @@ export async function removeTask(
       { outputFile: string | null; status: TaskRecord['status']; isRemoved: boolean }[]
     >`
       SELECT "outputFile", status, "removedAt" IS NOT NULL AS "isRemoved" FROM "Task" WHERE id = ${taskId}::uuid FOR UPDATE`;
-    if (!locked || locked.isRemoved) throw new NotFoundError('task');
+    if (!locked) throw new NotFoundError('task');
+    // It was there a moment ago: this call itself has done it, and lost the answer to its COMMIT, or another one just has.
+    if (locked.isRemoved) return tx.task.findUniqueOrThrow({ where: { id: taskId }, select: taskSelect });
     if (!mayRemove(locked)) throw new TaskStateError('removed', locked.status);
     const task = await tx.task.update({
       where: { id: taskId },
-      data: { removedAt: new Date(), outputFile: null, outputUrl: null, outputJson: {}, input: {} },
+      data: { removedAt: new Date(), outputFile: null, outputUrl: null, outputJson: {}, errorMessage: null, input: {} },
       select: taskSelect,
     });
-    // The answer that is kept for a repeated request says what was asked for, too.
+    // The answer that is kept for a repeated request says what was asked for, too. All scopes, so that the primary key serves.
     await tx.$executeRaw`
       UPDATE "IdempotencyRecord" SET answer = jsonb_set(answer, '{json,task,input}', '{}')
-      WHERE "userId" = ${userId}::uuid AND "lineId" = ${task.chargeId}::uuid AND answer #> '{json,task,input}' IS NOT NULL`;
+      WHERE scope IN ('client', 'system') AND "userId" = ${userId}::uuid AND "lineId" = ${task.chargeId}::uuid AND answer #> '{json,task,input}' IS NOT NULL`;
     if (locked.outputFile !== null) await sendFileRemoval(queue, tx, { file: locked.outputFile });
     await notifyTaskChanged(tx, { userId, taskId });
     return task;
