@@ -4,6 +4,12 @@ import { DomainError, ForbiddenError } from '#/lib/errors.ts';
 import type { Context } from '#/server/api/context.ts';
 import { toPublicError, toTrpcError } from '#/server/api/map-error.ts';
 
+/**
+ * How long one connection of a subscription lasts, in milliseconds. The client then connects again, which asks anew who it
+ * is: nobody listens longer than this after their session has ended.
+ */
+export const subscriptionMs = 5 * 60_000;
+
 const t = initTRPC.context<Context>().create({
   transformer: superjson,
   errorFormatter({ shape, error }) {
@@ -11,7 +17,11 @@ const t = initTRPC.context<Context>().create({
     const { code, httpStatus } = shape.data;
     return { ...shape, message, data: { code, httpStatus, reason, ...details } };
   },
-  sse: { ping: { enabled: true, intervalMs: 10_000 }, client: { reconnectAfterInactivityMs: 30_000 } },
+  sse: {
+    ping: { enabled: true, intervalMs: 10_000 },
+    client: { reconnectAfterInactivityMs: 30_000 },
+    maxDurationMs: subscriptionMs,
+  },
 });
 
 const mapErrors = t.middleware(async ({ ctx, next, path }) => {
