@@ -37,7 +37,6 @@ afterAll(() => queue.stop({ graceful: false }));
 const nothing: Repairs = {
   overdueTasks: 0,
   tasksWithoutJob: 0,
-  jobsWithoutTask: 0,
   filesWithoutTask: 0,
   foldersWithoutTask: 0,
 };
@@ -104,7 +103,7 @@ test('what is as it should be is left alone', async () => {
 test('an open task past its deadline ends once with its credits back, and its job goes, though two look at once', async () => {
   const { userId, id } = await submitted();
   await db.task.update({ where: { id }, data: { deadlineAt: new Date(Date.now() - 1) } });
-  expect(await reconcileTwice()).toEqual({ ...nothing, overdueTasks: 1, jobsWithoutTask: 1 });
+  expect(await reconcileTwice()).toEqual({ ...nothing, overdueTasks: 1 });
   expect(await db.task.findUniqueOrThrow({ where: { id } })).toMatchObject({
     status: 'failed',
     errorMessage: 'The work was not done in time.',
@@ -168,7 +167,7 @@ test('waiting jobs whose task has ended or is gone are removed, though two look 
   const goneId = randomUUID();
   await queue.send(taskQueue, { taskId: goneId });
   const open = await submitted();
-  expect(await reconcileTwice()).toEqual({ ...nothing, jobsWithoutTask: 2 });
+  expect(await reconcileTwice()).toEqual(nothing);
   expect(await jobsOf(canceled.id)).toEqual([]);
   expect(await jobsOf(goneId)).toEqual([]);
   expect(await jobsOf(open.id)).toHaveLength(1);
@@ -239,11 +238,16 @@ test('a reconciler that dies before or after any of its statements leaves to the
     await store(`tasks/${canceled.id}/1.webm`, 11);
     return { overdue, lost, canceled };
   }
+  const transactionsOfTheDead = () =>
+    sql(`SELECT state, query FROM pg_stat_activity
+      WHERE application_name LIKE 'mortal-%' AND datname = current_database() AND xact_start IS NOT NULL`);
   async function runUntil(death: Death) {
     const mortal = startMortalProcess(url, death);
     const services = { db: mortal.db, queue, storage, logger, workFolder: path.join(folder, '.work') };
     const hasDied = await Promise.race([mortal.dead.then(() => true), reconcileTasks(services).then(() => false)]);
     if (!hasDied) await mortal.db.$disconnect();
+    // What it held is free once the database has noticed; until then the next one leaves that to a later one.
+    else await expect.poll(transactionsOfTheDead).toEqual([]);
     return { hasDied, statements: mortal.statements() };
   }
   await leftBehind();

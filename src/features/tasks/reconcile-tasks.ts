@@ -13,14 +13,12 @@ import { type Queue, sendTaskJobsAgain } from '#/server/queue.ts';
 /** What tasks are reconciled with. */
 export type ReconcilerServices = Pick<WorkerServices, 'db' | 'storage' | 'logger' | 'workFolder'> & { queue: Queue };
 
-/** How many of each were repaired. */
+/** How many of each were repaired. Not among them: the waiting jobs of tasks that ended, as each cancel leaves one behind. */
 export type Repairs = {
   /** Open tasks past their deadline that were ended. */
   overdueTasks: number;
   /** Open tasks that nobody would have ended, that have a job again. */
   tasksWithoutJob: number;
-  /** Waiting jobs of tasks that have ended or are gone, that were removed. */
-  jobsWithoutTask: number;
   /** Stored files that no task refers to, that were removed. */
   filesWithoutTask: number;
   /** Folders of attempts at tasks that have ended, on this machine, that were removed. */
@@ -53,15 +51,17 @@ export async function reconcileTasks(
   services: ReconcilerServices,
   sweep: FileSweep = newFileSweep(),
 ): Promise<Repairs> {
-  const counted = (what: keyof Repairs, repair: () => Promise<number>) =>
+  const counted = (what: keyof Repairs | 'jobsWithoutTask', repair: () => Promise<number>) =>
     repair().catch((error) => {
       services.logger.error({ error, what }, 'a repair was not made; it is tried again');
       return 0;
     });
+  const overdueTasks = await counted('overdueTasks', () => endOverdueTasks(services));
+  const tasksWithoutJob = await counted('tasksWithoutJob', () => sendMissingJobs(services));
+  await counted('jobsWithoutTask', () => removeJobsWithoutTask(services));
   return {
-    overdueTasks: await counted('overdueTasks', () => endOverdueTasks(services)),
-    tasksWithoutJob: await counted('tasksWithoutJob', () => sendMissingJobs(services)),
-    jobsWithoutTask: await counted('jobsWithoutTask', () => removeJobsWithoutTask(services)),
+    overdueTasks,
+    tasksWithoutJob,
     filesWithoutTask: await counted('filesWithoutTask', () => removeFilesWithoutTask(services, sweep)),
     foldersWithoutTask: await counted('foldersWithoutTask', () => removeFoldersWithoutTask(services)),
   };
@@ -86,7 +86,7 @@ async function sendMissingJobs({ db, queue, logger }: ReconcilerServices): Promi
 async function removeJobsWithoutTask({ db, logger }: ReconcilerServices): Promise<number> {
   for (let removed = 0; ; ) {
     const taskIds = await removeUnneededJobs(db, batch.jobs);
-    if (taskIds.length > 0) logger.warn({ taskIds }, 'waiting jobs had no open task; they were removed');
+    if (taskIds.length > 0) logger.info({ taskIds }, 'waiting jobs had no open task; they were removed');
     removed += taskIds.length;
     if (taskIds.length < batch.jobs) return removed;
   }
