@@ -1,6 +1,6 @@
 'use client';
 
-import { createContext, type ReactNode, useContext, useEffect, useSyncExternalStore } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
 import { useIsPageAlive } from '#/components/page-alive.tsx';
 import { useViewer } from '#/features/account/components/viewer.tsx';
 import { keepChanges, recentTasks } from '#/features/tasks/components/keep-changes.ts';
@@ -8,6 +8,9 @@ import { trpc } from '#/trpc/client.ts';
 
 /** How often to ask, and to try to listen again, while the live connection is lost, in milliseconds. */
 const FALLBACK_MS = 4000;
+
+/** The server ends each connection after some minutes, and the browser takes it up again within this time: that is no loss. */
+const USUAL_GAP_MS = 5000;
 
 const LiveLost = createContext(false);
 
@@ -50,7 +53,21 @@ export function LiveAccount({ children }: { children: ReactNode }) {
     return () => clearInterval(timer);
   }, [isLost, hasFailed, reset, utils]);
 
-  return <LiveLost value={isLost}>{children}</LiveLost>;
+  return <LiveLost value={useLasting(isLost, USUAL_GAP_MS)}>{children}</LiveLost>;
+}
+
+/** Whether something has been so for that long. */
+function useLasting(isSo: boolean, milliseconds: number): boolean {
+  const [hasLasted, setHasLasted] = useState(false);
+  useEffect(() => {
+    if (!isSo) return;
+    const timer = setTimeout(() => setHasLasted(true), milliseconds);
+    return () => {
+      clearTimeout(timer);
+      setHasLasted(false);
+    };
+  }, [isSo, milliseconds]);
+  return isSo && hasLasted;
 }
 
 function subscribeToVisibility(listener: () => void): () => void {
