@@ -6,7 +6,7 @@ import { newNotices, taskFailedNotice } from '#/features/notices/new-notices.ts'
 import { type EndedBy, type Refusal, refusalToEnd } from '#/features/tasks/lifecycle.ts';
 import { type TaskRecord, taskSelect } from '#/features/tasks/task-record.ts';
 import { NotFoundError } from '#/lib/errors.ts';
-import { type Db, inTransaction, type Transaction } from '#/server/db.ts';
+import { type Db, inStatement, inTransaction, type Transaction } from '#/server/db.ts';
 import { notifyTaskSql } from '#/server/events.ts';
 
 /** What a generator made: the key of a stored file, or an address elsewhere, and what it says about it. */
@@ -34,7 +34,7 @@ type Settled = {
 
 /**
  * Ends an open task, once, whoever asks: its credits, its result, and the notice of a failure in one transaction. The
- * account is locked first, where credits move, then the task.
+ * account is locked first, then the task.
  * @throws NotFoundError (task), SettlementAboveMaximumError, BusyError
  */
 export async function endTask(
@@ -42,18 +42,56 @@ export async function endTask(
   asked: { taskId: string; by: EndedBy; actor: string; end: TaskEnd },
 ): Promise<Ended> {
   const { taskId, by, actor, end } = asked;
-  // A success at the price that was charged moves nothing and tells nobody, so it needs no lock on the account.
-  const owner = isPlainSuccess(end) ? null : await readOwner(db, taskId);
+  if (by.by === 'attempt' && end.ending === 'succeeded' && end.costCredits === null) {
+    return finishAsCharged(db, taskId, by, end.result);
+  }
+  const owner = await readOwner(db, taskId);
   return inTransaction(db, async (tx) => {
-    const ledger = owner && (await openLedger(tx, needsOf(owner)));
+    const ledger = await openLedger(tx, needsOf(owner));
     const task = await lockTask(tx, taskId);
     const refusal = refusalToEnd(task, by);
     if (refusal) return { refusal, task };
     const { chargeId } = task;
-    const settled = chargeId && ledger ? moveCredits(ledger, task, { chargeId, actor, end }) : asItIs(task);
-    await ledger?.write(noticesOf(task, end, settled));
+    const settled = chargeId ? moveCredits(ledger, task, { chargeId, actor, end }) : asItIs(task);
+    await ledger.write(noticesOf(task, end, settled));
     return { refusal: null, task: await writeEnd(tx, task, end, settled) };
   });
+}
+
+/**
+ * A success at the price that was charged moves nothing and tells nobody: it needs no lock on the account, and is one
+ * statement.
+ */
+async function finishAsCharged(
+  db: Db,
+  taskId: string,
+  by: Extract<EndedBy, { by: 'attempt' }>,
+  result: TaskResult,
+): Promise<Ended> {
+  const sql = `/* task:finish */
+    UPDATE "Task" SET status = 'succeeded', "finishedAt" = clock_timestamp(), progress = 100, "outputFile" = $3,
+      "outputUrl" = $4, "outputJson" = $5::jsonb
+    WHERE id = $1::uuid AND attempt = $2::int AND status = 'running'
+    RETURNING ${columns}, ${notifyTaskSql('"userId"', 'id')} AS told`;
+  const { outputFile, outputUrl, outputJson } = result;
+  const values = [taskId, by.attempt, outputFile, outputUrl, JSON.stringify(outputJson)];
+  const [finished] = await inStatement(db, (tx) => tx.$queryRawUnsafe<ToldTask[]>(sql, ...values));
+  if (finished) return { refusal: null, task: recordOf(finished) };
+  const { attempt, ...task } = await readTask(db, taskId);
+  // An attempt that does not hold its task never holds it again.
+  return { refusal: refusalToEnd({ ...task, attempt }, by) ?? 'superseded', task };
+}
+
+async function readTask(db: Db, taskId: string): Promise<TaskRecord & { attempt: number }> {
+  const task = await db.task.findUnique({ where: { id: taskId }, select: { ...taskSelect, attempt: true } });
+  if (!task) throw new NotFoundError('task');
+  return task;
+}
+
+type ToldTask = TaskRecord & { told: string };
+
+function recordOf({ told: _, ...task }: ToldTask): TaskRecord {
+  return task;
 }
 
 type Owner = { userId: string; chargeId: string | null };
@@ -62,10 +100,6 @@ async function readOwner(db: Db, taskId: string): Promise<Owner> {
   const owner = await db.task.findUnique({ where: { id: taskId }, select: { userId: true, chargeId: true } });
   if (!owner) throw new NotFoundError('task');
   return owner;
-}
-
-function isPlainSuccess(end: TaskEnd): boolean {
-  return end.ending === 'succeeded' && end.costCredits === null;
 }
 
 function needsOf({ userId, chargeId }: Owner): LedgerNeeds {
@@ -154,7 +188,7 @@ async function writeEnd(tx: Transaction, task: LockedTask, end: TaskEnd, settled
       "uncollectedCredits" = $6, "refundId" = $7::uuid, "errorMessage" = $8, "outputFile" = $9, "outputUrl" = $10,
       "outputJson" = $11::jsonb
     WHERE id = $1::uuid RETURNING ${columns}, ${notifyTaskSql('"userId"', 'id')} AS told`;
-  const [ended] = await tx.$queryRawUnsafe<(TaskRecord & { told: string })[]>(
+  const [ended] = await tx.$queryRawUnsafe<ToldTask[]>(
     sql,
     task.id,
     end.ending,
@@ -169,6 +203,5 @@ async function writeEnd(tx: Transaction, task: LockedTask, end: TaskEnd, settled
     made.outputJson && JSON.stringify(made.outputJson),
   );
   if (!ended) throw new NotFoundError('task');
-  const { told: _, ...record } = ended;
-  return record;
+  return recordOf(ended);
 }
