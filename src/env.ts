@@ -54,7 +54,7 @@ const fields = z.object({
   WORKER_CONCURRENCY_BY_TYPE: numbersByName(1, 64),
   LIMIT_TASKS_PER_MINUTE: wholeNumber(1, 1_000_000, 60),
   LIMIT_TASKS_PER_MINUTE_BY_TYPE: numbersByName(1, 1_000_000),
-  LIMIT_OPEN_TASKS: wholeNumber(1, 1_000_000, 100),
+  LIMIT_OPEN_TASKS: wholeNumber(1, 1_000, 100),
   SLACK_WEBHOOK_URL: url(['http:', 'https:'], 'must be the https address of an incoming webhook'),
   LOG_LEVEL: z.preprocess(
     EMPTY_IS_ABSENT,

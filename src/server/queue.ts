@@ -1,6 +1,7 @@
 import { fromPrisma, type Job, PgBoss } from 'pg-boss';
 import type { Transaction } from '#/server/db.ts';
 import type { Logger } from '#/server/logger.ts';
+import type { RowsBeside } from '#/server/row-set.ts';
 
 export type Queue = PgBoss;
 
@@ -25,6 +26,9 @@ const noticeCron = '* * * * *';
 
 export type TaskJob = { taskId: string };
 
+/** What is said to have changed (`ChangeEvents`) when there are new tasks. */
+export const tasksSubject = 'tasks';
+
 /** Files that nothing refers to any more, to be removed from the storage. */
 export const fileRemovalQueue = 'file-removals';
 export type FileRemovalJob = { file: string };
@@ -34,7 +38,8 @@ export type FileRemovalJob = { file: string };
  * most that one attempt may take.
  */
 const taskQueueOptions = {
-  notify: true,
+  // Their jobs come with the ledger's statement, and workers are woken by `tasksSubject`.
+  notify: false,
   heartbeatSeconds: 10,
   expireInSeconds: 15 * 60,
   retryLimit: 3,
@@ -118,27 +123,43 @@ async function open(boss: PgBoss, logger: Logger): Promise<Queue> {
   return boss;
 }
 
+/** A task whose job is to be done. `openBefore`: how many open tasks its user had before it. */
+type WaitingTask = { taskId: string; type: string; openBefore: number };
+
 /**
- * Puts tasks' jobs into the queue as part of the transaction: they exist if and only if the tasks do. The more open tasks
- * a user had before, the later the turn of this one: everybody's first goes before anybody's second. Jobs are grouped by the
- * task's type, of which a worker may do a limited number at once.
+ * The jobs of new tasks, to go in with the statement that creates those: they exist if and only if the tasks do. The queue
+ * itself says how it adds them.
  */
-export async function sendTaskJobs(
-  queue: Queue,
-  tx: Transaction,
-  jobs: readonly { taskId: string; type: string; openBefore: number }[],
-): Promise<void> {
-  const ids = await queue.insert(
-    taskQueue,
-    jobs.map(({ taskId, type, openBefore }) => ({
-      id: taskId,
-      data: { taskId } satisfies TaskJob,
-      priority: -openBefore,
-      group: { id: type, tier: type },
-    })),
-    { db: preparedIn(tx), returnId: true },
-  );
-  if (ids?.length !== jobs.length) throw new Error('The queue did not take every job.');
+export async function taskJobsBeside(queue: Queue, tasks: readonly WaitingTask[]): Promise<RowsBeside> {
+  let statement: { text: string; values: unknown[] } | undefined;
+  const unsent = {
+    executeSql: async (text: string, values: unknown[] = []) => {
+      statement = { text, values };
+      return { rows: [] };
+    },
+  };
+  await queue.insert(taskQueue, tasks.map(jobOf), { db: unsent });
+  const { text, values } = statement ?? { text: '', values: [] };
+  if (!/^\s*INSERT INTO /.test(text) || values.length !== 1 || typeof values[0] !== 'string') {
+    throw new Error('The queue adds jobs by a statement that cannot be part of another one.');
+  }
+  const payload = values[0];
+  const insert = {
+    table: 'jobs',
+    count: 1,
+    sql: (first: number) => `${text.replaceAll(/\$1\b/g, `$${first}`)} RETURNING 1`,
+    values: () => [payload],
+  };
+  return { insert, rows: tasks };
+}
+
+/**
+ * The job of a task. The more open tasks a user had before, the later its turn: everybody's first goes before anybody's
+ * second. Jobs are grouped by the task's type, of which a worker may do a limited number at once.
+ */
+function jobOf({ taskId, type, openBefore }: WaitingTask) {
+  const data = { taskId } satisfies TaskJob;
+  return { id: taskId, data, priority: -openBefore, group: { id: type, tier: type } };
 }
 
 /**
@@ -150,13 +171,12 @@ export async function sendTaskJobsAgain(
   tx: Transaction,
   tasks: readonly { taskId: string; type: string }[],
 ): Promise<void> {
+  const db = fromPrisma(tx);
   const taskIds = tasks.map(({ taskId }) => taskId);
-  await queue.deleteJob(taskQueue, taskIds, { db: fromPrisma(tx) });
-  await sendTaskJobs(
-    queue,
-    tx,
-    tasks.map((task) => ({ ...task, openBefore: 0 })),
-  );
+  await queue.deleteJob(taskQueue, taskIds, { db });
+  const jobs = tasks.map((task) => jobOf({ ...task, openBefore: 0 }));
+  const ids = await queue.insert(taskQueue, jobs, { db, returnId: true });
+  if (ids?.length !== jobs.length) throw new Error('The queue did not take every job.');
 }
 
 /**
@@ -171,12 +191,6 @@ export async function offerTaskLater(queue: Queue, job: Job<TaskJob>, error: Err
 /** Has a file removed once the transaction commits, however often that must be tried. */
 export async function sendFileRemoval(queue: Queue, tx: Transaction, job: FileRemovalJob): Promise<void> {
   await queue.send(fileRemovalQueue, job, { db: fromPrisma(tx) });
-}
-
-/** The queue's statements within the transaction, kept prepared: there is one text for each queue. */
-function preparedIn(tx: Transaction): ReturnType<typeof fromPrisma> {
-  const db = fromPrisma(tx);
-  return { ...db, executeSql: (text, values) => db.executeSql(`/* queue:insert */ ${text}`, values) };
 }
 
 /** Asks for the bookings to be made now, as the cron does; one such job waits at a time. */

@@ -14,8 +14,19 @@ export type RowSet<Row> = {
   values: (rows: readonly Row[]) => string[];
 };
 
-/** Rows that are new in a table; the columns have the names that they have there. */
-export type RowInsert<Row> = { table: string; rows: RowSet<Row> };
+/**
+ * How rows come into a table: `sql` is the INSERT, which gives a row back for each that it added, its parameters numbered
+ * from `$first` on; `values` are those parameters, `count` of them.
+ */
+export type RowInsert<Row> = {
+  table: string;
+  count: number;
+  sql(first: number): string;
+  values(rows: readonly Row[]): string[];
+};
+
+/** New rows of a table that are to go in with another statement. */
+export type RowsBeside<Row = unknown> = { insert: RowInsert<Row>; rows: readonly Row[] };
 
 /**
  * Describes rows to be sent as one typed array a column: one statement text whatever the number of rows. The arrays are
@@ -34,9 +45,10 @@ export function rowSet<Row>(columns: readonly Column<Row>[]): RowSet<Row> {
   };
 }
 
-/** The statement that adds rows, its parameters numbered from `$first` on. */
-export function insertSql<Row>({ table, rows }: RowInsert<Row>, first: number): string {
-  return `INSERT INTO "${table}" (${rows.names}) ${rows.sql(first)}`;
+/** Describes how rows come into one of our tables; the columns have the names that they have there. */
+export function rowInsert<Row>(table: string, columns: readonly Column<Row>[]): RowInsert<Row> {
+  const { names, count, sql, values } = rowSet(columns);
+  return { table, count, sql: (first) => `INSERT INTO "${table}" (${names}) ${sql(first)}\n  RETURNING 1`, values };
 }
 
 /** Values as the text of a PostgreSQL array: `{1,"a \"b\"",NULL}`. */

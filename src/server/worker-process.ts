@@ -23,6 +23,7 @@ import {
   requestNotices,
   type TaskJob,
   taskQueue,
+  tasksSubject,
 } from '#/server/queue.ts';
 import { createLocalStorage } from '#/server/storage.ts';
 
@@ -110,8 +111,9 @@ async function doTasks(worker: {
         await offerTaskLater(queue, job, error, error.retryAfterMs ?? 0);
       }
     });
-    lookAgain(queue);
+    lookAgain(queue, 'busy');
   });
+  services.events.subscribe(tasksSubject, () => lookAgain(queue, 'all'));
   await queue.work<TaskJob>(abandonedTaskQueue, polling, async ([job]) => {
     if (job) await logged(logger, job, () => abandonTask(services, job.data.taskId));
   });
@@ -124,10 +126,13 @@ function concurrencyOf({ WORKER_CONCURRENCY: all, WORKER_CONCURRENCY_BY_TYPE: by
   return { localConcurrency: all, localGroupConcurrency: { default: all, tiers } };
 }
 
-/** Whoever has just done a job looks for the next one at once, not only after the time between two looks. */
-function lookAgain(queue: Queue): void {
+/**
+ * Has those who do tasks look for one at once, not only after the time between two looks: all of them when there are new
+ * ones, and after a job those that are busy, of whom one has just done it.
+ */
+function lookAgain(queue: Queue, who: 'all' | 'busy'): void {
   for (const { id, name, count } of queue.getWipData()) {
-    if (name === taskQueue && count > 0) queue.notifyWorker(id);
+    if (name === taskQueue && (who === 'all' || count > 0)) queue.notifyWorker(id);
   }
 }
 

@@ -2,16 +2,13 @@ import type { IdempotencyKey } from '#/features/credits/idempotency.ts';
 import { type Answered, type Ledger, type OpenAccount, openLedger } from '#/features/credits/ledger.ts';
 import { BusyError, NotFoundError } from '#/lib/errors.ts';
 import { type Db, inTransaction, type Transaction } from '#/server/db.ts';
-import type { RowInsert } from '#/server/row-set.ts';
+import type { RowsBeside } from '#/server/row-set.ts';
 
 /**
- * Rows of other tables, for all the work of a transaction in one go: inserted by the statement that writes the ledger, and
- * then given to `after`, which writes what belongs to them. The same object for all work of its kind.
+ * What goes into other tables for all the work of a transaction, by the statement that writes the ledger. The same object
+ * for all work of its kind.
  */
-export type RowKind<Row> = {
-  insert: RowInsert<Row>;
-  after: (tx: Transaction, rows: readonly Row[]) => Promise<void>;
-};
+export type RowKind<Row> = { beside: (rows: readonly Row[]) => Promise<RowsBeside[]> };
 
 /** One verb on one account, as data, so that those of a process that come together can share a transaction. */
 export type CreditWork<Answer, Row = never> = {
@@ -196,9 +193,9 @@ async function runTogether(
     options,
   );
   const results = works.map((work) => resultOf(ledger, work, options));
-  const rows = [...rowsOf(works, results)];
-  await ledger.write(rows.map(([{ insert }, ofKind]) => ({ insert, rows: ofKind })));
-  for (const [kind, ofKind] of rows) await kind.after(tx, ofKind);
+  const beside: RowsBeside[] = [];
+  for (const [kind, rows] of rowsOf(works, results)) beside.push(...(await kind.beside(rows)));
+  await ledger.write(beside);
   return results;
 }
 

@@ -3,7 +3,7 @@ import type { IdempotencyRecord } from '#/features/credits/idempotency.ts';
 import { nextDueAt } from '#/features/credits/pass-time.ts';
 import type { Transaction } from '#/server/db.ts';
 import { notifyAccountSql } from '#/server/events.ts';
-import { insertSql, type RowInsert, rowSet } from '#/server/row-set.ts';
+import { type RowInsert, type RowsBeside, rowInsert, rowSet } from '#/server/row-set.ts';
 
 /** Everything that one transaction writes to the ledger, already decided. */
 export type LedgerWrites = {
@@ -14,9 +14,6 @@ export type LedgerWrites = {
   accounts: readonly Account[];
   records: readonly (IdempotencyRecord & { createdAt: Date })[];
 };
-
-/** New rows of another table that belong into the same statement. */
-export type RowsBeside<Row = unknown> = { insert: RowInsert<Row>; rows: readonly Row[] };
 
 /**
  * Writes lines (with their hashes, chained from each account's head), fundings, grants, records, the accounts'
@@ -32,15 +29,15 @@ export async function applyWrites(
   const fundings = lines.flatMap((line) =>
     line.fundings.map((funding, ordinal) => ({ ...funding, ordinal, transactionId: line.id })),
   );
-  const inserts = [...(opened.length > 0 ? [{ insert: openedGrants, rows: opened } as RowsBeside] : []), ...beside];
+  const inserts = [...(opened.length > 0 ? [{ insert: openedGrants, rows: opened }] : []), ...beside];
   const [written] = await tx.$queryRawUnsafe<Record<string, number>[]>(
     statementWith(inserts.map(({ insert }) => insert)),
     ...lineRows.values(lines),
     ...fundingRows.values(fundings),
     ...changedRows.values(changed),
     ...accountRows.values(accounts),
-    ...recordRows.values(records),
-    ...inserts.flatMap(({ insert, rows }) => insert.rows.values(rows)),
+    ...newRecords.values(records),
+    ...inserts.flatMap(({ insert, rows }) => insert.values(rows)),
   );
   const decided: Record<string, readonly unknown[]> = { lines, fundings, changed, accounts, records };
   for (const { insert, rows } of inserts) decided[`new ${insert.table}`] = rows;
@@ -73,28 +70,25 @@ const fundingRows = rowSet<Funding & { transactionId: string; ordinal: number }>
   { name: 'restoresGrantId', type: 'uuid', of: (funding) => funding.restoresGrantId },
 ]);
 
-const openedGrants: RowInsert<Grant & { userId: string }> = {
-  table: 'CreditGrant',
-  rows: rowSet([
-    { name: 'id', type: 'uuid', of: (grant) => grant.id },
-    { name: 'userId', type: 'uuid', of: (grant) => grant.userId },
-    { name: 'source', type: '"GrantSource"', of: (grant) => grant.source },
-    { name: 'amount', type: 'int', of: (grant) => grant.amount },
-    { name: 'remaining', type: 'int', of: (grant) => grant.remaining },
-    { name: 'priority', type: 'int', of: (grant) => grant.priority },
-    { name: 'effectiveAt', type: 'timestamptz', of: (grant) => grant.effectiveAt },
-    { name: 'expiresAt', type: 'timestamptz', of: (grant) => grant.expiresAt },
-    { name: 'bookedAt', type: 'timestamptz', of: (grant) => grant.bookedAt },
-    { name: 'voidedAt', type: 'timestamptz', of: (grant) => grant.voidedAt },
-    { name: 'createdAt', type: 'timestamptz', of: (grant) => grant.createdAt },
-    { name: 'description', type: 'text', of: (grant) => grant.description },
-    { name: 'metadata', type: 'jsonb', of: (grant) => JSON.stringify(grant.metadata) },
-    { name: 'actor', type: 'text', of: (grant) => grant.actor },
-    { name: 'originId', type: 'uuid', of: (grant) => grant.originId },
-    { name: 'rolloverCapCredits', type: 'int', of: (grant) => grant.rolloverCapCredits },
-    { name: 'rolloverUntil', type: 'timestamptz', of: (grant) => grant.rolloverUntil },
-  ]),
-};
+const openedGrants = rowInsert<Grant & { userId: string }>('CreditGrant', [
+  { name: 'id', type: 'uuid', of: (grant) => grant.id },
+  { name: 'userId', type: 'uuid', of: (grant) => grant.userId },
+  { name: 'source', type: '"GrantSource"', of: (grant) => grant.source },
+  { name: 'amount', type: 'int', of: (grant) => grant.amount },
+  { name: 'remaining', type: 'int', of: (grant) => grant.remaining },
+  { name: 'priority', type: 'int', of: (grant) => grant.priority },
+  { name: 'effectiveAt', type: 'timestamptz', of: (grant) => grant.effectiveAt },
+  { name: 'expiresAt', type: 'timestamptz', of: (grant) => grant.expiresAt },
+  { name: 'bookedAt', type: 'timestamptz', of: (grant) => grant.bookedAt },
+  { name: 'voidedAt', type: 'timestamptz', of: (grant) => grant.voidedAt },
+  { name: 'createdAt', type: 'timestamptz', of: (grant) => grant.createdAt },
+  { name: 'description', type: 'text', of: (grant) => grant.description },
+  { name: 'metadata', type: 'jsonb', of: (grant) => JSON.stringify(grant.metadata) },
+  { name: 'actor', type: 'text', of: (grant) => grant.actor },
+  { name: 'originId', type: 'uuid', of: (grant) => grant.originId },
+  { name: 'rolloverCapCredits', type: 'int', of: (grant) => grant.rolloverCapCredits },
+  { name: 'rolloverUntil', type: 'timestamptz', of: (grant) => grant.rolloverUntil },
+]);
 
 const changedRows = rowSet<Grant>([
   { name: 'id', type: 'uuid', of: (grant) => grant.id },
@@ -112,7 +106,7 @@ const accountRows = rowSet<Account>([
   { name: 'nextDueAt', type: 'timestamptz', of: nextDueAt },
 ]);
 
-const recordRows = rowSet<IdempotencyRecord & { createdAt: Date }>([
+const newRecords = rowInsert<IdempotencyRecord & { createdAt: Date }>('IdempotencyRecord', [
   { name: 'scope', type: '"KeyScope"', of: (record) => record.scope },
   { name: 'userId', type: 'uuid', of: (record) => record.userId },
   { name: 'key', type: 'text', of: (record) => record.key },
@@ -135,7 +129,7 @@ const first = firstParameters({
   funding: fundingRows,
   changed: changedRows,
   account: accountRows,
-  record: recordRows,
+  record: newRecords,
   insert: { count: 0 },
 });
 
@@ -173,8 +167,8 @@ function applySql(inserts: readonly RowInsert<unknown>[]): string {
   ];
   let next = first.insert;
   const added = inserts.map((insert) => {
-    const sql = `, "new ${insert.table}" AS (\n  ${insertSql(insert, next)}\n  RETURNING 1\n)`;
-    next += insert.rows.count;
+    const sql = `, "new ${insert.table}" AS (\n  ${insert.sql(next)}\n)`;
+    next += insert.count;
     return sql;
   });
   return `WITH RECURSIVE line AS (${lineRows.sql(first.line)}
@@ -213,8 +207,7 @@ function applySql(inserts: readonly RowInsert<unknown>[]): string {
   WHERE u.id = a."userId"
   RETURNING 1
 ), records AS (
-  ${insertSql({ table: 'IdempotencyRecord', rows: recordRows }, first.record)}
-  RETURNING 1
+  ${newRecords.sql(first.record)}
 )${added.join('')}
 SELECT ${counted.map((name) => `(SELECT count(*)::int FROM "${name}") AS "${name}"`).join(', ')},
   (SELECT count(${notifyAccountSql('"userId"')})::int FROM account) AS told`;

@@ -11,7 +11,7 @@ import {
   type IdempotencyRecord,
   keyOf,
 } from '#/features/credits/idempotency.ts';
-import { applyWrites, type RowsBeside } from '#/features/credits/ledger-store.ts';
+import { applyWrites } from '#/features/credits/ledger-store.ts';
 import { allotmentGrant, type Passed, passTime, type StartedPeriod } from '#/features/credits/pass-time.ts';
 import { crossesLowCredits, defaultLowCreditsThreshold } from '#/features/notices/low-credits.ts';
 import { lowCreditsNotice, type NewNotice, newNotices } from '#/features/notices/new-notices.ts';
@@ -19,6 +19,7 @@ import type { Period } from '#/features/plans/decide-renewal.ts';
 import { startPeriods } from '#/features/plans/period-store.ts';
 import { NotFoundError } from '#/lib/errors.ts';
 import type { Transaction } from '#/server/db.ts';
+import type { RowsBeside } from '#/server/row-set.ts';
 
 /** An answer with whether it was given before, under the same key. */
 export type Answered<Answer> = { answer: Answer; replayed: boolean };
@@ -309,7 +310,7 @@ function lowCreditsNotices(
 function withRows<Row>(beside: readonly RowsBeside[], more: RowsBeside<Row>): RowsBeside[] {
   const same = beside.find(({ insert }) => insert.table === more.insert.table);
   const others = beside.filter((one) => one !== same);
-  return [...others, { ...more, rows: [...(same?.rows ?? []), ...more.rows] } as RowsBeside];
+  return [...others, { ...more, rows: [...(same?.rows ?? []), ...more.rows] }];
 }
 
 function grantWrites(asRead: ReadonlyMap<string, Account>, accounts: readonly Account[]) {

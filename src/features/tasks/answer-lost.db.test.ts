@@ -39,7 +39,7 @@ function submit(userId: string) {
 }
 
 /** The statements of a submit, in their order: a lost answer to each of them must come to the same. */
-const statements = ['ledger:lock', 'ledger:apply', 'queue:insert', 'COMMIT'];
+const statements = ['ledger:lock', 'ledger:apply', 'COMMIT'];
 
 test.each(statements)(
   'a submit whose answer to %s is lost charges once and makes one task with one job',

@@ -1,13 +1,13 @@
 import type { LedgerNeeds } from '#/features/credits/account-store.ts';
 import { endingKey, type IdempotencyKey, systemKey } from '#/features/credits/idempotency.ts';
 import { type Ledger, openLedger } from '#/features/credits/ledger.ts';
-import type { RowsBeside } from '#/features/credits/ledger-store.ts';
 import { newNotices, taskFailedNotice } from '#/features/notices/new-notices.ts';
 import { type EndedBy, type Refusal, refusalToEnd } from '#/features/tasks/lifecycle.ts';
 import { type TaskRecord, taskSelect } from '#/features/tasks/task-record.ts';
 import { NotFoundError } from '#/lib/errors.ts';
 import { type Db, inStatement, inTransaction, type Transaction } from '#/server/db.ts';
 import { notifyTaskSql } from '#/server/events.ts';
+import type { RowsBeside } from '#/server/row-set.ts';
 
 /** What a generator made: the key of a stored file, or an address elsewhere, and what it says about it. */
 export type TaskResult = { outputFile: string | null; outputUrl: string | null; outputJson: Record<string, unknown> };
@@ -177,7 +177,7 @@ function noticesOf(task: LockedTask, end: TaskEnd, { refundedCredits }: Settled)
   if (end.ending !== 'failed') return [];
   const { userId, id: taskId, type, now: at } = task;
   const notice = taskFailedNotice({ userId, taskId, at, type, refundedCredits, errorMessage: end.errorMessage });
-  return [{ insert: newNotices, rows: [notice] } as RowsBeside];
+  return [{ insert: newNotices, rows: [notice] }];
 }
 
 /** Writes the end, tells it, and gives the task as it is afterwards. */

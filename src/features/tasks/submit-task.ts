@@ -10,7 +10,8 @@ import type { TaskRecord } from '#/features/tasks/task-record.ts';
 import { type NewTask, newTasks } from '#/features/tasks/task-store.ts';
 import { AlreadyRetriedError, PriceChangedError, TooManyOpenTasksError } from '#/lib/errors.ts';
 import type { Db } from '#/server/db.ts';
-import { type Queue, sendTaskJobs } from '#/server/queue.ts';
+import { type Queue, taskJobsBeside } from '#/server/queue.ts';
+import type { RowsBeside } from '#/server/row-set.ts';
 
 /** The operation of the keys of tries. */
 export const retryOperation = 'tasks.retry';
@@ -179,13 +180,14 @@ function retryOf({ answer }: IdempotencyRecord): string {
 /** `openBefore`: how many open tasks the user had before this one that workers here do. */
 type QueuedTask = NewTask & { queue: Queue | null; openBefore: number };
 
-/** New tasks with the jobs of those that have one: two statements, however many there are. */
+/** New tasks, with the jobs of those that have one. */
 const queuedTasks: RowKind<QueuedTask> = {
-  insert: newTasks,
-  async after(tx, tasks) {
+  async beside(tasks) {
+    const jobs: RowsBeside[] = [];
     for (const [queue, ofQueue] of Map.groupBy(tasks, (task) => task.queue)) {
-      const jobs = ofQueue.map(({ id, type, openBefore }) => ({ taskId: id, type, openBefore }));
-      if (queue) await sendTaskJobs(queue, tx, jobs);
+      const waiting = ofQueue.map(({ id, type, openBefore }) => ({ taskId: id, type, openBefore }));
+      if (queue) jobs.push(await taskJobsBeside(queue, waiting));
     }
+    return [{ insert: newTasks, rows: tasks }, ...jobs];
   },
 };

@@ -104,10 +104,10 @@ describe('submitting', () => {
 
   test('leaves neither a charge nor a task when the queue does not take the job', async () => {
     const user = await createUserWithCredits(db, 60);
-    const broken = { insert: async () => null } as unknown as Queue;
+    const full = { insert: (name: string, _: unknown, options: object) => queue.insert(name, [], options) };
     const input = { prompt: 'x', seconds: 5, aspectRatio: 'square' as const };
     const asked = { userId: user.id, actor: 'system', type: 'text-to-video' as const, input, sentInput: input };
-    await expect(submitTask({ db, queue: broken }, asked)).rejects.toThrow('did not take every job');
+    await expect(submitTask({ db, queue: full as unknown as Queue }, asked)).rejects.toThrow('wrote 0 new jobs');
     expect(await db.task.count({ where: { userId: user.id } })).toBe(0);
     expect((await getBalance(db, user.id)).availableCredits).toBe(60);
   });

@@ -1,5 +1,5 @@
 import type { TaskRecord } from '#/features/tasks/task-record.ts';
-import { type RowInsert, rowSet } from '#/server/row-set.ts';
+import { rowInsert } from '#/server/row-set.ts';
 
 /** A task that was just submitted; it is `queued`. */
 export type NewTask = Pick<
@@ -12,18 +12,15 @@ export type NewTask = Pick<
 };
 
 /** Tasks, as they are created. */
-export const newTasks: RowInsert<NewTask> = {
-  table: 'Task',
-  rows: rowSet([
-    { name: 'id', type: 'uuid', of: (task) => task.id },
-    { name: 'userId', type: 'uuid', of: (task) => task.userId },
-    { name: 'type', type: '"GenerationType"', of: (task) => task.type },
-    { name: 'input', type: 'jsonb', of: (task) => JSON.stringify(task.input) },
-    { name: 'chargedCredits', type: 'int', of: (task) => task.chargedCredits },
-    { name: 'chargeId', type: 'uuid', of: (task) => task.chargeId },
-    { name: 'retryOfId', type: 'uuid', of: (task) => task.retryOfId },
-    { name: 'maxCostCredits', type: 'int', of: (task) => task.maxCostCredits },
-    { name: 'deadlineAt', type: 'timestamptz', of: (task) => task.deadlineAt },
-    { name: 'createdAt', type: 'timestamptz', of: (task) => task.createdAt },
-  ]),
-};
+export const newTasks = rowInsert<NewTask>('Task', [
+  { name: 'id', type: 'uuid', of: (task) => task.id },
+  { name: 'userId', type: 'uuid', of: (task) => task.userId },
+  { name: 'type', type: '"GenerationType"', of: (task) => task.type },
+  { name: 'input', type: 'jsonb', of: (task) => JSON.stringify(task.input) },
+  { name: 'chargedCredits', type: 'int', of: (task) => task.chargedCredits },
+  { name: 'chargeId', type: 'uuid', of: (task) => task.chargeId },
+  { name: 'retryOfId', type: 'uuid', of: (task) => task.retryOfId },
+  { name: 'maxCostCredits', type: 'int', of: (task) => task.maxCostCredits },
+  { name: 'deadlineAt', type: 'timestamptz', of: (task) => task.deadlineAt },
+  { name: 'createdAt', type: 'timestamptz', of: (task) => task.createdAt },
+]);
