@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { createDb } from '#/server/db.ts';
 import { createLogger } from '#/server/logger.ts';
 import { installQueue, openSendingQueue } from '#/server/queue.ts';
+import { ensureBuilt } from '../lib/build.mjs';
 import { print, runMain, step } from '../lib/console.mjs';
 import { readSettings } from '../lib/environment.ts';
 import { onStop, StopRequested } from '../lib/signals.ts';
@@ -13,9 +14,17 @@ import { proveProduct } from './ledger/proof.ts';
 import { describe, describeMachine, toJson } from './ledger/report.ts';
 import { seedProduct } from './ledger/seed.ts';
 import { type BenchServer, startBenchServer } from './ledger/server.ts';
-import { type Bench, measureFilms, measurePickUp, measureThroughput, type Throughput } from './tasks/measure.ts';
+import {
+  type Bench,
+  type Films,
+  measureFilms,
+  measurePickUp,
+  measureThroughput,
+  type Throughput,
+} from './tasks/measure.ts';
 import { type Options, parseOptions, wholeRun } from './tasks/options.ts';
 import { type Figures, makeReport, type Report, toMarkdown, toText } from './tasks/report.ts';
+import { startBenchWeb } from './tasks/web.ts';
 import { type BenchWorker, startBenchWorker } from './tasks/worker.ts';
 
 const resultFolder = 'bench/results';
@@ -59,10 +68,19 @@ async function measureAll(bench: Bench, place: Place, options: Options): Promise
   if (renders === 0) return { throughput, pickUp, films: null };
   const films = await step(
     `${renders} films`,
-    () => withWorkers(place, { workers: 1, concurrency: 2 }, (worker) => measureFilms(bench, worker, renders)),
+    () => withWorkers(place, { workers: 1, concurrency: 2 }, (worker) => filmsOverWeb(bench, place, worker, renders)),
     `${renders} films made`,
   );
   return { throughput, pickUp, films };
+}
+
+async function filmsOverWeb({ db }: Bench, place: Place, worker: BenchWorker, renders: number): Promise<Films> {
+  const web = await startBenchWeb({ db, ...place });
+  try {
+    return await measureFilms(web, worker, renders);
+  } finally {
+    await web.stop();
+  }
 }
 
 async function run(server: BenchServer, storageFolder: string, options: Options): Promise<void> {
@@ -99,6 +117,7 @@ async function keep(report: Report): Promise<void> {
 
 await runMain(async () => {
   const options = parseOptions(process.argv.slice(2));
+  if (options.renders > 0) await ensureBuilt();
   const { DATA_DIR } = await readSettings();
   const stop = onStop(() => {});
   const server = await step('Starting a PostgreSQL of its own', () => startBenchServer(DATA_DIR), 'PostgreSQL started');

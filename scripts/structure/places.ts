@@ -72,7 +72,7 @@ export function placeOf(path: string): Place {
 function placeInFeature(rest: string): Place {
   if (rest.startsWith('components/')) return 'feature ui';
   if (rest.startsWith('generators/')) return 'generator';
-  if (rest === 'schema.ts') return 'schema';
+  if (rest === 'schema.ts' || rest === 'task-types.ts') return 'schema';
   if (/^(admin-router|router|rest)\.ts$/.test(rest)) return 'router';
   if (/^(queries|.+-(manager|service|store|catalog))\.ts$/.test(rest)) return 'command';
   return 'rule';

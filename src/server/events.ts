@@ -13,6 +13,16 @@ export async function notifyTaskChanged(tx: Transaction, changed: { userId: stri
   await tx.$queryRawUnsafe('SELECT pg_notify($1, $2)::text', channel, `${changed.userId} ${changed.taskId}`);
 }
 
+/** What is said to have changed when a vendor has news of the work for a task. */
+export function vendorNewsSubject(taskId: string): string {
+  return `vendor:${taskId}`;
+}
+
+/** Tells whoever works on the task that its vendor has news. A hint: whoever hears it asks the vendor. */
+export async function notifyVendorNews(db: Transaction, taskId: string): Promise<void> {
+  await db.$queryRawUnsafe('SELECT pg_notify($1, $2)::text', channel, vendorNewsSubject(taskId));
+}
+
 /** SQL that tells the same of a task, as part of the statement that changes it. */
 export function notifyTaskSql(userIdSql: string, taskIdSql: string): string {
   return `pg_notify('${channel}', ${userIdSql}::text || ' ' || ${taskIdSql}::text)::text`;

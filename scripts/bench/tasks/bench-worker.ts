@@ -2,7 +2,7 @@
 import { env } from '#/env.ts';
 import type { Generator } from '#/features/tasks/generators/generator.ts';
 import { createLocalTextToVideo } from '#/features/tasks/generators/local-text-to-video/local-text-to-video.ts';
-import { textToVideoInputSchema } from '#/features/tasks/schema.ts';
+import { textToVideoInputSchema } from '#/features/tasks/task-types.ts';
 import { runWorker } from '#/server/worker-process.ts';
 import { type MemoryFigures, renderPrompt, type ToWorker } from './messages.ts';
 

@@ -5,7 +5,8 @@ import type { Db } from '#/server/db.ts';
 import type { Queue } from '#/server/queue.ts';
 import { type Accounts, pickAccount } from '../ledger/accounts.ts';
 import { figuresOf } from '../ledger/load.ts';
-import { type MemoryFigures, renderPrompt } from './messages.ts';
+import type { MemoryFigures } from './messages.ts';
+import type { BenchWeb } from './web.ts';
 import type { BenchWorker } from './worker.ts';
 
 /** What everything is measured on. */
@@ -17,10 +18,12 @@ export type Memory = { before: MemoryFigures; after: MemoryFigures };
 export type Throughput = { workers: number; tasks: number; tasksPerSecond: number; memory: Memory };
 /** From the instant of the charge to that at which a worker has the task, by the database's clock. */
 export type PickUp = { tasks: number; p50Ms: number; p99Ms: number };
-/** Of the worker that made the films. */
-export type Films = { renders: number; memory: Memory };
+/** Of the worker that made the films, and of the web process that they were asked of, what it holds in MiB. */
+export type Films = { renders: number; memory: Memory; web: { beforeMib: number; afterMib: number } };
 
 const clients = 32;
+/** Who ask for films: twice as many as are made at once. */
+const filmClients = 4;
 
 /** Submits tasks by clients that each wait for their answer, while the workers do them; some before, to warm up. */
 export async function measureThroughput(
@@ -50,12 +53,24 @@ export async function measurePickUp(bench: Bench, tasks: number): Promise<PickUp
   return { tasks, p50Ms, p99Ms };
 }
 
-/** Has films of a second made, after some that bring the worker to the memory it always has. */
-export async function measureFilms(bench: Bench, worker: BenchWorker, renders: number): Promise<Films> {
-  await doMany(bench, Math.min(renders, 10), renderPrompt);
-  const before = await worker.readMemory();
-  await doMany(bench, renders, renderPrompt);
-  return { renders, memory: { before, after: await worker.readMemory() } };
+/** Has films of a second made over REST, after some that bring both processes to the memory they always have. */
+export async function measureFilms(web: BenchWeb, worker: BenchWorker, renders: number): Promise<Films> {
+  await makeFilms(web, Math.min(renders, 10));
+  const [before, beforeMib] = [await worker.readMemory(), await web.readRssMib()];
+  await makeFilms(web, renders);
+  const [after, afterMib] = [await worker.readMemory(), await web.readRssMib()];
+  return { renders, memory: { before, after }, web: { beforeMib, afterMib } };
+}
+
+async function makeFilms(web: BenchWeb, films: number): Promise<void> {
+  let left = films;
+  const loop = async () => {
+    while (left > 0) {
+      left -= 1;
+      await web.makeFilm();
+    }
+  };
+  await Promise.all(Array.from({ length: filmClients }, loop));
 }
 
 /** @throws when one of them did not succeed */

@@ -40,7 +40,11 @@ function tableOf({ throughput, pickUp, films }: Figures): string[][] {
     `pick-up by an idle worker, ${count(pickUp.tasks)} tasks one by one`,
     `p50 ${pickUp.p50Ms.toFixed(0)} ms, p99 ${pickUp.p99Ms.toFixed(0)} ms`,
   ]);
-  if (films) rows.push([`memory of a worker, before and after ${count(films.renders)} films`, tell(films.memory)]);
+  if (films) {
+    const { renders, memory, web } = films;
+    rows.push([`memory of a worker, before and after ${count(renders)} films`, tell(memory)]);
+    rows.push(['memory of the web process that served them', `${web.beforeMib} and ${web.afterMib} MiB`]);
+  }
   return [['what', 'measured'], ...rows];
 }
 
@@ -73,7 +77,8 @@ PostgreSQL is the embedded one, with fsync on, beside the workers and the one th
 - **tasks a second**: 32 clients submit (charge + task + job) as fast as they are answered, workers that do ${settings.concurrency} at
   once take and finish; from the first submit to the last end
 - **pick-up**: from the instant of the charge to that at which a worker has the task, by the database's clock
-- **memory**: resident, after a collection; films are of one second, two at once, each in a thread of its own
+- **memory**: resident, after a collection; films are of one second, two at once, each in a thread of
+  its own, asked for and read over REST
 
 ${markdownTable([['target', 'aim', 'measured', ''], ...told])}
 

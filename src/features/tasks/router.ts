@@ -25,12 +25,12 @@ import {
   retryTaskInputSchema,
   taskPageInputSchema,
   taskTypeSlugSchema,
-  taskTypes,
   taskUuidSchema,
 } from '#/features/tasks/schema.ts';
 import { type SubmitAnswer, submitTask } from '#/features/tasks/submit-task.ts';
 import { viewOf } from '#/features/tasks/task-record.ts';
 import { cancelTask, removeTask, retryTask } from '#/features/tasks/task-service.ts';
+import { taskTypes } from '#/features/tasks/task-types.ts';
 import { timedView, timedViews } from '#/features/tasks/task-views.ts';
 import { watchAccount } from '#/features/tasks/watch-account.ts';
 import { InsufficientCreditsError } from '#/lib/errors.ts';
@@ -69,7 +69,7 @@ const externalRouter = createRouter({
 export const tasksRouter = createRouter({
   /** Charges the caller the exact price and queues the work. */
   create: keyedProcedure.input(createTaskInputSchema).mutation(async ({ ctx, input }) => {
-    const limits = await ctx.limiter.admit(ctx.caller.userId, taskTypes[input.type], input.idempotencyKey);
+    const limits = await ctx.limiter.admit(ctx.caller.userId, taskTypes[input.type].type, input.idempotencyKey);
     return createdView(ctx, await submitTask(ctx, { ...input, ...ctx.caller, sentInput: ctx.sentInput, limits }));
   }),
 
@@ -107,7 +107,7 @@ export const tasksRouter = createRouter({
   latest: userProcedure
     .input(z.strictObject({ type: taskTypeSlugSchema.optional() }).prefault({}))
     .query(async ({ ctx, input: { type } }) => {
-      const task = await getLatestTask(ctx.db, ctx.caller.userId, type && taskTypes[type]);
+      const task = await getLatestTask(ctx.db, ctx.caller.userId, type && taskTypes[type].type);
       return { task: task && (await timedView(ctx, task)) };
     }),
 

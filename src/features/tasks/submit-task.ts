@@ -1,14 +1,17 @@
 import { randomUUIDv7 } from 'node:crypto';
+import type { PricedInput } from '#/features/credit-costs/schema.ts';
 import { chargeForGeneration } from '#/features/credits/charge-for-generation.ts';
 import type { ChargeRequest } from '#/features/credits/decide-charge.ts';
 import { doCreditWork, type RowKind } from '#/features/credits/gather.ts';
 import { clientKey, type IdempotencyKey, type IdempotencyRecord, systemKey } from '#/features/credits/idempotency.ts';
 import type { Answered } from '#/features/credits/ledger.ts';
 import { deadlineMs } from '#/features/tasks/lifecycle.ts';
-import { type CreateTaskInput, taskTypes } from '#/features/tasks/schema.ts';
+import type { CreateTaskInput } from '#/features/tasks/schema.ts';
+import { pricedInputOf } from '#/features/tasks/task-media.ts';
 import type { TaskRecord } from '#/features/tasks/task-record.ts';
 import { type NewTask, newTasks } from '#/features/tasks/task-store.ts';
-import { AlreadyRetriedError, PriceChangedError, TooManyOpenTasksError } from '#/lib/errors.ts';
+import { taskTypes } from '#/features/tasks/task-types.ts';
+import { AlreadyRetriedError, PriceChangedError, TooManyOpenTasksError, ValidationError } from '#/lib/errors.ts';
 import type { Db } from '#/server/db.ts';
 import { type Queue, taskJobsBeside } from '#/server/queue.ts';
 import type { RowsBeside } from '#/server/row-set.ts';
@@ -45,13 +48,21 @@ export async function submitTask(
   },
 ): Promise<Answered<SubmitAnswer>> {
   const { userId, actor, input, expectedCostCredits, limits, retryOfId = null } = asked;
-  const type = taskTypes[asked.type];
-  const { seconds, aspectRatio } = input;
-  const { price, ...charge } = chargeForGeneration({ actor, type, input: { seconds, aspectRatio } });
-  const { costCredits } = price;
+  const { type } = taskTypes[asked.type];
   const operation = retryOfId ? retryOperation : `tasks.create ${asked.type}`;
+  const key = clientKey(userId, asked.idempotencyKey, operation, asked.sentInput);
+  let priced: PricedInput;
+  try {
+    priced = await pricedInputOf(db, userId, asked);
+  } catch (error) {
+    // What was made from an upload that has gone since is answered as it was.
+    if (error instanceof ValidationError) return replaySubmit(db, key, error);
+    throw error;
+  }
+  const { price, ...charge } = chargeForGeneration({ actor, type, input: priced });
+  const { costCredits } = price;
   return createTask(db, {
-    key: clientKey(userId, asked.idempotencyKey, operation, asked.sentInput),
+    key,
     charge,
     task: { type, input, retryOfId, maxCostCredits: null, deadlineMs },
     queue,

@@ -3,7 +3,7 @@ import type { Answered } from '#/features/credits/ledger.ts';
 import { endTask, type TaskResult } from '#/features/tasks/end-task.ts';
 import { type EndedBy, mayRemove, mayRetry } from '#/features/tasks/lifecycle.ts';
 import { getTask, getTaskOrRemoved } from '#/features/tasks/queries.ts';
-import { type CreateTaskInput, textToVideoInputSchema } from '#/features/tasks/schema.ts';
+import { type CreateTaskInput, createTaskInputSchema } from '#/features/tasks/schema.ts';
 import {
   replaySubmit,
   retryOperation,
@@ -13,13 +13,19 @@ import {
   type TaskServices,
 } from '#/features/tasks/submit-task.ts';
 import { type TaskRecord, taskSelect } from '#/features/tasks/task-record.ts';
+import { slugOf } from '#/features/tasks/task-types.ts';
 import { NotFoundError, TaskStateError } from '#/lib/errors.ts';
 import { type Db, inStatement, inTransaction } from '#/server/db.ts';
 import { notifyTaskChanged, notifyTaskSql } from '#/server/events.ts';
 import { sendFileRemoval } from '#/server/queue.ts';
 
 /** A task as a worker holds it: only whoever has this `attempt` may report on it or end it. */
-export type TakenTask = { id: string; userId: string; type: TaskRecord['type']; input: unknown; attempt: number };
+export type TakenTask = Pick<TaskRecord, 'id' | 'type' | 'input' | 'chargedCredits'> & {
+  userId: string;
+  attempt: number;
+  /** What the vendor who does the work calls it, where an earlier attempt began it. */
+  vendorJob: Record<string, unknown> | null;
+};
 
 /**
  * Takes an open task, also one that another worker had and stopped reporting on: its attempt goes up, so what that
@@ -29,7 +35,7 @@ export async function takeTask(db: Db, taskId: string): Promise<TakenTask | null
   const sql = `/* task:take */
     UPDATE "Task" SET status = 'running', attempt = attempt + 1, progress = 0, "startedAt" = clock_timestamp()
     WHERE id = $1::uuid AND status IN ('queued', 'running') AND type <> 'EXTERNAL'
-    RETURNING id, "userId", type, input, attempt, ${notifyTaskSql('"userId"', 'id')} AS told`;
+    RETURNING id, "userId", type, input, "chargedCredits", attempt, "vendorJob", ${notifyTaskSql('"userId"', 'id')} AS told`;
   const [taken] = await inStatement(db, (tx) => tx.$queryRawUnsafe<(TakenTask & { told: string })[]>(sql, taskId));
   if (!taken) return null;
   const { told: _, ...task } = taken;
@@ -51,6 +57,21 @@ export async function reportProgress(
   progress: number,
 ): Promise<boolean> {
   return changeHeld(db, held, { progress });
+}
+
+/** Keeps what the vendor calls the work. False when the attempt no longer holds the task: nothing is kept. */
+export async function keepVendorJob(
+  db: Db,
+  held: { id: string; attempt: number },
+  job: Record<string, unknown>,
+): Promise<boolean> {
+  const kept = await inStatement(
+    db,
+    (tx) => tx.$executeRaw`
+      UPDATE "Task" SET "vendorJob" = ${JSON.stringify(job)}::jsonb
+      WHERE id = ${held.id}::uuid AND attempt = ${held.attempt}::int AND status = 'running'`,
+  );
+  return kept > 0;
 }
 
 type HeldChange = { status?: 'queued'; progress: number; startedAt?: null };
@@ -141,8 +162,8 @@ export async function retryTask(
     return replaySubmit(services.db, key, new NotFoundError('task'));
   }
   if (!mayRetry(task)) throw new TaskStateError('tried again', task.status);
-  const input = textToVideoInputSchema.parse(task.input);
-  return submitTask(services, { ...rest, type: 'text-to-video', input, sentInput, retryOfId: taskId });
+  const again = createTaskInputSchema.parse({ type: slugOf(task.type), input: task.input });
+  return submitTask(services, { ...again, ...rest, sentInput, retryOfId: taskId });
 }
 
 /**

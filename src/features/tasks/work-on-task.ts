@@ -1,21 +1,27 @@
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { priceOf } from '#/features/credit-costs/price-book.ts';
 import type { TaskResult } from '#/features/tasks/end-task.ts';
 import {
   GenerationError,
   type Generator,
   type GeneratorOutput,
   PassingError,
+  type VendorJob,
 } from '#/features/tasks/generators/generator.ts';
+import { copyInputFiles, InputUnreadError } from '#/features/tasks/input-files.ts';
 import { listOverdueTasks } from '#/features/tasks/queries.ts';
 import {
   failTask,
   finishTask,
   handBackTask,
+  keepVendorJob,
   reportProgress,
   type TakenTask,
   takeTask,
 } from '#/features/tasks/task-service.ts';
 import { NotHeldError, watchHold } from '#/features/tasks/watch-hold.ts';
+import { watchNews } from '#/features/tasks/watch-news.ts';
 import { openWorkFolder } from '#/features/tasks/work-folder.ts';
 import type { Db } from '#/server/db.ts';
 import type { ChangeEvents } from '#/server/events.ts';
@@ -69,7 +75,7 @@ async function makeInFolder(services: WorkerServices, attempt: Attempt, stop: Ab
   try {
     const output = await generate(services, task, folder.path, stop);
     const result = await keepResult(services, task, output);
-    const isEnded = await finishTask(services.db, task, result);
+    const isEnded = await finishTask(services.db, task, result, finalCostCredits(task, output));
     if (isEnded) await removeEarlierAttempts(services, task, result);
     else await removeUnlessKept(services, task, result);
     services.logger.info({ ...namesOf(attempt), isEnded }, 'task made');
@@ -124,7 +130,7 @@ class GeneratorFailure extends Error {
 async function generate(
   services: WorkerServices,
   task: TakenTask,
-  outputFolder: string,
+  folder: string,
   stop: AbortSignal,
 ): Promise<GeneratorOutput> {
   const { db, generators, logger } = services;
@@ -133,6 +139,7 @@ async function generate(
     throw new GeneratorFailure('', { cause: new GenerationError(`No generator is set up for ${task.type}.`) });
   const hold = watchHold(services, task);
   const signal = AbortSignal.any([stop, hold.lost]);
+  const news = watchNews(services.events, task.id, signal);
   let reporting = Promise.resolve();
   const onProgress = (percent: number) => {
     reporting = reporting
@@ -141,18 +148,45 @@ async function generate(
       })
       .catch((error) => logger.warn({ error, taskId: task.id }, 'progress was not reported'));
   };
-  const { id: taskId, attempt } = task;
+  const { id: taskId, attempt, vendorJob } = task;
+  const noteVendorJob = async (job: VendorJob) => {
+    if (await keepVendorJob(db, task, job)) return;
+    hold.lose();
+    hold.lost.throwIfAborted();
+  };
   try {
-    const output = await generator.generate(task.input, { taskId, attempt, signal, onProgress, outputFolder });
+    const files = await copyInputFiles(services, task, folder);
+    const outputFolder = path.join(folder, 'output');
+    await mkdir(outputFolder, { recursive: true });
+    const output = await generator.generate(task.input, {
+      taskId,
+      attempt,
+      signal,
+      onProgress,
+      outputFolder,
+      files,
+      vendorJob,
+      noteVendorJob,
+      waitForNews: news.wait,
+    });
     hold.lost.throwIfAborted();
     return output;
   } catch (error) {
     if (signal.aborted) throw signal.reason;
+    if (error instanceof InputUnreadError) throw error.cause;
     throw new GeneratorFailure('', { cause: error });
   } finally {
     hold.close();
+    news.close();
     await reporting;
   }
+}
+
+/** The price of what was made, where its type is charged by its length and it came to less than was charged; else null. */
+function finalCostCredits({ type, chargedCredits }: TakenTask, { billedSeconds }: GeneratorOutput): number | null {
+  if (billedSeconds === undefined) return null;
+  const { costCredits } = priceOf(type, { seconds: Math.max(1, Math.ceil(billedSeconds)) });
+  return costCredits < chargedCredits ? costCredits : null;
 }
 
 async function keepResult({ storage }: WorkerServices, task: TakenTask, output: GeneratorOutput): Promise<TaskResult> {

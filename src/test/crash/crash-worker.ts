@@ -8,7 +8,7 @@ import {
   type GeneratorContext,
   PassingError,
 } from '#/features/tasks/generators/generator.ts';
-import { textToVideoInputSchema } from '#/features/tasks/schema.ts';
+import { textToVideoInputSchema } from '#/features/tasks/task-types.ts';
 import { runWorker } from '#/server/worker-process.ts';
 import { crashKindOf } from '#/test/crash/crash-kinds.ts';
 

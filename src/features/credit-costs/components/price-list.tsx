@@ -4,10 +4,10 @@ import { useTranslations } from 'next-intl';
 import { Button } from '#/components/ui/button.tsx';
 import { Skeleton } from '#/components/ui/skeleton.tsx';
 import type { GenerationType } from '#/features/credit-costs/schema.ts';
-import { taskTypes } from '#/features/tasks/schema.ts';
+import { taskTypes } from '#/features/tasks/task-types.ts';
 import { trpc } from '#/trpc/client.ts';
 
-const available: ReadonlySet<GenerationType> = new Set(Object.values(taskTypes));
+const available: ReadonlySet<GenerationType> = new Set(Object.values(taskTypes).map(({ type }) => type));
 const GROUPS = ['VIDEO_GENERATION', 'IMAGE_GENERATION', 'AUDIO_GENERATION', 'LIPSYNC_GENERATION'] as const;
 
 /** What every kind of generation costs, by group. */

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import type { AspectRatio } from '#/features/credit-costs/schema.ts';
 import { aspectRatioSchema } from '#/features/credit-costs/schema.ts';
-import { defaultVideoSeconds, maxVideoSeconds } from '#/features/tasks/schema.ts';
+import { defaultVideoSeconds, maxVideoSeconds } from '#/features/tasks/task-types.ts';
 
 /** The form as typed, valid or not. */
 export type Draft = { prompt: string; seconds: number; aspectRatio: AspectRatio };

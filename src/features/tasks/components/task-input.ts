@@ -1,7 +1,7 @@
 import { aspectRatioSchema } from '#/features/credit-costs/schema.ts';
 import type { Draft } from '#/features/tasks/components/draft.ts';
 import type { Task } from '#/features/tasks/components/use-video-task.ts';
-import { defaultVideoSeconds } from '#/features/tasks/schema.ts';
+import { defaultVideoSeconds } from '#/features/tasks/task-types.ts';
 
 /** What a video task was made from. Stored inputs are open records, so each figure is read with care. */
 export function inputOf(task: Pick<Task, 'userInput'>): Draft {

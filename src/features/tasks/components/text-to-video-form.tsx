@@ -11,7 +11,7 @@ import { priceBook } from '#/features/credit-costs/price-book.ts';
 import { type AspectRatio, aspectRatios } from '#/features/credit-costs/schema.ts';
 import { changeDraft, type Draft } from '#/features/tasks/components/draft.ts';
 import { frames } from '#/features/tasks/components/frame.ts';
-import { maxPromptCharacters, maxVideoSeconds, textToVideoInputSchema } from '#/features/tasks/schema.ts';
+import { maxPromptCharacters, maxVideoSeconds, textToVideoInputSchema } from '#/features/tasks/task-types.ts';
 import type { FieldError as RefusedField } from '#/trpc/api-error.ts';
 
 type TextToVideoFormProps = {

@@ -1,4 +1,4 @@
-import { textToVideoInputSchema } from '#/features/tasks/schema.ts';
+import { textToVideoInputSchema } from '#/features/tasks/task-types.ts';
 import type { Generator } from './generator.ts';
 
 /** Answers every prompt with the same address at once, for tests and demonstrations. */

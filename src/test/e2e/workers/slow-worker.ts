@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { env } from '#/env.ts';
 import type { Generator } from '#/features/tasks/generators/generator.ts';
-import { textToVideoInputSchema } from '#/features/tasks/schema.ts';
+import { textToVideoInputSchema } from '#/features/tasks/task-types.ts';
 import { runWorker } from '#/server/worker-process.ts';
 
 const film = path.join(import.meta.dirname, '../../../../public/samples/orbit.webm');

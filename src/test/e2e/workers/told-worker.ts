@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { env } from '#/env.ts';
 import { type Generator, PassingError } from '#/features/tasks/generators/generator.ts';
-import { textToVideoInputSchema } from '#/features/tasks/schema.ts';
+import { textToVideoInputSchema } from '#/features/tasks/task-types.ts';
 import { runWorker } from '#/server/worker-process.ts';
 
 /** Does what the prompt tells: `wait 300` takes so many milliseconds, `busy 2 500` passes after 2 tries, 500 ms apart. */

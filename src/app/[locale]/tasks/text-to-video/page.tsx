@@ -4,7 +4,7 @@ import { getTranslations } from 'next-intl/server';
 import { PageAlive } from '#/components/page-alive.tsx';
 import { PageHeading } from '#/components/page-heading.tsx';
 import { TextToVideoStudio } from '#/features/tasks/components/text-to-video-studio.tsx';
-import { defaultVideoSeconds } from '#/features/tasks/schema.ts';
+import { defaultVideoSeconds } from '#/features/tasks/task-types.ts';
 import { getSession } from '#/server/session.ts';
 import { getServerApi } from '#/trpc/server.ts';
 

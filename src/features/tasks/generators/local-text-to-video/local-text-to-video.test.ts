@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import LibAV from '@libav.js/variant-webm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGenerators } from '#/features/tasks/generators/registry.ts';
+import { generatorContext } from '#/test/generator-context.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -21,8 +22,8 @@ function contextFor(taskId: string) {
   const aborter = new AbortController();
   const reports: number[] = [];
   const onProgress = (percent: number) => void reports.push(percent);
-  const context = { taskId, attempt: 1, signal: aborter.signal, onProgress, outputFolder: join(folder, taskId) };
-  return { aborter, reports, context };
+  const outputFolder = join(folder, taskId);
+  return { aborter, reports, context: generatorContext({ taskId, signal: aborter.signal, onProgress, outputFolder }) };
 }
 
 /** What a player sees: the container's length and the tracks' codecs, sizes and last times. */

@@ -2,7 +2,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Generator, GeneratorContext } from '#/features/tasks/generators/generator.ts';
-import { textToVideoInputSchema } from '#/features/tasks/schema.ts';
+import { textToVideoInputSchema } from '#/features/tasks/task-types.ts';
 import { LABEL } from './label.ts';
 import type { RenderJob, RenderResult } from './render.ts';
 import type { RenderMessage } from './render-worker.ts';

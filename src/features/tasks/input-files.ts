@@ -1,0 +1,59 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
+import { GenerationError, type InputFile } from '#/features/tasks/generators/generator.ts';
+import { mediaFieldsOf, readMedia } from '#/features/tasks/task-media.ts';
+import type { TakenTask } from '#/features/tasks/task-service.ts';
+import { slugOf } from '#/features/tasks/task-types.ts';
+import type { Db } from '#/server/db.ts';
+import type { Storage } from '#/server/storage.ts';
+
+/** An upload could not be read for a reason of ours, `cause`: it is tried again. */
+export class InputUnreadError extends Error {
+  override name = 'InputUnreadError';
+}
+
+/**
+ * Copies of the uploads that a task's input names, in its work folder, by field.
+ * @throws GenerationError for one that is no longer there, InputUnreadError
+ */
+export async function copyInputFiles(
+  services: { db: Db; storage: Storage },
+  task: TakenTask,
+  folder: string,
+): Promise<Record<string, InputFile>> {
+  const slug = slugOf(task.type);
+  if (!slug || mediaFieldsOf(slug).length === 0) return {};
+  try {
+    return await copyAll(services, task, { slug, folder: path.join(folder, 'input') });
+  } catch (error) {
+    if (error instanceof GenerationError) throw error;
+    throw new InputUnreadError('', { cause: error });
+  }
+}
+
+async function copyAll(
+  { db, storage }: { db: Db; storage: Storage },
+  task: TakenTask,
+  { slug, folder }: { slug: NonNullable<ReturnType<typeof slugOf>>; folder: string },
+): Promise<Record<string, InputFile>> {
+  const media = await readMedia(db, task.userId, slug, task.input as Record<string, unknown>);
+  await mkdir(folder, { recursive: true });
+  const files: Record<string, InputFile> = {};
+  for (const [field, kind] of mediaFieldsOf(slug)) {
+    const { file, ...facts } = media[field] ?? {};
+    const stored = file === undefined ? null : await storage.open(file);
+    if (file === undefined || !stored || !('id' in facts)) {
+      throw new GenerationError(
+        `The ${kind === 'image' ? 'picture' : 'sound'} that this was to be made from is no longer there.`,
+      );
+    }
+    const copy = path.join(folder, `${field}${path.extname(file)}`);
+    await pipeline(Readable.fromWeb(stored.read() as ReadableStream), createWriteStream(copy));
+    files[field] = { ...facts, path: copy };
+  }
+  return files;
+}

@@ -1,0 +1,65 @@
+import type { PricedInput } from '#/features/credit-costs/schema.ts';
+import type { CreateTaskInput } from '#/features/tasks/schema.ts';
+import { type TaskTypeSlug, taskTypes } from '#/features/tasks/task-types.ts';
+import type { MediaFacts, MediaKind } from '#/features/uploads/schema.ts';
+import { type UsedUpload, useUploads } from '#/features/uploads/use-uploads.ts';
+import { ValidationError } from '#/lib/errors.ts';
+import type { Db } from '#/server/db.ts';
+
+type Input = Readonly<Record<string, unknown>>;
+type Media = Readonly<Record<string, MediaFacts>>;
+
+/** A task type for code that knows neither which it is nor its input: whoever parsed the input did by the same schema. */
+type AnyTaskType = {
+  media: Partial<Record<string, MediaKind>>;
+  priced(input: Input, media: Media): PricedInput;
+  check?(media: Media, input: Input): ReturnType<NonNullable<(typeof taskTypes)['lipsync']['check']>>;
+};
+
+/** The fields of a type's input that are ids of uploads, with the kind that each must be. */
+export function mediaFieldsOf(slug: TaskTypeSlug): [field: string, kind: MediaKind][] {
+  return Object.entries(taskTypes[slug].media) as [string, MediaKind][];
+}
+
+/** The uploads of the user's own that an input names, by field; what is not there is not among them. */
+export async function readMedia(
+  db: Db,
+  userId: string,
+  slug: TaskTypeSlug,
+  input: Input,
+): Promise<Record<string, UsedUpload>> {
+  const fields = mediaFieldsOf(slug);
+  const used = await useUploads(
+    db,
+    userId,
+    fields.map(([field]) => String(input[field])),
+  );
+  return Object.fromEntries(
+    fields.flatMap(([field]) => {
+      const upload = used.get(String(input[field]));
+      return upload ? [[field, upload] as const] : [];
+    }),
+  );
+}
+
+/**
+ * The figures that the price of a task's input depends on, from the input and the uploads that it names.
+ * @throws ValidationError naming the field of an upload that is not there, is not the user's, or is not as it must be
+ */
+export async function pricedInputOf(
+  db: Db,
+  userId: string,
+  { type: slug, input }: Pick<CreateTaskInput, 'type' | 'input'>,
+): Promise<PricedInput> {
+  const described = taskTypes[slug] as unknown as AnyTaskType;
+  const media = await readMedia(db, userId, slug, input);
+  for (const [field, kind] of mediaFieldsOf(slug)) {
+    if (media[field]?.kind !== kind) {
+      const message = `must be the id of a ${kind === 'image' ? 'picture' : 'sound'} that you uploaded and that is still there`;
+      throw new ValidationError([{ field: `input.${field}`, message }]);
+    }
+  }
+  const issue = described.check?.(media, input);
+  if (issue) throw new ValidationError([{ ...issue, field: `input.${issue.field}` }]);
+  return described.priced(input, media);
+}

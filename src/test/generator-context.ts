@@ -1,0 +1,18 @@
+import type { GeneratorContext } from '#/features/tasks/generators/generator.ts';
+
+/** What a worker hands to a generator, for one that is tested by itself. */
+export function generatorContext(
+  overrides: Partial<GeneratorContext> & Pick<GeneratorContext, 'outputFolder'>,
+): GeneratorContext {
+  return {
+    taskId: 'a-task',
+    attempt: 1,
+    signal: new AbortController().signal,
+    onProgress: () => {},
+    files: {},
+    vendorJob: null,
+    noteVendorJob: async () => {},
+    waitForNews: async () => {},
+    ...overrides,
+  };
+}
