@@ -73,7 +73,13 @@ async function signUp(url: string, db: Db): Promise<string> {
   });
   if (!response.ok) throw new Error(`Nobody could sign up: ${response.status}.`);
   const { id: userId } = await db.user.findUniqueOrThrow({ where: { email }, select: { id: true } });
-  await grant(db, { userId, amount: 1_000_000, source: 'ADMIN', description: 'For the benchmark', actor: 'system' });
+  await grant(db, {
+    userId,
+    amountCredits: 1_000_000,
+    source: 'ADMIN',
+    description: 'For the benchmark',
+    actor: 'system',
+  });
   return response.headers
     .getSetCookie()
     .map((one) => one.split(';')[0])

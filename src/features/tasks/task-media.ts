@@ -2,7 +2,7 @@ import type { PricedInput } from '#/features/credit-costs/schema.ts';
 import type { CreateTaskInput } from '#/features/tasks/schema.ts';
 import { type TaskTypeSlug, taskTypes } from '#/features/tasks/task-types.ts';
 import type { MediaFacts, MediaKind } from '#/features/uploads/schema.ts';
-import { type UsedUpload, useUploads } from '#/features/uploads/use-uploads.ts';
+import { takeUploads, type UsedUpload } from '#/features/uploads/take-uploads.ts';
 import { ValidationError } from '#/lib/errors.ts';
 import type { Db } from '#/server/db.ts';
 
@@ -29,7 +29,7 @@ export async function readMedia(
   input: Input,
 ): Promise<Record<string, UsedUpload>> {
   const fields = mediaFieldsOf(slug);
-  const used = await useUploads(
+  const used = await takeUploads(
     db,
     userId,
     fields.map(([field]) => String(input[field])),

@@ -8,7 +8,7 @@ export type UsedUpload = MediaFacts & { file: string; contentType: string };
  * Those of the uploads that are this user's, by id, marked as used now: from then on they stay for as long as what is used
  * stays. What is somebody else's is not among them.
  */
-export async function useUploads(db: Db, userId: string, ids: readonly string[]): Promise<Map<string, UsedUpload>> {
+export async function takeUploads(db: Db, userId: string, ids: readonly string[]): Promise<Map<string, UsedUpload>> {
   if (ids.length === 0) return new Map();
   const rows = await db.$queryRaw<(Omit<UsedUpload, 'durationSeconds'> & { durationMs: number | null })[]>`
     UPDATE "Upload" SET "usedAt" = clock_timestamp() WHERE id = ANY(${[...ids]}::uuid[]) AND "userId" = ${userId}::uuid
