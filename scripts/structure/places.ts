@@ -3,6 +3,7 @@ export type Place =
   | 'app'
   | 'feature ui'
   | 'router'
+  | 'rest'
   | 'command'
   | 'rule'
   | 'schema'
@@ -73,7 +74,8 @@ function placeInFeature(rest: string): Place {
   if (rest.startsWith('components/')) return 'feature ui';
   if (rest.startsWith('generators/')) return 'generator';
   if (rest === 'schema.ts' || rest === 'task-types.ts') return 'schema';
-  if (/^(admin-router|router|rest)\.ts$/.test(rest)) return 'router';
+  if (rest === 'rest.ts') return 'rest';
+  if (/^(admin-router|router)\.ts$/.test(rest)) return 'router';
   if (/^(queries|.+-(manager|service|store|catalog))\.ts$/.test(rest)) return 'command';
   return 'rule';
 }
@@ -93,6 +95,7 @@ export const mayImport: Record<Place, { places: Place[]; otherwise: string }> = 
     places: [
       'app',
       'feature ui',
+      'rest',
       'schema',
       'rule',
       'command',
@@ -116,6 +119,11 @@ export const mayImport: Record<Place, { places: Place[]; otherwise: string }> = 
   router: {
     places: ['command', 'rule', 'schema', 'lib', 'server', 'api'],
     otherwise: "a procedure is input, one verb, return: the work belongs in the feature's queries.ts or commands.",
+  },
+  rest: {
+    places: ['rest', 'rule', 'schema', 'lib', 'server', 'api'],
+    otherwise:
+      'a REST handler calls procedures and makes their answer fit: the work belongs in the feature’s commands.',
   },
   command: {
     places: ['command', 'rule', 'schema', 'generator', 'lib', 'server', 'env', 'generated'],

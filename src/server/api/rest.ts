@@ -15,6 +15,8 @@ export type RestRequest<P extends Params> = {
   api: ReturnType<typeof createCaller>;
   params: P;
   query: URLSearchParams;
+  /** Where the product is reached, such as `https://farthing.example`. */
+  baseUrl: string;
   /** The `Idempotency-Key` header, if there is one. */
   idempotencyKey: { idempotencyKey?: string };
   /** The body as JSON. @throws ValidationError when it is not a JSON object */
@@ -39,6 +41,7 @@ export function rest<P extends Params = Params>(handle: (request: RestRequest<P>
         api: createCaller(context),
         params: await route.params,
         query: new URL(request.url).searchParams,
+        baseUrl: services.baseUrl,
         idempotencyKey: key === null ? {} : { idempotencyKey: key },
         json: () => readJson(request),
         jsonIfAny: () => readJson(request, { mayBeEmpty: true }),

@@ -1,0 +1,5 @@
+import { chatOverRest } from '#/features/tasks/rest.ts';
+import { rest } from '#/server/api/rest.ts';
+
+export const dynamic = 'force-dynamic';
+export const POST = rest(chatOverRest);

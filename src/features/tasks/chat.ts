@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { type TaskTypeSlug, taskTypeSlugs, taskTypes } from '#/features/tasks/task-types.ts';
+
+const maxMessageCharacters = 5000;
+const messageError = `must be text of at most ${maxMessageCharacters.toLocaleString('en')} characters`;
+
+/** One message of a conversation that asks for something to be made. What its type asks for is checked with the task. */
+export const chatInputSchema = z.strictObject({
+  type: z
+    .string({ error: `must be one of ${taskTypeSlugs.join(', ')}` })
+    .transform((name) => name.toLowerCase().replaceAll('_', '-'))
+    .pipe(z.enum(taskTypeSlugs, { error: `must be one of ${taskTypeSlugs.join(', ')}` })),
+  message: z.string({ error: messageError }).max(maxMessageCharacters, { error: messageError }).optional(),
+  imageId: z.unknown().optional(),
+  audioId: z.unknown().optional(),
+  expectedCostCredits: z.unknown().optional(),
+});
+export type ChatInput = z.output<typeof chatInputSchema>;
+
+/** How a message's fields are called in the input of a task. */
+export const messageFields = { prompt: 'message', text: 'message' } as const;
+
+/**
+ * The input of the task that a message asks for. To enlarge, "4x" or "four times" in it means 4, else it is 2; a moving mouth
+ * needs no words.
+ */
+export function inputOfMessage({ type, message = '', imageId, audioId }: ChatInput): Record<string, unknown> {
+  const media = { imageId, audioId } as Record<string, unknown>;
+  const named = Object.fromEntries(
+    ['imageId', 'audioId']
+      .filter((field) => field in taskTypes[type].media || media[field] !== undefined)
+      .map((field) => [field, media[field]]),
+  );
+  switch (type) {
+    case 'image-upscale':
+      return { ...named, factor: /\b(4\s*(x|×|times)|x\s*4|four times)/i.test(message) ? 4 : 2 };
+    case 'lipsync':
+      return named;
+    case 'text-to-audio':
+      return { ...named, text: message };
+    default:
+      return { ...named, prompt: message };
+  }
+}
+
+const beingMade: Record<TaskTypeSlug, string> = {
+  'text-to-image': 'Your picture is being made.',
+  'image-to-image': 'Your picture is being edited.',
+  'image-upscale': 'Your picture is being enlarged.',
+  'text-to-video': 'Your video is being made.',
+  'image-to-video': 'Your video is being made.',
+  'text-to-audio': 'Your sound is being made.',
+  lipsync: 'Your video is being made.',
+};
+
+/** A sentence for people about what became of a message: how it stands, what it cost, and what is left. */
+export function replyOf(
+  type: TaskTypeSlug,
+  made: {
+    task: { status: string; errorMessage: string | null; creditsUsed: number };
+    creditsUsed: number;
+    balance: number;
+  },
+): string {
+  const { task, creditsUsed, balance } = made;
+  if (task.status === 'failed')
+    return `${task.errorMessage ?? 'It failed.'} You were not charged. ${creditsOf(balance)} left.`;
+  const used = task.status === 'succeeded' ? task.creditsUsed : creditsUsed;
+  const state = task.status === 'succeeded' ? 'It is ready.' : beingMade[type];
+  return `${state} ${creditsOf(used)} used, ${balance} left.`;
+}
+
+/** A sentence for people about a message that cannot be paid: the price, what is missing, and where to get more. */
+export function replyWhenShort(
+  { requiredCredits, availableCredits }: { requiredCredits: number; availableCredits: number },
+  plansUrl: string,
+): string {
+  const missing = Math.max(0, requiredCredits - availableCredits);
+  return `This needs ${creditsOf(requiredCredits)}. You have ${availableCredits}. ${missing} ${missing === 1 ? 'is' : 'are'} missing. Upgrade at ${plansUrl} to get more.`;
+}
+
+function creditsOf(credits: number): string {
+  return `${credits} ${credits === 1 ? 'credit' : 'credits'}`;
+}
