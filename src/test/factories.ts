@@ -90,3 +90,18 @@ async function bookGrant(
     UPDATE "User" u SET "credits" = h.balance, "ledgerSeq" = h.seq, "ledgerHead" = h.hash
     FROM hashed h WHERE u."id" = h.user_id`;
 }
+
+/** An upload of this user, of which there is a row only: a picture of 640 x 480, or a sound of 12 s. */
+export async function createUpload(
+  db: Db,
+  userId: string,
+  overrides: { kind?: 'image' | 'audio'; width?: number; height?: number; durationMs?: number; file?: string } = {},
+): Promise<{ id: string; file: string }> {
+  const { kind = 'image', width = 640, height = 480, durationMs = 12_000 } = overrides;
+  const id = randomUUID();
+  const [contentType, extension] = kind === 'image' ? ['image/png', 'png'] : ['audio/webm', 'webm'];
+  const file = overrides.file ?? `uploads/${id}.${extension}`;
+  const facts = kind === 'image' ? { width, height } : { durationMs };
+  await db.upload.create({ data: { id, userId, kind, contentType, file, bytes: 1000, ...facts } });
+  return { id, file };
+}
