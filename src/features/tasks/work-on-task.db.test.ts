@@ -1,74 +1,15 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { getBalance } from '#/features/credits/queries.ts';
-import {
-  GenerationError,
-  type Generator,
-  type GeneratorContext,
-  PassingError,
-} from '#/features/tasks/generators/generator.ts';
+import { GenerationError, type GeneratorContext, PassingError } from '#/features/tasks/generators/generator.ts';
 import { getTask } from '#/features/tasks/queries.ts';
-import { submitTask } from '#/features/tasks/submit-task.ts';
 import { cancelTask, finishTask, takeTask } from '#/features/tasks/task-service.ts';
-import { abandonTask, endOverdueTasks, type WorkerServices, workOnTask } from '#/features/tasks/work-on-task.ts';
-import { createChangeEvents } from '#/server/events.ts';
-import { createLogger } from '#/server/logger.ts';
-import { openSendingQueue, type Queue } from '#/server/queue.ts';
-import { createLocalStorage } from '#/server/storage.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUserWithCredits } from '#/test/factories.ts';
+import { abandonTask, endOverdueTasks, workOnTask } from '#/features/tasks/work-on-task.ts';
 import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
+import { makeFile, useTaskWorker } from '#/test/task-worker.ts';
 
-const { db, url } = useTestDatabase();
-const logger = createLogger('test', 'silent');
-const events = createChangeEvents(url, logger);
-let queue: Queue;
-let folder: string;
-beforeAll(async () => {
-  queue = await openSendingQueue(url, logger);
-  folder = await mkdtemp(path.join(tmpdir(), 'farthing-test-'));
-});
-afterAll(async () => {
-  await events.close();
-  await queue.stop({ graceful: false });
-  await rm(folder, { recursive: true });
-});
-
-async function submitted(): Promise<{ userId: string; id: string }> {
-  const { id: userId } = await createUserWithCredits(db, 60);
-  const input = { prompt: 'x', seconds: 5, aspectRatio: 'square' as const };
-  const asked = { userId, actor: 'system', type: 'text-to-video' as const, input, sentInput: input };
-  const { answer } = await submitTask({ db, queue }, asked);
-  if (answer.kind !== 'created') throw new Error('The task was refused.');
-  return { userId, id: answer.task.id };
-}
-
-function servicesWith(generators: Generator[]): WorkerServices {
-  return {
-    db,
-    events,
-    logger,
-    generators: new Map(generators.map((generator) => [generator.type, generator])),
-    storage: createLocalStorage(folder),
-    workFolder: path.join(folder, '.work'),
-  };
-}
-
-function work(
-  id: string,
-  generate: Generator['generate'],
-  { stop = new AbortController().signal, isLast = false } = {},
-): Promise<void> {
-  return workOnTask(servicesWith([{ type: 'TEXT_TO_VIDEO', name: 'test', generate }]), id, stop, { isLast });
-}
-
-const makeFile: Generator['generate'] = async (_input, { outputFolder }) => {
-  const file = path.join(outputFolder, 'made.webm');
-  await writeFile(file, 'a video');
-  return { file: { path: file, contentType: 'video/webm' }, url: null, json: { generator: 'test' } };
-};
+const { db, logger, folder, storage, servicesWith, submitted, work } = useTaskWorker();
 
 test('what a generator makes is stored, and the task has it', async () => {
   const { userId, id } = await submitted();
@@ -78,7 +19,7 @@ test('what a generator makes is stored, and the task has it', async () => {
     outputFile: `tasks/${id}/1.webm`,
     outputJson: { generator: 'test' },
   });
-  const stored = await createLocalStorage(folder).open(`tasks/${id}/1.webm`);
+  const stored = await storage().open(`tasks/${id}/1.webm`);
   expect(await new Response(stored?.read({ start: 2, end: 6 })).text()).toBe('video');
   await expectLedgerHolds(db);
 });
@@ -125,7 +66,7 @@ test('a worker whose task was taken over is stopped at its next report, and its 
   });
   expect(wasStopped).toBe(true);
   expect(await getTask(db, userId, id)).toMatchObject({ status: 'running', outputFile: null });
-  expect(await createLocalStorage(folder).open(`tasks/${id}/1.webm`)).toBeNull();
+  expect(await storage().open(`tasks/${id}/1.webm`)).toBeNull();
 });
 
 test('a stopping worker hands its task back: it stays open and the job is offered again', async () => {
@@ -189,8 +130,8 @@ test('a cancel stops the generator within a second, before its next report, and 
   await work(id, generate);
   expect(afterMs()).toBeLessThan(1000);
   expect((await getTask(db, userId, id)).status).toBe('canceled');
-  expect(await createLocalStorage(folder).open(`tasks/${id}/1.webm`)).toBeNull();
-  expect(await readdir(path.join(folder, '.work'))).not.toContain(id);
+  expect(await storage().open(`tasks/${id}/1.webm`)).toBeNull();
+  expect(await readdir(path.join(folder(), '.work'))).not.toContain(id);
   expect((await getBalance(db, userId)).availableCredits).toBe(60);
 });
 
@@ -229,17 +170,17 @@ test('a finish whose answer was lost keeps the file that the task has', async ()
     return output;
   });
   expect((await getTask(db, userId, id)).status).toBe('succeeded');
-  expect(await createLocalStorage(folder).open(`tasks/${id}/1.webm`)).not.toBeNull();
+  expect(await storage().open(`tasks/${id}/1.webm`)).not.toBeNull();
 });
 
 test('what a killed attempt left in its folder is gone when the task is taken up again', async () => {
   const { id } = await submitted();
   await takeTask(db, id);
-  const left = path.join(folder, '.work', id, '1');
+  const left = path.join(folder(), '.work', id, '1');
   await mkdir(left, { recursive: true });
   await writeFile(path.join(left, 'made.webm.partial'), 'half a video');
   await work(id, makeFile);
-  expect(await readdir(path.join(folder, '.work'))).not.toContain(id);
+  expect(await readdir(path.join(folder(), '.work'))).not.toContain(id);
 });
 
 test('an open task whose deadline is past ends with its credits back, though two workers look at once', async () => {
@@ -259,11 +200,10 @@ test('an open task whose deadline is past ends with its credits back, though two
 test('what an attempt stored before it died is removed when a later one succeeds', async () => {
   const { id } = await submitted();
   await takeTask(db, id);
-  const storage = createLocalStorage(folder);
-  const left = path.join(folder, 'left.webm');
+  const left = path.join(folder(), 'left.webm');
   await writeFile(left, 'of the first attempt');
-  await storage.put(`tasks/${id}/1.webm`, left);
+  await storage().put(`tasks/${id}/1.webm`, left);
   await work(id, makeFile);
-  expect(await storage.open(`tasks/${id}/1.webm`)).toBeNull();
-  expect(await storage.open(`tasks/${id}/2.webm`)).not.toBeNull();
+  expect(await storage().open(`tasks/${id}/1.webm`)).toBeNull();
+  expect(await storage().open(`tasks/${id}/2.webm`)).not.toBeNull();
 });

@@ -1,0 +1,130 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { getBalance } from '#/features/credits/queries.ts';
+import { type Generator, type GeneratorContext, PassingError } from '#/features/tasks/generators/generator.ts';
+import { getTask } from '#/features/tasks/queries.ts';
+import { cancelTask, retryTask, takeTask } from '#/features/tasks/task-service.ts';
+import { secondsOfSpeech } from '#/lib/seconds-of-speech.ts';
+import { notifyVendorNews } from '#/server/events.ts';
+import { createUpload, createUserWithCredits } from '#/test/factories.ts';
+import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
+import { makeFile, useTaskWorker } from '#/test/task-worker.ts';
+
+const { db, queue, folder, storage, submitted, work } = useTaskWorker();
+
+/** A picture of a new user, with its file. */
+async function uploaded() {
+  const { id: userId } = await createUserWithCredits(db, 60);
+  const upload = await createUpload(db, userId, { width: 300, height: 200 });
+  const file = path.join(folder(), 'brought.png');
+  await mkdir(folder(), { recursive: true });
+  await writeFile(file, 'a picture');
+  await storage().put(upload.file, file);
+  return { userId, imageId: upload.id, file: upload.file };
+}
+
+const edit = (imageId: string) => ({ type: 'image-to-image' as const, input: { prompt: 'warmer', imageId } });
+
+test('a generator gets its own copy of each upload, with what is known of it', async () => {
+  const { userId, imageId, file } = await uploaded();
+  const { id } = await submitted(edit(imageId), userId);
+  let seen: GeneratorContext['files'] = {};
+  await work(id, async (input, context) => {
+    seen = context.files;
+    const copy = seen.imageId?.path ?? '';
+    expect(await readFile(copy, 'utf8')).toBe('a picture');
+    await writeFile(copy, 'spoilt');
+    return makeFile(input, context);
+  });
+  expect(seen).toMatchObject({
+    imageId: { id: imageId, kind: 'image', width: 300, height: 200, contentType: 'image/png' },
+  });
+  expect(await getTask(db, userId, id)).toMatchObject({ status: 'succeeded', chargedCredits: 5 });
+  expect(await new Response((await storage().open(file))?.read()).text()).toBe('a picture');
+});
+
+test('an upload that has gone meanwhile fails the task with a sentence, and every credit comes back', async () => {
+  const { userId, imageId, file } = await uploaded();
+  const { id } = await submitted(edit(imageId), userId);
+  await storage().remove(file);
+  await work(id, makeFile);
+  expect(await getTask(db, userId, id)).toMatchObject({
+    status: 'failed',
+    errorMessage: 'The picture that this was to be made from is no longer there.',
+  });
+  expect((await getBalance(db, userId)).availableCredits).toBe(60);
+  await expectLedgerHolds(db);
+});
+
+test('one that failed is tried again with the same upload, and refused by its field when that has gone', async () => {
+  const { userId, imageId } = await uploaded();
+  const again = (taskId: string) => retryTask({ db, queue: queue() }, { userId, actor: 'system', taskId });
+  const first = await submitted(edit(imageId), userId);
+  await cancelTask(db, { userId, actor: 'system', taskId: first.id });
+  const { answer } = await again(first.id);
+  expect(answer).toMatchObject({ kind: 'created', task: { input: { imageId }, retryOfId: first.id } });
+  if (answer.kind !== 'created') return;
+  await cancelTask(db, { userId, actor: 'system', taskId: answer.task.id });
+  await db.upload.delete({ where: { id: imageId } });
+  await expect(again(answer.task.id)).rejects.toMatchObject({
+    details: { fields: [{ field: 'input.imageId', message: expect.stringContaining('still there') }] },
+  });
+  expect((await getBalance(db, userId)).availableCredits).toBe(60);
+});
+
+const speech = { text: Array.from({ length: 100 }, () => 'word').join(' '), voice: 'calm' as const };
+const read =
+  (billedSeconds: number): Generator['generate'] =>
+  async (input, context) => ({
+    ...(await makeFile(input, context)),
+    billedSeconds,
+  });
+
+test.each([
+  ['shorter than the estimate gives the difference back', 16, 2],
+  ['as long as the estimate keeps the price', secondsOfSpeech(speech.text), 3],
+  ['longer than the estimate costs no more than was shown', 400, 3],
+])('a sound that is %s', async (_, seconds, costCredits) => {
+  const { userId, id } = await submitted({ type: 'text-to-audio', input: speech });
+  expect(await getTask(db, userId, id)).toMatchObject({ chargedCredits: 3 });
+  await work(id, read(seconds));
+  expect(await getTask(db, userId, id)).toMatchObject({ status: 'succeeded', chargedCredits: costCredits });
+  expect((await getBalance(db, userId)).availableCredits).toBe(60 - costCredits);
+  await expectLedgerHolds(db);
+});
+
+test('what a vendor calls its work is kept for the next attempt, and an attempt that lost the task keeps nothing', async () => {
+  const { id } = await submitted();
+  const passing = work(id, async (_, { vendorJob, noteVendorJob }) => {
+    expect(vendorJob).toBeNull();
+    await noteVendorJob({ id: 'first' });
+    throw new PassingError('busy');
+  });
+  await expect(passing).rejects.toThrow('busy');
+  let stalled: GeneratorContext | undefined;
+  await work(id, async (input, context) => {
+    expect(context.vendorJob).toEqual({ id: 'first' });
+    stalled = context;
+    await takeTask(db, id);
+    await expect(context.noteVendorJob({ id: 'second' })).rejects.toThrow();
+    return makeFile(input, context);
+  });
+  expect(stalled?.attempt).toBe(2);
+  expect((await db.task.findUniqueOrThrow({ where: { id } })).vendorJob).toEqual({ id: 'first' });
+});
+
+test('a wait ends as soon as the vendor has news, and when the task is canceled', async () => {
+  const { userId, id } = await submitted();
+  const anHourMs = 60 * 60 * 1000;
+  await work(id, async (input, context) => {
+    const waiting = context.waitForNews(anHourMs);
+    await notifyVendorNews(db, id);
+    await waiting;
+    await cancelTask(db, { userId, actor: 'system', taskId: id });
+    await context.waitForNews(anHourMs);
+    return makeFile(input, context);
+  });
+  expect(await getTask(db, userId, id)).toMatchObject({ status: 'canceled' });
+  await expectLedgerHolds(db);
+});
