@@ -51,6 +51,13 @@ export function rowInsert<Row>(table: string, columns: readonly Column<Row>[]): 
   return { table, count, sql: (first) => `INSERT INTO "${table}" (${names}) ${sql(first)}\n  RETURNING 1`, values };
 }
 
+/** Rows beside, with more for a table that may be among them already. */
+export function withRows<Row>(beside: readonly RowsBeside[], more: RowsBeside<Row>): RowsBeside[] {
+  const same = beside.find(({ insert }) => insert.table === more.insert.table);
+  const others = beside.filter((one) => one !== same);
+  return [...others, { ...more, rows: [...(same?.rows ?? []), ...more.rows] }];
+}
+
 /** Values as the text of a PostgreSQL array: `{1,"a \"b\"",NULL}`. */
 export function arrayLiteral(values: readonly Value[]): string {
   return `{${values.map(element).join(',')}}`;

@@ -1,5 +1,4 @@
 import { randomUUIDv7 } from 'node:crypto';
-import superjson, { type SuperJSONResult } from 'superjson';
 import { type Account, applyEffect, type Effect, type Grant, type Line, sumOf } from '#/features/credits/account.ts';
 import { type LedgerNeeds, type LedgerRead, lockAccounts } from '#/features/credits/account-store.ts';
 import { availableCredits } from '#/features/credits/burn-down.ts';
@@ -11,15 +10,16 @@ import {
   type IdempotencyRecord,
   keyOf,
 } from '#/features/credits/idempotency.ts';
+import { givenAnswer, keptAnswer } from '#/features/credits/kept-answer.ts';
 import { applyWrites } from '#/features/credits/ledger-store.ts';
+import { lowCreditsNotices } from '#/features/credits/low-credits-notices.ts';
 import { allotmentGrant, type Passed, passTime, type StartedPeriod } from '#/features/credits/pass-time.ts';
-import { crossesLowCredits, defaultLowCreditsThreshold } from '#/features/notices/low-credits.ts';
-import { lowCreditsNotice, type NewNotice, newNotices } from '#/features/notices/new-notices.ts';
+import { newNotices } from '#/features/notices/notice-store.ts';
 import type { Period } from '#/features/plans/decide-renewal.ts';
 import { startPeriods } from '#/features/plans/period-store.ts';
 import { NotFoundError } from '#/lib/errors.ts';
 import type { Transaction } from '#/server/db.ts';
-import type { RowsBeside } from '#/server/row-set.ts';
+import { type RowsBeside, withRows } from '#/server/row-set.ts';
 
 /** An answer with whether it was given before, under the same key. */
 export type Answered<Answer> = { answer: Answer; replayed: boolean };
@@ -113,7 +113,7 @@ class LedgerInMemory implements Ledger {
     const record = this.recordOf(key);
     if (record) {
       assertSameRequest(record, key);
-      return { answer: superjson.deserialize<Answer>(record.answer as SuperJSONResult), replayed: true };
+      return { answer: givenAnswer<Answer>(record.answer), replayed: true };
     }
     const before = this.#account(key.userId);
     const charges = new Map(this.#charges);
@@ -194,7 +194,7 @@ class LedgerInMemory implements Ledger {
   }
 
   #remember(key: IdempotencyKey, answer: unknown, lineId: string | null, now: Date): void {
-    const record = { ...key, answer: serialized(answer), lineId, createdAt: now };
+    const record = { ...key, answer: keptAnswer(answer), lineId, createdAt: now };
     this.#kept.push(record);
     this.#records.set(keyOf(key), record);
   }
@@ -240,19 +240,6 @@ class LedgerInMemory implements Ledger {
   }
 }
 
-/** An answer as it is kept. Plain JSON is its own serialization, and to see that it is costs less than to serialize it. */
-function serialized(answer: unknown): SuperJSONResult {
-  return isPlainJson(answer) ? { json: answer as SuperJSONResult['json'] } : superjson.serialize(answer);
-}
-
-function isPlainJson(value: unknown): boolean {
-  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return true;
-  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0);
-  if (Array.isArray(value)) return value.every(isPlainJson);
-  if (typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return false;
-  return Object.values(value).every(isPlainJson);
-}
-
 function isNothing({ postings, opens = [], voids = [] }: Effect): boolean {
   return postings.length + opens.length + voids.length === 0;
 }
@@ -278,39 +265,6 @@ function withSpent(spent: LedgerRead['spent'], account: Account, line: Line): Le
     );
     return { grantId, spentCredits: spentCredits - sumOf(own) };
   });
-}
-
-/** A notice for each account whose lines took what is available under its threshold. */
-function lowCreditsNotices(
-  asRead: ReadonlyMap<string, Account>,
-  accounts: readonly Account[],
-  lines: readonly Line[],
-): NewNotice[] {
-  return accounts.flatMap((account) => {
-    const { userId, lastLineAt } = account;
-    const before = asRead.get(userId);
-    if (!lastLineAt || !before || account.ledgerSeq === before.ledgerSeq) return [];
-    const beforeCredits = before.lastLineAt ? availableCredits(before, before.lastLineAt) : 0;
-    const afterCredits = availableCredits(account, lastLineAt);
-    const threshold = account.lowCreditsThreshold;
-    const line = lines.findLast((one) => one.userId === userId);
-    if (!line || !crossesLowCredits({ beforeCredits, afterCredits, threshold })) return [];
-    const thresholdCredits = threshold ?? defaultLowCreditsThreshold;
-    return lowCreditsNotice({
-      userId,
-      lineId: line.id,
-      at: lastLineAt,
-      availableCredits: afterCredits,
-      thresholdCredits,
-    });
-  });
-}
-
-/** Rows beside, with more for a table that may be among them already. */
-function withRows<Row>(beside: readonly RowsBeside[], more: RowsBeside<Row>): RowsBeside[] {
-  const same = beside.find(({ insert }) => insert.table === more.insert.table);
-  const others = beside.filter((one) => one !== same);
-  return [...others, { ...more, rows: [...(same?.rows ?? []), ...more.rows] }];
 }
 
 function grantWrites(asRead: ReadonlyMap<string, Account>, accounts: readonly Account[]) {

@@ -1,21 +1,10 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { NoticeData, NoticeKind } from '#/features/notices/schema.ts';
-import { rowInsert } from '#/server/row-set.ts';
 
 /** A notice as it is written, in the transaction of what it tells of. */
 export type NewNotice = { id: string; userId: string; subjectId: string; createdAt: Date } & {
   [Kind in NoticeKind]: { kind: Kind; data: NoticeData[Kind] };
 }[NoticeKind];
-
-/** Notices, as rows that go in with the ledger's statement. */
-export const newNotices = rowInsert<NewNotice>('Notice', [
-  { name: 'id', type: 'uuid', of: (notice) => notice.id },
-  { name: 'userId', type: 'uuid', of: (notice) => notice.userId },
-  { name: 'kind', type: '"NoticeKind"', of: (notice) => notice.kind },
-  { name: 'subjectId', type: 'uuid', of: (notice) => notice.subjectId },
-  { name: 'data', type: 'jsonb', of: (notice) => JSON.stringify(notice.data) },
-  { name: 'createdAt', type: 'timestamptz', of: (notice) => notice.createdAt },
-]);
 
 /** Tells that a task failed for good. */
 export function taskFailedNotice(

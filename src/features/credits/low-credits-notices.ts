@@ -1,0 +1,30 @@
+import type { Account, Line } from '#/features/credits/account.ts';
+import { availableCredits } from '#/features/credits/burn-down.ts';
+import { crossesLowCredits, defaultLowCreditsThreshold } from '#/features/notices/low-credits.ts';
+import { lowCreditsNotice, type NewNotice } from '#/features/notices/new-notice.ts';
+
+/** A notice for each account whose lines took what is available under its threshold. */
+export function lowCreditsNotices(
+  asRead: ReadonlyMap<string, Account>,
+  accounts: readonly Account[],
+  lines: readonly Line[],
+): NewNotice[] {
+  return accounts.flatMap((account) => {
+    const { userId, lastLineAt } = account;
+    const before = asRead.get(userId);
+    if (!lastLineAt || !before || account.ledgerSeq === before.ledgerSeq) return [];
+    const beforeCredits = before.lastLineAt ? availableCredits(before, before.lastLineAt) : 0;
+    const afterCredits = availableCredits(account, lastLineAt);
+    const threshold = account.lowCreditsThreshold;
+    const line = lines.findLast((one) => one.userId === userId);
+    if (!line || !crossesLowCredits({ beforeCredits, afterCredits, threshold })) return [];
+    const thresholdCredits = threshold ?? defaultLowCreditsThreshold;
+    return lowCreditsNotice({
+      userId,
+      lineId: line.id,
+      at: lastLineAt,
+      availableCredits: afterCredits,
+      thresholdCredits,
+    });
+  });
+}
