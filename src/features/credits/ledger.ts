@@ -14,7 +14,7 @@ import { givenAnswer, keptAnswer } from '#/features/credits/kept-answer.ts';
 import { applyWrites } from '#/features/credits/ledger-store.ts';
 import { lowCreditsNotices } from '#/features/credits/low-credits-notices.ts';
 import { allotmentGrant, type Passed, passTime, type StartedPeriod } from '#/features/credits/pass-time.ts';
-import { newNotices } from '#/features/notices/notice-store.ts';
+import { newNotices } from '#/features/notices/new-notice-rows.ts';
 import type { Period } from '#/features/plans/decide-renewal.ts';
 import { startPeriods } from '#/features/plans/period-store.ts';
 import { NotFoundError } from '#/lib/errors.ts';

@@ -2,7 +2,7 @@ import type { LedgerNeeds } from '#/features/credits/account-store.ts';
 import { endingKey, type IdempotencyKey, systemKey } from '#/features/credits/idempotency.ts';
 import { type Ledger, openLedger } from '#/features/credits/ledger.ts';
 import { taskFailedNotice } from '#/features/notices/new-notice.ts';
-import { newNotices } from '#/features/notices/notice-store.ts';
+import { newNotices } from '#/features/notices/new-notice-rows.ts';
 import { type EndedBy, type Refusal, refusalToEnd } from '#/features/tasks/lifecycle.ts';
 import { type TaskRecord, taskSelect } from '#/features/tasks/task-record.ts';
 import { NotFoundError } from '#/lib/errors.ts';
