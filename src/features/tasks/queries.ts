@@ -1,7 +1,9 @@
 import type { GenerationType } from '#/features/credit-costs/schema.ts';
 import type { Took } from '#/features/tasks/estimate-seconds-left.ts';
 import { isTerminal, openStatuses } from '#/features/tasks/lifecycle.ts';
+import type { TaskPageInput } from '#/features/tasks/schema.ts';
 import { type TaskRecord, taskSelect } from '#/features/tasks/task-record.ts';
+import { taskTypes } from '#/features/tasks/task-types.ts';
 import { changesOf } from '#/features/tasks/watch-changes.ts';
 import { ForbiddenError, NotFoundError } from '#/lib/errors.ts';
 import type { Db } from '#/server/db.ts';
@@ -46,20 +48,22 @@ export async function getLatestTask(db: Db, userId: string, type?: GenerationTyp
 }
 
 /**
- * A page of the user's tasks, newest first; `cursor` is the id of the last one of the page before, which may have been
- * removed since.
+ * A page of the user's tasks, newest first, of one type and status if asked; `cursor` is the id of the last one of the
+ * page before, which may have been removed since, and may have another status by now.
  * @throws NotFoundError, ForbiddenError (cursor)
  */
 export async function listTasks(
   db: Db,
   userId: string,
-  page: { limit: number; cursor?: string | undefined },
+  page: TaskPageInput,
 ): Promise<{ tasks: TaskRecord[]; nextCursor: string | null }> {
   const after = page.cursor ? await getTaskOrRemoved(db, userId, page.cursor) : null;
   const rows = await db.task.findMany({
     where: {
       userId,
       removedAt: null,
+      ...(page.type ? { type: taskTypes[page.type].type } : {}),
+      ...(page.status ? { status: page.status } : {}),
       ...(after
         ? { OR: [{ createdAt: { lt: after.createdAt } }, { createdAt: after.createdAt, id: { lt: after.id } }] }
         : {}),

@@ -111,7 +111,7 @@ export const tasksRouter = createRouter({
       return { task: task && (await timedView(ctx, task)) };
     }),
 
-  /** The caller's tasks, newest first, page by page. */
+  /** The caller's tasks, newest first, page by page; of one type and status if asked. */
   list: userProcedure.input(taskPageInputSchema.prefault({})).query(async ({ ctx, input }) => {
     const { tasks, nextCursor } = await listTasks(ctx.db, ctx.caller.userId, input);
     return { tasks: await timedViews(ctx, tasks), nextCursor };

@@ -46,11 +46,16 @@ export const retryTaskInputSchema = z.strictObject({
   ...createdWith,
 });
 
-/** Which page of tasks: newest first, `cursor` from the page before. */
+export const taskStatusSchema = z.enum(taskStatuses, { error: `must be one of ${taskStatuses.join(', ')}` });
+
+/** Which page of tasks: newest first, of one type and status if asked, `cursor` from the page before. */
 export const taskPageInputSchema = z.strictObject({
   limit: z.number().int().min(1).max(100).default(20),
   cursor: taskUuidSchema.optional(),
+  type: taskTypeSlugSchema.optional(),
+  status: taskStatusSchema.optional(),
 });
+export type TaskPageInput = z.output<typeof taskPageInputSchema>;
 
 /** Of how many of the newest tasks changes are told. */
 export const changesInputSchema = z.strictObject({ recent: z.number().int().min(1).max(50).default(20) });
