@@ -1,7 +1,7 @@
 import { createCanvas } from '@napi-rs/canvas';
-import { createNoise } from './noise.ts';
+import { createNoise } from '#/features/tasks/generators/local-media/noise.ts';
+import { createRandom } from '#/features/tasks/generators/local-media/random.ts';
 import { createOverlay } from './overlay.ts';
-import { createRandom } from './random.ts';
 import { SCENE_MAKERS } from './scenes/scenes.ts';
 import type { Scene } from './scenes/stage.ts';
 import { createWeather } from './scenes/weather.ts';
@@ -50,7 +50,11 @@ export function createFilm(storyboard: Storyboard, prompt: string) {
   };
 }
 
-function buildShot(shot: Shot, { widthPx, heightPx, pace }: Storyboard): Scene {
+/** Builds the scene of one shot with its weather, for the storyboard's size. */
+export function buildShot(
+  shot: Shot,
+  { widthPx, heightPx, pace }: Pick<Storyboard, 'widthPx' | 'heightPx' | 'pace'>,
+): Scene {
   const stage = {
     width: widthPx,
     height: heightPx,

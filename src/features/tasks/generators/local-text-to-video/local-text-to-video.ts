@@ -1,11 +1,9 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
-import type { Generator, GeneratorContext } from '#/features/tasks/generators/generator.ts';
+import type { Generator } from '#/features/tasks/generators/generator.ts';
+import { inThread } from '#/features/tasks/generators/local-media/in-thread.ts';
+import { LABEL } from '#/features/tasks/generators/local-media/label.ts';
+import { makeFile } from '#/features/tasks/generators/local-media/make-file.ts';
 import { textToVideoInputSchema } from '#/features/tasks/task-types.ts';
-import { LABEL } from './label.ts';
 import type { RenderJob, RenderResult } from './render.ts';
-import type { RenderMessage } from './render-worker.ts';
 
 const NAME = 'local-text-to-video';
 const WORKER_MEMORY_MB = 384;
@@ -17,52 +15,16 @@ export function createLocalTextToVideo(): Generator {
     name: NAME,
     async generate(input, context) {
       const request = textToVideoInputSchema.parse(input);
-      context.signal.throwIfAborted();
-      await mkdir(context.outputFolder, { recursive: true });
-      const name = `${context.taskId}-${context.attempt}`.replace(/[^\w-]/g, '_');
-      const path = join(context.outputFolder, `${name}.webm`);
-      const partialPath = `${path}.partial`;
-      try {
-        const result = await renderInThread({ ...request, path: partialPath }, context);
-        context.signal.throwIfAborted();
-        await rename(partialPath, path);
-        context.onProgress(100);
-        return {
-          file: { path, contentType: 'video/webm' },
-          url: null,
-          json: { generator: NAME, label: LABEL, ...result },
-        };
-      } catch (error) {
-        await rm(partialPath, { force: true });
-        throw error;
-      }
+      const entry = new URL('./render-worker.ts', import.meta.url);
+      const { path, made } = await makeFile(context, 'webm', (partialPath) => {
+        const job: RenderJob = { ...request, path: partialPath };
+        return inThread<RenderResult>(entry, job, context, WORKER_MEMORY_MB);
+      });
+      return {
+        file: { path, contentType: 'video/webm' },
+        url: null,
+        json: { generator: NAME, label: LABEL, ...made },
+      };
     },
   };
-}
-
-async function renderInThread(job: RenderJob, { signal, onProgress }: GeneratorContext): Promise<RenderResult> {
-  const worker = new Worker(new URL('./render-worker.ts', import.meta.url), {
-    workerData: job,
-    // The thread is given nothing of the process: no flags, no secrets.
-    execArgv: [],
-    env: {},
-    resourceLimits: { maxOldGenerationSizeMb: WORKER_MEMORY_MB },
-  });
-  const { promise, resolve, reject } = Promise.withResolvers<RenderResult>();
-  const onAbort = () => reject(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  worker.on('message', (message: RenderMessage) => {
-    if (message.kind === 'done') resolve(message.result);
-    else if (!signal.aborted) onProgress(message.percent);
-  });
-  worker.on('error', reject);
-  worker.on('exit', (code) => reject(new Error(`The render thread ended early with code ${code}.`)));
-  try {
-    if (signal.aborted) onAbort();
-    return await promise;
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-    // Before the caller touches the file, nobody may write to it any more.
-    await worker.terminate();
-  }
 }

@@ -1,7 +1,7 @@
 import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
+import { createGlyphCheck, FONT, registerFonts } from '#/features/tasks/generators/local-media/fonts.ts';
+import { createLabelPainter } from '#/features/tasks/generators/local-media/paint-label.ts';
 import { balanceCaption, type CaptionLine, graphemes } from './caption.ts';
-import { createGlyphCheck, FONT, registerFonts } from './fonts.ts';
-import { LABEL } from './label.ts';
 
 const CAPTION_LINES = 3;
 /** The caption has gone by then, so that long clips end on the picture alone. */
@@ -15,17 +15,18 @@ export function createOverlay(prompt: string, size: Size, clipSeconds: number) {
   const { width, height } = size;
   const unit = Math.min(width, height) / 360;
   const vignette = paintVignette(size);
-  const label = paintLabel(unit);
+  const label = createLabelPainter(width, height);
   const caption = createCaption(prompt, size, unit, Math.min(clipSeconds, CAPTION_SECONDS));
 
   return (ctx: SKRSContext2D, seconds: number) => {
     ctx.drawImage(vignette, 0, 0, width, height);
     caption(ctx, seconds);
-    ctx.drawImage(label, width - label.width - 10 * unit, 10 * unit);
+    label(ctx);
   };
 }
 
-function paintVignette({ width, height }: Size) {
+/** Darkens the corners; as large as the picture that it lies over. */
+export function paintVignette({ width, height }: Size) {
   const canvas = createCanvas(width, height);
   const ctx = canvas.getContext('2d');
   const radius = Math.hypot(width, height) / 2;
@@ -42,25 +43,6 @@ function paintVignette({ width, height }: Size) {
   round.addColorStop(1, 'rgba(4,2,10,0.5)');
   ctx.fillStyle = round;
   ctx.fillRect(0, 0, width, height);
-  return canvas;
-}
-
-function paintLabel(unit: number) {
-  const size = 10 * unit;
-  const font = `500 ${size}px ${FONT}`;
-  const probe = createCanvas(1, 1).getContext('2d');
-  probe.font = font;
-  const textWidth = probe.measureText(LABEL).width;
-  const canvas = createCanvas(Math.ceil(textWidth + 14 * unit), Math.ceil(size + 9 * unit));
-  const ctx = canvas.getContext('2d');
-  ctx.fillStyle = 'rgba(8,8,12,0.38)';
-  ctx.beginPath();
-  ctx.roundRect(0, 0, canvas.width, canvas.height, canvas.height / 2);
-  ctx.fill();
-  ctx.font = font;
-  ctx.textBaseline = 'middle';
-  ctx.fillStyle = 'rgba(255,255,255,0.82)';
-  ctx.fillText(LABEL, 7 * unit, canvas.height / 2 + 0.5 * unit);
   return canvas;
 }
 

@@ -1,6 +1,6 @@
-import { type Color, hex, lighten, mix, tint } from './color.ts';
+import { type Color, hex, lighten, mix, tint } from '#/features/tasks/generators/local-media/color.ts';
+import type { Random } from '#/features/tasks/generators/local-media/random.ts';
 import type { TimeOfDay } from './lexicon.ts';
-import type { Random } from './random.ts';
 
 /** The colours of a shot. */
 export type Palette = {

@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import type { AspectRatio } from '#/features/credit-costs/schema.ts';
+import { createPictureMaker } from '#/features/tasks/generators/local-media/picture.ts';
+import { OPUS_FRAME, openWebmWriter, SAMPLE_RATE } from '#/features/tasks/generators/local-media/webm-writer.ts';
 import { createFilm } from './film.ts';
-import { createPictureMaker } from './picture.ts';
 import { createSoundtrack } from './soundtrack.ts';
 import { createStoryboard, FPS } from './storyboard.ts';
-import { openWebmWriter, SAMPLE_RATE } from './webm-writer.ts';
 
 export type RenderJob = { prompt: string; seconds: number; aspectRatio: AspectRatio; path: string };
 
@@ -27,7 +27,7 @@ export type RenderResult = {
 
 const GRAIN = 1.6;
 /** Opus starts with a delay of its own; leaving out one packet at the silent end keeps the length exact. */
-const TAIL_SAMPLES = 960;
+const TAIL_SAMPLES = OPUS_FRAME;
 
 /** Renders one clip to `job.path`, frame by frame; `onFrame` is told how much is done, 0..1. */
 export async function render(job: RenderJob, onFrame: (done: number) => void): Promise<RenderResult> {
@@ -36,7 +36,7 @@ export async function render(job: RenderJob, onFrame: (done: number) => void): P
   const paint = createFilm(storyboard, job.prompt);
   const toPicture = createPictureMaker(widthPx, heightPx, GRAIN);
   const sound = createSoundtrack(storyboard, SAMPLE_RATE);
-  const writer = await openWebmWriter({ path: job.path, width: widthPx, height: heightPx, fps: FPS });
+  const writer = await openWebmWriter({ path: job.path, pictures: { width: widthPx, height: heightPx, fps: FPS } });
   const samplesPerFrame = SAMPLE_RATE / FPS;
 
   for (let frame = 0; frame < frames; frame += 1) {

@@ -1,5 +1,5 @@
+import { createRandom, type Random } from '#/features/tasks/generators/local-media/random.ts';
 import type { SceneName, Weather } from './lexicon.ts';
-import { createRandom, type Random } from './random.ts';
 import { FPS, type Storyboard } from './storyboard.ts';
 
 export type Chord = { startSeconds: number; seconds: number; bassHz: number; voicesHz: number[] };

@@ -1,7 +1,7 @@
 import type { AspectRatio } from '#/features/credit-costs/schema.ts';
+import { createRandom, hashText, type Random } from '#/features/tasks/generators/local-media/random.ts';
 import { type Reading, readPrompt, type SceneName, type Subject, type TimeOfDay, type Weather } from './lexicon.ts';
 import { createPalette, type Palette } from './palette.ts';
-import { createRandom, hashText, type Random } from './random.ts';
 
 export const FPS = 25;
 /** How long one shot melts into the next. */
@@ -81,9 +81,17 @@ const ONLY_TIMES: Partial<Record<SceneName, TimeOfDay[]>> = {
   fire: ['night', 'dusk', 'sunset'],
 };
 
-/** Plans the whole clip from nothing but the request: the same request always gives the same film. */
-export function createStoryboard(prompt: string, seconds: number, aspectRatio: AspectRatio): Storyboard {
-  const seed = hashText(prompt.trim());
+/**
+ * Plans the whole clip from nothing but the request: the same request always gives the same film. What the prompt leaves
+ * open follows from `seedText`.
+ */
+export function createStoryboard(
+  prompt: string,
+  seconds: number,
+  aspectRatio: AspectRatio,
+  seedText = prompt.trim(),
+): Storyboard {
+  const seed = hashText(seedText);
   const random = createRandom(seed);
   const reading = readPrompt(prompt);
   const scenes = chooseScenes(reading, random);

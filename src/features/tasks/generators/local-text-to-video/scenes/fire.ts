@@ -1,11 +1,4 @@
-import {
-  type Color,
-  css,
-  gradientTable,
-  lighten,
-  mix,
-  tint,
-} from '#/features/tasks/generators/local-text-to-video/color.ts';
+import { type Color, css, gradientTable, lighten, mix, tint } from '#/features/tasks/generators/local-media/color.ts';
 import { createSky } from './sky.ts';
 import {
   clamp,

@@ -1,7 +1,7 @@
 import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
-import { type Color, css } from '#/features/tasks/generators/local-text-to-video/color.ts';
-import type { Noise } from '#/features/tasks/generators/local-text-to-video/noise.ts';
-import type { Random } from '#/features/tasks/generators/local-text-to-video/random.ts';
+import { type Color, css } from '#/features/tasks/generators/local-media/color.ts';
+import type { Noise } from '#/features/tasks/generators/local-media/noise.ts';
+import type { Random } from '#/features/tasks/generators/local-media/random.ts';
 import type { CameraPose, Shot } from '#/features/tasks/generators/local-text-to-video/storyboard.ts';
 
 /** What a scene is built from, once per shot. */

@@ -1,4 +1,4 @@
-import { type Color, css, mix } from '#/features/tasks/generators/local-text-to-video/color.ts';
+import { type Color, css, mix } from '#/features/tasks/generators/local-media/color.ts';
 import type { Weather } from '#/features/tasks/generators/local-text-to-video/lexicon.ts';
 import { createGlow, type Scene, type Stage, shine } from './stage.ts';
 
