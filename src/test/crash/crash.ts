@@ -1,21 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
-import { type Repairs, reconcileTasks } from '#/features/tasks/reconcile-tasks.ts';
 import { createDb, type Db } from '#/server/db.ts';
 import { type PostgresServer, startPostgres } from '#/server/embedded-postgres.ts';
-import { createLogger } from '#/server/logger.ts';
 import { migrate } from '#/server/migrations.ts';
-import { installQueue, openSendingQueue } from '#/server/queue.ts';
-import { createLocalStorage } from '#/server/storage.ts';
+import { installQueue } from '#/server/queue.ts';
 import { type Accepted, CrashClient } from '#/test/crash/crash-client.ts';
 import { type CrashKind, crashKinds } from '#/test/crash/crash-kinds.ts';
+import { findProblems } from '#/test/crash/find-problems.ts';
 import { freePort, startWeb } from '#/test/e2e/product.ts';
 import { createGrant } from '#/test/factories.ts';
-import { findBrokenInvariants } from '#/test/ledger-invariants.ts';
 import { startWorker, type TestProcess } from '#/test/processes.ts';
 import { createRandom, type Random } from '#/test/random.ts';
 
@@ -209,51 +206,11 @@ class CrashSystem {
     }
   }
 
-  /** What is not as it must be, after all the work, and after the reconciler found every file to be old. */
+  /** What is not as it must be, after all the work. */
   async problems(accepted: readonly Accepted[]): Promise<string[]> {
     await Promise.all([...this.#processes.values()].map((process) => process.stop()));
-    const repairs = await this.#reconcile();
-    const left = Object.entries(await this.#reconcile()).filter(([, count]) => count > 0);
-    const tasks = await this.#db.task.findMany();
-    const lines = await this.#db.creditTransaction.findMany({ where: { type: { in: ['DEBIT', 'REFUND'] } } });
-    const files = await filesBelow(join(this.#storageFolder, 'tasks'));
-    const byId = new Map(tasks.map((task) => [task.id, task]));
-    const kept = new Set(tasks.flatMap(({ outputFile }) => outputFile ?? []));
-    return [
-      ...left.map(([what, count]) => `The reconciler found ${count} ${what} the second time.`),
-      ...(repairs.tasksWithoutJob > 0 ? [`${repairs.tasksWithoutJob} tasks had no job.`] : []),
-      ...(await findBrokenInvariants(this.#db)),
-      ...accepted.filter(({ uuid }) => !byId.has(uuid)).map(({ uuid }) => `The accepted task ${uuid} is missing.`),
-      ...(tasks.length === accepted.length
-        ? []
-        : [`There are ${tasks.length} tasks for ${accepted.length} accepted requests.`]),
-      ...tasks.flatMap((task) => {
-        const charges = lines.filter((line) => line.type === 'DEBIT' && taskIdOf(line) === task.id);
-        const refunds = lines.filter((line) => line.refundsId === task.chargeId);
-        const wanted = task.status === 'succeeded' ? 0 : 1;
-        const isRight = charges.length === 1 && refunds.length === wanted;
-        return isRight
-          ? []
-          : [`The ${task.status} task ${task.id}: ${charges.length} charges, ${refunds.length} refunds.`];
-      }),
-      ...files.filter((file) => !kept.has(`tasks/${file}`)).map((file) => `The file ${file} is of no task.`),
-      ...[...kept].filter((file) => !files.includes(file.slice('tasks/'.length))).map((file) => `${file} is missing.`),
-    ];
-  }
-
-  async #reconcile(): Promise<Repairs> {
-    const anHourAgo = new Date(Date.now() - 60 * 60 * 1000);
-    const folder = join(this.#storageFolder, 'tasks');
-    for (const file of await filesBelow(folder)) await utimes(join(folder, file), anHourAgo, anHourAgo);
-    const logger = createLogger('test', 'silent');
-    const queue = await openSendingQueue(this.#postgres.url, logger);
-    try {
-      const storage = createLocalStorage(this.#storageFolder);
-      const workFolder = join(this.#storageFolder, '.work');
-      return await reconcileTasks({ db: this.#db, queue, storage, logger, workFolder });
-    } finally {
-      await queue.stop({ graceful: false });
-    }
+    const place = { databaseUrl: this.#postgres.url, storageFolder: this.#storageFolder };
+    return findProblems(this.#db, place, accepted);
   }
 
   async countTasks(): Promise<Record<string, number>> {
@@ -326,13 +283,4 @@ class CrashSystem {
         : startWorker({ databaseUrl, storageFolder, logFile, entry: crashWorker, env: { WORKER_CONCURRENCY: '6' } });
     this.#processes.set(victim, await started);
   }
-}
-
-function taskIdOf({ metadata }: { metadata: unknown }): string | undefined {
-  return (metadata as { taskId?: string }).taskId;
-}
-
-async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)));
 }
