@@ -40,6 +40,35 @@ function numbersByName(min: number, max: number) {
   return z.preprocess(EMPTY_IS_ABSENT, pairs.default({}));
 }
 
+/** Who makes what, as in `TEXT_TO_IMAGE=openai,TEXT_TO_VIDEO=replicate`. The generators know which names there are. */
+function makersByType() {
+  const message = 'must look like TEXT_TO_IMAGE=openai,TEXT_TO_VIDEO=replicate';
+  const pair = z
+    .string()
+    .trim()
+    .regex(/^[A-Z_]+=[a-z]+$/, message)
+    .transform((text): [string, string] => [text.split('=')[0] ?? '', text.split('=')[1] ?? '']);
+  const pairs = z
+    .string()
+    .transform((list) => list.split(','))
+    .pipe(z.array(pair))
+    .transform((entries): Record<string, string> => Object.fromEntries(entries));
+  return z.preprocess(EMPTY_IS_ABSENT, pairs.default({}));
+}
+
+/** A vendor's key: nothing that could not stand in a header. */
+function apiKey() {
+  const message = 'must be a key as the vendor gave it, without spaces';
+  return z.preprocess(
+    EMPTY_IS_ABSENT,
+    z
+      .string()
+      .trim()
+      .regex(/^[\x21-\x7e]+$/, message)
+      .optional(),
+  );
+}
+
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 const fields = z.object({
@@ -50,11 +79,21 @@ const fields = z.object({
   DATA_DIR: text('.data'),
   STORAGE_DIR: z.preprocess(EMPTY_IS_ABSENT, z.string().optional()),
   TEXT2VIDEO_MOCK_URL: url(['http:', 'https:'], 'must be an http or https address such as https://example.org/a.webm'),
+  GENERATORS: makersByType(),
+  OPENAI_API_KEY: apiKey(),
+  REPLICATE_API_TOKEN: apiKey(),
+  FAL_KEY: apiKey(),
   WORKER_CONCURRENCY: wholeNumber(1, 64, 2),
   WORKER_CONCURRENCY_BY_TYPE: numbersByName(1, 64),
   LIMIT_TASKS_PER_MINUTE: wholeNumber(1, 1_000_000, 60),
   LIMIT_TASKS_PER_MINUTE_BY_TYPE: numbersByName(1, 1_000_000),
   LIMIT_OPEN_TASKS: wholeNumber(1, 1_000, 100),
+  UPLOAD_MAX_IMAGE_MIB: wholeNumber(1, 200, 20),
+  UPLOAD_MAX_IMAGE_PIXELS: wholeNumber(1, 67_108_864, 40_000_000),
+  UPLOAD_MAX_AUDIO_MIB: wholeNumber(1, 200, 20),
+  UPLOAD_MAX_AUDIO_SECONDS: wholeNumber(1, 3_600, 600),
+  UPLOAD_QUOTA_MIB: wholeNumber(1, 1_000_000, 1024),
+  LIMIT_UPLOADS_PER_MINUTE: wholeNumber(1, 1_000_000, 30),
   SLACK_WEBHOOK_URL: url(['http:', 'https:'], 'must be the https address of an incoming webhook'),
   LOG_LEVEL: z.preprocess(
     EMPTY_IS_ABSENT,
@@ -75,7 +114,14 @@ export type WrittenEnv = z.output<typeof envSchema>;
 export type Env = WrittenEnv & { DATABASE_URL: string; BETTER_AUTH_SECRET: string };
 
 /** Never repeated in a message: they hold secrets. */
-const SECRET_FIELDS = ['DATABASE_URL', 'BETTER_AUTH_SECRET', 'SLACK_WEBHOOK_URL'];
+const SECRET_FIELDS = [
+  'DATABASE_URL',
+  'BETTER_AUTH_SECRET',
+  'SLACK_WEBHOOK_URL',
+  'OPENAI_API_KEY',
+  'REPLICATE_API_TOKEN',
+  'FAL_KEY',
+];
 
 /**
  * Reads and checks the environment.

@@ -1,0 +1,202 @@
+import type { z } from 'zod';
+import type { AspectRatio } from '#/features/credit-costs/schema.ts';
+import type { TaskTypeSlug, taskTypes } from '#/features/tasks/task-types.ts';
+
+export const vendors = ['openai', 'replicate', 'fal'] as const;
+export type Vendor = (typeof vendors)[number];
+
+/** The setting that holds a vendor's key. */
+export const vendorKeys = { openai: 'OPENAI_API_KEY', replicate: 'REPLICATE_API_TOKEN', fal: 'FAL_KEY' } as const;
+
+/** How a vendor is named to people. */
+export const vendorNames: Record<Vendor, string> = { openai: 'OpenAI', replicate: 'Replicate', fal: 'fal' };
+
+/** An uploaded file as vendors take it. */
+export type VendorFile = { bytes: Uint8Array; dataUri: string };
+type FileField = 'imageId' | 'audioId';
+/** The file of a field of the input. */
+export type FileOf = (field: FileField) => VendorFile;
+
+type Options = Record<string, string | number | boolean>;
+
+/** What is asked of a model that makes a picture in one call. `options` are the model's own. */
+export type ImageAsk = {
+  prompt: string | { text?: string; images: Uint8Array[] };
+  size?: `${number}x${number}`;
+  aspectRatio?: `${number}:${number}`;
+  options?: Options;
+};
+
+/** What is asked of a model that speaks a text in one call. */
+export type SpeechAsk = { voice?: string; outputFormat?: string; options?: Record<string, Record<string, string>> };
+
+/** What is asked of a model whose work is started, and asked for until it is done. */
+export type JobAsk = {
+  prompt: string | { text?: string; image: Uint8Array };
+  aspectRatio?: `${number}:${number}`;
+  duration?: number;
+  options?: Options;
+};
+
+/** How our input becomes a vendor's: in one call that ends with the result, or as a job that is started. */
+export type VendorModel<Input> = { model: string } & (
+  | { way: 'image'; ask: (input: Input, file: FileOf) => ImageAsk }
+  | { way: 'speech'; ask: (input: Input) => SpeechAsk; mostCharacters: number }
+  | { way: 'job'; ask: (input: Input, file: FileOf) => JobAsk; seconds?: (input: Input) => number }
+);
+
+type InputOf<Slug extends TaskTypeSlug> = z.output<(typeof taskTypes)[Slug]['input']>;
+type ModelsByType = { [Slug in TaskTypeSlug]?: VendorModel<InputOf<Slug>> };
+
+const ratios = { landscape: '16:9', portrait: '9:16', square: '1:1' } as const satisfies Record<AspectRatio, string>;
+const openaiSizes = {
+  landscape: '1536x1024',
+  portrait: '1024x1536',
+  square: '1024x1024',
+} as const satisfies Record<AspectRatio, string>;
+
+/** Shorter ones are not made: whoever asks for less gets this, at the price of what was asked. */
+const atLeast = (least: number) => (input: { seconds: number }) => Math.max(least, input.seconds);
+const seedance2Seconds = atLeast(4);
+const seedance1Seconds = atLeast(2);
+
+/**
+ * Every model that is used, by vendor and task type; what is not in it, the vendor does not offer. Replicate's pictures are
+ * jobs too: their ids are known before they are made, so that a crash does not have them made twice.
+ */
+export const vendorModels: Record<Vendor, ModelsByType> = {
+  openai: {
+    'text-to-image': {
+      model: 'gpt-image-2',
+      way: 'image',
+      ask: ({ prompt, aspectRatio }) => ({ prompt, size: openaiSizes[aspectRatio] }),
+    },
+    'image-to-image': {
+      model: 'gpt-image-2',
+      way: 'image',
+      ask: ({ prompt }, file) => ({ prompt: { text: prompt, images: [file('imageId').bytes] } }),
+    },
+    'text-to-audio': {
+      model: 'gpt-4o-mini-tts',
+      way: 'speech',
+      mostCharacters: 4096,
+      ask: ({ voice }) => ({ voice: { calm: 'sage', bright: 'coral', deep: 'onyx' }[voice], outputFormat: 'mp3' }),
+    },
+  },
+  replicate: {
+    'text-to-image': {
+      model: 'black-forest-labs/flux-1.1-pro',
+      way: 'job',
+      ask: ({ prompt, aspectRatio }) => ({
+        prompt,
+        aspectRatio: ratios[aspectRatio],
+        options: { output_format: 'png' },
+      }),
+    },
+    'image-to-image': {
+      model: 'black-forest-labs/flux-kontext-pro',
+      way: 'job',
+      ask: ({ prompt }, file) => ({
+        prompt,
+        options: { input_image: file('imageId').dataUri, aspect_ratio: 'match_input_image', output_format: 'png' },
+      }),
+    },
+    'image-upscale': {
+      model: 'nightmareai/real-esrgan:f121d640bd286e1fdc67f9799164c1d5be36ff74576ee11c803ae5b665dd46aa',
+      way: 'job',
+      ask: ({ factor }, file) => ({
+        prompt: { image: file('imageId').bytes },
+        options: { scale: factor, face_enhance: false },
+      }),
+    },
+    'text-to-video': {
+      model: 'bytedance/seedance-2.0-fast',
+      way: 'job',
+      seconds: seedance2Seconds,
+      ask: (input) => ({
+        prompt: input.prompt,
+        aspectRatio: ratios[input.aspectRatio],
+        duration: seedance2Seconds(input),
+        options: { resolution: '720p' },
+      }),
+    },
+    'image-to-video': {
+      model: 'bytedance/seedance-2.0-fast',
+      way: 'job',
+      seconds: seedance2Seconds,
+      ask: (input, file) => ({
+        prompt: { text: input.prompt, image: file('imageId').bytes },
+        duration: seedance2Seconds(input),
+        options: { resolution: '720p', aspect_ratio: 'adaptive' },
+      }),
+    },
+    lipsync: {
+      model: 'bytedance/omni-human',
+      way: 'job',
+      ask: (_, file) => ({ prompt: { image: file('imageId').bytes }, options: { audio: file('audioId').dataUri } }),
+    },
+  },
+  fal: {
+    'text-to-image': {
+      model: 'fal-ai/flux/dev',
+      way: 'image',
+      ask: ({ prompt, aspectRatio }) => ({
+        prompt,
+        aspectRatio: ratios[aspectRatio],
+        options: { outputFormat: 'png' },
+      }),
+    },
+    'image-to-image': {
+      model: 'fal-ai/flux-pro/kontext',
+      way: 'image',
+      ask: ({ prompt }, file) => ({
+        prompt: { text: prompt, images: [file('imageId').bytes] },
+        options: { outputFormat: 'png' },
+      }),
+    },
+    'image-upscale': {
+      model: 'fal-ai/esrgan',
+      way: 'image',
+      ask: ({ factor }, file) => ({ prompt: { images: [file('imageId').bytes] }, options: { scale: factor } }),
+    },
+    'text-to-video': {
+      model: 'fal-ai/bytedance/seedance/v1/pro/fast/text-to-video',
+      way: 'job',
+      seconds: seedance1Seconds,
+      // The SDK writes a duration as "5s"; this model wants "5".
+      ask: (input) => ({
+        prompt: input.prompt,
+        aspectRatio: ratios[input.aspectRatio],
+        options: { duration: String(seedance1Seconds(input)), resolution: '720p' },
+      }),
+    },
+    'image-to-video': {
+      model: 'fal-ai/bytedance/seedance/v1/pro/fast/image-to-video',
+      way: 'job',
+      seconds: seedance1Seconds,
+      ask: (input, file) => ({
+        prompt: { text: input.prompt, image: file('imageId').bytes },
+        options: { duration: String(seedance1Seconds(input)), resolution: '720p' },
+      }),
+    },
+    'text-to-audio': {
+      model: 'fal-ai/minimax/speech-02-hd',
+      way: 'speech',
+      mostCharacters: 5000,
+      ask: ({ voice }) => ({
+        options: {
+          voice_setting: { voice_id: { calm: 'Calm_Woman', bright: 'Lively_Girl', deep: 'Deep_Voice_Man' }[voice] },
+        },
+      }),
+    },
+    lipsync: {
+      model: 'fal-ai/bytedance/omnihuman/v1.5',
+      way: 'job',
+      // At 1080p it takes sounds of 30 seconds only.
+      ask: (_, file) => ({
+        prompt: { image: file('imageId').bytes },
+        options: { audio_url: file('audioId').dataUri, resolution: '720p' },
+      }),
+    },
+  },
+};
