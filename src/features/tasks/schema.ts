@@ -20,17 +20,13 @@ function createSchema<Slug extends TaskTypeSlug>(slug: Slug) {
   return z.strictObject({ type: z.literal(slug), input, ...createdWith });
 }
 
+type CreateSchema<Slug extends TaskTypeSlug> = Slug extends TaskTypeSlug
+  ? ReturnType<typeof createSchema<Slug>>
+  : never;
+
 export const createTaskInputSchema = z.discriminatedUnion(
   'type',
-  [
-    createSchema('text-to-image'),
-    createSchema('image-to-image'),
-    createSchema('image-upscale'),
-    createSchema('text-to-video'),
-    createSchema('image-to-video'),
-    createSchema('text-to-audio'),
-    createSchema('lipsync'),
-  ],
+  taskTypeSlugs.map(createSchema) as unknown as [CreateSchema<TaskTypeSlug>],
   { error: `must be one of ${taskTypeSlugs.join(', ')}` },
 );
 export type CreateTaskInput = z.output<typeof createTaskInputSchema>;

@@ -179,16 +179,17 @@ export async function removeTask(
   await getTask(db, userId, taskId);
   return inTransaction(db, async (tx) => {
     const [locked] = await tx.$queryRaw<
-      { outputFile: string | null; status: TaskRecord['status']; isRemoved: boolean }[]
+      { outputFile: string | null; status: TaskRecord['status']; isRemoved: boolean; now: Date }[]
     >`
-      SELECT "outputFile", status, "removedAt" IS NOT NULL AS "isRemoved" FROM "Task" WHERE id = ${taskId}::uuid FOR UPDATE`;
+      SELECT "outputFile", status, "removedAt" IS NOT NULL AS "isRemoved", clock_timestamp() AS now
+      FROM "Task" WHERE id = ${taskId}::uuid FOR UPDATE`;
     if (!locked) throw new NotFoundError('task');
     // It was there a moment ago: this call itself has done it, and lost the answer to its COMMIT, or another one just has.
     if (locked.isRemoved) return tx.task.findUniqueOrThrow({ where: { id: taskId }, select: taskSelect });
     if (!mayRemove(locked)) throw new TaskStateError('removed', locked.status);
     const task = await tx.task.update({
       where: { id: taskId },
-      data: { removedAt: new Date(), outputFile: null, outputUrl: null, outputJson: {}, errorMessage: null, input: {} },
+      data: { removedAt: locked.now, outputFile: null, outputUrl: null, outputJson: {}, errorMessage: null, input: {} },
       select: taskSelect,
     });
     // The answer that is kept for a repeated request says what was asked for, too. All scopes, so that the primary key serves.
