@@ -1,12 +1,17 @@
 import 'server-only';
+import path from 'node:path';
 import { env } from '#/env.ts';
 import { taskLimits } from '#/features/tasks/limits.ts';
 import { createTaskLimiter, type TaskLimiter } from '#/features/tasks/limits-service.ts';
+import { uploadLimits } from '#/features/uploads/upload-limits.ts';
+import type { UploadSettings } from '#/features/uploads/upload-service.ts';
 import { type Auth, createAuth } from '#/server/auth.ts';
 import { createDb, type Db } from '#/server/db.ts';
 import { type ChangeEvents, createChangeEvents } from '#/server/events.ts';
 import { createLogger, type Logger } from '#/server/logger.ts';
+import { fetchPublic } from '#/server/public-fetch.ts';
 import { openSendingQueue, type Queue } from '#/server/queue.ts';
+import { createRateLimiter } from '#/server/rate-limiter.ts';
 import { createLocalStorage, type Storage } from '#/server/storage.ts';
 
 /** What the web process works with. */
@@ -16,6 +21,7 @@ export type Services = {
   storage: Storage;
   events: ChangeEvents;
   limiter: TaskLimiter;
+  uploads: UploadSettings;
   auth: Auth;
   logger: Logger;
   secret: string;
@@ -55,9 +61,21 @@ async function createServices(): Promise<Services> {
     storage: createLocalStorage(env.STORAGE_DIR),
     events: createChangeEvents(env.DATABASE_URL, logger),
     limiter,
+    uploads: uploadSettings(db),
     auth: createAuth({ db, secret, baseUrl: env.BASE_URL, logger }),
     logger,
     secret,
     baseUrl: env.BASE_URL,
+  };
+}
+
+function uploadSettings(db: Db): UploadSettings {
+  const limits = uploadLimits(env);
+  const perMinute = { name: 'uploads', points: limits.perMinute, seconds: 60 };
+  return {
+    limits,
+    limiter: createRateLimiter(db, perMinute),
+    workFolder: path.join(env.STORAGE_DIR, '.work', 'uploads'),
+    fetch: fetchPublic,
   };
 }

@@ -9,7 +9,10 @@ import { createLogger } from '#/server/logger.ts';
 /** Lets everything through, for tests of something else. */
 export const unlimited: TaskLimiter = { admit: async () => ({ maxOpenTasks: 1_000_000 }) };
 
-/** The procedures as a user calls them, without a session; those that need a queue or live events fail. */
+/** For tests that upload nothing. */
+export const noUploads: Pick<Context, 'storage' | 'uploads'> = { storage: null as never, uploads: null as never };
+
+/** The procedures as a user calls them, without a session; those that need a queue, files or live events fail. */
 export function createTestCaller(db: Db, userId: string) {
   let replayed = false;
   const context: Context = {
@@ -17,6 +20,7 @@ export function createTestCaller(db: Db, userId: string) {
     queue: null as never,
     events: null as never,
     limiter: unlimited,
+    ...noUploads,
     logger: createLogger('test', 'silent'),
     caller: { userId, actor: `user:${userId}` },
     urlOf: (file) => `/${file}`,

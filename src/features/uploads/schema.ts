@@ -15,3 +15,16 @@ export type MediaFacts = {
   height: number | null;
   durationSeconds: number | null;
 };
+
+/** An upload as clients see it. `url` works for a quarter of an hour at the least; reading the upload again renews it. */
+export type UploadView = MediaFacts & { url: string; createdAt: Date };
+
+const limitError = 'must be a whole number from 1 to 100';
+
+/** A page of uploads, newest first; `cursor` is the id of the last one of the page before. */
+export const uploadPageSchema = z.strictObject({
+  kind: z.enum(mediaKinds, { error: 'must be image or audio' }).optional(),
+  limit: z.int({ error: limitError }).min(1, { error: limitError }).max(100, { error: limitError }).default(20),
+  cursor: uploadIdSchema.nullish(),
+});
+export type UploadPage = z.output<typeof uploadPageSchema>;

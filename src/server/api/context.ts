@@ -1,11 +1,13 @@
 import { makeSignUpWhole } from '#/features/plans/plan-service.ts';
 import type { TaskLimiter } from '#/features/tasks/limits-service.ts';
+import type { UploadSettings } from '#/features/uploads/upload-service.ts';
 import type { Auth } from '#/server/auth.ts';
 import type { Db } from '#/server/db.ts';
 import type { ChangeEvents } from '#/server/events.ts';
 import type { Logger } from '#/server/logger.ts';
 import type { Queue } from '#/server/queue.ts';
 import { signedFilePath } from '#/server/signed-urls.ts';
+import type { Storage } from '#/server/storage.ts';
 
 /** Who asks: their id, and how the ledger names them. */
 export type Caller = { userId: string; actor: string };
@@ -16,6 +18,8 @@ export type Context = {
   queue: Queue;
   events: ChangeEvents;
   limiter: TaskLimiter;
+  storage: Storage;
+  uploads: UploadSettings;
   logger: Logger;
   caller: Caller | null;
   /** The address of a stored file for this request, signed and short-lived. */
@@ -24,7 +28,7 @@ export type Context = {
   markReplayed(): void;
 };
 
-type ContextServices = Pick<Context, 'db' | 'queue' | 'events' | 'limiter' | 'logger'> & {
+type ContextServices = Pick<Context, 'db' | 'queue' | 'events' | 'limiter' | 'storage' | 'uploads' | 'logger'> & {
   auth: Auth;
   secret: string;
   baseUrl: string;
@@ -39,7 +43,7 @@ export async function createContext(
   request: Request,
   answerHeaders: Headers,
 ): Promise<Context> {
-  const { db, queue, events, limiter, logger, auth, secret, baseUrl } = services;
+  const { db, queue, events, limiter, storage, uploads, logger, auth, secret, baseUrl } = services;
   const session = await auth.api.getSession({ headers: request.headers });
   if (session) await makeSignUpWhole(db, session.user.id);
   return {
@@ -47,6 +51,8 @@ export async function createContext(
     queue,
     events,
     limiter,
+    storage,
+    uploads,
     logger,
     caller: session ? { userId: session.user.id, actor: `user:${session.user.id}` } : null,
     urlOf: (file) => `${baseUrl}${signedFilePath(secret, file, new Date())}`,

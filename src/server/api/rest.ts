@@ -6,7 +6,7 @@ import { type PublicError, toPublicError, toTrpcError } from '#/server/api/map-e
 import { withRetryAfter } from '#/server/api/retry-after.ts';
 import { createCaller } from '#/server/api/root.ts';
 import { guardRequest } from '#/server/guard-request.ts';
-import { getServices, logFailure } from '#/server/services.ts';
+import { getServices, logFailure, type Services } from '#/server/services.ts';
 
 type Params = Record<string, string | string[]>;
 
@@ -14,6 +14,8 @@ type Params = Record<string, string | string[]>;
 export type RestRequest<P extends Params> = {
   api: ReturnType<typeof createCaller>;
   params: P;
+  /** As it came, for a body that is not JSON. */
+  request: Request;
   query: URLSearchParams;
   /** Where the product is reached, such as `https://farthing.example`. */
   baseUrl: string;
@@ -28,18 +30,23 @@ export type RestRequest<P extends Params> = {
 /**
  * Makes a route handler of a function that calls procedures: the one place where the envelope
  * `{ code, message, data }` is made, for what worked and for every error.
+ * @param options.maxBodyBytes where a body may have other than the usual number of bytes
  */
-export function rest<P extends Params = Params>(handle: (request: RestRequest<P>) => Promise<unknown>) {
+export function rest<P extends Params = Params>(
+  handle: (request: RestRequest<P>) => Promise<unknown>,
+  options: { maxBodyBytes?(services: Services): number } = {},
+) {
   return async (received: Request, route: { params: Promise<P> }): Promise<Response> => {
     const headers = new Headers({ 'Cache-Control': 'no-store' });
     try {
       const services = await getServices();
-      const request = guardRequest(received, services.baseUrl);
+      const request = guardRequest(received, services.baseUrl, options.maxBodyBytes?.(services));
       const context = await createContext(services, request, headers);
       const key = request.headers.get('Idempotency-Key');
       const data = await handle({
         api: createCaller(context),
         params: await route.params,
+        request,
         query: new URL(request.url).searchParams,
         baseUrl: services.baseUrl,
         idempotencyKey: key === null ? {} : { idempotencyKey: key },

@@ -10,7 +10,7 @@ import { createAuth } from '#/server/auth.ts';
 import { type ChangeEvents, createChangeEvents } from '#/server/events.ts';
 import { createLogger } from '#/server/logger.ts';
 import { openSendingQueue, type Queue } from '#/server/queue.ts';
-import { unlimited } from '#/test/caller.ts';
+import { noUploads, unlimited } from '#/test/caller.ts';
 import { useTestDatabase } from '#/test/database.ts';
 import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
 
@@ -47,7 +47,7 @@ async function signUp(): Promise<{ cookie: string; userId: string }> {
 
 async function callerOf(cookie = '') {
   const headers = new Headers();
-  const services = { db, queue, events, limiter: unlimited, auth, logger, secret, baseUrl };
+  const services = { db, queue, events, limiter: unlimited, ...noUploads, auth, logger, secret, baseUrl };
   const context = await createContext(services, new Request(baseUrl, { headers: { cookie } }), headers);
   return { api: createCaller(context), headers };
 }

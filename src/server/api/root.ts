@@ -3,6 +3,7 @@ import { creditsRouter } from '#/features/credits/router.ts';
 import { noticesRouter } from '#/features/notices/router.ts';
 import { plansRouter } from '#/features/plans/router.ts';
 import { tasksRouter } from '#/features/tasks/router.ts';
+import { uploadsRouter } from '#/features/uploads/router.ts';
 import { createCallerFactory, createRouter } from '#/server/api/trpc.ts';
 
 /** Every procedure there is. Other programs import its type, `AppRouter`. */
@@ -11,6 +12,7 @@ export const appRouter = createRouter({
   credits: creditsRouter,
   creditCosts: creditCostsRouter,
   tasks: tasksRouter,
+  uploads: uploadsRouter,
   notices: noticesRouter,
 });
 

@@ -7,7 +7,7 @@ import { createAuth } from '#/server/auth.ts';
 import { type ChangeEvents, createChangeEvents } from '#/server/events.ts';
 import { createLogger } from '#/server/logger.ts';
 import { openSendingQueue, type Queue } from '#/server/queue.ts';
-import { refusalOf, unlimited } from '#/test/caller.ts';
+import { noUploads, refusalOf, unlimited } from '#/test/caller.ts';
 import { useTestDatabase } from '#/test/database.ts';
 import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
 
@@ -42,7 +42,7 @@ type Api = ReturnType<typeof createCaller>;
 /** One request: its answer, and whether the headers of the answer say that it is a replay. */
 async function ask<Answer>(cookie: string, call: (api: Api) => Promise<Answer>) {
   const headers = new Headers();
-  const services = { db, queue, events, limiter: unlimited, auth, logger, secret, baseUrl };
+  const services = { db, queue, events, limiter: unlimited, ...noUploads, auth, logger, secret, baseUrl };
   const context = await createContext(services, new Request(baseUrl, { headers: { cookie } }), headers);
   const answer = await call(createCaller(context));
   return { answer, isMarked: headers.get(replayedHeader) === 'true' };

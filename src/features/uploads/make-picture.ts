@@ -1,0 +1,68 @@
+import sharp, { type Metadata, type Sharp } from 'sharp';
+import type { ImageFormat } from '#/features/uploads/known-media.ts';
+import { MediaRefusal } from '#/features/uploads/media-refusal.ts';
+import type { UploadLimits } from '#/features/uploads/upload-limits.ts';
+
+/** How long decoding and encoding one picture may take, in seconds. */
+const maxSeconds = 30;
+const quality = 90;
+
+export type PictureFacts = { contentType: string; width: number; height: number };
+
+const contentTypes: Record<ImageFormat, string> = { png: 'image/png', jpg: 'image/jpeg', webp: 'image/webp' };
+
+/**
+ * Decodes a picture and writes it anew in its own format: upright, in sRGB, and with nothing of what came beside its
+ * pixels.
+ * @throws MediaRefusal
+ */
+export async function makePicture(
+  from: { path: string; format: ImageFormat },
+  to: string,
+  limits: UploadLimits,
+): Promise<PictureFacts> {
+  const open = () => sharp(from.path, { failOn: 'warning', limitInputPixels: limits.maxImagePixels });
+  checkSize(await orRefuse(open().metadata()), from.format, limits);
+  const picture = open().timeout({ seconds: maxSeconds }).autoOrient();
+  const { width, height } = await orRefuse(encoded(picture, from.format).toFile(to));
+  return { contentType: contentTypes[from.format], width, height };
+}
+
+function encoded(picture: Sharp, format: ImageFormat): Sharp {
+  switch (format) {
+    case 'png':
+      return picture.png();
+    case 'jpg':
+      return picture.jpeg({ quality });
+    case 'webp':
+      return picture.webp({ quality });
+  }
+}
+
+const decoders: Record<ImageFormat, string> = { png: 'png', jpg: 'jpeg', webp: 'webp' };
+
+function checkSize({ format, width, height, pages }: Metadata, expected: ImageFormat, limits: UploadLimits): void {
+  if (format !== decoders[expected]) throw brokenPicture();
+  if ((pages ?? 1) > 1) throw new MediaRefusal('must not be an animated picture');
+  const { maxImagePixels, maxImageSidePixels } = limits;
+  if (width > maxImageSidePixels || height > maxImageSidePixels || width * height > maxImagePixels) {
+    const [side, pixels] = [maxImageSidePixels, maxImagePixels].map((count) => count.toLocaleString('en'));
+    throw new MediaRefusal(
+      `must be a picture of at most ${side} pixels a side and ${pixels} pixels in all (this has ${width} × ${height})`,
+    );
+  }
+}
+
+/** What the decoder says against a picture is the picture's fault; what fails in writing is ours. */
+async function orRefuse<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (/no space|unable to (write|open.*for write)|permission|EIO|ENOSPC/i.test(String(error))) throw error;
+    throw brokenPicture();
+  }
+}
+
+function brokenPicture(): MediaRefusal {
+  return new MediaRefusal('must be a whole picture: this one is broken and cannot be decoded');
+}

@@ -1,0 +1,68 @@
+import type { UploadPage, UploadView } from '#/features/uploads/schema.ts';
+import { ForbiddenError, NotFoundError } from '#/lib/errors.ts';
+import type { Db } from '#/server/db.ts';
+
+/** What is read of an upload to be shown. */
+export const uploadSelect = {
+  id: true,
+  kind: true,
+  file: true,
+  bytes: true,
+  width: true,
+  height: true,
+  durationMs: true,
+  createdAt: true,
+} as const;
+
+/** An upload as read with `uploadSelect`. */
+export type UploadRecord = Omit<UploadView, 'durationSeconds' | 'url'> & { file: string; durationMs: number | null };
+
+/** The view of an upload; `urlOf` makes the address of a stored file. */
+export function viewOfUpload(upload: UploadRecord, urlOf: (file: string) => string): UploadView {
+  const { file, durationMs, createdAt, ...facts } = upload;
+  return { ...facts, durationSeconds: durationMs === null ? null : durationMs / 1000, url: urlOf(file), createdAt };
+}
+
+/**
+ * One upload of this user.
+ * @throws NotFoundError when there is none, ForbiddenError when it is someone else's
+ */
+export async function getUpload(db: Db, userId: string, id: string): Promise<UploadRecord> {
+  const upload = await db.upload.findUnique({ where: { id }, select: { ...uploadSelect, userId: true } });
+  if (!upload) throw new NotFoundError('upload');
+  const { userId: owner, ...record } = upload;
+  if (owner !== userId) throw new ForbiddenError('This upload belongs to somebody else.');
+  return record;
+}
+
+/**
+ * A page of the user's uploads, newest first.
+ * @throws NotFoundError, ForbiddenError (cursor)
+ */
+export async function listUploads(
+  db: Db,
+  userId: string,
+  { kind, limit, cursor }: UploadPage,
+): Promise<{ uploads: UploadRecord[]; nextCursor: string | null }> {
+  const after = cursor ? await getUpload(db, userId, cursor) : null;
+  const rows = await db.upload.findMany({
+    where: {
+      userId,
+      ...(kind ? { kind } : {}),
+      ...(after
+        ? { OR: [{ createdAt: { lt: after.createdAt } }, { createdAt: after.createdAt, id: { lt: after.id } }] }
+        : {}),
+    },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: limit + 1,
+    select: uploadSelect,
+  });
+  const uploads = rows.slice(0, limit);
+  return { uploads, nextCursor: rows.length > limit ? (uploads.at(-1)?.id ?? null) : null };
+}
+
+/** How many bytes the uploads of a user have together. */
+export async function getUploadedBytes(db: Db, userId: string): Promise<number> {
+  const { _sum } = await db.upload.aggregate({ where: { userId }, _sum: { bytes: true } });
+  return _sum.bytes ?? 0;
+}

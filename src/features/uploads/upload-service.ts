@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
+import { getTask } from '#/features/tasks/queries.ts';
+import { slugOf, taskTypes } from '#/features/tasks/task-types.ts';
+import { createGate } from '#/features/uploads/gate.ts';
+import { type KnownMedia, knowMedia } from '#/features/uploads/known-media.ts';
+import { makePicture } from '#/features/uploads/make-picture.ts';
+import { makeSound } from '#/features/uploads/make-sound.ts';
+import { MediaRefusal } from '#/features/uploads/media-refusal.ts';
+import { getUploadedBytes, type UploadRecord } from '#/features/uploads/queries.ts';
+import { maxFileBytes, type UploadLimits } from '#/features/uploads/upload-limits.ts';
+import { keepUpload, takeAwayUpload, type UploadRow } from '#/features/uploads/upload-store.ts';
+import { DomainError, ValidationError } from '#/lib/errors.ts';
+import type { Db } from '#/server/db.ts';
+import { fileTooLarge } from '#/server/multipart.ts';
+import { type FetchPublic, PublicFetchError } from '#/server/public-fetch.ts';
+import type { Queue } from '#/server/queue.ts';
+import type { RateLimiter } from '#/server/rate-limiter.ts';
+import type { Storage } from '#/server/storage.ts';
+import type { UploadBody } from '#/server/upload-body.ts';
+
+/** How uploads are taken in. */
+export type UploadSettings = {
+  limits: UploadLimits;
+  /** Counts a user's uploads in a minute. */
+  limiter: RateLimiter;
+  /** Where a file is kept until it has been looked at; on this machine. */
+  workFolder: string;
+  fetch: FetchPublic;
+};
+export type UploadServices = { db: Db; storage: Storage; uploads: UploadSettings };
+
+/** How long fetching what an address names may take, in milliseconds. */
+const fetchMs = 60_000;
+/** Decoding takes memory by the size of what is decoded: this many at a time bound it. */
+const decode = createGate(2);
+
+/**
+ * Takes in the file that a body brings or names. What is kept was written by us, from what could be decoded.
+ * @throws ValidationError naming `file`, `url` or `body`, DomainError TOO_MANY_REQUESTS, BusyError; nothing is left behind
+ */
+export async function createUpload(
+  services: UploadServices,
+  asked: { userId: string; body: UploadBody },
+): Promise<UploadRecord> {
+  await admit(services, asked.userId, 'file');
+  const { limits, fetch } = services.uploads;
+  return inFolder(services, async (folder) => {
+    const received = path.join(folder, 'received');
+    const body = await asked.body.receive(received, maxFileBytes(limits));
+    if (body.kind === 'url') {
+      await fetch(body.url, { path: received, maxBytes: maxFileBytes(limits), timeoutMs: fetchMs }).catch((error) => {
+        throw error instanceof PublicFetchError ? refusal('url', error.message) : error;
+      });
+    }
+    return takeIn(services, { userId: asked.userId, folder, received, field: body.kind });
+  });
+}
+
+/**
+ * Makes an upload of what a task of the user's own made, to be used for another one.
+ * @throws NotFoundError, ForbiddenError, ValidationError naming `uuid`, DomainError TOO_MANY_REQUESTS, BusyError
+ */
+export async function createUploadFromTask(
+  services: UploadServices,
+  { userId, taskId }: { userId: string; taskId: string },
+): Promise<UploadRecord> {
+  const { type, status, outputFile } = await getTask(services.db, userId, taskId);
+  const slug = slugOf(type);
+  if (slug && taskTypes[slug].output === 'video') {
+    throw refusal('uuid', 'must be a task that made a picture or a sound: videos cannot be used as input');
+  }
+  if (status !== 'succeeded' || outputFile === null) {
+    throw refusal('uuid', 'must be a task that succeeded and whose result is kept here');
+  }
+  await admit(services, userId, 'uuid');
+  const stored = await services.storage.open(outputFile);
+  if (!stored) throw refusal('uuid', 'must be a task whose result is still there');
+  return inFolder(services, async (folder) => {
+    const received = path.join(folder, 'received');
+    await pipeline(Readable.fromWeb(stored.read() as ReadableStream), createWriteStream(received));
+    return takeIn(services, { userId, folder, received, field: 'uuid' });
+  });
+}
+
+/**
+ * Removes an upload of the user's own, and its file.
+ * @throws NotFoundError, ForbiddenError, BusyError
+ */
+export async function removeUpload(
+  services: { db: Db; queue: Queue },
+  asked: { userId: string; id: string },
+): Promise<void> {
+  await takeAwayUpload(services, asked);
+}
+
+type Field = 'file' | 'url' | 'uuid';
+
+/** Counts the try, and refuses what there is no room for before anything of it is read. */
+async function admit({ db, uploads }: UploadServices, userId: string, field: Field): Promise<void> {
+  const { limits, limiter } = uploads;
+  const retryAfterSeconds = await limiter.count(userId);
+  if (retryAfterSeconds !== null) {
+    const files = `${limits.perMinute} ${limits.perMinute === 1 ? 'file' : 'files'}`;
+    throw new DomainError(
+      'TOO_MANY_REQUESTS',
+      `You can upload ${files} a minute. Try again in ${retryAfterSeconds} s.`,
+      {
+        uploadsPerMinute: limits.perMinute,
+        retryAfterSeconds,
+      },
+    );
+  }
+  if ((await getUploadedBytes(db, userId)) >= limits.quotaBytes) throw overQuota(limits, field);
+}
+
+async function inFolder<T>({ uploads }: UploadServices, work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = path.join(uploads.workFolder, randomUUID());
+  await mkdir(folder, { recursive: true });
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Decodes what was received, stores what that makes, and then says so in a row: a crash leaves a file without one. */
+async function takeIn(
+  { db, storage, uploads }: UploadServices,
+  given: { userId: string; folder: string; received: string; field: Field },
+): Promise<UploadRecord> {
+  const { userId, folder, received, field } = given;
+  const { limits } = uploads;
+  const id = randomUUID();
+  const made = await decode(() => makeAnew(received, folder, limits)).catch((error) => {
+    throw error instanceof MediaRefusal ? refusal(field, error.message) : error;
+  });
+  const { path: file, extension, ...facts } = made;
+  const key = `uploads/${id}.${extension}`;
+  const row: UploadRow = { id, userId, file: key, bytes: (await stat(file)).size, ...facts };
+  await storage.put(key, file);
+  const kept = await keepUpload(db, row, limits.quotaBytes);
+  if (kept) return kept;
+  await storage.remove(key);
+  throw overQuota(limits, field);
+}
+
+type Made = Pick<UploadRow, 'kind' | 'contentType' | 'width' | 'height' | 'durationMs'> & {
+  path: string;
+  extension: string;
+};
+
+async function makeAnew(received: string, folder: string, limits: UploadLimits): Promise<Made> {
+  const known = await knowMedia(received);
+  await checkBytes(received, known, limits);
+  if (known.kind === 'audio') {
+    const to = path.join(folder, 'made.webm');
+    const { durationMs } = await makeSound({ path: received, format: known.format }, to, limits);
+    const nothingSeen = { width: null, height: null };
+    return { kind: 'audio', contentType: 'audio/webm', ...nothingSeen, durationMs, path: to, extension: 'webm' };
+  }
+  const to = path.join(folder, `made.${known.format}`);
+  const facts = await makePicture({ path: received, format: known.format }, to, limits);
+  return { kind: 'image', ...facts, durationMs: null, path: to, extension: known.format };
+}
+
+async function checkBytes(file: string, { kind }: KnownMedia, limits: UploadLimits): Promise<void> {
+  const maxBytes = kind === 'image' ? limits.maxImageBytes : limits.maxAudioBytes;
+  if ((await stat(file)).size > maxBytes) throw fileTooLarge(maxBytes);
+}
+
+function refusal(field: Field, message: string): ValidationError {
+  return new ValidationError([{ field, message }]);
+}
+
+function overQuota({ quotaBytes }: UploadLimits, field: Field): ValidationError {
+  return refusal(field, `must fit in the ${quotaBytes / 2 ** 20} MiB that your uploads may take: remove some first`);
+}

@@ -1,0 +1,99 @@
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
+import { DomainError, ValidationError } from '#/lib/errors.ts';
+import { fileOfMultipart } from '#/server/multipart.ts';
+
+/** The most that a body which only names an address may have, in bytes. */
+const maxJsonBytes = 16 * 1024;
+
+/** The body of a request that brings a file, unread: nothing of it is kept before somebody has been found to send it. */
+export class UploadBody {
+  readonly #request: Request;
+
+  constructor(request: Request) {
+    this.#request = request;
+  }
+
+  /**
+   * Writes the one file of a multipart body to `path`, or gives the address that a JSON body names.
+   * @throws ValidationError naming `file`, `url` or `body`, DomainError BODY_TOO_LARGE
+   */
+  async receive(path: string, maxBytes: number): Promise<{ kind: 'file' } | { kind: 'url'; url: string }> {
+    const type = this.#request.headers.get('Content-Type') ?? '';
+    if (/^multipart\/form-data\s*(;|$)/i.test(type)) {
+      const parts = fileOfMultipart(this.#chunks(), boundaryOf(type), maxBytes);
+      await pipeline(Readable.from(parts), createWriteStream(path));
+      return { kind: 'file' };
+    }
+    if (/^application\/json\s*(;|$)/i.test(type)) return { kind: 'url', url: urlOf(await this.#text()) };
+    throw new ValidationError([
+      {
+        field: 'body',
+        message:
+          'must be multipart/form-data with one file named "file", or application/json such as {"url": "https://…"}',
+      },
+    ]);
+  }
+
+  async *#chunks(): AsyncGenerator<Uint8Array> {
+    const said = this.#request.headers.get('Content-Length');
+    let bytes = 0;
+    try {
+      for await (const chunk of (this.#request.body ?? []) as ReadableStream<Uint8Array>) {
+        bytes += chunk.byteLength;
+        yield chunk;
+      }
+    } catch (error) {
+      if (error instanceof DomainError) throw error;
+      throw new ValidationError([{ field: 'body', message: 'ended before all of it was sent' }]);
+    }
+    if (said !== null && Number(said) !== bytes) {
+      throw new ValidationError([
+        { field: 'body', message: `must be as long as its Content-Length says (it had ${bytes} bytes)` },
+      ]);
+    }
+  }
+
+  async #text(): Promise<string> {
+    const chunks: Uint8Array[] = [];
+    let bytes = 0;
+    for await (const chunk of this.#chunks()) {
+      bytes += chunk.byteLength;
+      if (bytes > maxJsonBytes)
+        throw new ValidationError([{ field: 'url', message: 'must have at most 2,000 characters' }]);
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString('utf8');
+  }
+}
+
+function boundaryOf(type: string): string {
+  const { quoted, plain } = /;\s*boundary=(?:"(?<quoted>[^"]*)"|(?<plain>[^;\s]*))/i.exec(type)?.groups ?? {};
+  const boundary = quoted ?? plain ?? '';
+  // RFC 2046, 5.1.1.
+  if (/^[\w'()+,\-./:=? ]{0,69}[\w'()+,\-./:=?]$/.test(boundary)) return boundary;
+  throw new ValidationError([
+    { field: 'body', message: 'must be multipart/form-data with a boundary of 1 to 70 characters' },
+  ]);
+}
+
+function urlOf(text: string): string {
+  const body = parsedOrNull(text);
+  const issue = (field: string, message: string) => new ValidationError([{ field, message }]);
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw issue('body', 'must be a JSON object');
+  const { url, ...others } = body as Record<string, unknown>;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw issue(unknown.slice(0, 50), 'is not known here');
+  if (typeof url === 'string' && url.length > 0 && url.length <= 2000) return url;
+  throw issue('url', 'must be an address of 1 to 2,000 characters that begins with https:// or http://');
+}
+
+function parsedOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
