@@ -3,6 +3,7 @@ import { access, constants, copyFile, link, mkdir, readFile, rm, writeFile } fro
 import { join, resolve } from 'node:path';
 import nextEnv from '@next/env';
 import { parseEnv, type WrittenEnv } from '#/env.ts';
+import { chosenVendors } from '#/features/tasks/generators/vendors/chosen-vendors.ts';
 import { SetupError } from '#/lib/setup-error.ts';
 import { root } from './project.mjs';
 
@@ -17,6 +18,7 @@ export async function readSettings(): Promise<Settings> {
   process.chdir(root);
   nextEnv.loadEnvConfig(root, false, { info() {}, error() {} });
   const written = parseEnv(process.env);
+  chosenVendors(written);
   const settings = { ...written, DATA_DIR: resolve(written.DATA_DIR), STORAGE_DIR: resolve(written.STORAGE_DIR) };
   await mkdir(settings.DATA_DIR, { recursive: true, mode: 0o711 });
   await mkdir(settings.STORAGE_DIR, { recursive: true, mode: 0o700 });

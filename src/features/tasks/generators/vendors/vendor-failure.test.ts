@@ -83,9 +83,14 @@ test.each<[VendorFailure, string]>([
   [{ kind: 'job failed', reason: 'CUDA out of memory' }, 'The provider could not make this.'],
   [{ kind: 'no result' }, 'The provider answered without a result.'],
   [{ kind: 'wrong result', wanted: 'a video' }, "The provider's result is not a video."],
+  [{ kind: 'not fetched', mayPass: false, why: 'it is not public' }, "The provider's result could not be fetched."],
   [{ kind: 'too large', maxBytes: 5 * 2 ** 20 }, "The provider's result has more than 5 MB."],
 ])('%j is final and told in a sentence', (failure, sentence) => {
   const error = errorFor(failure);
   expect(error).toBeInstanceOf(GenerationError);
   expect(error.message).toBe(sentence);
+});
+
+test('a result that may be fetched later may pass', () => {
+  expect(errorFor({ kind: 'not fetched', mayPass: true, why: 'its server answered 503' })).toBeInstanceOf(PassingError);
 });

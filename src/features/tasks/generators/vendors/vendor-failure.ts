@@ -13,7 +13,9 @@ export type VendorFailure =
   | { kind: 'no result' }
   /** The result is something else than what was asked for. */
   | { kind: 'wrong result'; wanted: string }
-  | { kind: 'too large'; maxBytes: number };
+  | { kind: 'too large'; maxBytes: number }
+  /** The address that it gave of its result could not be fetched. */
+  | { kind: 'not fetched'; mayPass: boolean; why: string };
 
 /** A vendor may ask to be left alone for so long at most, in milliseconds. */
 const longestRetryAfterMs = 5 * 60_000;
@@ -27,6 +29,8 @@ export const vendorSentences = {
   notAccepted: 'The provider did not accept this input.',
   failed: 'The provider could not make this.',
   noResult: 'The provider answered without a result.',
+  late: 'The provider has not finished in time.',
+  notFetched: "The provider's result could not be fetched.",
 } as const;
 
 /**
@@ -57,6 +61,12 @@ export function errorOf(
         vendor,
         `gave something else than ${failure.wanted}`,
       );
+    case 'not fetched': {
+      const cause = forOperator(vendor, `gave a result that could not be fetched: ${failure.why}`);
+      return failure.mayPass
+        ? new PassingError(vendorSentences.notFetched, { cause })
+        : new GenerationError(vendorSentences.notFetched, { cause });
+    }
     case 'too large': {
       const most = `${Math.round(failure.maxBytes / 2 ** 20)} MB`;
       return final(`The provider's result has more than ${most}.`, vendor, `gave more than ${most}`);

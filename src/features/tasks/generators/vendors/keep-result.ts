@@ -1,0 +1,67 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileTypeFromFile } from 'file-type';
+import sharp from 'sharp';
+import { mp3Seconds } from './mp3-seconds.ts';
+import type { VendorFailure } from './vendor-failure.ts';
+
+export type ResultKind = 'image' | 'video' | 'audio';
+
+/** What a result may be, by the media type of its content, and the extension it is kept under. */
+const allowed: Record<ResultKind, Readonly<Record<string, string>>> = {
+  image: { 'image/png': 'png', 'image/jpeg': 'jpg', 'image/webp': 'webp' },
+  video: { 'video/mp4': 'mp4', 'video/webm': 'webm' },
+  audio: { 'audio/mpeg': 'mp3' },
+};
+const named: Record<ResultKind, string> = { image: 'a picture', video: 'a video', audio: 'a sound' };
+
+/** The most that a result may have, in bytes. */
+export const maxResultBytes: Record<ResultKind, number> = {
+  image: 64 * 2 ** 20,
+  video: 512 * 2 ** 20,
+  audio: 64 * 2 ** 20,
+};
+
+export type KeptResult = { file: { path: string; contentType: string }; facts: Record<string, number> };
+
+/**
+ * Moves what a vendor made to where it is handed over, known by its content and not by what was said of it. `facts`: the
+ * size of a picture, the length of a sound.
+ */
+export async function keepResult(
+  madePath: string,
+  kind: ResultKind,
+  folder: string,
+): Promise<KeptResult | { failure: VendorFailure }> {
+  const failure: VendorFailure = { kind: 'wrong result', wanted: named[kind] };
+  const contentType = (await fileTypeFromFile(madePath))?.mime ?? '';
+  const extension = allowed[kind][contentType];
+  if (extension === undefined) return { failure };
+  const facts = await factsOf(madePath, kind);
+  if (facts === null) return { failure };
+  const keptPath = path.join(folder, `result.${extension}`);
+  await rename(madePath, keptPath);
+  return { file: { path: keptPath, contentType }, facts };
+}
+
+/** The same of what came inside an answer. */
+export async function writeResult(bytes: Uint8Array, folder: string): Promise<string> {
+  const madePath = path.join(folder, 'answered');
+  await writeFile(madePath, bytes);
+  return madePath;
+}
+
+/** Null where the content is not what it begins as. */
+async function factsOf(madePath: string, kind: ResultKind): Promise<Record<string, number> | null> {
+  if (kind === 'video') return {};
+  if (kind === 'audio') {
+    const durationSeconds = Math.round(mp3Seconds(await readFile(madePath)) * 100) / 100;
+    return durationSeconds > 0 ? { durationSeconds } : null;
+  }
+  try {
+    const { width, height } = await sharp(madePath).metadata();
+    return { width, height };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,76 @@
+import { GenerationError, type Generator, type GeneratorContext } from '#/features/tasks/generators/generator.ts';
+import { taskTypes } from '#/features/tasks/task-types.ts';
+import { chosenVendors, type VendorSettings } from './chosen-vendors.ts';
+import { keepResult } from './keep-result.ts';
+import { makeAsJob } from './make-as-job.ts';
+import { makeImageAtOnce, makeSpeechAtOnce } from './make-at-once.ts';
+import { vendorFileOf } from './vendor-file.ts';
+import { type FileOf, type VendorFile, type VendorModel, vendorModels, vendorNames } from './vendor-models.ts';
+import { errorFor, type Outside, type VendorWork, withVendorWork } from './vendor-work.ts';
+
+/**
+ * The generators of the types that the settings have a vendor make.
+ * @throws SetupError where a choice cannot be had
+ */
+export function createVendorGenerators(settings: VendorSettings, outside: Outside): Generator[] {
+  return chosenVendors(settings).map((chosen) => createVendorGenerator(chosen, outside));
+}
+
+function createVendorGenerator(
+  { slug, vendor, apiKey }: ReturnType<typeof chosenVendors>[number],
+  outside: Outside,
+): Generator {
+  const { type, input: inputSchema, output: kind } = taskTypes[slug];
+  // What the table has for a type takes what the type's schema gives.
+  const described = vendorModels[vendor][slug] as VendorModel<unknown>;
+  const { model } = described;
+  const name = `${vendor}-${slug}`;
+  const label = `${vendorNames[vendor]} ${model.split(':')[0]}`;
+  return {
+    type,
+    name,
+    generate: (given, context) =>
+      withVendorWork({ vendor, apiKey, model, kind, context, outside }, async (work) => {
+        const input: unknown = inputSchema.parse(given);
+        const { path, facts } = await make(work, described, input);
+        context.signal.throwIfAborted();
+        const kept = await keepResult(path, kind, context.outputFolder);
+        if ('failure' in kept) throw errorFor(work, kept.failure);
+        context.onProgress(100);
+        const json = { generator: name, label, ...facts, ...kept.facts };
+        const { durationSeconds } = kept.facts;
+        return { file: kept.file, url: null, json, ...(durationSeconds ? { billedSeconds: durationSeconds } : {}) };
+      }),
+  };
+}
+
+type Made = { path: string; facts: Record<string, string | number> };
+
+async function make(work: VendorWork, described: VendorModel<unknown>, input: unknown): Promise<Made> {
+  switch (described.way) {
+    case 'image': {
+      const ask = described.ask(input, await filesFor(work.context));
+      return { path: await makeImageAtOnce(work, ask), facts: {} };
+    }
+    case 'speech': {
+      const { text } = input as { text: string };
+      const { mostCharacters } = described;
+      return { path: await makeSpeechAtOnce(work, { text, mostCharacters, ask: described.ask(input) }), facts: {} };
+    }
+    case 'job': {
+      const { path, jobId } = await makeAsJob(work, async () => described.ask(input, await filesFor(work.context)));
+      const seconds = described.seconds?.(input);
+      return { path, facts: { vendorJobId: jobId, ...(seconds === undefined ? {} : { durationSeconds: seconds }) } };
+    }
+  }
+}
+
+async function filesFor({ files }: GeneratorContext): Promise<FileOf> {
+  const read = new Map<string, VendorFile>();
+  for (const [field, file] of Object.entries(files)) read.set(field, await vendorFileOf(file));
+  return (field) => {
+    const file = read.get(field);
+    if (!file) throw new GenerationError(`The file of ${field} is missing.`);
+    return file;
+  };
+}
