@@ -1,0 +1,119 @@
+import { MPEGDecoder } from 'mpg123-decoder';
+import { MediaRefusal } from '#/features/uploads/media-refusal.ts';
+import { brokenSound, checkedRate, type Sound } from './sound.ts';
+
+type FrameHeader = { version: number; sampleRate: number; channels: 1 | 2; bytes: number };
+
+/** Kilobits a second by index: MPEG 1, and MPEG 2 and 2.5. */
+const bitrates = {
+  one: [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320],
+  two: [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
+};
+const sampleRates = [44_100, 48_000, 32_000];
+const versions = { mpeg25: 0, mpeg2: 2, mpeg1: 3 };
+/** Frames decoded at a time. */
+const batch = 200;
+
+/**
+ * Reads an MP3 file. Only its frames reach the decoder: the tags around them are left out, and anything else among or after
+ * them is refused.
+ * @throws MediaRefusal, also while it is read
+ */
+export async function readMp3(bytes: Buffer): Promise<Sound> {
+  const { frames, header } = findFrames(bytes);
+  const decoder = new MPEGDecoder();
+  await decoder.ready;
+  const { channels, sampleRate } = header;
+  return { channels, sampleRate: checkedRate(sampleRate), pieces: piecesOf(decoder, frames, header) };
+}
+
+function* piecesOf(decoder: MPEGDecoder, frames: Uint8Array[], { channels, sampleRate }: FrameHeader) {
+  try {
+    for (let at = 0; at < frames.length; at += batch) {
+      const decoded = decoder.decodeFrames(frames.slice(at, at + batch));
+      if (decoded.errors.length > 0) throw brokenSound('is broken and cannot be decoded');
+      if (decoded.samplesDecoded === 0) continue;
+      if (decoded.sampleRate !== sampleRate) throw brokenSound('changes how it is written on the way');
+      yield interleaved(decoded.channelData, decoded.samplesDecoded, channels);
+    }
+  } finally {
+    decoder.free();
+  }
+}
+
+function interleaved(channelData: Float32Array[], samples: number, channels: number): Float32Array {
+  const piece = new Float32Array(samples * channels);
+  for (let channel = 0; channel < channels; channel += 1) {
+    const data = channelData[channel] ?? new Float32Array(samples);
+    for (let sample = 0; sample < samples; sample += 1) piece[sample * channels + channel] = data[sample] ?? 0;
+  }
+  return piece;
+}
+
+function findFrames(bytes: Buffer): { frames: Uint8Array[]; header: FrameHeader } {
+  const start = endOfLeadingTags(bytes);
+  const header = headerAt(bytes, start);
+  if (!header) throw brokenSound('has no MP3 frame where its first one must be');
+  const frames: Uint8Array[] = [];
+  let at = start;
+  for (;;) {
+    const next = headerAt(bytes, at);
+    if (!next) break;
+    if (next.version !== header.version || next.sampleRate !== header.sampleRate || next.channels !== header.channels) {
+      throw brokenSound('changes how it is written on the way');
+    }
+    if (at + next.bytes > bytes.length) throw brokenSound('ends too early');
+    frames.push(bytes.subarray(at, at + next.bytes));
+    at += next.bytes;
+  }
+  if (!isTags(bytes.subarray(at)))
+    throw new MediaRefusal('must be an MP3 sound and nothing else: something follows its frames');
+  const said = saidFrames(frames[0]);
+  if (said !== null && frames.length < said) throw brokenSound('ends too early');
+  return { frames, header };
+}
+
+/** After an ID3v2 tag, and the zeros that some programs leave behind it. */
+function endOfLeadingTags(bytes: Buffer): number {
+  let at = 0;
+  if (bytes.length >= 10 && bytes.toString('latin1', 0, 3) === 'ID3') {
+    const size = [6, 7, 8, 9].reduce((sum, place) => sum * 128 + (bytes.readUInt8(place) & 0x7f), 0);
+    at = 10 + size + ((bytes.readUInt8(5) & 0x10) !== 0 ? 10 : 0);
+  }
+  while (at < bytes.length && bytes[at] === 0) at += 1;
+  return at;
+}
+
+/** The header of an MPEG audio frame of layer III; null where there is none. */
+function headerAt(bytes: Buffer, at: number): FrameHeader | null {
+  if (at + 4 > bytes.length) return null;
+  const bits = bytes.readUInt32BE(at);
+  const version = (bits >>> 19) & 3;
+  const [layer, bitrateIndex, rateIndex] = [(bits >>> 17) & 3, (bits >>> 12) & 15, (bits >>> 10) & 3];
+  const isFrame = bits >>> 21 === 0x7ff && version !== 1 && layer === 1;
+  if (!isFrame || bitrateIndex === 0 || bitrateIndex === 15 || rateIndex === 3) return null;
+  const isOne = version === versions.mpeg1;
+  const sampleRate = (sampleRates[rateIndex] ?? 0) / (isOne ? 1 : version === versions.mpeg2 ? 2 : 4);
+  const bitrate = ((isOne ? bitrates.one : bitrates.two)[bitrateIndex] ?? 0) * 1000;
+  const padding = (bits >>> 9) & 1;
+  const channels = ((bits >>> 6) & 3) === 3 ? 1 : 2;
+  return { version, sampleRate, channels, bytes: Math.floor(((isOne ? 144 : 72) * bitrate) / sampleRate) + padding };
+}
+
+/** How many frames the first one says there are, if it is one that says so. */
+function saidFrames(first: Uint8Array | undefined): number | null {
+  const frame = Buffer.from(first ?? []);
+  const at = Math.max(frame.indexOf('Xing', 4, 'latin1'), frame.indexOf('Info', 4, 'latin1'));
+  if (at < 0 || at > 40 || at + 12 > frame.length || (frame.readUInt32BE(at + 4) & 1) === 0) return null;
+  return frame.readUInt32BE(at + 8);
+}
+
+/** Whether what follows the frames are tags as programs put them there: ID3v1, APE, Lyrics3, zeros. */
+function isTags(tail: Buffer): boolean {
+  if (tail.every((byte) => byte === 0)) return true;
+  const id3v1 = tail.length >= 128 && tail.toString('latin1', tail.length - 128, tail.length - 125) === 'TAG';
+  const rest = id3v1 ? tail.subarray(0, -128) : tail;
+  if (rest.length === 0) return true;
+  const name = rest.toString('latin1', 0, 11);
+  return name.startsWith('APETAGEX') || name === 'LYRICSBEGIN';
+}

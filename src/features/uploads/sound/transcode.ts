@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import type { AudioFormat } from '#/features/uploads/known-media.ts';
+import { MediaRefusal } from '#/features/uploads/media-refusal.ts';
+import { readMp3 } from './mp3.ts';
+import { openOpusWriter, opusRate } from './opus-writer.ts';
+import { createResampler } from './resample.ts';
+import { brokenSound, type Sound } from './sound.ts';
+import { readWav } from './wav.ts';
+import { readWebm } from './webm.ts';
+
+export type SoundJob = { path: string; format: AudioFormat; to: string; maxSeconds: number };
+
+/**
+ * Decodes all of a sound and writes it as Opus in WebM. Gives its length in milliseconds.
+ * @throws MediaRefusal
+ */
+export async function transcode({ path, format, to, maxSeconds }: SoundJob): Promise<{ durationMs: number }> {
+  const bytes = await readFile(path);
+  const { sampleRate, channels, pieces } = await orBroken(async () => read(bytes, format));
+  const writer = await openOpusWriter(to, channels);
+  const resampler = sampleRate === opusRate ? null : createResampler(sampleRate, opusRate, channels);
+  let frames = 0;
+  for await (const piece of decoded(pieces)) {
+    frames += piece.length / channels;
+    if (frames > maxSeconds * sampleRate) throw new MediaRefusal(`must be a sound of at most ${maxSeconds} seconds`);
+    await writer.write(resampler ? resampler.push(piece) : piece);
+  }
+  if (frames === 0) throw brokenSound('holds nothing to hear');
+  if (resampler) await writer.write(resampler.end());
+  const samples = await writer.end();
+  return { durationMs: Math.max(1, Math.round((samples / opusRate) * 1000)) };
+}
+
+async function read(bytes: Buffer, format: AudioFormat): Promise<Sound> {
+  switch (format) {
+    case 'wav':
+      return readWav(bytes);
+    case 'mp3':
+      return readMp3(bytes);
+    case 'webm':
+      return readWebm(bytes);
+  }
+}
+
+async function* decoded(pieces: Sound['pieces']): AsyncGenerator<Float32Array> {
+  const iterator = Symbol.asyncIterator in pieces ? pieces[Symbol.asyncIterator]() : pieces[Symbol.iterator]();
+  for (;;) {
+    const { value, done } = await orBroken(async () => iterator.next());
+    if (done) return;
+    yield value;
+  }
+}
+
+/** Whatever a decoder fails with, it is for what it was given. */
+async function orBroken<T>(decode: () => Promise<T>): Promise<T> {
+  try {
+    return await decode();
+  } catch (error) {
+    throw error instanceof MediaRefusal ? error : brokenSound('is broken and cannot be decoded');
+  }
+}
