@@ -17,6 +17,14 @@ export async function holdAccount(databaseUrl: string, userId: string): Promise<
   };
 }
 
+/** Resolves once a transaction of this database waits for a lock that another one has. */
+export async function untilSomebodyWaits(databaseUrl: string): Promise<void> {
+  const client = await connect(databaseUrl);
+  const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  while ((await client.query(waiting)).rowCount === 0);
+  await client.end();
+}
+
 /** The address of a database for connections that `countDeadlocks` can tell from all others. */
 export function namedConnections(databaseUrl: string, name: string): string {
   const url = new URL(databaseUrl);
