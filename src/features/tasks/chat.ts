@@ -21,37 +21,22 @@ export type ChatInput = z.output<typeof chatInputSchema>;
 export const messageFields = { prompt: 'message', text: 'message' } as const;
 
 /**
- * The input of the task that a message asks for. To enlarge, "4x" or "four times" in it means 4, else it is 2; a moving mouth
- * needs no words.
+ * The input of the task that a message asks for: it is the prompt, or the text, of a type that has one. To enlarge, "4x" or
+ * "four times" in it means 4, else it is 2.
  */
 export function inputOfMessage({ type, message = '', imageId, audioId }: ChatInput): Record<string, unknown> {
-  const media = { imageId, audioId } as Record<string, unknown>;
-  const named = Object.fromEntries(
-    ['imageId', 'audioId']
-      .filter((field) => field in taskTypes[type].media || media[field] !== undefined)
-      .map((field) => [field, media[field]]),
-  );
-  switch (type) {
-    case 'image-upscale':
-      return { ...named, factor: /\b(4\s*(x|×|times)|x\s*4|four times)/i.test(message) ? 4 : 2 };
-    case 'lipsync':
-      return named;
-    case 'text-to-audio':
-      return { ...named, text: message };
-    default:
-      return { ...named, prompt: message };
-  }
+  const fields: object = taskTypes[type].input.shape;
+  const input: Record<string, unknown> = {};
+  if ('prompt' in fields) input.prompt = message;
+  if ('text' in fields) input.text = message;
+  if ('factor' in fields) input.factor = /\b(4\s*(x|×|times)|x\s*4|four times)/i.test(message) ? 4 : 2;
+  // What a type needs is asked for by its name; what it does not take is refused.
+  if ('imageId' in fields || imageId !== undefined) input.imageId = imageId;
+  if ('audioId' in fields || audioId !== undefined) input.audioId = audioId;
+  return input;
 }
 
-const beingMade: Record<TaskTypeSlug, string> = {
-  'text-to-image': 'Your picture is being made.',
-  'image-to-image': 'Your picture is being edited.',
-  'image-upscale': 'Your picture is being enlarged.',
-  'text-to-video': 'Your video is being made.',
-  'image-to-video': 'Your video is being made.',
-  'text-to-audio': 'Your sound is being made.',
-  lipsync: 'Your video is being made.',
-};
+const things = { image: 'picture', video: 'video', audio: 'sound' };
 
 /** A sentence for people about what became of a message: how it stands, what it cost, and what is left. */
 export function replyOf(
@@ -66,7 +51,7 @@ export function replyOf(
   if (task.status === 'failed')
     return `${task.errorMessage ?? 'It failed.'} You were not charged. ${creditsOf(balance)} left.`;
   const used = task.status === 'succeeded' ? task.creditsUsed : creditsUsed;
-  const state = task.status === 'succeeded' ? 'It is ready.' : beingMade[type];
+  const state = task.status === 'succeeded' ? 'It is ready.' : `Your ${things[taskTypes[type].output]} is being made.`;
   return `${state} ${creditsOf(used)} used, ${balance} left.`;
 }
 
