@@ -2,9 +2,12 @@ import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 import { FONT, registerFonts } from './fonts.ts';
 import { LABEL } from './label.ts';
 
-/** Makes a painter that puts the label into the upper right corner of a picture of this size. */
-export function createLabelPainter(width: number, height: number): (ctx: SKRSContext2D) => void {
-  const unit = Math.min(width, height) / 360;
+/**
+ * Makes a painter that puts the label into the upper right corner of a picture of this size.
+ * @param scale how large it is next to a film's label
+ */
+export function createLabelPainter(width: number, height: number, scale = 1): (ctx: SKRSContext2D) => void {
+  const unit = (Math.min(width, height) / 360) * scale;
   const label = paintLabel(unit);
   return (ctx) => ctx.drawImage(label, width - label.width - 10 * unit, 10 * unit);
 }

@@ -1,0 +1,31 @@
+import type { Generator } from '#/features/tasks/generators/generator.ts';
+import { inThread } from '#/features/tasks/generators/local-media/in-thread.ts';
+import { LABEL } from '#/features/tasks/generators/local-media/label.ts';
+import { makeFile } from '#/features/tasks/generators/local-media/make-file.ts';
+import { textToImageInputSchema } from '#/features/tasks/task-types.ts';
+import type { PaintJob, PaintResult } from './paint.ts';
+
+const NAME = 'local-text-to-image';
+const WORKER_MEMORY_MB = 384;
+
+/** Paints a PNG whose place, light, weather and subjects follow from the prompt, in a thread of its own. */
+export function createLocalTextToImage(): Generator {
+  return {
+    type: 'TEXT_TO_IMAGE',
+    name: NAME,
+    async generate(input, context) {
+      const { prompt, aspectRatio } = textToImageInputSchema.parse(input);
+      const entry = new URL('./paint-worker.ts', import.meta.url);
+      const { path, made } = await makeFile(context, 'png', (partialPath) => {
+        // The task's id: the same prompt asked for again gives another picture, the same task the same one.
+        const job: PaintJob = { prompt, aspectRatio, seedText: `${context.taskId} ${prompt}`, path: partialPath };
+        return inThread<PaintResult>(entry, job, context, WORKER_MEMORY_MB);
+      });
+      return {
+        file: { path, contentType: 'image/png' },
+        url: null,
+        json: { generator: NAME, label: LABEL, ...made },
+      };
+    },
+  };
+}
