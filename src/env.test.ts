@@ -13,6 +13,14 @@ test('an empty environment has every default, and an address that follows the po
     LIMIT_TASKS_PER_MINUTE: 60,
     LIMIT_TASKS_PER_MINUTE_BY_TYPE: {},
     LIMIT_OPEN_TASKS: 100,
+    UPLOAD_MAX_IMAGE_MIB: 20,
+    UPLOAD_MAX_IMAGE_PIXELS: 40_000_000,
+    UPLOAD_MAX_AUDIO_MIB: 20,
+    UPLOAD_MAX_AUDIO_SECONDS: 600,
+    UPLOAD_QUOTA_MIB: 1024,
+    LIMIT_UPLOADS_PER_MINUTE: 30,
+    STORAGE_S3_REGION: 'us-east-1',
+    STORAGE_S3_FORCE_PATH_STYLE: false,
   });
   expect(parseEnv({ PORT: '8080' }).BASE_URL).toBe('http://localhost:8080');
   expect(parseEnv({ BASE_URL: 'https://example.org/' }).BASE_URL).toBe('https://example.org');
@@ -28,7 +36,18 @@ test.each([
   ['WORKER_CONCURRENCY_BY_TYPE', 'TEXT_TO_VIDEO=65', /must look like TEXT_TO_VIDEO=10,LIPSYNC=2 .* 1 to 64 /],
   ['LOG_LEVEL', 'loud', /^LOG_LEVEL must be one of fatal, .*, silent \(got "loud"\)\. Set it in \.env\.$/],
   ['BASE_URL', 'example.org', /^BASE_URL must be an http or https address .* \(got "example\.org"\)/],
-  ['LIMIT_OPEN_TASKS', '0', 'LIMIT_OPEN_TASKS must be a whole number from 1 to 1000000 (got "0"). Set it in .env.'],
+  ['LIMIT_OPEN_TASKS', '0', 'LIMIT_OPEN_TASKS must be a whole number from 1 to 1000 (got "0"). Set it in .env.'],
+  [
+    'UPLOAD_MAX_IMAGE_MIB',
+    '201',
+    'UPLOAD_MAX_IMAGE_MIB must be a whole number from 1 to 200 (got "201"). Set it in .env.',
+  ],
+  ['STORAGE_S3_ENDPOINT', 's3', /^STORAGE_S3_ENDPOINT must be an http or https address .* \(got "s3"\)/],
+  [
+    'STORAGE_S3_FORCE_PATH_STYLE',
+    'yes',
+    'STORAGE_S3_FORCE_PATH_STYLE must be true or false (got "yes"). Set it in .env.',
+  ],
   ['LIMIT_TASKS_PER_MINUTE_BY_TYPE', 'TEXT_TO_VIDEO', /must look like TEXT_TO_VIDEO=10,LIPSYNC=2 .* 1 to 1000000 /],
   ['LIMIT_TASKS_PER_MINUTE_BY_TYPE', 'TEXT_TO_VIDEO=0', /must look like TEXT_TO_VIDEO=10,LIPSYNC=2 .* 1 to 1000000 /],
   ['TEXT2VIDEO_MOCK_URL', 'ftp://example.org', /^TEXT2VIDEO_MOCK_URL must be an http or https address/],

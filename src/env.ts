@@ -23,6 +23,18 @@ function text(fallback: string) {
   return z.preprocess(EMPTY_IS_ABSENT, z.string().default(fallback));
 }
 
+function optionalText() {
+  return z.preprocess(EMPTY_IS_ABSENT, z.string().optional());
+}
+
+function yesOrNo(fallback: boolean) {
+  const words = z.enum(['true', 'false'], { error: 'must be true or false' });
+  return z.preprocess(
+    EMPTY_IS_ABSENT,
+    words.default(fallback ? 'true' : 'false').transform((word) => word === 'true'),
+  );
+}
+
 /** Numbers by name, as in `TEXT_TO_VIDEO=10,LIPSYNC=2`. The message names the form and the range. */
 function numbersByName(min: number, max: number) {
   const message = `must look like TEXT_TO_VIDEO=10,LIPSYNC=2 with whole numbers from ${min} to ${max}`;
@@ -78,6 +90,12 @@ const fields = z.object({
   BASE_URL: url(['http:', 'https:'], 'must be an http or https address such as https://example.org'),
   DATA_DIR: text('.data'),
   STORAGE_DIR: z.preprocess(EMPTY_IS_ABSENT, z.string().optional()),
+  STORAGE_S3_BUCKET: optionalText(),
+  STORAGE_S3_ENDPOINT: url(['http:', 'https:'], 'must be an http or https address such as https://s3.example.org'),
+  STORAGE_S3_REGION: text('us-east-1'),
+  STORAGE_S3_ACCESS_KEY_ID: optionalText(),
+  STORAGE_S3_SECRET_ACCESS_KEY: optionalText(),
+  STORAGE_S3_FORCE_PATH_STYLE: yesOrNo(false),
   TEXT2VIDEO_MOCK_URL: url(['http:', 'https:'], 'must be an http or https address such as https://example.org/a.webm'),
   GENERATORS: makersByType(),
   OPENAI_API_KEY: apiKey(),
@@ -118,6 +136,8 @@ const SECRET_FIELDS = [
   'DATABASE_URL',
   'BETTER_AUTH_SECRET',
   'SLACK_WEBHOOK_URL',
+  'STORAGE_S3_ACCESS_KEY_ID',
+  'STORAGE_S3_SECRET_ACCESS_KEY',
   'OPENAI_API_KEY',
   'REPLICATE_API_TOKEN',
   'FAL_KEY',

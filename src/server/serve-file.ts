@@ -3,7 +3,18 @@ import type { ErrorReason } from '#/lib/errors.ts';
 import { getServices } from '#/server/services.ts';
 import { isSignedFileUrl } from '#/server/signed-urls.ts';
 
-const contentTypes: Record<string, string> = { webm: 'video/webm' };
+/** By extension: every stored file was written by us or by a vendor, under the extension of what it is. */
+const contentTypes: Record<string, string> = {
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  webp: 'image/webp',
+  mp4: 'video/mp4',
+  webm: 'video/webm',
+  weba: 'audio/webm',
+  wav: 'audio/wav',
+  mp3: 'audio/mpeg',
+};
 
 /** Answers a signed url with the stored file, or the one byte range asked for. `download=1` asks to save it. */
 export async function serveFile(request: Request, route: { params: Promise<{ key: string[] }> }): Promise<Response> {
@@ -11,7 +22,11 @@ export async function serveFile(request: Request, route: { params: Promise<{ key
   const key = (await route.params).key.join('/');
   const { searchParams } = new URL(request.url);
   if (!isSignedFileUrl(secret, key, searchParams, new Date())) {
-    return refuse(403, 'FORBIDDEN', 'This address has expired or is not valid. Read the task again for a new one.');
+    return refuse(
+      403,
+      'FORBIDDEN',
+      'This address has expired or is not valid. Read the task or the upload again for a new one.',
+    );
   }
   const file = await storage.open(key);
   if (!file) return refuse(404, 'NOT_FOUND', 'There is no such file.');
@@ -20,7 +35,7 @@ export async function serveFile(request: Request, route: { params: Promise<{ key
     'Cache-Control': 'private, max-age=3600, immutable',
     'Content-Disposition': `${searchParams.get('download') === '1' ? 'attachment' : 'inline'}; filename="${downloadName(key)}"`,
     'Content-Security-Policy': "sandbox; default-src 'none'",
-    'Content-Type': contentTypes[key.split('.').at(-1) ?? ''] ?? 'application/octet-stream',
+    'Content-Type': contentTypeOf(key),
     'X-Content-Type-Options': 'nosniff',
   });
   const range = rangeOf(request, file.sizeBytes);
@@ -35,10 +50,21 @@ export async function serveFile(request: Request, route: { params: Promise<{ key
   return new Response(body, { status: range ? 206 : 200, headers });
 }
 
-/** `farthing-<task id>.webm` for `tasks/<task id>/<attempt>.webm`. */
+/** Uploads have no pictures that move: their WebM files are sounds. */
+function contentTypeOf(key: string): string {
+  const extension = key.startsWith('uploads/') && key.endsWith('.webm') ? 'weba' : extensionOf(key);
+  return contentTypes[extension] ?? 'application/octet-stream';
+}
+
+/** `farthing-<task id>.webm` for `tasks/<task id>/<attempt>.webm`, `farthing-<upload id>.png` for `uploads/<upload id>.png`. */
 function downloadName(key: string): string {
-  const [, taskId = 'result'] = key.split('/');
-  return `farthing-${taskId}.${key.split('.').at(-1)}`;
+  const [, name = 'result'] = key.split('/');
+  return `farthing-${name.split('.')[0]?.replace(/[^\w-]/g, '')}.${extensionOf(key)}`;
+}
+
+/** Letters and digits after the last dot. */
+function extensionOf(key: string): string {
+  return /\.(?<extension>\w+)$/.exec(key)?.groups?.extension ?? 'bin';
 }
 
 /** The one range asked for; null for the whole file (no range, several, or not in bytes: RFC 9110, 14.2). */

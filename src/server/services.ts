@@ -12,7 +12,8 @@ import { createLogger, type Logger } from '#/server/logger.ts';
 import { fetchPublic } from '#/server/public-fetch.ts';
 import { openSendingQueue, type Queue } from '#/server/queue.ts';
 import { createRateLimiter } from '#/server/rate-limiter.ts';
-import { createLocalStorage, type Storage } from '#/server/storage.ts';
+import type { Storage } from '#/server/storage.ts';
+import { storageOfEnv } from '#/server/storage-of-env.ts';
 
 /** What the web process works with. */
 export type Services = {
@@ -51,6 +52,7 @@ export async function logFailure(error: unknown): Promise<void> {
 async function createServices(): Promise<Services> {
   const logger = createLogger('web', env.LOG_LEVEL);
   const limits = taskLimits(env);
+  const storage = await storageOfEnv(env);
   const queue = await openSendingQueue(env.DATABASE_URL, logger);
   const db = createDb(env.DATABASE_URL);
   const limiter = createTaskLimiter(db, limits);
@@ -58,7 +60,7 @@ async function createServices(): Promise<Services> {
   return {
     db,
     queue,
-    storage: createLocalStorage(env.STORAGE_DIR),
+    storage,
     events: createChangeEvents(env.DATABASE_URL, logger),
     limiter,
     uploads: uploadSettings(db),

@@ -25,7 +25,7 @@ import {
   taskQueue,
   tasksSubject,
 } from '#/server/queue.ts';
-import { createLocalStorage } from '#/server/storage.ts';
+import { type StorageEnv, storageOfEnv } from '#/server/storage-of-env.ts';
 
 /** How long a stopping worker waits before it hands its tasks back to the queue, in milliseconds. */
 const handBackMs = 5_000;
@@ -39,14 +39,9 @@ const memoryReportMs = 60_000;
 
 type WorkerEnv = Pick<
   Env,
-  | 'DATABASE_URL'
-  | 'STORAGE_DIR'
-  | 'WORKER_CONCURRENCY'
-  | 'WORKER_CONCURRENCY_BY_TYPE'
-  | 'LOG_LEVEL'
-  | 'SLACK_WEBHOOK_URL'
-  | 'BASE_URL'
->;
+  'DATABASE_URL' | 'WORKER_CONCURRENCY' | 'WORKER_CONCURRENCY_BY_TYPE' | 'LOG_LEVEL' | 'SLACK_WEBHOOK_URL' | 'BASE_URL'
+> &
+  StorageEnv;
 
 /**
  * Starts a worker in this process: it does tasks with the given generators until SIGTERM or SIGINT. Then it stops taking
@@ -58,7 +53,7 @@ export async function runWorker(env: WorkerEnv, generators: ReadonlyMap<string, 
   const events = createChangeEvents(env.DATABASE_URL, logger);
   const queue = await openWorkingQueue(env.DATABASE_URL, logger);
   const workFolder = path.join(env.STORAGE_DIR, '.work');
-  const services = { db, events, logger, storage: createLocalStorage(env.STORAGE_DIR), generators, workFolder };
+  const services = { db, events, logger, storage: await storageOfEnv(env), generators, workFolder };
   const stopping = new AbortController();
   await doTasks({ services, queue, env, stop: stopping.signal });
   await doTheRest(services, queue);

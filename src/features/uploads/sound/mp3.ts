@@ -10,7 +10,9 @@ const bitrates = {
   two: [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
 };
 const sampleRates = [44_100, 48_000, 32_000];
-const versions = { mpeg25: 0, mpeg2: 2, mpeg1: 3 };
+const mpeg1 = 3;
+/** By version: MPEG 2.5, none, 2 and 1. */
+const rateDivisors = [4, 1, 2, 1];
 /** Frames decoded at a time. */
 const batch = 200;
 
@@ -92,8 +94,8 @@ function headerAt(bytes: Buffer, at: number): FrameHeader | null {
   const [layer, bitrateIndex, rateIndex] = [(bits >>> 17) & 3, (bits >>> 12) & 15, (bits >>> 10) & 3];
   const isFrame = bits >>> 21 === 0x7ff && version !== 1 && layer === 1;
   if (!isFrame || bitrateIndex === 0 || bitrateIndex === 15 || rateIndex === 3) return null;
-  const isOne = version === versions.mpeg1;
-  const sampleRate = (sampleRates[rateIndex] ?? 0) / (isOne ? 1 : version === versions.mpeg2 ? 2 : 4);
+  const isOne = version === mpeg1;
+  const sampleRate = (sampleRates[rateIndex] ?? 0) / (rateDivisors[version] ?? 1);
   const bitrate = ((isOne ? bitrates.one : bitrates.two)[bitrateIndex] ?? 0) * 1000;
   const padding = (bits >>> 9) & 1;
   const channels = ((bits >>> 6) & 3) === 3 ? 1 : 2;

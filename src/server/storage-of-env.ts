@@ -1,0 +1,34 @@
+import type { Env } from '#/env.ts';
+import { SetupError } from '#/lib/setup-error.ts';
+import { createLocalStorage, type Storage } from '#/server/storage.ts';
+
+type S3Field = Extract<keyof Env, `STORAGE_S3_${string}`>;
+/** What says where files are kept. */
+export type StorageEnv = Pick<Env, 'STORAGE_DIR' | S3Field>;
+
+/**
+ * The storage that the operator chose: a bucket where one is named, else a folder.
+ * @throws SetupError
+ */
+export async function storageOfEnv(env: StorageEnv): Promise<Storage> {
+  if (env.STORAGE_S3_BUCKET === undefined) return createLocalStorage(env.STORAGE_DIR);
+  const credentials = credentialsOf(env);
+  // Loaded only where it is used: the SDK takes its time and memory.
+  const { createS3Storage } = await import('#/server/storage-s3.ts');
+  return createS3Storage({
+    bucket: env.STORAGE_S3_BUCKET,
+    endpoint: env.STORAGE_S3_ENDPOINT,
+    region: env.STORAGE_S3_REGION,
+    forcePathStyle: env.STORAGE_S3_FORCE_PATH_STYLE,
+    credentials,
+  });
+}
+
+function credentialsOf(env: StorageEnv) {
+  const { STORAGE_S3_ACCESS_KEY_ID: accessKeyId, STORAGE_S3_SECRET_ACCESS_KEY: secretAccessKey } = env;
+  if (accessKeyId !== undefined && secretAccessKey !== undefined) return { accessKeyId, secretAccessKey };
+  if (accessKeyId === secretAccessKey) return undefined;
+  throw new SetupError(
+    'STORAGE_S3_ACCESS_KEY_ID and STORAGE_S3_SECRET_ACCESS_KEY go together. Set both in .env, or none.',
+  );
+}
