@@ -12,8 +12,8 @@ export function SiteNav({ className }: { className?: string }) {
   return (
     <nav aria-label={t('main')} className={cn('items-center', className)}>
       <ul className="flex items-center">
-        {NAV_LINKS.map(({ key, href }) => {
-          const isCurrent = pathname === href;
+        {NAV_LINKS.map(({ key, href, ...link }) => {
+          const isCurrent = pathname === href || ('under' in link && pathname.startsWith(link.under));
           return (
             <li key={key}>
               <Link

@@ -149,3 +149,8 @@ export const taskTypeSlugs = Object.keys(taskTypes) as [TaskTypeSlug, ...TaskTyp
 export function slugOf(type: GenerationType): TaskTypeSlug | undefined {
   return taskTypeSlugs.find((slug) => taskTypes[slug].type === type);
 }
+
+/** Whether a task type of this name can be made. */
+export function isTaskTypeSlug(name: string): name is TaskTypeSlug {
+  return Object.hasOwn(taskTypes, name);
+}

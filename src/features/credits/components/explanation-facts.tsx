@@ -74,11 +74,11 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
 
 function PriceWords({ price }: { price: NonNullable<Explanation['price']> }) {
   const t = useTranslations('explain');
-  const video = useTranslations('video');
+  const form = useTranslations('form');
   const { seconds, aspectRatio, multiplier, maxCostCredits } = price.figures;
   const figures = [
-    seconds === undefined ? null : video('secondsValue', { seconds }),
-    aspectRatio === undefined ? null : video(`ratios.${aspectRatio as 'landscape' | 'portrait' | 'square'}`),
+    seconds === undefined ? null : form('secondsValue', { seconds }),
+    aspectRatio === undefined ? null : form(`ratios.${aspectRatio as 'landscape' | 'portrait' | 'square'}`),
     multiplier === undefined || multiplier === 1 ? null : t('multiplier', { multiplier }),
     maxCostCredits === undefined ? null : t('atMost', { amount: maxCostCredits }),
   ].filter((figure) => figure !== null);

@@ -13,18 +13,18 @@ const FILMS = [
 /** What people get: three prompts as the films they became, side by side at one height, with what each cost. */
 export function Films() {
   const t = useTranslations('landing.films');
-  const v = useTranslations('video');
+  const form = useTranslations('form');
   return (
     <section aria-label={t('title')} className="page-width pb-16 lg:pb-24">
       <ul className="grid grid-cols-[16fr_9fr] gap-4 sm:flex">
         {FILMS.map(({ name, aspectRatio, width, height }) => (
           <li key={name} className="min-w-0 first:col-span-2" style={{ flexGrow: width / height, flexBasis: 0 }}>
             <figure>
-              <SampleFilm name={name} prompt={v(`examples.${name}`)} style={{ aspectRatio: `${width} / ${height}` }} />
+              <SampleFilm name={name} prompt={t(`prompts.${name}`)} style={{ aspectRatio: `${width} / ${height}` }} />
               <figcaption className="figures mt-2 text-muted text-xs">
-                {v('facts', {
+                {t('facts', {
                   seconds: SECONDS,
-                  ratio: v(`ratios.${aspectRatio}`),
+                  ratio: form(`ratios.${aspectRatio}`),
                   amount: priceOf('TEXT_TO_VIDEO', { seconds: SECONDS, aspectRatio }).costCredits,
                 })}
               </figcaption>

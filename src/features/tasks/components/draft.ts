@@ -1,48 +1,40 @@
 import { useSyncExternalStore } from 'react';
-import type { AspectRatio } from '#/features/credit-costs/schema.ts';
-import { aspectRatioSchema } from '#/features/credit-costs/schema.ts';
-import { defaultVideoSeconds, maxVideoSeconds } from '#/features/tasks/task-types.ts';
+import { type AnyDraft, readDraft } from '#/features/tasks/components/task-input.ts';
+import { type TaskTypeSlug, taskTypeSlugs } from '#/features/tasks/task-types.ts';
 
-/** The form as typed, valid or not. */
-export type Draft = { prompt: string; seconds: number; aspectRatio: AspectRatio };
+const storageKey = (slug: TaskTypeSlug) => `farthing-draft-${slug}`;
 
-const STORAGE_KEY = 'farthing-draft-text-to-video';
-const EMPTY: Draft = { prompt: '', seconds: defaultVideoSeconds, aspectRatio: 'landscape' };
+/** The form of each type before anything was filled in. */
+const emptyDrafts = new Map(taskTypeSlugs.map((slug) => [slug, readDraft(slug, {})]));
 
-// The draft outlives the page, so that signing up or a reload loses nothing that was typed.
-let draft: Draft | null = null;
+// Drafts outlive the page, so that signing up, a reload or a look at another type loses nothing that was typed.
+const drafts = new Map<TaskTypeSlug, AnyDraft>();
 const listeners = new Set<() => void>();
 
-function readDraft(): Draft {
-  draft ??= restore();
-  return draft;
+export function emptyDraft(slug: TaskTypeSlug): AnyDraft {
+  return emptyDrafts.get(slug) ?? {};
 }
 
-function restore(): Draft {
+function currentDraft(slug: TaskTypeSlug): AnyDraft {
+  const known = drafts.get(slug) ?? restore(slug);
+  drafts.set(slug, known);
+  return known;
+}
+
+function restore(slug: TaskTypeSlug): AnyDraft {
   try {
-    const stored: unknown = JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? 'null');
-    if (typeof stored !== 'object' || stored === null) return EMPTY;
-    const { prompt, seconds, aspectRatio } = stored as Partial<Record<keyof Draft, unknown>>;
-    const ratio = aspectRatioSchema.safeParse(aspectRatio);
-    return {
-      prompt: typeof prompt === 'string' ? prompt : EMPTY.prompt,
-      seconds: isVideoLength(seconds) ? seconds : EMPTY.seconds,
-      aspectRatio: ratio.success ? ratio.data : EMPTY.aspectRatio,
-    };
+    return readDraft(slug, JSON.parse(sessionStorage.getItem(storageKey(slug)) ?? 'null'));
   } catch {
-    return EMPTY;
+    return emptyDraft(slug);
   }
 }
 
-function isVideoLength(seconds: unknown): seconds is number {
-  return typeof seconds === 'number' && Number.isInteger(seconds) && seconds >= 1 && seconds <= maxVideoSeconds;
-}
-
-/** Changes some of the draft and keeps it for this tab. */
-export function changeDraft(change: Partial<Draft>): void {
-  draft = { ...readDraft(), ...change };
+/** Changes some of a draft and keeps it for this tab. */
+export function changeDraft(slug: TaskTypeSlug, change: AnyDraft): void {
+  const draft = { ...currentDraft(slug), ...change };
+  drafts.set(slug, draft);
   try {
-    sessionStorage.setItem(STORAGE_KEY, JSON.stringify(draft));
+    sessionStorage.setItem(storageKey(slug), JSON.stringify(draft));
   } catch {
     // Forbidden or full storage: the draft lasts until the page is left.
   }
@@ -54,7 +46,11 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** The draft of this tab; on the server, and until the page is live, the empty one. */
-export function useDraft(): Draft {
-  return useSyncExternalStore(subscribe, readDraft, () => EMPTY);
+/** The draft of a type in this tab; on the server, and until the page is live, the empty one. */
+export function useDraft(slug: TaskTypeSlug): AnyDraft {
+  return useSyncExternalStore(
+    subscribe,
+    () => currentDraft(slug),
+    () => emptyDraft(slug),
+  );
 }

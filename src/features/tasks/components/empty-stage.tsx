@@ -2,42 +2,64 @@
 
 import { ArrowUpRight } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { AspectRatio } from '#/features/credit-costs/schema.ts';
-import { frameStyle } from '#/features/tasks/components/frame.ts';
+import { changeDraft } from '#/features/tasks/components/draft.ts';
+import type { ChosenMedia } from '#/features/tasks/components/draft-price.ts';
+import { taskFormOf } from '#/features/tasks/components/forms/task-forms.ts';
+import { frameStyle, shapeOfInput, soundShape } from '#/features/tasks/components/frame.ts';
+import type { AnyDraft } from '#/features/tasks/components/task-input.ts';
+import { type TaskTypeSlug, taskTypes } from '#/features/tasks/task-types.ts';
 
-const EXAMPLES = ['harbour', 'forest', 'city', 'orbit'] as const;
+const EXAMPLES = ['first', 'second', 'third', 'fourth'] as const;
 
-/** Before the first video: where it will appear, in the chosen shape, and prompts to start from. */
-export function EmptyStage({
-  aspectRatio,
-  onExample,
-}: {
-  aspectRatio: AspectRatio;
-  onExample: (prompt: string) => void;
-}) {
-  const t = useTranslations('video');
+type EmptyStageProps = { slug: TaskTypeSlug; draft: AnyDraft; media: ChosenMedia };
+
+/** Before the first result: where it will appear, in the chosen shape, and words to start from. */
+export function EmptyStage({ slug, draft, media }: EmptyStageProps) {
+  const t = useTranslations('studio');
+  const { output } = taskTypes[slug];
+  const { exampleField } = taskFormOf(slug);
+  const shape = output === 'audio' ? soundShape : shapeOfInput(draft, media);
   return (
     <div className="flex flex-col gap-4">
       <div className="grid place-items-center">
         <div
-          style={frameStyle(aspectRatio, 22)}
-          className="grid place-items-center rounded-lg border border-control border-dashed bg-text/3 p-4 transition-[width,aspect-ratio]"
+          style={frameStyle(shape, 22)}
+          className="grid min-h-36 place-items-center rounded-lg border border-control border-dashed bg-text/3 p-4 transition-[width,aspect-ratio]"
         >
-          <p className="text-center text-muted text-sm">{t('empty')}</p>
+          <p className="text-center text-muted text-sm">{t('empty', { kind: output })}</p>
         </div>
       </div>
+      {exampleField ? (
+        <Examples slug={slug} onChoose={(words) => changeDraft(slug, { [exampleField]: words })} />
+      ) : (
+        <Hint slug={slug} />
+      )}
+    </div>
+  );
+}
+
+function Hint({ slug }: { slug: TaskTypeSlug }) {
+  const t = useTranslations('types');
+  return <p className="measure text-muted text-sm">{t(`${slug}.hint` as 'lipsync.hint')}</p>;
+}
+
+function Examples({ slug, onChoose }: { slug: TaskTypeSlug; onChoose: (words: string) => void }) {
+  const t = useTranslations('studio');
+  const types = useTranslations('types');
+  return (
+    <>
       <h2 className="font-medium text-sm">{t('examplesTitle')}</h2>
       <ul className="grid gap-2 sm:grid-cols-2">
         {EXAMPLES.map((key) => {
-          const prompt = t(`examples.${key}`);
+          const words = types(`${slug}.examples.${key}` as 'text-to-video.examples.first');
           return (
             <li key={key}>
               <button
                 type="button"
-                onClick={() => onExample(prompt)}
+                onClick={() => onChoose(words)}
                 className="group flex h-full w-full items-start gap-2 rounded-md border border-line bg-surface p-3 text-left text-sm transition-[border-color,background-color] hover:border-control hover:bg-text/3"
               >
-                <span className="flex-1">{prompt}</span>
+                <span className="flex-1">{words}</span>
                 <ArrowUpRight
                   aria-hidden
                   className="mt-1 size-4 shrink-0 text-muted transition-colors group-hover:text-text"
@@ -47,6 +69,6 @@ export function EmptyStage({
           );
         })}
       </ul>
-    </div>
+    </>
   );
 }

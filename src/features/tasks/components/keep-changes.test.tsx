@@ -1,8 +1,8 @@
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
-import { keepChanges, recentTasks } from '#/features/tasks/components/keep-changes.ts';
-import { latestVideo } from '#/features/tasks/components/use-submit-task.ts';
+import { keepChanges } from '#/features/tasks/components/keep-changes.ts';
+import { recentTasks } from '#/features/tasks/components/list-pages.ts';
 import { renderWithApp } from '#/test/render-with-app.tsx';
 import { trpc } from '#/trpc/client.ts';
 
@@ -16,7 +16,7 @@ const task = (uuid: string, status: string, type = 'TEXT_TO_VIDEO') =>
 function Page({ told }: { told: Changes[] }) {
   const utils = trpc.useUtils();
   const { data } = trpc.credits.balance.useQuery();
-  const latest = trpc.tasks.latest.useQuery(latestVideo).data?.task;
+  const latest = trpc.tasks.latest.useQuery({ type: 'text-to-video' }).data?.task;
   const list = trpc.tasks.list.useQuery(recentTasks).data?.tasks;
   const history = trpc.credits.history.useQuery({}).data as unknown as string | undefined;
   const next = () => {

@@ -1,9 +1,9 @@
-import { latestVideo } from '#/features/tasks/components/use-submit-task.ts';
+import { hashKey } from '@tanstack/react-query';
+import { getQueryKey } from '@trpc/react-query';
+import { recentTasks } from '#/features/tasks/components/list-pages.ts';
 import { isTerminal } from '#/features/tasks/lifecycle.ts';
-import type { RouterOutputs, trpc } from '#/trpc/client.ts';
-
-/** How many of the newest tasks a page shows and keeps up to date. */
-export const recentTasks = { limit: 8 } as const;
+import { taskTypeSlugs, taskTypes } from '#/features/tasks/task-types.ts';
+import { type RouterOutputs, trpc } from '#/trpc/client.ts';
 
 type Utils = ReturnType<typeof trpc.useUtils>;
 type Task = RouterOutputs['tasks']['get']['task'];
@@ -21,6 +21,7 @@ export function keepChanges(utils: Utils, { account, tasks }: Changes): void {
   readAgainOthers(utils, tasks);
   const isSameAccount = known !== undefined && JSON.stringify(known) === JSON.stringify(account);
   if (isSameAccount && knownTasks && endsOf(knownTasks) === endsOf(tasks)) return;
+  void utils.tasks.list.invalidate(undefined, { predicate: ({ queryKey }) => !isRecentTasks(queryKey) });
   void utils.notices.unreadCount.invalidate();
   void utils.creditCosts.quote.invalidate();
   void utils.credits.history.invalidate();
@@ -29,10 +30,17 @@ export function keepChanges(utils: Utils, { account, tasks }: Changes): void {
 }
 
 function keepLatest(utils: Utils, tasks: readonly Task[]): void {
-  const latest = tasks.find((task) => task.type === 'TEXT_TO_VIDEO');
-  if (latest) utils.tasks.latest.setData(latestVideo, { task: latest });
-  else if (tasks.length < recentTasks.limit) utils.tasks.latest.setData(latestVideo, { task: null });
-  else void utils.tasks.latest.invalidate();
+  for (const slug of taskTypeSlugs) {
+    const latest = tasks.find((task) => task.type === taskTypes[slug].type);
+    if (latest) utils.tasks.latest.setData({ type: slug }, { task: latest });
+    else if (tasks.length < recentTasks.limit) utils.tasks.latest.setData({ type: slug }, { task: null });
+    else void utils.tasks.latest.invalidate({ type: slug });
+  }
+}
+
+/** Whether it is the list that is told whole. */
+function isRecentTasks(queryKey: readonly unknown[]): boolean {
+  return hashKey(queryKey) === hashKey(getQueryKey(trpc.tasks.list, recentTasks, 'query'));
 }
 
 /** An open task that is on show and older than what was told. */

@@ -3,7 +3,8 @@
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
 import { useIsPageAlive } from '#/components/page-alive.tsx';
 import { useViewer } from '#/features/account/components/viewer.tsx';
-import { keepChanges, recentTasks } from '#/features/tasks/components/keep-changes.ts';
+import { keepChanges } from '#/features/tasks/components/keep-changes.ts';
+import { recentTasks } from '#/features/tasks/components/list-pages.ts';
 import { trpc } from '#/trpc/client.ts';
 
 /** How often to ask, and to try to listen again, while the live connection is lost, in milliseconds. */

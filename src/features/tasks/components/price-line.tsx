@@ -6,13 +6,17 @@ import type { Means, Payment } from '#/features/tasks/components/use-payment.ts'
 import { Link } from '#/i18n/navigation.ts';
 
 type PriceLineProps = {
-  /** The exact price of the form as it stands, in credits. */
-  costCredits: number;
+  /** The exact price of the form as it stands, in credits; null until it is known. */
+  costCredits: number | null;
+  /** What is to be done to know it. */
+  unknownText?: string;
+  /** What else is to be known of the price. */
+  note?: string | null;
   payment: Payment;
 };
 
 /** What it costs, what would be left and which credits would pay; or what is missing and the way to more. */
-export function PriceLine({ costCredits, payment }: PriceLineProps) {
+export function PriceLine({ costCredits, unknownText, note, payment }: PriceLineProps) {
   const t = useTranslations('price');
   const { means } = payment;
   return (
@@ -20,19 +24,25 @@ export function PriceLine({ costCredits, payment }: PriceLineProps) {
       <output aria-live="polite" className="flex min-h-12 items-end justify-between gap-4">
         <span>
           <span className="block text-muted text-xs">{t('label')}</span>
-          <span className="whitespace-nowrap font-semibold text-lg">{t('cost', { amount: costCredits })}</span>
+          <span className="whitespace-nowrap font-semibold text-lg">
+            {costCredits === null ? t('notYet') : t('cost', { amount: costCredits })}
+          </span>
         </span>
         <span className="text-right text-sm">
-          {means === 'loading' ? <Skeleton className="h-6 w-28" /> : null}
-          {means === null || means === 'loading' ? null : <Outcome costCredits={costCredits} means={means} />}
+          {costCredits === null ? <span className="text-muted">{unknownText}</span> : null}
+          {costCredits !== null && means === 'loading' ? <Skeleton className="h-6 w-28" /> : null}
+          {costCredits === null || means === null || means === 'loading' ? null : (
+            <Outcome costCredits={costCredits} means={means} />
+          )}
         </span>
       </output>
       {means === null ? null : (
         // Three lines are always kept, so that the button below stays where it is.
         <div className="min-h-15 text-muted text-xs">
-          <PaymentDetail costCredits={costCredits} payment={payment} />
+          {costCredits === null ? null : <PaymentDetail costCredits={costCredits} payment={payment} />}
         </div>
       )}
+      {note ? <p className="text-muted text-xs">{note}</p> : null}
     </div>
   );
 }
@@ -52,7 +62,7 @@ function Outcome({ costCredits, means }: { costCredits: number; means: Means }) 
 }
 
 /** Which credits pay; in debt, why nothing can; where there are too few, what is there. */
-function PaymentDetail({ costCredits, payment }: PriceLineProps) {
+function PaymentDetail({ costCredits, payment }: { costCredits: number; payment: Payment }) {
   const t = useTranslations('price');
   const { means, fundings, isStale, isUnreadable } = payment;
   if (means === null) return null;

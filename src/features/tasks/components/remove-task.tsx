@@ -12,8 +12,9 @@ import {
   DialogTitle,
   DialogTrigger,
 } from '#/components/ui/dialog.tsx';
+import { outputKindOf } from '#/features/tasks/components/output-kind.ts';
 import { netCredits } from '#/features/tasks/components/task-input.ts';
-import type { Task } from '#/features/tasks/components/use-video-task.ts';
+import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 
 type RemoveTaskProps = {
   task: Task;
@@ -29,6 +30,7 @@ export function RemoveTask({ task, isBusy, onRemove, onConfirmed }: RemoveTaskPr
   const [isOpen, setIsOpen] = useState(false);
 
   const isConfirmed = useRef(false);
+  const kind = outputKindOf(task);
 
   function returnFocus(event: Event) {
     if (!isConfirmed.current) return;
@@ -52,9 +54,10 @@ export function RemoveTask({ task, isBusy, onRemove, onConfirmed }: RemoveTaskPr
         </Button>
       </DialogTrigger>
       <DialogContent closeLabel={t('close')} onCloseAutoFocus={returnFocus}>
-        <DialogTitle>{t('title')}</DialogTitle>
+        <DialogTitle>{t('title', { kind })}</DialogTitle>
         <DialogDescription className="figures mt-2">
-          {t(task.status === 'succeeded' ? 'video' : 'prompt')} {t('credits', { amount: netCredits(task) })}
+          {task.status === 'succeeded' ? t('made', { kind }) : t('notMade')}{' '}
+          {t('credits', { amount: netCredits(task) })}
         </DialogDescription>
         <div className="mt-6 flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
           <DialogClose asChild>

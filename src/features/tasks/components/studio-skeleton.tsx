@@ -3,7 +3,7 @@ import { Skeleton } from '#/components/ui/skeleton.tsx';
 
 /** The place of the form and the stage while the page is on its way. */
 export function StudioSkeleton() {
-  const t = useTranslations('video');
+  const t = useTranslations('studio');
   return (
     <div role="status" aria-label={t('loading')} className="grid gap-8 lg:grid-cols-[24rem_minmax(0,1fr)]">
       <div className="flex flex-col gap-8">

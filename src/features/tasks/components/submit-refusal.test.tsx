@@ -7,7 +7,7 @@ import { readApiError } from '#/trpc/api-error.ts';
 vi.mock('#/i18n/navigation.ts', () => import('#/test/plain-navigation.tsx'));
 
 function show(message: string, data: Record<string, unknown> | null) {
-  renderWithApp(<SubmitRefusal refusal={readApiError(refuse(message, data))} />);
+  renderWithApp(<SubmitRefusal path="/tasks/text-to-video" refusal={readApiError(refuse(message, data))} />);
   return screen.getByRole('alert');
 }
 

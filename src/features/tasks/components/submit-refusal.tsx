@@ -7,7 +7,13 @@ const linkClasses =
   'inline-flex min-h-8 items-center font-medium underline decoration-control underline-offset-4 hover:decoration-text';
 
 /** Why a submit was refused, what that means for the credits, and what to do. */
-export function SubmitRefusal({ refusal }: { refusal: ApiError }) {
+export function SubmitRefusal({
+  refusal,
+  path,
+}: {
+  refusal: ApiError /** Where to come back to after signing in. */;
+  path: string;
+}) {
   const t = useTranslations('refusal');
   const locale = useLocale();
   switch (refusal.reason) {
@@ -35,7 +41,7 @@ export function SubmitRefusal({ refusal }: { refusal: ApiError }) {
         </Alert>
       );
     case 'UNAUTHORIZED': {
-      const next = getPathname({ locale, href: '/tasks/text-to-video' });
+      const next = getPathname({ locale, href: path });
       return (
         <Alert tone="bad">
           <AlertTitle>{t('signedOut')}</AlertTitle>

@@ -1,8 +1,9 @@
 import { useTranslations } from 'next-intl';
 import { Alert, AlertActions, AlertText, AlertTitle } from '#/components/ui/alert.tsx';
 import { Button } from '#/components/ui/button.tsx';
+import { outputKindOf } from '#/features/tasks/components/output-kind.ts';
+import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 import type { TaskActions } from '#/features/tasks/components/use-task-actions.ts';
-import type { Task } from '#/features/tasks/components/use-video-task.ts';
 
 type TaskFailureProps = {
   task: Task;
@@ -11,12 +12,12 @@ type TaskFailureProps = {
   wasRetried: boolean;
 };
 
-/** Why there is no video, what that means for the credits, and the way to try again. */
+/** Why nothing was made, what that means for the credits, and the way to try again. */
 export function TaskFailure({ task, actions, wasRetried }: TaskFailureProps) {
   const t = useTranslations('failure');
   return (
     <Alert tone={task.status === 'failed' ? 'bad' : 'info'}>
-      <AlertTitle>{t(task.status === 'failed' ? 'failed' : 'canceled')}</AlertTitle>
+      <AlertTitle>{task.status === 'failed' ? t('failed', { kind: outputKindOf(task) }) : t('canceled')}</AlertTitle>
       {task.errorMessage ? <AlertText>{task.errorMessage}</AlertText> : null}
       <AlertText className="text-text">
         {task.refundTransactionId === null && task.creditsUsed > 0

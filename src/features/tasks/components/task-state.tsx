@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl';
-import type { Task } from '#/features/tasks/components/use-video-task.ts';
+import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 import { cn } from '#/lib/cn.ts';
 
 const DOT_CLASSES = {
@@ -12,7 +12,7 @@ const DOT_CLASSES = {
 
 /** The state of a task as a dot and words. */
 export function TaskState({ task, className }: { task: Task; className?: string }) {
-  const t = useTranslations('video');
+  const t = useTranslations('task');
   return (
     <span className={cn('figures inline-flex items-center gap-2 font-medium text-sm', className)}>
       <span aria-hidden className={cn('size-2 shrink-0 rounded-full', DOT_CLASSES[task.status])} />

@@ -27,15 +27,16 @@ const noPayment: Payment = { means: null, fundings: null, isStale: false, isUnre
 export function usePayment(asked: {
   isSignedIn: boolean;
   type: GenerationType;
-  input: PricedInput;
-  costCredits: number;
+  /** Null until the price is known. */
+  input: PricedInput | null;
+  costCredits: number | null;
 }): Payment {
   const { isSignedIn, type, input, costCredits } = asked;
-  const { seconds, aspectRatio } = input;
+  const { seconds, aspectRatio } = input ?? {};
   const balance = trpc.credits.balance.useQuery(undefined, { enabled: isSignedIn });
   const quote = trpc.creditCosts.quote.useQuery(
     { type, input: { seconds, aspectRatio } },
-    { enabled: isSignedIn, placeholderData: keepPreviousData },
+    { enabled: isSignedIn && input !== null, placeholderData: keepPreviousData },
   );
   if (!isSignedIn) return noPayment;
   const ofQuote = meansOf(quote.data);
@@ -44,7 +45,7 @@ export function usePayment(asked: {
   const means = quote.dataUpdatedAt < balance.dataUpdatedAt ? (ofBalance ?? ofQuote) : (ofQuote ?? ofBalance);
   return {
     means: means ?? (quote.isPending && balance.isPending ? 'loading' : null),
-    fundings: quote.data?.isEnough ? quote.data.fundings : null,
+    fundings: input !== null && quote.data?.isEnough ? quote.data.fundings : null,
     isStale: quote.data !== undefined && quote.data.costCredits !== costCredits,
     isUnreadable: quote.isError,
   };

@@ -7,7 +7,7 @@ import { refuse, renderWithApp } from '#/test/render-with-app.tsx';
 type Sent = { idempotencyKey: string; expectedCostCredits: number };
 
 function Submitting() {
-  const { submit, refusal, changedPrice } = useSubmitTask({ onCreated() {} });
+  const { submit, refusal, changedPrice } = useSubmitTask({ slug: 'text-to-video', onCreated() {} });
   return (
     <>
       <button type="button" onClick={() => submit({ prompt: 'A kite', seconds: 5, aspectRatio: 'square' }, 25)}>

@@ -1,17 +1,16 @@
 import { useRef, useState } from 'react';
-import type { Draft } from '#/features/tasks/components/draft.ts';
+import type { AnyDraft } from '#/features/tasks/components/task-input.ts';
+import type { CreateTaskInput } from '#/features/tasks/schema.ts';
+import type { TaskTypeSlug } from '#/features/tasks/task-types.ts';
 import { randomKey } from '#/lib/random-key.ts';
 import { isOutcomeUnknown, readApiError } from '#/trpc/api-error.ts';
 import { trpc } from '#/trpc/client.ts';
-
-/** What the latest task is cached under. */
-export const latestVideo = { type: 'text-to-video' } as const;
 
 /**
  * Submits at the price that was shown. One intention has one idempotency key: after a lost answer, pressing again asks
  * under the same key, so that it is charged once. An answer, also a refusal, ends the intention.
  */
-export function useSubmitTask({ onCreated }: { onCreated: () => void }) {
+export function useSubmitTask({ slug, onCreated }: { slug: TaskTypeSlug; onCreated: () => void }) {
   const utils = trpc.useUtils();
   const intention = useRef<{ request: string; key: string } | null>(null);
 
@@ -21,7 +20,7 @@ export function useSubmitTask({ onCreated }: { onCreated: () => void }) {
     onSuccess({ task, balance }) {
       intention.current = null;
       setChangedPrice(null);
-      utils.tasks.latest.setData(latestVideo, { task });
+      utils.tasks.latest.setData({ type: slug }, { task });
       utils.tasks.get.setData({ uuid: task.uuid }, { task });
       utils.credits.balance.setData(undefined, (account) => account && { ...account, balance });
       void utils.credits.invalidate();
@@ -40,10 +39,12 @@ export function useSubmitTask({ onCreated }: { onCreated: () => void }) {
     },
   });
 
-  function submit(input: Draft, expectedCostCredits: number) {
+  /** `input` is one that the schema of its type has passed. */
+  function submit(input: AnyDraft, expectedCostCredits: number) {
     const request = JSON.stringify([input, expectedCostCredits]);
     if (intention.current?.request !== request) intention.current = { request, key: randomKey() };
-    create.mutate({ type: 'text-to-video', input, expectedCostCredits, idempotencyKey: intention.current.key });
+    const asked = { type: slug, input } as Pick<CreateTaskInput, 'type' | 'input'> as CreateTaskInput;
+    create.mutate({ ...asked, expectedCostCredits, idempotencyKey: intention.current.key });
   }
 
   return {

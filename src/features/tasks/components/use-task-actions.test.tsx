@@ -1,8 +1,8 @@
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
+import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 import { useTaskActions } from '#/features/tasks/components/use-task-actions.ts';
-import type { Task } from '#/features/tasks/components/use-video-task.ts';
 import { refuse, renderWithApp } from '#/test/render-with-app.tsx';
 
 const task = {

@@ -1,17 +1,17 @@
 import { useState } from 'react';
-import { priceOf } from '#/features/credit-costs/price-book.ts';
 import { useIntention } from '#/features/plans/components/use-intention.ts';
-import { recentTasks } from '#/features/tasks/components/keep-changes.ts';
+import { draftCost, pricedDraft } from '#/features/tasks/components/draft-price.ts';
+import { recentTasks } from '#/features/tasks/components/list-pages.ts';
 import { inputOf } from '#/features/tasks/components/task-input.ts';
-import { latestVideo } from '#/features/tasks/components/use-submit-task.ts';
-import type { Task } from '#/features/tasks/components/use-video-task.ts';
+import type { Task } from '#/features/tasks/components/use-shown-task.ts';
+import { slugOf } from '#/features/tasks/task-types.ts';
 import { readApiError } from '#/trpc/api-error.ts';
 import { trpc } from '#/trpc/client.ts';
 
 /** What can be done with the task on show, and how that goes. What was refused is forgotten with the next try. */
 export function useTaskActions(
   task: Task | null,
-  on: { onCanceled: () => void; onRetried: () => void; onRemoved: () => void },
+  on: { onCanceled: () => void; onRetried: (task: Task) => void; onRemoved: () => void },
 ) {
   const utils = trpc.useUtils();
   const [failed, setFailed] = useState<{ action: 'retry' | 'other'; uuid: string; error: unknown } | null>(null);
@@ -43,9 +43,10 @@ export function useTaskActions(
   const retry = trpc.tasks.retry.useMutation({
     onSuccess(answer) {
       intention.end();
-      utils.tasks.latest.setData(latestVideo, { task: answer.task });
+      const slug = slugOf(answer.task.type);
+      if (slug) utils.tasks.latest.setData({ type: slug }, { task: answer.task });
       keep(answer);
-      on.onRetried();
+      on.onRetried(answer.task);
     },
     onError(error, { uuid }) {
       intention.end(error);
@@ -70,7 +71,7 @@ export function useTaskActions(
 
   const uuid = task?.uuid ?? '';
   const priced = changedPrice?.uuid === uuid ? changedPrice.costCredits : null;
-  const retryCostCredits = task ? (priced ?? priceOf(task.type, inputOf(task)).costCredits) : 0;
+  const retryCostCredits = task ? (priced ?? costAgain(task)) : 0;
   return {
     /** Why the last thing that was asked of this task was refused. */
     refusal: failed?.uuid === uuid ? { action: failed.action, error: readApiError(failed.error) } : null,
@@ -86,6 +87,13 @@ export function useTaskActions(
       if (idempotencyKey) retry.mutate({ uuid, expectedCostCredits: retryCostCredits, idempotencyKey });
     },
   };
+}
+
+/** What the same costs now, in credits. Where that depends on an upload it is what was charged: the server has the last word. */
+function costAgain(task: Task): number {
+  const slug = slugOf(task.type);
+  const cost = slug && draftCost(slug, pricedDraft(slug, inputOf(task), {}));
+  return cost ?? task.creditsUsed;
 }
 
 export type TaskActions = ReturnType<typeof useTaskActions>;

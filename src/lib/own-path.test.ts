@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ownPath } from '#/features/tasks/components/own-path.ts';
+import { ownPath } from '#/lib/own-path.ts';
 
 test('an address of our own files becomes a path, with its signature', () => {
   expect(ownPath('http://localhost:3000/api/files/tasks/1/1.webm?expires=9&signature=a-b')).toBe(

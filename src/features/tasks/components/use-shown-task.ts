@@ -1,17 +1,17 @@
 import { useState } from 'react';
 import { useIsLiveLost } from '#/features/tasks/components/live-account.tsx';
-import { latestVideo } from '#/features/tasks/components/use-submit-task.ts';
 import { isTerminal } from '#/features/tasks/lifecycle.ts';
+import type { TaskTypeSlug } from '#/features/tasks/task-types.ts';
 import { type RouterOutputs, trpc } from '#/trpc/client.ts';
 
 export type Task = RouterOutputs['tasks']['get']['task'];
 
-/** The task on show: the latest, or the one picked. What changes of it the live connection tells. */
-export function useVideoTask({ isSignedIn }: { isSignedIn: boolean }) {
+/** The task on show: the latest of a type, or the one picked. What changes of it the live connection tells. */
+export function useShownTask({ slug, isSignedIn }: { slug: TaskTypeSlug; isSignedIn: boolean }) {
   const [picked, setPicked] = useState<Task | null>(null);
   const [watchedUuid, setWatchedUuid] = useState<string | null>(null);
 
-  const latest = trpc.tasks.latest.useQuery(latestVideo, { enabled: isSignedIn });
+  const latest = trpc.tasks.latest.useQuery({ type: slug }, { enabled: isSignedIn });
   const known = picked ?? latest.data?.task ?? null;
   const uuid = known?.uuid ?? null;
   const shown = trpc.tasks.get.useQuery(

@@ -1,0 +1,5 @@
+import { StudioSkeleton } from '#/features/tasks/components/studio-skeleton.tsx';
+
+export default function TaskTypeLoading() {
+  return <StudioSkeleton />;
+}

@@ -1,0 +1,41 @@
+import { priceOf } from '#/features/credit-costs/price-book.ts';
+import type { PricedInput } from '#/features/credit-costs/schema.ts';
+import type { AnyDraft } from '#/features/tasks/components/task-input.ts';
+import { type TaskTypeSlug, taskTypes } from '#/features/tasks/task-types.ts';
+import type { MediaFacts, MediaKind } from '#/features/uploads/schema.ts';
+import type { FieldIssue } from '#/lib/errors.ts';
+
+/** The uploads that a draft names and that are there, by field. */
+export type ChosenMedia = Readonly<Record<string, MediaFacts>>;
+
+/** A task type for code that does not know which it is. */
+type AnyTaskType = {
+  media: Partial<Record<string, MediaKind>>;
+  priced(draft: AnyDraft, media: ChosenMedia): PricedInput;
+  check?(media: ChosenMedia, draft: AnyDraft): FieldIssue | null;
+};
+
+/** The fields of a type that are ids of uploads, with the kind that each must be. */
+export function mediaFieldsOf(slug: TaskTypeSlug): [field: string, kind: MediaKind][] {
+  return Object.entries(taskTypes[slug].media) as [string, MediaKind][];
+}
+
+/**
+ * The figures that the price of a draft depends on; null until they are known, which is when a sound is chosen: prices
+ * depend on how long sounds are, and not on how large pictures are.
+ */
+export function pricedDraft(slug: TaskTypeSlug, draft: AnyDraft, media: ChosenMedia): PricedInput | null {
+  const isKnown = mediaFieldsOf(slug).every(([field, kind]) => kind !== 'audio' || media[field]);
+  return isKnown ? (taskTypes[slug] as unknown as AnyTaskType).priced(draft, media) : null;
+}
+
+/** The exact price of a draft, in credits; null until it is known. */
+export function draftCost(slug: TaskTypeSlug, priced: PricedInput | null): number | null {
+  return priced && priceOf(taskTypes[slug].type, priced).costCredits;
+}
+
+/** What of the chosen uploads is not as the type needs it; null where all is, or they are not all known. */
+export function mediaIssue(slug: TaskTypeSlug, draft: AnyDraft, media: ChosenMedia): FieldIssue | null {
+  const isKnown = mediaFieldsOf(slug).every(([field]) => media[field]);
+  return (isKnown && (taskTypes[slug] as unknown as AnyTaskType).check?.(media, draft)) || null;
+}

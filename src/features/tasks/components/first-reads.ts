@@ -1,0 +1,17 @@
+import { mediaFieldsOf, pricedDraft } from '#/features/tasks/components/draft-price.ts';
+import { recentOfType, recentTasks } from '#/features/tasks/components/list-pages.ts';
+import { readDraft } from '#/features/tasks/components/task-input.ts';
+import { type TaskTypeSlug, taskTypes } from '#/features/tasks/task-types.ts';
+import { recentUploads } from '#/features/uploads/components/upload-pages.ts';
+
+/** What a type's page reads first, so that the server can read it ahead. */
+export function firstReads(slug: TaskTypeSlug) {
+  const input = pricedDraft(slug, readDraft(slug, {}), {});
+  return {
+    quote: input && { type: taskTypes[slug].type, input },
+    latest: { type: slug },
+    recentTasks,
+    recentOfType: recentOfType(slug),
+    uploads: mediaFieldsOf(slug).map(([, kind]) => recentUploads(kind)),
+  };
+}

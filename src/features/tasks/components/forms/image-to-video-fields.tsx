@@ -1,0 +1,39 @@
+import { useTranslations } from 'next-intl';
+import type { FieldsProps } from '#/features/tasks/components/forms/fields-props.ts';
+import { SecondsField } from '#/features/tasks/components/forms/seconds-field.tsx';
+import { WordsField } from '#/features/tasks/components/forms/words-field.tsx';
+import { maxPromptCharacters } from '#/features/tasks/task-types.ts';
+import { MediaField } from '#/features/uploads/components/media-field.tsx';
+
+export function ImageToVideoFields({ draft, onChange, errorOf, onKeyDown }: FieldsProps<'image-to-video'>) {
+  const t = useTranslations('types.image-to-video');
+  const form = useTranslations('form');
+  return (
+    <>
+      <MediaField
+        id="imageId"
+        kind="image"
+        label={form('fields.imageId')}
+        value={draft.imageId}
+        error={errorOf('imageId')}
+        onChange={(imageId) => onChange({ imageId })}
+      />
+      <WordsField
+        id="prompt"
+        value={draft.prompt}
+        maxCharacters={maxPromptCharacters}
+        placeholder={t('placeholder')}
+        error={errorOf('prompt')}
+        onChange={(prompt) => onChange({ prompt })}
+        onKeyDown={onKeyDown}
+        className="min-h-24"
+      />
+      <SecondsField
+        type="IMAGE_TO_VIDEO"
+        seconds={draft.seconds}
+        error={errorOf('seconds')}
+        onChange={(seconds) => onChange({ seconds })}
+      />
+    </>
+  );
+}

@@ -1,0 +1,41 @@
+import { useTranslations } from 'next-intl';
+import type { KeyboardEvent } from 'react';
+import { Field } from '#/components/field.tsx';
+import { Textarea } from '#/components/ui/textarea.tsx';
+import { cn } from '#/lib/cn.ts';
+
+type WordsFieldProps = {
+  /** The name of the field. */
+  id: 'prompt' | 'text';
+  value: string;
+  maxCharacters: number;
+  placeholder: string;
+  error: string | null;
+  onChange: (value: string) => void;
+  onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => void;
+  className?: string;
+};
+
+/** Words to work from, with how many characters there are and may be. */
+export function WordsField({ id, value, maxCharacters, error, onChange, className, ...control }: WordsFieldProps) {
+  const t = useTranslations('form');
+  return (
+    <Field
+      id={id}
+      label={t(`fields.${id}`)}
+      error={error}
+      hint={t('characters', { length: value.trim().length, max: maxCharacters })}
+    >
+      {(tied) => (
+        <Textarea
+          {...tied}
+          {...control}
+          name={id}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+          className={cn('max-h-96 min-h-36', className)}
+        />
+      )}
+    </Field>
+  );
+}

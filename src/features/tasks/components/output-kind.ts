@@ -1,0 +1,8 @@
+import type { Task } from '#/features/tasks/components/use-shown-task.ts';
+import { slugOf, taskTypes } from '#/features/tasks/task-types.ts';
+
+/** What a task makes; `other` for work that was done elsewhere. */
+export function outputKindOf({ type }: Pick<Task, 'type'>): 'image' | 'audio' | 'video' | 'other' {
+  const slug = slugOf(type);
+  return slug ? taskTypes[slug].output : 'other';
+}

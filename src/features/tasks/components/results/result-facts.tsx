@@ -1,0 +1,65 @@
+import { Check, CircleHelp, type LucideIcon } from 'lucide-react';
+import { useFormatter, useTranslations } from 'next-intl';
+import { aspectRatioSchema } from '#/features/credit-costs/schema.ts';
+import { shapeOf } from '#/features/tasks/components/frame.ts';
+import { inputOf, netCredits } from '#/features/tasks/components/task-input.ts';
+import type { ChosenUploads } from '#/features/tasks/components/use-chosen-media.ts';
+import type { Task } from '#/features/tasks/components/use-shown-task.ts';
+import { voices } from '#/features/tasks/task-types.ts';
+
+/** What is to be known of a task besides its result: its figures, and what of its words was done. */
+export function ResultFacts({ task, media }: { task: Task; media: ChosenUploads }) {
+  const t = useTranslations('result');
+  const did = sentencesOf(task.outputJson?.did);
+  const notUnderstood = sentencesOf(task.outputJson?.notUnderstood);
+  return (
+    <div className="flex flex-col gap-2">
+      {did.length > 0 ? <Sentences title={t('did')} sentences={did} icon={Check} /> : null}
+      {notUnderstood.length > 0 ? (
+        <Sentences title={t('notUnderstood')} sentences={notUnderstood} icon={CircleHelp} />
+      ) : null}
+      <p className="figures text-xs">{useFigures(task, media).join(' · ')}</p>
+    </div>
+  );
+}
+
+function Sentences({ title, sentences, icon: Icon }: { title: string; sentences: string[]; icon: LucideIcon }) {
+  return (
+    <div className="text-sm">
+      <h3 className="font-medium text-text">{title}</h3>
+      <ul className="mt-1 flex flex-col gap-1">
+        {sentences.map((sentence) => (
+          <li key={sentence} className="flex gap-2">
+            <Icon aria-hidden className="mt-1 size-4 shrink-0" />
+            {sentence}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** Stored results are open records, so each is read with care. */
+function sentencesOf(value: unknown): string[] {
+  return Array.isArray(value) ? [...new Set(value.filter((one) => typeof one === 'string'))] : [];
+}
+
+function useFigures(task: Task, media: ChosenUploads): string[] {
+  const t = useTranslations('result');
+  const form = useTranslations('form');
+  const format = useFormatter();
+  const { seconds, aspectRatio, voice, factor } = inputOf(task);
+  const ratio = aspectRatioSchema.safeParse(aspectRatio);
+  const figures: string[] = [];
+  if (typeof seconds === 'number') figures.push(t('seconds', { seconds }));
+  if (ratio.success) figures.push(form(`ratios.${ratio.data}`));
+  const known = voices.find((one) => one === voice);
+  if (known) figures.push(form(`voices.${known}`));
+  const before = shapeOf(media.imageId);
+  if (typeof factor === 'number' && before) {
+    const after = shapeOf(task.outputJson) ?? { width: before.width * factor, height: before.height * factor };
+    figures.push(t('resized', { from: t('pixels', before), to: t('pixels', after) }));
+  }
+  figures.push(t('credits', { amount: netCredits(task) }), format.dateTime(task.createdAt, 'moment'));
+  return figures;
+}

@@ -1,0 +1,69 @@
+import { useTranslations } from 'next-intl';
+import { Alert, AlertActions, AlertTitle } from '#/components/ui/alert.tsx';
+import { Button } from '#/components/ui/button.tsx';
+import { Skeleton } from '#/components/ui/skeleton.tsx';
+import { changeDraft } from '#/features/tasks/components/draft.ts';
+import type { ChosenMedia } from '#/features/tasks/components/draft-price.ts';
+import { EmptyStage } from '#/features/tasks/components/empty-stage.tsx';
+import { frameStyle, frames, stageMaxHeightRem } from '#/features/tasks/components/frame.ts';
+import type { AnyDraft } from '#/features/tasks/components/task-input.ts';
+import { TaskStage } from '#/features/tasks/components/task-stage.tsx';
+import type { Task, useShownTask } from '#/features/tasks/components/use-shown-task.ts';
+import type { TaskActions } from '#/features/tasks/components/use-task-actions.ts';
+import { type TaskTypeSlug, taskTypes } from '#/features/tasks/task-types.ts';
+
+type StudioStageProps = {
+  slug: TaskTypeSlug;
+  shown: ReturnType<typeof useShownTask>;
+  draft: AnyDraft;
+  draftMedia: ChosenMedia;
+  actions: TaskActions;
+  recent: readonly Task[];
+  onLeaveFocus: () => void;
+};
+
+/** The task on show; before there is one, or while it is read, its place. */
+export function StudioStage({ slug, shown, draft, draftMedia, actions, recent, onLeaveFocus }: StudioStageProps) {
+  const t = useTranslations('studio');
+  if (shown.task) {
+    return (
+      <TaskStage
+        task={shown.task}
+        wasWatched={shown.watchedUuid === shown.task.uuid}
+        isRefreshing={shown.isRefreshing}
+        isLiveLost={shown.isLiveLost}
+        isStatusUnread={shown.isStatusUnread}
+        onRefresh={shown.refresh}
+        actions={actions}
+        recent={recent}
+        onLeaveFocus={onLeaveFocus}
+        onMakeAgain={(input) => {
+          changeDraft(slug, input);
+          document.querySelector<HTMLElement>('main form :is(textarea, button)')?.focus();
+        }}
+      />
+    );
+  }
+  if (shown.isLoading) {
+    return (
+      <div role="status" aria-label={t('loading')} className="grid place-items-center">
+        <div style={frameStyle(frames.landscape, stageMaxHeightRem)}>
+          <Skeleton className="size-full rounded-lg" />
+        </div>
+      </div>
+    );
+  }
+  if (shown.isUnreadable) {
+    return (
+      <Alert tone="bad">
+        <AlertTitle>{t('notRead', { kind: taskTypes[slug].output })}</AlertTitle>
+        <AlertActions>
+          <Button size="sm" onClick={shown.refresh}>
+            {t('retryRead')}
+          </Button>
+        </AlertActions>
+      </Alert>
+    );
+  }
+  return <EmptyStage slug={slug} draft={draft} media={draftMedia} />;
+}

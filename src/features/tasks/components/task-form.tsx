@@ -1,0 +1,87 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { type FormEvent, type KeyboardEvent, type ReactNode, useState } from 'react';
+import { Button } from '#/components/ui/button.tsx';
+import { changeDraft } from '#/features/tasks/components/draft.ts';
+import { type ChosenMedia, mediaFieldsOf, mediaIssue } from '#/features/tasks/components/draft-price.ts';
+import { taskFormOf } from '#/features/tasks/components/forms/task-forms.ts';
+import type { AnyDraft } from '#/features/tasks/components/task-input.ts';
+import { type TaskTypeSlug, taskTypes } from '#/features/tasks/task-types.ts';
+import type { FieldError } from '#/trpc/api-error.ts';
+
+type TaskFormProps = {
+  slug: TaskTypeSlug;
+  draft: AnyDraft;
+  media: ChosenMedia;
+  /** The exact price of the draft, in credits; null until it is known. */
+  costCredits: number | null;
+  isBusy: boolean;
+  /** Fields that the server refused. */
+  refusedFields: readonly FieldError[];
+  /** The price and what would be left. */
+  priceLine: ReactNode;
+  /** Why the last submit was refused, if it was. */
+  banner: ReactNode;
+  /** Called when anything changes: what was refused no longer applies. */
+  onChange: () => void;
+  onSubmit: (input: AnyDraft) => void;
+};
+
+/** What of a draft is not as its type needs it, the first of each field. */
+function checkDraft(slug: TaskTypeSlug, draft: AnyDraft, media: ChosenMedia): FieldError[] {
+  const checked = taskTypes[slug].input.safeParse(draft);
+  const issues = checked.success ? [] : checked.error.issues;
+  const wrong = issues.map(({ path, message }) => ({ field: String(path[0]), message }));
+  const wrongMedia = mediaIssue(slug, draft, media);
+  return wrongMedia ? [...wrong, wrongMedia] : wrong;
+}
+
+/** What to make. Its fields are those of the type; the button says what it costs. */
+export function TaskForm(props: TaskFormProps) {
+  const { slug, draft, media, costCredits, isBusy, refusedFields, priceLine, banner, onChange, onSubmit } = props;
+  const t = useTranslations('form');
+  const [wrongFields, setWrongFields] = useState<readonly FieldError[]>([]);
+  const { Fields } = taskFormOf(slug);
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const wrong = checkDraft(slug, draft, media);
+    setWrongFields(wrong);
+    if (wrong.length === 0) onSubmit(draft);
+    else event.currentTarget.querySelector<HTMLElement>(`#${wrong[0]?.field}`)?.focus();
+  }
+
+  function submitByKey(event: KeyboardEvent<HTMLTextAreaElement>) {
+    if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey)) return;
+    event.preventDefault();
+    if (!isBusy) event.currentTarget.form?.requestSubmit();
+  }
+
+  function change(changed: AnyDraft) {
+    setWrongFields([]);
+    changeDraft(slug, changed);
+    onChange();
+  }
+
+  function errorOf(field: string) {
+    const wrong = [...wrongFields, ...refusedFields].find((one) => one.field.replace(/^input\./, '') === field);
+    if (!wrong) return null;
+    const kind = mediaFieldsOf(slug).find(([name]) => name === field)?.[1];
+    if (kind && !draft[field]) return t(`missing.${kind}`);
+    return t('fieldError', { field: t(`fields.${field as 'prompt'}`), rule: wrong.message });
+  }
+
+  return (
+    <form noValidate onSubmit={submit} className="flex flex-col gap-8">
+      <Fields draft={draft} onChange={change} errorOf={errorOf} onKeyDown={submitByKey} />
+      <div className="flex flex-col gap-4 border-t pt-4">
+        {priceLine}
+        <Button type="submit" variant="primary" size="lg" className="figures w-full" isBusy={isBusy}>
+          {costCredits === null ? t('generatePlain') : t('generate', { amount: costCredits })}
+        </Button>
+        {banner}
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,6 @@
+import type { MediaKind } from '#/features/uploads/schema.ts';
+
+/** How many of the latest uploads are offered to be chosen again. */
+export function recentUploads(kind: MediaKind) {
+  return { limit: 8, kind };
+}
