@@ -50,9 +50,25 @@ test.each([
   ],
   ['LIMIT_TASKS_PER_MINUTE_BY_TYPE', 'TEXT_TO_VIDEO', /must look like TEXT_TO_VIDEO=10,LIPSYNC=2 .* 1 to 1000000 /],
   ['LIMIT_TASKS_PER_MINUTE_BY_TYPE', 'TEXT_TO_VIDEO=0', /must look like TEXT_TO_VIDEO=10,LIPSYNC=2 .* 1 to 1000000 /],
+  [
+    'GENERATORS',
+    'TEXT_TO_IMAGE',
+    'GENERATORS must look like TEXT_TO_IMAGE=openai,TEXT_TO_VIDEO=replicate (got "TEXT_TO_IMAGE"). Set it in .env.',
+  ],
+  ['GENERATORS', 'TEXT_TO_IMAGE=openai;LIPSYNC=fal', /^GENERATORS must look like /],
+  ['OPENAI_API_KEY', 'sk abc', 'OPENAI_API_KEY must be a key as the vendor gave it, without spaces. Set it in .env.'],
   ['TEXT2VIDEO_MOCK_URL', 'ftp://example.org', /^TEXT2VIDEO_MOCK_URL must be an http or https address/],
 ])('%s=%s is refused with a sentence that says what is allowed', (name, value, message) => {
   expect(() => parseEnv({ [name]: value })).toThrow(message);
+});
+
+test('who makes what is written by type, and by default everything is made here', () => {
+  const written = { GENERATORS: 'TEXT_TO_IMAGE=openai, TEXT_TO_VIDEO=local', OPENAI_API_KEY: ' sk-abc ' };
+  expect(parseEnv(written)).toMatchObject({
+    GENERATORS: { TEXT_TO_IMAGE: 'openai', TEXT_TO_VIDEO: 'local' },
+    OPENAI_API_KEY: 'sk-abc',
+  });
+  expect(parseEnv({ GENERATORS: '' })).toMatchObject({ GENERATORS: {} });
 });
 
 test('limits of single types are numbers by name', () => {

@@ -1,0 +1,215 @@
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { getBalance } from '#/features/credits/queries.ts';
+import { createVendorGenerators } from '#/features/tasks/generators/vendors/vendor-generators.ts';
+import { getTask } from '#/features/tasks/queries.ts';
+import { cancelTask } from '#/features/tasks/task-service.ts';
+import { workOnTask } from '#/features/tasks/work-on-task.ts';
+import { receiveVendorWebhook } from '#/server/api/rest-webhooks.ts';
+import { vendorNewsSubject } from '#/server/events.ts';
+import { vendorWebhookUrl } from '#/server/vendor-webhooks.ts';
+import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
+import { askVideo, prediction, pretendReplicate, startVideo, succeeded } from '#/test/pretended-replicate.ts';
+import type { PretendedVendor, VendorAnswer } from '#/test/pretended-vendor.ts';
+import { useTaskWorker } from '#/test/task-worker.ts';
+
+const services = vi.hoisted(() => ({ getServices: vi.fn(), logFailure: vi.fn() }));
+vi.mock('#/server/services.ts', () => services);
+
+const { db, events, logger, submitted, servicesWith } = useTaskWorker();
+const site = { secret: 'a secret of at least thirty-two characters', baseUrl: 'https://farthing.example.org' };
+
+/** One attempt at a task, by a worker that has videos made at Replicate. */
+function work(vendor: PretendedVendor, id: string, { isLast = false, stop = new AbortController().signal } = {}) {
+  const generators = createVendorGenerators(
+    { GENERATORS: { TEXT_TO_VIDEO: 'replicate' }, REPLICATE_API_TOKEN: 'r8_key' },
+    {
+      fetchPublic: vendor.fetchPublic,
+      fetch: vendor.fetch,
+      webhookUrl: (name, taskId) => vendorWebhookUrl(site, name, taskId),
+      nowMs: () => performance.now(),
+    },
+  );
+  return workOnTask(servicesWith(generators), id, stop, { isLast });
+}
+
+/** Resolves once the vendor was asked so often for the job. */
+async function untilAsked(vendor: PretendedVendor, times: number): Promise<void> {
+  await vi.waitFor(() => expect(vendor.count(askVideo)).toBeGreaterThanOrEqual(times), {
+    timeout: 10_000,
+    interval: 20,
+  });
+}
+
+/** The job goes on until it is told to be done. */
+async function pretendSlowReplicate() {
+  let isDone = false;
+  const vendor: PretendedVendor = await pretendReplicate({
+    [askVideo]: () => (isDone ? succeeded(vendor.resultUrl('clip.mp4')) : prediction('processing')),
+  });
+  return {
+    vendor,
+    finish: () => {
+      isDone = true;
+    },
+  };
+}
+
+describe('a worker that is gone after the start', () => {
+  test('leaves the job to the next one, which starts nothing and makes it ready; it is charged once', async () => {
+    const { vendor, finish } = await pretendSlowReplicate();
+    const { userId, id } = await submitted();
+    // As after a crash: the first is still at it when the second takes the task.
+    const first = work(vendor, id);
+    await untilAsked(vendor, 1);
+    finish();
+    await Promise.all([work(vendor, id), first]);
+    expect(vendor.count(startVideo)).toBe(1);
+    expect(await getTask(db, userId, id)).toMatchObject({
+      status: 'succeeded',
+      outputFile: `tasks/${id}/2.mp4`,
+      outputJson: { generator: 'replicate-text-to-video', vendorJobId: 'job7' },
+    });
+    expect((await getBalance(db, userId)).availableCredits).toBe(35);
+    await expectLedgerHolds(db);
+  });
+
+  test('because it stops in the middle of the start, leaves the job all the same', async () => {
+    const stop = new AbortController();
+    const vendor: PretendedVendor = await pretendReplicate({
+      [startVideo]: () => {
+        stop.abort(new Error('The worker is stopping.'));
+        return prediction('starting');
+      },
+    });
+    const { userId, id } = await submitted();
+    await expect(work(vendor, id, { stop: stop.signal })).rejects.toThrow('The worker is stopping.');
+    expect((await getTask(db, userId, id)).status).toBe('queued');
+    await work(vendor, id);
+    expect(vendor.count(startVideo)).toBe(1);
+    expect((await getTask(db, userId, id)).status).toBe('succeeded');
+  });
+});
+
+test('a vendor that is busy at the start is asked again by the next attempt', async () => {
+  const starts: VendorAnswer[] = [{ status: 500 }, prediction('starting')];
+  const vendor = await pretendReplicate({ [startVideo]: starts });
+  const { userId, id } = await submitted();
+  await expect(work(vendor, id)).rejects.toMatchObject({ name: 'PassingError' });
+  expect(await getTask(db, userId, id)).toMatchObject({ status: 'queued', errorMessage: null });
+  await work(vendor, id);
+  expect((await getTask(db, userId, id)).status).toBe('succeeded');
+  expect((await getBalance(db, userId)).availableCredits).toBe(35);
+  await expectLedgerHolds(db);
+});
+
+test.each<[string, VendorAnswer, boolean, string]>([
+  [
+    'refused content',
+    { status: 422, json: { detail: [{ type: 'content_policy_violation' }] } },
+    false,
+    'The provider refused this content: its safety rules do not allow it.',
+  ],
+  ['a vendor that is busy at the last attempt', { status: 429 }, true, 'The provider is busy or cannot be reached.'],
+  ['a key that does not work', { status: 401 }, false, 'The provider is not set up rightly.'],
+])('%s ends the task with a sentence and every credit back', async (_, answer, isLast, errorMessage) => {
+  const vendor = await pretendReplicate({ [startVideo]: [answer] });
+  const { userId, id } = await submitted();
+  await work(vendor, id, { isLast });
+  expect(await getTask(db, userId, id)).toMatchObject({ status: 'failed', errorMessage });
+  expect((await getBalance(db, userId)).availableCredits).toBe(60);
+  await expectLedgerHolds(db);
+});
+
+test('a cancel ends the waiting at once, with every credit back', async () => {
+  const { vendor } = await pretendSlowReplicate();
+  const { userId, id } = await submitted();
+  const working = work(vendor, id);
+  await untilAsked(vendor, 1);
+  await cancelTask(db, { userId, actor: `user:${userId}`, taskId: id });
+  await working;
+  expect((await getTask(db, userId, id)).status).toBe('canceled');
+  expect((await getBalance(db, userId)).availableCredits).toBe(60);
+});
+
+describe('a webhook', () => {
+  function post(address: string | null, init: RequestInit = {}): Promise<Response> {
+    services.getServices.mockResolvedValue({ db, logger, secret: site.secret, baseUrl: site.baseUrl });
+    const url = new URL(address ?? '');
+    const vendor = url.pathname.split('/').at(-1) ?? '';
+    return receiveVendorWebhook(new Request(url, { method: 'POST', ...init }), { params: Promise.resolve({ vendor }) });
+  }
+
+  /** How often news of a task were told. */
+  function countNews(taskId: string): () => number {
+    let news = 0;
+    onTestFinished(
+      events.subscribe(vendorNewsSubject(taskId), () => {
+        news += 1;
+      }),
+    );
+    return () => news;
+  }
+
+  test('has the vendor asked at once instead of a wait later, and what it says is not believed', async () => {
+    const { vendor, finish } = await pretendSlowReplicate();
+    const { userId, id } = await submitted();
+    const working = work(vendor, id);
+    await untilAsked(vendor, 1);
+    const address = JSON.parse(String(vendor.requests[0]?.body)).webhook;
+    expect(address).toBe(vendorWebhookUrl(site, 'replicate', id));
+    const said = prediction('succeeded', { output: 'https://evil.example.com/clip.mp4' }).json;
+    const headers = { Origin: 'https://replicate.com', 'Sec-Fetch-Site': 'cross-site' };
+    const toldMs = performance.now();
+    expect((await post(address, { body: JSON.stringify(said), headers })).status).toBe(204);
+    await untilAsked(vendor, 2);
+    // Without it the second wait is 1.6 seconds long at the least.
+    expect(performance.now() - toldMs).toBeLessThan(1500);
+    expect((await getTask(db, userId, id)).status).toBe('running');
+    finish();
+    expect((await post(address)).status).toBe(204);
+    expect((await post(address)).status).toBe(204);
+    await working;
+    expect(await getTask(db, userId, id)).toMatchObject({ status: 'succeeded', outputFile: `tasks/${id}/1.mp4` });
+    expect(vendor.requests.filter(({ address: asked }) => asked.startsWith('evil'))).toEqual([]);
+    // After the end, and of a task that nobody knows, it is heard by nobody.
+    expect((await post(address)).status).toBe(204);
+    expect((await post(vendorWebhookUrl(site, 'replicate', '0b0b0b0b-1111-4222-8333-444444444444'))).status).toBe(204);
+    expect((await getBalance(db, userId)).availableCredits).toBe(35);
+    await expectLedgerHolds(db);
+  });
+
+  test('that nobody signed is refused and tells nothing', async () => {
+    const { id } = await submitted();
+    const { id: other } = await submitted();
+    const right = vendorWebhookUrl(site, 'replicate', id) ?? '';
+    const news = countNews(id);
+    const forged = [
+      right.replace(/signature=.{4}/, 'signature=aaaa'),
+      right.replace(/&signature=.*/, ''),
+      right.replace('/replicate?', '/fal?'),
+      right.replace(id, other),
+      vendorWebhookUrl({ ...site, secret: 'another' }, 'replicate', id),
+    ];
+    for (const address of forged) {
+      const answer = await post(address, { body: '{}' });
+      expect(answer.status).toBe(403);
+      expect(await answer.json()).toMatchObject({ code: 403, data: { reason: 'FORBIDDEN' } });
+    }
+    expect((await post(right)).status).toBe(204);
+    await vi.waitFor(() => expect(news()).toBe(1));
+  });
+
+  test('may have a body without an end: it is not read', async () => {
+    const { id } = await submitted();
+    let pulled = 0;
+    const body = new ReadableStream({
+      pull(controller) {
+        pulled += 1;
+        controller.enqueue(new Uint8Array(65_536));
+      },
+    });
+    const init = { body, duplex: 'half' } as RequestInit;
+    expect((await post(vendorWebhookUrl(site, 'replicate', id), init)).status).toBe(204);
+    expect(pulled).toBeLessThan(10);
+  });
+});
