@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { GeneratorContext, VendorJob } from '#/features/tasks/generators/generator.ts';
+import { openOpusWriter } from '#/features/uploads/sound/opus-writer.ts';
+import { readWav } from '#/features/uploads/sound/wav.ts';
 import { generatorContext } from '#/test/generator-context.ts';
 import {
   askVideo,
@@ -135,7 +137,9 @@ test('a sound and a picture go with the question', async () => {
   const picture = path.join(folder, 'in.png');
   const sound = path.join(folder, 'in.webm');
   await writeFile(picture, await pngBytes());
-  await writeFile(sound, 'sound');
+  const writer = await openOpusWriter(sound, 2);
+  await writer.write(Float32Array.from({ length: 2 * 24_000 }, (_, at) => 0.25 * Math.sin(Math.floor(at / 2) / 20)));
+  await writer.end();
   const start = 'POST api.replicate.com/v1/models/bytedance/omni-human/predictions';
   await replicate({ [start]: [prediction('starting')], [askVideo]: () => succeeded(vendor.resultUrl('clip.mp4')) });
   const [generator] = createVendorGenerators(
@@ -155,5 +159,10 @@ test('a sound and a picture go with the question', async () => {
   const { input: sent } = JSON.parse(String(vendor.requests[0]?.body));
   expect(Object.keys(sent).sort()).toEqual(['audio', 'image']);
   expect(sent.image).toMatch(/^data:image\/png;base64,/);
-  expect(sent.audio).toBe(`data:audio/webm;base64,${Buffer.from('sound').toString('base64')}`);
+  expect(sent.audio).toMatch(/^data:audio\/wav;base64,/);
+  const wav = readWav(Buffer.from(sent.audio.split(',')[1], 'base64'));
+  expect(wav).toMatchObject({ sampleRate: 48_000, channels: 1 });
+  const samples = [...(wav.pieces as Iterable<Float32Array>)].flatMap((piece) => [...piece]);
+  expect(samples.length / 48_000).toBeCloseTo(0.5, 1);
+  expect(Math.max(...samples)).toBeCloseTo(0.25, 1);
 });

@@ -8,6 +8,9 @@ import { vendorFileOf } from './vendor-file.ts';
 import { type FileOf, type VendorFile, type VendorModel, vendorModels, vendorNames } from './vendor-models.ts';
 import { errorFor, type Outside, type VendorWork, withVendorWork } from './vendor-work.ts';
 
+/** The most that a call may take: a picture or a speech is made within it, a job only started or asked for. */
+const callMs = { image: 5 * 60_000, speech: 5 * 60_000, job: 60_000 };
+
 /**
  * The generators of the types that the settings have a vendor make.
  * @throws SetupError where a choice cannot be had
@@ -30,7 +33,7 @@ function createVendorGenerator(
     type,
     name,
     generate: (given, context) =>
-      withVendorWork({ vendor, apiKey, model, kind, context, outside }, async (work) => {
+      withVendorWork({ vendor, apiKey, model, kind, callMs: callMs[described.way], context, outside }, async (work) => {
         const input: unknown = inputSchema.parse(given);
         const { path, facts } = await make(work, described, input);
         context.signal.throwIfAborted();
@@ -59,8 +62,8 @@ async function make(work: VendorWork, described: VendorModel<unknown>, input: un
     }
     case 'job': {
       const { path, jobId } = await makeAsJob(work, async () => described.ask(input, await filesFor(work.context)));
-      const seconds = described.seconds?.(input);
-      return { path, facts: { vendorJobId: jobId, ...(seconds === undefined ? {} : { durationSeconds: seconds }) } };
+      const seconds = described.seconds?.(input) ?? work.context.files.audioId?.durationSeconds;
+      return { path, facts: { vendorJobId: jobId, ...(seconds ? { durationSeconds: seconds } : {}) } };
     }
   }
 }

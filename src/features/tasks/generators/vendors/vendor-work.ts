@@ -31,6 +31,8 @@ export type VendorWork = {
   apiKey: string;
   model: string;
   kind: ResultKind;
+  /** The most that one call may take with its whole answer, in milliseconds. */
+  callMs: number;
   context: GeneratorContext;
   outside: Outside;
   wire: Wire;
@@ -38,13 +40,11 @@ export type VendorWork = {
   folder: string;
 };
 
-/** One call with its whole answer; a picture or a speech is made within it. */
-const callMs = 5 * 60_000;
 const downloadMs = 5 * 60_000;
 
 /** Opens a piece of work, does it, and removes what it left beside its result. */
 export async function withVendorWork<Result>(
-  of: Pick<VendorWork, 'vendor' | 'apiKey' | 'model' | 'kind' | 'context' | 'outside'>,
+  of: Omit<VendorWork, 'wire' | 'folder'>,
   work: (opened: VendorWork) => Promise<Result>,
 ): Promise<Result> {
   await mkdir(of.context.outputFolder, { recursive: true });
@@ -52,7 +52,7 @@ export async function withVendorWork<Result>(
   const wire = openWire({
     hosts: sdks[of.vendor].hosts,
     send: of.outside.fetch,
-    timeoutMs: callMs,
+    timeoutMs: of.callMs,
     download: (url) => download({ ...of, folder }, url),
   });
   try {
