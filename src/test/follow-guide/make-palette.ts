@@ -1,0 +1,52 @@
+// Run by the test of docs/adding-a-task-type.md in a copy of the project that has followed it: has the new type made, by the
+// verbs and the worker of the product, and prints what became of it.
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { listCreditCosts } from '#/features/credit-costs/queries.ts';
+import { createGenerators } from '#/features/tasks/generators/registry.ts';
+import { createTaskInputSchema } from '#/features/tasks/schema.ts';
+import { submitTask } from '#/features/tasks/submit-task.ts';
+import { workOnTask } from '#/features/tasks/work-on-task.ts';
+import { createDb } from '#/server/db.ts';
+import { createChangeEvents } from '#/server/events.ts';
+import { createLogger } from '#/server/logger.ts';
+import { migrate } from '#/server/migrations.ts';
+import { openSendingQueue } from '#/server/queue.ts';
+import { createLocalStorage } from '#/server/storage.ts';
+import { createUpload, createUserWithCredits } from '#/test/factories.ts';
+import { findBrokenInvariants } from '#/test/ledger-invariants.ts';
+
+const [databaseUrl = '', folder = ''] = process.argv.slice(2);
+await migrate(databaseUrl);
+const db = createDb(databaseUrl);
+const logger = createLogger('test', 'silent');
+const queue = await openSendingQueue(databaseUrl, logger);
+const events = createChangeEvents(databaseUrl, logger);
+const storage = createLocalStorage(folder);
+
+const { id: userId } = await createUserWithCredits(db, 60);
+const picture = join(folder, 'picture.png');
+const sky = { create: { width: 300, height: 200, channels: 3 as const, background: '#3070c0' } };
+const sand = await sharp({ create: { ...sky.create, height: 80, background: '#e0c080' } })
+  .png()
+  .toBuffer();
+await sharp(sky)
+  .composite([{ input: sand, top: 120, left: 0 }])
+  .png()
+  .toFile(picture);
+const upload = await createUpload(db, userId, { width: 300, height: 200 });
+await storage.put(upload.file, picture);
+
+const asked = createTaskInputSchema.parse({ type: 'image-palette', input: { imageId: upload.id } });
+const submitted = { ...asked, userId, actor: 'system', sentInput: asked.input, idempotencyKey: randomUUID() };
+const { answer } = await submitTask({ db, queue }, submitted);
+if (answer.kind !== 'created') throw new Error('The task was refused.');
+const worker = { db, events, logger, storage, generators: createGenerators({}), workFolder: join(folder, '.work') };
+await workOnTask(worker, answer.task.id, new AbortController().signal);
+const task = await db.task.findUniqueOrThrow({ where: { id: answer.task.id } });
+const { channels, width, height } = await sharp(join(folder, task.outputFile ?? '')).metadata();
+const price = listCreditCosts().groups.IMAGE_GENERATION.at(-1);
+const broken = await findBrokenInvariants(db);
+console.log(JSON.stringify({ task, made: { channels, width, height }, price, broken }));
+await Promise.all([events.close(), queue.stop({ graceful: false }), db.$disconnect()]);
