@@ -84,7 +84,7 @@ async function resultOf(
   let url: string | null = null;
   if (isNew) await context.waitForNews(withJitter(waitMs));
   while (url === null) {
-    let nextMs = waitMs;
+    let askedForMs = 0;
     try {
       url = await urlOfResult(work, model, job);
       if (url !== null) return url;
@@ -92,12 +92,13 @@ async function resultOf(
     } catch (error) {
       failedQuestions += 1;
       if (!(error instanceof PassingError) || failedQuestions >= mostFailedQuestions) throw error;
-      nextMs = Math.max(nextMs, error.retryAfterMs ?? 0);
+      askedForMs = error.retryAfterMs ?? 0;
     }
+    const nextMs = Math.max(withJitter(waitMs), askedForMs);
     const elapsedMs = outside.nowMs() - startMs;
     if (elapsedMs + nextMs > patienceMs) throw new PassingError(vendorSentences.late);
     context.onProgress(progressAfter(elapsedMs));
-    await context.waitForNews(withJitter(nextMs));
+    await context.waitForNews(nextMs);
     waitMs = Math.min(longestWaitMs, waitMs * growth);
   }
   return url;

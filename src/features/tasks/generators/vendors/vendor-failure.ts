@@ -10,7 +10,8 @@ export type VendorFailure =
   /** It took the work and could not do it. `reason` is in its own words. */
   | { kind: 'job failed'; reason: string }
   | { kind: 'refused content' }
-  | { kind: 'no result' }
+  /** `error`: the name of what the SDK threw, if it did. */
+  | { kind: 'no result'; error?: string }
   /** The result is something else than what was asked for. */
   | { kind: 'wrong result'; wanted: string }
   | { kind: 'too large'; maxBytes: number }
@@ -54,7 +55,7 @@ export function errorOf(
     case 'refused content':
       return refused(vendor, 'result');
     case 'no result':
-      return final(vendorSentences.noResult, vendor, 'answered without a result');
+      return final(vendorSentences.noResult, vendor, `answered without a result (${failure.error ?? 'nothing in it'})`);
     case 'wrong result':
       return final(
         `The provider's result is not ${failure.wanted}.`,

@@ -67,9 +67,10 @@ export async function asked<Answer>(work: VendorWork, ask: () => Promise<Answer>
   work.wire.forget();
   try {
     return await ask();
-  } catch {
+  } catch (error) {
     work.context.signal.throwIfAborted();
-    throw errorFor(work, work.wire.failure() ?? { kind: 'no result' });
+    const name = error instanceof Error ? error.name : typeof error;
+    throw errorFor(work, work.wire.failure() ?? { kind: 'no result', error: name });
   }
 }
 
