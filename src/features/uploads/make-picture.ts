@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import type { ImageFormat } from '#/features/uploads/known-media.ts';
 import { MediaRefusal } from '#/features/uploads/media-refusal.ts';
@@ -21,11 +22,14 @@ export async function makePicture(
   to: string,
   limits: UploadLimits,
 ): Promise<PictureFacts> {
-  const open = () => sharp(from.path, { failOn: 'warning', limitInputPixels: limits.maxImagePixels });
-  checkSize(await orRefuse(open().metadata()), from.format, limits);
-  const picture = open().timeout({ seconds: maxSeconds }).autoOrient();
-  const { width, height } = await orRefuse(encoded(picture, from.format).toFile(to));
-  return { contentType: contentTypes[from.format], width, height };
+  const { path, format } = from;
+  // The size is looked at here, to say what is allowed, before anything is decoded.
+  checkSize(await orRefuse(sharp(path, { limitInputPixels: false }).metadata()), format, limits);
+  const picture = sharp(path, { failOn: 'warning', limitInputPixels: limits.maxImagePixels });
+  const upright = picture.timeout({ seconds: maxSeconds }).autoOrient();
+  const { data, info } = await orRefuse(encoded(upright, format).toBuffer({ resolveWithObject: true }));
+  await writeFile(to, data);
+  return { contentType: contentTypes[format], width: info.width, height: info.height };
 }
 
 function encoded(picture: Sharp, format: ImageFormat): Sharp {
@@ -53,12 +57,11 @@ function checkSize({ format, width, height, pages }: Metadata, expected: ImageFo
   }
 }
 
-/** What the decoder says against a picture is the picture's fault; what fails in writing is ours. */
-async function orRefuse<T>(work: Promise<T>): Promise<T> {
+/** Whatever the decoder fails with, it is for what it was given. */
+async function orRefuse<T>(decoding: Promise<T>): Promise<T> {
   try {
-    return await work;
-  } catch (error) {
-    if (/no space|unable to (write|open.*for write)|permission|EIO|ENOSPC/i.test(String(error))) throw error;
+    return await decoding;
+  } catch {
     throw brokenPicture();
   }
 }

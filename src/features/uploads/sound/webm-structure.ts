@@ -24,7 +24,8 @@ type Element = { id: number; start: number /** Null where it goes on as far as i
 export function checkWebmIsWhole(bytes: Buffer): void {
   const header = elementAt(bytes, 0);
   const segment = header?.id === ids.header && header.end !== null ? elementAt(bytes, header.end) : null;
-  if (segment?.id !== ids.segment) throw brokenSound('is no WebM after its beginning');
+  if (!segment) throw brokenSound('ends too early');
+  if (segment.id !== ids.segment) throw brokenSound('is no WebM after its beginning');
   const end = segment.end ?? bytes.length;
   let clusters = 0;
   for (let at = segment.start; at < end; ) {

@@ -1,0 +1,195 @@
+import { beforeAll, expect, test, vi } from 'vitest';
+import { POST } from '#/app/api/uploads/route.ts';
+import { getServices, type Services } from '#/server/services.ts';
+import { useTestDatabase } from '#/test/database.ts';
+import { pngOf } from '#/test/media-files.ts';
+import { answerOf, expectNothingLeft, signUp, uploadRequest } from '#/test/upload-requests.ts';
+
+vi.mock('server-only', () => ({}));
+useTestDatabase();
+const storageFolder = process.env.STORAGE_DIR ?? '';
+let services: Services;
+let ada: { cookie: string; userId: string };
+beforeAll(async () => {
+  vi.stubEnv('LIMIT_UPLOADS_PER_MINUTE', '1000');
+  services = await getServices();
+  ada = await signUp(services);
+  return async () => {
+    await Promise.all([services.events.close(), services.queue.stop({ graceful: false })]);
+    await services.db.$disconnect();
+  };
+});
+
+const send = async (request: Request) => answerOf(await POST(request, { params: Promise.resolve({}) }));
+
+const boundary = 'xxBOUNDARYxx';
+const multipart = `multipart/form-data; boundary=${boundary}`;
+const fileHead = 'Content-Disposition: form-data; name="file"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n';
+const partOf = (head: string, content: Uint8Array | string = pngOf(9, 9)) =>
+  Buffer.concat([Buffer.from(`--${boundary}\r\n${head}`), Buffer.from(content as string), Buffer.from('\r\n')]);
+const end = Buffer.from(`--${boundary}--\r\n`);
+const streamOf = (...chunks: Uint8Array[]) => new Blob(chunks as BlobPart[]).stream();
+const form = (...entries: [string, Blob | string][]) => {
+  const made = new FormData();
+  for (const [name, value] of entries) made.append(name, value);
+  return made;
+};
+const blob = () => new Blob([pngOf(9, 9) as BlobPart]);
+const mib = Buffer.alloc(2 ** 20);
+const over = () => streamOf(partOf(fileHead).subarray(0, -2), ...Array(21).fill(mib), end);
+const breaking = () => {
+  const chunks = [partOf(fileHead).subarray(0, 150)];
+  return new ReadableStream({
+    pull(controller) {
+      const chunk = chunks.shift();
+      if (chunk) controller.enqueue(chunk);
+      else controller.error(new Error('The connection was lost.'));
+    },
+  });
+};
+
+test.each<[string, () => BodyInit, Record<string, string>, number, string | RegExp]>([
+  ['has no body', () => new Blob([]).stream(), { 'Content-Type': multipart }, 400, 'body must begin with its boundary'],
+  [
+    'names its file otherwise',
+    () => form(['picture', blob()]),
+    {},
+    400,
+    'file must be there: one file in a field named "file"',
+  ],
+  [
+    'has a text for a file',
+    () => form(['file', 'a text']),
+    {},
+    400,
+    'file must be there: one file in a field named "file"',
+  ],
+  ['has two files', () => form(['file', blob()], ['file', blob()]), {}, 400, 'body must hold one part only, the file'],
+  [
+    'has another field beside its file',
+    () => form(['file', blob()], ['x', 'y']),
+    {},
+    400,
+    'body must hold one part only, the file',
+  ],
+  ['has another field before its file', () => form(['x', 'y'], ['file', blob()]), {}, 400, 'file must be there'],
+  [
+    'has a thousand parts',
+    () => form(...Array.from({ length: 1000 }, (_, at): [string, string] => [`f${at}`, ''])),
+    {},
+    400,
+    'file must be there',
+  ],
+  [
+    'is a text',
+    () => 'hello',
+    { 'Content-Type': 'text/plain' },
+    400,
+    'body must be multipart/form-data with one file named "file"',
+  ],
+  ['is a plain form', () => new URLSearchParams({ file: 'x' }), {}, 400, 'body must be multipart/form-data'],
+  [
+    'is the file itself',
+    () => new Blob([pngOf(9, 9) as BlobPart], { type: 'image/png' }),
+    {},
+    400,
+    'body must be multipart/form-data',
+  ],
+  ['does not say what it is', () => streamOf(partOf(fileHead), end), {}, 400, 'body must be multipart/form-data'],
+  [
+    'names no boundary',
+    () => streamOf(partOf(fileHead), end),
+    { 'Content-Type': 'multipart/form-data' },
+    400,
+    'with a boundary of 1 to 70 characters',
+  ],
+  [
+    'names a boundary that is too long',
+    () => streamOf(partOf(fileHead), end),
+    { 'Content-Type': `multipart/form-data; boundary=${'x'.repeat(71)}` },
+    400,
+    'with a boundary of 1 to 70 characters',
+  ],
+  [
+    'names another boundary than it has',
+    () => streamOf(partOf(fileHead), end),
+    { 'Content-Type': 'multipart/form-data; boundary=y' },
+    400,
+    'body must begin with its boundary',
+  ],
+  [
+    'does not end with its boundary',
+    () => streamOf(partOf(fileHead)),
+    { 'Content-Type': multipart },
+    400,
+    'body ended before all of it was sent',
+  ],
+  [
+    'ends within its headers',
+    () => streamOf(partOf(fileHead).subarray(0, 40)),
+    { 'Content-Type': multipart },
+    400,
+    'body ended before all of it was sent',
+  ],
+  [
+    'has headers without end',
+    () => streamOf(partOf(`X: ${'y'.repeat(9000)}\r\n${fileHead}`), end),
+    { 'Content-Type': multipart },
+    400,
+    'body must have headers of at most 4096 bytes',
+  ],
+  [
+    'goes on after its end',
+    () => streamOf(partOf(fileHead), end, mib),
+    { 'Content-Type': multipart },
+    400,
+    'body must end after its last boundary',
+  ],
+  [
+    'is broken off by a lost connection',
+    breaking,
+    { 'Content-Type': multipart },
+    400,
+    'body ended before all of it was sent',
+  ],
+  [
+    'is too large and says so',
+    over,
+    { 'Content-Type': multipart, 'Content-Length': String(22 * 2 ** 20) },
+    413,
+    'at most 20987904 bytes',
+  ],
+  ['is too large and does not say so', over, { 'Content-Type': multipart }, 400, 'file must have at most 20 MiB'],
+  [
+    'is larger than its Content-Length says',
+    () => streamOf(partOf(fileHead), end),
+    { 'Content-Type': multipart, 'Content-Length': '10' },
+    400,
+    'as long as its Content-Length says',
+  ],
+  [
+    'is smaller than its Content-Length says',
+    () => streamOf(partOf(fileHead), end),
+    { 'Content-Type': multipart, 'Content-Length': '9999' },
+    400,
+    'as long as its Content-Length says',
+  ],
+])('a request whose body %s is refused, and nothing of it is left', async (_name, body, headers, expected, reason) => {
+  const { status, message } = await send(uploadRequest(ada.cookie, body(), headers));
+  expect([status, message]).toEqual([expected, expect.stringMatching(reason)]);
+  await expectNothingLeft(services, ada, storageFolder);
+});
+
+test('a request of nobody is refused before its body is read', async () => {
+  let pulls = 0;
+  const body = new ReadableStream(
+    {
+      pull: () => {
+        pulls += 1;
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  expect((await send(uploadRequest('', body, { 'Content-Type': multipart, 'Content-Length': '99' }))).status).toBe(401);
+  expect(pulls).toBe(0);
+});
