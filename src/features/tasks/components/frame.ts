@@ -26,9 +26,9 @@ export function shapeOfInput({ aspectRatio }: AnyDraft, { imageId: picture }: Ch
   return shapeOf(picture) ?? frames.landscape;
 }
 
-/** The shape that a record states in pixels; null where it does not. */
-export function shapeOf(record: { width?: unknown; height?: unknown } | null | undefined): Shape | null {
-  const { width, height } = record ?? {};
+/** The shape that an upload or a result's record states in pixels; null where it does not. */
+export function shapeOf(record: Readonly<Record<string, unknown>> | null | undefined): Shape | null {
+  const { width, height } = { width: record?.widthPx ?? record?.width, height: record?.heightPx ?? record?.height };
   const isShape = typeof width === 'number' && typeof height === 'number' && width > 0 && height > 0;
   return isShape ? { width, height } : null;
 }

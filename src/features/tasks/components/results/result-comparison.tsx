@@ -1,8 +1,11 @@
 'use client';
 
+import { Maximize2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { ReactCompareSlider, ReactCompareSliderHandle } from 'react-compare-slider';
+import { DialogTrigger } from '#/components/ui/dialog.tsx';
 import { FileNotLoaded } from '#/features/tasks/components/results/file-not-loaded.tsx';
+import { PictureZoom } from '#/features/tasks/components/results/picture-zoom.tsx';
 import { useResultFile } from '#/features/tasks/components/results/use-result-file.ts';
 
 type ResultComparisonProps = {
@@ -40,6 +43,14 @@ export function ResultComparison({ url, label, beforeUrl, onRenew }: ResultCompa
           />
         }
       />
+      <PictureZoom url={url} label={label}>
+        <DialogTrigger
+          aria-label={t('zoom')}
+          className="absolute right-2 bottom-2 grid size-9 cursor-zoom-in place-items-center rounded-md border border-line bg-raised text-text"
+        >
+          <Maximize2 aria-hidden className="size-4" />
+        </DialogTrigger>
+      </PictureZoom>
       <FileNotLoaded file={file} kind="image" />
     </div>
   );

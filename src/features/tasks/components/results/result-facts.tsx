@@ -1,4 +1,4 @@
-import { Check, CircleHelp, type LucideIcon } from 'lucide-react';
+import { Check, CircleHelp, CircleMinus, type LucideIcon } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import { aspectRatioSchema } from '#/features/credit-costs/schema.ts';
 import { shapeOf } from '#/features/tasks/components/frame.ts';
@@ -11,10 +11,12 @@ import { voices } from '#/features/tasks/task-types.ts';
 export function ResultFacts({ task, media }: { task: Task; media: ChosenUploads }) {
   const t = useTranslations('result');
   const did = sentencesOf(task.outputJson?.did);
+  const leftOut = sentencesOf(task.outputJson?.leftOut);
   const notUnderstood = sentencesOf(task.outputJson?.notUnderstood);
   return (
     <div className="flex flex-col gap-2">
       {did.length > 0 ? <Sentences title={t('did')} sentences={did} icon={Check} /> : null}
+      {leftOut.length > 0 ? <Sentences title={t('leftOut')} sentences={leftOut} icon={CircleMinus} /> : null}
       {notUnderstood.length > 0 ? (
         <Sentences title={t('notUnderstood')} sentences={notUnderstood} icon={CircleHelp} />
       ) : null}

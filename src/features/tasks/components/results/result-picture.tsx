@@ -16,7 +16,7 @@ export function ResultPicture({ url, label, onRenew }: ResultPictureProps) {
   return (
     <div className="relative size-full">
       <PictureZoom url={url} label={label}>
-        <DialogTrigger aria-label={t('zoom', { label })} className="group relative block size-full cursor-zoom-in">
+        <DialogTrigger aria-label={t('zoom')} className="group relative block size-full cursor-zoom-in">
           {/* biome-ignore lint/performance/noImgElement: the address is signed and private, so nothing can optimise it ahead. */}
           <img
             key={file.tries}
