@@ -14,7 +14,6 @@ export async function receiveVendorWebhook(
 ): Promise<Response> {
   const headers = new Headers({ 'Cache-Control': 'no-store' });
   try {
-    await request.body?.cancel();
     const { db, secret } = await getServices();
     const { vendor } = await route.params;
     const taskId = taskOfVendorWebhook(secret, vendor, new URL(request.url).searchParams);

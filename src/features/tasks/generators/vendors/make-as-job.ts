@@ -79,14 +79,12 @@ async function resultOf(
 ): Promise<string> {
   const { context, outside } = work;
   const startMs = outside.nowMs();
-  let waitMs = firstWaitMs;
   let failedQuestions = 0;
-  let url: string | null = null;
-  if (isNew) await context.waitForNews(withJitter(waitMs));
-  while (url === null) {
+  if (isNew) await context.waitForNews(withJitter(firstWaitMs));
+  for (let waitMs = firstWaitMs; ; waitMs = Math.min(longestWaitMs, waitMs * growth)) {
     let askedForMs = 0;
     try {
-      url = await urlOfResult(work, model, job);
+      const url = await urlOfResult(work, model, job);
       if (url !== null) return url;
       failedQuestions = 0;
     } catch (error) {
@@ -99,9 +97,7 @@ async function resultOf(
     if (elapsedMs + nextMs > patienceMs) throw new PassingError(vendorSentences.late);
     context.onProgress(progressAfter(elapsedMs));
     await context.waitForNews(nextMs);
-    waitMs = Math.min(longestWaitMs, waitMs * growth);
   }
-  return url;
 }
 
 /** Where the result is; null while the job goes on. */
