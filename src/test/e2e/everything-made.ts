@@ -1,0 +1,39 @@
+import { expect, type Page } from '@playwright/test';
+import { picture, sound, upload } from '#/test/e2e/media.ts';
+
+/** Makes one of each type over REST, after one that is canceled, for whoever is signed in. */
+export async function makeEverything(page: Page): Promise<void> {
+  const upgrade = { planName: 'Premium', billingCycle: 'monthly' };
+  expect((await page.request.post('/api/upgrade-plan', { data: upgrade })).status()).toBe(200);
+  const [face, tone] = [await upload(page, await picture(640, 800)), await upload(page, sound(4))];
+  const scene = 'A quiet harbour at first light, small boats, copper clouds over still water';
+  const canceled = await post(page, '/api/tasks/text-to-video', { prompt: 'A storm over the bay', seconds: 10 });
+  await post(page, `/api/tasks/${canceled.task.uuid}/cancel`, {});
+  await make(page, 'text-to-image', { prompt: scene, aspectRatio: 'landscape' });
+  await make(page, 'image-to-image', { prompt: 'Warmer, more contrast, and give it a fancy hat', imageId: face });
+  await make(page, 'image-upscale', { imageId: face, factor: 2 });
+  await make(page, 'text-to-video', { prompt: scene, seconds: 2 });
+  await make(page, 'image-to-video', { prompt: 'Slowly closer to the middle', imageId: face, seconds: 2 });
+  await make(page, 'text-to-audio', {
+    text: 'Good morning. The harbour is quiet, and the first boats are already out.',
+    voice: 'calm',
+  });
+  await make(page, 'lipsync', { imageId: face, audioId: tone });
+}
+
+/** Makes one and waits for it. */
+async function make(page: Page, type: string, input: Record<string, unknown>): Promise<void> {
+  const { task } = await post(page, `/api/tasks/${type}?wait=60`, input);
+  expect(task.status, `${type}: ${task.errorMessage}`).toBe('succeeded');
+}
+
+type Made = { task: { uuid: string; status: string; errorMessage: string | null } };
+
+async function post(page: Page, path: string, data: Record<string, unknown>): Promise<Made> {
+  const answer = (await (await page.request.post(path, { data, timeout: 90_000 })).json()) as {
+    message: string;
+    data: Made;
+  };
+  expect(answer.data.task, answer.message).toBeTruthy();
+  return answer.data;
+}

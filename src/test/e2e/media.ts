@@ -1,0 +1,67 @@
+import type { Page } from '@playwright/test';
+import sharp from 'sharp';
+
+export type FilePayload = { name: string; mimeType: string; buffer: Buffer };
+
+/** A picture of this size: a disc on a sky, so that edits and mouths can be seen on it. */
+export async function picture(width: number, height: number): Promise<FilePayload> {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100" width="${width}" height="${height}" preserveAspectRatio="xMidYMid slice">
+    <rect width="100" height="100" fill="#7fa7c9"/><rect y="78" width="100" height="22" fill="#6b5a48"/>
+    <ellipse cx="50" cy="52" rx="27" ry="34" fill="#e4b48c"/>
+    <circle cx="40" cy="44" r="3.4" fill="#2c2420"/><circle cx="60" cy="44" r="3.4" fill="#2c2420"/>
+    <path d="M38 66 Q50 72 62 66" fill="none" stroke="#7a2f2a" stroke-width="3" stroke-linecap="round"/></svg>`;
+  return { name: 'face.png', mimeType: 'image/png', buffer: await sharp(Buffer.from(svg)).png().toBuffer() };
+}
+
+/** A sound of so many seconds: a tone that swells and fades twice a second. */
+export function sound(seconds: number): FilePayload {
+  const rate = 16_000;
+  const samples = Int16Array.from({ length: rate * seconds }, (_, index) => {
+    const at = index / rate;
+    return 12_000 * Math.sin(at * 2 * Math.PI * 220) * Math.abs(Math.sin(at * Math.PI * 2));
+  });
+  const data = Buffer.from(samples.buffer);
+  const header = Buffer.alloc(44);
+  header.write('RIFF', 0);
+  header.writeUInt32LE(36 + data.length, 4);
+  header.write('WAVEfmt ', 8);
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(1, 22);
+  header.writeUInt32LE(rate, 24);
+  header.writeUInt32LE(rate * 2, 28);
+  header.writeUInt16LE(2, 32);
+  header.writeUInt16LE(16, 34);
+  header.write('data', 36);
+  header.writeUInt32LE(data.length, 40);
+  return { name: 'tone.wav', mimeType: 'audio/wav', buffer: Buffer.concat([header, data]) };
+}
+
+/** Gives a file to the page as a paste or a drop does: to the element in focus, or to the one named. */
+export async function giveFile(page: Page, file: FilePayload, how: 'paste' | 'drop', selector = 'body'): Promise<void> {
+  const given = { name: file.name, type: file.mimeType, base64: file.buffer.toString('base64'), how };
+  await page
+    .locator(selector)
+    .first()
+    .evaluate((element, { name, type, base64, how: event }) => {
+      const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([bytes], name, { type }));
+      if (event === 'paste') {
+        element.dispatchEvent(
+          new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true }),
+        );
+        return;
+      }
+      for (const kind of ['dragenter', 'dragover', 'drop'])
+        element.dispatchEvent(new DragEvent(kind, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    }, given);
+}
+
+/** Brings a file over REST. Gives the id of the upload. */
+export async function upload(page: Page, file: FilePayload): Promise<string> {
+  const response = await page.request.post('/api/uploads', { multipart: { file } });
+  const { message, data } = (await response.json()) as { message: string; data: { id: string } };
+  if (!response.ok()) throw new Error(`The upload was refused: ${message}`);
+  return data.id;
+}

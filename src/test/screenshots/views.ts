@@ -1,0 +1,95 @@
+import { expect, type Page } from '@playwright/test';
+
+/** A page and what is to be on it before its picture is taken. */
+export type View = {
+  name: string;
+  path: string;
+  isReady: (page: Page) => Promise<void>;
+  /** Whether the README shows it. */
+  isInDocs?: boolean;
+  /** Whether it is looked at before anything was made. */
+  isBeforeAnything?: boolean;
+};
+
+const heading: View['isReady'] = (page) => expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+
+const stage = (page: Page) => page.getByRole('region', { name: /^Your (image|video|audio)$/ });
+
+/** The pictures of the stage have been decoded. */
+async function pictures(page: Page): Promise<void> {
+  await expect(stage(page).getByText('Ready', { exact: true })).toBeVisible();
+  const isLoaded = (image: HTMLImageElement) => image.complete && image.naturalWidth > 0;
+  for (const image of await stage(page).getByRole('img').all())
+    await expect.poll(() => image.evaluate(isLoaded)).toBe(true);
+}
+
+/** The video of the stage shows a picture. */
+async function video(page: Page): Promise<void> {
+  await expect(stage(page).getByText('Ready', { exact: true })).toBeVisible();
+  const player = stage(page).locator('video').first();
+  await player.evaluate((element: HTMLVideoElement) => {
+    element.currentTime = 0.7;
+  });
+  await expect
+    .poll(() => player.evaluate((element: HTMLVideoElement) => !element.seeking && element.readyState))
+    .toBeGreaterThan(1);
+}
+
+/** The waveform of the stage is drawn. */
+async function waveform(page: Page): Promise<void> {
+  await expect(stage(page).getByText('Ready', { exact: true })).toBeVisible();
+  await expect(stage(page).getByRole('slider').locator('.animate-breathe')).toHaveCount(0);
+}
+
+export const signedOutViews: View[] = [
+  { name: 'landing', path: '/en', isReady: heading },
+  { name: 'sign-up', path: '/en/sign-up', isReady: heading },
+  { name: 'sign-in', path: '/en/sign-in', isReady: heading },
+  { name: 'image-to-image-signed-out', path: '/en/tasks/image-to-image', isReady: heading },
+];
+
+export const signedInViews: View[] = [
+  { name: 'text-to-image-empty', path: '/en/tasks/text-to-image', isReady: heading, isBeforeAnything: true },
+  { name: 'lipsync-empty', path: '/en/tasks/lipsync', isReady: heading, isBeforeAnything: true },
+  {
+    name: 'gallery-empty',
+    path: '/en/gallery',
+    isReady: (page) => expect(page.getByText('Nothing made yet.')).toBeVisible(),
+    isBeforeAnything: true,
+  },
+  { name: 'text-to-image', path: '/en/tasks/text-to-image', isReady: pictures, isInDocs: true },
+  { name: 'image-to-image', path: '/en/tasks/image-to-image', isReady: pictures, isInDocs: true },
+  { name: 'image-upscale', path: '/en/tasks/image-upscale', isReady: pictures },
+  { name: 'text-to-video', path: '/en/tasks/text-to-video', isReady: video, isInDocs: true },
+  { name: 'image-to-video', path: '/en/tasks/image-to-video', isReady: video },
+  { name: 'text-to-audio', path: '/en/tasks/text-to-audio', isReady: waveform, isInDocs: true },
+  { name: 'lipsync', path: '/en/tasks/lipsync', isReady: video },
+  {
+    name: 'gallery',
+    path: '/en/gallery',
+    isReady: (page) => expect(page.getByRole('list', { name: 'What you made' }).getByRole('listitem')).toHaveCount(8),
+    isInDocs: true,
+  },
+  {
+    name: 'gallery-item',
+    path: '/en/gallery?type=text-to-image',
+    async isReady(page) {
+      await page.getByRole('button', { name: /^Text to image:/ }).click();
+      await expect(page.getByRole('dialog').getByRole('img')).toBeVisible();
+    },
+  },
+  { name: 'history', path: '/en/history', isReady: (page) => expect(page.getByText('By month')).toBeVisible() },
+  {
+    name: 'plans',
+    path: '/en/plans',
+    isReady: (page) => expect(page.getByRole('article', { name: 'Premium' })).toBeVisible(),
+  },
+  {
+    name: 'notices',
+    path: '/en/plans',
+    async isReady(page) {
+      await page.getByRole('button', { name: /^Notices/ }).click();
+      await expect(page.getByRole('dialog').getByLabel(/^Tell me when/)).toBeVisible();
+    },
+  },
+];
