@@ -3,6 +3,7 @@ import path from 'node:path';
 import { env } from '#/env.ts';
 import { taskLimits } from '#/features/tasks/limits.ts';
 import { createTaskLimiter, type TaskLimiter } from '#/features/tasks/limits-service.ts';
+import { uploadWorkFolder } from '#/features/uploads/upload-folders.ts';
 import { uploadLimits } from '#/features/uploads/upload-limits.ts';
 import type { UploadSettings } from '#/features/uploads/upload-service.ts';
 import { type Auth, createAuth } from '#/server/auth.ts';
@@ -77,7 +78,7 @@ function uploadSettings(db: Db): UploadSettings {
   return {
     limits,
     limiter: createRateLimiter(db, perMinute),
-    workFolder: path.join(env.STORAGE_DIR, '.work', 'uploads'),
+    workFolder: uploadWorkFolder(path.join(env.STORAGE_DIR, '.work')),
     fetch: fetchPublic,
   };
 }

@@ -6,6 +6,7 @@ import { noticesSubject, sendNotices } from '#/features/notices/notice-service.t
 import { type Generator, PassingError } from '#/features/tasks/generators/generator.ts';
 import { newFileSweep, reconcileTasks } from '#/features/tasks/reconcile-tasks.ts';
 import { abandonTask, type WorkerServices, workOnTask } from '#/features/tasks/work-on-task.ts';
+import { newUploadSweep, reconcileUploads } from '#/features/uploads/reconcile-uploads.ts';
 import { createDb } from '#/server/db.ts';
 import { createChangeEvents } from '#/server/events.ts';
 import { createLogger, type Logger } from '#/server/logger.ts';
@@ -143,9 +144,12 @@ async function doTheRest(services: WorkerServices, queue: Queue): Promise<void> 
     if (job) await logged(logger, job, async () => void (await storage.remove(job.data.file)));
   });
   const sweep = newFileSweep();
+  const uploadSweep = newUploadSweep();
   const reconcile = async () => {
     const repairs = await reconcileTasks({ ...services, queue }, sweep);
     if (Object.values(repairs).some((count) => count > 0)) logger.warn({ repairs }, 'tasks were repaired');
+    const removed = await reconcileUploads({ ...services, queue }, uploadSweep);
+    if (Object.values(removed).some((count) => count > 0)) logger.info({ removed }, 'old uploads were removed');
   };
   await queue.work(reconcileQueue, polling, reconcile);
   void reconcile();

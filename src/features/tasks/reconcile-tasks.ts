@@ -9,6 +9,7 @@ import { listWorkFolders, removeWorkFolders } from '#/features/tasks/work-folder
 import { endOverdueTasks, type WorkerServices } from '#/features/tasks/work-on-task.ts';
 import { inTransaction } from '#/server/db.ts';
 import { type Queue, sendTaskJobsAgain } from '#/server/queue.ts';
+import { type FileSweep, newSweepOf, sweepFiles } from '#/server/sweep-files.ts';
 
 /** What tasks are reconciled with. */
 export type ReconcilerServices = Pick<WorkerServices, 'db' | 'storage' | 'logger' | 'workFolder'> & { queue: Queue };
@@ -25,21 +26,12 @@ export type Repairs = {
   foldersWithoutTask: number;
 };
 
-/** How far the stored files have been looked through: the key after which the next look goes on. */
-export type FileSweep = { after: string };
-
-/** Begins with the first file. */
+/** Begins with the first file of a task. */
 export function newFileSweep(): FileSweep {
-  return { after: taskFiles };
+  return newSweepOf('tasks/');
 }
 
-const taskFiles = 'tasks/';
-const batch = { tasks: 100, jobs: 500, files: 1_000 };
-const maxFilesEachTime = 10_000;
-/** A younger file may be of an attempt that is about to tell its task of it, or be read at this moment. */
-const youngFileMs = 10 * 60 * 1000;
-/** Files of older tasks were looked at in an earlier sweep, and none can be added: a task is open for a day at most. */
-const sweptDays = 2;
+const batch = { tasks: 100, jobs: 500 };
 
 /**
  * Makes right what a crash, or a bug, left behind: open tasks past their deadline or without a job, jobs, files and folders
@@ -94,31 +86,9 @@ async function removeJobsWithoutTask({ db, logger }: ReconcilerServices): Promis
 
 async function removeFilesWithoutTask(services: ReconcilerServices, sweep: FileSweep): Promise<number> {
   const { db, storage, logger } = services;
-  let removed = 0;
-  for (let seen = 0; seen < maxFilesEachTime; seen += batch.files) {
-    const listed = await storage.list(sweep.after, batch.files);
-    const files = listed.filter(({ key }) => key.startsWith(taskFiles));
-    const old = files.filter(({ changedAt }) => Date.now() - changedAt.getTime() > youngFileMs);
-    const unneeded = old.length > 0 ? await listUnneededFiles(db, old) : [];
-    for (const file of unneeded) {
-      if (!(await storage.remove(file))) continue;
-      removed += 1;
-      logger.warn({ file }, 'no task had this file; it was removed');
-    }
-    const last = files.at(-1);
-    if (!last || files.length < batch.files) {
-      sweep.after = firstFileOf(new Date(Date.now() - sweptDays * 24 * 60 * 60 * 1000));
-      return removed;
-    }
-    sweep.after = last.key;
-  }
-  return removed;
-}
-
-/** Where the files of tasks begin that were created from `since` on: the ids of tasks begin with their instant. */
-function firstFileOf(since: Date): string {
-  const instant = since.getTime().toString(16).padStart(12, '0');
-  return `${taskFiles}${instant.slice(0, 8)}-${instant.slice(8)}`;
+  const files = await sweepFiles(storage, sweep, (old) => listUnneededFiles(db, old));
+  if (files.length > 0) logger.warn({ files }, 'no task had these files; they were removed');
+  return files.length;
 }
 
 async function removeFoldersWithoutTask({ db, workFolder, logger }: ReconcilerServices): Promise<number> {

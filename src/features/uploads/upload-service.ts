@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUID, randomUUIDv7 } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -136,7 +136,7 @@ async function takeIn(
 ): Promise<UploadRecord> {
   const { userId, folder, received, field } = given;
   const { limits } = uploads;
-  const id = randomUUID();
+  const id = randomUUIDv7();
   const made = await decode(() => makeAnew(received, folder, limits)).catch((error) => {
     throw error instanceof MediaRefusal ? refusal(field, error.message) : error;
   });

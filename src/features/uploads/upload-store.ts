@@ -3,6 +3,7 @@ import type { MediaKind } from '#/features/uploads/schema.ts';
 import { ForbiddenError, NotFoundError } from '#/lib/errors.ts';
 import { type Db, inTransaction } from '#/server/db.ts';
 import { type Queue, sendFileRemoval } from '#/server/queue.ts';
+import type { ListedFile } from '#/server/storage.ts';
 
 /** An upload about to be kept. `file` is the key under which it is stored. */
 export type UploadRow = {
@@ -51,4 +52,38 @@ export async function takeAwayUpload(
     const isThere = await tx.upload.findUnique({ where: { id }, select: { id: true } });
     throw isThere ? new ForbiddenError('This upload belongs to somebody else.') : new NotFoundError('upload');
   });
+}
+
+const batchUploads = 100;
+
+/**
+ * Removes the rows of uploads that were not used within 24 hours, or whose last use is 30 days ago, and has their files
+ * removed. One that somebody has locked is left out: it is being used. Gives how many there were.
+ */
+export async function takeAwayOldUploads({ db, queue }: { db: Db; queue: Queue }): Promise<number> {
+  for (let removed = 0; ; ) {
+    const files = await inTransaction(db, async (tx) => {
+      const rows = await tx.$queryRaw<{ file: string }[]>`
+        DELETE FROM "Upload" WHERE id IN (
+          SELECT id FROM "Upload"
+          WHERE coalesce("usedAt" + interval '30 days', "createdAt" + interval '24 hours') < clock_timestamp()
+          LIMIT ${batchUploads} FOR UPDATE SKIP LOCKED)
+        RETURNING file`;
+      for (const row of rows) await sendFileRemoval(queue, tx, row);
+      return rows.length;
+    });
+    removed += files;
+    if (files < batchUploads) return removed;
+  }
+}
+
+/** Those of the files that no upload has, by the id in their key. */
+export async function listFilesWithoutUpload(db: Db, files: readonly ListedFile[]): Promise<string[]> {
+  const keys = files
+    .map(({ key }) => key)
+    .filter((key) => /^uploads\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.\w+(\.part)?$/.test(key));
+  const rows = await db.$queryRaw<{ key: string }[]>`
+    SELECT f.key FROM unnest(${keys}::text[]) AS f(key)
+    WHERE NOT EXISTS (SELECT FROM "Upload" u WHERE u.id = substr(f.key, 9, 36)::uuid AND u.file = f.key)`;
+  return rows.map(({ key }) => key);
 }
