@@ -36,6 +36,8 @@ export type VendorWork = {
   context: GeneratorContext;
   outside: Outside;
   wire: Wire;
+  /** What went wrong on our side inside a call of the SDK, such as a full disk. */
+  own: { error?: unknown };
   /** Of this attempt alone, gone when it ends. */
   folder: string;
 };
@@ -44,19 +46,24 @@ const downloadMs = 5 * 60_000;
 
 /** Opens a piece of work, does it, and removes what it left beside its result. */
 export async function withVendorWork<Result>(
-  of: Omit<VendorWork, 'wire' | 'folder'>,
+  of: Omit<VendorWork, 'wire' | 'own' | 'folder'>,
   work: (opened: VendorWork) => Promise<Result>,
 ): Promise<Result> {
   await mkdir(of.context.outputFolder, { recursive: true });
   const folder = await mkdtemp(path.join(of.context.outputFolder, 'part-'));
+  const own: VendorWork['own'] = {};
   const wire = openWire({
     hosts: sdks[of.vendor].hosts,
     send: of.outside.fetch,
     timeoutMs: of.callMs,
-    download: (url) => download({ ...of, folder }, url),
+    download: (url) =>
+      download({ ...of, folder }, url).catch((error) => {
+        own.error = error;
+        throw error;
+      }),
   });
   try {
-    return await work({ ...of, folder, wire });
+    return await work({ ...of, folder, wire, own });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -69,6 +76,7 @@ export async function asked<Answer>(work: VendorWork, ask: () => Promise<Answer>
     return await ask();
   } catch (error) {
     work.context.signal.throwIfAborted();
+    if (work.own.error !== undefined) throw work.own.error;
     const name = error instanceof Error ? error.name : typeof error;
     throw errorFor(work, work.wire.failure() ?? { kind: 'no result', error: name });
   }
