@@ -1,0 +1,29 @@
+import type { Generator } from '#/features/tasks/generators/generator.ts';
+import { inThread } from '#/features/tasks/generators/local-media/in-thread.ts';
+import { inputFile } from '#/features/tasks/generators/local-media/input-file.ts';
+import { LABEL } from '#/features/tasks/generators/local-media/label.ts';
+import { makeFile } from '#/features/tasks/generators/local-media/make-file.ts';
+import { imageToVideoInputSchema } from '#/features/tasks/task-types.ts';
+import type { MoveJob, MoveResult } from './move-over.ts';
+
+const NAME = 'local-image-to-video';
+const WORKER_MEMORY_MB = 256;
+
+/** Films a move of the camera over a picture as WebM (VP8 and Opus): as the prompt asks, in a thread of its own. */
+export function createLocalImageToVideo(): Generator {
+  return {
+    type: 'IMAGE_TO_VIDEO',
+    name: NAME,
+    async generate(input, context) {
+      const { prompt, seconds } = imageToVideoInputSchema.parse(input);
+      const { path: picturePath } = inputFile(context, 'imageId');
+      const entry = new URL('./move-worker.ts', import.meta.url);
+      const { path, made } = await makeFile(context, 'webm', (partialPath) => {
+        const seedText = `${context.taskId} ${prompt}`;
+        const job: MoveJob = { prompt, seconds, picturePath, seedText, path: partialPath };
+        return inThread<MoveResult>(entry, job, context, WORKER_MEMORY_MB);
+      });
+      return { file: { path, contentType: 'video/webm' }, url: null, json: { generator: NAME, label: LABEL, ...made } };
+    },
+  };
+}

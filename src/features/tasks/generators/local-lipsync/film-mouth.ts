@@ -1,0 +1,83 @@
+import { createCanvas } from '@napi-rs/canvas';
+import { GenerationError } from '#/features/tasks/generators/generator.ts';
+import {
+  FILM_FPS,
+  filmSizeOf,
+  paintPicture,
+  readPictureSize,
+} from '#/features/tasks/generators/local-media/film-of-picture.ts';
+import { createLabelPainter } from '#/features/tasks/generators/local-media/paint-label.ts';
+import { readSound } from '#/features/tasks/generators/local-media/read-sound.ts';
+import { SAMPLE_RATE } from '#/features/tasks/generators/local-media/webm-writer.ts';
+import { writeFilm } from '#/features/tasks/generators/local-media/write-film.ts';
+import { maxLipsyncSeconds } from '#/features/tasks/task-types.ts';
+import { findMouth } from './find-mouth.ts';
+import { mouthMotion } from './mouth-motion.ts';
+import { createMouthPainter } from './paint-mouth.ts';
+
+export type MouthJob = { picturePath: string; soundPath: string; path: string };
+export type MouthResult = {
+  widthPx: number;
+  heightPx: number;
+  durationSeconds: number;
+  fps: number;
+  bytes: number;
+  mouth: { xPx: number; yPx: number; widthPx: number; foundBy: 'skin tones' | 'lower middle' };
+  /** Of the film's time, how much the mouth was open. */
+  openShare: number;
+};
+
+/** A sound's length is told rounded: so much more is not too long. */
+const TOLERANCE_SECONDS = 0.5;
+
+/** Films a picture whose mouth moves with a sound's loudness, with that sound, to `job.path`. */
+export async function filmMouth(job: MouthJob, onDone: (done: number) => void): Promise<MouthResult> {
+  const { samples, sampleRate } = await readSound(job.soundPath, maxLipsyncSeconds + 2 * TOLERANCE_SECONDS);
+  const durationSeconds = samples.length / sampleRate;
+  if (durationSeconds > maxLipsyncSeconds + TOLERANCE_SECONDS) {
+    throw new GenerationError(`The sound is longer than ${maxLipsyncSeconds} seconds.`);
+  }
+  if (samples.length === 0) throw new GenerationError('The sound is empty.');
+  if (sampleRate !== SAMPLE_RATE) throw new Error(`Opus was decoded at ${sampleRate} Hz.`);
+  const { width, height } = filmSizeOf(await readPictureSize(job.picturePath));
+  const picture = await paintPicture(job.picturePath, width, height);
+  const place = findMouth({ pixels: picture.getContext('2d').getImageData(0, 0, width, height).data, width, height });
+  const frames = Math.max(1, Math.ceil(durationSeconds * FILM_FPS - 0.25));
+  const motion = mouthMotion(samples, sampleRate, FILM_FPS, frames);
+  const canvas = createCanvas(width, height);
+  const ctx = canvas.getContext('2d');
+  const paintMouth = createMouthPainter(place);
+  const label = createLabelPainter(width, height);
+
+  const paint = (frame: number) => {
+    ctx.drawImage(picture, 0, 0);
+    paintMouth(ctx, motion[frame] ?? { open: 0, spread: 0.5 });
+    label(ctx);
+    return canvas.data();
+  };
+  const film = { path: job.path, width, height, fps: FILM_FPS, frames };
+  const { bytes } = await writeFilm(film, paint, forBothEars(samples), onDone);
+  return {
+    widthPx: width,
+    heightPx: height,
+    durationSeconds: Math.round(durationSeconds * 1000) / 1000,
+    fps: FILM_FPS,
+    bytes,
+    mouth: {
+      xPx: Math.round(place.x),
+      yPx: Math.round(place.y),
+      widthPx: Math.round(place.width),
+      foundBy: place.skin ? 'skin tones' : 'lower middle',
+    },
+    openShare: Math.round((motion.filter(({ open }) => open > 0.15).length / frames) * 100) / 100,
+  };
+}
+
+function forBothEars(samples: Float32Array): Float32Array {
+  const both = new Float32Array(samples.length * 2);
+  for (let at = 0; at < samples.length; at += 1) {
+    both[at * 2] = samples[at] as number;
+    both[at * 2 + 1] = samples[at] as number;
+  }
+  return both;
+}

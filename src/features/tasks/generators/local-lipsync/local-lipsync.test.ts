@@ -1,0 +1,213 @@
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Canvas, createCanvas } from '@napi-rs/canvas';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { GenerationError, type GeneratorContext } from '#/features/tasks/generators/generator.ts';
+import { readSound } from '#/features/tasks/generators/local-media/read-sound.ts';
+import { openWebmWriter } from '#/features/tasks/generators/local-media/webm-writer.ts';
+import { decodeWebm, type LumaFrame } from '#/test/decode-webm.ts';
+import { generatorContext } from '#/test/generator-context.ts';
+import { findMouth, isSkinColor } from './find-mouth.ts';
+import { createLocalLipsync } from './local-lipsync.ts';
+import { mouthMotion } from './mouth-motion.ts';
+
+const RATE = 48_000;
+const FPS = 25;
+const imageId = '00000000-0000-4000-8000-000000000001';
+const audioId = '00000000-0000-4000-8000-000000000002';
+
+/** Half a second silent, half a second loud (swelling), and so on. */
+function beats(seconds: number): Float32Array {
+  return Float32Array.from({ length: seconds * RATE }, (_, at) => {
+    const t = at / RATE;
+    return t % 1 < 0.5 ? 0 : 0.5 * Math.sin(2 * Math.PI * 220 * t) * Math.abs(Math.sin(2 * Math.PI * 4 * t));
+  });
+}
+
+async function writeSound(path: string, samples: Float32Array) {
+  const writer = await openWebmWriter({ path });
+  await writer.writeSamples(Float32Array.from({ length: samples.length * 2 }, (_, at) => samples[at >> 1] as number));
+  await writer.finish();
+}
+
+function paintFace() {
+  const canvas = createCanvas(300, 400);
+  const ctx = canvas.getContext('2d');
+  ctx.fillStyle = '#3a5f80';
+  ctx.fillRect(0, 0, 300, 400);
+  ctx.fillStyle = '#d9a184';
+  ctx.fillRect(125, 250, 50, 70);
+  ctx.beginPath();
+  ctx.ellipse(150, 180, 75, 100, 0, 0, Math.PI * 2);
+  ctx.fill();
+  return canvas;
+}
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'farthing-lips-'));
+  await sharp(paintFace().toBuffer('image/png')).png().toFile(join(folder, 'face.png'));
+  await writeSound(join(folder, 'beats.webm'), beats(2));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+function contextFor(
+  taskId: string,
+  { sound = 'beats.webm', ...overrides }: { sound?: string } & Partial<GeneratorContext> = {},
+) {
+  const image = { id: imageId, kind: 'image' as const, bytes: 1, width: 300, height: 400, durationSeconds: null };
+  const audio = { id: audioId, kind: 'audio' as const, bytes: 1, width: null, height: null, durationSeconds: 2 };
+  return generatorContext({
+    taskId,
+    outputFolder: join(folder, taskId),
+    files: {
+      imageId: { ...image, path: join(folder, 'face.png'), contentType: 'image/png' },
+      audioId: { ...audio, path: join(folder, sound), contentType: 'audio/webm' },
+    },
+    ...overrides,
+  });
+}
+
+describe('mouthMotion', () => {
+  it('opens the mouth where it is loud and shuts it where it is silent', () => {
+    const motion = mouthMotion(beats(2), RATE, FPS, 50);
+    const openness = (from: number, to: number) =>
+      motion.slice(from, to).reduce((sum, { open }) => sum + open, 0) / (to - from);
+    expect(openness(0, 12)).toBe(0);
+    expect(openness(14, 25)).toBeGreaterThan(0.4);
+    expect(openness(31, 37)).toBeLessThan(0.05);
+    expect(openness(39, 50)).toBeGreaterThan(0.4);
+  });
+
+  it('keeps within its bounds, moves as much for a quiet recording, and not at all for silence', () => {
+    const loud = mouthMotion(beats(1), RATE, FPS, 25);
+    const quiet = mouthMotion(
+      beats(1).map((value) => value * 0.1),
+      RATE,
+      FPS,
+      25,
+    );
+    for (const { open, spread } of loud) {
+      expect(open).toBeGreaterThanOrEqual(0);
+      expect(open).toBeLessThanOrEqual(1);
+      expect(spread).toBeGreaterThanOrEqual(0);
+      expect(spread).toBeLessThanOrEqual(1);
+    }
+    expect(quiet[18]?.open).toBeCloseTo(loud[18]?.open ?? 0, 3);
+    expect(mouthMotion(new Float32Array(RATE), RATE, FPS, 25).every(({ open }) => open === 0)).toBe(true);
+  });
+
+  it('draws the mouth wider for a hiss than for a low tone', () => {
+    const tone = Float32Array.from({ length: RATE }, (_, at) => Math.sin((2 * Math.PI * 150 * at) / RATE));
+    const hiss = Float32Array.from({ length: RATE }, (_, at) => Math.sin((2 * Math.PI * 6000 * at) / RATE));
+    const spread = (samples: Float32Array) => mouthMotion(samples, RATE, FPS, 25)[20]?.spread ?? 0;
+    expect(spread(hiss)).toBeGreaterThan(spread(tone) + 0.5);
+  });
+});
+
+describe('findMouth', () => {
+  const look = (canvas: Canvas) => {
+    const { width, height } = canvas;
+    return findMouth({ pixels: canvas.getContext('2d').getImageData(0, 0, width, height).data, width, height });
+  };
+
+  it('finds the lower part of a patch of skin as round as a face', () => {
+    const place = look(paintFace());
+    expect(place.skin?.map(Math.round)).toEqual([217, 161, 132]);
+    expect(Math.abs(place.x - 150)).toBeLessThan(8);
+    expect(place.y).toBeGreaterThan(215);
+    expect(place.y).toBeLessThan(255);
+    expect(place.width).toBeGreaterThan(45);
+    expect(place.width).toBeLessThan(90);
+  });
+
+  it('takes the lower middle of a picture without skin', () => {
+    const canvas = createCanvas(400, 300);
+    canvas.getContext('2d').fillRect(0, 0, 400, 300);
+    expect(look(canvas)).toEqual({ x: 200, y: 210, width: 60, skin: null });
+  });
+
+  it('knows light and dark skin from grass, sky and ink', () => {
+    for (const [r, g, b] of [
+      [241, 194, 166],
+      [198, 134, 66 + 40],
+      [141, 85, 60],
+      [92, 56, 40],
+    ] as const) {
+      expect(isSkinColor(r, g, b)).toBe(true);
+    }
+    for (const [r, g, b] of [
+      [60, 140, 50],
+      [90, 140, 220],
+      [20, 20, 24],
+      [250, 250, 250],
+    ] as const) {
+      expect(isSkinColor(r, g, b)).toBe(false);
+    }
+  });
+});
+
+/** How much two pictures differ around the mouth. */
+function difference(one: LumaFrame, other: LumaFrame, mouth: { xPx: number; yPx: number; widthPx: number }): number {
+  let sum = 0;
+  for (let y = mouth.yPx - mouth.widthPx / 2; y < mouth.yPx + mouth.widthPx / 2; y += 1) {
+    for (let x = mouth.xPx - mouth.widthPx / 2; x < mouth.xPx + mouth.widthPx / 2; x += 1) {
+      const at = Math.floor(y) * one.width + Math.floor(x);
+      sum += Math.abs((one.luma[at] as number) - (other.luma[at] as number));
+    }
+  }
+  return sum / mouth.widthPx ** 2;
+}
+
+describe('the local lipsync generator', () => {
+  it('films the picture as long as the sound lasts, with that sound, its mouth moving where it is loud', async () => {
+    const context = contextFor('film');
+    const output = await createLocalLipsync().generate({ imageId, audioId }, context);
+    expect(await readdir(context.outputFolder)).toEqual(['film-1.webm']);
+    const path = output.file?.path ?? '';
+    const json = output.json as { mouth: { xPx: number; yPx: number; widthPx: number } };
+    expect(json).toMatchObject({
+      generator: 'local-lipsync',
+      label: 'local preview',
+      widthPx: 480,
+      heightPx: 640,
+      fps: 25,
+      bytes: (await stat(path)).size,
+      mouth: { foundBy: 'skin tones' },
+    });
+    const film = await decodeWebm(path);
+    expect(film.codecs).toEqual(['vp8', 'opus']);
+    expect(Math.abs(film.durationSeconds - 2)).toBeLessThan(0.1);
+    expect(film.frames[0]).toMatchObject({ width: 480, height: 640 });
+    const motion = (from: number, to: number) => {
+      const pairs = film.frames.slice(from, to).map((frame, index) => [frame, film.frames[from + index + 1]] as const);
+      return pairs.reduce((sum, [one, next]) => sum + (next ? difference(one, next, json.mouth) : 0), 0) / pairs.length;
+    };
+    expect(motion(13, 24)).toBeGreaterThan(motion(2, 11) * 3);
+    expect(motion(38, 48)).toBeGreaterThan(motion(31, 36) * 3);
+    const sound = await readSound(path, 10);
+    const loudness = (from: number, to: number) =>
+      sound.samples.subarray(from * RATE, to * RATE).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    expect(loudness(0.1, 0.4)).toBeLessThan(0.02);
+    expect(loudness(0.6, 0.9)).toBeGreaterThan(0.3);
+  }, 30_000);
+
+  it('refuses a sound that is too long, whatever was said of its length', async () => {
+    await writeSound(join(folder, 'long.webm'), new Float32Array(61 * RATE));
+    const work = createLocalLipsync().generate({ imageId, audioId }, contextFor('long', { sound: 'long.webm' }));
+    await expect(work).rejects.toThrow(GenerationError);
+    await expect(work).rejects.toThrow('longer than 60 seconds');
+  }, 30_000);
+
+  it('stops promptly when aborted and leaves no file', async () => {
+    const aborter = new AbortController();
+    const onProgress = () => aborter.abort(new Error('The task was canceled.'));
+    const context = contextFor('aborted', { signal: aborter.signal, onProgress });
+    await expect(createLocalLipsync().generate({ imageId, audioId }, context)).rejects.toThrow(
+      'The task was canceled.',
+    );
+    expect(await readdir(context.outputFolder)).toEqual([]);
+  }, 15_000);
+});

@@ -1,0 +1,33 @@
+import type { Generator } from '#/features/tasks/generators/generator.ts';
+import { inThread } from '#/features/tasks/generators/local-media/in-thread.ts';
+import { inputFile } from '#/features/tasks/generators/local-media/input-file.ts';
+import { LABEL } from '#/features/tasks/generators/local-media/label.ts';
+import { makeFile } from '#/features/tasks/generators/local-media/make-file.ts';
+import { lipsyncInputSchema } from '#/features/tasks/task-types.ts';
+import type { MouthJob, MouthResult } from './film-mouth.ts';
+
+const NAME = 'local-lipsync';
+const WORKER_MEMORY_MB = 256;
+
+/** Moves a painted mouth on a picture in time with a sound's loudness, as WebM (VP8 and Opus), as long as the sound. */
+export function createLocalLipsync(): Generator {
+  return {
+    type: 'LIPSYNC',
+    name: NAME,
+    async generate(input, context) {
+      lipsyncInputSchema.parse(input);
+      const { path: picturePath } = inputFile(context, 'imageId');
+      const { path: soundPath } = inputFile(context, 'audioId');
+      const entry = new URL('./mouth-worker.ts', import.meta.url);
+      const { path, made } = await makeFile(context, 'webm', (partialPath) => {
+        const job: MouthJob = { picturePath, soundPath, path: partialPath };
+        return inThread<MouthResult>(entry, job, context, WORKER_MEMORY_MB);
+      });
+      return {
+        file: { path, contentType: 'video/webm' },
+        url: null,
+        json: { generator: NAME, label: LABEL, ...made },
+      };
+    },
+  };
+}
