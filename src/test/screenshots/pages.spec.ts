@@ -21,7 +21,11 @@ async function take(page: Page, views: readonly View[]): Promise<void> {
         await page.goto(view.path);
         await view.isReady(page);
         const name = isForDocs ? `${view.name}.png` : `${view.name}-${width}-${colorScheme}.png`;
-        await page.screenshot({ path: path.join(folder, name), fullPage: !isForDocs, animations: 'disabled' });
+        await page.screenshot({
+          path: path.join(folder, name),
+          fullPage: !isForDocs && !view.isOfWindow,
+          animations: 'disabled',
+        });
       }
     }
   }

@@ -7,6 +7,8 @@ export type View = {
   isReady: (page: Page) => Promise<void>;
   /** Whether the README shows it. */
   isInDocs?: boolean;
+  /** Whether only what the window shows is taken: a dialog lies over that much. */
+  isOfWindow?: boolean;
   /** Whether it is looked at before anything was made. */
   isBeforeAnything?: boolean;
 };
@@ -27,12 +29,17 @@ async function pictures(page: Page): Promise<void> {
 async function video(page: Page): Promise<void> {
   await expect(stage(page).getByText('Ready', { exact: true })).toBeVisible();
   const player = stage(page).locator('video').first();
-  await player.evaluate((element: HTMLVideoElement) => {
+  await player.evaluate(async (element: HTMLVideoElement) => {
+    const happened = (name: string) =>
+      new Promise((resolve) => element.addEventListener(name, resolve, { once: true }));
+    const isRead = happened('canplaythrough');
+    element.preload = 'auto';
+    element.load();
+    await isRead;
+    const isSought = happened('seeked');
     element.currentTime = 0.7;
+    await isSought;
   });
-  await expect
-    .poll(() => player.evaluate((element: HTMLVideoElement) => !element.seeking && element.readyState))
-    .toBeGreaterThan(1);
 }
 
 /** The waveform of the stage is drawn. */
@@ -71,7 +78,18 @@ export const signedInViews: View[] = [
     isInDocs: true,
   },
   {
+    name: 'zoom',
+    isOfWindow: true,
+    path: '/en/tasks/text-to-image',
+    async isReady(page) {
+      await pictures(page);
+      await page.getByRole('button', { name: 'Look closer at the picture' }).click();
+      await expect(page.getByRole('dialog').getByRole('img')).toBeVisible();
+    },
+  },
+  {
     name: 'gallery-item',
+    isOfWindow: true,
     path: '/en/gallery?type=text-to-image',
     async isReady(page) {
       await page.getByRole('button', { name: /^Text to image:/ }).click();
@@ -86,6 +104,7 @@ export const signedInViews: View[] = [
   },
   {
     name: 'notices',
+    isOfWindow: true,
     path: '/en/plans',
     async isReady(page) {
       await page.getByRole('button', { name: /^Notices/ }).click();

@@ -39,7 +39,11 @@ export function PriceLine({ costCredits, unknownText, note, payment }: PriceLine
       {means === null ? null : (
         // Three lines are always kept, so that the button below stays where it is.
         <div className="min-h-15 text-muted text-xs">
-          {costCredits === null ? null : <PaymentDetail costCredits={costCredits} payment={payment} />}
+          {costCredits === null ? (
+            <p>{t('notYetHint')}</p>
+          ) : (
+            <PaymentDetail costCredits={costCredits} payment={payment} />
+          )}
         </div>
       )}
       {note ? <p className="text-muted text-xs">{note}</p> : null}

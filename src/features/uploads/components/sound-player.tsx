@@ -2,7 +2,7 @@
 
 import { Pause, Play } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { Button } from '#/components/ui/button.tsx';
 import { formatSeconds } from '#/features/uploads/components/format-seconds.ts';
 import { useWaveform } from '#/features/uploads/components/use-waveform.ts';
@@ -31,6 +31,11 @@ export function SoundPlayer({ url, label, durationSeconds, heightPx, onError }: 
   const isDrawn = useWaveform({ audio, wave, url, heightPx });
   const total = loadedSeconds ?? durationSeconds ?? 0;
 
+  // Drawn by the server, it may have been read before anything here listened.
+  useEffect(() => {
+    if (audio.current && audio.current.readyState > 0) setLoadedSeconds(lengthOf(audio.current));
+  }, []);
+
   function toggle() {
     const player = audio.current;
     // A browser that cannot play it says so in the element's error.
@@ -57,7 +62,7 @@ export function SoundPlayer({ url, label, durationSeconds, heightPx, onError }: 
         onPause={() => setIsPlaying(false)}
         onTimeUpdate={(event) => setSeconds(event.currentTarget.currentTime)}
         onSeeked={(event) => setSeconds(event.currentTarget.currentTime)}
-        onLoadedMetadata={({ currentTarget: { duration } }) => Number.isFinite(duration) && setLoadedSeconds(duration)}
+        onLoadedMetadata={(event) => setLoadedSeconds(lengthOf(event.currentTarget))}
         onError={onError}
       />
       <Button size="icon" className="rounded-full" onClick={toggle} aria-label={t(isPlaying ? 'pause' : 'play')}>
@@ -88,6 +93,11 @@ export function SoundPlayer({ url, label, durationSeconds, heightPx, onError }: 
       </div>
     </div>
   );
+}
+
+/** In seconds; null where the file does not say it. */
+function lengthOf({ duration }: HTMLAudioElement): number | null {
+  return Number.isFinite(duration) ? duration : null;
 }
 
 function keyTarget(key: string, seconds: number, total: number): number | null {

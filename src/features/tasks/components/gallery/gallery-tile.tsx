@@ -14,13 +14,14 @@ export function GalleryTile({ task, onOpen }: { task: Task; onOpen: () => void }
   const format = useFormatter();
   const slug = slugOf(task.type);
   const type = slug ? types(`${slug}.title`) : prices(task.type);
-  const words = wordsOf(task) || type;
+  const words = wordsOf(task);
+  const facts = [words && slug ? types(`${slug}.short`) : '', format.dateTime(task.createdAt, 'moment')];
   const isMade = task.status === 'succeeded';
   return (
     <button
       type="button"
       onClick={onOpen}
-      aria-label={t('open', { type, words, status: t(`statuses.${task.status}`) })}
+      aria-label={t('open', { type, words: words || types('untitled'), status: t(`statuses.${task.status}`) })}
       className="group flex w-full flex-col gap-2 rounded-lg text-left"
     >
       <span className="relative grid aspect-square w-full place-items-center overflow-hidden rounded-lg border border-line bg-text/4 transition-[border-color] group-hover:border-control">
@@ -36,10 +37,8 @@ export function GalleryTile({ task, onOpen }: { task: Task; onOpen: () => void }
         ) : null}
       </span>
       <span className="min-w-0">
-        <span className="block truncate text-sm">{words}</span>
-        <span className="figures block truncate text-muted text-xs">
-          {type} · {format.dateTime(task.createdAt, 'moment')}
-        </span>
+        <span className="block truncate text-sm">{words || type}</span>
+        <span className="figures block text-muted text-xs">{facts.filter(Boolean).join(' · ')}</span>
       </span>
     </button>
   );
