@@ -157,7 +157,7 @@ test.each<[string, () => BodyInit, Record<string, string>, number, string | RegE
     over,
     { 'Content-Type': multipart, 'Content-Length': String(22 * 2 ** 20) },
     413,
-    'at most 20987904 bytes',
+    'file must have at most 20 MiB',
   ],
   ['is too large and does not say so', over, { 'Content-Type': multipart }, 400, 'file must have at most 20 MiB'],
   [

@@ -44,7 +44,8 @@ export function maxFileBytes({ maxImageBytes, maxAudioBytes }: UploadLimits): nu
 /** What stands around the file in a body, in bytes: boundaries and headers. */
 const framingBytes = 16 * 1024;
 
-/** The most that the body of a request which brings a file may have, in bytes. */
-export function maxUploadBodyBytes(limits: UploadLimits): number {
-  return maxFileBytes(limits) + framingBytes;
+/** What the body of a request that brings a file may have, and what is said of one that has more. */
+export function uploadBodyLimit(limits: UploadLimits): { maxBodyBytes: number; message: string } {
+  const maxBytes = maxFileBytes(limits);
+  return { maxBodyBytes: maxBytes + framingBytes, message: `file must have at most ${maxBytes / mib} MiB.` };
 }

@@ -5,7 +5,7 @@ import { createContext } from '#/server/api/context.ts';
 import { type PublicError, toPublicError, toTrpcError } from '#/server/api/map-error.ts';
 import { withRetryAfter } from '#/server/api/retry-after.ts';
 import { createCaller } from '#/server/api/root.ts';
-import { guardRequest } from '#/server/guard-request.ts';
+import { type BodyLimit, guardRequest } from '#/server/guard-request.ts';
 import { getServices, logFailure, type Services } from '#/server/services.ts';
 
 type Params = Record<string, string | string[]>;
@@ -30,17 +30,17 @@ export type RestRequest<P extends Params> = {
 /**
  * Makes a route handler of a function that calls procedures: the one place where the envelope
  * `{ code, message, data }` is made, for what worked and for every error.
- * @param options.maxBodyBytes where a body may have other than the usual number of bytes
+ * @param options.bodyLimit where a body may have other than the usual size
  */
 export function rest<P extends Params = Params>(
   handle: (request: RestRequest<P>) => Promise<unknown>,
-  options: { maxBodyBytes?(services: Services): number } = {},
+  options: { bodyLimit?(services: Services): BodyLimit } = {},
 ) {
   return async (received: Request, route: { params: Promise<P> }): Promise<Response> => {
     const headers = new Headers({ 'Cache-Control': 'no-store' });
     try {
       const services = await getServices();
-      const request = guardRequest(received, services.baseUrl, options.maxBodyBytes?.(services));
+      const request = guardRequest(received, services.baseUrl, options.bodyLimit?.(services));
       const context = await createContext(services, request, headers);
       const key = request.headers.get('Idempotency-Key');
       const data = await handle({

@@ -1,8 +1,8 @@
-import { maxUploadBodyBytes } from '#/features/uploads/upload-limits.ts';
+import { uploadBodyLimit } from '#/features/uploads/upload-limits.ts';
 import { rest } from '#/server/api/rest.ts';
 import { createUploadOverRest } from '#/server/api/rest-uploads.ts';
 
 export const dynamic = 'force-dynamic';
 export const POST = rest(createUploadOverRest, {
-  maxBodyBytes: ({ uploads }) => maxUploadBodyBytes(uploads.limits),
+  bodyLimit: ({ uploads }) => uploadBodyLimit(uploads.limits),
 });
