@@ -102,6 +102,7 @@ test('a video from words, as long as was asked', async ({ page }) => {
 test('a video from a picture, in the picture’s shape', async ({ page }) => {
   await page.goto('/en/tasks/image-to-video');
   await page.getByLabel('Picture file').setInputFiles(await picture(480, 320));
+  await expect(page.getByRole('img', { name: 'Your picture' })).toBeVisible();
   await page.getByLabel('Prompt').fill('Slowly closer');
   await page.getByRole('slider', { name: 'Length' }).press('Home');
   await page.getByRole('slider', { name: 'Length' }).press('ArrowRight');
@@ -137,6 +138,7 @@ test('a mouth that moves to a sound: the price follows the sound’s length', as
   await page.goto('/en/tasks/lipsync');
   await expect(page.getByText('20 credits per 10 seconds of sound')).toBeVisible();
   await page.getByLabel('Picture file').setInputFiles(await picture(320, 400));
+  await expect(page.getByRole('img', { name: 'Your picture' })).toBeVisible();
   await page.getByLabel('Sound file').setInputFiles(sound(12));
   await expect(page.getByRole('button', { name: 'Generate · 40 credits' })).toBeVisible();
   await page.getByRole('button', { name: 'Clear the sound' }).click();
