@@ -128,3 +128,16 @@ export function webmTrack(type: 1 | 2, codec: string, blocks: Uint8Array[], docT
   const cluster = blocks.length > 0 ? [ebml(0x1f43b675, ebml(0xe7, byte(0)), ...simpleBlocks)] : [];
   return Buffer.concat([header, ebml(0x18538067, info, ebml(0x1654ae6b, track), ...cluster)]);
 }
+
+/** The same WebM without the lengths of its segment and clusters, as browsers write it while they record. */
+export function asRecordedLive(webm: Buffer): Buffer {
+  const live = Buffer.from(webm);
+  for (const id of ['18538067', '1f43b675'].map((digits) => Buffer.from(digits, 'hex'))) {
+    for (let at = live.indexOf(id); at >= 0; at = live.indexOf(id, at + 4)) {
+      const bytes = Math.clz32(live.readUInt8(at + 4)) - 23;
+      live.fill(0xff, at + 4, at + 4 + bytes);
+      live.writeUInt8(0xff >> (bytes - 1), at + 4);
+    }
+  }
+  return live;
+}

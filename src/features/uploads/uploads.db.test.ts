@@ -14,7 +14,7 @@ import { serveFile } from '#/server/serve-file.ts';
 import { getServices, type Services } from '#/server/services.ts';
 import { refusalOf } from '#/test/caller.ts';
 import { useTestDatabase } from '#/test/database.ts';
-import { mp3Of, pngOf, wavOf, webmOf } from '#/test/media-files.ts';
+import { asRecordedLive, mp3Of, pngOf, wavOf, webmOf } from '#/test/media-files.ts';
 import { answerOf, formOf, signUp, uploadRequest } from '#/test/upload-requests.ts';
 
 vi.mock('server-only', () => ({}));
@@ -76,6 +76,7 @@ const sounds: [string, () => Promise<Buffer>, seconds: number][] = [
   ['WAV at 8 kHz', async () => wavOf(2, { rate: 8000 }), 2],
   ['MP3', async () => mp3Of(100), 2.6],
   ['WebM', () => webmOf(1), 1],
+  ['WebM that was recorded live', async () => asRecordedLive(await webmOf(1)), 1],
 ];
 
 test.each(sounds)('a %s is kept as Opus in WebM, in its length', async (name, make, seconds) => {

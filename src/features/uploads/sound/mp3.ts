@@ -75,12 +75,14 @@ function findFrames(bytes: Buffer): { frames: Uint8Array[]; header: FrameHeader 
   return { frames, header };
 }
 
-/** After an ID3v2 tag, and the zeros that some programs leave behind it. */
+/** After the ID3v2 tags, and the zeros that some programs leave behind them. */
 function endOfLeadingTags(bytes: Buffer): number {
   let at = 0;
-  if (bytes.length >= 10 && bytes.toString('latin1', 0, 3) === 'ID3') {
-    const size = [6, 7, 8, 9].reduce((sum, place) => sum * 128 + (bytes.readUInt8(place) & 0x7f), 0);
-    at = 10 + size + ((bytes.readUInt8(5) & 0x10) !== 0 ? 10 : 0);
+  while (at + 10 <= bytes.length && bytes.toString('latin1', at, at + 3) === 'ID3') {
+    const tag = bytes.subarray(at, at + 10);
+    const size = tag.subarray(6).reduce((sum, byte) => sum * 128 + (byte & 0x7f), 0);
+    const hasFooter = (tag.readUInt8(5) & 0x10) !== 0;
+    at += 10 + size + (hasFooter ? 10 : 0);
   }
   while (at < bytes.length && bytes[at] === 0) at += 1;
   return at;
