@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { changeDraft } from '#/features/tasks/components/draft.ts';
 import type { ChosenMedia } from '#/features/tasks/components/draft-price.ts';
 import { taskFormOf } from '#/features/tasks/components/forms/task-forms.ts';
-import { frameStyle, shapeOfInput, soundShape } from '#/features/tasks/components/frame.ts';
+import { frameStyle, shapeOfInput, soundStyle } from '#/features/tasks/components/frame.ts';
 import type { AnyDraft } from '#/features/tasks/components/task-input.ts';
 import { type TaskTypeSlug, taskTypes } from '#/features/tasks/task-types.ts';
 
@@ -18,13 +18,12 @@ export function EmptyStage({ slug, draft, media }: EmptyStageProps) {
   const t = useTranslations('studio');
   const { output } = taskTypes[slug];
   const { exampleField } = taskFormOf(slug);
-  const shape = output === 'audio' ? soundShape : shapeOfInput(draft, media);
   return (
     <div className="flex flex-col gap-4">
       <div className="grid place-items-center">
         <div
-          style={frameStyle(shape, 22)}
-          className="grid min-h-36 place-items-center rounded-lg border border-control border-dashed bg-text/3 p-4 transition-[width,aspect-ratio]"
+          style={output === 'audio' ? soundStyle : frameStyle(shapeOfInput(draft, media), 22)}
+          className="grid place-items-center rounded-lg border border-control border-dashed bg-text/3 p-4 transition-[width,aspect-ratio]"
         >
           <p className="text-center text-muted text-sm">{t('empty', { kind: output })}</p>
         </div>

@@ -34,7 +34,7 @@ export function shapeOf(record: Readonly<Record<string, unknown>> | null | undef
 }
 
 /** The place of a sound: as wide as there is, and low. */
-export const soundShape: Shape = { width: 4, height: 1 };
+export const soundStyle: CSSProperties = { width: '100%', height: '12rem' };
 
 /** How high a result may be on its stage. */
 export const stageMaxHeightRem = 31;

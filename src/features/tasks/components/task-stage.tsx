@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import type { CSSProperties } from 'react';
 import { Alert, AlertTitle } from '#/components/ui/alert.tsx';
 import { Button } from '#/components/ui/button.tsx';
-import { frameStyle, shapeOf, shapeOfInput, stageMaxHeightRem } from '#/features/tasks/components/frame.ts';
+import { frameStyle, shapeOf, shapeOfInput, soundStyle, stageMaxHeightRem } from '#/features/tasks/components/frame.ts';
 import { outputKindOf } from '#/features/tasks/components/output-kind.ts';
 import { RemoveTask } from '#/features/tasks/components/remove-task.tsx';
 import { ResultFacts } from '#/features/tasks/components/results/result-facts.tsx';
@@ -82,7 +82,7 @@ export function TaskStage(props: TaskStageProps) {
 
 /** The exact place of a result, before and after it is there. */
 function placeOf(task: Task, media: ChosenUploads): CSSProperties {
-  if (outputKindOf(task) === 'audio') return { width: '100%', height: '12rem' };
+  if (outputKindOf(task) === 'audio') return soundStyle;
   return frameStyle(shapeOf(task.outputJson) ?? shapeOfInput(inputOf(task), media), stageMaxHeightRem);
 }
 

@@ -28,7 +28,7 @@ export function ResultFacts({ task, media }: { task: Task; media: ChosenUploads 
 function Sentences({ title, sentences, icon: Icon }: { title: string; sentences: string[]; icon: LucideIcon }) {
   return (
     <div className="text-sm">
-      <h3 className="font-medium text-text">{title}</h3>
+      <h2 className="font-medium text-text">{title}</h2>
       <ul className="mt-1 flex flex-col gap-1">
         {sentences.map((sentence) => (
           <li key={sentence} className="flex gap-2">
