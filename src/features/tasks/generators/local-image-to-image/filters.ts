@@ -18,9 +18,14 @@ export async function sharpen(pixels: Pixels, strength: number): Promise<Edited>
   return { pixels: changed, did: `Sharpened details of about ${sigma.toFixed(1)} px.` };
 }
 
+/** Of each pixel's surroundings; a picture smaller than those stays as it is. */
+async function median(pixels: Pixels, size: number): Promise<Pixels> {
+  return Math.min(pixels.width, pixels.height) < size ? pixels : fromSharp(toSharp(pixels).median(size));
+}
+
 export async function denoise(pixels: Pixels, strength: number): Promise<Edited> {
   const size = strength > 1.3 ? 5 : 3;
-  const changed = await fromSharp(toSharp(pixels).median(size));
+  const changed = await median(pixels, size);
   return { pixels: changed, did: `Smoothed noise away with a median of ${size} × ${size} px.` };
 }
 
@@ -111,7 +116,7 @@ export async function edges(pixels: Pixels): Promise<Edited> {
 
 export async function cartoon(pixels: Pixels): Promise<Edited> {
   const strength = await edgesOf(pixels);
-  const flat = posterize(await fromSharp(toSharp(pixels).median(5)), 5 / 7).pixels;
+  const flat = posterize(await median(pixels, 5), 5 / 7).pixels;
   const colorful = saturation(flat, 0.3).pixels;
   const changed = eachPixel(colorful, (r, g, b, _, index, out) => {
     const ink = 1 - Math.min(1, Math.max(0, ((strength[index] as number) - 0.12) * 2.6));

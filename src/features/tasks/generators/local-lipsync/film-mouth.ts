@@ -30,6 +30,8 @@ export type MouthResult = {
 /** A sound's length is told rounded: so much more is not too long. */
 const TOLERANCE_SECONDS = 0.5;
 
+const LOUDEST = 0.95;
+
 /** Films a picture whose mouth moves with a sound's loudness, with that sound, to `job.path`. */
 export async function filmMouth(job: MouthJob, onDone: (done: number) => void): Promise<MouthResult> {
   const { samples, sampleRate } = await readSound(job.soundPath, maxLipsyncSeconds + 2 * TOLERANCE_SECONDS);
@@ -73,11 +75,13 @@ export async function filmMouth(job: MouthJob, onDone: (done: number) => void): 
   };
 }
 
+/** Decoding may overshoot what was recorded: such a sound is made softer, not cut off. */
 function forBothEars(samples: Float32Array): Float32Array {
+  const gain = Math.min(1, LOUDEST / samples.reduce((most, value) => Math.max(most, Math.abs(value)), LOUDEST));
   const both = new Float32Array(samples.length * 2);
   for (let at = 0; at < samples.length; at += 1) {
-    both[at * 2] = samples[at] as number;
-    both[at * 2 + 1] = samples[at] as number;
+    both[at * 2] = (samples[at] as number) * gain;
+    both[at * 2 + 1] = (samples[at] as number) * gain;
   }
   return both;
 }
