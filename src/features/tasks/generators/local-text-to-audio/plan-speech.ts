@@ -53,10 +53,11 @@ export function planSpeech(text: string): SpeechPlan {
   const naturalSeconds = lengthOf(natural);
   const usual = Math.max(naturalSeconds, Math.min(words * 0.4, naturalSeconds * MOST_STRETCH));
   const speaking = Math.min(usual, estimate - QUIET_END_SECONDS);
-  const spoken = fitInto(natural, speaking);
+  // The quiet at the end lets the last sound die away.
+  const spoken = [...fitInto(natural, speaking), { phone: null, seconds: QUIET_END_SECONDS, pitch: 1, stress: 0 }];
   return {
     spoken,
-    seconds: lengthOf(spoken) + QUIET_END_SECONDS,
+    seconds: lengthOf(spoken),
     words,
     syllables: spoken.filter(({ phone }) => phone && isVowel(phone)).length,
   };
