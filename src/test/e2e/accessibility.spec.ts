@@ -160,7 +160,7 @@ const viewsOfEverything: View[] = [
     name: 'one of the gallery',
     path: '/en/gallery?type=text-to-audio',
     async isReady(page) {
-      await page.getByRole('button', { name: /^Text to audio:/ }).click();
+      await page.getByRole('button', { name: /^Ready Good morning/ }).click();
       await expect(page.getByRole('dialog').getByRole('slider')).toBeVisible();
     },
   },

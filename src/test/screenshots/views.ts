@@ -92,7 +92,7 @@ export const signedInViews: View[] = [
     isOfWindow: true,
     path: '/en/gallery?type=text-to-image',
     async isReady(page) {
-      await page.getByRole('button', { name: /^Text to image:/ }).click();
+      await page.getByRole('button', { name: /^Ready A quiet harbour/ }).click();
       await expect(page.getByRole('dialog').getByRole('img')).toBeVisible();
     },
   },

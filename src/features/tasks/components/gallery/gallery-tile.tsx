@@ -17,25 +17,18 @@ export function GalleryTile({ task, onOpen }: { task: Task; onOpen: () => void }
   const words = wordsOf(task);
   const facts = [words && slug ? types(`${slug}.short`) : '', format.dateTime(task.createdAt, 'moment')];
   const isMade = task.status === 'succeeded';
+  const hasPicture = task.status !== 'failed' && task.status !== 'canceled';
   return (
-    <button
-      type="button"
-      onClick={onOpen}
-      aria-label={t('open', { type, words: words || types('untitled'), status: t(`statuses.${task.status}`) })}
-      className="group flex w-full flex-col gap-2 rounded-lg text-left"
-    >
+    <button type="button" onClick={onOpen} className="group flex w-full flex-col gap-2 rounded-lg text-left">
       <span className="relative grid aspect-square w-full place-items-center overflow-hidden rounded-lg border border-line bg-text/4 transition-[border-color] group-hover:border-control">
-        {isMade || task.status === 'running' || task.status === 'queued' ? (
-          <TaskThumbnail task={task} />
-        ) : (
-          <NotMade task={task} />
-        )}
+        {hasPicture ? <TaskThumbnail task={task} /> : <NotMade task={task} />}
         {isMade && outputKindOf(task) === 'video' ? (
           <span className="absolute right-2 bottom-2 grid size-7 place-items-center rounded-full bg-raised text-text">
             <CirclePlay aria-hidden className="size-5" />
           </span>
         ) : null}
       </span>
+      {hasPicture ? <span className="sr-only">{t(`statuses.${task.status}`)}</span> : null}
       <span className="min-w-0">
         <span className="block truncate text-sm">{words || type}</span>
         <span className="figures block text-muted text-xs">{facts.filter(Boolean).join(' · ')}</span>
