@@ -52,8 +52,11 @@ export type Effect = {
   /** In one or two words, for lists of what can be asked for. */
   name: string;
   edits: (asked: Asked) => Edit[] | null;
-  /** A word that means an effect only next to a word of cropping, such as "portrait". */
-  needsCropWord?: true;
+  /**
+   * A word that means an effect only beside another: "portrait" beside one of cropping, "right" beside one of turning,
+   * "colours" beside one that says how much.
+   */
+  needs?: 'crop' | 'turn' | 'amount';
   /** Takes a colour from the words beside it. */
   takesColor?: 'tint' | 'border';
 };
@@ -95,15 +98,17 @@ const part = (name: CropPart) => always({ kind: 'crop-part', part: name });
 
 /** Every phrase that is understood. Phrases are lower case, without hyphens; the longest that fits is taken. */
 const table: [name: string, phrases: string, Effect['edits'], more?: Omit<Effect, 'name' | 'edits'>][] = [
-  ['brighter', 'brighter|brighten|bright|lighter|lighten|brightness|exposure|light', tone('brightness')],
+  ['brighter', 'brighter|brighten|bright|lighter|lighten|brightness|exposure', tone('brightness')],
   ['darker', 'darker|darken|dark|dim|dimmer', tone('brightness', -1)],
   ['contrast', 'contrast|contrasty|punchy|punchier|crisp|crisper', tone('contrast')],
   ['contrast', 'flat|flatter|soft contrast', tone('contrast', -1)],
   [
     'saturation',
-    'saturation|saturate|saturated|vivid|vibrant|vibrance|colorful|colourful|richer colors|richer colours|pop|colors|colours|color|colour',
+    'saturation|saturate|saturated|vivid|vibrant|vibrance|colorful|colourful|richer colors|richer colours|pop',
     tone('saturation'),
   ],
+  ['saturation', 'colors|colours|color|colour', tone('saturation'), { needs: 'amount' }],
+  ['brighter', 'light', tone('brightness'), { needs: 'amount' }],
   ['saturation', 'desaturate|desaturated|muted|mute|pale|paler|dull|duller', tone('saturation', -1)],
   ['warmer', 'warm|warmer|warmth|cozy|cosy|golden|golden hour|sunny', tone('warmth')],
   ['cooler', 'cool|cooler|cold|colder|chilly|icy|wintry', tone('warmth', -1)],
@@ -139,18 +144,25 @@ const table: [name: string, phrases: string, Effect['edits'], more?: Omit<Effect
   ['edges', 'edges|edge|outline|outlines|contours|line art', always({ kind: 'edges' })],
   ['cartoon', 'cartoon|comic|comic book|cel shaded|illustration', always({ kind: 'cartoon' })],
   ['invert', 'invert|inverted|inverse|negative', always({ kind: 'invert' })],
-  ['glow', 'glow|glowing|dreamy|dreamlike|bloom|soft light|ethereal', strong('glow')],
+  ['glow', 'glow|glowing|dreamy|dreamlike|bloom|soft light|soft focus|ethereal', strong('glow')],
   ['vignette', 'vignette|vignetting|dark corners|darker corners|darken the corners|darken corners', strong('vignette')],
   ['grain', 'grain|grainy|film grain|noise|noisy', strong('grain')],
-  ['dramatic', 'dramatic|moody|gloomy', both(tone('contrast'), tone('saturation', -1), strong('vignette'))],
+  [
+    'dramatic',
+    'dramatic|moody|moodier|gloomy|gloomier',
+    both(tone('contrast'), tone('saturation', -1), strong('vignette')),
+  ],
   [
     'cinematic',
     'cinematic|filmic',
     both(tone('contrast'), tone('warmth'), strong('vignette'), always({ kind: 'crop-shape', width: 21, height: 9 })),
   ],
+  ['sunset', 'sunset|at sunset|evening light|autumn|autumnal|fall colors', both(tone('warmth'), tone('saturation'))],
+  ['winter', 'winter|like winter|frosty', both(tone('warmth', -1), tone('saturation', -1))],
+  ['hdr', 'hdr', both(tone('contrast'), tone('saturation'), strong('sharpen'))],
   [
     'night',
-    'night|nighttime|night time|at night',
+    'night|nighttime|night time|at night|day into night|day to night',
     both((asked) => tone('brightness', -1)({ ...asked, level: asked.level * 2 }), tone('warmth', -1)),
   ],
   ['rotate', 'rotate|rotated|rotate right|rotate it right|rotate clockwise|turn right|clockwise|sideways', rotate(90)],
@@ -159,19 +171,25 @@ const table: [name: string, phrases: string, Effect['edits'], more?: Omit<Effect
     'rotate left|rotate it left|rotate counterclockwise|rotate counter clockwise|counterclockwise|counter clockwise|anticlockwise|anti clockwise|turn left',
     rotate(-90),
   ],
+  ['rotate', 'right|to the right', rotate(90), { needs: 'turn' }],
+  ['rotate', 'left|to the left', rotate(-90), { needs: 'turn' }],
   ['upside down', 'upside down|turn around', rotate(180)],
   [
     'mirror',
-    'mirror|mirrored|flip horizontally|flip it horizontally|flip left to right|flop|flip horizontal|horizontal flip',
+    'mirror|mirrored|mirror horizontally|mirror it horizontally|mirrored horizontally|flip horizontally|flip it horizontally|flip left to right|flop|flip horizontal|horizontal flip',
     always({ kind: 'mirror' }),
   ],
-  ['flip', 'flip|flipped|flip vertically|flip it vertically|flip vertical|vertical flip', always({ kind: 'flip' })],
+  [
+    'flip',
+    'flip|flipped|flip it upside down|flip upside down|mirror vertically|mirror it vertically|mirrored vertically|flip vertically|flip it vertically|flip vertical|vertical flip',
+    always({ kind: 'flip' }),
+  ],
   ['square', 'square|1:1|1x1', shape(1, 1)],
   ['16:9', '16:9|16x9|widescreen|wide screen', shape(16, 9)],
-  ['16:9', 'landscape|wide|horizontal', shape(16, 9), { needsCropWord: true }],
+  ['16:9', 'landscape|wide|horizontal', shape(16, 9), { needs: 'crop' }],
   ['9:16', '9:16|9x16|story format', shape(9, 16)],
   ['portrait', '4:5|4x5', shape(4, 5)],
-  ['portrait', 'portrait|vertical|tall|upright', shape(3, 4), { needsCropWord: true }],
+  ['portrait', 'portrait|vertical|tall|upright', shape(3, 4), { needs: 'crop' }],
   ['4:3', '4:3|4x3', shape(4, 3)],
   ['3:4', '3:4|3x4', shape(3, 4)],
   ['3:2', '3:2|3x2', shape(3, 2)],
@@ -186,7 +204,7 @@ const table: [name: string, phrases: string, Effect['edits'], more?: Omit<Effect
   ['left third', 'left third', part('left third')],
   ['right third', 'right third', part('right third')],
   ['middle', 'zoom in|closer|close up|crop in|tighter', part('middle')],
-  ['middle', 'middle|center|centre', part('middle'), { needsCropWord: true }],
+  ['middle', 'middle|center|centre', part('middle'), { needs: 'crop' }],
   ['border', 'border|frame|framed|bordered|passepartout', () => [], { takesColor: 'border' }],
 ];
 

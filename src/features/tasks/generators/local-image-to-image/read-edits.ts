@@ -1,5 +1,5 @@
 import { type Edit, type Effect, effectsByPhrase, type NamedColor } from './edits.ts';
-import { colors, cropWords, fillers, hardBreaks, levels, negators, positiveVerbs, signs } from './words.ts';
+import { colors, cropWords, fillers, hardBreaks, levels, negators, positiveVerbs, signs, turnWords } from './words.ts';
 
 /** What a description asks for. The phrases are the writer's own words, in lower case. */
 export type ReadEdits = {
@@ -35,6 +35,8 @@ function tokensOf(description: string): string[] {
     .toLowerCase()
     .normalize('NFKC')
     .replaceAll('’', "'")
+    .replace(/[-−](?=\d)/gu, ' minus ')
+    .replace(/\+(?=\s*\d)/gu, ' plus ')
     .replace(/[-–—_/]/gu, ' ');
   return (
     text.match(/\d+[:x]\d+|\d+(?:\.\d+)?|[%°]|b&w|[\p{Letter}\p{Mark}']+|[&,.;!?\n]|[^\s\p{Punctuation}]/gu) ?? []
@@ -124,10 +126,7 @@ function readClause({ items, isNegated }: Clause, read: ReadEdits) {
     if (named.length === 0) read.notUnderstood.push(...unknownPhrases(items));
     return;
   }
-  const isAboutShape = items.some(({ text }) => cropWords.has(text));
-  const clause = items.map((item) =>
-    isUnclear(item, isAboutShape) ? ({ text: item.text, is: 'unknown' } as Item) : item,
-  );
+  const clause = items.map((item) => clear(item, items));
   const effects = clause.filter((item): item is EffectItem => item.is === 'effect');
   let color = clause.find((item) => item.is === 'color');
   const asked: Edit[] = [];
@@ -139,7 +138,7 @@ function readClause({ items, isNegated }: Clause, read: ReadEdits) {
   }
   read.edits.push(...oneOfAKind(asked));
   // "Blue" alone is a tint of the whole picture; "a blue car" is not.
-  const isOfSomething = clause.some(({ is }) => is === 'unknown');
+  const isOfSomething = clause.some((item) => item.is === 'unknown' || (item.is === 'sign' && item.sign < 0));
   if (color && !isOfSomething) read.edits.push({ kind: 'tint', color: color.color, strength: levelOf(clause) });
   else if (color) clause[clause.indexOf(color)] = { text: color.text, is: 'unknown' };
   read.notUnderstood.push(...unknownPhrases(clause));
@@ -155,8 +154,17 @@ function oneOfAKind(edits: Edit[]): Edit[] {
   });
 }
 
-const isUnclear = (item: Item, isAboutShape: boolean) =>
-  item.is === 'effect' && item.effect.needsCropWord === true && !isAboutShape;
+/** An effect that lacks the word beside it which would make it one is not meant: it is unknown, or a word of no weight. */
+function clear(item: Item, clause: Item[]): Item {
+  if (item.is !== 'effect' || !item.effect.needs) return item;
+  const { needs } = item.effect;
+  if (needs === 'amount') {
+    const isAmount = clause.some(({ is }) => is === 'sign' || is === 'level' || is === 'percent');
+    return isAmount ? item : { text: item.text, is: 'filler' };
+  }
+  const words = needs === 'crop' ? cropWords : turnWords;
+  return clause.some(({ text }) => words.has(text)) ? item : { text: item.text, is: 'unknown' };
+}
 
 /** The edits of an effect with what the words beside it say; null where it cannot be done. */
 function editsOf(item: EffectItem, clause: Item[], color: NamedColor | undefined): Edit[] | null {

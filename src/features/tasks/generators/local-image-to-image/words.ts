@@ -5,7 +5,7 @@ import type { NamedColor } from './edits.ts';
 export const levels: ReadonlyMap<string, number> = new Map(
   Object.entries({
     0.35: 'barely|a tiny bit|a touch|tiny bit|very slightly|very little|very slight|very subtly|very subtle|hint of|a hint of',
-    0.5: 'a little|a little bit|little|little bit|a bit|bit|slight|slightly|subtle|subtly|somewhat|gentle|gently|mild|mildly|lightly|faint|thin',
+    0.5: 'a little|a little bit|little|little bit|a bit|bit|slight|slightly|subtle|subtly|somewhat|gentle|gently|mild|mildly|lightly|faint|thin|soft',
     1.6: 'very|strong|strongly|much|a lot|lot|lots|really|heavy|heavily|high|quite|thick|deep|deeply|super',
     2.2: 'extremely|extreme|maximum|max|as much as possible|very strong|very strongly|very much|completely|totally|intense|intensely|very heavy|very heavily|insanely',
   }).flatMap(([level, phrases]) => phrases.split('|').map((phrase): [string, number] => [phrase, Number(level)])),
@@ -13,10 +13,10 @@ export const levels: ReadonlyMap<string, number> = new Map(
 
 /** More or less of the effect beside them. */
 export const signs: ReadonlyMap<string, 1 | -1> = new Map([
-  ...'more|increase|increased|raise|boost|boosted|higher|up|stronger|enhance|enhanced|improve'
+  ...'more|plus|increase|increased|raise|boost|boosted|higher|up|stronger|enhance|enhanced|improve'
     .split('|')
     .map((word): [string, 1] => [word, 1]),
-  ...'less|lower|decrease|decreased|reduce|reduced|cut down|down|drop|weaker|low|lessen|tone down'
+  ...'less|minus|lower|decrease|decreased|reduce|reduced|cut down|down|drop|weaker|low|lessen|tone down'
     .split('|')
     .map((word): [string, -1] => [word, -1]),
 ]);
@@ -36,6 +36,9 @@ export const positiveVerbs: ReadonlySet<string> = new Set(
 export const cropWords: ReadonlySet<string> = new Set(
   'crop|cropped|cropping|cut|trim|format|shape|orientation|aspect|ratio|keep|only'.split('|'),
 );
+
+/** A clause that has one is about which way up the picture is. */
+export const turnWords: ReadonlySet<string> = new Set('rotate|rotated|turn|turned|spin|tilt'.split('|'));
 
 export const hardBreaks: ReadonlySet<string> = new Set('but|then|instead|however|afterwards|finally'.split('|'));
 
