@@ -14,7 +14,7 @@ type Picture = { pixels: Uint8Array | Uint8ClampedArray; width: number; height: 
 /** The picture is looked at in cells of this many to its longest side. */
 const CELLS = 96;
 /** Of the picture: less is too small to be a face, more is sand, wood or an evening sky. */
-const LEAST_SHARE = 0.008;
+const LEAST_SHARE = 0.02;
 const MOST_SHARE = 0.6;
 
 type Patch = { cells: number[]; left: number; right: number; top: number; bottom: number };
