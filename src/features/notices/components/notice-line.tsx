@@ -2,6 +2,7 @@ import { CircleAlert, TriangleAlert } from 'lucide-react';
 import { useFormatter, useNow, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Button } from '#/components/ui/button.tsx';
+import { slugOf } from '#/features/tasks/task-types.ts';
 import { Link } from '#/i18n/navigation.ts';
 import type { RouterOutputs } from '#/trpc/client.ts';
 
@@ -14,7 +15,7 @@ export function NoticeLine({ notice, onLeave }: NoticeLineProps) {
   switch (notice.kind) {
     case 'taskFailed': {
       const { type, refundedCredits, errorMessage } = notice.data;
-      const isVideo = type === 'TEXT_TO_VIDEO';
+      const slug = slugOf(type);
       return (
         <Line
           notice={notice}
@@ -22,8 +23,8 @@ export function NoticeLine({ notice, onLeave }: NoticeLineProps) {
           sentence={t('taskFailed', { type, amount: refundedCredits })}
           detail={errorMessage}
         >
-          <Link href={isVideo ? '/tasks/text-to-video' : '/history'} onClick={onLeave}>
-            {t(isVideo ? 'tryAgain' : 'seeHistory')}
+          <Link href={slug ? `/tasks/${slug}` : '/history'} onClick={onLeave}>
+            {t(slug ? 'tryAgain' : 'seeHistory')}
           </Link>
         </Line>
       );

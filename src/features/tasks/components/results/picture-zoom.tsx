@@ -32,26 +32,34 @@ export function PictureZoom({ url, label, children }: PictureZoomProps) {
   );
 }
 
+/** Which of the two holds can be seen. */
+const choiceClasses = 'px-2 sm:px-3 aria-pressed:border-text aria-pressed:bg-text/6';
+
 function Viewer({ url, label }: { url: string; label: string }) {
   const t = useTranslations('zoom');
   const [size, setSize] = useState<{ width: number; height: number } | null>(null);
   const zoom = useZoom(size);
   return (
     <>
-      <div className="flex min-h-10 flex-wrap items-center gap-2 pr-12">
+      <div className="flex min-h-10 items-center gap-1 pr-12 sm:gap-2">
         <Button size="sm" aria-label={t('out')} disabled={!zoom.canZoomOut} onClick={zoom.zoomOut}>
           <Minus aria-hidden />
         </Button>
-        <output aria-live="polite" className="figures w-14 text-center text-sm">
+        <output aria-live="polite" className="figures w-12 text-center text-sm sm:w-14">
           {t('percent', { percent: Math.round(zoom.scale * 100) })}
         </output>
         <Button size="sm" aria-label={t('in')} disabled={!zoom.canZoomIn} onClick={zoom.zoomIn}>
           <Plus aria-hidden />
         </Button>
-        <Button size="sm" aria-pressed={zoom.isFit} onClick={zoom.fit}>
+        <Button size="sm" className={choiceClasses} aria-pressed={zoom.isFit} onClick={zoom.fit}>
           {t('fit')}
         </Button>
-        <Button size="sm" aria-pressed={!zoom.isFit && zoom.scale === 1} onClick={zoom.actualSize}>
+        <Button
+          size="sm"
+          className={choiceClasses}
+          aria-pressed={!zoom.isFit && zoom.scale === 1}
+          onClick={zoom.actualSize}
+        >
           {t('actualSize')}
         </Button>
         <span className="figures text-muted text-xs max-sm:hidden">
