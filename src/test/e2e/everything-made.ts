@@ -1,24 +1,31 @@
+import { readFile } from 'node:fs/promises';
 import { expect, type Page } from '@playwright/test';
-import { picture, sound, upload } from '#/test/e2e/media.ts';
+import { type FilePayload, picture, sound, upload } from '#/test/e2e/media.ts';
 
 /** Makes one of each type over REST, after one that is canceled, for whoever is signed in. */
 export async function makeEverything(page: Page): Promise<void> {
   const upgrade = { planName: 'Premium', billingCycle: 'monthly' };
   expect((await page.request.post('/api/upgrade-plan', { data: upgrade })).status()).toBe(200);
   const [face, tone] = [await upload(page, await picture(640, 800)), await upload(page, sound(4))];
+  const forest = await upload(page, await sample('forest'));
   const scene = 'A quiet harbour at first light, small boats, copper clouds over still water';
   const canceled = await post(page, '/api/tasks/text-to-video', { prompt: 'A storm over the bay', seconds: 10 });
   await post(page, `/api/tasks/${canceled.task.uuid}/cancel`, {});
   await make(page, 'text-to-image', { prompt: scene, aspectRatio: 'landscape' });
-  await make(page, 'image-to-image', { prompt: 'Warmer, more contrast, and give it a fancy hat', imageId: face });
-  await make(page, 'image-upscale', { imageId: face, factor: 2 });
+  await make(page, 'image-to-image', { prompt: 'Warmer, more contrast, and give it a fancy hat', imageId: forest });
+  await make(page, 'image-upscale', { imageId: forest, factor: 2 });
   await make(page, 'text-to-video', { prompt: scene, seconds: 2 });
-  await make(page, 'image-to-video', { prompt: 'Slowly closer to the middle', imageId: face, seconds: 2 });
+  await make(page, 'image-to-video', { prompt: 'Slowly closer to the middle', imageId: forest, seconds: 2 });
   await make(page, 'text-to-audio', {
     text: 'Good morning. The harbour is quiet, and the first boats are already out.',
     voice: 'calm',
   });
   await make(page, 'lipsync', { imageId: face, audioId: tone });
+}
+
+/** A picture that the landing page shows. */
+async function sample(name: string): Promise<FilePayload> {
+  return { name: `${name}.webp`, mimeType: 'image/webp', buffer: await readFile(`public/samples/${name}.webp`) };
 }
 
 /** Makes one and waits for it. */

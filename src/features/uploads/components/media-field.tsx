@@ -62,7 +62,9 @@ export function MediaField({ id, kind, label, value, error, onChange }: MediaFie
       {value === '' ? null : (
         <ChosenUpload id={id} kind={kind} uploadId={value} onFile={replace} onClear={() => onChange('')} />
       )}
-      {error ? <FieldError id={`${id}-error`}>{error}</FieldError> : null}
+      {error ? (
+        <FieldError id={`${id}-error`}>{state.step === 'sending' ? t(`stillSending.${kind}`) : error}</FieldError>
+      ) : null}
       {isOpen && isSignedIn ? <RecentUploads kind={kind} label={t('recent')} onChoose={onChange} /> : null}
     </div>
   );
