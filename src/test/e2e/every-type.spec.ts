@@ -60,7 +60,8 @@ test('a picture that was pasted is edited; what was done is said, and before and
 }) => {
   await page.goto('/en/tasks/image-to-image');
   await expect(page.getByRole('button', { name: 'Choose a picture' })).toBeVisible();
-  await giveFile(page, await picture(320, 240), 'paste');
+  const pasted = await picture(320, 240);
+  await expect.poll(() => giveFile(page, pasted, 'paste')).toBe(true);
   await expect(page.getByRole('img', { name: 'Your picture' })).toBeVisible();
   await expect(page.getByText('320 × 240 ·')).toBeVisible();
   await page.getByLabel('Prompt').fill('Warmer, and give it a fancy hat');
@@ -78,7 +79,8 @@ test('a picture that was pasted is edited; what was done is said, and before and
 test('a picture that was dropped becomes four times as large', async ({ page }) => {
   await page.goto('/en/tasks/image-upscale');
   await expect(page.getByRole('button', { name: 'Choose a picture' })).toBeVisible();
-  await giveFile(page, await picture(160, 120), 'drop', 'div:has(> input[type=file])');
+  const dropped = await picture(160, 120);
+  await expect.poll(() => giveFile(page, dropped, 'drop', 'div:has(> input[type=file])')).toBe(true);
   await expect(page.getByRole('img', { name: 'Your picture' })).toBeVisible();
   await page.getByRole('radio', { name: '4 times' }).click();
   await expect(page.getByText('Becomes 640 × 480 pixels')).toBeVisible();

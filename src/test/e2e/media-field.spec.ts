@@ -50,10 +50,10 @@ test('a chosen picture is cleared, replaced by a paste into its field, and kept 
 
   await field.getByRole('button', { name: /^Use recent picture 1/ }).click();
   await expect(field).toContainText('100 × 100');
-  await giveFile(page, await picture(200, 150), 'paste');
+  expect(await giveFile(page, await picture(200, 150), 'paste')).toBe(false);
   await expect(field, 'a paste elsewhere leaves what is chosen').toContainText('100 × 100');
   await field.getByRole('button', { name: 'Replace' }).focus();
-  await giveFile(page, await picture(200, 150), 'paste', ':focus');
+  expect(await giveFile(page, await picture(200, 150), 'paste', ':focus')).toBe(true);
   await expect(field).toContainText('200 × 150');
   await page.reload();
   await expect(field).toContainText('200 × 150');
@@ -62,9 +62,9 @@ test('a chosen picture is cleared, replaced by a paste into its field, and kept 
 test('a pasted sound goes to the sound’s field, and a pasted picture to the picture’s', async ({ page }) => {
   await page.goto('/en/tasks/lipsync');
   await expect(page.getByRole('button', { name: 'Choose a sound' })).toBeVisible();
-  await giveFile(page, sound(2), 'paste');
+  await expect.poll(() => giveFile(page, sound(2), 'paste')).toBe(true);
   await expect(page.getByRole('group', { name: 'Sound' }).getByRole('slider', { name: 'Position' })).toBeVisible();
-  await giveFile(page, await picture(90, 120), 'paste');
+  expect(await giveFile(page, await picture(90, 120), 'paste')).toBe(true);
   await expect(page.getByRole('group', { name: 'Picture' })).toContainText('90 × 120');
 });
 

@@ -37,24 +37,31 @@ export function sound(seconds: number): FilePayload {
   return { name: 'tone.wav', mimeType: 'audio/wav', buffer: Buffer.concat([header, data]) };
 }
 
-/** Gives a file to the page as a paste or a drop does: to the element in focus, or to the one named. */
-export async function giveFile(page: Page, file: FilePayload, how: 'paste' | 'drop', selector = 'body'): Promise<void> {
+/**
+ * Gives a file to the page as a paste or a drop does, to the element named. Says whether it was taken: a page that is not
+ * alive yet takes none.
+ */
+export async function giveFile(
+  page: Page,
+  file: FilePayload,
+  how: 'paste' | 'drop',
+  selector = 'body',
+): Promise<boolean> {
   const given = { name: file.name, type: file.mimeType, base64: file.buffer.toString('base64'), how };
-  await page
+  return page
     .locator(selector)
     .first()
     .evaluate((element, { name, type, base64, how: event }) => {
       const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
       const transfer = new DataTransfer();
       transfer.items.add(new File([bytes], name, { type }));
-      if (event === 'paste') {
-        element.dispatchEvent(
-          new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true }),
-        );
-        return;
-      }
-      for (const kind of ['dragenter', 'dragover', 'drop'])
-        element.dispatchEvent(new DragEvent(kind, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+      const init = { bubbles: true, cancelable: true };
+      if (event === 'paste')
+        return !element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: transfer, ...init }));
+      const [, , isDropTaken] = ['dragenter', 'dragover', 'drop'].map(
+        (kind) => !element.dispatchEvent(new DragEvent(kind, { dataTransfer: transfer, ...init })),
+      );
+      return isDropTaken === true;
     }, given);
 }
 

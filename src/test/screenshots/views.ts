@@ -25,6 +25,12 @@ async function pictures(page: Page): Promise<void> {
     await expect.poll(() => image.evaluate(isLoaded)).toBe(true);
 }
 
+/** Both pictures of the stage have been decoded. */
+async function comparison(page: Page): Promise<void> {
+  await expect(stage(page).getByRole('slider')).toBeVisible();
+  await pictures(page);
+}
+
 /** The video of the stage has been played for a moment, and shows a picture of its first scene. */
 async function video(page: Page): Promise<void> {
   await expect(stage(page).getByText('Ready', { exact: true })).toBeVisible();
@@ -62,8 +68,8 @@ export const signedInViews: View[] = [
     isBeforeAnything: true,
   },
   { name: 'text-to-image', path: '/en/tasks/text-to-image', isReady: pictures },
-  { name: 'image-to-image', path: '/en/tasks/image-to-image', isReady: pictures, isInDocs: true },
-  { name: 'image-upscale', path: '/en/tasks/image-upscale', isReady: pictures },
+  { name: 'image-to-image', path: '/en/tasks/image-to-image', isReady: comparison, isInDocs: true },
+  { name: 'image-upscale', path: '/en/tasks/image-upscale', isReady: comparison },
   { name: 'text-to-video', path: '/en/tasks/text-to-video', isReady: video, isInDocs: true },
   { name: 'image-to-video', path: '/en/tasks/image-to-video', isReady: video },
   { name: 'text-to-audio', path: '/en/tasks/text-to-audio', isReady: waveform, isInDocs: true },

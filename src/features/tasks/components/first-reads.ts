@@ -1,7 +1,8 @@
 import { mediaFieldsOf, pricedDraft } from '#/features/tasks/components/draft-price.ts';
 import { recentOfType, recentTasks } from '#/features/tasks/components/list-pages.ts';
-import { readDraft } from '#/features/tasks/components/task-input.ts';
-import { type TaskTypeSlug, taskTypes } from '#/features/tasks/task-types.ts';
+import { inputOf, readDraft } from '#/features/tasks/components/task-input.ts';
+import type { Task } from '#/features/tasks/components/use-shown-task.ts';
+import { slugOf, type TaskTypeSlug, taskTypes } from '#/features/tasks/task-types.ts';
 import { recentUploads } from '#/features/uploads/components/upload-pages.ts';
 
 /** What a type's page reads first, so that the server can read it ahead. */
@@ -14,4 +15,12 @@ export function firstReads(slug: TaskTypeSlug) {
     recentOfType: recentOfType(slug),
     uploads: mediaFieldsOf(slug).map(([, kind]) => recentUploads(kind)),
   };
+}
+
+/** The ids of the uploads that a task was made from, so that what it is shown beside is there at once. */
+export function uploadsOf(task: Pick<Task, 'type' | 'userInput'> | null): string[] {
+  const slug = task && slugOf(task.type);
+  if (!slug) return [];
+  const input = inputOf(task);
+  return mediaFieldsOf(slug).map(([field]) => String(input[field]));
 }

@@ -3,7 +3,7 @@ import { headers } from 'next/headers';
 import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { PageAlive } from '#/components/page-alive.tsx';
-import { firstReads } from '#/features/tasks/components/first-reads.ts';
+import { firstReads, uploadsOf } from '#/features/tasks/components/first-reads.ts';
 import { Studio } from '#/features/tasks/components/studio.tsx';
 import { isTaskTypeSlug } from '#/features/tasks/task-types.ts';
 import { getSession } from '#/server/session.ts';
@@ -34,6 +34,8 @@ export default async function TaskTypePage({ params }: Props) {
       api.tasks.list.prefetch(recentOfType),
       ...uploads.map((page) => api.uploads.list.prefetch(page)),
     ]);
+    const { task } = await api.tasks.latest(latest);
+    await Promise.all(uploadsOf(task).map((id) => api.uploads.get.prefetch({ id })));
   }
   return (
     <HydrateClient>
