@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { giveFile, picture, sound, upload } from '#/test/e2e/media.ts';
+import { chooseFile, giveFile, picture, sound, upload } from '#/test/e2e/media.ts';
 import { expect, signUpByApi, test } from '#/test/e2e/test.ts';
 
 const stageOf = (page: Page) => page.getByRole('region', { name: /^Your (image|video|audio)$/ });
@@ -103,7 +103,7 @@ test('a video from words, as long as was asked', async ({ page }) => {
 
 test('a video from a picture, in the picture’s shape', async ({ page }) => {
   await page.goto('/en/tasks/image-to-video');
-  await page.getByLabel('Picture file').setInputFiles(await picture(480, 320));
+  await chooseFile(page, 'Picture', await picture(480, 320));
   await expect(page.getByRole('img', { name: 'Your picture' })).toBeVisible();
   await page.getByLabel('Prompt').fill('Slowly closer');
   await page.getByRole('slider', { name: 'Length' }).press('Home');
@@ -139,12 +139,12 @@ test('audio from words is charged on the estimate, played, paused and sought', a
 test('a mouth that moves to a sound: the price follows the sound’s length', async ({ page }) => {
   await page.goto('/en/tasks/lipsync');
   await expect(page.getByText('20 credits per 10 seconds of sound')).toBeVisible();
-  await page.getByLabel('Picture file').setInputFiles(await picture(320, 400));
+  await chooseFile(page, 'Picture', await picture(320, 400));
   await expect(page.getByRole('img', { name: 'Your picture' })).toBeVisible();
-  await page.getByLabel('Sound file').setInputFiles(sound(12));
+  await chooseFile(page, 'Sound', sound(12));
   await expect(page.getByRole('button', { name: 'Generate · 40 credits' })).toBeVisible();
   await page.getByRole('button', { name: 'Clear the sound' }).click();
-  await page.getByLabel('Sound file').setInputFiles(sound(3));
+  await chooseFile(page, 'Sound', sound(3));
   await generate(page, 20);
   const { width, height, seconds } = await mediaOf(stageOf(page).getByLabel(/^Video: /));
   expect(width / height).toBeCloseTo(0.8, 1);

@@ -1,5 +1,5 @@
 import { expectNoViolations } from '#/test/e2e/axe.ts';
-import { giveFile, picture, sound, upload } from '#/test/e2e/media.ts';
+import { chooseFile, giveFile, picture, sound, upload } from '#/test/e2e/media.ts';
 import { expect, signUpByApi, test } from '#/test/e2e/test.ts';
 
 test.beforeEach(async ({ page }) => {
@@ -9,11 +9,11 @@ test.beforeEach(async ({ page }) => {
 test('what is no picture is refused in its place, and nothing is charged', async ({ page }) => {
   await page.goto('/en/tasks/image-to-image');
   const field = page.getByRole('group', { name: 'Picture' });
-  await field.getByLabel('Picture file').setInputFiles(sound(1));
+  await chooseFile(page, 'Picture', sound(1));
   await expect(field.getByRole('alert')).toHaveText('That is not a PNG, JPEG or WebP picture. You were not charged.');
 
   const broken = { ...(await picture(64, 64)), buffer: Buffer.from('these are no pixels') };
-  await field.getByLabel('Picture file').setInputFiles(broken);
+  await chooseFile(page, 'Picture', broken);
   await expect(field.getByRole('alert')).toContainText('You were not charged.');
   await expect(field.getByRole('alert')).not.toContainText('That is not a PNG, JPEG or WebP picture. You');
   await expectNoViolations(page);
@@ -31,7 +31,7 @@ test.describe('when the connection is cut', () => {
     await page.goto('/en/tasks/image-upscale');
     const field = page.getByRole('group', { name: 'Picture' });
     await page.route('**/api/uploads', (route) => route.abort(), { times: 1 });
-    await field.getByLabel('Picture file').setInputFiles(await picture(200, 100));
+    await chooseFile(page, 'Picture', await picture(200, 100));
     await expect(field.getByRole('alert')).toHaveText('The picture did not arrive. You were not charged.');
     await field.getByRole('button', { name: 'Try again' }).click();
     await expect(field.getByRole('img', { name: 'Your picture' })).toBeVisible();

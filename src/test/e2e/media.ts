@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import sharp from 'sharp';
 
 export type FilePayload = { name: string; mimeType: string; buffer: Buffer };
@@ -63,6 +63,16 @@ export async function giveFile(
       );
       return isDropTaken === true;
     }, given);
+}
+
+/** Picks a file in a field, until the page is alive and something of it has changed. */
+export async function chooseFile(page: Page, field: 'Picture' | 'Sound', file: FilePayload): Promise<void> {
+  const group = page.getByRole('group', { name: field });
+  const before = await group.textContent();
+  await expect(async () => {
+    await group.locator('input[type=file]').setInputFiles(file);
+    await expect.poll(() => group.textContent(), { timeout: 2000 }).not.toBe(before);
+  }).toPass();
 }
 
 /** Brings a file over REST. Gives the id of the upload. */
