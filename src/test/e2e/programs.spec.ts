@@ -40,7 +40,7 @@ test.describe('a TypeScript program outside', () => {
         newest: { amount: -25, type: 'DEBIT' },
       });
       expect(said.refusals).toEqual([
-        'type must be one of text-to-video.',
+        'type must be one of text-to-image, image-to-image, image-upscale, text-to-video, image-to-video, text-to-audio, lipsync.',
         'input.prompt must be text of 1 to 2,000 characters.',
       ]);
       const file = await request.get(said.outputUrl);

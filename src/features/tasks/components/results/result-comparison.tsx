@@ -16,7 +16,10 @@ type ResultComparisonProps = {
   onRenew: () => Promise<string | null>;
 };
 
-/** What was, on the left of a line that can be moved; and what was made of it, on the right. */
+/**
+ * What was, on the left of a line that can be moved; and what was made of it, on the right. Its upper right corner is left
+ * free: local results say there that they are previews.
+ */
 export function ResultComparison({ url, label, beforeUrl, onRenew }: ResultComparisonProps) {
   const t = useTranslations('result');
   const file = useResultFile({ url, onRenew });
@@ -46,7 +49,7 @@ export function ResultComparison({ url, label, beforeUrl, onRenew }: ResultCompa
       <PictureZoom url={url} label={label}>
         <DialogTrigger
           aria-label={t('zoom')}
-          className="absolute right-2 bottom-2 grid size-9 cursor-zoom-in place-items-center rounded-md border border-line bg-raised text-text"
+          className="absolute top-2 left-2 z-10 grid size-9 cursor-zoom-in place-items-center rounded-md border border-line bg-raised text-text"
         >
           <Maximize2 aria-hidden className="size-4" />
         </DialogTrigger>
@@ -72,7 +75,7 @@ function Side({ url, label, tag, className, onLoad, onError }: SideProps) {
       <img src={url} alt={label} className="size-full object-contain" onLoad={onLoad} onError={onError} />
       <span
         aria-hidden
-        className={`absolute top-2 rounded-sm border border-line bg-raised px-2 py-0.5 text-text text-xs ${className}`}
+        className={`absolute bottom-2 rounded-sm border border-line bg-raised px-2 py-0.5 text-text text-xs ${className}`}
       >
         {tag}
       </span>
