@@ -20,7 +20,8 @@ CREATE TABLE "Upload" (
     CONSTRAINT "Upload_audio_check" CHECK ("kind" <> 'audio' OR "durationMs" > 0)
 );
 CREATE INDEX "Upload_userId_createdAt_id_idx" ON "Upload"("userId", "createdAt" DESC, "id" DESC);
-CREATE INDEX "Upload_last_use_idx" ON "Upload"((coalesce("usedAt", "createdAt")));
+CREATE INDEX "Upload_unused_idx" ON "Upload"("createdAt") WHERE "usedAt" IS NULL;
+CREATE INDEX "Upload_usedAt_idx" ON "Upload"("usedAt") WHERE "usedAt" IS NOT NULL;
 
 -- What the vendor who does the work calls it, from the moment on that it was begun: a later attempt goes on with it instead
 -- of having it done, and paying for it, again.

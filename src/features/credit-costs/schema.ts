@@ -23,9 +23,9 @@ export type AspectRatio = z.infer<typeof aspectRatioSchema>;
 /** The figures that a price can depend on. What a type does not depend on is ignored. */
 export const pricedInputSchema = z.object({
   seconds: z
-    .int({ error: 'must be a whole number from 1 to 600' })
+    .int({ error: 'must be a whole number from 1 to 3,600' })
     .min(1, { error: 'must be at least 1' })
-    .max(600, { error: 'must be at most 600' })
+    .max(3600, { error: 'must be at most 3,600' })
     .optional(),
   aspectRatio: aspectRatioSchema.optional(),
 });

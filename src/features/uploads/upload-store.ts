@@ -66,7 +66,7 @@ export async function takeAwayOldUploads({ db, queue }: { db: Db; queue: Queue }
       const rows = await tx.$queryRaw<{ file: string }[]>`
         DELETE FROM "Upload" WHERE id IN (
           SELECT id FROM "Upload"
-          WHERE coalesce("usedAt" + interval '30 days', "createdAt" + interval '24 hours') < clock_timestamp()
+          WHERE ("usedAt" IS NULL AND "createdAt" < now() - interval '24 hours') OR "usedAt" < now() - interval '30 days'
           LIMIT ${batchUploads} FOR UPDATE SKIP LOCKED)
         RETURNING file`;
       for (const row of rows) await sendFileRemoval(queue, tx, row);
