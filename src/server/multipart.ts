@@ -1,34 +1,61 @@
+import { createWriteStream } from 'node:fs';
+import type { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Busboy, type BusboyFileStream } from '@fastify/busboy';
 import { ValidationError } from '#/lib/errors.ts';
 
-/** The most that the headers of the one part may have, in bytes. */
-const maxHeaderBytes = 4 * 1024;
-/** The most that may follow the last boundary, in bytes: a line end. */
-const maxTailBytes = 2;
+/** The most that a body may have around its file, in bytes: boundaries, the headers of the part and line ends. */
+export const maxBytesAroundFile = 4 * 1024;
 
 /**
- * The bytes of the file that a multipart body brings, piece by piece. The body must hold one part and no other: a file that
- * is named "file".
+ * Writes the file that a multipart body brings to `path`. The body must hold one part and no other: a file that is named
+ * "file".
  * @param boundary as the Content-Type says it, without quotes
- * @throws ValidationError naming `file` or `body`; what was given until then is not to be used
+ * @param pour pipes the whole body into the parser and gives how many bytes it had
+ * @throws ValidationError naming `file` or `body`, and what `pour` throws; what was written until then is not to be used
  */
-export async function* fileOfMultipart(
-  body: AsyncIterable<Uint8Array>,
-  boundary: string,
-  maxBytes: number,
-): AsyncGenerator<Uint8Array> {
-  const reader = new BodyReader(body);
-  const opening = Buffer.from(`--${boundary}\r\n`);
-  if (!(await reader.take(opening.length)).equals(opening)) throw broken('must begin with its boundary');
-  checkHeaders((await reader.takeUntil(Buffer.from('\r\n\r\n'), maxHeaderBytes)).toString('latin1'));
-  const delimiter = Buffer.from(`\r\n--${boundary}`);
-  let bytes = 0;
-  for await (const piece of reader.piecesUntil(delimiter)) {
-    bytes += piece.length;
-    if (bytes > maxBytes) throw fileTooLarge(maxBytes);
-    yield piece;
+export async function receiveFile(
+  pour: (parser: Writable) => Promise<number>,
+  { boundary, path, maxBytes }: { boundary: string; path: string; maxBytes: number },
+): Promise<void> {
+  const parser = new Busboy({
+    headers: { 'content-type': `multipart/form-data; boundary="${boundary}"` },
+    // A text is told by its headers too, before any of it has been kept.
+    isPartAFile: () => true,
+    limits: { parts: 1, fileSize: maxBytes },
+  });
+  let failure: unknown;
+  const fail = (error: unknown) => {
+    failure ??= error;
+    parser.destroy();
+  };
+  let file: BusboyFileStream | undefined;
+  let written: Promise<void> | undefined;
+  parser.on('file', (name: string | undefined, stream, filename: string | undefined) => {
+    // An end that comes too early is an error of the parser and once more of the file, also after the pipeline is gone.
+    stream.on('error', fail);
+    stream.on('limit', () => fail(fileTooLarge(maxBytes)));
+    file = stream;
+    if (name !== 'file' || filename === undefined) return fail(fileMissing());
+    written = pipeline(stream, createWriteStream(path)).catch(fail);
+  });
+  parser.on('partsLimit', () => fail(broken('must hold one part only, the file')));
+  // What the parser itself complains of does not destroy it; what destroys it comes from `pour`, which tells.
+  parser.on('error', () => {
+    if (parser.errored === null) fail(broken('ended before its last boundary'));
+  });
+
+  const bytes = await pour(parser).catch((error: unknown) => {
+    fail(error);
+    file?.destroy();
+    return 0;
+  });
+  await written;
+  if (failure !== undefined) throw failure;
+  if (file === undefined) throw fileMissing();
+  if (bytes - file.bytesRead > maxBytesAroundFile) {
+    throw broken(`must have at most ${maxBytesAroundFile} bytes around its file`);
   }
-  if ((await reader.take(2)).toString('latin1') !== '--') throw broken('must hold one part only, the file');
-  if ((await reader.restBytes(maxTailBytes)) > maxTailBytes) throw broken('must end after its last boundary');
 }
 
 /** What is said of a file with more than so many bytes. */
@@ -36,82 +63,10 @@ export function fileTooLarge(maxBytes: number): ValidationError {
   return new ValidationError([{ field: 'file', message: `must have at most ${maxBytes / 2 ** 20} MiB` }]);
 }
 
+function fileMissing(): ValidationError {
+  return new ValidationError([{ field: 'file', message: 'must be there: one file in a field named "file"' }]);
+}
+
 function broken(message: string): ValidationError {
   return new ValidationError([{ field: 'body', message }]);
-}
-
-function checkHeaders(headers: string): void {
-  const disposition =
-    /^content-disposition:\s*form-data\s*(?<parameters>;.*)$/im.exec(headers)?.groups?.parameters ?? '';
-  const parameters = new Map<string, string>();
-  for (const [, name = '', value = ''] of disposition.matchAll(/;\s*([\w*]+)=("(?:[^"\\]|\\.)*"|[^;]*)/g)) {
-    parameters.set(name.toLowerCase(), value.replace(/^"(.*)"$/, '$1'));
-  }
-  const isFile = parameters.has('filename') || parameters.has('filename*');
-  if (parameters.get('name') === 'file' && isFile) return;
-  throw new ValidationError([{ field: 'file', message: 'must be there: one file in a field named "file"' }]);
-}
-
-/** Reads a body that arrives in pieces; holds no more of it than what is looked for may be hidden in. */
-class BodyReader {
-  readonly #pieces: AsyncIterator<Uint8Array>;
-  #held = Buffer.alloc(0);
-
-  constructor(body: AsyncIterable<Uint8Array>) {
-    this.#pieces = body[Symbol.asyncIterator]();
-  }
-
-  /** Exactly so many bytes; fewer when the body ends before. */
-  async take(length: number): Promise<Buffer> {
-    while (this.#held.length < length && (await this.#more()));
-    return this.#cut(length);
-  }
-
-  /** What stands before `mark`, which is taken too. */
-  async takeUntil(mark: Buffer, maxBytes: number): Promise<Buffer> {
-    for (;;) {
-      const at = this.#held.indexOf(mark);
-      if (at >= 0 && at <= maxBytes) {
-        const found = this.#cut(at);
-        this.#cut(mark.length);
-        return found;
-      }
-      if (this.#held.length > maxBytes) throw broken(`must have headers of at most ${maxBytes} bytes`);
-      if (!(await this.#more())) throw broken('ended before all of it was sent');
-    }
-  }
-
-  /** What stands before `mark`, which is taken too, in pieces. */
-  async *piecesUntil(mark: Buffer): AsyncGenerator<Buffer> {
-    for (;;) {
-      const at = this.#held.indexOf(mark);
-      if (at >= 0) {
-        if (at > 0) yield this.#cut(at);
-        this.#cut(mark.length);
-        return;
-      }
-      const safe = this.#held.length - mark.length + 1;
-      if (safe > 0) yield this.#cut(safe);
-      if (!(await this.#more())) throw broken('ended before all of it was sent');
-    }
-  }
-
-  /** How many bytes are left, counted until there are more than `enough`; the body is then left unread. */
-  async restBytes(enough: number): Promise<number> {
-    while (this.#held.length <= enough && (await this.#more()));
-    return this.#held.length;
-  }
-
-  async #more(): Promise<boolean> {
-    const { value, done } = await this.#pieces.next();
-    if (done) return false;
-    this.#held = this.#held.length === 0 ? Buffer.from(value) : Buffer.concat([this.#held, value]);
-    return true;
-  }
-
-  #cut(length: number): Buffer {
-    const cut = this.#held.subarray(0, length);
-    this.#held = this.#held.subarray(length);
-    return cut;
-  }
 }

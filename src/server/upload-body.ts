@@ -1,9 +1,8 @@
-import { createWriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
+import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { DomainError, ValidationError } from '#/lib/errors.ts';
-import { fileOfMultipart } from '#/server/multipart.ts';
+import { fileTooLarge, maxBytesAroundFile, receiveFile } from '#/server/multipart.ts';
 
 /** The most that a body which only names an address may have, in bytes. */
 const maxJsonBytes = 16 * 1024;
@@ -23,8 +22,8 @@ export class UploadBody {
   async receive(path: string, maxBytes: number): Promise<{ kind: 'file' } | { kind: 'url'; url: string }> {
     const type = this.#request.headers.get('Content-Type') ?? '';
     if (/^multipart\/form-data\s*(;|$)/i.test(type)) {
-      const parts = fileOfMultipart(this.#chunks(), boundaryOf(type), maxBytes);
-      await pipeline(Readable.from(parts), createWriteStream(path));
+      const pour = (parser: Writable) => this.#pour(parser, maxBytes);
+      await receiveFile(pour, { boundary: boundaryOf(type), path, maxBytes });
       return { kind: 'file' };
     }
     if (/^application\/json\s*(;|$)/i.test(type)) return { kind: 'url', url: urlOf(await this.#text()) };
@@ -37,17 +36,39 @@ export class UploadBody {
     ]);
   }
 
-  async *#chunks(): AsyncGenerator<Uint8Array> {
+  /** Pipes the body into a parser of a file with at most `maxFileBytes`. Gives how many bytes the body had. */
+  async #pour(parser: Writable, maxFileBytes: number): Promise<number> {
+    let bytes = 0;
+    const counted = async function* (chunks: AsyncIterable<Uint8Array>) {
+      for await (const chunk of chunks) {
+        bytes += chunk.byteLength;
+        // What stands around the file is read and left out by the parser, however long it is.
+        if (bytes > maxFileBytes + maxBytesAroundFile) throw fileTooLarge(maxFileBytes);
+        yield chunk;
+      }
+    };
+    await pipeline(this.#source(), (source) => counted(this.#whole(source)), parser).catch((error: unknown) => {
+      throw brokenOff(error);
+    });
+    return bytes;
+  }
+
+  #source(): Readable {
+    const { body } = this.#request;
+    return body === null ? Readable.from([]) : Readable.fromWeb(body as ReadableStream<Uint8Array>);
+  }
+
+  /** The chunks of the body; throws at its end unless all of it came. */
+  async *#whole(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     const said = this.#request.headers.get('Content-Length');
     let bytes = 0;
     try {
-      for await (const chunk of (this.#request.body ?? []) as ReadableStream<Uint8Array>) {
+      for await (const chunk of source) {
         bytes += chunk.byteLength;
         yield chunk;
       }
     } catch (error) {
-      if (error instanceof DomainError) throw error;
-      throw new ValidationError([{ field: 'body', message: 'ended before all of it was sent' }]);
+      throw brokenOff(error);
     }
     if (said !== null && Number(said) !== bytes) {
       throw new ValidationError([
@@ -59,7 +80,7 @@ export class UploadBody {
   async #text(): Promise<string> {
     const chunks: Uint8Array[] = [];
     let bytes = 0;
-    for await (const chunk of this.#chunks()) {
+    for await (const chunk of this.#whole(this.#source())) {
       bytes += chunk.byteLength;
       if (bytes > maxJsonBytes)
         throw new ValidationError([{ field: 'url', message: 'must have at most 2,000 characters' }]);
@@ -67,6 +88,12 @@ export class UploadBody {
     }
     return Buffer.concat(chunks).toString('utf8');
   }
+}
+
+/** What is said of a body that could not be read to its end. */
+function brokenOff(error: unknown): unknown {
+  if (error instanceof DomainError) return error;
+  return new ValidationError([{ field: 'body', message: 'ended before all of it was sent' }]);
 }
 
 function boundaryOf(type: string): string {
