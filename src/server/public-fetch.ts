@@ -93,7 +93,8 @@ async function followed(
     if (statusCode === 200) return answer;
     answer.body.on('error', () => {}).destroy();
     if (![301, 302, 303, 307, 308].includes(statusCode)) {
-      throw new PublicFetchError(`must be the address of a file: its server answered ${statusCode}`, statusCode >= 500);
+      const mayPass = statusCode >= 500 || [408, 425, 429].includes(statusCode);
+      throw new PublicFetchError(`must be the address of a file: its server answered ${statusCode}`, mayPass);
     }
     const location = textOf(answer.headers.location);
     if (location === null)

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { env } from '#/env.ts';
 import { taskLimits } from '#/features/tasks/limits.ts';
 import { createTaskLimiter, type TaskLimiter } from '#/features/tasks/limits-service.ts';
-import { uploadWorkFolder } from '#/features/uploads/upload-folders.ts';
+import { removeAbandonedFolders, uploadWorkFolder } from '#/features/uploads/upload-folders.ts';
 import { uploadLimits } from '#/features/uploads/upload-limits.ts';
 import type { UploadSettings } from '#/features/uploads/upload-service.ts';
 import { type Auth, createAuth } from '#/server/auth.ts';
@@ -58,6 +58,7 @@ async function createServices(): Promise<Services> {
   const db = createDb(env.DATABASE_URL);
   const limiter = createTaskLimiter(db, limits);
   const secret = env.BETTER_AUTH_SECRET;
+  keepUploadFolderClean(logger);
   return {
     db,
     queue,
@@ -78,7 +79,21 @@ function uploadSettings(db: Db): UploadSettings {
   return {
     limits,
     limiter: createRateLimiter(db, perMinute),
-    workFolder: uploadWorkFolder(path.join(env.STORAGE_DIR, '.work')),
+    workFolder: uploadFolder(),
     fetch: fetchPublic,
   };
+}
+
+function uploadFolder(): string {
+  return uploadWorkFolder(path.join(env.STORAGE_DIR, '.work'));
+}
+
+/** Uploads are worked on where the web process runs, which no worker may see: what dead ones left goes at the start, and hourly. */
+function keepUploadFolderClean(logger: Logger): void {
+  const clean = () =>
+    void removeAbandonedFolders(uploadFolder(), new Date()).catch((error) =>
+      logger.warn({ error }, 'abandoned uploads were not removed'),
+    );
+  clean();
+  setInterval(clean, 60 * 60 * 1000).unref();
 }

@@ -42,6 +42,8 @@ export function createS3Storage({ bucket, prefix = '', ...settings }: S3Settings
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     logger: silent,
+    // Left out, a bucket that swallows everything would be waited for without end.
+    requestHandler: { connectionTimeout: 5_000, socketTimeout: 30_000 },
     ...(endpoint ? { endpoint } : {}),
     ...(credentials ? { credentials } : {}),
   });

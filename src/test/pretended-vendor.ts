@@ -102,7 +102,14 @@ export function pngBytes(width = 32, height = 16): Promise<Buffer> {
 /** The beginning of an MP4, which is what it is known by. */
 export function mp4Bytes(): Buffer {
   const ftyp = Buffer.from('0000001866747970697366 6d0000020069736f6d6d703432'.replaceAll(' ', ''), 'hex');
-  return Buffer.concat([ftyp, Buffer.alloc(4096)]);
+  return Buffer.concat([ftyp, box('moov', Buffer.alloc(8)), box('mdat', Buffer.alloc(4096))]);
+}
+
+function box(type: string, content: Buffer): Buffer {
+  const header = Buffer.alloc(8);
+  header.writeUInt32BE(8 + content.length);
+  header.write(type, 4, 'latin1');
+  return Buffer.concat([header, content]);
 }
 
 /** So many frames of silence, each 1152 of 44,100 samples a second. */

@@ -54,6 +54,13 @@ describe('the reply', () => {
     );
   });
 
+  test('of one that was canceled says the same', () => {
+    const canceled = { status: 'canceled', errorMessage: null, creditsUsed: 25 };
+    expect(replyOf('text-to-video', { task: canceled, creditsUsed: 25, balance: 60 })).toBe(
+      'It was canceled. You were not charged. 60 credits left.',
+    );
+  });
+
   test('when credits are missing says the price, how many, and where there are more', () => {
     expect(replyWhenShort({ requiredCredits: 25, availableCredits: 24 }, 'http://localhost/en/plans')).toBe(
       'This needs 25 credits. You have 24. 1 is missing. Upgrade at http://localhost/en/plans to get more.',

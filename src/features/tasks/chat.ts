@@ -50,6 +50,7 @@ export function replyOf(
   const { task, creditsUsed, balance } = made;
   if (task.status === 'failed')
     return `${task.errorMessage ?? 'It failed.'} You were not charged. ${creditsOf(balance)} left.`;
+  if (task.status === 'canceled') return `It was canceled. You were not charged. ${creditsOf(balance)} left.`;
   const used = task.status === 'succeeded' ? task.creditsUsed : creditsUsed;
   const state = task.status === 'succeeded' ? 'It is ready.' : `Your ${things[taskTypes[type].output]} is being made.`;
   return `${state} ${creditsOf(used)} used, ${balance} left.`;

@@ -4,21 +4,16 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
-import { GenerationError, type InputFile } from '#/features/tasks/generators/generator.ts';
-import { mediaFieldsOf, readMedia } from '#/features/tasks/task-media.ts';
+import { GenerationError, type InputFile, OwnError } from '#/features/tasks/generators/generator.ts';
+import { mediaFieldsOf, takeMedia } from '#/features/tasks/task-media.ts';
 import type { TakenTask } from '#/features/tasks/task-service.ts';
 import { slugOf } from '#/features/tasks/task-types.ts';
 import type { Db } from '#/server/db.ts';
 import type { Storage } from '#/server/storage.ts';
 
-/** An upload could not be read for a reason of ours, `cause`: it is tried again. */
-export class InputUnreadError extends Error {
-  override name = 'InputUnreadError';
-}
-
 /**
  * Copies of the uploads that a task's input names, in its work folder, by field.
- * @throws GenerationError for one that is no longer there, InputUnreadError
+ * @throws GenerationError for one that is no longer there, OwnError
  */
 export async function copyInputFiles(
   services: { db: Db; storage: Storage },
@@ -31,7 +26,7 @@ export async function copyInputFiles(
     return await copyAll(services, task, { slug, folder: path.join(folder, 'input') });
   } catch (error) {
     if (error instanceof GenerationError) throw error;
-    throw new InputUnreadError('', { cause: error });
+    throw new OwnError('', { cause: error });
   }
 }
 
@@ -40,7 +35,7 @@ async function copyAll(
   task: TakenTask,
   { slug, folder }: { slug: NonNullable<ReturnType<typeof slugOf>>; folder: string },
 ): Promise<Record<string, InputFile>> {
-  const media = await readMedia(db, task.userId, slug, task.input as Record<string, unknown>);
+  const media = await takeMedia(db, task.userId, slug, task.input as Record<string, unknown>);
   await mkdir(folder, { recursive: true });
   const files: Record<string, InputFile> = {};
   for (const [field, kind] of mediaFieldsOf(slug)) {

@@ -95,6 +95,15 @@ describe('POST /api/generate-video', () => {
     expect((await getBalance(db, userId)).availableCredits).toBe(100);
   });
 
+  test('that cannot be paid leaves the picture unused, so that it goes as what nobody used does', async () => {
+    const { userId, post } = await userWith(60);
+    const { id: imageId } = await createUpload(db, userId);
+    await post(generateVideoOverRest, { prompt: 'a sea', duration: 10 });
+    const answer = await post(generateVideoOverRest, { prompt: 'zoom in', duration: 10, imageId });
+    expect(answer.status).toBe(402);
+    expect((await db.upload.findUniqueOrThrow({ where: { id: imageId } })).usedAt).toBeNull();
+  });
+
   test('with somebody else’s picture is refused as if it were not there', async () => {
     const { userId, post } = await userWith(100);
     const { id: imageId } = await createUpload(db, (await createUser(db)).id);

@@ -7,7 +7,7 @@ import { clientKey, type IdempotencyKey, type IdempotencyRecord, systemKey } fro
 import type { Answered } from '#/features/credits/ledger.ts';
 import { deadlineMs } from '#/features/tasks/lifecycle.ts';
 import type { CreateTaskInput } from '#/features/tasks/schema.ts';
-import { pricedInputOf } from '#/features/tasks/task-media.ts';
+import { pricedInputOf, takeMedia } from '#/features/tasks/task-media.ts';
 import type { TaskRecord } from '#/features/tasks/task-record.ts';
 import { type NewTask, newTasks } from '#/features/tasks/task-store.ts';
 import { taskTypes } from '#/features/tasks/task-types.ts';
@@ -61,7 +61,7 @@ export async function submitTask(
   }
   const { price, ...charge } = chargeForGeneration({ actor, type, input: priced });
   const { costCredits } = price;
-  return createTask(db, {
+  const answered = await createTask(db, {
     key,
     charge,
     task: { type, input, retryOfId, maxCostCredits: null, deadlineMs },
@@ -73,6 +73,9 @@ export async function submitTask(
       }
     },
   });
+  // Only what something is made from counts as used. A crash before this leaves it as it was, for a day.
+  if (answered.answer.kind === 'created') await takeMedia(db, userId, asked.type, input);
+  return answered;
 }
 
 /** A task to be created with its charge. `queue` null: nobody here does the work. `check` may refuse before the charge. */

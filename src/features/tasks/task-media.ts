@@ -2,7 +2,7 @@ import type { PricedInput } from '#/features/credit-costs/schema.ts';
 import type { CreateTaskInput } from '#/features/tasks/schema.ts';
 import { type TaskTypeSlug, taskTypes } from '#/features/tasks/task-types.ts';
 import type { MediaFacts, MediaKind } from '#/features/uploads/schema.ts';
-import { takeUploads, type UsedUpload } from '#/features/uploads/take-uploads.ts';
+import { readUploads, takeUploads, type UsedUpload } from '#/features/uploads/take-uploads.ts';
 import { ValidationError } from '#/lib/errors.ts';
 import type { Db } from '#/server/db.ts';
 
@@ -21,25 +21,33 @@ export function mediaFieldsOf(slug: TaskTypeSlug): [field: string, kind: MediaKi
   return Object.entries(taskTypes[slug].media) as [string, MediaKind][];
 }
 
-/** The uploads of the user's own that an input names, by field; what is not there is not among them. */
-export async function readMedia(
+/** The ids of the uploads that an input names. */
+function idsIn(slug: TaskTypeSlug, input: Input): string[] {
+  return mediaFieldsOf(slug).map(([field]) => String(input[field]));
+}
+
+/** Uploads by the field of the input that names them; what is not there is not among them. */
+function byField(
+  slug: TaskTypeSlug,
+  input: Input,
+  uploads: ReadonlyMap<string, UsedUpload>,
+): Record<string, UsedUpload> {
+  return Object.fromEntries(
+    mediaFieldsOf(slug).flatMap(([field]) => {
+      const upload = uploads.get(String(input[field]));
+      return upload ? [[field, upload] as const] : [];
+    }),
+  );
+}
+
+/** The uploads of the user's own that an input names, by field, marked as used: they stay for as long as what is used stays. */
+export async function takeMedia(
   db: Db,
   userId: string,
   slug: TaskTypeSlug,
   input: Input,
 ): Promise<Record<string, UsedUpload>> {
-  const fields = mediaFieldsOf(slug);
-  const used = await takeUploads(
-    db,
-    userId,
-    fields.map(([field]) => String(input[field])),
-  );
-  return Object.fromEntries(
-    fields.flatMap(([field]) => {
-      const upload = used.get(String(input[field]));
-      return upload ? [[field, upload] as const] : [];
-    }),
-  );
+  return byField(slug, input, await takeUploads(db, userId, idsIn(slug, input)));
 }
 
 /**
@@ -52,7 +60,7 @@ export async function pricedInputOf(
   { type: slug, input }: Pick<CreateTaskInput, 'type' | 'input'>,
 ): Promise<PricedInput> {
   const described = taskTypes[slug] as unknown as AnyTaskType;
-  const media = await readMedia(db, userId, slug, input);
+  const media = byField(slug, input, await readUploads(db, userId, idsIn(slug, input)));
   for (const [field, kind] of mediaFieldsOf(slug)) {
     if (media[field]?.kind !== kind) {
       const message = `must be the id of a ${kind === 'image' ? 'picture' : 'sound'} that you uploaded and that is still there`;

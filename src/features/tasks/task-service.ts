@@ -14,6 +14,7 @@ import {
 } from '#/features/tasks/submit-task.ts';
 import { type TaskRecord, taskSelect } from '#/features/tasks/task-record.ts';
 import { slugOf } from '#/features/tasks/task-types.ts';
+import { Prisma } from '#/generated/prisma/client.ts';
 import { NotFoundError, TaskStateError } from '#/lib/errors.ts';
 import { type Db, inStatement, inTransaction } from '#/server/db.ts';
 import { notifyTaskChanged, notifyTaskSql } from '#/server/events.ts';
@@ -166,8 +167,17 @@ export async function retryTask(
   return submitTask(services, { ...again, ...rest, sentInput, retryOfId: taskId });
 }
 
+const nothingLeft = {
+  outputFile: null,
+  outputUrl: null,
+  outputJson: {},
+  errorMessage: null,
+  input: {},
+  vendorJob: Prisma.DbNull,
+};
+
 /**
- * Removes what a task of the user's own made, and what it was made from; its lines in the ledger stay. Its files go by the
+ * Removes what a task of the user's own made, and what it says of what it was made from; its lines in the ledger stay. Its files go by the
  * queue.
  * @throws NotFoundError, ForbiddenError, TaskStateError (it has not ended), BusyError
  */
@@ -189,7 +199,7 @@ export async function removeTask(
     if (!mayRemove(locked)) throw new TaskStateError('removed', locked.status);
     const task = await tx.task.update({
       where: { id: taskId },
-      data: { removedAt: locked.now, outputFile: null, outputUrl: null, outputJson: {}, errorMessage: null, input: {} },
+      data: { removedAt: locked.now, ...nothingLeft },
       select: taskSelect,
     });
     // The answer that is kept for a repeated request says what was asked for, too. All scopes, so that the primary key serves.

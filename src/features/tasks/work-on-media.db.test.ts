@@ -2,16 +2,22 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { getBalance } from '#/features/credits/queries.ts';
-import { type Generator, type GeneratorContext, PassingError } from '#/features/tasks/generators/generator.ts';
+import {
+  type Generator,
+  type GeneratorContext,
+  OwnError,
+  PassingError,
+} from '#/features/tasks/generators/generator.ts';
 import { getTask } from '#/features/tasks/queries.ts';
-import { cancelTask, retryTask, takeTask } from '#/features/tasks/task-service.ts';
+import { cancelTask, removeTask, retryTask, takeTask } from '#/features/tasks/task-service.ts';
+import { workOnTask } from '#/features/tasks/work-on-task.ts';
 import { secondsOfSpeech } from '#/lib/seconds-of-speech.ts';
 import { notifyVendorNews } from '#/server/events.ts';
 import { createUpload, createUserWithCredits } from '#/test/factories.ts';
 import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
 import { makeFile, useTaskWorker } from '#/test/task-worker.ts';
 
-const { db, queue, folder, storage, submitted, work } = useTaskWorker();
+const { db, queue, folder, storage, servicesWith, submitted, work } = useTaskWorker();
 
 /** A picture of a new user, with its file. */
 async function uploaded() {
@@ -127,4 +133,50 @@ test('a wait ends as soon as the vendor has news, and when the task is canceled'
   });
   expect(await getTask(db, userId, id)).toMatchObject({ status: 'canceled' });
   await expectLedgerHolds(db);
+});
+
+test('what fails of ours inside of a generator ends no task: it is handed back', async () => {
+  const { userId, id } = await submitted();
+  const failing = work(id, async () => {
+    throw new OwnError('', { cause: new Error('The disk is full.') });
+  });
+  await expect(failing).rejects.toThrow('The disk is full.');
+  expect(await getTask(db, userId, id)).toMatchObject({ status: 'queued', refundId: null });
+});
+
+test('what was made, and perhaps paid for, is stored although the storage fails at first', async () => {
+  const { userId, id } = await submitted();
+  let puts = 0;
+  let generated = 0;
+  const services = servicesWith([
+    {
+      type: 'TEXT_TO_VIDEO',
+      name: 'test',
+      generate(input, context) {
+        generated += 1;
+        return makeFile(input, context);
+      },
+    },
+  ]);
+  const unsteady = {
+    ...services.storage,
+    put: async (key: string, file: string) => {
+      puts += 1;
+      if (puts === 1) throw new Error('Slow down.');
+      await storage().put(key, file);
+    },
+  };
+  await workOnTask({ ...services, storage: unsteady }, id, new AbortController().signal);
+  expect(await getTask(db, userId, id)).toMatchObject({ status: 'succeeded' });
+  expect({ puts, generated }).toEqual({ puts: 2, generated: 1 });
+});
+
+test('of a task that is removed nothing is kept of what its vendor called it', async () => {
+  const { userId, id } = await submitted();
+  await work(id, async (input, context) => {
+    await context.noteVendorJob({ id: 'there' });
+    return makeFile(input, context);
+  });
+  await removeTask({ db, queue: queue() }, { userId, taskId: id });
+  expect((await db.task.findUniqueOrThrow({ where: { id } })).vendorJob).toBeNull();
 });

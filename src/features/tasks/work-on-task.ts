@@ -1,15 +1,17 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { priceOf } from '#/features/credit-costs/price-book.ts';
 import type { TaskResult } from '#/features/tasks/end-task.ts';
 import {
   GenerationError,
   type Generator,
   type GeneratorOutput,
+  OwnError,
   PassingError,
   type VendorJob,
 } from '#/features/tasks/generators/generator.ts';
-import { copyInputFiles, InputUnreadError } from '#/features/tasks/input-files.ts';
+import { copyInputFiles } from '#/features/tasks/input-files.ts';
 import { listOverdueTasks } from '#/features/tasks/queries.ts';
 import {
   failTask,
@@ -150,7 +152,10 @@ async function generate(
   };
   const { id: taskId, attempt, vendorJob } = task;
   const noteVendorJob = async (job: VendorJob) => {
-    if (await keepVendorJob(db, task, job)) return;
+    const isKept = await insistently(() => keepVendorJob(db, task, job)).catch((error) => {
+      throw new OwnError('', { cause: error });
+    });
+    if (isKept) return;
     hold.lose();
     hold.lost.throwIfAborted();
   };
@@ -173,12 +178,27 @@ async function generate(
     return output;
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    if (error instanceof InputUnreadError) throw error.cause;
+    if (error instanceof OwnError) throw error.cause;
     throw new GeneratorFailure('', { cause: error });
   } finally {
     hold.close();
     news.close();
     await reporting;
+  }
+}
+
+/** How often what must not be lost is tried, and how long is waited in between at first, in milliseconds; it doubles. */
+const insisting = { tries: 7, firstWaitMs: 500 };
+
+/** Tries again for half a minute what a short failure of the database or the storage would lose. */
+async function insistently<T>(run: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await run();
+    } catch (error) {
+      if (tries === insisting.tries) throw error;
+      await delay(insisting.firstWaitMs * 2 ** (tries - 1));
+    }
   }
 }
 
@@ -193,7 +213,8 @@ async function keepResult({ storage }: WorkerServices, task: TakenTask, output: 
   const { file, url, json } = output;
   if (!file) return { outputFile: null, outputUrl: url, outputJson: json };
   const outputFile = storageKey(task.id, task.attempt, file.path);
-  await storage.put(outputFile, file.path);
+  // What is lost here was made, and perhaps paid for.
+  await insistently(() => storage.put(outputFile, file.path));
   return { outputFile, outputUrl: null, outputJson: json };
 }
 

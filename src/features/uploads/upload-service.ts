@@ -17,7 +17,6 @@ import { maxFileBytes, type UploadLimits } from '#/features/uploads/upload-limit
 import { keepUpload, takeAwayUpload, type UploadRow } from '#/features/uploads/upload-store.ts';
 import { DomainError, ValidationError } from '#/lib/errors.ts';
 import type { Db } from '#/server/db.ts';
-import { fileTooLarge } from '#/server/multipart.ts';
 import { type FetchPublic, PublicFetchError } from '#/server/public-fetch.ts';
 import type { Queue } from '#/server/queue.ts';
 import type { RateLimiter } from '#/server/rate-limiter.ts';
@@ -37,8 +36,8 @@ export type UploadServices = { db: Db; storage: Storage; uploads: UploadSettings
 
 /** How long fetching what an address names may take, in milliseconds. */
 const fetchMs = 60_000;
-/** Decoding takes memory by the size of what is decoded: this many at a time bound it. */
-const decode = createGate(2);
+/** Decoding takes memory by the size of what is decoded: this many at a time bound it, one of them of any one user. */
+const decode = createGate({ places: 2, maxWaiting: 50 });
 
 /**
  * Takes in the file that a body brings or names. What is kept was written by us, from what could be decoded.
@@ -137,7 +136,7 @@ async function takeIn(
   const { userId, folder, received, field } = given;
   const { limits } = uploads;
   const id = randomUUIDv7();
-  const made = await decode(() => makeAnew(received, folder, limits)).catch((error) => {
+  const made = await decode(userId, () => makeAnew(received, folder, limits)).catch((error) => {
     throw error instanceof MediaRefusal ? refusal(field, error.message) : error;
   });
   const { path: file, extension, ...facts } = made;
@@ -171,7 +170,7 @@ async function makeAnew(received: string, folder: string, limits: UploadLimits):
 
 async function checkBytes(file: string, { kind }: KnownMedia, limits: UploadLimits): Promise<void> {
   const maxBytes = kind === 'image' ? limits.maxImageBytes : limits.maxAudioBytes;
-  if ((await stat(file)).size > maxBytes) throw fileTooLarge(maxBytes);
+  if ((await stat(file)).size > maxBytes) throw new MediaRefusal(`must have at most ${maxBytes / 2 ** 20} MiB`);
 }
 
 function refusal(field: Field, message: string): ValidationError {

@@ -39,7 +39,13 @@ async function endedTask(asked: { api: Api; uuid: string; waitSeconds: number; c
   const { api, uuid, waitSeconds, creditsUsed } = asked;
   const { task } = await api.tasks.get({ uuid, waitSeconds });
   const { balance } = await api.credits.balance();
-  return { task, creditsUsed, balance, outputUrl: task.outputUrl };
+  return { task, creditsUsed: finalCredits(task) ?? creditsUsed, balance, outputUrl: task.outputUrl };
+}
+
+/** What an ended task came to: of one that failed or was canceled everything came back. Null while it is open. */
+function finalCredits({ status, creditsUsed }: { status: string; creditsUsed: number }): number | null {
+  if (status === 'succeeded') return creditsUsed;
+  return status === 'failed' || status === 'canceled' ? 0 : null;
 }
 
 /** GET /api/tasks/{uuid}: one task; `?wait=30` waits for its end. */

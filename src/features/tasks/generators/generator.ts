@@ -58,6 +58,14 @@ export class GenerationError extends Error {
 }
 
 /**
+ * Something of ours failed while a generator worked, `cause`, such as the database or the disk: it ends no task, the work
+ * is tried again.
+ */
+export class OwnError extends Error {
+  override readonly name = 'OwnError';
+}
+
+/**
  * A failure that may pass, such as a service that is busy: the work is tried again, later each time. After the last try it
  * ends the task, with this message, which is meant for people.
  */

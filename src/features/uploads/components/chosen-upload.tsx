@@ -2,6 +2,7 @@
 
 import { Replace, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { useState } from 'react';
 import { useDropzone } from 'react-dropzone';
 import { Button } from '#/components/ui/button.tsx';
 import { Skeleton } from '#/components/ui/skeleton.tsx';
@@ -25,13 +26,17 @@ type ChosenUploadProps = {
 export function ChosenUpload({ id, kind, uploadId, onFile, onClear }: ChosenUploadProps) {
   const t = useTranslations('uploads');
   const { upload, isGone, isUnreadable, readAgain } = useUpload(uploadId);
+  const [isWrongKind, setIsWrongKind] = useState(false);
   const { getRootProps, getInputProps, open, isDragActive } = useDropzone({
     accept: acceptedFiles[kind],
     multiple: false,
     noClick: true,
     noKeyboard: true,
     noPaste: true,
-    onDropAccepted: ([file]) => file && onFile(file),
+    onDrop([file], rejected) {
+      setIsWrongKind(!file && rejected.length > 0);
+      if (file) onFile(file);
+    },
   });
   return (
     <div
@@ -53,6 +58,11 @@ export function ChosenUpload({ id, kind, uploadId, onFile, onClear }: ChosenUplo
         ) : null}
         {!upload && !isGone && !isUnreadable ? <Skeleton className="h-28 w-full rounded-sm" /> : null}
       </div>
+      {isWrongKind ? (
+        <p role="alert" className="px-1 text-bad text-sm">
+          {t(`wrongKind.${kind}`)}
+        </p>
+      ) : null}
       <div className="flex items-center justify-between gap-2">
         <p className="figures min-w-0 truncate pl-1 text-muted text-xs">{upload ? <Facts upload={upload} /> : null}</p>
         <div className="flex shrink-0">

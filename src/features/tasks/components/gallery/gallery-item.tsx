@@ -8,6 +8,7 @@ import { useIsLiveLost } from '#/features/tasks/components/live-account.tsx';
 import { TaskStage } from '#/features/tasks/components/task-stage.tsx';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 import { useTaskActions } from '#/features/tasks/components/use-task-actions.ts';
+import { isTerminal } from '#/features/tasks/lifecycle.ts';
 import { slugOf } from '#/features/tasks/task-types.ts';
 import { useRouter } from '#/i18n/navigation.ts';
 import { trpc } from '#/trpc/client.ts';
@@ -70,7 +71,7 @@ function OpenItem({ uuid, known, recent, onClose, onShow }: GalleryItemProps & {
         task={task}
         wasWatched={false}
         isRefreshing={shown.isFetching}
-        isLiveLost={isLiveLost}
+        isLiveLost={isLiveLost && !isTerminal(task.status)}
         isStatusUnread={shown.isRefetchError}
         onRefresh={async () => (await shown.refetch()).data?.task ?? null}
         actions={actions}

@@ -94,5 +94,8 @@ test('a full disk of ours is not told as a fault of the vendor', async () => {
     { [fluxUrl]: [{ json: { images: [{ url: 'https://fal.media/sea.png' }] } }] },
     { fetchPublic },
   );
-  await expect(make('TEXT_TO_IMAGE', 'fal', textInput)).rejects.toThrow('ENOSPC');
+  await expect(make('TEXT_TO_IMAGE', 'fal', textInput)).rejects.toMatchObject({
+    name: 'OwnError',
+    cause: { message: expect.stringContaining('ENOSPC') },
+  });
 });

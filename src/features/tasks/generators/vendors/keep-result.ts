@@ -4,6 +4,7 @@ import { fileTypeFromFile } from 'file-type';
 import sharp from 'sharp';
 import { mp3Seconds } from './mp3-seconds.ts';
 import type { VendorFailure } from './vendor-failure.ts';
+import { isWholeVideo } from './whole-video.ts';
 
 export type ResultKind = 'image' | 'video' | 'audio';
 
@@ -53,13 +54,16 @@ export async function writeResult(bytes: Uint8Array, folder: string): Promise<st
 
 /** Null where the content is not what it begins as. */
 async function factsOf(madePath: string, kind: ResultKind): Promise<Record<string, number> | null> {
-  if (kind === 'video') return {};
+  if (kind === 'video') return (await isWholeVideo(madePath)) ? {} : null;
   if (kind === 'audio') {
     const durationSeconds = Math.round(mp3Seconds(await readFile(madePath)) * 100) / 100;
     return durationSeconds > 0 ? { durationSeconds } : null;
   }
   try {
-    const { width, height } = await sharp(madePath).metadata();
+    const picture = sharp(madePath, { failOn: 'truncated' });
+    // To its last pixel: what was cut off begins as a picture, too.
+    await picture.stats();
+    const { width, height } = await picture.metadata();
     return { width, height };
   } catch {
     return null;
