@@ -139,7 +139,8 @@ test('its address serves it with its type, in parts, and to nobody without the s
   expect([part.status, part.headers.get('content-range')]).toEqual([206, `bytes 10-19/${data.bytes}`]);
   expect(Buffer.from(await part.arrayBuffer())).toEqual(bytes.subarray(10, 20));
   expect((await serve(url, { Range: 'bytes=99999999-' })).status).toBe(416);
-  expect((await serve(url.replace(/signature=./, 'signature=-'))).status).toBe(403);
+  const withAnotherSign = url.replace(/signature=(.)/, (_, sign) => `signature=${sign === 'A' ? 'B' : 'A'}`);
+  expect((await serve(withAnotherSign)).status).toBe(403);
   expect((await serve(url.replace('uploads/', 'uploads/../uploads/'))).status).toBe(200);
   expect((await serve(url.replace(String(data.id), randomUUID()))).status).toBe(403);
 });
