@@ -23,6 +23,9 @@ export type ErrorReason =
   | 'BODY_TOO_LARGE'
   | 'BUSY';
 
+/** The same in every copy of this file: the bundler makes one for pages and one for routes, and they share services. */
+const domainError = Symbol.for('farthing.DomainError');
+
 /** An error whose message may be shown to people, with the figures it speaks of. */
 export class DomainError extends Error {
   override name = 'DomainError';
@@ -32,7 +35,13 @@ export class DomainError extends Error {
     super(message);
     this.reason = reason;
     this.details = details;
+    Object.defineProperty(this, domainError, { value: true });
   }
+}
+
+/** Whether it is one, also of another copy of this file. */
+export function isDomainError(error: unknown): error is DomainError {
+  return typeof error === 'object' && error !== null && domainError in error;
 }
 
 /** Input outside the rules; names every field and what is allowed. */

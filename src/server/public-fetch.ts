@@ -26,6 +26,8 @@ export type PublicFetched = { contentType: string | null; bytes: number };
  */
 export type FetchPublic = (url: string, options: PublicFetchOptions) => Promise<PublicFetched>;
 
+const publicFetchError = Symbol.for('farthing.PublicFetchError');
+
 /**
  * What an address names could not be had. The message goes on after the name of the field with the address: "must be…".
  * `mayPass`: asking again later may help.
@@ -36,7 +38,16 @@ export class PublicFetchError extends Error {
   constructor(message: string, mayPass = false) {
     super(message);
     this.mayPass = mayPass;
+    Object.defineProperty(this, publicFetchError, { value: true });
   }
+}
+
+/**
+ * Whether it is one, also of another copy of this file: the bundler makes one for pages and one for routes, and they share
+ * services.
+ */
+export function isPublicFetchError(error: unknown): error is PublicFetchError {
+  return typeof error === 'object' && error !== null && publicFetchError in error;
 }
 
 /** What is asked where a name is, and which addresses and ports may be connected to. */
@@ -195,13 +206,13 @@ const codesOfOthers =
   /^(UND_ERR|ENOTFOUND|EAI_|ECONN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|EPROTO|ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_INVALID_IP|HPE_|Z_|ERR_STREAM_PREMATURE)/;
 
 function asFetchError(error: unknown, maxBytes: number): unknown {
-  if (error instanceof PublicFetchError) return error;
+  if (isPublicFetchError(error)) return error;
   const { name, code = '', errors } = error as NodeJS.ErrnoException & { errors?: NodeJS.ErrnoException[] };
   if (name === 'TimeoutError' || name === 'AbortError' || /TIMEOUT|ETIMEDOUT/.test(code)) {
     return new PublicFetchError('must be the address of a file that its server sends in time', true);
   }
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return tooLarge(maxBytes);
-  const refused = errors?.find((one) => one instanceof PublicFetchError);
+  const refused = errors?.find(isPublicFetchError);
   if (refused) return refused;
   if (codesOfOthers.test(code) || errors?.some((one) => codesOfOthers.test(one.code ?? ''))) {
     return new PublicFetchError(

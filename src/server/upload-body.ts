@@ -1,7 +1,7 @@
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
-import { DomainError, ValidationError } from '#/lib/errors.ts';
+import { isDomainError, ValidationError } from '#/lib/errors.ts';
 import { fileTooLarge, maxBytesAroundFile, receiveFile } from '#/server/multipart.ts';
 
 /** The most that a body which only names an address may have, in bytes. */
@@ -92,7 +92,7 @@ export class UploadBody {
 
 /** What is said of a body that could not be read to its end. */
 function brokenOff(error: unknown): unknown {
-  if (error instanceof DomainError) return error;
+  if (isDomainError(error)) return error;
   return new ValidationError([{ field: 'body', message: 'ended before all of it was sent' }]);
 }
 

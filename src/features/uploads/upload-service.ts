@@ -17,7 +17,7 @@ import { maxFileBytes, type UploadLimits } from '#/features/uploads/upload-limit
 import { keepUpload, takeAwayUpload, type UploadRow } from '#/features/uploads/upload-store.ts';
 import { DomainError, ValidationError } from '#/lib/errors.ts';
 import type { Db } from '#/server/db.ts';
-import { type FetchPublic, PublicFetchError } from '#/server/public-fetch.ts';
+import { type FetchPublic, isPublicFetchError } from '#/server/public-fetch.ts';
 import type { Queue } from '#/server/queue.ts';
 import type { RateLimiter } from '#/server/rate-limiter.ts';
 import type { Storage } from '#/server/storage.ts';
@@ -54,7 +54,7 @@ export async function createUpload(
     const body = await asked.body.receive(received, maxFileBytes(limits));
     if (body.kind === 'url') {
       await fetch(body.url, { path: received, maxBytes: maxFileBytes(limits), timeoutMs: fetchMs }).catch((error) => {
-        throw error instanceof PublicFetchError ? refusal('url', error.message) : error;
+        throw isPublicFetchError(error) ? refusal('url', error.message) : error;
       });
     }
     return takeIn(services, { userId: asked.userId, folder, received, field: body.kind });

@@ -1,7 +1,7 @@
 import { type TRPC_ERROR_CODE_KEY, TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import { fieldIssues } from '#/lib/check-input.ts';
-import { BusyError, DomainError, type ErrorReason, ValidationError } from '#/lib/errors.ts';
+import { BusyError, type ErrorReason, isDomainError, ValidationError } from '#/lib/errors.ts';
 import { isDatabaseLost } from '#/server/database-failure.ts';
 
 /** The one table that gives domain errors their transport code (and so their HTTP status). */
@@ -37,8 +37,7 @@ export type PublicError = { reason: ErrorReason | 'INTERNAL'; message: string; d
 export function toTrpcError(error: unknown): TRPCError {
   if (error instanceof TRPCError)
     return error.code === 'INTERNAL_SERVER_ERROR' && error.cause ? toTrpcError(error.cause) : error;
-  if (error instanceof DomainError)
-    return new TRPCError({ code: codes[error.reason], message: error.message, cause: error });
+  if (isDomainError(error)) return new TRPCError({ code: codes[error.reason], message: error.message, cause: error });
   // Verbs say themselves what became of them; this is a read that met a database that is not there.
   if (isDatabaseLost(error)) return toTrpcError(new BusyError('nothing happened'));
   return new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: internalMessage, cause: error });
@@ -47,7 +46,7 @@ export function toTrpcError(error: unknown): TRPCError {
 /** What may be shown of a transport error, whether ours, the input check's or the library's. */
 export function toPublicError(error: TRPCError): PublicError {
   const known = error.cause instanceof z.ZodError ? new ValidationError(fieldIssues(error.cause)) : error.cause;
-  if (known instanceof DomainError) return { reason: known.reason, message: known.message, details: known.details };
+  if (isDomainError(known)) return { reason: known.reason, message: known.message, details: known.details };
   switch (error.code) {
     case 'UNAUTHORIZED':
       return { reason: 'UNAUTHORIZED', message: error.message, details: {} };

@@ -1,6 +1,6 @@
 import { TRPCError } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
-import { DomainError, type FieldIssue, ValidationError } from '#/lib/errors.ts';
+import { type FieldIssue, isDomainError, ValidationError } from '#/lib/errors.ts';
 import { createContext } from '#/server/api/context.ts';
 import { type PublicError, toPublicError, toTrpcError } from '#/server/api/map-error.ts';
 import { withRetryAfter } from '#/server/api/retry-after.ts';
@@ -102,7 +102,7 @@ function withOwnNames(error: PublicError): PublicError {
 
 async function readJson(request: Request, { mayBeEmpty = false } = {}): Promise<Record<string, unknown>> {
   const text = await request.text().catch((error) => {
-    if (error instanceof DomainError) throw error;
+    if (isDomainError(error)) throw error;
     return 'null';
   });
   if (mayBeEmpty && text === '') return {};
