@@ -9,6 +9,7 @@ import {
   PassingError,
 } from '#/features/tasks/generators/generator.ts';
 import { getTask } from '#/features/tasks/queries.ts';
+import { submitTask } from '#/features/tasks/submit-task.ts';
 import { cancelTask, removeTask, retryTask, takeTask } from '#/features/tasks/task-service.ts';
 import { workOnTask } from '#/features/tasks/work-on-task.ts';
 import { secondsOfSpeech } from '#/lib/seconds-of-speech.ts';
@@ -31,6 +32,25 @@ async function uploaded() {
 }
 
 const edit = (imageId: string) => ({ type: 'image-to-image' as const, input: { prompt: 'warmer', imageId } });
+
+test('a submit that is made and paid is answered, although its upload could not be marked as used; the worker marks it', async () => {
+  const { userId, imageId } = await uploaded();
+  const failing = new Proxy(db, {
+    get(target, name) {
+      if (name !== '$queryRaw') return Reflect.get(target, name);
+      return (sql: readonly string[], ...values: unknown[]) =>
+        sql.join('').includes('UPDATE "Upload"')
+          ? Promise.reject(new Error('The connection was lost.'))
+          : target.$queryRaw(sql as never, ...values);
+    },
+  });
+  const asked = { ...edit(imageId), userId, actor: 'system', sentInput: 'x' };
+  const { answer } = await submitTask({ db: failing, queue: queue() }, asked);
+  if (answer.kind !== 'created') throw new Error('The task was refused.');
+  expect((await db.upload.findUniqueOrThrow({ where: { id: imageId } })).usedAt).toBeNull();
+  await work(answer.task.id, makeFile);
+  expect((await db.upload.findUniqueOrThrow({ where: { id: imageId } })).usedAt).not.toBeNull();
+});
 
 test('a generator gets its own copy of each upload, with what is known of it', async () => {
   const { userId, imageId, file } = await uploaded();
