@@ -6,7 +6,7 @@ import { getBalance } from '#/features/credits/queries.ts';
 import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
 import { downgradePlan, startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
 import { submitTask } from '#/features/tasks/submit-task.ts';
-import { endOverdueTasks } from '#/features/tasks/work-on-task.ts';
+import { endOverdueTasks } from '#/features/tasks/give-up-tasks.ts';
 import { createLogger } from '#/server/logger.ts';
 import { openSendingQueue } from '#/server/queue.ts';
 import { creditVerbs, lineIdOf } from '#/test/credit-verbs.ts';

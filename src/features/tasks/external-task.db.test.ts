@@ -8,10 +8,10 @@ import {
   failExternalTask,
   progressExternalTask,
 } from '#/features/tasks/external-task.ts';
+import { endOverdueTasks } from '#/features/tasks/give-up-tasks.ts';
 import { createExternalInputSchema } from '#/features/tasks/schema.ts';
 import { submitTask } from '#/features/tasks/submit-task.ts';
 import { cancelTask, takeTask } from '#/features/tasks/task-service.ts';
-import { endOverdueTasks } from '#/features/tasks/work-on-task.ts';
 import { createLogger } from '#/server/logger.ts';
 import { openSendingQueue, type Queue } from '#/server/queue.ts';
 import { useTestDatabase } from '#/test/database.ts';

@@ -1,3 +1,4 @@
+import { endOverdueTasks } from '#/features/tasks/give-up-tasks.ts';
 import {
   listTasksWithoutJob,
   listUnneededFiles,
@@ -6,7 +7,7 @@ import {
   removeUnneededJobs,
 } from '#/features/tasks/reconcile-queries.ts';
 import { listWorkFolders, removeWorkFolders } from '#/features/tasks/work-folder.ts';
-import { endOverdueTasks, type WorkerServices } from '#/features/tasks/work-on-task.ts';
+import type { WorkerServices } from '#/features/tasks/work-on-task.ts';
 import { inTransaction } from '#/server/db.ts';
 import { type Queue, sendTaskJobsAgain } from '#/server/queue.ts';
 import { type FileSweep, newSweepOf, sweepFiles } from '#/server/sweep-files.ts';

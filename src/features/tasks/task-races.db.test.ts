@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { getBalance } from '#/features/credits/queries.ts';
+import { endOverdueTasks } from '#/features/tasks/give-up-tasks.ts';
 import { getTask } from '#/features/tasks/queries.ts';
 import { type SubmitAnswer, submitTask } from '#/features/tasks/submit-task.ts';
 import { cancelTask, failTask, finishTask, removeTask, retryTask, takeTask } from '#/features/tasks/task-service.ts';
-import { endOverdueTasks, workOnTask } from '#/features/tasks/work-on-task.ts';
+import { workOnTask } from '#/features/tasks/work-on-task.ts';
 import { createDb, type Db } from '#/server/db.ts';
 import { createLogger } from '#/server/logger.ts';
 import { openSendingQueue, type Queue } from '#/server/queue.ts';

@@ -3,9 +3,10 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { getBalance } from '#/features/credits/queries.ts';
 import { GenerationError, type GeneratorContext, PassingError } from '#/features/tasks/generators/generator.ts';
+import { abandonTask, endOverdueTasks } from '#/features/tasks/give-up-tasks.ts';
 import { getTask } from '#/features/tasks/queries.ts';
 import { cancelTask, finishTask, takeTask } from '#/features/tasks/task-service.ts';
-import { abandonTask, endOverdueTasks, workOnTask } from '#/features/tasks/work-on-task.ts';
+import { workOnTask } from '#/features/tasks/work-on-task.ts';
 import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
 import { makeFile, useTaskWorker } from '#/test/task-worker.ts';
 

@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { priceOf } from '#/features/credit-costs/price-book.ts';
 import type { TaskResult } from '#/features/tasks/end-task.ts';
 import {
@@ -12,7 +11,6 @@ import {
   type VendorJob,
 } from '#/features/tasks/generators/generator.ts';
 import { copyInputFiles } from '#/features/tasks/input-files.ts';
-import { listOverdueTasks } from '#/features/tasks/queries.ts';
 import {
   failTask,
   finishTask,
@@ -25,6 +23,7 @@ import {
 import { NotHeldError, watchHold } from '#/features/tasks/watch-hold.ts';
 import { watchNews } from '#/features/tasks/watch-news.ts';
 import { openWorkFolder } from '#/features/tasks/work-folder.ts';
+import { insistently } from '#/lib/insistently.ts';
 import type { Db } from '#/server/db.ts';
 import type { ChangeEvents } from '#/server/events.ts';
 import type { Logger } from '#/server/logger.ts';
@@ -187,21 +186,6 @@ async function generate(
   }
 }
 
-/** How often what must not be lost is tried, and how long is waited in between at first, in milliseconds; it doubles. */
-const insisting = { tries: 7, firstWaitMs: 500 };
-
-/** Tries again for half a minute what a short failure of the database or the storage would lose. */
-async function insistently<T>(run: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await run();
-    } catch (error) {
-      if (tries === insisting.tries) throw error;
-      await delay(insisting.firstWaitMs * 2 ** (tries - 1));
-    }
-  }
-}
-
 /** The price of what was made, where its type is charged by its length and it came to less than was charged; else null. */
 function finalCostCredits({ type, chargedCredits }: TakenTask, { billedSeconds }: GeneratorOutput): number | null {
   if (billedSeconds === undefined) return null;
@@ -245,39 +229,4 @@ async function removeUnlessKept(
   if (outputFile === null) return;
   const kept = await db.task.count({ where: { id: task.id, outputFile } });
   if (kept === 0) await storage.remove(outputFile);
-}
-
-/**
- * Ends every open task whose deadline is past, with every credit back. Any number of workers may do it at once; one that
- * cannot be ended keeps none of the others from it. How many it was that ended.
- */
-export async function endOverdueTasks({ db, logger }: Pick<WorkerServices, 'db' | 'logger'>): Promise<number> {
-  const failed: string[] = [];
-  let ended = 0;
-  for (;;) {
-    const taskIds = await listOverdueTasks(db, failed);
-    if (taskIds.length === 0) return ended;
-    for (const taskId of taskIds) {
-      const failure = { errorMessage: 'The work was not done in time.' };
-      try {
-        const isEnded = await failTask(db, { id: taskId, attempt: null }, failure);
-        if (!isEnded) continue;
-        ended += 1;
-        logger.warn({ taskId }, 'task overdue, credits returned');
-      } catch (error) {
-        failed.push(taskId);
-        logger.error({ error, taskId }, 'an overdue task was not ended; it is tried again');
-      }
-    }
-  }
-}
-
-/** Ends a task whose job no worker could end, with every credit back. */
-export async function abandonTask(
-  { db, logger }: Pick<WorkerServices, 'db' | 'logger'>,
-  taskId: string,
-): Promise<void> {
-  const errorMessage = 'The work stopped several times before it was done.';
-  const isEnded = await failTask(db, { id: taskId, attempt: null }, { errorMessage });
-  logger.warn({ taskId, isEnded }, 'task given up');
 }

@@ -1,0 +1,38 @@
+import { listOverdueTasks } from '#/features/tasks/queries.ts';
+import { failTask } from '#/features/tasks/task-service.ts';
+import type { Db } from '#/server/db.ts';
+import type { Logger } from '#/server/logger.ts';
+
+type Services = { db: Db; logger: Logger };
+
+/**
+ * Ends every open task whose deadline is past, with every credit back. Any number of workers may do it at once; one that
+ * cannot be ended keeps none of the others from it. How many it was that ended.
+ */
+export async function endOverdueTasks({ db, logger }: Services): Promise<number> {
+  const failed: string[] = [];
+  let ended = 0;
+  for (;;) {
+    const taskIds = await listOverdueTasks(db, failed);
+    if (taskIds.length === 0) return ended;
+    for (const taskId of taskIds) {
+      const failure = { errorMessage: 'The work was not done in time.' };
+      try {
+        const isEnded = await failTask(db, { id: taskId, attempt: null }, failure);
+        if (!isEnded) continue;
+        ended += 1;
+        logger.warn({ taskId }, 'task overdue, credits returned');
+      } catch (error) {
+        failed.push(taskId);
+        logger.error({ error, taskId }, 'an overdue task was not ended; it is tried again');
+      }
+    }
+  }
+}
+
+/** Ends a task whose job no worker could end, with every credit back. */
+export async function abandonTask({ db, logger }: Services, taskId: string): Promise<void> {
+  const errorMessage = 'The work stopped several times before it was done.';
+  const isEnded = await failTask(db, { id: taskId, attempt: null }, { errorMessage });
+  logger.warn({ taskId, isEnded }, 'task given up');
+}
