@@ -18,7 +18,7 @@ function readArguments(args: string[]): { isJson: boolean } {
 
 async function prove(): Promise<ProofReport> {
   return withDatabase(async ({ url }) => {
-    const db = createDb(url);
+    const db = createDb(url, { answerMs: 0 });
     try {
       return await proveLedger(db);
     } finally {

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { type Prisma, PrismaClient } from '#/generated/prisma/client.ts';
 import { BusyError } from '#/lib/errors.ts';
 import { failureOf } from '#/server/database-failure.ts';
+import { PipelinedClient } from '#/server/pipelined-client.ts';
 
 export type Db = PrismaClient;
 export type Transaction = Prisma.TransactionClient;
@@ -29,9 +30,14 @@ const limits = {
 };
 const maxConnections = 20;
 
-/** A Prisma client with its own pool; `$disconnect` closes both. */
-export function createDb(databaseUrl: string): Db {
+/**
+ * A Prisma client with its own pool; `$disconnect` closes both.
+ * @param options.answerMs how long a statement may take before its connection is given up; 0: without end
+ */
+export function createDb(databaseUrl: string, { answerMs = limits.answerMs }: { answerMs?: number } = {}): Db {
   const pool = new pg.Pool({
+    Client: PipelinedClient,
+    pipeline: true,
     connectionString: databaseUrl,
     max: maxConnections,
     application_name: 'farthing',
@@ -40,9 +46,9 @@ export function createDb(databaseUrl: string): Db {
     options: `-c client_connection_check_interval=${limits.clientCheckMs} -c plan_cache_mode=force_generic_plan`,
     maxLifetimeSeconds: limits.connectionLifeSeconds,
     keepAlive: true,
-    // A connection that swallows everything and never breaks would hold its verb for as long as TCP waits.
-    query_timeout: limits.answerMs,
   });
+  // A connection that swallows everything and never breaks would hold its verb for as long as TCP waits.
+  pool.on('connect', (client) => (client as unknown as PipelinedClient).breakAfterSilence(answerMs));
   // A connection that breaks while idle is replaced by the pool; what was using one learns it from its own query.
   pool.on('error', () => {});
   const adapter = new PrismaPg(pool, {

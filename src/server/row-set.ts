@@ -63,9 +63,12 @@ export function arrayLiteral(values: readonly Value[]): string {
   return `{${values.map(element).join(',')}}`;
 }
 
+const special = /["\\]/;
+const everySpecial = /["\\]/g;
+
 function element(value: Value): string {
   if (value === null) return 'NULL';
   if (typeof value === 'number') return String(value);
   if (value instanceof Date) return `"${value.toISOString()}"`;
-  return `"${value.replace(/["\\]/g, '\\$&')}"`;
+  return special.test(value) ? `"${value.replace(everySpecial, '\\$&')}"` : `"${value}"`;
 }

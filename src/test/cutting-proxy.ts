@@ -19,6 +19,7 @@ export async function startCuttingProxy(databaseUrl: string): Promise<CuttingPro
   const server = createServer((client) => {
     const database = connect(Number(target.port), target.hostname);
     let isDoomed = false;
+    let isCut = false;
     for (const socket of [client, database]) {
       sockets.add(socket);
       socket.on('error', () => {}).on('close', () => sockets.delete(socket));
@@ -32,6 +33,8 @@ export async function startCuttingProxy(databaseUrl: string): Promise<CuttingPro
     });
     database.on('data', (bytes) => {
       if (!isDoomed) return void client.write(bytes);
+      if (isCut) return;
+      isCut = true;
       cuts += 1;
       client.end();
       database.end();

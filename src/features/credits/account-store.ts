@@ -13,6 +13,8 @@ export type LedgerNeeds = {
   chargeIds?: readonly string[];
   grantIds?: readonly string[];
   clawbackIds?: readonly string[];
+  /** Whether open tasks are to be counted. */
+  countsTasks?: boolean;
   /** The instant up to which plans are to be renewed; left out, the database's clock. */
   until?: Date | undefined;
 };
@@ -36,7 +38,7 @@ export async function lockAccounts(
   needs: LedgerNeeds,
   options: { skipLocked: boolean },
 ): Promise<LedgerRead> {
-  const { userIds, keys = [], until } = needs;
+  const { userIds, keys = [], countsTasks = false, until } = needs;
   const [row] = await tx.$queryRawUnsafe<{ read: LockedJson }[]>(
     lockSql,
     arrayLiteral([...new Set(userIds)]),
@@ -45,6 +47,7 @@ export async function lockAccounts(
     arrayLiteral(keys.map((key) => key.scope)),
     arrayLiteral(keys.map((key) => key.userId)),
     arrayLiteral(keys.map((key) => key.key)),
+    countsTasks,
   );
   if (!row) throw new Error('The database did not answer.');
   const { clock, accounts, records } = row.read;
@@ -60,7 +63,7 @@ export async function lockAccounts(
 }
 
 const lockSql = `/* ledger:lock */
-SELECT "lockAccounts"($1::uuid[], $2::boolean, $3::timestamptz, $4::"KeyScope"[], $5::uuid[], $6::text[]) AS read`;
+SELECT "lockAccounts"($1::uuid[], $2::boolean, $3::timestamptz, $4::"KeyScope"[], $5::uuid[], $6::text[], $7::boolean) AS read`;
 
 /** One account without a lock, as it stands; null when there is no such user. */
 export async function readAccount(
@@ -78,7 +81,8 @@ export async function readAccount(
 }
 
 const readSql = `/* ledger:read */
-SELECT date_trunc('milliseconds', clock_timestamp()) AS clock, "readAccounts"($1::uuid[], $2::timestamptz) AS accounts`;
+SELECT date_trunc('milliseconds', clock_timestamp()) AS clock,
+  "readAccounts"($1::uuid[], $2::timestamptz, false) AS accounts`;
 
 type Named = Pick<LedgerRead, 'charges' | 'spent' | 'clawbacks'> & { grants: OwnedGrantJson[] };
 
@@ -140,7 +144,7 @@ type AccountJson = [
   lastLineAt: string | null,
   grants: GrantJson[] | null,
   subscription: Json<Subscription> | null,
-  openTasks: number,
+  openTasks: number | null,
   lowCreditsThreshold: number | null,
 ];
 

@@ -37,8 +37,8 @@ export type Account = {
   renewsAt: Date | null;
   /** The plan over time. It is read once `renewsAt` is due; null before. */
   subscription: Subscription | null;
-  /** How many tasks hold credits of it: those that have not ended. */
-  openTasks: number;
+  /** How many tasks hold credits of it: those that have not ended. Null: nobody wanted to know. */
+  openTasks: number | null;
   /** Under so many available credits it gets a notice; null: the default. */
   lowCreditsThreshold: number | null;
 };

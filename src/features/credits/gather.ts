@@ -18,6 +18,8 @@ export type CreditWork<Answer, Row = never> = {
   chargeIds?: readonly string[];
   grantIds?: readonly string[];
   clawbackIds?: readonly string[];
+  /** Whether the decision asks how many tasks are open. */
+  countsTasks?: boolean;
   /** Decides in memory, without waiting for anything. What it throws is this verb's alone: the others go on. */
   decide: (account: OpenAccount) => Answer;
   /** What else belongs into the transaction. */
@@ -188,6 +190,7 @@ async function runTogether(
       chargeIds: works.flatMap((work) => work.chargeIds ?? []),
       grantIds: works.flatMap((work) => work.grantIds ?? []),
       clawbackIds: works.flatMap((work) => work.clawbackIds ?? []),
+      countsTasks: works.some((work) => work.countsTasks),
       until: instants.length > 0 ? new Date(Math.max(...instants)) : undefined,
     },
     options,
@@ -195,7 +198,7 @@ async function runTogether(
   const results = works.map((work) => resultOf(ledger, work, options));
   const beside: RowsBeside[] = [];
   for (const [kind, rows] of rowsOf(works, results)) beside.push(...(await kind.beside(rows)));
-  await ledger.write(beside);
+  await ledger.write(beside, { isLast: true });
   return results;
 }
 

@@ -3,7 +3,8 @@ import type { IdempotencyRecord } from '#/features/credits/idempotency.ts';
 import { nextDueAt } from '#/features/credits/pass-time.ts';
 import type { Transaction } from '#/server/db.ts';
 import { notifyAccountSql } from '#/server/events.ts';
-import { type RowInsert, type RowsBeside, rowInsert, rowSet } from '#/server/row-set.ts';
+import { lastOfTransaction } from '#/server/pipelined-client.ts';
+import { arrayLiteral, type RowInsert, type RowsBeside, rowInsert, rowSet } from '#/server/row-set.ts';
 
 /** Everything that one transaction writes to the ledger, already decided. */
 export type LedgerWrites = {
@@ -17,21 +18,28 @@ export type LedgerWrites = {
 
 /**
  * Writes lines (with their hashes, chained from each account's head), fundings, grants, records, the accounts'
- * projections and rows `beside` them in one statement that contains no rule.
- * @throws when the counts written are not those decided: the caller's transaction then rolls back
+ * projections and rows `beside` them in one statement that contains no rule. The statement fails, and the caller's
+ * transaction with it, when the counts written are not those decided.
+ * @param options.isLast nothing comes after it in its transaction, which is committed with it
  */
 export async function applyWrites(
   tx: Transaction,
   writes: LedgerWrites,
-  beside: readonly RowsBeside[] = [],
+  beside: readonly RowsBeside[],
+  options: { isLast: boolean },
 ): Promise<void> {
   const { lines, opened, changed, accounts, records } = writes;
   const fundings = lines.flatMap((line) =>
     line.fundings.map((funding, ordinal) => ({ ...funding, ordinal, transactionId: line.id })),
   );
   const inserts = [...(opened.length > 0 ? [{ insert: openedGrants, rows: opened }] : []), ...beside];
-  const [written] = await tx.$queryRawUnsafe<Record<string, number>[]>(
-    statementWith(inserts.map(({ insert }) => insert)),
+  const decided = [lines, fundings, changed, accounts, records, ...inserts.map(({ rows }) => rows)];
+  await tx.$queryRawUnsafe(
+    statementWith(
+      inserts.map(({ insert }) => insert),
+      options,
+    ),
+    arrayLiteral(decided.map((rows) => rows.length)),
     ...lineRows.values(lines),
     ...fundingRows.values(fundings),
     ...changedRows.values(changed),
@@ -39,12 +47,6 @@ export async function applyWrites(
     ...newRecords.values(records),
     ...inserts.flatMap(({ insert, rows }) => insert.values(rows)),
   );
-  const decided: Record<string, readonly unknown[]> = { lines, fundings, changed, accounts, records };
-  for (const { insert, rows } of inserts) decided[`new ${insert.table}`] = rows;
-  for (const [name, rows] of Object.entries(decided)) {
-    const count = written?.[name];
-    if (count !== rows.length) throw new Error(`The ledger wrote ${count} ${name} where ${rows.length} were decided.`);
-  }
 }
 
 const lineRows = rowSet<Line>([
@@ -125,6 +127,7 @@ function lineHashSql(previous: string): string {
 
 /** The numbers of the first parameters of each kind of row that the statement always has. */
 const first = firstParameters({
+  decided: { count: 1 },
   line: lineRows,
   funding: fundingRows,
   changed: changedRows,
@@ -146,8 +149,8 @@ function firstParameters<Name extends string>(sets: Record<Name, { count: number
 const statements = new Map<string, string>();
 
 /** The statement with those inserts. There are few combinations, and each is one text under one name. */
-function statementWith(inserts: readonly RowInsert<unknown>[]): string {
-  const name = ['ledger:apply', ...inserts.map(({ table }) => table)].join(':');
+function statementWith(inserts: readonly RowInsert<unknown>[], { isLast }: { isLast: boolean }): string {
+  const name = ['ledger:apply', ...inserts.map(({ table }) => table)].join(':') + (isLast ? lastOfTransaction : '');
   let statement = statements.get(name);
   if (statement === undefined) {
     statement = `/* ${name} */ ${applySql(inserts)}`;
@@ -157,7 +160,7 @@ function statementWith(inserts: readonly RowInsert<unknown>[]): string {
 }
 
 function applySql(inserts: readonly RowInsert<unknown>[]): string {
-  const counted = [
+  const written = [
     'lines',
     'fundings',
     'changed',
@@ -209,6 +212,7 @@ function applySql(inserts: readonly RowInsert<unknown>[]): string {
 ), records AS (
   ${newRecords.sql(first.record)}
 )${added.join('')}
-SELECT ${counted.map((name) => `(SELECT count(*)::int FROM "${name}") AS "${name}"`).join(', ')},
+SELECT "assertWritten"('{${written.map((name) => `"${name}"`).join(',')}}',
+    ARRAY[${written.map((name) => `(SELECT count(*)::int FROM "${name}")`).join(', ')}], $${first.decided}::int[]) AS written,
   (SELECT count(${notifyAccountSql('"userId"')})::int FROM account) AS told`;
 }

@@ -38,8 +38,11 @@ export type Ledger = {
   answerOnce<Answer>(key: IdempotencyKey, decide: (account: OpenAccount) => Answer, now?: Date): Answered<Answer>;
   /** Books what is due for an account, about `maxLines` lines of it, although nothing else moves it. */
   bookDue(userId: string, maxLines: number, now?: Date): void;
-  /** Writes what was decided, with rows of other tables that belong to it. */
-  write(beside?: readonly RowsBeside[]): Promise<void>;
+  /**
+   * Writes what was decided, with rows of other tables that belong to it.
+   * @param options.isLast nothing comes after it in its transaction, so that it may be committed at once
+   */
+  write(beside?: readonly RowsBeside[], options?: { isLast: boolean }): Promise<void>;
 };
 
 /** One locked account at the instant of a verb: never before the account's last line. */
@@ -55,7 +58,10 @@ export type OpenAccount = {
    * credits.
    */
   startPeriod(period: Period, by: { actor: string } | { grantId: string }): { allotmentCredits: number };
-  /** How many tasks hold credits of the account, with those that were added to it since it was read. */
+  /**
+   * How many tasks hold credits of the account, with those that were added to it since it was read.
+   * @throws when its work did not say that it counts tasks
+   */
   openTasks(): number;
   addOpenTask(): void;
   recordOf: Ledger['recordOf'];
@@ -142,17 +148,19 @@ class LedgerInMemory implements Ledger {
     this.#commit(userId, { ...passed, account: { ...account } });
   }
 
-  async write(beside: readonly RowsBeside[] = []): Promise<void> {
+  async write(beside: readonly RowsBeside[] = [], { isLast } = { isLast: false }): Promise<void> {
     const accounts = [...this.#accounts.values()].filter((account) => account !== this.#asRead.get(account.userId));
     if (accounts.length + this.#kept.length + beside.length === 0) return;
     const grants = grantWrites(this.#asRead, accounts);
     const notices = lowCreditsNotices(this.#asRead, accounts, this.#lines);
+    const hasPeriods = this.#periods.length > 0;
     await applyWrites(
       this.#tx,
       { lines: this.#lines, accounts, records: this.#kept, ...grants },
       notices.length > 0 ? withRows(beside, { insert: newNotices, rows: notices }) : beside,
+      { isLast: isLast && !hasPeriods },
     );
-    if (this.#periods.length > 0) await startPeriods(this.#tx, this.#periods);
+    if (hasPeriods) await startPeriods(this.#tx, this.#periods);
   }
 
   #account(userId: string): Account {
@@ -228,16 +236,21 @@ class LedgerInMemory implements Ledger {
         effectLineId ??= own[0]?.id ?? null;
         return { allotmentCredits: grant?.amount ?? 0 };
       },
-      openTasks: () => this.#account(userId).openTasks,
+      openTasks: () => openTasksOf(this.#account(userId)),
       addOpenTask: () => {
         const before = this.#account(userId);
-        this.#accounts.set(userId, { ...before, openTasks: before.openTasks + 1 });
+        this.#accounts.set(userId, { ...before, openTasks: openTasksOf(before) + 1 });
       },
       recordOf: (key) => this.recordOf(key),
       remember: (key, answer) => this.#remember(key, answer, null, now),
     };
     return { account, effectLineId: () => effectLineId };
   }
+}
+
+function openTasksOf({ openTasks }: Account): number {
+  if (openTasks === null) throw new Error('The open tasks of the account were not counted.');
+  return openTasks;
 }
 
 function isNothing({ postings, opens = [], voids = [] }: Effect): boolean {

@@ -107,6 +107,7 @@ export async function createTask(db: Db, asked: CreateTask): Promise<Answered<Su
   const { answer, replayed } = await doCreditWork<KeptAnswer, QueuedTask>(db, {
     key,
     otherKeys: retryKey ? [retryKey] : [],
+    countsTasks: true,
     decide: (account) => {
       const retried = retryKey && account.recordOf(retryKey);
       if (retried) throw new AlreadyRetriedError(retryOf(retried));

@@ -107,7 +107,9 @@ describe('submitting', () => {
     const full = { insert: (name: string, _: unknown, options: object) => queue.insert(name, [], options) };
     const input = { prompt: 'x', seconds: 5, aspectRatio: 'square' as const };
     const asked = { userId: user.id, actor: 'system', type: 'text-to-video' as const, input, sentInput: input };
-    await expect(submitTask({ db, queue: full as unknown as Queue }, asked)).rejects.toThrow('wrote 0 new jobs');
+    await expect(submitTask({ db, queue: full as unknown as Queue }, asked)).rejects.toThrow(
+      '"new jobs"} where {1,1,1,1,1,1,1} were decided',
+    );
     expect(await db.task.count({ where: { userId: user.id } })).toBe(0);
     expect((await getBalance(db, user.id)).availableCredits).toBe(60);
   });

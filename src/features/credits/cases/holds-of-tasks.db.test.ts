@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { endOverdueTasks } from '#/features/tasks/give-up-tasks.ts';
 import { submitTask } from '#/features/tasks/submit-task.ts';
 import { failTask, finishTask, takeTask } from '#/features/tasks/task-service.ts';
-import { endOverdueTasks } from '#/features/tasks/give-up-tasks.ts';
 import { createLogger } from '#/server/logger.ts';
 import { openSendingQueue, type Queue } from '#/server/queue.ts';
 import { creditVerbs } from '#/test/credit-verbs.ts';

@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import { createDb } from '#/server/db.ts';
+import { lastOfTransaction } from '#/server/pipelined-client.ts';
+import { useTestDatabase } from '#/test/database.ts';
+import { createUser } from '#/test/factories.ts';
+
+const { db, url, sql } = useTestDatabase();
+
+const rename = (name: string, suffix = '') =>
+  `/* rename-${name}${suffix} */ UPDATE "User" SET name = '${name}' WHERE id = $1::uuid RETURNING name`;
+const renameAsLast = (name: string) => rename(name, lastOfTransaction);
+
+async function nameOf(userId: string): Promise<string> {
+  const [row] = await sql<{ name: string }>('SELECT name FROM "User" WHERE id = $1', [userId]);
+  return row?.name ?? '';
+}
+
+describe('a transaction', () => {
+  test('begins with its first statement, not before it', async () => {
+    const begun = await db.$transaction(async (tx) => {
+      const [clock] = await sql<{ at: Date }>('SELECT clock_timestamp() AS at');
+      const [transaction] = await tx.$queryRaw<{ at: Date }[]>`SELECT now() AS at`;
+      return { clock: clock?.at.getTime() ?? 0, transaction: transaction?.at.getTime() ?? 0 };
+    });
+    expect(begun.transaction).toBeGreaterThanOrEqual(begun.clock);
+  });
+
+  test('without a statement does nothing', async () => {
+    expect(await db.$transaction(async () => 'nothing')).toBe('nothing');
+  });
+
+  test('is undone as a whole when what it does fails', async () => {
+    const user = await createUser(db, { name: 'before' });
+    const failing = db.$transaction(async (tx) => {
+      await tx.$queryRawUnsafe(rename('after'), user.id);
+      throw new Error('changed my mind');
+    });
+    await expect(failing).rejects.toThrow('changed my mind');
+    expect(await nameOf(user.id)).toBe('before');
+  });
+
+  test('keeps the isolation that it asks for, in its first statement already', async () => {
+    const isolation = await db.$transaction(
+      (tx) => tx.$queryRaw<{ level: string }[]>`SELECT current_setting('transaction_isolation') AS level`,
+      { isolationLevel: 'RepeatableRead' },
+    );
+    expect(isolation).toEqual([{ level: 'repeatable read' }]);
+  });
+});
+
+describe('the last statement of a transaction', () => {
+  test('commits it before anything else is asked', async () => {
+    const user = await createUser(db, { name: 'before' });
+    const seen = await db.$transaction(async (tx) => {
+      await tx.$queryRawUnsafe(renameAsLast('after'), user.id);
+      // COMMIT was sent along, so that nothing has to be asked for it to come through.
+      while ((await nameOf(user.id)) !== 'after');
+      return nameOf(user.id);
+    });
+    expect(seen).toBe('after');
+  });
+
+  test('that fails leaves nothing of the transaction, and its connection as it was', async () => {
+    const user = await createUser(db, { name: 'before' });
+    const failing = db.$transaction(async (tx) => {
+      await tx.$queryRawUnsafe(rename('halfway'), user.id);
+      await tx.$queryRawUnsafe(`/* divide${lastOfTransaction} */ SELECT 1 / 0 AS nothing`);
+    });
+    await expect(failing).rejects.toThrow('division by zero');
+    expect(await nameOf(user.id)).toBe('before');
+    const again = await db.$transaction((tx) => tx.$queryRawUnsafe(renameAsLast('after'), user.id));
+    expect(again).toEqual([{ name: 'after' }]);
+    expect(await nameOf(user.id)).toBe('after');
+  });
+
+  test('is followed by no other, which would be outside of it', async () => {
+    const user = await createUser(db, { name: 'before' });
+    const following = db.$transaction(async (tx) => {
+      await tx.$queryRawUnsafe(renameAsLast('after'), user.id);
+      await tx.$queryRawUnsafe(rename('outside'), user.id);
+    });
+    await expect(following).rejects.toThrow('The transaction has had its last statement.');
+    expect(await nameOf(user.id)).toBe('after');
+  });
+
+  test('that violates a deferred constraint fails by its COMMIT', async () => {
+    await sql('CREATE TABLE pair (id int PRIMARY KEY, other int REFERENCES pair DEFERRABLE INITIALLY DEFERRED)');
+    const violating = db.$transaction((tx) =>
+      tx.$queryRawUnsafe(`/* pair${lastOfTransaction} */ INSERT INTO pair VALUES (1, 2) RETURNING id`),
+    );
+    await expect(violating).rejects.toThrow('ForeignKeyConstraintViolation');
+    expect(await sql('SELECT id FROM pair')).toEqual([]);
+  });
+});
+
+describe('a statement that is not answered', () => {
+  test('is given up with its connection, and the next one has another', async () => {
+    const impatient = createDb(url, { answerMs: 300 });
+    try {
+      await expect(impatient.$queryRaw`SELECT pg_sleep(60)::text`).rejects.toThrow('Connection terminated');
+      expect(await impatient.$queryRaw`SELECT 1 AS one`).toEqual([{ one: 1 }]);
+    } finally {
+      await impatient.$disconnect();
+    }
+  });
+
+  test('is waited for without end where that is asked for', async () => {
+    const patient = createDb(url, { answerMs: 0 });
+    try {
+      expect(await patient.$queryRaw`SELECT pg_sleep(0.6)::text AS slept`).toEqual([{ slept: '' }]);
+    } finally {
+      await patient.$disconnect();
+    }
+  });
+});
