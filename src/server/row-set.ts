@@ -64,11 +64,13 @@ export function arrayLiteral(values: readonly Value[]): string {
 }
 
 const special = /["\\]/;
-const everySpecial = /["\\]/g;
+/** Text of which JSON escapes nothing but what is special here too: without control characters and halves of pairs. */
+const sameInJson = /^[ -\ud7ff\ue000-\uffff]*$/;
 
 function element(value: Value): string {
   if (value === null) return 'NULL';
   if (typeof value === 'number') return String(value);
   if (value instanceof Date) return `"${value.toISOString()}"`;
-  return special.test(value) ? `"${value.replace(everySpecial, '\\$&')}"` : `"${value}"`;
+  if (!special.test(value)) return `"${value}"`;
+  return sameInJson.test(value) ? JSON.stringify(value) : `"${value.replace(/["\\]/g, '\\$&')}"`;
 }

@@ -1,6 +1,7 @@
 import type { Account, Grant } from '#/features/credits/account.ts';
 import type { Charge } from '#/features/credits/decide-refund.ts';
 import type { Clawback, SpentOfGrant } from '#/features/credits/decide-take-back.ts';
+import { type GrantsJson, grantsOf, type OwnedGrant } from '#/features/credits/grant-text.ts';
 import type { IdempotencyKey, IdempotencyRecord } from '#/features/credits/idempotency.ts';
 import type { Subscription } from '#/features/plans/decide-renewal.ts';
 import type { Db, Transaction } from '#/server/db.ts';
@@ -50,11 +51,11 @@ export async function lockAccounts(
     countsTasks,
   );
   if (!row) throw new Error('The database did not answer.');
-  const { clock, accounts, records } = row.read;
+  const { clock, accounts, read, records } = row.read;
   const named = await readNamed(tx, needs);
   return {
     clock: new Date(clock),
-    accounts: (accounts ?? []).map((json) => withGrants(accountOf(json), named.grants)),
+    accounts: accountsOf(accounts ?? [], read, named.grants),
     records: records ?? [],
     charges: named.charges,
     spent: named.spent,
@@ -71,20 +72,23 @@ export async function readAccount(
   userId: string,
   until: Date | undefined,
 ): Promise<{ clock: Date; account: Account } | null> {
-  const [row] = await db.$queryRawUnsafe<{ clock: Date; accounts: AccountJson[] | null }[]>(
+  const [row] = await db.$queryRawUnsafe<{ clock: Date; account: AccountJson; read: ReadJson }[]>(
     readSql,
-    arrayLiteral([userId]),
+    userId,
     until?.toISOString() ?? null,
   );
-  const [json] = row?.accounts ?? [];
-  return row && json ? { clock: row.clock, account: accountOf(json) } : null;
+  const [account] = row ? accountsOf([row.account], row.read, []) : [];
+  return row && account ? { clock: row.clock, account } : null;
 }
 
 const readSql = `/* ledger:read */
 SELECT date_trunc('milliseconds', clock_timestamp()) AS clock,
-  "readAccounts"($1::uuid[], $2::timestamptz, false) AS accounts`;
+  json_build_array(u.id, u.credits, u."debtCredits", u."ledgerSeq", u."renewsAt", u."lowCreditsThreshold") AS account,
+  "readOfAccounts"(ARRAY[u.id], ARRAY[u."ledgerSeq"], u."renewsAt" <= coalesce($2::timestamptz, clock_timestamp()),
+    $2::timestamptz, false) AS read
+FROM "User" u WHERE u.id = $1::uuid`;
 
-type Named = Pick<LedgerRead, 'charges' | 'spent' | 'clawbacks'> & { grants: OwnedGrantJson[] };
+type Named = Pick<LedgerRead, 'charges' | 'spent' | 'clawbacks'> & { grants: OwnedGrant[] };
 
 /** The charges, grants and chargebacks that verbs name, with the grants that they concern; most verbs name none. */
 async function readNamed(tx: Transaction, needs: LedgerNeeds): Promise<Named> {
@@ -101,7 +105,7 @@ async function readNamed(tx: Transaction, needs: LedgerNeeds): Promise<Named> {
     charges: (row?.charges ?? []).map((charge) => ({ ...charge, at: new Date(charge.at) })),
     spent: row?.spent ?? [],
     clawbacks: row?.clawbacks ?? [],
-    grants: row?.grants ?? [],
+    grants: row ? grantsOf(row.grants) : [],
   };
 }
 
@@ -126,7 +130,9 @@ SELECT (
     'isRestored', EXISTS (SELECT FROM "CreditTransaction" r WHERE r."refundsId" = c.id)))
   FROM "CreditTransaction" c WHERE c.id = ANY($3::uuid[]) AND c.type = 'CLAWBACK' AND c.metadata->>'reason' = 'chargeback') AS clawbacks,
 (
-  SELECT json_agg(json_build_array(g."userId", "grantValues"(g))) FROM "CreditGrant" g WHERE g.id IN (
+  SELECT json_build_array(string_agg("grantText"(g), ';'),
+    json_agg(json_build_array(g.id, g.description, g.metadata, g.actor)) FILTER (WHERE g."bookedAt" IS NULL))
+  FROM "CreditGrant" g WHERE g.id IN (
     SELECT f."grantId" FROM "CreditFunding" f WHERE f."transactionId" = ANY($1::uuid[])
     UNION SELECT unnest($2::uuid[])
     UNION SELECT m.id FROM "CreditGrant" o JOIN "CreditGrant" m ON m."userId" = o."userId" AND m."originId" = o.id WHERE o.id = ANY($2::uuid[])
@@ -141,70 +147,55 @@ type AccountJson = [
   debtCredits: number,
   ledgerSeq: number,
   renewsAt: string | null,
-  lastLineAt: string | null,
-  grants: GrantJson[] | null,
-  subscription: Json<Subscription> | null,
-  openTasks: number | null,
   lowCreditsThreshold: number | null,
 ];
 
-type GrantJson = [
-  id: string,
-  source: Grant['source'],
-  amount: number,
-  remaining: number,
-  priority: number,
-  effectiveAt: string,
-  expiresAt: string | null,
-  bookedAt: string | null,
-  voidedAt: string | null,
-  createdAt: string,
-  originId: string | null,
-  rolloverCapCredits: number,
-  rolloverUntil: string | null,
-  facts: [description: string, metadata: Record<string, unknown>, actor: string] | null,
-];
+/** What belongs to accounts; each list has one for each account at the most. */
+type ReadJson = {
+  lastLines: [userId: string, createdAt: string][] | null;
+  grants: GrantsJson;
+  openTasks: [userId: string, count: number][] | null;
+  subscriptions: [userId: string, subscription: Json<Subscription> | null][] | null;
+};
 
-type LockedJson = { clock: string; accounts: AccountJson[] | null; records: IdempotencyRecord[] | null };
-
-type OwnedGrantJson = [userId: string, grant: GrantJson];
+type LockedJson = {
+  clock: string;
+  accounts: AccountJson[] | null;
+  read: ReadJson;
+  records: IdempotencyRecord[] | null;
+};
 
 type NamedJson = {
   charges: (Omit<Charge, 'at'> & { at: string })[] | null;
   spent: SpentOfGrant[] | null;
   clawbacks: Clawback[] | null;
-  grants: OwnedGrantJson[] | null;
+  grants: GrantsJson;
 };
 
-/** The account with those of the grants that are its own and were not read with it, because nothing is left in them. */
-function withGrants(account: Account, grants: readonly OwnedGrantJson[]): Account {
-  const known = new Set(account.grants.map((grant) => grant.id));
-  const more = grants.filter(([userId, [id]]) => userId === account.userId && !known.has(id));
-  return more.length === 0
-    ? account
-    : { ...account, grants: [...account.grants, ...more.map(([, json]) => grantOf(json))] };
-}
-
-function accountOf(json: AccountJson): Account {
-  const [userId, credits, debtCredits, ledgerSeq, renewsAt, lastLineAt, grants, subscription] = json;
-  const [openTasks, lowCreditsThreshold] = [json[8], json[9]];
-  return {
+/** The accounts, with those `named` of their grants that were not read with them because nothing is left in them. */
+function accountsOf(accounts: readonly AccountJson[], read: ReadJson, named: readonly OwnedGrant[]): Account[] {
+  const grants = new Map<string, Grant[]>(accounts.map(([userId]) => [userId, []]));
+  const known = new Set<string>();
+  for (const { userId, grant } of [...grantsOf(read.grants), ...named]) {
+    if (known.has(grant.id)) continue;
+    known.add(grant.id);
+    grants.get(userId)?.push(grant);
+  }
+  const lastLines = new Map(read.lastLines);
+  const openTasks = new Map(read.openTasks);
+  const subscriptions = new Map(read.subscriptions);
+  return accounts.map(([userId, credits, debtCredits, ledgerSeq, renewsAt, lowCreditsThreshold]) => ({
     userId,
     credits,
     debtCredits,
     ledgerSeq,
-    openTasks,
     lowCreditsThreshold,
     renewsAt: instant(renewsAt),
-    lastLineAt: instant(lastLineAt),
-    grants: (grants ?? []).map(grantOf).sort(byId),
-    subscription: subscription && {
-      ...subscription,
-      anchorAt: new Date(subscription.anchorAt),
-      endsAt: new Date(subscription.endsAt),
-      next: subscription.next && { plan: subscription.next.plan, at: new Date(subscription.next.at) },
-    },
-  };
+    lastLineAt: instant(lastLines.get(userId)),
+    openTasks: openTasks.get(userId) ?? null,
+    grants: (grants.get(userId) ?? []).sort(byId),
+    subscription: subscriptionOf(subscriptions.get(userId)),
+  }));
 }
 
 /** The database gives grants in any order; what is decided must not hang on it. */
@@ -212,38 +203,17 @@ function byId(a: Grant, b: Grant): number {
   return a.id < b.id ? -1 : 1;
 }
 
-/** The facts of a grant that is booked stand in its first line; they are not read again. */
-const bookedFacts = ['', {}, ''] as const;
-
-function grantOf(json: GrantJson): Grant {
-  const [id, source, amount, remaining, priority, effectiveAt, expiresAt, bookedAt, voidedAt, createdAt] = json;
-  const [originId, rolloverCapCredits, rolloverUntil, facts] = json.slice(10) as [
-    GrantJson[10],
-    GrantJson[11],
-    GrantJson[12],
-    GrantJson[13],
-  ];
-  const [description, metadata, actor] = facts ?? bookedFacts;
+function subscriptionOf(json: Json<Subscription> | null | undefined): Subscription | null {
+  if (!json) return null;
+  const { anchorAt, endsAt, next } = json;
   return {
-    id,
-    source,
-    amount,
-    remaining,
-    priority,
-    effectiveAt: new Date(effectiveAt),
-    expiresAt: instant(expiresAt),
-    bookedAt: instant(bookedAt),
-    voidedAt: instant(voidedAt),
-    createdAt: new Date(createdAt),
-    originId,
-    rolloverCapCredits,
-    rolloverUntil: instant(rolloverUntil),
-    description,
-    metadata,
-    actor,
+    ...json,
+    anchorAt: new Date(anchorAt),
+    endsAt: new Date(endsAt),
+    next: next && { plan: next.plan, at: new Date(next.at) },
   };
 }
 
-function instant(text: string | null): Date | null {
-  return text === null ? null : new Date(text);
+function instant(text: string | null | undefined): Date | null {
+  return text ? new Date(text) : null;
 }
