@@ -33,3 +33,15 @@ test('rows keep their columns, types and order', async () => {
   expect(await sql(rows.sql(1), rows.values(sent))).toEqual(sent);
   expect(await sql(rows.sql(1), rows.values([]))).toEqual([]);
 });
+
+test('instants of any century come to the millisecond', async () => {
+  const rows = rowSet<Date>([{ name: 'at', type: 'timestamptz', of: (at) => at }]);
+  const at = fc.date({ min: new Date('1900-01-01'), max: new Date('9999-12-31'), noInvalidDate: true });
+  await fc.assert(
+    fc.asyncProperty(fc.array(at, { minLength: 1, maxLength: 50 }), async (instants) => {
+      const sent = await sql<{ at: Date }>(rows.sql(1), rows.values(instants));
+      expect(sent.map((row) => row.at.getTime())).toEqual(instants.map((instant) => instant.getTime()));
+    }),
+    { numRuns: 200 },
+  );
+});

@@ -10,7 +10,8 @@ export function isPaid(source: GrantSource): boolean {
 
 /** Whether the grant can be spent at this instant: from the instant it takes effect to the one before it expires. */
 export function isLive(grant: Pick<Grant, 'effectiveAt' | 'expiresAt' | 'voidedAt'>, now: Date): boolean {
-  return grant.voidedAt === null && grant.effectiveAt <= now && (grant.expiresAt === null || now < grant.expiresAt);
+  const nowMs = now.getTime();
+  return grant.voidedAt === null && grant.effectiveAt.getTime() <= nowMs && nowMs < expiryMs(grant);
 }
 
 /** What of the grant can be spent at this instant, in credits, once everything due by then is booked (`passTime`). */
@@ -34,7 +35,7 @@ export function compareBurnOrder(a: Grant, b: Grant): number {
   );
 }
 
-function expiryMs(grant: Grant): number {
+function expiryMs(grant: Pick<Grant, 'expiresAt'>): number {
   return grant.expiresAt?.getTime() ?? Number.MAX_SAFE_INTEGER;
 }
 

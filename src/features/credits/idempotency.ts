@@ -1,4 +1,4 @@
-import { createHash, randomUUIDv7 } from 'node:crypto';
+import { hash, randomUUIDv7 } from 'node:crypto';
 import { IdempotencyConflictError } from '#/lib/errors.ts';
 
 /** Who chose a key: a client for its request, or the system for something that must happen once. */
@@ -12,7 +12,7 @@ export type IdempotencyRecord = IdempotencyKey & { answer: unknown; lineId: stri
 
 /** A hash of an input that does not depend on the order of its fields. Undefined fields count as left out. */
 export function hashInput(input: unknown): string {
-  return createHash('sha256').update(canonicalJson(input)).digest('hex');
+  return hash('sha256', canonicalJson(input), 'hex');
 }
 
 function canonicalJson(value: unknown): string {
