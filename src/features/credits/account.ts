@@ -128,3 +128,14 @@ function withVoid(grant: Grant, voided: ReadonlyMap<string, Date | null>): Grant
   const voidedAt = voided.get(grant.id);
   return voidedAt === undefined ? grant : { ...grant, voidedAt };
 }
+
+/** Whether the effect changes nothing. */
+export function isNothing({ postings, opens = [], voids = [] }: Effect): boolean {
+  return postings.length + opens.length + voids.length === 0;
+}
+
+/** @throws when nobody wanted to know, so that they were not counted */
+export function openTasksOf({ openTasks }: Account): number {
+  if (openTasks === null) throw new Error('The open tasks of the account were not counted.');
+  return openTasks;
+}

@@ -1,5 +1,12 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { type Account, applyEffect, type Effect, type Grant, type Line, sumOf } from '#/features/credits/account.ts';
+import {
+  type Account,
+  applyEffect,
+  type Effect,
+  isNothing,
+  type Line,
+  openTasksOf,
+} from '#/features/credits/account.ts';
 import { type LedgerNeeds, type LedgerRead, lockAccounts } from '#/features/credits/account-store.ts';
 import { availableCredits } from '#/features/credits/burn-down.ts';
 import { type CreditRequest, decideOn, type Outcomes, outcomeOf } from '#/features/credits/decide.ts';
@@ -11,6 +18,7 @@ import {
   keyOf,
 } from '#/features/credits/idempotency.ts';
 import { givenAnswer, keptAnswer } from '#/features/credits/kept-answer.ts';
+import { grantWrites, noteRefund, withSpent } from '#/features/credits/ledger-changes.ts';
 import { applyWrites } from '#/features/credits/ledger-store.ts';
 import { lowCreditsNotices } from '#/features/credits/low-credits-notices.ts';
 import { allotmentGrant, type Passed, passTime, type StartedPeriod } from '#/features/credits/pass-time.ts';
@@ -246,50 +254,4 @@ class LedgerInMemory implements Ledger {
     };
     return { account, effectLineId: () => effectLineId };
   }
-}
-
-function openTasksOf({ openTasks }: Account): number {
-  if (openTasks === null) throw new Error('The open tasks of the account were not counted.');
-  return openTasks;
-}
-
-function isNothing({ postings, opens = [], voids = [] }: Effect): boolean {
-  return postings.length + opens.length + voids.length === 0;
-}
-
-/** A later refund in the same transaction must see what this one gave back. */
-function noteRefund(charges: Map<string, Charge>, line: Line): void {
-  const charge = line.refundsId === null ? undefined : charges.get(line.refundsId);
-  if (!charge) return;
-  const restored = line.fundings.map(({ restoresGrantId, grantId, amount }) => ({
-    restoresGrantId: restoresGrantId ?? grantId,
-    amount,
-  }));
-  charges.set(charge.id, { ...charge, restored: [...charge.restored, ...restored] });
-}
-
-/** A later chargeback in the same transaction must see what this line took from its grant, or gave back to it. */
-function withSpent(spent: LedgerRead['spent'], account: Account, line: Line): LedgerRead['spent'] {
-  if (spent.length === 0 || (line.type !== 'DEBIT' && line.type !== 'REFUND')) return spent;
-  const origins = new Map(account.grants.map((grant) => [grant.id, grant.originId]));
-  return spent.map(({ grantId, spentCredits }) => {
-    const own = line.fundings.filter(
-      (funding) => funding.grantId === grantId || origins.get(funding.grantId) === grantId,
-    );
-    return { grantId, spentCredits: spentCredits - sumOf(own) };
-  });
-}
-
-function grantWrites(asRead: ReadonlyMap<string, Account>, accounts: readonly Account[]) {
-  const opened: (Grant & { userId: string })[] = [];
-  const changed: Grant[] = [];
-  for (const { userId, grants } of accounts) {
-    const known = new Map(asRead.get(userId)?.grants.map((grant) => [grant.id, grant]));
-    for (const grant of grants) {
-      const old = known.get(grant.id);
-      if (!old) opened.push({ ...grant, userId });
-      else if (old !== grant) changed.push(grant);
-    }
-  }
-  return { opened, changed };
 }

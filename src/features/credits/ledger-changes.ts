@@ -1,0 +1,41 @@
+import { type Account, type Grant, type Line, sumOf } from '#/features/credits/account.ts';
+import type { Charge } from '#/features/credits/decide-refund.ts';
+import type { SpentOfGrant } from '#/features/credits/decide-take-back.ts';
+
+/** A later refund in the same transaction must see what this one gave back. */
+export function noteRefund(charges: Map<string, Charge>, line: Line): void {
+  const charge = line.refundsId === null ? undefined : charges.get(line.refundsId);
+  if (!charge) return;
+  const restored = line.fundings.map(({ restoresGrantId, grantId, amount }) => ({
+    restoresGrantId: restoresGrantId ?? grantId,
+    amount,
+  }));
+  charges.set(charge.id, { ...charge, restored: [...charge.restored, ...restored] });
+}
+
+/** A later chargeback in the same transaction must see what this line took from its grant, or gave back to it. */
+export function withSpent(spent: SpentOfGrant[], account: Account, line: Line): SpentOfGrant[] {
+  if (spent.length === 0 || (line.type !== 'DEBIT' && line.type !== 'REFUND')) return spent;
+  const origins = new Map(account.grants.map((grant) => [grant.id, grant.originId]));
+  return spent.map(({ grantId, spentCredits }) => {
+    const own = line.fundings.filter(
+      (funding) => funding.grantId === grantId || origins.get(funding.grantId) === grantId,
+    );
+    return { grantId, spentCredits: spentCredits - sumOf(own) };
+  });
+}
+
+/** The grants of accounts that are new since they were read, and those that are another than they were. */
+export function grantWrites(asRead: ReadonlyMap<string, Account>, accounts: readonly Account[]) {
+  const opened: (Grant & { userId: string })[] = [];
+  const changed: Grant[] = [];
+  for (const { userId, grants } of accounts) {
+    const known = new Map(asRead.get(userId)?.grants.map((grant) => [grant.id, grant]));
+    for (const grant of grants) {
+      const old = known.get(grant.id);
+      if (!old) opened.push({ ...grant, userId });
+      else if (old !== grant) changed.push(grant);
+    }
+  }
+  return { opened, changed };
+}
