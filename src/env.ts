@@ -105,6 +105,7 @@ const fields = z.object({
   WORKER_CONCURRENCY_BY_TYPE: numbersByName(1, 64),
   LIMIT_TASKS_PER_MINUTE: wholeNumber(1, 1_000_000, 60),
   LIMIT_TASKS_PER_MINUTE_BY_TYPE: numbersByName(1, 1_000_000),
+  // Accounts are read with as many open tasks as this may be ("readOfAccounts").
   LIMIT_OPEN_TASKS: wholeNumber(1, 1_000, 100),
   UPLOAD_MAX_IMAGE_MIB: wholeNumber(1, 200, 20),
   UPLOAD_MAX_IMAGE_PIXELS: wholeNumber(1, 67_108_864, 40_000_000),

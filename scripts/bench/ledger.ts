@@ -45,14 +45,15 @@ async function prepare(server: BenchServer, options: Options): Promise<Bench> {
   await installQueue(urls.product);
   // A job that cannot be sent fails its submit; only the end of the server would be left to log.
   const queue: Queue = await openSendingQueue(urls.product, createLogger('bench', 'silent'));
-  const dbs = { plain: createUsualDb(urls.plain), product: createDb(urls.product), history: createDb(urls.history) };
+  const product = createDb(urls.product, { answerMs: 0 });
+  const dbs = { plain: createUsualDb(urls.plain), product, history: createDb(urls.history) };
   const plainAccounts = await seedPlainTables(dbs.plain);
   const limit = createPgLimit(urls.plain, plainAccounts);
   const usual = createUsual(dbs.plain, await seedUsers(dbs.plain, 2_000_000_000));
-  const product = createProductRows({ db: dbs.product, queue }, await seedProduct(dbs.product));
+  const verbs = createProductRows({ db: product, queue }, await seedProduct(dbs.product));
   const hasHistory = options.rows.some((row) => row.startsWith('history'));
   const history = createHistoryRows(dbs.history, hasHistory ? await seedHistory(dbs.history) : { many: [], one: '' });
-  await product.begin();
+  await verbs.begin();
   // Plans made on tables that look empty would be sequential scans for as long as the connections live.
   for (const db of Object.values(dbs)) await db.$executeRaw`VACUUM ANALYZE`;
   const pgbench = options.rows.includes('limit (pgbench)') ? await findPgbench() : null;
@@ -61,16 +62,16 @@ async function prepare(server: BenchServer, options: Options): Promise<Bench> {
     'limit (pgbench)': async ({ clients, spread }, durations) =>
       figuresOf(await runPgbench(urls.plain, plainAccounts, { clients, spread, durations })),
     usual: inNode(usual.prepare),
-    charge: inNode(product.rows.charge),
-    submit: inNode(product.rows.submit),
-    refund: inNode(product.rows.refund),
-    balance: inNode(product.rows.balance),
+    charge: inNode(verbs.rows.charge),
+    submit: inNode(verbs.rows.submit),
+    refund: inNode(verbs.rows.refund),
+    balance: inNode(verbs.rows.balance),
     'history, first page': inNode(history.first),
     'history, deep page': inNode(history.deep),
   };
   return {
     rows: options.rows.flatMap((name) => (name === 'limit (pgbench)' && !pgbench ? [] : [{ name, run: rows[name] }])),
-    product: dbs.product,
+    product,
     pgbench,
     async close() {
       await queue.stop({ graceful: false });

@@ -32,7 +32,8 @@ const maxConnections = 20;
 
 /**
  * A Prisma client with its own pool; `$disconnect` closes both.
- * @param options.answerMs how long a statement may take before its connection is given up; 0: without end
+ * @param options.answerMs how long a connection in use may be silent before it is given up: nothing is answered to a
+ * statement, or nothing asked in a transaction; 0: without end
  */
 export function createDb(databaseUrl: string, { answerMs = limits.answerMs }: { answerMs?: number } = {}): Db {
   const pool = new pg.Pool({
@@ -73,14 +74,17 @@ function statementName(sql: string): string {
 
 const maxTries = 4;
 
+/** `isUnknown`: the same work was tried before, and whether it happened is not known. */
+type Before = { isUnknown?: boolean };
+
 /**
  * Runs the outermost verb's transaction. It is run again when the database rolled it back for reasons of its own or the
  * connection was lost, so `run` must be safe to repeat after an unknown COMMIT: every credit operation looks its
  * idempotency key up first.
  * @throws BusyError when the account stays locked, no connection is free, or the database does not come back
  */
-export function inTransaction<T>(db: Db, run: (tx: Transaction) => Promise<T>): Promise<T> {
-  return untilDone(() => db.$transaction(run));
+export function inTransaction<T>(db: Db, run: (tx: Transaction) => Promise<T>, before: Before = {}): Promise<T> {
+  return untilDone(() => db.$transaction(run), before);
 }
 
 /**
@@ -88,18 +92,21 @@ export function inTransaction<T>(db: Db, run: (tx: Transaction) => Promise<T>): 
  * @throws BusyError as `inTransaction`
  */
 export function inStatement<T>(db: Db, run: (tx: Transaction) => Promise<T>): Promise<T> {
-  return untilDone(() => run(db));
+  return untilDone(() => run(db), {});
 }
 
-async function untilDone<T>(run: () => Promise<T>): Promise<T> {
+/** Nobody is told that nothing happened once a try was lost in the middle: its COMMIT may have come through. */
+async function untilDone<T>(run: () => Promise<T>, { isUnknown = false }: Before): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await run();
     } catch (error) {
       const failure = failureOf(error);
       if (failure === 'other') throw error;
-      if (failure === 'busy') throw new BusyError('nothing happened');
-      if (tries === maxTries) throw new BusyError('unknown');
+      const isLost = failure === 'unknown' || tries === maxTries;
+      if (isLost || failure === 'busy') {
+        throw new BusyError(isLost || isUnknown || tries > 1 ? 'unknown' : 'nothing happened');
+      }
       await delay(20 * 2 ** tries * (0.5 + Math.random()));
     }
   }

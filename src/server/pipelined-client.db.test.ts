@@ -1,4 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import pg from 'pg';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { failureOf } from '#/server/database-failure.ts';
 import { createDb } from '#/server/db.ts';
 import { lastOfTransaction } from '#/server/pipelined-client.ts';
 import { useTestDatabase } from '#/test/database.ts';
@@ -48,6 +50,41 @@ describe('a transaction', () => {
   });
 });
 
+/** Has every BEGIN fail, as one that is canceled. */
+function failBegins(): void {
+  const query: (this: pg.Client, ...args: unknown[]) => unknown = pg.Client.prototype.query;
+  pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
+    const [asked] = args as [{ text?: string }];
+    return asked?.text === 'BEGIN' ? query.call(this, 'SELECT 1 / 0') : query.apply(this, args);
+  } as typeof pg.Client.prototype.query;
+  onTestFinished(() => {
+    pg.Client.prototype.query = query as typeof pg.Client.prototype.query;
+  });
+}
+
+test('where BEGIN fails, so does the statement that went with it', async () => {
+  failBegins();
+  await expect(db.$transaction((tx) => tx.$queryRaw`SELECT 1 AS one`)).rejects.toThrow('division by zero');
+});
+
+describe('a transaction that takes too long', () => {
+  test('may have been committed: its outcome is unknown', async () => {
+    const user = await createUser(db, { name: 'before' });
+    const slow = `/* slow${lastOfTransaction} */ UPDATE "User" SET name = 'after' WHERE id = $1::uuid
+      RETURNING pg_sleep(0.6)::text`;
+    const tooLong = db.$transaction((tx) => tx.$queryRawUnsafe(slow, user.id), { timeout: 200 });
+    expect(failureOf(await tooLong.catch((error: unknown) => error))).toBe('unknown');
+    expect(await nameOf(user.id)).toBe('after');
+  });
+
+  test('to begin has not happened', async () => {
+    const all = Array.from({ length: 20 }, async () => await db.$queryRaw`SELECT pg_sleep(0.6)::text`);
+    const late = db.$transaction((tx) => tx.$queryRaw`SELECT 1 AS one`, { maxWait: 100 });
+    expect(failureOf(await late.catch((error: unknown) => error))).toBe('busy');
+    await Promise.all(all);
+  });
+});
+
 describe('the last statement of a transaction', () => {
   test('commits it before anything else is asked', async () => {
     const user = await createUser(db, { name: 'before' });
@@ -81,6 +118,15 @@ describe('the last statement of a transaction', () => {
     });
     await expect(following).rejects.toThrow('The transaction has had its last statement.');
     expect(await nameOf(user.id)).toBe('after');
+  });
+
+  test('is like any other outside of one', async () => {
+    const lone = createDb(url);
+    onTestFinished(() => lone.$disconnect());
+    const user = await createUser(db, { name: 'before' });
+    expect(await lone.$queryRawUnsafe(renameAsLast('after'), user.id)).toEqual([{ name: 'after' }]);
+    const next = await lone.$transaction((tx) => tx.$queryRawUnsafe(rename('later'), user.id));
+    expect(next).toEqual([{ name: 'later' }]);
   });
 
   test('that violates a deferred constraint fails by its COMMIT', async () => {

@@ -3,7 +3,7 @@ import pg from 'pg';
 
 /**
  * How the name of a statement ends that is the last of its transaction, and the only one in it that writes: COMMIT goes to
- * the database with it.
+ * the database with it. Outside of a transaction it says nothing.
  */
 export const lastOfTransaction = ':last';
 
@@ -12,9 +12,11 @@ type Asked = { name?: string; text?: string };
 /**
  * A connection without the round trips that a transaction does not need: BEGIN goes with the statement after it, and COMMIT
  * with the one that is named as the last. Whoever asks still asks for all of them, and gets COMMIT's own answer. A last
- * statement that fails leaves nothing behind: the database answers COMMIT of a failed transaction with ROLLBACK.
+ * statement that fails leaves nothing behind: the database answers COMMIT of a failed transaction with ROLLBACK. Should
+ * BEGIN itself fail, so does the statement that went with it, but what that did alone is not undone.
  */
 export class PipelinedClient extends pg.Client {
+  #isOpen = false;
   #begun: Promise<unknown> | undefined;
   #ended: Promise<unknown> | undefined;
 
@@ -34,8 +36,10 @@ export class PipelinedClient extends pg.Client {
     const { name, text } = typeof first === 'string' ? { text: first } : (first as Asked);
     if (text === 'BEGIN') return this.#begin(args);
     if (this.#ended !== undefined) return this.#end(text);
+    if (isEnd(text)) this.#isOpen = false;
     const answer = this.#afterBegin(args);
-    if (name?.endsWith(lastOfTransaction)) {
+    if (this.#isOpen && name?.endsWith(lastOfTransaction)) {
+      this.#isOpen = false;
       this.#ended = this.#ask(['COMMIT']);
       // Whoever asks for COMMIT learns of it.
       this.#ended.catch(() => {});
@@ -44,6 +48,7 @@ export class PipelinedClient extends pg.Client {
   }
 
   #begin(args: unknown[]): unknown {
+    this.#isOpen = true;
     this.#socket().cork();
     this.#begun = this.#ask(args);
     this.#begun.catch(() => {});
@@ -61,7 +66,7 @@ export class PipelinedClient extends pg.Client {
 
   #end(text: string | undefined): Promise<unknown> {
     const ended = this.#ended ?? Promise.resolve();
-    if (text !== 'COMMIT' && text !== 'ROLLBACK') {
+    if (!isEnd(text)) {
       return Promise.reject(new Error('The transaction has had its last statement.'));
     }
     this.#ended = undefined;
@@ -75,4 +80,8 @@ export class PipelinedClient extends pg.Client {
   #socket(): Socket {
     return (this as unknown as { connection: { stream: Socket } }).connection.stream;
   }
+}
+
+function isEnd(text: string | undefined): boolean {
+  return text === 'COMMIT' || text === 'ROLLBACK';
 }

@@ -9,7 +9,7 @@ const { sql } = useTestDatabase();
 test('any text comes to the database as it is, and nothing as null', async () => {
   const text = fc.oneof(
     fc.string({ unit: 'binary' }).filter(isStorableText),
-    fc.constantFrom('NULL', 'null', '', '{}', '"', '\\', 'a,b', ' '),
+    fc.constantFrom('NULL', 'null', '', '{}', '"', '\\', 'a,b', ' ', 'say "b"\n\\\t', '\u2028"', '😀"', 'é\\'),
     fc.constant(null),
   );
   await fc.assert(

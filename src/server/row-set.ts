@@ -67,7 +67,7 @@ export function withRows<Row>(beside: readonly RowsBeside[], more: RowsBeside<Ro
   return [...others, { ...more, rows: [...(same?.rows ?? []), ...more.rows] }];
 }
 
-/** Values as the text of a PostgreSQL array: `{1,"a \"b\"",NULL}`. */
+/** Values as the text of a PostgreSQL array: `{1,"a \"b\"",NULL}`; instants as seconds since 1970, for a float8[]. */
 export function arrayLiteral(values: readonly Value[]): string {
   return `{${values.map(element).join(',')}}`;
 }

@@ -1,13 +1,22 @@
 import { Client } from 'pg';
 
-/**
- * Locks an account by a connection of its own, as another process in the middle of a transaction holds it, until it is
- * released; releasing it again does nothing.
- */
-export async function holdAccount(databaseUrl: string, userId: string): Promise<{ release: () => Promise<void> }> {
+/** A lock that is had; releasing it again does nothing. */
+type Held = { release: () => Promise<void> };
+
+/** Locks an account by a connection of its own, as another process in the middle of a transaction holds it. */
+export function holdAccount(databaseUrl: string, userId: string): Promise<Held> {
+  return hold(databaseUrl, (client) => lock(client, userId));
+}
+
+/** Keeps a table from being written to. */
+export function holdTable(databaseUrl: string, table: string): Promise<Held> {
+  return hold(databaseUrl, (client) => client.query(`LOCK TABLE "${table}" IN EXCLUSIVE MODE`));
+}
+
+async function hold(databaseUrl: string, take: (client: Client) => Promise<unknown>): Promise<Held> {
   const client = await connect(databaseUrl);
   await client.query('BEGIN');
-  await lock(client, userId);
+  await take(client);
   let ended: Promise<void> | undefined;
   return {
     release: () => {
@@ -18,10 +27,15 @@ export async function holdAccount(databaseUrl: string, userId: string): Promise<
 }
 
 /** Resolves once a transaction of this database waits for a lock that another one has. */
-export async function untilSomebodyWaits(databaseUrl: string): Promise<void> {
+export function untilSomebodyWaits(databaseUrl: string): Promise<void> {
+  return untilWaiting(databaseUrl, 1);
+}
+
+/** Resolves once so many transactions of this database wait for locks. */
+export async function untilWaiting(databaseUrl: string, count: number): Promise<void> {
   const client = await connect(databaseUrl);
   const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-  while ((await client.query(waiting)).rowCount === 0);
+  while (((await client.query(waiting)).rowCount ?? 0) < count);
   await client.end();
 }
 

@@ -1,6 +1,7 @@
 import type { IdempotencyKey } from '#/features/credits/idempotency.ts';
 import { type Answered, type Ledger, type OpenAccount, openLedger } from '#/features/credits/ledger.ts';
 import { BusyError, NotFoundError } from '#/lib/errors.ts';
+import { failureOf } from '#/server/database-failure.ts';
 import { type Db, inTransaction, type Transaction } from '#/server/db.ts';
 import type { RowsBeside } from '#/server/row-set.ts';
 
@@ -54,7 +55,13 @@ export function doCreditWork<Answer, Row>(db: Db, work: CreditWork<Answer, Row>)
 const gatherers = new WeakMap<Db, Gatherer>();
 
 type AnyWork = CreditWork<unknown, unknown>;
-type Waiting = { work: AnyWork; resolve: (answer: Answered<unknown>) => void; reject: (error: unknown) => void };
+type Waiting = {
+  work: AnyWork;
+  resolve: (answer: Answered<unknown>) => void;
+  reject: (error: unknown) => void;
+  /** A transaction that it was in was lost, so that it may have been done. */
+  isUnknown?: boolean;
+};
 /** `skipped`: somebody else holds the account. */
 type Result = { answered: Answered<unknown> } | { error: unknown } | 'skipped';
 
@@ -142,9 +149,10 @@ class Gatherer {
     try {
       const results = await this.#db.$transaction((tx) => runTogether(tx, works, { skipLocked: true }));
       return batch.filter((waiting, index) => !settle(waiting, results[index]));
-    } catch {
+    } catch (error) {
       // Nothing happened, or COMMIT is unknown. Done again, each looks its key up first.
-      return [...batch];
+      const isUnknown = failureOf(error) !== 'busy';
+      return batch.map((waiting) => ({ ...waiting, isUnknown }));
     }
   }
 
@@ -158,7 +166,9 @@ class Gatherer {
   async #runWaiting(group: readonly Waiting[]): Promise<void> {
     const works = group.map(({ work }) => work);
     try {
-      const results = await inTransaction(this.#db, (tx) => runTogether(tx, works, { skipLocked: false }));
+      const results = await inTransaction(this.#db, (tx) => runTogether(tx, works, { skipLocked: false }), {
+        isUnknown: group.some((waiting) => waiting.isUnknown),
+      });
       for (const [index, waiting] of group.entries()) settle(waiting, results[index]);
     } catch (error) {
       const isShared = group.length > 1 && !(error instanceof BusyError);

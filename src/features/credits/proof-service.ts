@@ -121,8 +121,8 @@ const longestMs = 24 * 60 * 60 * 1000;
 
 /**
  * A read-only snapshot of the database, or one more connection to the `snapshot` of another, for as long as `read` takes.
- * It locks nothing that a writer wants, and no timeout of the pool cuts it off. Parallel workers stay off: they would take
- * the cores and the shared memory of the system that runs meanwhile.
+ * It locks nothing that a writer wants, and no timeout of the server cuts it off; a client made with `answerMs: 0` waits for
+ * it. Parallel workers stay off: they would take the cores and the shared memory of the system that runs meanwhile.
  */
 function inSnapshot<T>(db: Db, snapshot: string | null, read: (tx: Transaction) => Promise<T>): Promise<T> {
   return db.$transaction(

@@ -3,10 +3,11 @@ import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
 import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
 import { createDb, type Db } from '#/server/db.ts';
 import { creditVerbs } from '#/test/credit-verbs.ts';
+import { startCuttingProxy } from '#/test/cutting-proxy.ts';
 import { useTestDatabase } from '#/test/database.ts';
 import { createUser, createUserWithCredits } from '#/test/factories.ts';
 import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
-import { holdAccount } from '#/test/locks.ts';
+import { holdAccount, holdTable, untilWaiting } from '#/test/locks.ts';
 
 const { db, url, sql } = useTestDatabase();
 const { charge, available, lines } = creditVerbs(db);
@@ -135,6 +136,30 @@ describe('an account that stays locked', () => {
       answer: { kind: 'charged', balance: 90 },
       replayed: false,
     });
+    await expectLedgerHolds(db);
+  });
+
+  test('after the answer to a charge was lost is not told as if nothing had happened', async () => {
+    const { id } = await createUserWithCredits(db, 100);
+    const proxy = await startCuttingProxy(`${url}?lock_timeout=2000`);
+    onTestFinished(() => proxy.close());
+    const cut = createDb(proxy.url);
+    onTestFinished(() => cut.$disconnect());
+    await creditVerbs(cut).charge(id, 1);
+    const table = await holdTable(url, 'CreditFunding');
+    onTestFinished(table.release);
+    proxy.cutAfter('ledger:apply');
+    const asked = creditVerbs(cut).charge(id, 10, { idempotencyKey: 'once' });
+    const refused = expect(asked).rejects.toThrow('send it again with the same idempotency key');
+    await untilWaiting(url, 1);
+    const next = holdAccount(url, id);
+    await untilWaiting(url, 2);
+    await table.release();
+    const lock = await next;
+    onTestFinished(lock.release);
+    await refused;
+    await lock.release();
+    expect(await charge(id, 10, { idempotencyKey: 'once' })).toMatchObject({ answer: { balance: 89 }, replayed: true });
     await expectLedgerHolds(db);
   });
 
