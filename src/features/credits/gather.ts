@@ -1,5 +1,6 @@
 import type { IdempotencyKey } from '#/features/credits/idempotency.ts';
-import { type Answered, type Ledger, type OpenAccount, openLedger } from '#/features/credits/ledger.ts';
+import { type Answered, type Ledger, openLedger } from '#/features/credits/ledger.ts';
+import type { OpenAccount } from '#/features/credits/open-account.ts';
 import { BusyError, NotFoundError } from '#/lib/errors.ts';
 import { failureOf } from '#/server/database-failure.ts';
 import { type Db, inTransaction, type Transaction } from '#/server/db.ts';

@@ -21,9 +21,9 @@ import { givenAnswer, keptAnswer } from '#/features/credits/kept-answer.ts';
 import { grantWrites, noteRefund, withSpent } from '#/features/credits/ledger-changes.ts';
 import { applyWrites } from '#/features/credits/ledger-store.ts';
 import { lowCreditsNotices } from '#/features/credits/low-credits-notices.ts';
+import type { OpenAccount } from '#/features/credits/open-account.ts';
 import { allotmentGrant, type Passed, passTime, type StartedPeriod } from '#/features/credits/pass-time.ts';
 import { newNotices } from '#/features/notices/new-notice-rows.ts';
-import type { Period } from '#/features/plans/decide-renewal.ts';
 import { startPeriods } from '#/features/plans/period-store.ts';
 import { NotFoundError } from '#/lib/errors.ts';
 import type { Transaction } from '#/server/db.ts';
@@ -36,8 +36,7 @@ export type Answered<Answer> = { answer: Answer; replayed: boolean };
 export type Ledger = {
   /** Whether the account was locked; with `skipLocked` somebody else may have it, and an unknown user never is. */
   has(userId: string): boolean;
-  /** The record of a key as it was read, or as it was remembered since. */
-  recordOf(key: Pick<IdempotencyKey, 'scope' | 'userId' | 'key'>): IdempotencyRecord | undefined;
+  recordOf: OpenAccount['recordOf'];
   /**
    * Gives the stored answer of a used key, or has `decide` make one and keeps it under the key. What `decide` throws is
    * kept nowhere: the account is as it was, and the key stays free. `now` is given by tests only.
@@ -51,30 +50,6 @@ export type Ledger = {
    * @param options.isLast nothing comes after it in its transaction, so that it may be committed at once
    */
   write(beside?: readonly RowsBeside[], options?: { isLast: boolean }): Promise<void>;
-};
-
-/** One locked account at the instant of a verb: never before the account's last line. */
-export type OpenAccount = {
-  userId: string;
-  now: Date;
-  /** What the account has available now, with everything decided so far, in credits. */
-  available(): number;
-  /** @throws the DomainError for which the request is rejected */
-  decide<Request extends CreditRequest>(request: Request): Outcomes[Request['kind']];
-  /**
-   * Begins a plan period and gives its allotment, or notes the grant that was made for it already. Says what it gave, in
-   * credits.
-   */
-  startPeriod(period: Period, by: { actor: string } | { grantId: string }): { allotmentCredits: number };
-  /**
-   * How many tasks hold credits of the account, with those that were added to it since it was read.
-   * @throws when its work did not say that it counts tasks
-   */
-  openTasks(): number;
-  addOpenTask(): void;
-  recordOf: Ledger['recordOf'];
-  /** Keeps an answer under a second key, beside the one that is being answered. */
-  remember(key: IdempotencyKey, answer: unknown): void;
 };
 
 /**
