@@ -1,10 +1,10 @@
 import { defineConfig, devices } from '@playwright/test';
-import { chromiumLaunchOptions } from './src/test/e2e/chromium.ts';
+import { chromiumLaunchOptions } from './test/e2e/chromium.ts';
 
 export default defineConfig({
-  testDir: 'src/test/e2e',
+  testDir: 'test/e2e',
   outputDir: 'test-results',
-  globalSetup: './src/test/e2e/global-setup.ts',
+  globalSetup: './test/e2e/global-setup.ts',
   // Each worker runs a product of its own (web, worker, database), and a worker of that product renders videos.
   workers: 2,
   fullyParallel: true,

@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-const databaseTests = ['src/**/*.db.test.ts', 'scripts/**/*.db.test.ts'];
+const databaseTests = ['{src,scripts,test,bench}/**/*.db.test.ts'];
 
 /** Begins with the tests that mostly wait, so that the others run meanwhile. */
 class WaitingFirst extends BaseSequencer {
@@ -21,13 +21,13 @@ export default defineConfig({
     sequence: { sequencer: WaitingFirst },
     restoreMocks: true,
     unstubEnvs: true,
-    setupFiles: ['src/test/setup.ts'],
+    setupFiles: ['test/setup.ts'],
     projects: [
       {
         test: {
           name: 'unit',
           environment: 'node',
-          include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: ['{src,scripts,test,bench}/**/*.test.ts'],
           exclude: databaseTests,
         },
       },
@@ -36,8 +36,8 @@ export default defineConfig({
         test: {
           name: 'component',
           environment: 'happy-dom',
-          include: ['src/**/*.test.tsx'],
-          setupFiles: ['src/test/setup-component.ts'],
+          include: ['{src,test}/**/*.test.tsx'],
+          setupFiles: ['test/setup-component.ts'],
         },
       },
       {
@@ -45,8 +45,8 @@ export default defineConfig({
           name: 'db',
           environment: 'node',
           include: databaseTests,
-          globalSetup: ['src/test/global-setup.ts'],
-          setupFiles: ['src/test/setup-database.ts'],
+          globalSetup: ['test/global-setup.ts'],
+          setupFiles: ['test/setup-database.ts'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },

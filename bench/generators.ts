@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SetupError } from '#/lib/setup-error.ts';
-import { print, runMain } from '../lib/console.mjs';
+import { print, runMain } from '../scripts/bootstrap/console.mjs';
 import { measureGenerators } from './generators/measure.ts';
 import { makeReport, toMarkdown, toText } from './generators/report.ts';
 import { toJson } from './ledger/report.ts';

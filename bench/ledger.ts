@@ -1,12 +1,12 @@
 // `npm run bench:ledger`: how fast the ledger is, as ratios to what the database itself can do in the same run.
 // `-- --seconds 4 --rounds 3 --clients 1,8,32 --only charge,submit` for less or more. A whole run writes bench/results/.
 import { mkdir, writeFile } from 'node:fs/promises';
-import { createDb, type Db } from '#/server/db.ts';
-import { createLogger } from '#/server/logger.ts';
-import { installQueue, openSendingQueue, type Queue } from '#/server/queue.ts';
-import { print, runMain, step } from '../lib/console.mjs';
-import { readSettings } from '../lib/environment.ts';
-import { onStop, StopRequested } from '../lib/signals.ts';
+import { createDb, type Db } from '#/platform/db.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { installQueue, openSendingQueue, type Queue } from '#/platform/queue.ts';
+import { print, runMain, step } from '../scripts/bootstrap/console.mjs';
+import { readSettings } from '../scripts/lib/environment.ts';
+import { onStop, StopRequested } from '../scripts/lib/signals.ts';
 import { createPgLimit } from './ledger/limit.ts';
 import { figuresOf, type Operation, runLoad } from './ledger/load.ts';
 import { type Cell, type Group, measureAll, type Row } from './ledger/measure.ts';

@@ -2,11 +2,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { watch } from 'node:fs';
 import { join } from 'node:path';
+import { print, runMain } from './bootstrap/console.mjs';
+import { packageFile, root } from './bootstrap/project.mjs';
 import { endOf, startChild, stopChild, workerSpec } from './lib/children.ts';
-import { print, runMain } from './lib/console.mjs';
 import { ensureSecret, variablesFor } from './lib/environment.ts';
 import { assertPortIsFree } from './lib/port.ts';
-import { packageFile, root } from './lib/project.mjs';
 import { onStop } from './lib/signals.ts';
 import { withDatabase } from './lib/with-environment.ts';
 

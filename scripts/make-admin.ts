@@ -2,8 +2,8 @@
 import { makeAdmin } from '#/features/account/make-admin.ts';
 import { NotFoundError } from '#/lib/errors.ts';
 import { SetupError } from '#/lib/setup-error.ts';
-import { createDb } from '#/server/db.ts';
-import { print, runMain } from './lib/console.mjs';
+import { createDb } from '#/platform/db.ts';
+import { print, runMain } from './bootstrap/console.mjs';
 import { withDatabase } from './lib/with-environment.ts';
 
 await runMain(async () => {

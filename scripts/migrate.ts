@@ -1,5 +1,5 @@
 // `npm run migrate`: brings the database up to date. `npm start` does the same.
-import { print, runMain, step } from './lib/console.mjs';
+import { print, runMain, step } from './bootstrap/console.mjs';
 import { openDatabase } from './lib/database.ts';
 import { readSettings } from './lib/environment.ts';
 import { describePreparation, prepareDatabase } from './lib/prepare.ts';

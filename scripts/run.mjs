@@ -2,10 +2,10 @@
 // `node scripts/run.mjs migrate`: runs scripts/migrate.ts, after installing the packages when that is needed. So every
 // command works on a fresh clone, on whatever Node (20.19 or later) the machine has. Plain JavaScript, built-ins only.
 import { fileURLToPath } from 'node:url';
-import { runMain } from './lib/console.mjs';
-import { ensureInstalled } from './lib/install.mjs';
-import { root } from './lib/project.mjs';
-import { isProjectNode, runOnProjectNode } from './lib/project-node.mjs';
+import { runMain } from './bootstrap/console.mjs';
+import { ensureInstalled } from './bootstrap/install.mjs';
+import { root } from './bootstrap/project.mjs';
+import { isProjectNode, runOnProjectNode } from './bootstrap/project-node.mjs';
 
 const [name, ...args] = process.argv.slice(2);
 let isTold = false;

@@ -3,15 +3,15 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ensureBuilt } from './lib/build.mjs';
-import { print, runMain } from './lib/console.mjs';
-import { packageFile, root } from './lib/project.mjs';
+import { ensureBuilt } from './bootstrap/build.mjs';
+import { print, runMain } from './bootstrap/console.mjs';
+import { packageFile, root } from './bootstrap/project.mjs';
 
 await runMain(async () => {
   const { values } = parseArgs({ options: { docs: { type: 'boolean', default: false }, folder: { type: 'string' } } });
   const folder = join(root, values.folder ?? (values.docs ? 'docs/images' : '.data/screenshots'));
   await ensureBuilt();
-  const config = join(root, 'src/test/screenshots/playwright.config.ts');
+  const config = join(root, 'test/screenshots/playwright.config.ts');
   const { status } = spawnSync(process.execPath, [packageFile('@playwright/test/cli.js'), 'test', '--config', config], {
     cwd: root,
     env: { ...process.env, SCREENSHOTS_FOLDER: folder, SCREENSHOTS_FOR_DOCS: values.docs ? '1' : '' },

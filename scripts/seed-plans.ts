@@ -1,8 +1,8 @@
 // `npm run seed:plans`: sets the plans to the catalog and gives users without a plan the free one. Safe to run again.
 import { resetPlansToCatalog } from '#/features/plans/plan-catalog.ts';
 import { startMissingFreePlans } from '#/features/plans/plan-service.ts';
-import { createDb } from '#/server/db.ts';
-import { print, runMain } from './lib/console.mjs';
+import { createDb } from '#/platform/db.ts';
+import { print, runMain } from './bootstrap/console.mjs';
 import { withDatabase } from './lib/with-environment.ts';
 
 await runMain(() =>

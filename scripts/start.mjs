@@ -3,12 +3,12 @@
 // runs before the packages are installed, on whatever Node (20.19 or later) the machine has.
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runMain, SetupError } from './lib/console.mjs';
-import { ensureInstalled } from './lib/install.mjs';
-import { lockOf, readHolder, takeLock } from './lib/lock.mjs';
-import { identify } from './lib/processes.mjs';
-import { localFolder, root } from './lib/project.mjs';
-import { isProjectNode, runOnProjectNode } from './lib/project-node.mjs';
+import { runMain, SetupError } from './bootstrap/console.mjs';
+import { ensureInstalled } from './bootstrap/install.mjs';
+import { lockOf, readHolder, takeLock } from './bootstrap/lock.mjs';
+import { identify } from './bootstrap/processes.mjs';
+import { localFolder, root } from './bootstrap/project.mjs';
+import { isProjectNode, runOnProjectNode } from './bootstrap/project-node.mjs';
 
 const runFile = join(localFolder, 'run.json');
 

@@ -1,10 +1,10 @@
 // `npm run test:crash`: 500 tasks while 60 times a process is killed. `-- --tasks 40 --kills 6 --seed 7` for others; the seed
 // chooses the tasks' kinds, whom the kills meet and when.
 import { join } from 'node:path';
-import { ensureBuilt } from './lib/build.mjs';
-import { runMain } from './lib/console.mjs';
+import { ensureBuilt } from './bootstrap/build.mjs';
+import { runMain } from './bootstrap/console.mjs';
+import { root } from './bootstrap/project.mjs';
 import { anySeed, readOptions, runLongTest, wholeNumber } from './lib/long-test.ts';
-import { root } from './lib/project.mjs';
 
 await runMain(async () => {
   const {
@@ -14,6 +14,6 @@ await runMain(async () => {
   } = readOptions(process.argv.slice(2), ['tasks', 'kills', 'seed']);
   const numbers = [wholeNumber('--tasks', tasks), wholeNumber('--kills', kills), wholeNumber('--seed', seed)];
   await ensureBuilt();
-  const program = join(root, 'src/test/crash/run-crash-test.ts');
+  const program = join(root, 'test/crash/run-crash-test.ts');
   await runLongTest('./scripts/lib/exit-with-parent.mjs', [program, ...numbers.map(String)]);
 });

@@ -2,11 +2,11 @@
 // compared after every step. `-- --seed N` chooses them, `-- --seed N --path P` tells one of them again and makes it smaller.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { formatSeconds, print, runMain, step } from './lib/console.mjs';
+import { keptRuns, type Options, parseOptions } from '../test/model/run/options.ts';
+import { countRows, formatCount, type Report, toJson, toMarkdown } from '../test/model/run/report.ts';
+import { type Progress, processes, type Result, runModel, startModelServer } from '../test/model/run/run.ts';
+import { formatSeconds, print, runMain, step } from './bootstrap/console.mjs';
 import { onStop, StopRequested } from './lib/signals.ts';
-import { keptRuns, type Options, parseOptions } from './model/options.ts';
-import { countRows, formatCount, type Report, toJson, toMarkdown } from './model/report.ts';
-import { type Progress, processes, type Result, runModel, startModelServer } from './model/run.ts';
 
 const resultFolder = 'bench/results';
 const tellEveryMs = 10_000;

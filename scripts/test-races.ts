@@ -1,10 +1,10 @@
-import { print, runMain } from './lib/console.mjs';
+import { print, runMain } from './bootstrap/console.mjs';
+import { packageFile } from './bootstrap/project.mjs';
 import { anySeed, readOptions, runLongTest, wholeNumber } from './lib/long-test.ts';
-import { packageFile } from './lib/project.mjs';
 
 const exitWithParent = new URL('lib/test-exit-with-parent.mjs', import.meta.url).href;
 
-// `npm run test:races -- --rounds 100 --seed 7 --only settle`: the races of src/features/credits/concurrency.db.test.ts,
+// `npm run test:races -- --rounds 100 --seed 7 --only settle`: the races of src/ledger/concurrency.db.test.ts,
 // each verb against each other, for as many rounds as wanted, and those of src/features/tasks/task-races.db.test.ts for
 // twice as many; `npm test` runs five of each. The seed is the order of the calls.
 
@@ -14,7 +14,7 @@ await runMain(async () => {
   const seed = wholeNumber('--seed', options.seed ?? anySeed());
   print(`Every pair of verbs, ${rounds} rounds, and the races for tasks, ${2 * rounds}; seed ${seed}.`);
   const filter = options.only === undefined ? [] : ['--testNamePattern', options.only];
-  const files = ['src/features/credits/concurrency.db.test.ts', 'src/features/tasks/task-races.db.test.ts'];
+  const files = ['src/ledger/concurrency.db.test.ts', 'src/features/tasks/task-races.db.test.ts'];
   const vitest = [packageFile('vitest/vitest.mjs'), 'run', '--reporter', 'verbose', '--project', 'db'];
   const variables = { RACE_ROUNDS: String(rounds), TASK_RACE_ROUNDS: String(2 * rounds), RACE_SEED: String(seed) };
   await runLongTest(exitWithParent, [...vitest, ...files, ...filter], variables);

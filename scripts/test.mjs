@@ -5,11 +5,17 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { ensureBuilt } from './lib/build.mjs';
-import { formatSeconds, print, runMain } from './lib/console.mjs';
-import { ensureInstalled } from './lib/install.mjs';
-import { packageFile, projectNode, root } from './lib/project.mjs';
-import { exitCodeOf, formatSummary, readPlaywrightReport, readVitestReport, sumResults } from './lib/test-results.mjs';
+import { ensureBuilt } from './bootstrap/build.mjs';
+import { formatSeconds, print, runMain } from './bootstrap/console.mjs';
+import { ensureInstalled } from './bootstrap/install.mjs';
+import { packageFile, projectNode, root } from './bootstrap/project.mjs';
+import {
+  exitCodeOf,
+  formatSummary,
+  readPlaywrightReport,
+  readVitestReport,
+  sumResults,
+} from './bootstrap/test-results.mjs';
 
 const exitWithParent = new URL('lib/test-exit-with-parent.mjs', import.meta.url).href;
 
@@ -79,7 +85,7 @@ function readJson(file) {
   }
 }
 
-/** @param {import('./lib/test-results.mjs').Results} results @param {number} milliseconds */
+/** @param {import('./bootstrap/test-results.mjs').Results} results @param {number} milliseconds */
 function report(results, milliseconds) {
   print('');
   for (const { name, reason } of results.failures) print(`✗ ${name.replace(`${root}/`, '')}\n    ${reason}`);

@@ -1,10 +1,10 @@
 // `npm run ledger:verify`: proves that not one credit was lost or made up, over the whole database in one snapshot, while
 // the product runs. Exit code 0: everything holds; 1: it does not; 2: it could not be checked. With `-- --json` the
 // report is all that goes to stdout.
-import { type ProofReport, proveLedger } from '#/features/credits/proof-service.ts';
+import { type ProofReport, proveLedger } from '#/ledger/proof/proof-service.ts';
 import { SetupError } from '#/lib/setup-error.ts';
-import { createDb } from '#/server/db.ts';
-import { print } from './lib/console.mjs';
+import { createDb } from '#/platform/db.ts';
+import { print } from './bootstrap/console.mjs';
 import { alignTable, describeViolations, proofTable } from './lib/proof-table.ts';
 import { withDatabase } from './lib/with-environment.ts';
 

@@ -3,10 +3,10 @@
 // of the tests. Plain JavaScript, so that it installs the packages by itself on a fresh clone.
 import { spawn } from 'node:child_process';
 import { delimiter } from 'node:path';
-import { ensureBuilt } from './lib/build.mjs';
-import { explain, print, runMain, step } from './lib/console.mjs';
-import { ensureInstalled } from './lib/install.mjs';
-import { packageFile, projectNode, root } from './lib/project.mjs';
+import { ensureBuilt } from './bootstrap/build.mjs';
+import { explain, print, runMain, step } from './bootstrap/console.mjs';
+import { ensureInstalled } from './bootstrap/install.mjs';
+import { packageFile, projectNode, root } from './bootstrap/project.mjs';
 
 const biome = packageFile('@biomejs/biome/bin/biome');
 const next = packageFile('next/dist/bin/next');

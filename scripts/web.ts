@@ -1,7 +1,7 @@
 // `npm run web`: one web process in the foreground, on the embedded database or that of DATABASE_URL.
-import { ensureBuilt } from './lib/build.mjs';
+import { ensureBuilt } from './bootstrap/build.mjs';
+import { runMain } from './bootstrap/console.mjs';
 import { webSpec } from './lib/children.ts';
-import { runMain } from './lib/console.mjs';
 import { assertPortIsFree } from './lib/port.ts';
 import { runInForeground } from './lib/with-environment.ts';
 

@@ -2,11 +2,8 @@ import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink, type 
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import { EventSource } from 'eventsource';
 import superjson from 'superjson';
-import type {
-  GrantSource as LedgerGrantSource,
-  TransactionType as LedgerTransactionType,
-} from '#/features/credits/schema.ts';
-import type { AppRouter } from '#/server/api/root.ts';
+import type { GrantSource as LedgerGrantSource, TransactionType as LedgerTransactionType } from '#/ledger/schema.ts';
+import type { AppRouter } from '#/web/root.ts';
 
 export type { AppRouter };
 

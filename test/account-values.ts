@@ -1,5 +1,5 @@
-import type { Account, Grant } from '#/features/credits/account.ts';
-import type { Charge } from '#/features/credits/decide-refund.ts';
+import type { Account, Grant } from '#/ledger/rules/account.ts';
+import type { Charge } from '#/ledger/rules/decide-refund.ts';
 
 const longAgo = new Date('2020-01-01T00:00:00.000Z');
 

@@ -1,10 +1,10 @@
 import { TRPCError } from '@trpc/server';
 import type { TaskLimiter } from '#/features/tasks/limits-service.ts';
-import type { Context } from '#/server/api/context.ts';
-import { toPublicError } from '#/server/api/map-error.ts';
-import { createCaller } from '#/server/api/root.ts';
-import type { Db } from '#/server/db.ts';
-import { createLogger } from '#/server/logger.ts';
+import { toPublicError } from '#/http/map-error.ts';
+import type { Db } from '#/platform/db.ts';
+import { createLogger } from '#/platform/logger.ts';
+import type { Context } from '#/web/context.ts';
+import { createCaller } from '#/web/root.ts';
 
 /** Lets everything through, for tests of something else. */
 export const unlimited: TaskLimiter = { admit: async () => ({ maxOpenTasks: 1_000_000 }) };

@@ -1,7 +1,7 @@
-import { checkAndDeduct, deduct, refund, release, settle } from '#/features/credits/credit-manager.ts';
-import { chargeBack, grant, restoreChargeback, voidGrant } from '#/features/credits/grant-manager.ts';
-import { balanceAt, getBalance } from '#/features/credits/queries.ts';
-import type { Db } from '#/server/db.ts';
+import { checkAndDeduct, deduct, refund, release, settle } from '#/ledger/credit-manager.ts';
+import { chargeBack, grant, restoreChargeback, voidGrant } from '#/ledger/grants.ts';
+import { balanceAt, getBalance } from '#/ledger/queries.ts';
+import type { Db } from '#/platform/db.ts';
 
 type Options<Verb extends (db: Db, asked: never) => unknown> = Partial<Parameters<Verb>[1]>;
 

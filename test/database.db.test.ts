@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { useTestDatabase } from '#/test/database.ts';
+import { useTestDatabase } from '#test/database.ts';
 
 const { url, db, sql } = useTestDatabase();
 

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll } from 'vitest';
-import { createDb, type Db } from '#/server/db.ts';
+import { createDb, type Db } from '#/platform/db.ts';
 
 /** What a database test works with. `sql` runs one statement with `$1` parameters and returns its rows. */
 export type TestDatabase = {

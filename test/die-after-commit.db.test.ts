@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
 import { startFreePlan } from '#/features/plans/plan-service.ts';
-import { createLogger } from '#/server/logger.ts';
-import { openSendingQueue, type Queue } from '#/server/queue.ts';
-import { creditVerbs } from '#/test/credit-verbs.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { dieAfterCommit, type FatalRequest, fatalRequests } from '#/test/die-after-commit.ts';
-import { createUser } from '#/test/factories.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { openSendingQueue, type Queue } from '#/platform/queue.ts';
+import { creditVerbs } from '#test/credit-verbs.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { dieAfterCommit, type FatalRequest, fatalRequests } from '#test/die-after-commit.ts';
+import { createUser } from '#test/factories.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { db, url } = useTestDatabase();
 const { available, lines } = creditVerbs(db);

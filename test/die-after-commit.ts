@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 import { upgradePlan } from '#/features/plans/plan-service.ts';
 import { submitTask } from '#/features/tasks/submit-task.ts';
-import { createDb, type Db } from '#/server/db.ts';
-import { createLogger } from '#/server/logger.ts';
-import { openSendingQueue, type Queue } from '#/server/queue.ts';
-import { creditVerbs } from '#/test/credit-verbs.ts';
+import { createDb, type Db } from '#/platform/db.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { openSendingQueue, type Queue } from '#/platform/queue.ts';
+import { creditVerbs } from '#test/credit-verbs.ts';
 
 type Asked = { userId: string; idempotencyKey: string };
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { useTestDatabase } from '#/test/database.ts';
-import { createGrant, createUserWithCredits } from '#/test/factories.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createGrant, createUserWithCredits } from '#test/factories.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { db } = useTestDatabase();
 

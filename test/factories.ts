@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Prisma, User } from '#/generated/prisma/client.ts';
 import type { GrantSource } from '#/generated/prisma/enums.ts';
-import type { Db, Transaction } from '#/server/db.ts';
+import type { Db, Transaction } from '#/platform/db.ts';
 
 /** A user with no plan and no credits. */
 export function createUser(db: Db, overrides: Partial<Prisma.UserUncheckedCreateInput> = {}): Promise<User> {

@@ -1,4 +1,4 @@
-import type { GeneratorContext } from '#/features/tasks/generators/generator.ts';
+import type { GeneratorContext } from '#/generators/contract.ts';
 
 /** What a worker hands to a generator, for one that is tested by itself. */
 export function generatorContext(

@@ -12,7 +12,7 @@ import {
   wavOf,
   webmOf,
   webmTrack,
-} from '#/test/media-files.ts';
+} from '#test/media-files.ts';
 
 export type FileContent = Uint8Array | string | Promise<Uint8Array>;
 /** A file that must not be taken, and what is said of it. */

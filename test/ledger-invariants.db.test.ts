@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUserWithCredits } from '#/test/factories.ts';
-import { expectLedgerHolds, findBrokenInvariants } from '#/test/ledger-invariants.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUserWithCredits } from '#test/factories.ts';
+import { expectLedgerHolds, findBrokenInvariants } from '#test/ledger-invariants.ts';
 
 const { db, sql } = useTestDatabase();
 

@@ -1,5 +1,5 @@
-import { proveLedger } from '#/features/credits/proof-service.ts';
-import type { Db } from '#/server/db.ts';
+import { proveLedger } from '#/ledger/proof/proof-service.ts';
+import type { Db } from '#/platform/db.ts';
 
 /**
  * Fails unless every invariant of the ledger holds, for every account of the database or for `userIds`, and names the

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
-import { transcode } from '#/features/uploads/sound/transcode.ts';
+import { transcode } from '#/media/sound/transcode.ts';
 
 // Small files of the kinds that people upload, whole or broken, made byte by byte.
 

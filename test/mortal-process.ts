@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { createDb, type Db } from '#/server/db.ts';
-import { namedConnections } from '#/test/locks.ts';
+import { createDb, type Db } from '#/platform/db.ts';
+import { namedConnections } from '#test/locks.ts';
 
 /** Where a process dies: before its statement number `statement` reaches the database, or after that was done. */
 export type Death = { statement: number; when: 'before' | 'after' };

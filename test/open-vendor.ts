@@ -2,11 +2,11 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { GeneratorContext } from '#/features/tasks/generators/generator.ts';
-import { createVendorGenerators } from '#/features/tasks/generators/vendors/vendor-generators.ts';
-import type { Outside } from '#/features/tasks/generators/vendors/vendor-work.ts';
-import { generatorContext } from '#/test/generator-context.ts';
-import { pngBytes, pretendVendor, type VendorAnswers } from '#/test/pretended-vendor.ts';
+import type { GeneratorContext } from '#/generators/contract.ts';
+import { createVendorGenerators } from '#/generators/vendors/vendor-generators.ts';
+import type { Outside } from '#/generators/vendors/vendor-work.ts';
+import { generatorContext } from '#test/generator-context.ts';
+import { pngBytes, pretendVendor, type VendorAnswers } from '#test/pretended-vendor.ts';
 
 const keys = { OPENAI_API_KEY: 'sk-key', FAL_KEY: 'fal-key' };
 export const uploadId = '0b0b0b0b-1111-4222-8333-444444444444';

@@ -1,14 +1,14 @@
 import { onTestFinished } from 'vitest';
-import type { GeneratorContext, VendorJob } from '#/features/tasks/generators/generator.ts';
-import { createVendorGenerators } from '#/features/tasks/generators/vendors/vendor-generators.ts';
-import { generatorContext } from '#/test/generator-context.ts';
+import type { GeneratorContext, VendorJob } from '#/generators/contract.ts';
+import { createVendorGenerators } from '#/generators/vendors/vendor-generators.ts';
+import { generatorContext } from '#test/generator-context.ts';
 import {
   mp4Bytes,
   type PretendedVendor,
   pretendVendor,
   type VendorAnswer,
   type VendorAnswers,
-} from '#/test/pretended-vendor.ts';
+} from '#test/pretended-vendor.ts';
 
 export const startVideo = 'POST api.replicate.com/v1/models/bytedance/seedance-2.0-fast/predictions';
 export const askVideo = 'GET api.replicate.com/v1/predictions/job7';

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import sharp from 'sharp';
-import { createPublicFetch } from '#/server/public-fetch.ts';
+import { createPublicFetch } from '#/platform/public-fetch.ts';
 
 /** What a pretended vendor answers. `cut`: the connection ends in the middle. `sizeBytes`: what it says of its length. */
 export type VendorAnswer = {

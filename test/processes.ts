@@ -12,7 +12,7 @@ export type TestProcess = {
   kill(): Promise<void>;
 };
 
-const root = join(import.meta.dirname, '../..');
+const root = join(import.meta.dirname, '..');
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 10_000;
 
@@ -46,7 +46,7 @@ export async function startProcess(
   return { logFile, stop: () => end(child, 'SIGTERM'), kill: () => end(child, 'SIGKILL') };
 }
 
-/** A worker with these generators: `src/worker.ts`, or an entry of the tests. Ready when it takes tasks. */
+/** A worker with these generators: `src/worker/main.ts`, or an entry of the tests. Ready when it takes tasks. */
 export function startWorker(options: {
   databaseUrl: string;
   storageFolder: string;
@@ -54,7 +54,7 @@ export function startWorker(options: {
   entry?: string;
   env?: Record<string, string>;
 }): Promise<TestProcess> {
-  const { databaseUrl, storageFolder, logFile, entry = 'src/worker.ts', env } = options;
+  const { databaseUrl, storageFolder, logFile, entry = 'src/worker/main.ts', env } = options;
   return startProcess([entry], {
     env: { DATABASE_URL: databaseUrl, STORAGE_DIR: storageFolder, TEXT2VIDEO_MOCK_URL: '', LOG_LEVEL: 'info', ...env },
     logFile,

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { LedgerPass } from '#/features/credits/ledger-checks/ledger-check.ts';
-import { type ProofReport, proveLedger } from '#/features/credits/proof-service.ts';
-import type { Db } from '#/server/db.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createProofWorld, type HandMadeLine, type ProofWorld } from '#/test/proof-world.ts';
+import type { LedgerPass } from '#/ledger/proof/checks/ledger-check.ts';
+import { type ProofReport, proveLedger } from '#/ledger/proof/proof-service.ts';
+import type { Db } from '#/platform/db.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createProofWorld, type HandMadeLine, type ProofWorld } from '#test/proof-world.ts';
 
 /** Something that is wrong, and what is to be said of it. */
 export type ProofCase = {

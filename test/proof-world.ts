@@ -3,9 +3,9 @@ import pg from 'pg';
 import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
 import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
 import type { TaskStatus } from '#/generated/prisma/enums.ts';
-import type { Db } from '#/server/db.ts';
-import { creditVerbs, lineIdOf } from '#/test/credit-verbs.ts';
-import { createUser } from '#/test/factories.ts';
+import type { Db } from '#/platform/db.ts';
+import { creditVerbs, lineIdOf } from '#test/credit-verbs.ts';
+import { createUser } from '#test/factories.ts';
 
 /** A sound ledger with something of everything, and somebody who can change it as only a superuser can. */
 export type ProofWorld = {

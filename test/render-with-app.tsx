@@ -5,10 +5,10 @@ import { observable } from '@trpc/server/observable';
 import { NextIntlClientProvider } from 'next-intl';
 import type { ReactNode } from 'react';
 import { formats } from '#/i18n/formats.ts';
-import type { AppRouter } from '#/server/api/root.ts';
 import { trpc } from '#/trpc/client.ts';
 import { createQueryClient } from '#/trpc/query-client.ts';
-import messages from '../../messages/en.json';
+import type { AppRouter } from '#/web/root.ts';
+import messages from '../messages/en.json';
 
 /** What the pretended server answers to each procedure: a value, or what `refuse` makes. */
 export type Answers = Record<string, (input: unknown) => unknown>;

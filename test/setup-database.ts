@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import { copyTemplate } from '#/test/test-server.ts';
+import { copyTemplate } from '#test/test-server.ts';
 
 // Each test file has a database and a storage folder of its own, and the environment points at them before the file
 // imports anything, so that modules which open the database of the process open this one.

@@ -2,17 +2,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import type { Generator } from '#/features/tasks/generators/generator.ts';
+import { taskTypes } from '#/catalog/task-inputs.ts';
 import type { CreateTaskInput } from '#/features/tasks/schema.ts';
 import { submitTask } from '#/features/tasks/submit-task.ts';
-import { taskTypes } from '#/features/tasks/task-types.ts';
 import { type WorkerServices, workOnTask } from '#/features/tasks/work-on-task.ts';
-import { createChangeEvents } from '#/server/events.ts';
-import { createLogger } from '#/server/logger.ts';
-import { openSendingQueue, type Queue } from '#/server/queue.ts';
-import { createLocalStorage, type Storage } from '#/server/storage.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUserWithCredits } from '#/test/factories.ts';
+import type { Generator } from '#/generators/contract.ts';
+import { createChangeEvents } from '#/platform/events.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { openSendingQueue, type Queue } from '#/platform/queue.ts';
+import { createLocalStorage, type Storage } from '#/platform/storage.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUserWithCredits } from '#test/factories.ts';
 
 /** A database, and everything that a worker works with, for the tests of one file. */
 export function useTaskWorker() {

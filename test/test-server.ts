@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { startThrowAwayPostgres } from '#/server/embedded-postgres.ts';
-import { migrate } from '#/server/migrations.ts';
-import { installQueue } from '#/server/queue.ts';
+import { startThrowAwayPostgres } from '#/platform/embedded-postgres/server.ts';
+import { migrate } from '#/platform/migrations.ts';
+import { installQueue } from '#/platform/queue.ts';
 
 /** A throw-away PostgreSQL by the address of its first database, and a folder for files, which is removed with it. */
 export type TestServer = { url: string; folder: string };

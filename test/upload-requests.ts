@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
-import type { Services } from '#/server/services.ts';
+import type { Services } from '#/web/services.ts';
 
 /** The address of the app as tests ask it. */
 const baseUrl = 'http://localhost:3000';

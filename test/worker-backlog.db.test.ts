@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
-import { getBalance } from '#/features/credits/queries.ts';
 import { submitTask } from '#/features/tasks/submit-task.ts';
-import { createLogger } from '#/server/logger.ts';
-import { openSendingQueue } from '#/server/queue.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUserWithCredits } from '#/test/factories.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
-import { startWorker } from '#/test/processes.ts';
+import { getBalance } from '#/ledger/queries.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { openSendingQueue } from '#/platform/queue.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUserWithCredits } from '#test/factories.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
+import { startWorker } from '#test/processes.ts';
 
 const { url, db } = useTestDatabase();
 const storageFolder = process.env.STORAGE_DIR ?? '';
@@ -15,7 +15,7 @@ const queue = await openSendingQueue(url, createLogger('test', 'silent'));
 afterAll(() => queue.stop({ graceful: false }));
 
 test('twelve tasks for a worker that does two at a time follow one another without waiting for a slow look', async () => {
-  const entry = 'src/test/e2e/workers/failing-worker.ts';
+  const entry = 'test/e2e/workers/failing-worker.ts';
   const worker = await startWorker({
     databaseUrl: url,
     storageFolder,

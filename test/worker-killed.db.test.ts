@@ -2,12 +2,12 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
 import { submitTask } from '#/features/tasks/submit-task.ts';
-import { createLogger } from '#/server/logger.ts';
-import { openSendingQueue } from '#/server/queue.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUserWithCredits } from '#/test/factories.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
-import { startWorker, type TestProcess } from '#/test/processes.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { openSendingQueue } from '#/platform/queue.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUserWithCredits } from '#test/factories.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
+import { startWorker, type TestProcess } from '#test/processes.ts';
 
 const { url, db } = useTestDatabase();
 const storageFolder = process.env.STORAGE_DIR ?? '';

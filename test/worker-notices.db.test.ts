@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { deduct } from '#/features/credits/credit-manager.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUserWithCredits } from '#/test/factories.ts';
-import { openPretendedSlack } from '#/test/pretended-slack.ts';
-import { startWorker } from '#/test/processes.ts';
+import { deduct } from '#/ledger/credit-manager.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUserWithCredits } from '#test/factories.ts';
+import { openPretendedSlack } from '#test/pretended-slack.ts';
+import { startWorker } from '#test/processes.ts';
 
 const { url, db } = useTestDatabase();
 const storageFolder = process.env.STORAGE_DIR ?? '';

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
-import { getBalance } from '#/features/credits/queries.ts';
 import { submitTask } from '#/features/tasks/submit-task.ts';
 import { cancelTask, removeTask } from '#/features/tasks/task-service.ts';
-import { createLogger } from '#/server/logger.ts';
-import { openSendingQueue } from '#/server/queue.ts';
-import { createLocalStorage } from '#/server/storage.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUserWithCredits } from '#/test/factories.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
-import { startWorker, type TestProcess } from '#/test/processes.ts';
+import { getBalance } from '#/ledger/queries.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { openSendingQueue } from '#/platform/queue.ts';
+import { createLocalStorage } from '#/platform/storage.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUserWithCredits } from '#test/factories.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
+import { startWorker, type TestProcess } from '#test/processes.ts';
 
 const { url, db, sql } = useTestDatabase();
 const storageFolder = process.env.STORAGE_DIR ?? '';
@@ -18,7 +18,7 @@ const queue = await openSendingQueue(url, createLogger('test', 'silent'));
 afterAll(() => queue.stop({ graceful: false }));
 
 async function startToldWorker(name: string): Promise<TestProcess> {
-  const entry = 'src/test/e2e/workers/told-worker.ts';
+  const entry = 'test/e2e/workers/told-worker.ts';
   const logFile = join(storageFolder, `${name}.log`);
   const worker = await startWorker({ databaseUrl: url, storageFolder, logFile, entry });
   onTestFinished(() => worker.kill());

@@ -1,8 +1,8 @@
-// Started by scripts/bench/generators.ts for one piece of work: `<type> <job as JSON>`. It says how long that took and the
+// Started by bench/generators.ts for one piece of work: `<type> <job as JSON>`. It says how long that took and the
 // most memory that this process has had, which is the generator's and that of Node beneath it.
 import { existsSync, readFileSync } from 'node:fs';
-import type { InputFile } from '#/features/tasks/generators/generator.ts';
-import { createGenerators } from '#/features/tasks/generators/registry.ts';
+import type { InputFile } from '#/generators/contract.ts';
+import { createGenerators } from '#/generators/registry.ts';
 
 /** `files`: the uploads that the input names, by field. */
 export type Job = { taskId: string; input: unknown; files: Record<string, InputFile>; outputFolder: string };

@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { InputFile } from '#/features/tasks/generators/generator.ts';
-import { type TaskTypeSlug, taskTypes } from '#/features/tasks/task-types.ts';
+import { type TaskTypeSlug, taskTypes } from '#/catalog/task-inputs.ts';
+import type { InputFile } from '#/generators/contract.ts';
 import type { Job, Made } from './make-one.ts';
 
 /** What one type came to: the median times and the most memory of all runs. */

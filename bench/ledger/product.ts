@@ -1,8 +1,8 @@
-import { checkAndDeduct, refund } from '#/features/credits/credit-manager.ts';
-import { getBalance, listTransactions } from '#/features/credits/queries.ts';
 import { submitTask } from '#/features/tasks/submit-task.ts';
-import type { Db } from '#/server/db.ts';
-import type { Queue } from '#/server/queue.ts';
+import { checkAndDeduct, refund } from '#/ledger/credit-manager.ts';
+import { getBalance, listTransactions } from '#/ledger/queries.ts';
+import type { Db } from '#/platform/db.ts';
+import type { Queue } from '#/platform/queue.ts';
 import { type Accounts, pickAccount } from './accounts.ts';
 import { type Operation, runLoad } from './load.ts';
 import { type Spread, spreads } from './options.ts';

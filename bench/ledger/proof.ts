@@ -1,6 +1,6 @@
-import { proveLedger } from '#/features/credits/proof-service.ts';
+import { proveLedger } from '#/ledger/proof/proof-service.ts';
 import { SetupError } from '#/lib/setup-error.ts';
-import type { Db } from '#/server/db.ts';
+import type { Db } from '#/platform/db.ts';
 
 /**
  * Proves the ledger that the measuring wrote, and gives a sentence about it.

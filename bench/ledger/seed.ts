@@ -1,4 +1,4 @@
-import type { Db } from '#/server/db.ts';
+import type { Db } from '#/platform/db.ts';
 import { type Accounts, toAccounts } from './accounts.ts';
 
 /** How much there is before the measuring begins. */

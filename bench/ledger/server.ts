@@ -1,9 +1,9 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { type PostgresServer, startPostgres } from '#/server/embedded-postgres.ts';
-import { migrate } from '#/server/migrations.ts';
-import { isAlive } from '#/server/postgres/processes.ts';
+import { isAlive } from '#/platform/embedded-postgres/processes.ts';
+import { type PostgresServer, startPostgres } from '#/platform/embedded-postgres/server.ts';
+import { migrate } from '#/platform/migrations.ts';
 
 /** The PostgreSQL of one benchmark: as safe as the product's own (fsync on), thrown away at the end. */
 export type BenchServer = {

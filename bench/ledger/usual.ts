@@ -1,6 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '#/generated/prisma/client.ts';
-import type { Db } from '#/server/db.ts';
+import type { Db } from '#/platform/db.ts';
 import { type Accounts, pickAccount } from './accounts.ts';
 import { costCredits } from './limit.ts';
 import type { Operation } from './load.ts';

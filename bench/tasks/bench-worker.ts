@@ -1,9 +1,10 @@
 // The worker of `npm run bench:tasks`: the product's own, with a generator that makes nothing, or a real film of a second.
+
+import { textToVideoInputSchema } from '#/catalog/task-inputs.ts';
 import { env } from '#/env.ts';
-import type { Generator } from '#/features/tasks/generators/generator.ts';
-import { createLocalTextToVideo } from '#/features/tasks/generators/local-text-to-video/local-text-to-video.ts';
-import { textToVideoInputSchema } from '#/features/tasks/task-types.ts';
-import { runWorker } from '#/server/worker-process.ts';
+import type { Generator } from '#/generators/contract.ts';
+import { createLocalTextToVideo } from '#/generators/local/text-to-video/text-to-video.ts';
+import { runWorker } from '#/worker/worker-process.ts';
 import { type MemoryFigures, renderPrompt, type ToWorker } from './messages.ts';
 
 const renderer = createLocalTextToVideo();

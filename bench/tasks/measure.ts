@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { submitTask } from '#/features/tasks/submit-task.ts';
-import type { Db } from '#/server/db.ts';
-import type { Queue } from '#/server/queue.ts';
+import type { Db } from '#/platform/db.ts';
+import type { Queue } from '#/platform/queue.ts';
 import { type Accounts, pickAccount } from '../ledger/accounts.ts';
 import { figuresOf } from '../ledger/load.ts';
 import type { MemoryFigures } from './messages.ts';

@@ -5,10 +5,10 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { grant } from '#/features/credits/grant-manager.ts';
 import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
-import type { Db } from '#/server/db.ts';
-import { startChild, webSpec } from '../../lib/children.ts';
+import { grant } from '#/ledger/grants.ts';
+import type { Db } from '#/platform/db.ts';
+import { startChild, webSpec } from '../../scripts/lib/children.ts';
 import { renderPrompt } from './messages.ts';
 
 /** A web process of the benchmark, as it is built, with somebody who is signed in there and has credits. */

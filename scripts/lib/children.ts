@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { print } from './console.mjs';
-import { identify, type ProcessIdentity } from './processes.mjs';
-import { localFolder, packageFile, projectNode, root } from './project.mjs';
+import { print } from '../bootstrap/console.mjs';
+import { identify, type ProcessIdentity } from '../bootstrap/processes.mjs';
+import { localFolder, packageFile, projectNode, root } from '../bootstrap/project.mjs';
 
 /** A process of the product. `logFile` takes what it says; without one it speaks to the terminal. */
 export type ChildSpec = { name: string; args: string[]; variables: Record<string, string>; logFile?: string };
@@ -24,7 +24,7 @@ export function webSpec(variables: Record<string, string>): ChildSpec {
 export function workerSpec(variables: Record<string, string>): ChildSpec {
   return {
     name: 'worker',
-    args: [join(root, 'src', 'worker.ts')],
+    args: [join(root, 'src', 'worker', 'main.ts')],
     variables: { NODE_ENV: 'production', ...variables },
   };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { SetupError } from '#/lib/setup-error.ts';
-import { type PostgresServer, startPostgres } from '#/server/embedded-postgres.ts';
+import { type PostgresServer, startPostgres } from '#/platform/embedded-postgres/server.ts';
 import { describeDatabaseProblem } from './database-problem.ts';
 
 /**

@@ -3,9 +3,9 @@ import { access, constants, copyFile, link, mkdir, readFile, rm, writeFile } fro
 import { join, resolve } from 'node:path';
 import nextEnv from '@next/env';
 import { parseEnv, type WrittenEnv } from '#/env.ts';
-import { chosenVendors } from '#/features/tasks/generators/vendors/chosen-vendors.ts';
+import { chosenVendors } from '#/generators/vendors/chosen-vendors.ts';
 import { SetupError } from '#/lib/setup-error.ts';
-import { root } from './project.mjs';
+import { root } from '../bootstrap/project.mjs';
 
 /** The environment of a run: what is written in it and the files, with absolute paths. */
 export type Settings = WrittenEnv;

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { explain, print } from './console.mjs';
+import { explain, print } from '../bootstrap/console.mjs';
 import { type Database, openDatabase } from './database.ts';
 import type { Stop } from './signals.ts';
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { SetupError } from '#/lib/setup-error.ts';
-import { projectNode, root } from './project.mjs';
+import { projectNode, root } from '../bootstrap/project.mjs';
 
 /**
  * What was said of these options, such as `--rounds 100`.

@@ -1,8 +1,8 @@
 import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
 import { SetupError } from '#/lib/setup-error.ts';
-import { createDb } from '#/server/db.ts';
-import { findPendingMigrations, migrate } from '#/server/migrations.ts';
-import { installQueue } from '#/server/queue.ts';
+import { createDb } from '#/platform/db.ts';
+import { findPendingMigrations, migrate } from '#/platform/migrations.ts';
+import { installQueue } from '#/platform/queue.ts';
 import { describeDatabaseProblem } from './database-problem.ts';
 
 /** What was new in a database that was prepared. */

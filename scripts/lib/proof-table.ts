@@ -1,4 +1,4 @@
-import type { ProofReport } from '#/features/credits/proof-service.ts';
+import type { ProofReport } from '#/ledger/proof/proof-service.ts';
 
 /** Header and rows. */
 export type Table = string[][];

@@ -1,16 +1,16 @@
 import { relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SetupError } from '#/lib/setup-error.ts';
-import { ensureBuilt } from './build.mjs';
+import { ensureBuilt } from '../bootstrap/build.mjs';
+import { print, step } from '../bootstrap/console.mjs';
+import type { Lock } from '../bootstrap/lock.mjs';
+import { root } from '../bootstrap/project.mjs';
 import { type KeptChild, keepRunning, lastWords, logFileOf, webSpec, workerSpec } from './children.ts';
-import { print, step } from './console.mjs';
 import { type Database, openDatabase } from './database.ts';
 import { ensureSecret, readSettings, variablesFor } from './environment.ts';
 import { keepDatabase } from './keep-database.ts';
-import type { Lock } from './lock.mjs';
 import { assertPortIsFree } from './port.ts';
 import { describePreparation, prepareDatabase } from './prepare.ts';
-import { root } from './project.mjs';
 import { onStop, type Stop, StopRequested } from './signals.ts';
 
 const WEB_TIMEOUT_MS = 60_000;

@@ -7,25 +7,24 @@ const goodTree: Record<string, string> = {
   'src/lib/cn.ts': "import { twMerge } from 'tailwind-merge';",
   'src/components/ui/button.tsx': "'use client';\nimport { cn } from '#/lib/cn.ts';",
   'src/components/site-header.tsx': "import { Button } from '#/components/ui/button.tsx';",
-  'src/server/db.ts': "import pg from 'pg';\nimport { PrismaClient } from '#/generated/prisma/client.ts';",
-  'src/server/api/trpc.ts': "import { initTRPC } from '@trpc/server';",
-  'src/server/api/root.ts': "import { creditsRouter } from '#/features/credits/router.ts';",
-  'src/trpc/client.ts': "import type { AppRouter } from '#/server/api/root.ts';",
-  'src/features/credits/schema.ts': "import { z } from 'zod';",
-  'src/features/credits/decide-charge.ts': "import type { Amount } from '#/features/credits/schema.ts';",
-  'src/features/credits/queries.ts': "import type { Db } from '#/server/db.ts';",
-  'src/features/credits/ledger.ts':
-    "import { decideCharge } from '#/features/credits/decide-charge.ts';\nimport { inTransaction } from '#/server/db.ts';",
+  'src/platform/db.ts': "import pg from 'pg';\nimport { PrismaClient } from '#/generated/prisma/client.ts';",
+  'src/http/procedures.ts': "import { initTRPC } from '@trpc/server';",
+  'src/web/root.ts': "import { creditsRouter } from '#/features/credits/router.ts';",
+  'src/trpc/client.ts': "import type { AppRouter } from '#/web/root.ts';",
+  'src/ledger/schema.ts': "import { z } from 'zod';",
+  'src/ledger/rules/decide-charge.ts': "import type { Amount } from '#/ledger/schema.ts';",
+  'src/ledger/queries.ts': "import type { Db } from '#/platform/db.ts';",
+  'src/ledger/session.ts':
+    "import { decideCharge } from '#/ledger/rules/decide-charge.ts';\nimport { inTransaction } from '#/platform/db.ts';",
   'src/features/credits/router.ts':
-    "import { charge } from '#/features/credits/ledger.ts';\nimport { protectedProcedure } from '#/server/api/trpc.ts';",
+    "import { charge } from '#/ledger/session.ts';\nimport { protectedProcedure } from '#/http/procedures.ts';",
   'src/features/credits/components/credits-display.tsx':
-    "'use client';\nimport { trpc } from '#/trpc/client.ts';\nimport { amountSchema } from '#/features/credits/schema.ts';",
+    "'use client';\nimport { trpc } from '#/trpc/client.ts';\nimport { amountSchema } from '#/ledger/schema.ts';",
   'src/app/[locale]/history/page.tsx':
     "import { CreditsDisplay } from '#/features/credits/components/credits-display.tsx';",
-  'src/app/api/[...path]/route.ts': "import { appRouter } from '#/server/api/root.ts';",
-  'src/client.ts':
-    "import { createTRPCClient } from '@trpc/client';\nimport type { AppRouter } from '#/server/api/root.ts';",
-  'scripts/migrate.ts': "import { createDb } from '#/server/db.ts';",
+  'src/app/api/[...path]/route.ts': "import { appRouter } from '#/web/root.ts';",
+  'src/client.ts': "import { createTRPCClient } from '@trpc/client';\nimport type { AppRouter } from '#/web/root.ts';",
+  'scripts/migrate.ts': "import { createDb } from '#/platform/db.ts';",
 };
 
 /** What the check says about the good tree with these files added or replaced, as `path: message` lines. */
@@ -43,51 +42,41 @@ describe('imports flow one way', () => {
     [
       'a primitive knows no feature',
       'src/components/ui/button.tsx',
-      '#/features/credits/schema.ts',
+      '#/ledger/schema.ts',
       /primitive knows no product/,
     ],
     [
       'a component knows no feature',
       'src/components/site-header.tsx',
-      '#/features/credits/schema.ts',
+      '#/ledger/schema.ts',
       /src\/features\/<feature>\/components/,
     ],
-    ['lib knows no feature', 'src/lib/cn.ts', '#/features/credits/schema.ts', /what knows a feature belongs in it/],
-    ['lib does not need the server', 'src/lib/cn.ts', '#/server/db.ts', /what needs the server in src\/server/],
-    [
-      'the server knows no feature',
-      'src/server/db.ts',
-      '#/features/credits/queries.ts',
-      /src\/server knows no feature/,
-    ],
+    ['lib knows no feature', 'src/lib/cn.ts', '#/ledger/schema.ts', /what knows a feature belongs in it/],
+    ['lib does not need the server', 'src/lib/cn.ts', '#/platform/db.ts', /what needs the server in src\/server/],
+    ['the server knows no feature', 'src/platform/db.ts', '#/ledger/queries.ts', /src\/server knows no feature/],
     [
       'a decision does not need the database',
-      'src/features/credits/decide-charge.ts',
-      '#/server/db.ts',
+      'src/ledger/rules/decide-charge.ts',
+      '#/platform/db.ts',
       /a rule is a pure decision/,
     ],
     [
       'a rule calls no command',
-      'src/features/credits/decide-charge.ts',
-      '#/features/credits/ledger.ts',
+      'src/ledger/rules/decide-charge.ts',
+      '#/ledger/session.ts',
       /a rule is a pure decision/,
     ],
     [
       'a schema stands on no rule',
-      'src/features/credits/schema.ts',
-      '#/features/credits/decide-charge.ts',
+      'src/ledger/schema.ts',
+      '#/ledger/rules/decide-charge.ts',
       /lowest file of a feature/,
     ],
-    [
-      'a command knows no router',
-      'src/features/credits/queries.ts',
-      '#/features/credits/router.ts',
-      /stand below the router/,
-    ],
+    ['a command knows no router', 'src/ledger/queries.ts', '#/features/credits/router.ts', /stand below the router/],
     [
       'a component calls no command',
       'src/features/credits/components/credits-display.tsx',
-      '#/features/credits/ledger.ts',
+      '#/ledger/session.ts',
       /through the router/,
     ],
     [
@@ -96,8 +85,8 @@ describe('imports flow one way', () => {
       '#/app/[locale]/history/page.tsx',
       /through the router/,
     ],
-    ['the product knows no script', 'src/server/db.ts', '../../scripts/migrate.ts', /server -> script/],
-    ['the product knows no test', 'src/server/db.ts', '#/test/database.ts', /server -> test/],
+    ['the product knows no script', 'src/platform/db.ts', '../../scripts/migrate.ts', /server -> script/],
+    ['the product knows no test', 'src/platform/db.ts', '#test/database.ts', /server -> test/],
   ];
   test.each(cases)('%s', (_sentence, path, target, message) => {
     const complaints = complaintsAbout({ [path]: `import { x } from '${target}';` });
@@ -105,11 +94,11 @@ describe('imports flow one way', () => {
   });
 
   test('a type is an import too', () => {
-    expect(complaintsAbout({ 'src/lib/dates.ts': "import type { Db } from '#/server/db.ts';" })).toHaveLength(1);
+    expect(complaintsAbout({ 'src/lib/dates.ts': "import type { Db } from '#/platform/db.ts';" })).toHaveLength(1);
   });
 
   test('an import in a comment is none', () => {
-    const text = "// import { x } from '#/server/db.ts';\n/*\nimport { x } from '#/server/db.ts';\n*/";
+    const text = "// import { x } from '#/platform/db.ts';\n/*\nimport { x } from '#/platform/db.ts';\n*/";
     expect(complaintsAbout({ 'src/lib/cn.ts': text })).toEqual([]);
   });
 
@@ -121,7 +110,7 @@ describe('imports flow one way', () => {
       "await import('X');",
     ];
     for (const form of forms) {
-      expect(complaintsAbout({ 'src/lib/dates.ts': form.replace('X', '#/server/db.ts') }), form).toHaveLength(1);
+      expect(complaintsAbout({ 'src/lib/dates.ts': form.replace('X', '#/platform/db.ts') }), form).toHaveLength(1);
     }
   });
 
@@ -135,13 +124,13 @@ describe('imports flow one way', () => {
 });
 
 describe('the database', () => {
-  test.each(['#/server/db.ts', '#/generated/prisma/client.ts', 'pg'])('a router does not import %s', (target) => {
+  test.each(['#/platform/db.ts', '#/generated/prisma/client.ts', 'pg'])('a router does not import %s', (target) => {
     const complaints = complaintsAbout({ 'src/features/credits/router.ts': `import { x } from '${target}';` });
     expect(complaints).toContainEqual(expect.stringContaining("behind a feature's queries.ts and commands"));
   });
 
   test('a route does not import it', () => {
-    const complaints = complaintsAbout({ 'src/app/api/[...path]/route.ts': "import { db } from '#/server/db.ts';" });
+    const complaints = complaintsAbout({ 'src/app/api/[...path]/route.ts': "import { db } from '#/platform/db.ts';" });
     expect(complaints).toContainEqual(expect.stringContaining("behind a feature's queries.ts and commands"));
   });
 });
@@ -149,22 +138,20 @@ describe('the database', () => {
 describe('what goes to the browser', () => {
   test('does not reach the server through any number of files, and the way is named', () => {
     const complaints = complaintsAbout({
-      'src/features/credits/schema.ts': "import { one } from '#/lib/one.ts';",
+      'src/ledger/schema.ts': "import { one } from '#/lib/one.ts';",
       'src/lib/one.ts': "import { two } from '#/lib/two.ts';",
       'src/lib/two.ts': "import { readFileSync } from 'node:fs';",
     });
-    const way = 'src/features/credits/schema.ts -> src/lib/one.ts -> src/lib/two.ts -> node:fs';
+    const way = 'src/ledger/schema.ts -> src/lib/one.ts -> src/lib/two.ts -> node:fs';
     expect(complaints).toContainEqual(expect.stringContaining(way));
   });
 
   test('may take types from there', () => {
-    expect(complaintsAbout({ 'src/features/credits/schema.ts': "import type { one } from '#/lib/one.ts';" })).toEqual(
-      [],
-    );
+    expect(complaintsAbout({ 'src/ledger/schema.ts': "import type { one } from '#/lib/one.ts';" })).toEqual([]);
   });
 
   test('the client for other programs takes only types', () => {
-    const complaints = complaintsAbout({ 'src/client.ts': "import { appRouter } from '#/server/api/root.ts';" });
+    const complaints = complaintsAbout({ 'src/client.ts': "import { appRouter } from '#/web/root.ts';" });
     expect(complaints).toContainEqual(expect.stringContaining('only types may come from'));
   });
 });

@@ -46,7 +46,7 @@ class Tree {
   /** As placeOf, but a feature's file that needs the server is a command, whatever its name. */
   placeOf(path: string): Place {
     const place = placeOf(path);
-    const needsServer = () => this.importsOf(path).some((found) => found.target.startsWith('src/server/'));
+    const needsServer = () => this.importsOf(path).some((found) => found.target.startsWith('src/platform/'));
     return place === 'rule' && !isPureByName(path) && needsServer() ? 'command' : place;
   }
 }
@@ -141,7 +141,7 @@ function checkDatabase({ path }: SourceFile, tree: Tree): Violation[] {
     .filter(
       ({ target }) =>
         databasePackages.test(target) ||
-        target === 'src/server/db.ts' ||
+        target === 'src/platform/db.ts' ||
         /^src\/generated\/prisma\/(?!enums\.ts)/.test(target),
     )
     .map(({ target, line }) => ({

@@ -27,34 +27,34 @@ export type Place =
   | 'unknown';
 
 /**
- * The files of src/server that tie features together: the sign-up hook, what a process and a request work with, the
+ * The files of src/platform that tie features together: the sign-up hook, what a process and a request work with, the
  * routers, the worker. Everything else there knows no feature.
  */
 const wiring = [
-  'src/server/auth.ts',
-  'src/server/services.ts',
-  'src/server/session.ts',
-  'src/server/handle-auth.ts',
-  'src/server/serve-file.ts',
-  'src/server/worker-process.ts',
-  'src/server/api/context.ts',
-  'src/server/api/root.ts',
+  'src/web/auth.ts',
+  'src/web/services.ts',
+  'src/web/session.ts',
+  'src/web/handle-auth.ts',
+  'src/web/serve-file.ts',
+  'src/worker/worker-process.ts',
+  'src/web/context.ts',
+  'src/web/root.ts',
 ];
 
 const byPrefix: [string, Place][] = [
-  ['src/test/', 'test'],
+  ['test/', 'test'],
   ['src/app/', 'app'],
   ['src/components/ui/', 'ui'],
   ['src/components/', 'components'],
   ['src/lib/', 'lib'],
-  ['src/server/api/', 'api'],
-  ['src/server/', 'server'],
+  ['src/platform/api/', 'api'],
+  ['src/platform/', 'server'],
   ['src/trpc/', 'trpc'],
   ['src/i18n/', 'i18n'],
   ['src/generated/', 'generated'],
   ['src/env.ts', 'env'],
   ['src/client.ts', 'client'],
-  ['src/worker.ts', 'worker'],
+  ['src/worker/main.ts', 'worker'],
   ['src/proxy.ts', 'proxy'],
   ['src/instrumentation.ts', 'worker'],
   ['messages/', 'messages'],
@@ -86,7 +86,7 @@ export function isPureByName(path: string): boolean {
 }
 
 export function isTest(path: string): boolean {
-  return path.startsWith('src/test/') || /\.(test|spec)\.tsx?$/.test(path);
+  return path.startsWith('test/') || /\.(test|spec)\.tsx?$/.test(path);
 }
 
 /** What each place may import, and what to do when it wants more. */
@@ -147,14 +147,14 @@ export const mayImport: Record<Place, { places: Place[]; otherwise: string }> = 
     otherwise: 'what knows a feature belongs in src/features/<feature>/components.',
   },
   ui: { places: ['ui', 'lib'], otherwise: 'a primitive knows no product: compose it in src/components or a feature.' },
-  lib: { places: ['lib'], otherwise: 'what knows a feature belongs in it, what needs the server in src/server.' },
+  lib: { places: ['lib'], otherwise: 'what knows a feature belongs in it, what needs the server in src/platform.' },
   server: {
     places: ['server', 'lib', 'env', 'generated'],
-    otherwise: 'src/server knows no feature: what does belongs in it, or is wiring (scripts/structure/places.ts).',
+    otherwise: 'src/platform knows no feature: what does belongs in it, or is wiring (scripts/structure/places.ts).',
   },
   api: {
     places: ['api', 'wiring', 'server', 'lib', 'env'],
-    otherwise: 'features are joined in src/server/api/root.ts only.',
+    otherwise: 'features are joined in src/web/root.ts only.',
   },
   wiring: {
     places: ['router', 'command', 'rule', 'schema', 'generator', 'api', 'wiring', 'server', 'lib', 'env', 'generated'],

@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  calculateGenerationCost,
-  formatCreditCost,
-  getCreditCostDescription,
-  priceOf,
-} from '#/features/credit-costs/price-book.ts';
-import { applyPriceRule, type PriceRule, sameForEveryRatio } from '#/features/credit-costs/price-rules.ts';
+import { calculateGenerationCost, formatCreditCost, getCreditCostDescription, priceOf } from '#/catalog/price-book.ts';
+import { applyPriceRule, type PriceRule, sameForEveryRatio } from '#/catalog/price-rules.ts';
 
 describe('the price of a video', () => {
   test.each([

@@ -1,4 +1,4 @@
-export { formatCreditCost } from '#/features/credit-costs/price-rules.ts';
+export { formatCreditCost } from '#/catalog/price-rules.ts';
 
 import {
   applyPriceRule,
@@ -6,8 +6,8 @@ import {
   type Price,
   type PriceRule,
   sameForEveryRatio,
-} from '#/features/credit-costs/price-rules.ts';
-import type { GenerationType, PricedInput } from '#/features/credit-costs/schema.ts';
+} from '#/catalog/price-rules.ts';
+import type { GenerationType, PricedInput } from '#/catalog/task-types.ts';
 
 const videoRule: PriceRule = {
   kind: 'tiers',

@@ -1,4 +1,4 @@
-import type { AspectRatio, PricedInput } from '#/features/credit-costs/schema.ts';
+import type { AspectRatio, PricedInput } from '#/catalog/task-types.ts';
 
 /** What a price may depend on, besides the number of units: a factor for each aspect ratio. */
 type AspectRatioMultipliers = Record<AspectRatio, number>;

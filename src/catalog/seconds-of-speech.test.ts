@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { secondsOfSpeech } from '#/lib/seconds-of-speech.ts';
+import { secondsOfSpeech } from '#/catalog/seconds-of-speech.ts';
 
 describe('the estimate of how long a text is when it is read aloud', () => {
   test('is by 150 words a minute, at least a second', () => {

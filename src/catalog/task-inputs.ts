@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { aspectRatioSchema, type GenerationType, type PricedInput } from '#/features/credit-costs/schema.ts';
+import { secondsOfSpeech } from '#/catalog/seconds-of-speech.ts';
+import { aspectRatioSchema, type GenerationType, type PricedInput } from '#/catalog/task-types.ts';
 import type { MediaFacts, MediaKind } from '#/features/uploads/schema.ts';
 import type { FieldIssue } from '#/lib/errors.ts';
-import { secondsOfSpeech } from '#/lib/seconds-of-speech.ts';
 import { isStorableText, storableTextMessage } from '#/lib/text.ts';
 
 export const maxPromptCharacters = 2000;

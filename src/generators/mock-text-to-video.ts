@@ -1,5 +1,5 @@
-import { textToVideoInputSchema } from '#/features/tasks/task-types.ts';
-import type { Generator } from './generator.ts';
+import { textToVideoInputSchema } from '#/catalog/task-inputs.ts';
+import type { Generator } from './contract.ts';
 
 /** Answers every prompt with the same address at once, for tests and demonstrations. */
 export function createMockTextToVideo(url: string): Generator {

@@ -1,11 +1,11 @@
-import type { Generator } from './generator.ts';
-import { createLocalImageToImage } from './local-image-to-image/local-image-to-image.ts';
-import { createLocalImageToVideo } from './local-image-to-video/local-image-to-video.ts';
-import { createLocalImageUpscale } from './local-image-upscale/local-image-upscale.ts';
-import { createLocalLipsync } from './local-lipsync/local-lipsync.ts';
-import { createLocalTextToAudio } from './local-text-to-audio/local-text-to-audio.ts';
-import { createLocalTextToImage } from './local-text-to-image/local-text-to-image.ts';
-import { createLocalTextToVideo } from './local-text-to-video/local-text-to-video.ts';
+import { createLocalImageToImage } from '#/generators/local/image-to-image/image-to-image.ts';
+import { createLocalImageToVideo } from '#/generators/local/image-to-video/image-to-video.ts';
+import { createLocalImageUpscale } from '#/generators/local/image-upscale/image-upscale.ts';
+import { createLocalLipsync } from '#/generators/local/lipsync/lipsync.ts';
+import { createLocalTextToAudio } from '#/generators/local/text-to-audio/text-to-audio.ts';
+import { createLocalTextToImage } from '#/generators/local/text-to-image/text-to-image.ts';
+import { createLocalTextToVideo } from '#/generators/local/text-to-video/text-to-video.ts';
+import type { Generator } from './contract.ts';
 import { createMockTextToVideo } from './mock-text-to-video.ts';
 
 /**

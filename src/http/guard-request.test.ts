@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { guardRequest } from '#/server/guard-request.ts';
+import { guardRequest } from '#/http/guard-request.ts';
 
 const own = 'http://localhost:3000';
 

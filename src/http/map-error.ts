@@ -2,7 +2,7 @@ import { type TRPC_ERROR_CODE_KEY, TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import { fieldIssues } from '#/lib/check-input.ts';
 import { BusyError, type ErrorReason, isDomainError, ValidationError } from '#/lib/errors.ts';
-import { isDatabaseLost } from '#/server/database-failure.ts';
+import { isDatabaseLost } from '#/platform/database-failure.ts';
 
 /** The one table that gives domain errors their transport code (and so their HTTP status). */
 const codes: Record<ErrorReason, TRPC_ERROR_CODE_KEY> = {

@@ -1,8 +1,8 @@
 import { initTRPC } from '@trpc/server';
 import superjson from 'superjson';
+import { toPublicError, toTrpcError } from '#/http/map-error.ts';
 import { DomainError, ForbiddenError } from '#/lib/errors.ts';
-import type { Context } from '#/server/api/context.ts';
-import { toPublicError, toTrpcError } from '#/server/api/map-error.ts';
+import type { Context } from '#/web/context.ts';
 
 /**
  * How long one connection of a subscription lasts, in milliseconds. The client then connects again, which asks anew who it

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { UploadBody } from '#/server/upload-body.ts';
+import { UploadBody } from '#/http/upload-body.ts';
 
 let file: string;
 beforeEach(async () => {

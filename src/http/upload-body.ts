@@ -1,8 +1,8 @@
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
+import { fileTooLarge, maxBytesAroundFile, receiveFile } from '#/http/multipart.ts';
 import { isDomainError, ValidationError } from '#/lib/errors.ts';
-import { fileTooLarge, maxBytesAroundFile, receiveFile } from '#/server/multipart.ts';
 
 /** The most that a body which only names an address may have, in bytes. */
 const maxJsonBytes = 16 * 1024;

@@ -1,6 +1,6 @@
-import type { CreditRequest, Outcomes } from '#/features/credits/decide.ts';
-import type { IdempotencyKey, IdempotencyRecord } from '#/features/credits/idempotency.ts';
-import type { Period } from '#/features/plans/decide-renewal.ts';
+import type { IdempotencyKey, IdempotencyRecord } from '#/ledger/idempotency.ts';
+import type { CreditRequest, Outcomes } from '#/ledger/rules/decide.ts';
+import type { Period } from '#/ledger/rules/decide-renewal.ts';
 
 /** One locked account at the instant of a verb: never before the account's last line. */
 export type OpenAccount = {

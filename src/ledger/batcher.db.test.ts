@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { createDb, type Db } from '#/server/db.ts';
-import { creditVerbs, lineIdOf } from '#/test/credit-verbs.ts';
-import { type CuttingProxy, startCuttingProxy } from '#/test/cutting-proxy.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUser, createUserWithCredits } from '#/test/factories.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
-import { holdAccount } from '#/test/locks.ts';
+import { createDb, type Db } from '#/platform/db.ts';
+import { creditVerbs, lineIdOf } from '#test/credit-verbs.ts';
+import { type CuttingProxy, startCuttingProxy } from '#test/cutting-proxy.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUser, createUserWithCredits } from '#test/factories.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
+import { holdAccount } from '#test/locks.ts';
 
 const { db, url, sql } = useTestDatabase();
 const { charge, refund, give, chargeBack, available } = creditVerbs(db);

@@ -1,10 +1,10 @@
-import type { IdempotencyKey } from '#/features/credits/idempotency.ts';
-import { type Answered, type Ledger, openLedger } from '#/features/credits/ledger.ts';
-import type { OpenAccount } from '#/features/credits/open-account.ts';
+import type { OpenAccount } from '#/ledger/account-session.ts';
+import type { IdempotencyKey } from '#/ledger/idempotency.ts';
+import { type Answered, type Ledger, openLedger } from '#/ledger/session.ts';
 import { BusyError, NotFoundError } from '#/lib/errors.ts';
-import { failureOf } from '#/server/database-failure.ts';
-import { type Db, inTransaction, type Transaction } from '#/server/db.ts';
-import type { RowsBeside } from '#/server/row-set.ts';
+import type { RowsBeside } from '#/platform/bulk-rows.ts';
+import { failureOf } from '#/platform/database-failure.ts';
+import { type Db, inTransaction, type Transaction } from '#/platform/db.ts';
 
 /**
  * What goes into other tables for all the work of a transaction, by the statement that writes the ledger. The same object

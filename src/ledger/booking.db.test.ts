@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { bookDueAccounts } from '#/features/credits/booking-service.ts';
-import { deduct } from '#/features/credits/credit-manager.ts';
-import { grant } from '#/features/credits/grant-manager.ts';
-import { balanceAt, getBalance } from '#/features/credits/queries.ts';
 import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
 import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
-import { createLogger } from '#/server/logger.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createGrant, createUser } from '#/test/factories.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
-import { startWorker } from '#/test/processes.ts';
+import { bookDueAccounts } from '#/ledger/booking.ts';
+import { deduct } from '#/ledger/credit-manager.ts';
+import { grant } from '#/ledger/grants.ts';
+import { balanceAt, getBalance } from '#/ledger/queries.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createGrant, createUser } from '#test/factories.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
+import { startWorker } from '#test/processes.ts';
 
 const { db, url } = useTestDatabase();
 const logger = createLogger('test', 'silent');

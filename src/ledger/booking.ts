@@ -1,6 +1,6 @@
-import { openLedger } from '#/features/credits/ledger.ts';
-import { type Db, inTransaction, type Transaction } from '#/server/db.ts';
-import type { Logger } from '#/server/logger.ts';
+import { openLedger } from '#/ledger/session.ts';
+import { type Db, inTransaction, type Transaction } from '#/platform/db.ts';
+import type { Logger } from '#/platform/logger.ts';
 
 /** At most so many accounts share a transaction, and about so many lines of each are booked in it. */
 const batch = { accounts: 50, linesOfEach: 500 };

@@ -1,8 +1,8 @@
-import { priceOf } from '#/features/credit-costs/price-book.ts';
-import type { Price } from '#/features/credit-costs/price-rules.ts';
-import { UnpriceableError } from '#/features/credit-costs/price-rules.ts';
-import type { GenerationType, PricedInput } from '#/features/credit-costs/schema.ts';
-import type { ChargeRequest } from '#/features/credits/decide-charge.ts';
+import { priceOf } from '#/catalog/price-book.ts';
+import type { Price } from '#/catalog/price-rules.ts';
+import { UnpriceableError } from '#/catalog/price-rules.ts';
+import type { GenerationType, PricedInput } from '#/catalog/task-types.ts';
+import type { ChargeRequest } from '#/ledger/rules/decide-charge.ts';
 import { ValidationError } from '#/lib/errors.ts';
 
 /**

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { checkAndDeduct, refund } from '#/features/credits/credit-manager.ts';
-import { clientKey } from '#/features/credits/idempotency.ts';
-import { openLedger } from '#/features/credits/ledger.ts';
-import { getBalance } from '#/features/credits/queries.ts';
-import { inTransaction } from '#/server/db.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createGrant, createUser, createUserWithCredits } from '#/test/factories.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
+import { checkAndDeduct, refund } from '#/ledger/credit-manager.ts';
+import { clientKey } from '#/ledger/idempotency.ts';
+import { getBalance } from '#/ledger/queries.ts';
+import { openLedger } from '#/ledger/session.ts';
+import { inTransaction } from '#/platform/db.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createGrant, createUser, createUserWithCredits } from '#test/factories.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { db, sql } = useTestDatabase();
 const day = 24 * 60 * 60 * 1000;

@@ -1,19 +1,19 @@
 import type { z } from 'zod';
-import { chargeForGeneration } from '#/features/credits/charge-for-generation.ts';
-import type { Outcomes } from '#/features/credits/decide.ts';
-import { doCreditWork } from '#/features/credits/gather.ts';
-import { clientKey, endingKey } from '#/features/credits/idempotency.ts';
-import type { Answered } from '#/features/credits/ledger.ts';
+import { doCreditWork } from '#/ledger/batcher.ts';
+import { chargeForGeneration } from '#/ledger/charge-for-generation.ts';
+import { clientKey, endingKey } from '#/ledger/idempotency.ts';
+import type { Outcomes } from '#/ledger/rules/decide.ts';
 import {
   chargeInputSchema,
   deductInputSchema,
   refundInputSchema,
   releaseInputSchema,
   settleInputSchema,
-} from '#/features/credits/schema.ts';
+} from '#/ledger/schema.ts';
+import type { Answered } from '#/ledger/session.ts';
 import { checkInput } from '#/lib/check-input.ts';
 import { AlreadyEndedError } from '#/lib/errors.ts';
-import type { Db } from '#/server/db.ts';
+import type { Db } from '#/platform/db.ts';
 
 /*
  * Charges, and what becomes of them; what gives credits is in grant-manager.ts. Every movement of credits goes through

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, test, vi } from 'vitest';
-import { type Account, sumOf } from '#/features/credits/account.ts';
-import { refundableCredits } from '#/features/credits/decide-refund.ts';
-import { decideSettlement } from '#/features/credits/decide-settlement.ts';
-import { decideRestoration, decideTakeBack } from '#/features/credits/decide-take-back.ts';
-import { newId, noon, paidCharge, settledAccount } from '#/test/model/account-arbitraries.ts';
-import { agree } from '#/test/model/agree.ts';
-import { applied, backCreditByCredit, creditByCredit, paidBy } from '#/test/model/credit-by-credit.ts';
+import { type Account, sumOf } from '#/ledger/rules/account.ts';
+import { decideRestoration, decideTakeBack } from '#/ledger/rules/decide-clawback.ts';
+import { refundableCredits } from '#/ledger/rules/decide-refund.ts';
+import { decideSettlement } from '#/ledger/rules/decide-settlement.ts';
+import { newId, noon, paidCharge, settledAccount } from '#test/model/account-arbitraries.ts';
+import { agree } from '#test/model/agree.ts';
+import { applied, backCreditByCredit, creditByCredit, paidBy } from '#test/model/credit-by-credit.ts';
 
 /*
  * How charges and grants end, against oracles that go credit by credit.

@@ -1,12 +1,12 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { z } from 'zod';
-import type { Outcomes } from '#/features/credits/decide.ts';
-import { doCreditWork } from '#/features/credits/gather.ts';
-import { clientKey, type IdempotencyKey, systemKey } from '#/features/credits/idempotency.ts';
-import type { Answered } from '#/features/credits/ledger.ts';
-import { grantInputSchema, restoreInputSchema, takeBackInputSchema } from '#/features/credits/schema.ts';
+import { doCreditWork } from '#/ledger/batcher.ts';
+import { clientKey, type IdempotencyKey, systemKey } from '#/ledger/idempotency.ts';
+import type { Outcomes } from '#/ledger/rules/decide.ts';
+import { grantInputSchema, restoreInputSchema, takeBackInputSchema } from '#/ledger/schema.ts';
+import type { Answered } from '#/ledger/session.ts';
 import { checkInput } from '#/lib/check-input.ts';
-import type { Db } from '#/server/db.ts';
+import type { Db } from '#/platform/db.ts';
 
 /*
  * What gives credits, and what takes a grant back. What every verb throws is said in credit-manager.ts.

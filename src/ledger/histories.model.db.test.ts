@@ -1,9 +1,9 @@
 import { beforeAll, expect, test } from 'vitest';
-import { useTestDatabase } from '#/test/database.ts';
-import { classesMissedBy } from '#/test/model/outcomes.ts';
-import type { Stage } from '#/test/model/run-stories.ts';
-import { explain, randomSeed, setTheStage, storiesOf, tellStories } from '#/test/model/search.ts';
-import { mostSteps } from '#/test/model/steps.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { classesMissedBy } from '#test/model/outcomes.ts';
+import type { Stage } from '#test/model/run-stories.ts';
+import { explain, randomSeed, setTheStage, storiesOf, tellStories } from '#test/model/search.ts';
+import { mostSteps } from '#test/model/steps.ts';
 
 const { db } = useTestDatabase();
 let stage: Stage;

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { bookDueAccounts } from '#/features/credits/booking-service.ts';
-import { openLedger } from '#/features/credits/ledger.ts';
 import { submitTask } from '#/features/tasks/submit-task.ts';
 import { failTask, finishTask, reportProgress, takeTask } from '#/features/tasks/task-service.ts';
-import { createDb, type Db, inTransaction } from '#/server/db.ts';
-import { createLogger } from '#/server/logger.ts';
-import { openSendingQueue, type Queue } from '#/server/queue.ts';
-import { creditVerbs } from '#/test/credit-verbs.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUser } from '#/test/factories.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
-import { countDeadlocks, makeDeadlock, namedConnections } from '#/test/locks.ts';
+import { bookDueAccounts } from '#/ledger/booking.ts';
+import { openLedger } from '#/ledger/session.ts';
+import { createDb, type Db, inTransaction } from '#/platform/db.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { openSendingQueue, type Queue } from '#/platform/queue.ts';
+import { creditVerbs } from '#test/credit-verbs.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUser } from '#test/factories.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
+import { countDeadlocks, makeDeadlock, namedConnections } from '#test/locks.ts';
 
 const { db, url } = useTestDatabase();
 const { give, available } = creditVerbs(db);

@@ -1,7 +1,7 @@
-import type { Account, Line } from '#/features/credits/account.ts';
-import { availableCredits } from '#/features/credits/burn-down.ts';
-import { crossesLowCredits, defaultLowCreditsThreshold } from '#/features/notices/low-credits.ts';
-import { lowCreditsNotice, type NewNotice } from '#/features/notices/new-notice.ts';
+import { lowCreditsNotice, type NewNotice } from '#/features/notifications/new-notice.ts';
+import type { Account, Line } from '#/ledger/rules/account.ts';
+import { availableCredits } from '#/ledger/rules/burn-down.ts';
+import { crossesLowCredits, defaultLowCreditsThreshold } from '#/ledger/rules/low-balance.ts';
 
 /** A notice for each account whose lines took what is available under its threshold. */
 export function lowCreditsNotices(

@@ -2,17 +2,17 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { creditFunctions } from '#/features/credits/credit-functions.ts';
-import * as creditManager from '#/features/credits/credit-manager.ts';
-import * as grantManager from '#/features/credits/grant-manager.ts';
-import * as creditQueries from '#/features/credits/queries.ts';
 import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
 import * as planService from '#/features/plans/plan-service.ts';
 import * as planQueries from '#/features/plans/queries.ts';
+import * as creditManager from '#/ledger/credit-manager.ts';
+import * as grantManager from '#/ledger/grants.ts';
+import * as creditQueries from '#/ledger/queries.ts';
 import { DomainError, type ErrorReason } from '#/lib/errors.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUser } from '#/test/factories.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
-import { malformedArguments, malformedInput } from '#/test/malformed-values.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUser } from '#test/factories.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
+import { malformedArguments, malformedInput } from '#test/malformed-values.ts';
 
 const { db, sql } = useTestDatabase();
 

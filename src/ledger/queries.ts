@@ -1,14 +1,14 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { z } from 'zod';
-import type { Account, Funding, Grant } from '#/features/credits/account.ts';
-import { readAccount } from '#/features/credits/account-store.ts';
-import { availableCredits, compareBurnOrder, isLive } from '#/features/credits/burn-down.ts';
-import { paymentFor } from '#/features/credits/decide-charge.ts';
-import { type Passed, passTime } from '#/features/credits/pass-time.ts';
-import { creditsSchema, historyInputSchema, idSchema, instantSchema } from '#/features/credits/schema.ts';
+import type { Account, Funding, Grant } from '#/ledger/rules/account.ts';
+import { type Passed, passTime } from '#/ledger/rules/advance.ts';
+import { availableCredits, compareBurnOrder, isLive } from '#/ledger/rules/burn-down.ts';
+import { paymentFor } from '#/ledger/rules/decide-charge.ts';
+import { creditsSchema, historyInputSchema, idSchema, instantSchema } from '#/ledger/schema.ts';
+import { readAccount } from '#/ledger/store/account-store.ts';
 import { checkInput } from '#/lib/check-input.ts';
 import { NotFoundError, ValidationError } from '#/lib/errors.ts';
-import type { Db } from '#/server/db.ts';
+import type { Db } from '#/platform/db.ts';
 
 /** Every month until then is gone through. */
 const maxAheadMs = 100 * 365.25 * 24 * 60 * 60 * 1000;

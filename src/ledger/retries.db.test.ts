@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
 import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
-import { createDb, type Db } from '#/server/db.ts';
-import { creditVerbs } from '#/test/credit-verbs.ts';
-import { startCuttingProxy } from '#/test/cutting-proxy.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUser, createUserWithCredits } from '#/test/factories.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
-import { holdAccount, holdTable, untilWaiting } from '#/test/locks.ts';
+import { createDb, type Db } from '#/platform/db.ts';
+import { creditVerbs } from '#test/credit-verbs.ts';
+import { startCuttingProxy } from '#test/cutting-proxy.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUser, createUserWithCredits } from '#test/factories.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
+import { holdAccount, holdTable, untilWaiting } from '#test/locks.ts';
 
 const { db, url, sql } = useTestDatabase();
 const { charge, available, lines } = creditVerbs(db);

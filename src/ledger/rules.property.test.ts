@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, test, vi } from 'vitest';
-import { type Account, applyEffect, type Grant, sumOf } from '#/features/credits/account.ts';
-import { roomCredits } from '#/features/credits/balance-limit.ts';
-import { availableCredits, burnDown } from '#/features/credits/burn-down.ts';
-import { decideCharge } from '#/features/credits/decide-charge.ts';
-import { decideGrant } from '#/features/credits/decide-grant.ts';
-import { type Charge, decideRefund, refundableCredits } from '#/features/credits/decide-refund.ts';
-import { type RefundReason, refundReasons } from '#/features/credits/schema.ts';
-import { afterNoon, newId, noon, type Paid, paidCharge, settledAccount } from '#/test/model/account-arbitraries.ts';
-import { agree } from '#/test/model/agree.ts';
-import { applied, backCreditByCredit, creditByCredit, isSpendable, paidBy } from '#/test/model/credit-by-credit.ts';
+import { type Account, applyEffect, type Grant, sumOf } from '#/ledger/rules/account.ts';
+import { roomCredits } from '#/ledger/rules/balance-limit.ts';
+import { availableCredits, burnDown } from '#/ledger/rules/burn-down.ts';
+import { decideCharge } from '#/ledger/rules/decide-charge.ts';
+import { decideGrant } from '#/ledger/rules/decide-grant.ts';
+import { type Charge, decideRefund, refundableCredits } from '#/ledger/rules/decide-refund.ts';
+import { type RefundReason, refundReasons } from '#/ledger/schema.ts';
+import { afterNoon, newId, noon, type Paid, paidCharge, settledAccount } from '#test/model/account-arbitraries.ts';
+import { agree } from '#test/model/agree.ts';
+import { applied, backCreditByCredit, creditByCredit, isSpendable, paidBy } from '#test/model/credit-by-credit.ts';
 
 /*
  * The pure rules against oracles that go credit by credit. Together with those of ending-rules.property.test.ts and

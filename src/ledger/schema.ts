@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { generationTypeSchema, pricedInputSchema } from '#/features/credit-costs/schema.ts';
+import { generationTypeSchema, pricedInputSchema } from '#/catalog/task-types.ts';
 import { idempotencyKeySchema } from '#/lib/idempotency-key.ts';
 import { isStorableText, storableTextMessage } from '#/lib/text.ts';
 

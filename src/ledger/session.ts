@@ -1,33 +1,21 @@
 import { randomUUIDv7 } from 'node:crypto';
-import {
-  type Account,
-  applyEffect,
-  type Effect,
-  isNothing,
-  type Line,
-  openTasksOf,
-} from '#/features/credits/account.ts';
-import { type LedgerNeeds, type LedgerRead, lockAccounts } from '#/features/credits/account-store.ts';
-import { availableCredits } from '#/features/credits/burn-down.ts';
-import { type CreditRequest, decideOn, type Outcomes, outcomeOf } from '#/features/credits/decide.ts';
-import type { Charge } from '#/features/credits/decide-refund.ts';
-import {
-  assertSameRequest,
-  type IdempotencyKey,
-  type IdempotencyRecord,
-  keyOf,
-} from '#/features/credits/idempotency.ts';
-import { givenAnswer, keptAnswer } from '#/features/credits/kept-answer.ts';
-import { grantWrites, noteRefund, withSpent } from '#/features/credits/ledger-changes.ts';
-import { applyWrites } from '#/features/credits/ledger-store.ts';
-import { lowCreditsNotices } from '#/features/credits/low-credits-notices.ts';
-import type { OpenAccount } from '#/features/credits/open-account.ts';
-import { allotmentGrant, type Passed, passTime, type StartedPeriod } from '#/features/credits/pass-time.ts';
-import { newNotices } from '#/features/notices/new-notice-rows.ts';
-import { startPeriods } from '#/features/plans/period-store.ts';
+import type { OpenAccount } from '#/ledger/account-session.ts';
+import { assertSameRequest, type IdempotencyKey, type IdempotencyRecord, keyOf } from '#/ledger/idempotency.ts';
+import { lowCreditsNotices } from '#/ledger/low-balance-notices.ts';
+import { type Account, applyEffect, type Effect, isNothing, type Line, openTasksOf } from '#/ledger/rules/account.ts';
+import { allotmentGrant, type Passed, passTime, type StartedPeriod } from '#/ledger/rules/advance.ts';
+import { availableCredits } from '#/ledger/rules/burn-down.ts';
+import { grantWrites, noteRefund, withSpent } from '#/ledger/rules/changes.ts';
+import { type CreditRequest, decideOn, type Outcomes, outcomeOf } from '#/ledger/rules/decide.ts';
+import type { Charge } from '#/ledger/rules/decide-refund.ts';
+import { type LedgerNeeds, type LedgerRead, lockAccounts } from '#/ledger/store/account-store.ts';
+import { applyWrites } from '#/ledger/store/ledger-writes.ts';
+import { newNotices } from '#/ledger/store/notice-rows.ts';
+import { startPeriods } from '#/ledger/store/period-store.ts';
+import { givenAnswer, keptAnswer } from '#/ledger/stored-response.ts';
 import { NotFoundError } from '#/lib/errors.ts';
-import type { Transaction } from '#/server/db.ts';
-import { type RowsBeside, withRows } from '#/server/row-set.ts';
+import { type RowsBeside, withRows } from '#/platform/bulk-rows.ts';
+import type { Transaction } from '#/platform/db.ts';
 
 /** An answer with whether it was given before, under the same key. */
 export type Answered<Answer> = { answer: Answer; replayed: boolean };

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, test, vi } from 'vitest';
-import { type Account, type Line, sumOf } from '#/features/credits/account.ts';
-import { nextDueAt, passTime } from '#/features/credits/pass-time.ts';
-import { addMonths, monthEnd, wholeMonthsSince, yearEnd } from '#/features/plans/calendar.ts';
-import { decideRenewal, type PlanTerms, periodOf, type Subscription } from '#/features/plans/decide-renewal.ts';
-import { anyAccount, newId, noon } from '#/test/model/account-arbitraries.ts';
-import { modelOf } from '#/test/model/account-as-model.ts';
-import { agree } from '#/test/model/agree.ts';
-import { balanceOf } from '#/test/model/model-account.ts';
-import { modelPlans } from '#/test/model/model-plans.ts';
-import { letTimePass } from '#/test/model/model-time.ts';
-import { nextAnniversary, nextYearlyAnniversary } from '#/test/model/months.ts';
-import { lotInWords } from '#/test/model/real.ts';
+import { type Account, type Line, sumOf } from '#/ledger/rules/account.ts';
+import { nextDueAt, passTime } from '#/ledger/rules/advance.ts';
+import { addMonths, monthEnd, wholeMonthsSince, yearEnd } from '#/ledger/rules/calendar.ts';
+import { decideRenewal, type PlanTerms, periodOf, type Subscription } from '#/ledger/rules/decide-renewal.ts';
+import { anyAccount, newId, noon } from '#test/model/account-arbitraries.ts';
+import { modelOf } from '#test/model/account-as-model.ts';
+import { agree } from '#test/model/agree.ts';
+import { balanceOf } from '#test/model/model-account.ts';
+import { modelPlans } from '#test/model/model-plans.ts';
+import { letTimePass } from '#test/model/model-time.ts';
+import { nextAnniversary, nextYearlyAnniversary } from '#test/model/months.ts';
+import { lotInWords } from '#test/model/real.ts';
 
 /*
  * What time does: split anywhere, against the model, and the calendar against counting day by day.

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { BusyError, isDomainError } from '#/lib/errors.ts';
-import { isPublicFetchError, PublicFetchError } from '#/server/public-fetch.ts';
+import { isPublicFetchError, PublicFetchError } from '#/platform/public-fetch.ts';
 
 // The bundler of the web app makes one copy of a file for pages and another for routes; what services throw comes from either.
 
@@ -15,7 +15,7 @@ test('a domain error of another copy of the file is known', async () => {
 
 test('and so is the error of a fetch', async () => {
   vi.resetModules();
-  const copy = await import('#/server/public-fetch.ts');
+  const copy = await import('#/platform/public-fetch.ts');
   expect(copy.PublicFetchError).not.toBe(PublicFetchError);
   expect(isPublicFetchError(new copy.PublicFetchError('must be another'))).toBe(true);
   expect(isPublicFetchError(new Error('x'))).toBe(false);

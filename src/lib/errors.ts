@@ -1,7 +1,7 @@
 /** One input field that is not as allowed. `message` goes on after the field's name: "must be a whole number…". */
 export type FieldIssue = { field: string; message: string };
 
-/** The closed set of what can go wrong by the rules of the product. `src/server/api/map-error.ts` gives each its HTTP status. */
+/** The closed set of what can go wrong by the rules of the product. `src/http/map-error.ts` gives each its HTTP status. */
 export type ErrorReason =
   | 'VALIDATION'
   | 'UNAUTHORIZED'

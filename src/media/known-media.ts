@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { fileTypeFromFile } from 'file-type';
-import { allowedMedia, MediaRefusal } from '#/features/uploads/media-refusal.ts';
 import type { MediaKind } from '#/features/uploads/schema.ts';
+import { allowedMedia, MediaRefusal } from '#/media/media-refusal.ts';
 
 /** The formats that are taken, by the name that their content is known by. */
 const formats = {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isStorableText } from '#/lib/text.ts';
-import { arrayLiteral, rowSet } from '#/server/row-set.ts';
-import { useTestDatabase } from '#/test/database.ts';
+import { arrayLiteral, rowSet } from '#/platform/bulk-rows.ts';
+import { useTestDatabase } from '#test/database.ts';
 
 const { sql } = useTestDatabase();
 

@@ -3,8 +3,8 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { type Prisma, PrismaClient } from '#/generated/prisma/client.ts';
 import { BusyError } from '#/lib/errors.ts';
-import { failureOf } from '#/server/database-failure.ts';
-import { PipelinedClient } from '#/server/pipelined-client.ts';
+import { failureOf } from '#/platform/database-failure.ts';
+import { PipelinedClient } from '#/platform/pipelined-client.ts';
 
 export type Db = PrismaClient;
 export type Transaction = Prisma.TransactionClient;

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import pg from 'pg';
-import type { Transaction } from '#/server/db.ts';
-import type { Logger } from '#/server/logger.ts';
+import type { Transaction } from '#/platform/db.ts';
+import type { Logger } from '#/platform/logger.ts';
 
 const channel = 'farthing_changes';
 

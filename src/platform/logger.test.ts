@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createLogger } from '#/server/logger.ts';
+import { createLogger } from '#/platform/logger.ts';
 
 function logged(write: (logger: ReturnType<typeof createLogger>) => void): string {
   const lines: string[] = [];

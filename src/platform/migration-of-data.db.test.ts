@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
-import { balanceAt } from '#/features/credits/queries.ts';
-import { createDb } from '#/server/db.ts';
-import { migrate } from '#/server/migrations.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
+import { balanceAt } from '#/ledger/queries.ts';
+import { createDb } from '#/platform/db.ts';
+import { migrate } from '#/platform/migrations.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { url: serverUrl, sql } = useTestDatabase();
 

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { findPendingMigrations, migrate } from '#/server/migrations.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { openSchemaEngine } from '#/test/schema-engine.ts';
+import { findPendingMigrations, migrate } from '#/platform/migrations.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { openSchemaEngine } from '#test/schema-engine.ts';
 
 const { url: serverUrl, sql } = useTestDatabase();
 const ownMigrations = resolve('prisma/migrations');

@@ -1,10 +1,10 @@
 import pg from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { failureOf } from '#/server/database-failure.ts';
-import { createDb } from '#/server/db.ts';
-import { lastOfTransaction } from '#/server/pipelined-client.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUser } from '#/test/factories.ts';
+import { failureOf } from '#/platform/database-failure.ts';
+import { createDb } from '#/platform/db.ts';
+import { lastOfTransaction } from '#/platform/pipelined-client.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUser } from '#test/factories.ts';
 
 const { db, url, sql } = useTestDatabase();
 

@@ -6,7 +6,7 @@ import { type Duplex, PassThrough, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { Agent, buildConnector, type Dispatcher, request } from 'undici';
-import { isPublicAddress } from '#/server/public-address.ts';
+import { isPublicAddress } from '#/platform/public-address.ts';
 
 export type PublicFetchOptions = {
   /** Where what is fetched is written. When it cannot be had in full, nothing is left there. */

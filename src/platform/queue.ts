@@ -1,7 +1,7 @@
 import { fromPrisma, type Job, PgBoss } from 'pg-boss';
-import type { Transaction } from '#/server/db.ts';
-import type { Logger } from '#/server/logger.ts';
-import type { RowsBeside } from '#/server/row-set.ts';
+import type { RowsBeside } from '#/platform/bulk-rows.ts';
+import type { Transaction } from '#/platform/db.ts';
+import type { Logger } from '#/platform/logger.ts';
 
 export type Queue = PgBoss;
 

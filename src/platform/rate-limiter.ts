@@ -1,7 +1,7 @@
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { BusyError } from '#/lib/errors.ts';
-import { isDatabaseLost } from '#/server/database-failure.ts';
-import type { Db } from '#/server/db.ts';
+import { isDatabaseLost } from '#/platform/database-failure.ts';
+import type { Db } from '#/platform/db.ts';
 
 /** Counts in the database, so that all processes count together. */
 export type RateLimiter = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isSignedFileUrl, signedFilePath } from '#/server/signed-urls.ts';
+import { isSignedFileUrl, signedFilePath } from '#/platform/signed-urls.ts';
 
 const secret = 'a secret that nobody else knows';
 const now = new Date('2026-03-01T12:01:00.000Z');

@@ -1,6 +1,6 @@
 import type { Env } from '#/env.ts';
 import { SetupError } from '#/lib/setup-error.ts';
-import { createLocalStorage, type Storage } from '#/server/storage.ts';
+import { createLocalStorage, type Storage } from '#/platform/storage.ts';
 
 type S3Field = Extract<keyof Env, `STORAGE_S3_${string}`>;
 /** What says where files are kept. */
@@ -14,7 +14,7 @@ export async function storageOfEnv(env: StorageEnv): Promise<Storage> {
   if (env.STORAGE_S3_BUCKET === undefined) return createLocalStorage(env.STORAGE_DIR);
   const credentials = credentialsOf(env);
   // Loaded only where it is used: the SDK takes its time and memory.
-  const { createS3Storage } = await import('#/server/storage-s3.ts');
+  const { createS3Storage } = await import('#/platform/storage-s3.ts');
   return createS3Storage({
     bucket: env.STORAGE_S3_BUCKET,
     endpoint: env.STORAGE_S3_ENDPOINT,

@@ -9,7 +9,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import type { ListedFile, Storage } from '#/server/storage.ts';
+import type { ListedFile, Storage } from '#/platform/storage.ts';
 
 export type S3Settings = {
   bucket: string;

@@ -5,9 +5,9 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import S3rver from '@20minutes/s3rver';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createLocalStorage, type Storage } from '#/server/storage.ts';
-import { storageOfEnv } from '#/server/storage-of-env.ts';
-import { createS3Storage } from '#/server/storage-s3.ts';
+import { createLocalStorage, type Storage } from '#/platform/storage.ts';
+import { storageOfEnv } from '#/platform/storage-of-env.ts';
+import { createS3Storage } from '#/platform/storage-s3.ts';
 
 let folder: string;
 const servers: S3rver[] = [];

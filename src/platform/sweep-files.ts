@@ -1,4 +1,4 @@
-import type { ListedFile, Storage } from '#/server/storage.ts';
+import type { ListedFile, Storage } from '#/platform/storage.ts';
 
 /** How far the stored files below `folder` have been looked through: the key after which the next look goes on. */
 export type FileSweep = { folder: string; after: string };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { taskOfVendorWebhook, vendorWebhookUrl } from '#/server/vendor-webhooks.ts';
+import { taskOfVendorWebhook, vendorWebhookUrl } from '#/platform/vendor-webhooks.ts';
 
 const secret = 'a secret of the tests, which is long enough';
 const taskId = '0b0b0b0b-1111-4222-8333-444444444444';

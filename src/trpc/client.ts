@@ -1,6 +1,6 @@
 import { createTRPCReact } from '@trpc/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
-import type { AppRouter } from '#/server/api/root.ts';
+import type { AppRouter } from '#/web/root.ts';
 
 /** The typed hooks with which components call the routers. */
 export const trpc = createTRPCReact<AppRouter>();

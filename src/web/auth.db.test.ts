@@ -1,10 +1,10 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
-import { createAuth } from '#/server/auth.ts';
-import { createLogger } from '#/server/logger.ts';
-import { createSignInLimit } from '#/server/sign-in-limit.ts';
-import { useTestDatabase } from '#/test/database.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { createAuth } from '#/web/auth.ts';
+import { createSignInLimit } from '#/web/sign-in-limit.ts';
+import { useTestDatabase } from '#test/database.ts';
 
 const { db } = useTestDatabase();
 const baseUrl = 'http://localhost:3000';

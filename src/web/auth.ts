@@ -4,9 +4,9 @@ import { APIError, createAuthMiddleware } from 'better-auth/api';
 import { nextCookies } from 'better-auth/next-js';
 import { startFreePlan } from '#/features/plans/plan-service.ts';
 import { isStorableText } from '#/lib/text.ts';
-import type { Db } from '#/server/db.ts';
-import type { Logger } from '#/server/logger.ts';
-import { createSignInLimit } from '#/server/sign-in-limit.ts';
+import type { Db } from '#/platform/db.ts';
+import type { Logger } from '#/platform/logger.ts';
+import { createSignInLimit } from '#/web/sign-in-limit.ts';
 
 /** The lengths that a password may have, in characters. */
 export const passwordLength = { min: 8, max: 128 };

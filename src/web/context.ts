@@ -1,13 +1,13 @@
 import { makeSignUpWhole } from '#/features/plans/plan-service.ts';
 import type { TaskLimiter } from '#/features/tasks/limits-service.ts';
 import type { UploadSettings } from '#/features/uploads/upload-service.ts';
-import type { Auth } from '#/server/auth.ts';
-import type { Db } from '#/server/db.ts';
-import type { ChangeEvents } from '#/server/events.ts';
-import type { Logger } from '#/server/logger.ts';
-import type { Queue } from '#/server/queue.ts';
-import { signedFilePath } from '#/server/signed-urls.ts';
-import type { Storage } from '#/server/storage.ts';
+import type { Db } from '#/platform/db.ts';
+import type { ChangeEvents } from '#/platform/events.ts';
+import type { Logger } from '#/platform/logger.ts';
+import type { Queue } from '#/platform/queue.ts';
+import { signedFilePath } from '#/platform/signed-urls.ts';
+import type { Storage } from '#/platform/storage.ts';
+import type { Auth } from '#/web/auth.ts';
 
 /** Who asks: their id, and how the ledger names them. */
 export type Caller = { userId: string; actor: string };

@@ -1,6 +1,6 @@
-import { answerError } from '#/server/api/rest.ts';
-import { guardRequest } from '#/server/guard-request.ts';
-import { getServices } from '#/server/services.ts';
+import { guardRequest } from '#/http/guard-request.ts';
+import { answerError } from '#/web/rest/rest.ts';
+import { getServices } from '#/web/services.ts';
 
 /** Answers a request to /api/auth. */
 export async function handleAuth(received: Request): Promise<Response> {

@@ -1,10 +1,10 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
-import { createContext } from '#/server/api/context.ts';
-import { answerError } from '#/server/api/rest.ts';
-import { withRetryAfter } from '#/server/api/retry-after.ts';
-import { appRouter } from '#/server/api/root.ts';
-import { guardRequest } from '#/server/guard-request.ts';
-import { getServices, logFailure } from '#/server/services.ts';
+import { guardRequest } from '#/http/guard-request.ts';
+import { withRetryAfter } from '#/http/retry-after.ts';
+import { createContext } from '#/web/context.ts';
+import { answerError } from '#/web/rest/rest.ts';
+import { appRouter } from '#/web/root.ts';
+import { getServices, logFailure } from '#/web/services.ts';
 
 /** Answers a request to /api/trpc. */
 export async function handleTrpc(received: Request): Promise<Response> {

@@ -1,10 +1,10 @@
 import { creditCostsRouter } from '#/features/credit-costs/router.ts';
 import { creditsRouter } from '#/features/credits/router.ts';
-import { noticesRouter } from '#/features/notices/router.ts';
+import { noticesRouter } from '#/features/notifications/router.ts';
 import { plansRouter } from '#/features/plans/router.ts';
 import { tasksRouter } from '#/features/tasks/router.ts';
 import { uploadsRouter } from '#/features/uploads/router.ts';
-import { createCallerFactory, createRouter } from '#/server/api/trpc.ts';
+import { createCallerFactory, createRouter } from '#/http/procedures.ts';
 
 /** Every procedure there is. Other programs import its type, `AppRouter`. */
 export const appRouter = createRouter({

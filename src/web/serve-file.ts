@@ -1,7 +1,7 @@
 import parseRange from 'range-parser';
 import type { ErrorReason } from '#/lib/errors.ts';
-import { getServices } from '#/server/services.ts';
-import { isSignedFileUrl } from '#/server/signed-urls.ts';
+import { isSignedFileUrl } from '#/platform/signed-urls.ts';
+import { getServices } from '#/web/services.ts';
 
 /** By extension: every stored file was written by us or by a vendor, under the extension of what it is. */
 const contentTypes: Record<string, string> = {

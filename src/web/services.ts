@@ -6,15 +6,15 @@ import { createTaskLimiter, type TaskLimiter } from '#/features/tasks/limits-ser
 import { removeAbandonedFolders, uploadWorkFolder } from '#/features/uploads/upload-folders.ts';
 import { uploadLimits } from '#/features/uploads/upload-limits.ts';
 import type { UploadSettings } from '#/features/uploads/upload-service.ts';
-import { type Auth, createAuth } from '#/server/auth.ts';
-import { createDb, type Db } from '#/server/db.ts';
-import { type ChangeEvents, createChangeEvents } from '#/server/events.ts';
-import { createLogger, type Logger } from '#/server/logger.ts';
-import { fetchPublic } from '#/server/public-fetch.ts';
-import { openSendingQueue, type Queue } from '#/server/queue.ts';
-import { createRateLimiter } from '#/server/rate-limiter.ts';
-import type { Storage } from '#/server/storage.ts';
-import { storageOfEnv } from '#/server/storage-of-env.ts';
+import { createDb, type Db } from '#/platform/db.ts';
+import { type ChangeEvents, createChangeEvents } from '#/platform/events.ts';
+import { createLogger, type Logger } from '#/platform/logger.ts';
+import { fetchPublic } from '#/platform/public-fetch.ts';
+import { openSendingQueue, type Queue } from '#/platform/queue.ts';
+import { createRateLimiter } from '#/platform/rate-limiter.ts';
+import type { Storage } from '#/platform/storage.ts';
+import { storageOfEnv } from '#/platform/storage-of-env.ts';
+import { type Auth, createAuth } from '#/web/auth.ts';
 
 /** What the web process works with. */
 export type Services = {

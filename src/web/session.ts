@@ -1,5 +1,5 @@
 import 'server-only';
-import { getServices } from '#/server/services.ts';
+import { getServices } from '#/web/services.ts';
 
 /** Who is signed in. */
 export type SessionUser = { id: string; name: string; email: string };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Db } from '#/server/db.ts';
-import { createRateLimiter } from '#/server/rate-limiter.ts';
+import type { Db } from '#/platform/db.ts';
+import { createRateLimiter } from '#/platform/rate-limiter.ts';
 
 /** How many times an account's password may be tried in so many seconds, wherever the tries come from. */
 const limit = { name: 'sign-in', points: 20, seconds: 15 * 60 };

@@ -1,16 +1,16 @@
 import path from 'node:path';
 import type { Job, JobWithMetadata } from 'pg-boss';
 import type { Env } from '#/env.ts';
-import { bookDueAccounts } from '#/features/credits/booking-service.ts';
-import { noticesSubject, sendNotices } from '#/features/notices/notice-service.ts';
-import { type Generator, PassingError } from '#/features/tasks/generators/generator.ts';
-import { abandonTask } from '#/features/tasks/give-up-tasks.ts';
+import { noticesSubject, sendNotices } from '#/features/notifications/notice-service.ts';
+import { abandonTask } from '#/features/tasks/expire-tasks.ts';
 import { newFileSweep, reconcileTasks } from '#/features/tasks/reconcile-tasks.ts';
 import { type WorkerServices, workOnTask } from '#/features/tasks/work-on-task.ts';
 import { newUploadSweep, reconcileUploads } from '#/features/uploads/reconcile-uploads.ts';
-import { createDb } from '#/server/db.ts';
-import { createChangeEvents } from '#/server/events.ts';
-import { createLogger, type Logger } from '#/server/logger.ts';
+import { type Generator, PassingError } from '#/generators/contract.ts';
+import { bookDueAccounts } from '#/ledger/booking.ts';
+import { createDb } from '#/platform/db.ts';
+import { createChangeEvents } from '#/platform/events.ts';
+import { createLogger, type Logger } from '#/platform/logger.ts';
 import {
   abandonedTaskQueue,
   bookingQueue,
@@ -26,8 +26,8 @@ import {
   type TaskJob,
   taskQueue,
   tasksSubject,
-} from '#/server/queue.ts';
-import { type StorageEnv, storageOfEnv } from '#/server/storage-of-env.ts';
+} from '#/platform/queue.ts';
+import { type StorageEnv, storageOfEnv } from '#/platform/storage-of-env.ts';
 
 /** How long a stopping worker waits before it hands its tasks back to the queue, in milliseconds. */
 const handBackMs = 5_000;

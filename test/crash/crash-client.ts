@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CrashKind } from '#/test/crash/crash-kinds.ts';
+import type { CrashKind } from '#test/crash/crash-kinds.ts';
 
 /** What a client was told of a task: its request was accepted under this key. */
 export type Accepted = { key: string; uuid: string; kind: CrashKind; retryOf: string | null };

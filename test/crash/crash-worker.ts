@@ -1,18 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { textToVideoInputSchema } from '#/catalog/task-inputs.ts';
 import { env } from '#/env.ts';
-import {
-  GenerationError,
-  type Generator,
-  type GeneratorContext,
-  PassingError,
-} from '#/features/tasks/generators/generator.ts';
-import { textToVideoInputSchema } from '#/features/tasks/task-types.ts';
-import { runWorker } from '#/server/worker-process.ts';
-import { crashKindOf } from '#/test/crash/crash-kinds.ts';
+import { GenerationError, type Generator, type GeneratorContext, PassingError } from '#/generators/contract.ts';
+import { runWorker } from '#/worker/worker-process.ts';
+import { crashKindOf } from '#test/crash/crash-kinds.ts';
 
-/** Does what the prompt's first word says: `src/test/crash/crash-kinds.ts`. */
+/** Does what the prompt's first word says: `test/crash/crash-kinds.ts`. */
 const generator: Generator = {
   type: 'TEXT_TO_VIDEO',
   name: 'crash-test',

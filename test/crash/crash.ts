@@ -4,17 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
-import { createDb, type Db } from '#/server/db.ts';
-import { type PostgresServer, startPostgres } from '#/server/embedded-postgres.ts';
-import { migrate } from '#/server/migrations.ts';
-import { installQueue } from '#/server/queue.ts';
-import { type Accepted, CrashClient } from '#/test/crash/crash-client.ts';
-import { type CrashKind, crashKinds } from '#/test/crash/crash-kinds.ts';
-import { findProblems } from '#/test/crash/find-problems.ts';
-import { freePort, startWeb } from '#/test/e2e/product.ts';
-import { createGrant } from '#/test/factories.ts';
-import { startWorker, type TestProcess } from '#/test/processes.ts';
-import { createRandom, type Random } from '#/test/random.ts';
+import { createDb, type Db } from '#/platform/db.ts';
+import { type PostgresServer, startPostgres } from '#/platform/embedded-postgres/server.ts';
+import { migrate } from '#/platform/migrations.ts';
+import { installQueue } from '#/platform/queue.ts';
+import { type Accepted, CrashClient } from '#test/crash/crash-client.ts';
+import { type CrashKind, crashKinds } from '#test/crash/crash-kinds.ts';
+import { findProblems } from '#test/crash/find-problems.ts';
+import { freePort, startWeb } from '#test/e2e/product.ts';
+import { createGrant } from '#test/factories.ts';
+import { startWorker, type TestProcess } from '#test/processes.ts';
+import { createRandom, type Random } from '#test/random.ts';
 
 export type CrashOptions = { tasks: number; kills: number; seed: number; clients: number; limitSeconds: number };
 
@@ -106,7 +106,7 @@ function victimsFor(kills: number, random: Random): Victim[] {
   );
 }
 
-const crashWorker = 'src/test/crash/crash-worker.ts';
+const crashWorker = 'test/crash/crash-worker.ts';
 
 class CrashSystem {
   readonly #folder: string;

@@ -1,12 +1,12 @@
 import { readdir, utimes } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { type Repairs, reconcileTasks } from '#/features/tasks/reconcile-tasks.ts';
-import type { Db } from '#/server/db.ts';
-import { createLogger } from '#/server/logger.ts';
-import { openSendingQueue } from '#/server/queue.ts';
-import { createLocalStorage } from '#/server/storage.ts';
-import type { Accepted } from '#/test/crash/crash-client.ts';
-import { findBrokenInvariants } from '#/test/ledger-invariants.ts';
+import type { Db } from '#/platform/db.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { openSendingQueue } from '#/platform/queue.ts';
+import { createLocalStorage } from '#/platform/storage.ts';
+import type { Accepted } from '#test/crash/crash-client.ts';
+import { findBrokenInvariants } from '#test/ledger-invariants.ts';
 
 type Place = { databaseUrl: string; storageFolder: string };
 

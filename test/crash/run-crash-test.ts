@@ -1,4 +1,4 @@
-import { type CrashResult, runCrashTest } from '#/test/crash/crash.ts';
+import { type CrashResult, runCrashTest } from '#test/crash/crash.ts';
 
 // The program of `npm run test:crash`: its arguments are the numbers of tasks and of kills, and the seed.
 

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
-import { expectNoViolations } from '#/test/e2e/axe.ts';
-import { makeEverything } from '#/test/e2e/everything-made.ts';
-import { expect, signUpByApi, test } from '#/test/e2e/test.ts';
+import { expectNoViolations } from '#test/e2e/axe.ts';
+import { makeEverything } from '#test/e2e/everything-made.ts';
+import { expect, signUpByApi, test } from '#test/e2e/test.ts';
 
 /** A page of the product and what is to be on it before it is looked at. */
 type View = { name: string; path: string; isReady: (page: Page) => Promise<void> };

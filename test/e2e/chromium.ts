@@ -5,7 +5,7 @@ import { chromium, type LaunchOptions } from '@playwright/test';
 import packedChromium from '@sparticuz/chromium';
 
 const isPacked = process.platform === 'linux' && process.arch === 'x64';
-const packages = join(import.meta.dirname, '../../../node_modules');
+const packages = join(import.meta.dirname, '../../node_modules');
 const cacheFolder = join(packages, '.cache');
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { runCrashTest } from '#/test/crash/crash.ts';
+import { runCrashTest } from '#test/crash/crash.ts';
 
 // The short one; `npm run test:crash` kills sixty times among five hundred tasks.
 test('forty tasks, while workers, web and PostgreSQL are killed six times: nothing is lost, nothing is made up', async () => {

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
-import { grant } from '#/features/credits/grant-manager.ts';
-import type { Db } from '#/server/db.ts';
-import { expectNoViolations } from '#/test/e2e/axe.ts';
-import { expect, newPerson, signUpByApi, test } from '#/test/e2e/test.ts';
+import { grant } from '#/ledger/grants.ts';
+import type { Db } from '#/platform/db.ts';
+import { expectNoViolations } from '#test/e2e/axe.ts';
+import { expect, newPerson, signUpByApi, test } from '#test/e2e/test.ts';
 
 const dayMs = 86_400_000;
 const video = { prompt: 'A lantern in the snow', seconds: 1 };

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
-import { chooseFile, giveFile, picture, sound, upload } from '#/test/e2e/media.ts';
-import { expect, signUpByApi, test } from '#/test/e2e/test.ts';
+import { chooseFile, giveFile, picture, sound, upload } from '#test/e2e/media.ts';
+import { expect, signUpByApi, test } from '#test/e2e/test.ts';
 
 const stageOf = (page: Page) => page.getByRole('region', { name: /^Your (image|video|audio)$/ });
 const generate = (page: Page, credits: number) =>

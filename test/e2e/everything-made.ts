@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, type Page } from '@playwright/test';
-import { type FilePayload, picture, sound, upload } from '#/test/e2e/media.ts';
+import { type FilePayload, picture, sound, upload } from '#test/e2e/media.ts';
 
 /** Makes one of each type over REST, after one that is canceled, for whoever is signed in. */
 export async function makeEverything(page: Page): Promise<void> {

@@ -1,7 +1,7 @@
-import { expectNoViolations } from '#/test/e2e/axe.ts';
-import { expect, signUpByApi, test } from '#/test/e2e/test.ts';
+import { expectNoViolations } from '#test/e2e/axe.ts';
+import { expect, signUpByApi, test } from '#test/e2e/test.ts';
 
-test.use({ workerEntry: 'src/test/e2e/workers/failing-worker.ts' });
+test.use({ workerEntry: 'test/e2e/workers/failing-worker.ts' });
 
 test('when the generator fails the credits come back and the page says so', async ({ page }) => {
   await signUpByApi(page);

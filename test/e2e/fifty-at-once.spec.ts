@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { APIRequestContext, APIResponse } from '@playwright/test';
 import { createFarthingClient } from '#/client.ts';
-import { expect, newPerson, test } from '#/test/e2e/test.ts';
+import { expect, newPerson, test } from '#test/e2e/test.ts';
 
 const times = <T>(make: () => T) => Array.from({ length: 50 }, make);
 

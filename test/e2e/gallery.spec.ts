@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from '@playwright/test';
-import type { Product } from '#/test/e2e/product.ts';
-import { expect, signUpByApi, test } from '#/test/e2e/test.ts';
+import type { Product } from '#test/e2e/product.ts';
+import { expect, signUpByApi, test } from '#test/e2e/test.ts';
 
 const grid = (page: Page) => page.getByRole('list', { name: 'What you made' });
 const tiles = (page: Page) => grid(page).getByRole('listitem');

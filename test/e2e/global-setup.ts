@@ -1,5 +1,5 @@
-import { unpackChromium } from '#/test/e2e/chromium.ts';
-import { startTestServer } from '#/test/test-server.ts';
+import { unpackChromium } from '#test/e2e/chromium.ts';
+import { startTestServer } from '#test/test-server.ts';
 
 /** Before all browser tests: the browser, and one PostgreSQL whose migrated template each product under test copies. */
 export default async function setup(): Promise<() => Promise<void>> {

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, signUpByApi, test } from '#/test/e2e/test.ts';
+import { expect, signUpByApi, test } from '#test/e2e/test.ts';
 
 /** Presses Tab (or Shift+Tab) often enough to go round, and tells whether the focus ever left the dialog. */
 async function focusStaysIn(page: Page, name: string, key: 'Tab' | 'Shift+Tab'): Promise<boolean> {

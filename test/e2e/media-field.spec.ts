@@ -1,6 +1,6 @@
-import { expectNoViolations } from '#/test/e2e/axe.ts';
-import { chooseFile, giveFile, picture, sound, upload } from '#/test/e2e/media.ts';
-import { expect, signUpByApi, test } from '#/test/e2e/test.ts';
+import { expectNoViolations } from '#test/e2e/axe.ts';
+import { chooseFile, giveFile, picture, sound, upload } from '#test/e2e/media.ts';
+import { expect, signUpByApi, test } from '#test/e2e/test.ts';
 
 test.beforeEach(async ({ page }) => {
   await signUpByApi(page);

@@ -1,7 +1,7 @@
-import { expectNoViolations } from '#/test/e2e/axe.ts';
-import { expect, signUpByApi, test } from '#/test/e2e/test.ts';
+import { expectNoViolations } from '#test/e2e/axe.ts';
+import { expect, signUpByApi, test } from '#test/e2e/test.ts';
 
-test.use({ workerEntry: 'src/test/e2e/workers/failing-worker.ts' });
+test.use({ workerEntry: 'test/e2e/workers/failing-worker.ts' });
 
 const video = { prompt: 'A clock tower in the fog', seconds: 1 };
 

@@ -3,10 +3,10 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
-import { createDb, type Db } from '#/server/db.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
-import { startProcess, startWorker, type TestProcess } from '#/test/processes.ts';
-import { copyTemplate, type TestServer } from '#/test/test-server.ts';
+import { createDb, type Db } from '#/platform/db.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
+import { startProcess, startWorker, type TestProcess } from '#test/processes.ts';
+import { copyTemplate, type TestServer } from '#test/test-server.ts';
 
 /** The product as it is built, with a database, a storage folder, a web process and a worker of its own. */
 export type Product = {
@@ -23,7 +23,7 @@ export type Product = {
   stop(): Promise<void>;
 };
 
-/** Starts a product. `workerEntry` is the worker's file: src/worker.ts, or one with generators for a test. */
+/** Starts a product. `workerEntry` is the worker's file: src/worker/main.ts, or one with generators for a test. */
 export async function startProduct(workerEntry: string): Promise<Product> {
   const server: TestServer = JSON.parse(process.env.FARTHING_TEST_SERVER ?? '');
   const name = `product_${randomBytes(6).toString('hex')}`;

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { APIRequestContext } from '@playwright/test';
-import { expect, newPerson, test } from '#/test/e2e/test.ts';
+import { expect, newPerson, test } from '#test/e2e/test.ts';
 
 const run = promisify(execFile);
-const root = resolve(import.meta.dirname, '../../..');
+const root = resolve(import.meta.dirname, '../..');
 const video = { prompt: 'a lighthouse at night', seconds: 1 };
 
 async function signUp(request: APIRequestContext): Promise<string> {
@@ -25,7 +25,7 @@ test.describe('a TypeScript program outside', () => {
     const cookie = await signUp(request);
     const folder = await mkdtemp(join(tmpdir(), 'farthing-outside-'));
     try {
-      await cp(join(root, 'src/test/outside-program'), folder, { recursive: true });
+      await cp(join(root, 'test/outside-program'), folder, { recursive: true });
       await mkdir(join(folder, 'node_modules'));
       await symlink(root, join(folder, 'node_modules/farthing'));
       await symlink(join(root, 'node_modules/@types'), join(folder, 'node_modules/@types'));

@@ -1,4 +1,4 @@
-import { expect, newPerson, signUpInForm, test } from '#/test/e2e/test.ts';
+import { expect, newPerson, signUpInForm, test } from '#test/e2e/test.ts';
 
 test('signed out: the form leads to sign-up and back, with everything kept', async ({ page }) => {
   await page.goto('/en/tasks/text-to-video');

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
-import { expectNoViolations } from '#/test/e2e/axe.ts';
-import { expect, signUpByApi, test } from '#/test/e2e/test.ts';
+import { expectNoViolations } from '#test/e2e/axe.ts';
+import { expect, signUpByApi, test } from '#test/e2e/test.ts';
 
-test.use({ workerEntry: 'src/test/e2e/workers/slow-worker.ts' });
+test.use({ workerEntry: 'test/e2e/workers/slow-worker.ts' });
 
 const stageOf = (page: Page) => page.getByRole('region', { name: 'Your video' });
 const balanceOf = (page: Page, credits: number) =>

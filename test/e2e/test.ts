@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { test as base, expect, type Page } from '@playwright/test';
-import { type Product, startProduct } from '#/test/e2e/product.ts';
+import { type Product, startProduct } from '#test/e2e/product.ts';
 
 type TestFixtures = {
   /** Fails the test when a page throws or writes an error to its console. */
@@ -16,7 +16,7 @@ type WorkerFixtures = {
 
 /** Playwright's test with a running product, whose address is the base of every page. */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
-  workerEntry: ['src/worker.ts', { option: true, scope: 'worker' }],
+  workerEntry: ['src/worker/main.ts', { option: true, scope: 'worker' }],
   product: [
     async ({ workerEntry }, use) => {
       const product = await startProduct(workerEntry);

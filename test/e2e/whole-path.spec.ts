@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
-import { expectNoViolations } from '#/test/e2e/axe.ts';
-import { expect, signUpInForm, test } from '#/test/e2e/test.ts';
+import { expectNoViolations } from '#test/e2e/axe.ts';
+import { expect, signUpInForm, test } from '#test/e2e/test.ts';
 
 /** Collects every value that the progress bar of the page shows, from now on. */
 async function watchProgress(page: Page): Promise<() => Promise<number[]>> {

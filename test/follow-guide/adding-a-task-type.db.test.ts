@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
-import { useTestDatabase } from '#/test/database.ts';
-import { follow, readGuide } from '#/test/follow-guide/guide.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { follow, readGuide } from '#test/follow-guide/guide.ts';
 
 const { url } = useTestDatabase();
-const root = join(import.meta.dirname, '../../..');
+const root = join(import.meta.dirname, '../..');
 
 /** What the project is made of, without what is made from it and the tests. */
-const parts = ['src', 'scripts', 'prisma', 'messages', 'package.json', 'tsconfig.json', 'prisma.config.ts'];
+const parts = ['src', 'scripts', 'test', 'prisma', 'messages', 'package.json', 'tsconfig.json', 'prisma.config.ts'];
 
 async function copyProject(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'farthing-guide-'));
@@ -39,12 +39,12 @@ test('whoever follows docs/adding-a-task-type.md to the letter has a new type th
   await run('node_modules/prisma/build/index.js', 'generate');
   await run('scripts/check-structure.ts');
   // The routes' own types are made by the build.
-  const checked = { extends: './tsconfig.json', include: ['src/features', 'src/worker.ts', 'src/client.ts'] };
+  const checked = { extends: './tsconfig.json', include: ['src/features', 'src/worker/main.ts', 'src/client.ts'] };
   await writeFile(join(project, 'tsconfig.guide.json'), JSON.stringify(checked));
   await run('node_modules/typescript/bin/tsc', '--noEmit', '--incremental', 'false', '-p', 'tsconfig.guide.json');
   const files = join(project, 'files');
   await mkdir(files);
-  const { stdout } = await run('src/test/follow-guide/make-palette.ts', url, files);
+  const { stdout } = await run('test/follow-guide/make-palette.ts', url, files);
   const { task, made, price, broken } = JSON.parse(stdout);
   expect(task).toMatchObject({ type: 'IMAGE_PALETTE', status: 'succeeded', chargedCredits: 2 });
   expect(task.outputJson).toMatchObject({ generator: 'local-image-palette', colors: expect.any(Array) });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { Account, Grant } from '#/features/credits/account.ts';
-import type { Charge } from '#/features/credits/decide-refund.ts';
-import { passTime } from '#/features/credits/pass-time.ts';
-import { accountValue, grantValue } from '#/test/account-values.ts';
+import type { Account, Grant } from '#/ledger/rules/account.ts';
+import { passTime } from '#/ledger/rules/advance.ts';
+import type { Charge } from '#/ledger/rules/decide-refund.ts';
+import { accountValue, grantValue } from '#test/account-values.ts';
 
 /*
  * Random accounts as values, small and close together, so that ties, ends at the same instant and empty grants are common.

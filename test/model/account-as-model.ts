@@ -1,5 +1,5 @@
-import type { Account, Line } from '#/features/credits/account.ts';
-import { addLot, type Account as ModelAccount, newAccount } from '#/test/model/model-account.ts';
+import type { Account, Line } from '#/ledger/rules/account.ts';
+import { addLot, type Account as ModelAccount, newAccount } from '#test/model/model-account.ts';
 
 /** An account of the product as the model has it, and the lines that the product wrote for it since. */
 export function modelOf(account: Account, written: readonly Line[]): ModelAccount {

@@ -1,10 +1,10 @@
-import { type Account, type Charge, roomIn } from '#/test/model/model-account.ts';
-import { availableIn } from '#/test/model/model-burn.ts';
-import { modelPlans } from '#/test/model/model-plans.ts';
-import { heldOf, type Reason } from '#/test/model/model-verbs.ts';
-import { nextAnniversary, nextYearlyAnniversary } from '#/test/model/months.ts';
-import type { Keyed, Request } from '#/test/model/requests.ts';
-import type { Act, Amount, Move, Pick, SettleCost, When } from '#/test/model/steps.ts';
+import { type Account, type Charge, roomIn } from '#test/model/model-account.ts';
+import { availableIn } from '#test/model/model-burn.ts';
+import { modelPlans } from '#test/model/model-plans.ts';
+import { heldOf, type Reason } from '#test/model/model-verbs.ts';
+import { nextAnniversary, nextYearlyAnniversary } from '#test/model/months.ts';
+import type { Keyed, Request } from '#test/model/requests.ts';
+import type { Act, Amount, Move, Pick, SettleCost, When } from '#test/model/steps.ts';
 
 /*
  * What a random step means in the state that it is met in.

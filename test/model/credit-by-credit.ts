@@ -1,7 +1,7 @@
-import { type Account, applyEffect, type Effect, type Grant } from '#/features/credits/account.ts';
-import type { Charge } from '#/features/credits/decide-refund.ts';
-import { newId, noon } from '#/test/model/account-arbitraries.ts';
-import { agree } from '#/test/model/agree.ts';
+import { type Account, applyEffect, type Effect, type Grant } from '#/ledger/rules/account.ts';
+import type { Charge } from '#/ledger/rules/decide-refund.ts';
+import { newId, noon } from '#test/model/account-arbitraries.ts';
+import { agree } from '#test/model/agree.ts';
 
 /*
  * Oracles of the pure rules that go credit by credit, for accounts at noon.

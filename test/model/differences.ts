@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DomainError } from '#/lib/errors.ts';
-import type { Expected, Model } from '#/test/model/model.ts';
-import { type Account, balanceOf, type Line } from '#/test/model/model-account.ts';
-import { nextEvent } from '#/test/model/model-time.ts';
-import { inWords, lotInWords, type Reading, type RealLine, type RealRow } from '#/test/model/real.ts';
-import type { RealAnswer } from '#/test/model/requests.ts';
+import type { Expected, Model } from '#test/model/model.ts';
+import { type Account, balanceOf, type Line } from '#test/model/model-account.ts';
+import { nextEvent } from '#test/model/model-time.ts';
+import { inWords, lotInWords, type Reading, type RealLine, type RealRow } from '#test/model/real.ts';
+import type { RealAnswer } from '#test/model/requests.ts';
 
 /*
  * Where the product and the model differ, each difference a sentence.

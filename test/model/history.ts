@@ -1,21 +1,21 @@
 import { inspect } from 'node:util';
-import { bookDueAccounts } from '#/features/credits/booking-service.ts';
-import { balanceAt } from '#/features/credits/queries.ts';
-import type { Db } from '#/server/db.ts';
-import type { Logger } from '#/server/logger.ts';
-import { instantOf, isPlanChange, pastInstant, requestOf, type Scene } from '#/test/model/choices.ts';
+import { bookDueAccounts } from '#/ledger/booking.ts';
+import { balanceAt } from '#/ledger/queries.ts';
+import type { Db } from '#/platform/db.ts';
+import type { Logger } from '#/platform/logger.ts';
+import { instantOf, isPlanChange, pastInstant, requestOf, type Scene } from '#test/model/choices.ts';
 import {
   differenceOfAnswers,
   differenceOfBooks,
   differenceOfReading,
   differing,
   type Outcome,
-} from '#/test/model/differences.ts';
-import { Model } from '#/test/model/model.ts';
-import { countOutcome, type Tally } from '#/test/model/outcomes.ts';
-import { inWords, type Reading, type RealLine, type RealRow, readAt } from '#/test/model/real.ts';
-import { ask, type Keyed, type RealAnswer } from '#/test/model/requests.ts';
-import type { Act, Story } from '#/test/model/steps.ts';
+} from '#test/model/differences.ts';
+import { Model } from '#test/model/model.ts';
+import { countOutcome, type Tally } from '#test/model/outcomes.ts';
+import { inWords, type Reading, type RealLine, type RealRow, readAt } from '#test/model/real.ts';
+import { ask, type Keyed, type RealAnswer } from '#test/model/requests.ts';
+import type { Act, Story } from '#test/model/steps.ts';
 
 /** What one step comes to in the state it is met in. */
 type Turn =

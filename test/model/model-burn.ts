@@ -1,4 +1,4 @@
-import { type Account, type Lot, lotNumbered, type Part } from '#/test/model/model-account.ts';
+import { type Account, type Lot, lotNumbered, type Part } from '#test/model/model-account.ts';
 
 const paidFor: readonly string[] = ['PLAN', 'PURCHASE', 'ROLLOVER'];
 

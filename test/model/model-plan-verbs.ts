@@ -1,10 +1,10 @@
-import { type Account, addLot, type Cycle, mostCredits, roomIn } from '#/test/model/model-account.ts';
-import { availableIn } from '#/test/model/model-burn.ts';
-import { type ModelPlan, modelPlan, modelPlans } from '#/test/model/model-plans.ts';
-import { begin, startPlan } from '#/test/model/model-time.ts';
-import type { Done } from '#/test/model/model-verbs.ts';
-import { nextYearlyAnniversary } from '#/test/model/months.ts';
-import { Refused } from '#/test/model/refused.ts';
+import { type Account, addLot, type Cycle, mostCredits, roomIn } from '#test/model/model-account.ts';
+import { availableIn } from '#test/model/model-burn.ts';
+import { type ModelPlan, modelPlan, modelPlans } from '#test/model/model-plans.ts';
+import { begin, startPlan } from '#test/model/model-time.ts';
+import type { Done } from '#test/model/model-verbs.ts';
+import { nextYearlyAnniversary } from '#test/model/months.ts';
+import { Refused } from '#test/model/refused.ts';
 
 /*
  * Sign-up and changes of plan, for an account that was brought to `now`.

@@ -1,4 +1,4 @@
-import type { Request } from '#/test/model/requests.ts';
+import type { Request } from '#test/model/requests.ts';
 
 /** What a generation of so many seconds costs by the design's table, in credits. */
 export function priceOf({ type, seconds }: Extract<Request, { verb: 'checkAndDeduct' }>): number {

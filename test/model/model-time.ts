@@ -6,9 +6,9 @@ import {
   type Running,
   roomIn,
   write,
-} from '#/test/model/model-account.ts';
-import { modelPlan } from '#/test/model/model-plans.ts';
-import { nextAnniversary } from '#/test/model/months.ts';
+} from '#test/model/model-account.ts';
+import { modelPlan } from '#test/model/model-plans.ts';
+import { nextAnniversary } from '#test/model/months.ts';
 
 /*
  * What time alone does to an account, one instant after the other: at each, first what ends and rolls over, then the

@@ -9,10 +9,10 @@ import {
   type Part,
   roomIn,
   write,
-} from '#/test/model/model-account.ts';
-import { availableIn, take } from '#/test/model/model-burn.ts';
-import { begin, payDebt } from '#/test/model/model-time.ts';
-import { Refused } from '#/test/model/refused.ts';
+} from '#test/model/model-account.ts';
+import { availableIn, take } from '#test/model/model-burn.ts';
+import { begin, payDebt } from '#test/model/model-time.ts';
+import { Refused } from '#test/model/refused.ts';
 
 /*
  * What each verb does to an account that was brought to `now`.

@@ -1,10 +1,10 @@
-import { type Account, balanceOf, copyOf, newAccount, type WrittenLine } from '#/test/model/model-account.ts';
-import { downgrade, keep, signUp, upgrade } from '#/test/model/model-plan-verbs.ts';
-import { priceOf } from '#/test/model/model-prices.ts';
-import { letTimePass } from '#/test/model/model-time.ts';
-import { charge, type Done, give, refund, release, restore, settle, takeBack } from '#/test/model/model-verbs.ts';
-import { Refused } from '#/test/model/refused.ts';
-import type { Keyed, Request } from '#/test/model/requests.ts';
+import { type Account, balanceOf, copyOf, newAccount, type WrittenLine } from '#test/model/model-account.ts';
+import { downgrade, keep, signUp, upgrade } from '#test/model/model-plan-verbs.ts';
+import { priceOf } from '#test/model/model-prices.ts';
+import { letTimePass } from '#test/model/model-time.ts';
+import { charge, type Done, give, refund, release, restore, settle, takeBack } from '#test/model/model-verbs.ts';
+import { Refused } from '#test/model/refused.ts';
+import type { Keyed, Request } from '#test/model/requests.ts';
 
 /** What the product should answer. */
 export type Expected =

@@ -1,7 +1,7 @@
-import type { Expected } from '#/test/model/model.ts';
-import type { Account, Line, Lot } from '#/test/model/model-account.ts';
-import { modelPlans } from '#/test/model/model-plans.ts';
-import type { Request } from '#/test/model/requests.ts';
+import type { Expected } from '#test/model/model.ts';
+import type { Account, Line, Lot } from '#test/model/model-account.ts';
+import { modelPlans } from '#test/model/model-plans.ts';
+import type { Request } from '#test/model/requests.ts';
 
 /** How often each verb came to each class of outcome. */
 export class Tally {

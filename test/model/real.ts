@@ -1,5 +1,5 @@
-import { readAccountAt } from '#/features/credits/queries.ts';
-import type { Db } from '#/server/db.ts';
+import { readAccountAt } from '#/ledger/queries.ts';
+import type { Db } from '#/platform/db.ts';
 
 /*
  * What the product wrote, read from its tables for many accounts at once, and what it reads itself.

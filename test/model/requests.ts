@@ -1,9 +1,9 @@
-import { checkAndDeduct, deduct, refund, release, settle } from '#/features/credits/credit-manager.ts';
-import { chargeBack, grant, restoreChargeback, voidGrant } from '#/features/credits/grant-manager.ts';
 import { downgradePlan, keepPlan, startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
-import type { Db } from '#/server/db.ts';
-import type { Cycle } from '#/test/model/model-account.ts';
-import type { Reason } from '#/test/model/model-verbs.ts';
+import { checkAndDeduct, deduct, refund, release, settle } from '#/ledger/credit-manager.ts';
+import { chargeBack, grant, restoreChargeback, voidGrant } from '#/ledger/grants.ts';
+import type { Db } from '#/platform/db.ts';
+import type { Cycle } from '#test/model/model-account.ts';
+import type { Reason } from '#test/model/model-verbs.ts';
 
 /** What is asked of one account, by real ids, amounts in credits, instants in milliseconds. */
 export type Request =

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type ProofReport, proveLedger } from '#/features/credits/proof-service.ts';
-import type { Db } from '#/server/db.ts';
-import { createLogger } from '#/server/logger.ts';
-import { History, type Stranger } from '#/test/model/history.ts';
-import type { Tally } from '#/test/model/outcomes.ts';
-import { readAccounts } from '#/test/model/real.ts';
-import type { Story } from '#/test/model/steps.ts';
+import { type ProofReport, proveLedger } from '#/ledger/proof/proof-service.ts';
+import type { Db } from '#/platform/db.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { History, type Stranger } from '#test/model/history.ts';
+import type { Tally } from '#test/model/outcomes.ts';
+import { readAccounts } from '#test/model/real.ts';
+import type { Story } from '#test/model/steps.ts';
 
 /** A story in which the product and the model differed: which of them, how, and what came before. */
 export type Difference = { index: number; differences: string[]; trace: string };

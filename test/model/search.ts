@@ -1,13 +1,13 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { deduct } from '#/features/credits/credit-manager.ts';
-import { chargeBack, grant } from '#/features/credits/grant-manager.ts';
-import type { Db } from '#/server/db.ts';
-import { modelPlans } from '#/test/model/model-plans.ts';
-import { Tally } from '#/test/model/outcomes.ts';
-import { type Difference, runStories, type Stage } from '#/test/model/run-stories.ts';
-import { makeSmaller } from '#/test/model/smaller.ts';
-import { type Story, story } from '#/test/model/steps.ts';
+import { deduct } from '#/ledger/credit-manager.ts';
+import { chargeBack, grant } from '#/ledger/grants.ts';
+import type { Db } from '#/platform/db.ts';
+import { modelPlans } from '#test/model/model-plans.ts';
+import { Tally } from '#test/model/outcomes.ts';
+import { type Difference, runStories, type Stage } from '#test/model/run-stories.ts';
+import { makeSmaller } from '#test/model/smaller.ts';
+import { type Story, story } from '#test/model/steps.ts';
 
 /*
  * Random histories by number: number N of a seed is always the same story, so it can be told again, alone, and be made

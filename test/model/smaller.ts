@@ -1,5 +1,5 @@
-import { type Difference, runStories, type Stage } from '#/test/model/run-stories.ts';
-import type { Step, Story } from '#/test/model/steps.ts';
+import { type Difference, runStories, type Stage } from '#test/model/run-stories.ts';
+import type { Step, Story } from '#test/model/steps.ts';
 
 /**
  * The smallest story to be found in one that differs, by leaving parts of it out as long as it still differs. All that can

@@ -1,7 +1,7 @@
 // One process of the long run, started by scripts/test-model.ts with what to do as its argument. It says how far it is,
 // and at the end what came of it, over the channel to its parent.
-import { createDb } from '#/server/db.ts';
-import { explain, replay, setTheStage, tellStories } from '#/test/model/search.ts';
+import { createDb } from '#/platform/db.ts';
+import { explain, replay, setTheStage, tellStories } from '#test/model/search.ts';
 
 /** What a worker is asked: the stories of a seed from a number on, or one of them by its path. */
 type WorkerTask = { url: string; seed: number } & (

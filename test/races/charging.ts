@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { submitTask } from '#/features/tasks/submit-task.ts';
-import { creditVerbs } from '#/test/credit-verbs.ts';
-import { type Outcome, type RaceResult, type RaceVerb, winners } from '#/test/races/race.ts';
+import { creditVerbs } from '#test/credit-verbs.ts';
+import { type Outcome, type RaceResult, type RaceVerb, winners } from '#test/races/race.ts';
 
 type Charged = { kind: string; availableCredits?: number; requiredCredits?: number; debtCredits?: number };
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { creditVerbs, lineIdOf } from '#/test/credit-verbs.ts';
-import { countKinds, longAgo, type Outcome, type RaceVerb, sumOfWorth, winners } from '#/test/races/race.ts';
+import { creditVerbs, lineIdOf } from '#test/credit-verbs.ts';
+import { countKinds, longAgo, type Outcome, type RaceVerb, sumOfWorth, winners } from '#test/races/race.ts';
 
 /** That of calls under one key one had an effect, and all others were told its answer again. */
 function expectOnce(outcomes: readonly Outcome[]): void {

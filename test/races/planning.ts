@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
-import { bookDueAccounts } from '#/features/credits/booking-service.ts';
 import { downgradePlan, keepPlan, upgradePlan } from '#/features/plans/plan-service.ts';
-import type { Db } from '#/server/db.ts';
-import { createLogger } from '#/server/logger.ts';
-import { creditVerbs } from '#/test/credit-verbs.ts';
-import { countKinds, longAgo, type RaceAccount, type RaceVerb } from '#/test/races/race.ts';
+import { bookDueAccounts } from '#/ledger/booking.ts';
+import type { Db } from '#/platform/db.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { creditVerbs } from '#test/credit-verbs.ts';
+import { countKinds, longAgo, type RaceAccount, type RaceVerb } from '#test/races/race.ts';
 
 /** What the plans give a month in races: little, so that credits stay scarce. */
 export const racePlans = {

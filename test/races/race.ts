@@ -1,13 +1,13 @@
 import { expect } from 'vitest';
-import { getBalance } from '#/features/credits/queries.ts';
 import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
+import { getBalance } from '#/ledger/queries.ts';
 import { DomainError } from '#/lib/errors.ts';
-import type { Db } from '#/server/db.ts';
-import type { Queue } from '#/server/queue.ts';
-import { creditVerbs, lineIdOf } from '#/test/credit-verbs.ts';
-import { createUser } from '#/test/factories.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
-import type { Random } from '#/test/random.ts';
+import type { Db } from '#/platform/db.ts';
+import type { Queue } from '#/platform/queue.ts';
+import { creditVerbs, lineIdOf } from '#test/credit-verbs.ts';
+import { createUser } from '#test/factories.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
+import type { Random } from '#test/random.ts';
 
 /** What a process works with: each of these has a pool of its own, and gathers its own verbs. */
 export type RaceProcess = { db: Db; queue: Queue };

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { failTask } from '#/features/tasks/task-service.ts';
-import { creditVerbs, lineIdOf } from '#/test/credit-verbs.ts';
-import { countKinds, longAgo, type RaceResult, type RaceVerb, sumOfWorth, winners } from '#/test/races/race.ts';
+import { creditVerbs, lineIdOf } from '#test/credit-verbs.ts';
+import { countKinds, longAgo, type RaceResult, type RaceVerb, sumOfWorth, winners } from '#test/races/race.ts';
 
 const heldCredits = 40;
 const partCredits = 15;

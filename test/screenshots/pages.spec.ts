@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { makeEverything } from '#/test/e2e/everything-made.ts';
-import { newPerson, signUpByApi, test } from '#/test/e2e/test.ts';
-import { signedInViews, signedOutViews, type View } from '#/test/screenshots/views.ts';
+import { makeEverything } from '#test/e2e/everything-made.ts';
+import { newPerson, signUpByApi, test } from '#test/e2e/test.ts';
+import { signedInViews, signedOutViews, type View } from '#test/screenshots/views.ts';
 
 /** Where the pictures go, and whether only those that the README shows are made. */
 const folder = process.env.SCREENSHOTS_FOLDER ?? '.data/screenshots';

@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import browserTests from '../../../playwright.config.ts';
+import browserTests from '../../playwright.config.ts';
 
 /** As the browser tests, with one worker, and as much time as all the pages need. */
 export default defineConfig({

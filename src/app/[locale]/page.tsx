@@ -1,14 +1,14 @@
 import { headers } from 'next/headers';
+import { priceOf } from '#/catalog/price-book.ts';
 import { PageAlive } from '#/components/page-alive.tsx';
-import { priceOf } from '#/features/credit-costs/price-book.ts';
 import { CreditJourney } from '#/features/landing/components/credit-journey.tsx';
 import { Films } from '#/features/landing/components/films.tsx';
 import { ForDevelopers } from '#/features/landing/components/for-developers.tsx';
 import { Guarantees } from '#/features/landing/components/guarantees.tsx';
 import { Hero } from '#/features/landing/components/hero.tsx';
 import { PlansTeaser } from '#/features/landing/components/plans-teaser.tsx';
-import { getSession } from '#/server/session.ts';
-import { getServerApi } from '#/trpc/server.ts';
+import { getSession } from '#/web/session.ts';
+import { getServerApi } from '#/web/trpc/server.ts';
 
 export const dynamic = 'force-dynamic';
 

@@ -1,5 +1,5 @@
 import { NotFoundError } from '#/lib/errors.ts';
-import type { Db } from '#/server/db.ts';
+import type { Db } from '#/platform/db.ts';
 
 /**
  * Makes the user with this e-mail address an admin.

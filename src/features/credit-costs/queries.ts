@@ -1,10 +1,5 @@
-import {
-  calculateGenerationCost,
-  getCreditCostDescription,
-  priceBook,
-  priceGroups,
-} from '#/features/credit-costs/price-book.ts';
-import { type GenerationType, generationTypes } from '#/features/credit-costs/schema.ts';
+import { calculateGenerationCost, getCreditCostDescription, priceBook, priceGroups } from '#/catalog/price-book.ts';
+import { type GenerationType, generationTypes } from '#/catalog/task-types.ts';
 
 /** The price of a type as lists show it: its usual cost in credits, and its rule in words. */
 export type ListedCost = { type: GenerationType; cost: number; description: string };

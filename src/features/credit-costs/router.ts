@@ -1,8 +1,8 @@
+import { quoteInputSchema } from '#/catalog/task-types.ts';
 import { listCreditCosts } from '#/features/credit-costs/queries.ts';
-import { quoteInputSchema } from '#/features/credit-costs/schema.ts';
-import { pricedOrRefused } from '#/features/credits/charge-for-generation.ts';
-import { previewPayment } from '#/features/credits/queries.ts';
-import { createRouter, publicProcedure } from '#/server/api/trpc.ts';
+import { createRouter, publicProcedure } from '#/http/procedures.ts';
+import { pricedOrRefused } from '#/ledger/charge-for-generation.ts';
+import { previewPayment } from '#/ledger/queries.ts';
 
 const unknownPayer = {
   availableCredits: null,

@@ -1,10 +1,10 @@
-import { type Balance, getBalance } from '#/features/credits/queries.ts';
 import { getCurrentPlan } from '#/features/plans/queries.ts';
 import { getHeldCredits, listTasks } from '#/features/tasks/queries.ts';
 import type { TaskRecord } from '#/features/tasks/task-record.ts';
 import { changesOf } from '#/features/tasks/watch-changes.ts';
-import type { Db } from '#/server/db.ts';
-import type { ChangeEvents } from '#/server/events.ts';
+import { type Balance, getBalance } from '#/ledger/queries.ts';
+import type { Db } from '#/platform/db.ts';
+import type { ChangeEvents } from '#/platform/events.ts';
 
 /** What a user has available, owes and holds, in credits, their plan, and their grants in burn order. */
 export type AccountView = {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { creditFunctions } from '#/features/credits/credit-functions.ts';
-import { chargeBack } from '#/features/credits/grant-manager.ts';
 import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUser, createUserWithCredits } from '#/test/factories.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
+import { chargeBack } from '#/ledger/grants.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUser, createUserWithCredits } from '#test/factories.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { db } = useTestDatabase();
 await createMissingPlans(db);

@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { inputOfLength } from '#/features/credit-costs/price-book.ts';
-import { type GenerationType, generationTypeSchema, pricedInputSchema } from '#/features/credit-costs/schema.ts';
-import { chargeForGeneration } from '#/features/credits/charge-for-generation.ts';
-import { checkAndDeduct, deduct, refund } from '#/features/credits/credit-manager.ts';
-import type { Outcomes } from '#/features/credits/decide.ts';
-import { grant } from '#/features/credits/grant-manager.ts';
-import { findChargeOwner, getBalance, listTransactions } from '#/features/credits/queries.ts';
-import { addedTypeSchema, creditsSchema, idSchema, transactionLimitSchema } from '#/features/credits/schema.ts';
+import { inputOfLength } from '#/catalog/price-book.ts';
+import { type GenerationType, generationTypeSchema, pricedInputSchema } from '#/catalog/task-types.ts';
 import { type UpgradeAnswer, upgradePlan } from '#/features/plans/plan-service.ts';
 import type { BillingCycle } from '#/features/plans/schema.ts';
+import { chargeForGeneration } from '#/ledger/charge-for-generation.ts';
+import { checkAndDeduct, deduct, refund } from '#/ledger/credit-manager.ts';
+import { grant } from '#/ledger/grants.ts';
+import { findChargeOwner, getBalance, listTransactions } from '#/ledger/queries.ts';
+import type { Outcomes } from '#/ledger/rules/decide.ts';
+import { addedTypeSchema, creditsSchema, idSchema, transactionLimitSchema } from '#/ledger/schema.ts';
 import { checkInput } from '#/lib/check-input.ts';
 import { InsufficientCreditsError } from '#/lib/errors.ts';
-import type { Db } from '#/server/db.ts';
+import type { Db } from '#/platform/db.ts';
 
 /** What a charge came to: the price and the balance afterwards, in credits, or a sentence for people. Nothing is charged then. */
 export type GenerationCharge =

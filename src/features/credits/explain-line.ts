@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { formatCreditCost } from '#/features/credit-costs/price-book.ts';
-import { aspectRatioSchema, type GenerationType } from '#/features/credit-costs/schema.ts';
-import type { GrantSource, TransactionType } from '#/features/credits/schema.ts';
+import { formatCreditCost } from '#/catalog/price-book.ts';
+import { aspectRatioSchema, type GenerationType } from '#/catalog/task-types.ts';
+import type { GrantSource, TransactionType } from '#/ledger/schema.ts';
 
 /** A line as it is read to be explained. */
 export type LineRead = {

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { bookDueAccounts } from '#/features/credits/booking-service.ts';
-import { checkAndDeduct, deduct, refund, release, settle } from '#/features/credits/credit-manager.ts';
 import { explainTransaction } from '#/features/credits/explain-store.ts';
-import { chargeBack, grant, restoreChargeback, voidGrant } from '#/features/credits/grant-manager.ts';
 import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
 import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
-import { createLogger } from '#/server/logger.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createGrant, createUser, createUserWithCredits } from '#/test/factories.ts';
+import { bookDueAccounts } from '#/ledger/booking.ts';
+import { checkAndDeduct, deduct, refund, release, settle } from '#/ledger/credit-manager.ts';
+import { chargeBack, grant, restoreChargeback, voidGrant } from '#/ledger/grants.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createGrant, createUser, createUserWithCredits } from '#test/factories.ts';
 
 const { db } = useTestDatabase();
 const logger = createLogger('test', 'silent');

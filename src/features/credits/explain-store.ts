@@ -7,10 +7,10 @@ import {
   type LineRead,
   textIn,
 } from '#/features/credits/explain-line.ts';
-import { lastSeqAt } from '#/features/credits/queries.ts';
-import { idSchema } from '#/features/credits/schema.ts';
+import { lastSeqAt } from '#/ledger/queries.ts';
+import { idSchema } from '#/ledger/schema.ts';
 import { NotFoundError } from '#/lib/errors.ts';
-import type { Db } from '#/server/db.ts';
+import type { Db } from '#/platform/db.ts';
 
 const lineSelect = {
   id: true,

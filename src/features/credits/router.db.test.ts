@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { deduct } from '#/features/credits/credit-manager.ts';
-import { chargeBack, grant } from '#/features/credits/grant-manager.ts';
 import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
 import { startFreePlan } from '#/features/plans/plan-service.ts';
-import { createTestCaller, refusalOf } from '#/test/caller.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUser } from '#/test/factories.ts';
+import { deduct } from '#/ledger/credit-manager.ts';
+import { chargeBack, grant } from '#/ledger/grants.ts';
+import { createTestCaller, refusalOf } from '#test/caller.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUser } from '#test/factories.ts';
 
 const { db } = useTestDatabase();
 await createMissingPlans(db);

@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { getAccountView } from '#/features/credits/account-view.ts';
 import { explainTransaction } from '#/features/credits/explain-store.ts';
-import { listTransactions } from '#/features/credits/queries.ts';
-import { historyInputSchema } from '#/features/credits/schema.ts';
 import { statementInputSchema } from '#/features/credits/statement-period.ts';
 import { readStatement, readStatementSpan, readStatementTotals } from '#/features/credits/statement-store.ts';
-import { getAccountView } from '#/features/tasks/watch-account.ts';
-import { createRouter, userProcedure } from '#/server/api/trpc.ts';
+import { createRouter, userProcedure } from '#/http/procedures.ts';
+import { listTransactions } from '#/ledger/queries.ts';
+import { historyInputSchema } from '#/ledger/schema.ts';
 
 export const creditsRouter = createRouter({
   /** What the caller has available and owes, what their open tasks hold, their plan, and the grants in burn order. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { instantSchema } from '#/features/credits/schema.ts';
 import type { StatementPeriod } from '#/features/credits/statement.ts';
+import { instantSchema } from '#/ledger/schema.ts';
 
 const edgeError =
   'must be an instant such as 2026-11-01T00:00:00Z, or a day such as 2026-11-01, which is its midnight in UTC';

@@ -1,9 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { bookDueAccounts } from '#/features/credits/booking-service.ts';
-import { deduct, refund } from '#/features/credits/credit-manager.ts';
-import { grant } from '#/features/credits/grant-manager.ts';
-import { balanceAt } from '#/features/credits/queries.ts';
 import type { StatementInput } from '#/features/credits/statement-period.ts';
 import {
   maxStatementLines,
@@ -13,9 +9,13 @@ import {
 } from '#/features/credits/statement-store.ts';
 import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
 import { downgradePlan, startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
-import { createLogger } from '#/server/logger.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUser, createUserWithCredits } from '#/test/factories.ts';
+import { bookDueAccounts } from '#/ledger/booking.ts';
+import { deduct, refund } from '#/ledger/credit-manager.ts';
+import { grant } from '#/ledger/grants.ts';
+import { balanceAt } from '#/ledger/queries.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUser, createUserWithCredits } from '#test/factories.ts';
 
 const { db, sql } = useTestDatabase();
 const logger = createLogger('test', 'silent');

@@ -1,5 +1,3 @@
-import type { Line } from '#/features/credits/account.ts';
-import { lastSeqAt, readAccountAt } from '#/features/credits/queries.ts';
 import {
   type ReasonFacts,
   reasonOf,
@@ -8,8 +6,10 @@ import {
   statementOf,
 } from '#/features/credits/statement.ts';
 import { type StatementInput, statementPeriod } from '#/features/credits/statement-period.ts';
+import { lastSeqAt, readAccountAt } from '#/ledger/queries.ts';
+import type { Line } from '#/ledger/rules/account.ts';
 import { ValidationError } from '#/lib/errors.ts';
-import type { Db } from '#/server/db.ts';
+import type { Db } from '#/platform/db.ts';
 
 /** The most lines that one statement may have. */
 export const maxStatementLines = 50_000;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { generationTypes } from '#/features/credit-costs/schema.ts';
-import { transactionTypes } from '#/features/credits/schema.ts';
+import { generationTypes } from '#/catalog/task-types.ts';
 import { reasonOf, type StatementLine, statementOf, statementReasons } from '#/features/credits/statement.ts';
+import { transactionTypes } from '#/ledger/schema.ts';
 
 const november = { from: new Date('2026-11-01'), to: new Date('2026-12-01'), asOf: new Date('2026-12-01') };
 

@@ -1,11 +1,11 @@
-import { type GenerationType, generationTypes } from '#/features/credit-costs/schema.ts';
+import { type GenerationType, generationTypes } from '#/catalog/task-types.ts';
 import {
   type GrantSource,
   type RefundReason,
   refundReasons,
   type TransactionType,
   transactionTypes,
-} from '#/features/credits/schema.ts';
+} from '#/ledger/schema.ts';
 
 /**
  * Why credits moved, in one word: of a charge what was made, of credits given where they came from, of a return why they

@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
-import type { NoticeData, NoticeKind } from '#/features/notices/schema.ts';
+import type { NoticeData, NoticeKind } from '#/features/notifications/schema.ts';
 
 /** A notice as it is written, in the transaction of what it tells of. */
 export type NewNotice = { id: string; userId: string; subjectId: string; createdAt: Date } & {

@@ -1,4 +1,4 @@
-import type { NoticeData, NoticeKind } from '#/features/notices/schema.ts';
+import type { NoticeData, NoticeKind } from '#/features/notifications/schema.ts';
 
 /** A notice that waits to be sent to the operator. */
 export type UnsentNotice = { id: string; userId: string; subjectId: string; sendTries: number } & {

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { deduct, refund } from '#/features/credits/credit-manager.ts';
-import { grant } from '#/features/credits/grant-manager.ts';
-import { noticesSubject, sendNotices, setLowCreditsThreshold } from '#/features/notices/notice-service.ts';
+import { noticesSubject, sendNotices, setLowCreditsThreshold } from '#/features/notifications/notice-service.ts';
 import { submitTask } from '#/features/tasks/submit-task.ts';
 import { failTask } from '#/features/tasks/task-service.ts';
-import { createChangeEvents } from '#/server/events.ts';
-import { createLogger } from '#/server/logger.ts';
-import { openSendingQueue, type Queue } from '#/server/queue.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUserWithCredits } from '#/test/factories.ts';
-import { openPretendedSlack, type PretendedAnswer } from '#/test/pretended-slack.ts';
+import { deduct, refund } from '#/ledger/credit-manager.ts';
+import { grant } from '#/ledger/grants.ts';
+import { createChangeEvents } from '#/platform/events.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { openSendingQueue, type Queue } from '#/platform/queue.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUserWithCredits } from '#test/factories.ts';
+import { openPretendedSlack, type PretendedAnswer } from '#test/pretended-slack.ts';
 
 const { db, url, sql } = useTestDatabase();
 const logger = createLogger('test', 'silent');

@@ -1,9 +1,15 @@
-import { operatorLine, secondsBeforeNextTry } from '#/features/notices/notice-message.ts';
-import { claimUnsent, markAllSent, markSent, postpone, removeOldNotices } from '#/features/notices/notice-store.ts';
-import { getNotice } from '#/features/notices/queries.ts';
-import { type Db, inTransaction } from '#/server/db.ts';
-import type { Logger } from '#/server/logger.ts';
-import { postToSlack, SlackRefusedError, slackText } from '#/server/slack.ts';
+import { operatorLine, secondsBeforeNextTry } from '#/features/notifications/notice-message.ts';
+import {
+  claimUnsent,
+  markAllSent,
+  markSent,
+  postpone,
+  removeOldNotices,
+} from '#/features/notifications/notice-store.ts';
+import { getNotice } from '#/features/notifications/queries.ts';
+import { type Db, inTransaction } from '#/platform/db.ts';
+import type { Logger } from '#/platform/logger.ts';
+import { postToSlack, SlackRefusedError, slackText } from '#/platform/slack.ts';
 
 /** What `ChangeEvents` tells of once notices are written: a trigger of their table says it. */
 export const noticesSubject = 'notices';

@@ -1,5 +1,5 @@
-import type { UnsentNotice } from '#/features/notices/notice-message.ts';
-import type { Db } from '#/server/db.ts';
+import type { UnsentNotice } from '#/features/notifications/notice-message.ts';
+import type { Db } from '#/platform/db.ts';
 
 /** At most so many notices go in one message. */
 const batch = 20;

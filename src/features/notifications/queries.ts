@@ -1,7 +1,7 @@
-import { defaultLowCreditsThreshold } from '#/features/notices/low-credits.ts';
-import type { NoticeData, NoticeKind } from '#/features/notices/schema.ts';
+import type { NoticeData, NoticeKind } from '#/features/notifications/schema.ts';
+import { defaultLowCreditsThreshold } from '#/ledger/rules/low-balance.ts';
 import { ForbiddenError, NotFoundError } from '#/lib/errors.ts';
-import type { Db } from '#/server/db.ts';
+import type { Db } from '#/platform/db.ts';
 
 /** A notice as its user sees it. `subjectId` is the task, or the line of the ledger, that it is about. */
 export type NoticeView = { id: string; subjectId: string; createdAt: Date; isRead: boolean } & {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { markRead, setLowCreditsThreshold } from '#/features/notices/notice-service.ts';
-import { countUnread, getLowCreditsThreshold, listNotices } from '#/features/notices/queries.ts';
-import { noticeIdSchema, noticePageInputSchema, thresholdInputSchema } from '#/features/notices/schema.ts';
-import { createRouter, userProcedure } from '#/server/api/trpc.ts';
+import { markRead, setLowCreditsThreshold } from '#/features/notifications/notice-service.ts';
+import { countUnread, getLowCreditsThreshold, listNotices } from '#/features/notifications/queries.ts';
+import { noticeIdSchema, noticePageInputSchema, thresholdInputSchema } from '#/features/notifications/schema.ts';
+import { createRouter, userProcedure } from '#/http/procedures.ts';
 
 export const noticesRouter = createRouter({
   /** The caller's notices, newest first, page by page. */

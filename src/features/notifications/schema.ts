@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { GenerationType } from '#/features/credit-costs/schema.ts';
+import type { GenerationType } from '#/catalog/task-types.ts';
 
 /** What each kind of notice says, besides what it is about. No prompt and no address: it may leave for the operator. */
 export type NoticeData = {

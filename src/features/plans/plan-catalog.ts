@@ -1,4 +1,4 @@
-import type { Db } from '#/server/db.ts';
+import type { Db } from '#/platform/db.ts';
 
 /** The plans as the product is sold. Money in cents; `credits` are those of one cycle. The cheapest comes first. */
 export const planCatalog = [

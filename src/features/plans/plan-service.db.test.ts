@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { getBalance } from '#/features/credits/queries.ts';
-import { addMonths } from '#/features/plans/calendar.ts';
 import { createMissingPlans, resetPlansToCatalog } from '#/features/plans/plan-catalog.ts';
 import { startFreePlan, startMissingFreePlans, upgradePlan } from '#/features/plans/plan-service.ts';
 import { getCurrentPlan } from '#/features/plans/queries.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUser } from '#/test/factories.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
+import { getBalance } from '#/ledger/queries.ts';
+import { addMonths } from '#/ledger/rules/calendar.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUser } from '#test/factories.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { db } = useTestDatabase();
 await createMissingPlans(db);

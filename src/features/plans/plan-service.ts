@@ -1,18 +1,18 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { z } from 'zod';
-import { bookDue } from '#/features/credits/booking-service.ts';
-import { clientKey, type IdempotencyKey, systemKey } from '#/features/credits/idempotency.ts';
-import { type Answered, openLedger } from '#/features/credits/ledger.ts';
-import type { OpenAccount } from '#/features/credits/open-account.ts';
-import { askedShape } from '#/features/credits/schema.ts';
-import { changeTakesEffectAt, periodOf } from '#/features/plans/decide-renewal.ts';
 import { downgradeRefusal, upgradeRefusal } from '#/features/plans/decide-upgrade.ts';
 import { freePlanName } from '#/features/plans/plan-catalog.ts';
 import { downgradePlanInputSchema, keepPlanInputSchema, upgradePlanInputSchema } from '#/features/plans/schema.ts';
 import type { Plan } from '#/generated/prisma/client.ts';
+import type { OpenAccount } from '#/ledger/account-session.ts';
+import { bookDue } from '#/ledger/booking.ts';
+import { clientKey, type IdempotencyKey, systemKey } from '#/ledger/idempotency.ts';
+import { changeTakesEffectAt, periodOf } from '#/ledger/rules/decide-renewal.ts';
+import { askedShape } from '#/ledger/schema.ts';
+import { type Answered, openLedger } from '#/ledger/session.ts';
 import { checkInput } from '#/lib/check-input.ts';
 import { DomainError, NotFoundError, ValidationError } from '#/lib/errors.ts';
-import { type Db, inTransaction, type Transaction } from '#/server/db.ts';
+import { type Db, inTransaction, type Transaction } from '#/platform/db.ts';
 
 const upgradeSchema = z.object({ ...askedShape, ...upgradePlanInputSchema.shape });
 const downgradeSchema = z.object({ ...askedShape, ...downgradePlanInputSchema.shape });

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { bookDueAccounts } from '#/features/credits/booking-service.ts';
-import { deduct } from '#/features/credits/credit-manager.ts';
-import { addMonths } from '#/features/plans/calendar.ts';
 import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
 import { downgradePlan, keepPlan, startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
 import { getCurrentPlan } from '#/features/plans/queries.ts';
 import type { BillingCycle } from '#/features/plans/schema.ts';
-import { createLogger } from '#/server/logger.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUser } from '#/test/factories.ts';
+import { bookDueAccounts } from '#/ledger/booking.ts';
+import { deduct } from '#/ledger/credit-manager.ts';
+import { addMonths } from '#/ledger/rules/calendar.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUser } from '#test/factories.ts';
 
 const { db } = useTestDatabase();
 const logger = createLogger('test', 'silent');

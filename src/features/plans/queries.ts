@@ -1,8 +1,8 @@
-import { readAccountAt } from '#/features/credits/queries.ts';
-import { allotmentOf, changeTakesEffectAt, decideRenewal, type Period } from '#/features/plans/decide-renewal.ts';
 import type { BillingCycle } from '#/features/plans/schema.ts';
+import { readAccountAt } from '#/ledger/queries.ts';
+import { allotmentOf, changeTakesEffectAt, decideRenewal, type Period } from '#/ledger/rules/decide-renewal.ts';
 import { NotFoundError } from '#/lib/errors.ts';
-import type { Db } from '#/server/db.ts';
+import type { Db } from '#/platform/db.ts';
 
 const planSelect = {
   name: true,

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
 import { startFreePlan } from '#/features/plans/plan-service.ts';
-import { createTestCaller, refusalOf } from '#/test/caller.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUser } from '#/test/factories.ts';
+import { createTestCaller, refusalOf } from '#test/caller.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUser } from '#test/factories.ts';
 
 const { db } = useTestDatabase();
 await createMissingPlans(db);

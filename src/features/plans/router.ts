@@ -1,8 +1,8 @@
-import { getBalance } from '#/features/credits/queries.ts';
 import { downgradePlan, keepPlan, upgradePlan } from '#/features/plans/plan-service.ts';
 import { getCurrentPlan, listPlans } from '#/features/plans/queries.ts';
 import { downgradePlanInputSchema, keepPlanInputSchema, upgradePlanInputSchema } from '#/features/plans/schema.ts';
-import { createRouter, publicProcedure, userProcedure } from '#/server/api/trpc.ts';
+import { createRouter, publicProcedure, userProcedure } from '#/http/procedures.ts';
+import { getBalance } from '#/ledger/queries.ts';
 
 /** Until payments are configured, upgrades and renewals are free, and every answer says so. */
 const testMode = true;

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { refund } from '#/features/credits/credit-manager.ts';
-import { endingKey } from '#/features/credits/idempotency.ts';
-import { getBalance } from '#/features/credits/queries.ts';
 import { completeExternalTask, createExternalTask } from '#/features/tasks/external-task.ts';
 import { submitTask } from '#/features/tasks/submit-task.ts';
 import { cancelTask, failTask, takeTask } from '#/features/tasks/task-service.ts';
-import { createLogger } from '#/server/logger.ts';
-import { openSendingQueue, type Queue } from '#/server/queue.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUserWithCredits } from '#/test/factories.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
+import { refund } from '#/ledger/credit-manager.ts';
+import { endingKey } from '#/ledger/idempotency.ts';
+import { getBalance } from '#/ledger/queries.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { openSendingQueue, type Queue } from '#/platform/queue.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUserWithCredits } from '#test/factories.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 // What an admin gives back of an open task stays given, however the task ends.
 

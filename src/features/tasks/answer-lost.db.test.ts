@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { getBalance } from '#/features/credits/queries.ts';
 import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
 import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
 import { submitTask } from '#/features/tasks/submit-task.ts';
 import { cancelTask, failTask, removeTask, takeTask } from '#/features/tasks/task-service.ts';
-import { createDb, type Db } from '#/server/db.ts';
-import { createLogger } from '#/server/logger.ts';
-import { openSendingQueue, type Queue } from '#/server/queue.ts';
-import { type CuttingProxy, startCuttingProxy } from '#/test/cutting-proxy.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUser, createUserWithCredits } from '#/test/factories.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
+import { getBalance } from '#/ledger/queries.ts';
+import { createDb, type Db } from '#/platform/db.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { openSendingQueue, type Queue } from '#/platform/queue.ts';
+import { type CuttingProxy, startCuttingProxy } from '#test/cutting-proxy.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUser, createUserWithCredits } from '#test/factories.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { db: direct, url } = useTestDatabase();
 let proxy: CuttingProxy;

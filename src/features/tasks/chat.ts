@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type TaskTypeSlug, taskTypeSlugs, taskTypes } from '#/features/tasks/task-types.ts';
+import { type TaskTypeSlug, taskTypeSlugs, taskTypes } from '#/catalog/task-inputs.ts';
 
 const maxMessageCharacters = 5000;
 const messageError = `must be text of at most ${maxMessageCharacters.toLocaleString('en')} characters`;

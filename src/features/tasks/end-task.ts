@@ -1,14 +1,14 @@
-import type { LedgerNeeds } from '#/features/credits/account-store.ts';
-import { endingKey, type IdempotencyKey, systemKey } from '#/features/credits/idempotency.ts';
-import { type Ledger, openLedger } from '#/features/credits/ledger.ts';
-import { taskFailedNotice } from '#/features/notices/new-notice.ts';
-import { newNotices } from '#/features/notices/new-notice-rows.ts';
+import { taskFailedNotice } from '#/features/notifications/new-notice.ts';
 import { type EndedBy, type Refusal, refusalToEnd } from '#/features/tasks/lifecycle.ts';
 import { type TaskRecord, taskSelect } from '#/features/tasks/task-record.ts';
+import { endingKey, type IdempotencyKey, systemKey } from '#/ledger/idempotency.ts';
+import { type Ledger, openLedger } from '#/ledger/session.ts';
+import type { LedgerNeeds } from '#/ledger/store/account-store.ts';
+import { newNotices } from '#/ledger/store/notice-rows.ts';
 import { NotFoundError } from '#/lib/errors.ts';
-import { type Db, inStatement, inTransaction, type Transaction } from '#/server/db.ts';
-import { notifyTaskSql } from '#/server/events.ts';
-import type { RowsBeside } from '#/server/row-set.ts';
+import type { RowsBeside } from '#/platform/bulk-rows.ts';
+import { type Db, inStatement, inTransaction, type Transaction } from '#/platform/db.ts';
+import { notifyTaskSql } from '#/platform/events.ts';
 
 /** What a generator made: the key of a stored file, or an address elsewhere, and what it says about it. */
 export type TaskResult = { outputFile: string | null; outputUrl: string | null; outputJson: Record<string, unknown> };

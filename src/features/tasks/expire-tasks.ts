@@ -1,7 +1,7 @@
 import { listOverdueTasks } from '#/features/tasks/queries.ts';
 import { failTask } from '#/features/tasks/task-service.ts';
-import type { Db } from '#/server/db.ts';
-import type { Logger } from '#/server/logger.ts';
+import type { Db } from '#/platform/db.ts';
+import type { Logger } from '#/platform/logger.ts';
 
 type Services = { db: Db; logger: Logger };
 

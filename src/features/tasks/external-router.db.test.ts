@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { getBalance } from '#/features/credits/queries.ts';
-import { createTestCaller, refusalOf } from '#/test/caller.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUser, createUserWithCredits } from '#/test/factories.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
+import { getBalance } from '#/ledger/queries.ts';
+import { createTestCaller, refusalOf } from '#test/caller.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUser, createUserWithCredits } from '#test/factories.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { db } = useTestDatabase();
 

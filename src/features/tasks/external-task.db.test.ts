@@ -1,22 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { grant } from '#/features/credits/grant-manager.ts';
-import { getBalance } from '#/features/credits/queries.ts';
+import { endOverdueTasks } from '#/features/tasks/expire-tasks.ts';
 import {
   completeExternalTask,
   createExternalTask,
   failExternalTask,
   progressExternalTask,
 } from '#/features/tasks/external-task.ts';
-import { endOverdueTasks } from '#/features/tasks/give-up-tasks.ts';
 import { createExternalInputSchema } from '#/features/tasks/schema.ts';
 import { submitTask } from '#/features/tasks/submit-task.ts';
 import { cancelTask, takeTask } from '#/features/tasks/task-service.ts';
-import { createLogger } from '#/server/logger.ts';
-import { openSendingQueue, type Queue } from '#/server/queue.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUser, createUserWithCredits } from '#/test/factories.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
+import { grant } from '#/ledger/grants.ts';
+import { getBalance } from '#/ledger/queries.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { openSendingQueue, type Queue } from '#/platform/queue.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUser, createUserWithCredits } from '#test/factories.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { db, url, sql } = useTestDatabase();
 const logger = createLogger('test', 'silent');

@@ -1,13 +1,13 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { hashInput, type IdempotencyKey } from '#/features/credits/idempotency.ts';
-import type { Answered } from '#/features/credits/ledger.ts';
 import { endTask, type TaskEnd } from '#/features/tasks/end-task.ts';
 import type { CompleteExternalInput, CreateExternalInput } from '#/features/tasks/schema.ts';
 import { createTask, type SubmitAnswer } from '#/features/tasks/submit-task.ts';
 import { type TaskRecord, taskSelect } from '#/features/tasks/task-record.ts';
+import { hashInput, type IdempotencyKey } from '#/ledger/idempotency.ts';
+import type { Answered } from '#/ledger/session.ts';
 import { ForbiddenError, IdempotencyConflictError, NotFoundError, TaskStateError } from '#/lib/errors.ts';
-import { type Db, inTransaction } from '#/server/db.ts';
-import { notifyTaskChanged } from '#/server/events.ts';
+import { type Db, inTransaction } from '#/platform/db.ts';
+import { notifyTaskChanged } from '#/platform/events.ts';
 
 /**
  * Holds credits of a user for work that is done in somebody else's code. No job drives the task: whoever created it

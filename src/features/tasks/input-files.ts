@@ -4,12 +4,12 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
-import { GenerationError, type InputFile, OwnError } from '#/features/tasks/generators/generator.ts';
+import { slugOf } from '#/catalog/task-inputs.ts';
 import { mediaFieldsOf, takeMedia } from '#/features/tasks/task-media.ts';
 import type { TakenTask } from '#/features/tasks/task-service.ts';
-import { slugOf } from '#/features/tasks/task-types.ts';
-import type { Db } from '#/server/db.ts';
-import type { Storage } from '#/server/storage.ts';
+import { GenerationError, type InputFile, OwnError } from '#/generators/contract.ts';
+import type { Db } from '#/platform/db.ts';
+import type { Storage } from '#/platform/storage.ts';
 
 /**
  * Copies of the uploads that a task's input names, in its work folder, by field.

@@ -11,13 +11,13 @@ import {
   retryTask,
   takeTask,
 } from '#/features/tasks/task-service.ts';
-import type { Db } from '#/server/db.ts';
-import { createLogger } from '#/server/logger.ts';
-import { fileRemovalQueue, openSendingQueue, type Queue, taskQueue } from '#/server/queue.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUserWithCredits } from '#/test/factories.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
-import { type Death, startMortalProcess } from '#/test/mortal-process.ts';
+import type { Db } from '#/platform/db.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { fileRemovalQueue, openSendingQueue, type Queue, taskQueue } from '#/platform/queue.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUserWithCredits } from '#test/factories.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
+import { type Death, startMortalProcess } from '#test/mortal-process.ts';
 
 // A process dies before and after each statement of each verb, COMMIT among them. Whoever comes next does the same again,
 // and everything must be as if it had been done once.

@@ -1,4 +1,4 @@
-import type { GenerationType } from '#/features/credit-costs/schema.ts';
+import type { GenerationType } from '#/catalog/task-types.ts';
 import type { TaskStatus } from '#/features/tasks/schema.ts';
 
 /** Whether a task has ended. What has ended stays as it is, for ever. */

@@ -1,25 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { parseEnv } from '#/env.ts';
-import { getBalance } from '#/features/credits/queries.ts';
 import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
 import { taskLimits } from '#/features/tasks/limits.ts';
 import { createTaskLimiter } from '#/features/tasks/limits-service.ts';
 import { failTask } from '#/features/tasks/task-service.ts';
-import { rest } from '#/server/api/rest.ts';
-import { createTaskOverRest } from '#/server/api/rest-tasks.ts';
-import { createCaller } from '#/server/api/root.ts';
-import { createDb } from '#/server/db.ts';
-import { createLogger } from '#/server/logger.ts';
-import { openSendingQueue, type Queue } from '#/server/queue.ts';
-import type { Services } from '#/server/services.ts';
-import { refusalOf } from '#/test/caller.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUserWithCredits } from '#/test/factories.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
+import { getBalance } from '#/ledger/queries.ts';
+import { createDb } from '#/platform/db.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { openSendingQueue, type Queue } from '#/platform/queue.ts';
+import { rest } from '#/web/rest/rest.ts';
+import { createTaskOverRest } from '#/web/rest/tasks.ts';
+import { createCaller } from '#/web/root.ts';
+import type { Services } from '#/web/services.ts';
+import { refusalOf } from '#test/caller.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUserWithCredits } from '#test/factories.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const services = vi.hoisted(() => ({ getServices: vi.fn(), logFailure: vi.fn() }));
-vi.mock('#/server/services.ts', () => services);
+vi.mock('#/web/services.ts', () => services);
 
 const { db, url } = useTestDatabase();
 const logger = createLogger('test', 'silent');

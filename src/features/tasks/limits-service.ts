@@ -1,9 +1,9 @@
-import type { GenerationType } from '#/features/credit-costs/schema.ts';
+import type { GenerationType } from '#/catalog/task-types.ts';
 import type { TaskLimits } from '#/features/tasks/limits.ts';
 import type { SubmitLimits } from '#/features/tasks/submit-task.ts';
 import { TooManyRequestsError } from '#/lib/errors.ts';
-import type { Db } from '#/server/db.ts';
-import { createRateLimiter, type RateLimiter } from '#/server/rate-limiter.ts';
+import type { Db } from '#/platform/db.ts';
+import { createRateLimiter, type RateLimiter } from '#/platform/rate-limiter.ts';
 
 /** Says whether a user may start a task now. */
 export type TaskLimiter = {

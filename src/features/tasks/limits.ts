@@ -1,4 +1,4 @@
-import { type GenerationType, generationTypes } from '#/features/credit-costs/schema.ts';
+import { type GenerationType, generationTypes } from '#/catalog/task-types.ts';
 import { SetupError } from '#/lib/setup-error.ts';
 
 /** What bounds one user's tasks. */

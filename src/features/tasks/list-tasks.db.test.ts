@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import type { GenerationType } from '#/features/credit-costs/schema.ts';
+import type { GenerationType } from '#/catalog/task-types.ts';
 import { listTasks } from '#/features/tasks/queries.ts';
 import type { TaskPageInput, TaskStatus } from '#/features/tasks/schema.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUser } from '#/test/factories.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUser } from '#test/factories.ts';
 
 const { db } = useTestDatabase();
 

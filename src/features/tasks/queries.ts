@@ -1,13 +1,13 @@
-import type { GenerationType } from '#/features/credit-costs/schema.ts';
+import { taskTypes } from '#/catalog/task-inputs.ts';
+import type { GenerationType } from '#/catalog/task-types.ts';
 import type { Took } from '#/features/tasks/estimate-seconds-left.ts';
 import { isTerminal, openStatuses } from '#/features/tasks/lifecycle.ts';
 import type { TaskPageInput } from '#/features/tasks/schema.ts';
 import { type TaskRecord, taskSelect } from '#/features/tasks/task-record.ts';
-import { taskTypes } from '#/features/tasks/task-types.ts';
 import { changesOf } from '#/features/tasks/watch-changes.ts';
 import { ForbiddenError, NotFoundError } from '#/lib/errors.ts';
-import type { Db } from '#/server/db.ts';
-import type { ChangeEvents } from '#/server/events.ts';
+import type { Db } from '#/platform/db.ts';
+import type { ChangeEvents } from '#/platform/events.ts';
 
 /**
  * One task of this user.

@@ -1,6 +1,6 @@
-import type { Db, Transaction } from '#/server/db.ts';
-import { abandonedTaskQueue, taskQueue } from '#/server/queue.ts';
-import type { ListedFile } from '#/server/storage.ts';
+import type { Db, Transaction } from '#/platform/db.ts';
+import { abandonedTaskQueue, taskQueue } from '#/platform/queue.ts';
+import type { ListedFile } from '#/platform/storage.ts';
 
 /** A job for the task whose row is `t`, that will still be worked on: its own, or the one that gives it up. By what the
  * job says, because jobs of an earlier release have ids of their own. */

@@ -3,17 +3,17 @@ import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { getBalance } from '#/features/credits/queries.ts';
 import { newFileSweep, type Repairs, reconcileTasks } from '#/features/tasks/reconcile-tasks.ts';
 import { submitTask } from '#/features/tasks/submit-task.ts';
 import { cancelTask, failTask, finishTask, takeTask } from '#/features/tasks/task-service.ts';
-import { createLogger } from '#/server/logger.ts';
-import { abandonedTaskQueue, openSendingQueue, type Queue, taskQueue } from '#/server/queue.ts';
-import { createLocalStorage, type Storage } from '#/server/storage.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUserWithCredits } from '#/test/factories.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
-import { type Death, startMortalProcess } from '#/test/mortal-process.ts';
+import { getBalance } from '#/ledger/queries.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { abandonedTaskQueue, openSendingQueue, type Queue, taskQueue } from '#/platform/queue.ts';
+import { createLocalStorage, type Storage } from '#/platform/storage.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUserWithCredits } from '#test/factories.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
+import { type Death, startMortalProcess } from '#test/mortal-process.ts';
 
 const { db, url, sql } = useTestDatabase();
 const logger = createLogger('test', 'silent');

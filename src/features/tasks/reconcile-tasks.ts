@@ -1,4 +1,4 @@
-import { endOverdueTasks } from '#/features/tasks/give-up-tasks.ts';
+import { endOverdueTasks } from '#/features/tasks/expire-tasks.ts';
 import {
   listTasksWithoutJob,
   listUnneededFiles,
@@ -6,11 +6,11 @@ import {
   lockTasksWithoutJob,
   removeUnneededJobs,
 } from '#/features/tasks/reconcile-queries.ts';
-import { listWorkFolders, removeWorkFolders } from '#/features/tasks/work-folder.ts';
 import type { WorkerServices } from '#/features/tasks/work-on-task.ts';
-import { inTransaction } from '#/server/db.ts';
-import { type Queue, sendTaskJobsAgain } from '#/server/queue.ts';
-import { type FileSweep, newSweepOf, sweepFiles } from '#/server/sweep-files.ts';
+import { listWorkFolders, removeWorkFolders } from '#/generators/runtime/work-folder.ts';
+import { inTransaction } from '#/platform/db.ts';
+import { type Queue, sendTaskJobsAgain } from '#/platform/queue.ts';
+import { type FileSweep, newSweepOf, sweepFiles } from '#/platform/sweep-files.ts';
 
 /** What tasks are reconciled with. */
 export type ReconcilerServices = Pick<WorkerServices, 'db' | 'storage' | 'logger' | 'workFolder'> & { queue: Queue };

@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { parseEnv } from '#/env.ts';
-import { getBalance } from '#/features/credits/queries.ts';
 import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
 import { makeSignUpWhole } from '#/features/plans/plan-service.ts';
 import { taskLimits } from '#/features/tasks/limits.ts';
 import { createTaskLimiter } from '#/features/tasks/limits-service.ts';
-import { chatOverRest, generateAudioOverRest, generateVideoOverRest } from '#/features/tasks/rest.ts';
-import { type RestRequest, rest } from '#/server/api/rest.ts';
-import { createLogger } from '#/server/logger.ts';
-import { openSendingQueue, type Queue } from '#/server/queue.ts';
-import type { Services } from '#/server/services.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createGrant, createUpload, createUser } from '#/test/factories.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
+import { getBalance } from '#/ledger/queries.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { openSendingQueue, type Queue } from '#/platform/queue.ts';
+import { chatOverRest, generateAudioOverRest, generateVideoOverRest } from '#/web/rest/generate.ts';
+import { type RestRequest, rest } from '#/web/rest/rest.ts';
+import type { Services } from '#/web/services.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createGrant, createUpload, createUser } from '#test/factories.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const services = vi.hoisted(() => ({ getServices: vi.fn(), logFailure: vi.fn() }));
-vi.mock('#/server/services.ts', () => services);
+vi.mock('#/web/services.ts', () => services);
 
 const { db, url } = useTestDatabase();
 const logger = createLogger('test', 'silent');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Answered } from '#/features/credits/ledger.ts';
-import { getBalance } from '#/features/credits/queries.ts';
+import { taskTypes } from '#/catalog/task-inputs.ts';
+import { watchAccount } from '#/features/credits/account-view.ts';
 import {
   completeExternalTask,
   createExternalTask,
@@ -30,11 +30,11 @@ import {
 import { type SubmitAnswer, submitTask } from '#/features/tasks/submit-task.ts';
 import { viewOf } from '#/features/tasks/task-record.ts';
 import { cancelTask, removeTask, retryTask } from '#/features/tasks/task-service.ts';
-import { taskTypes } from '#/features/tasks/task-types.ts';
 import { timedView, timedViews } from '#/features/tasks/task-views.ts';
-import { watchAccount } from '#/features/tasks/watch-account.ts';
+import { createRouter, externalProcedure, keyedProcedure, userProcedure } from '#/http/procedures.ts';
+import { getBalance } from '#/ledger/queries.ts';
+import type { Answered } from '#/ledger/session.ts';
 import { InsufficientCreditsError } from '#/lib/errors.ts';
-import { createRouter, externalProcedure, keyedProcedure, userProcedure } from '#/server/api/trpc.ts';
 
 const ofTaskSchema = z.strictObject({ uuid: taskUuidSchema });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { textToVideoInputSchema } from '#/catalog/task-inputs.ts';
 import { createTaskInputSchema } from '#/features/tasks/schema.ts';
-import { textToVideoInputSchema } from '#/features/tasks/task-types.ts';
 import { fieldIssues } from '#/lib/check-input.ts';
 
 function refusals(input: unknown): string[] {

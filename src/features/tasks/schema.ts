@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { creditsSchema } from '#/features/credits/schema.ts';
-import { type TaskTypeSlug, taskTypeSlugs, taskTypes } from '#/features/tasks/task-types.ts';
+import { type TaskTypeSlug, taskTypeSlugs, taskTypes } from '#/catalog/task-inputs.ts';
+import { creditsSchema } from '#/ledger/schema.ts';
 import { idempotencyKeySchema } from '#/lib/idempotency-key.ts';
 import { isStorableText, storableTextMessage } from '#/lib/text.ts';
 

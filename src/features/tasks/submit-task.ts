@@ -1,20 +1,20 @@
 import { randomUUIDv7 } from 'node:crypto';
-import type { PricedInput } from '#/features/credit-costs/schema.ts';
-import { chargeForGeneration } from '#/features/credits/charge-for-generation.ts';
-import type { ChargeRequest } from '#/features/credits/decide-charge.ts';
-import { doCreditWork, type RowKind } from '#/features/credits/gather.ts';
-import { clientKey, type IdempotencyKey, type IdempotencyRecord, systemKey } from '#/features/credits/idempotency.ts';
-import type { Answered } from '#/features/credits/ledger.ts';
+import { taskTypes } from '#/catalog/task-inputs.ts';
+import type { PricedInput } from '#/catalog/task-types.ts';
 import { deadlineMs } from '#/features/tasks/lifecycle.ts';
 import type { CreateTaskInput } from '#/features/tasks/schema.ts';
 import { pricedInputOf, takeMedia } from '#/features/tasks/task-media.ts';
 import type { TaskRecord } from '#/features/tasks/task-record.ts';
 import { type NewTask, newTasks } from '#/features/tasks/task-store.ts';
-import { taskTypes } from '#/features/tasks/task-types.ts';
+import { doCreditWork, type RowKind } from '#/ledger/batcher.ts';
+import { chargeForGeneration } from '#/ledger/charge-for-generation.ts';
+import { clientKey, type IdempotencyKey, type IdempotencyRecord, systemKey } from '#/ledger/idempotency.ts';
+import type { ChargeRequest } from '#/ledger/rules/decide-charge.ts';
+import type { Answered } from '#/ledger/session.ts';
 import { AlreadyRetriedError, PriceChangedError, TooManyOpenTasksError, ValidationError } from '#/lib/errors.ts';
-import type { Db } from '#/server/db.ts';
-import { type Queue, taskJobsBeside } from '#/server/queue.ts';
-import type { RowsBeside } from '#/server/row-set.ts';
+import type { RowsBeside } from '#/platform/bulk-rows.ts';
+import type { Db } from '#/platform/db.ts';
+import { type Queue, taskJobsBeside } from '#/platform/queue.ts';
 
 /** The operation of the keys of tries. */
 export const retryOperation = 'tasks.retry';

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { getBalance } from '#/features/credits/queries.ts';
 import { getTask } from '#/features/tasks/queries.ts';
 import { lockTasksWithoutJob } from '#/features/tasks/reconcile-queries.ts';
 import { cancelTask, failTask, takeTask } from '#/features/tasks/task-service.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
-import { untilSomebodyWaits } from '#/test/locks.ts';
-import { useTaskWorker } from '#/test/task-worker.ts';
+import { getBalance } from '#/ledger/queries.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
+import { untilSomebodyWaits } from '#test/locks.ts';
+import { useTaskWorker } from '#test/task-worker.ts';
 
 // What two transactions do to one task, with the one stopped where it matters.
 

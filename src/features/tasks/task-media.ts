@@ -1,10 +1,10 @@
-import type { PricedInput } from '#/features/credit-costs/schema.ts';
+import { type TaskTypeSlug, taskTypes } from '#/catalog/task-inputs.ts';
+import type { PricedInput } from '#/catalog/task-types.ts';
 import type { CreateTaskInput } from '#/features/tasks/schema.ts';
-import { type TaskTypeSlug, taskTypes } from '#/features/tasks/task-types.ts';
 import type { MediaFacts, MediaKind } from '#/features/uploads/schema.ts';
 import { readUploads, takeUploads, type UsedUpload } from '#/features/uploads/take-uploads.ts';
 import { ValidationError } from '#/lib/errors.ts';
-import type { Db } from '#/server/db.ts';
+import type { Db } from '#/platform/db.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 type Media = Readonly<Record<string, MediaFacts>>;

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { getBalance } from '#/features/credits/queries.ts';
-import { endOverdueTasks } from '#/features/tasks/give-up-tasks.ts';
+import { endOverdueTasks } from '#/features/tasks/expire-tasks.ts';
 import { getTask } from '#/features/tasks/queries.ts';
 import { type SubmitAnswer, submitTask } from '#/features/tasks/submit-task.ts';
 import { cancelTask, failTask, finishTask, removeTask, retryTask, takeTask } from '#/features/tasks/task-service.ts';
 import { workOnTask } from '#/features/tasks/work-on-task.ts';
-import { createDb, type Db } from '#/server/db.ts';
-import { createLogger } from '#/server/logger.ts';
-import { openSendingQueue, type Queue } from '#/server/queue.ts';
-import { createLocalStorage } from '#/server/storage.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUserWithCredits } from '#/test/factories.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
-import { countDeadlocks, namedConnections } from '#/test/locks.ts';
+import { getBalance } from '#/ledger/queries.ts';
+import { createDb, type Db } from '#/platform/db.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { openSendingQueue, type Queue } from '#/platform/queue.ts';
+import { createLocalStorage } from '#/platform/storage.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUserWithCredits } from '#test/factories.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
+import { countDeadlocks, namedConnections } from '#test/locks.ts';
 
 // Two processes ask for two things of one task at once, again and again; `npm run test:races` runs more rounds. One
 // outcome, and everybody who lost is told why.

@@ -1,4 +1,4 @@
-import type { GenerationType } from '#/features/credit-costs/schema.ts';
+import type { GenerationType } from '#/catalog/task-types.ts';
 import { estimateSecondsLeft, type Took } from '#/features/tasks/estimate-seconds-left.ts';
 import type { TaskStatus } from '#/features/tasks/schema.ts';
 

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { refund, release, settle } from '#/features/credits/credit-manager.ts';
-import { getBalance } from '#/features/credits/queries.ts';
 import { getTask, listTasks } from '#/features/tasks/queries.ts';
 import { submitTask } from '#/features/tasks/submit-task.ts';
 import {
@@ -13,11 +11,13 @@ import {
   retryTask,
   takeTask,
 } from '#/features/tasks/task-service.ts';
-import { createLogger } from '#/server/logger.ts';
-import { openSendingQueue, type Queue, taskQueue } from '#/server/queue.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUserWithCredits } from '#/test/factories.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
+import { refund, release, settle } from '#/ledger/credit-manager.ts';
+import { getBalance } from '#/ledger/queries.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { openSendingQueue, type Queue, taskQueue } from '#/platform/queue.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUserWithCredits } from '#test/factories.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { db, url, sql } = useTestDatabase();
 let queue: Queue;

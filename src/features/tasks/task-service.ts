@@ -1,5 +1,4 @@
-import { clientKey } from '#/features/credits/idempotency.ts';
-import type { Answered } from '#/features/credits/ledger.ts';
+import { slugOf } from '#/catalog/task-inputs.ts';
 import { endTask, type TaskResult } from '#/features/tasks/end-task.ts';
 import { type EndedBy, mayRemove, mayRetry } from '#/features/tasks/lifecycle.ts';
 import { getTask, getTaskOrRemoved } from '#/features/tasks/queries.ts';
@@ -13,12 +12,13 @@ import {
   type TaskServices,
 } from '#/features/tasks/submit-task.ts';
 import { type TaskRecord, taskSelect } from '#/features/tasks/task-record.ts';
-import { slugOf } from '#/features/tasks/task-types.ts';
 import { Prisma } from '#/generated/prisma/client.ts';
+import { clientKey } from '#/ledger/idempotency.ts';
+import type { Answered } from '#/ledger/session.ts';
 import { NotFoundError, TaskStateError } from '#/lib/errors.ts';
-import { type Db, inStatement, inTransaction } from '#/server/db.ts';
-import { notifyTaskChanged, notifyTaskSql } from '#/server/events.ts';
-import { sendFileRemoval } from '#/server/queue.ts';
+import { type Db, inStatement, inTransaction } from '#/platform/db.ts';
+import { notifyTaskChanged, notifyTaskSql } from '#/platform/events.ts';
+import { sendFileRemoval } from '#/platform/queue.ts';
 
 /** A task as a worker holds it: only whoever has this `attempt` may report on it or end it. */
 export type TakenTask = Pick<TaskRecord, 'id' | 'type' | 'input' | 'chargedCredits'> & {

@@ -1,5 +1,5 @@
 import type { TaskRecord } from '#/features/tasks/task-record.ts';
-import { rowInsert } from '#/server/row-set.ts';
+import { rowInsert } from '#/platform/bulk-rows.ts';
 
 /** A task that was just submitted; it is `queued`. */
 export type NewTask = Pick<

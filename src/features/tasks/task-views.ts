@@ -1,7 +1,7 @@
 import { isTerminal } from '#/features/tasks/lifecycle.ts';
 import { getTook } from '#/features/tasks/queries.ts';
 import { type TaskRecord, type TaskView, viewOf } from '#/features/tasks/task-record.ts';
-import type { Db } from '#/server/db.ts';
+import type { Db } from '#/platform/db.ts';
 
 type ViewContext = { db: Db; urlOf(file: string): string };
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ChangeEvents } from '#/server/events.ts';
+import type { ChangeEvents } from '#/platform/events.ts';
 
 /** A notification may be missed while a connection is lost, so whoever waits reads again this often, in milliseconds. */
 const rereadMs = 15_000;

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { createLogger } from '#/server/logger.ts';
-import { NotHeldError, watchHold } from './watch-hold.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { NotHeldError, watchHold } from './watch-lease.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -1,7 +1,7 @@
 import type { TakenTask } from '#/features/tasks/task-service.ts';
-import type { Db } from '#/server/db.ts';
-import type { ChangeEvents } from '#/server/events.ts';
-import type { Logger } from '#/server/logger.ts';
+import type { Db } from '#/platform/db.ts';
+import type { ChangeEvents } from '#/platform/events.ts';
+import type { Logger } from '#/platform/logger.ts';
 
 /** The attempt no longer holds the task: it has ended, or another worker took it. What this one makes does not count. */
 export class NotHeldError extends Error {

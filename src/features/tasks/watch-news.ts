@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ChangeEvents, vendorNewsSubject } from '#/server/events.ts';
+import { type ChangeEvents, vendorNewsSubject } from '#/platform/events.ts';
 
 /**
  * Listens for news of the vendor who does the work for a task. What is said between two waits ends the next one at once.

@@ -1,22 +1,17 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { getBalance } from '#/features/credits/queries.ts';
-import {
-  type Generator,
-  type GeneratorContext,
-  OwnError,
-  PassingError,
-} from '#/features/tasks/generators/generator.ts';
+import { secondsOfSpeech } from '#/catalog/seconds-of-speech.ts';
 import { getTask } from '#/features/tasks/queries.ts';
 import { submitTask } from '#/features/tasks/submit-task.ts';
 import { cancelTask, removeTask, retryTask, takeTask } from '#/features/tasks/task-service.ts';
 import { workOnTask } from '#/features/tasks/work-on-task.ts';
-import { secondsOfSpeech } from '#/lib/seconds-of-speech.ts';
-import { notifyVendorNews } from '#/server/events.ts';
-import { createUpload, createUserWithCredits } from '#/test/factories.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
-import { makeFile, useTaskWorker } from '#/test/task-worker.ts';
+import { type Generator, type GeneratorContext, OwnError, PassingError } from '#/generators/contract.ts';
+import { getBalance } from '#/ledger/queries.ts';
+import { notifyVendorNews } from '#/platform/events.ts';
+import { createUpload, createUserWithCredits } from '#test/factories.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
+import { makeFile, useTaskWorker } from '#test/task-worker.ts';
 
 const { db, queue, folder, storage, servicesWith, submitted, work } = useTaskWorker();
 

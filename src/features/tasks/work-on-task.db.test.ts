@@ -1,14 +1,14 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { getBalance } from '#/features/credits/queries.ts';
-import { GenerationError, type GeneratorContext, PassingError } from '#/features/tasks/generators/generator.ts';
-import { abandonTask, endOverdueTasks } from '#/features/tasks/give-up-tasks.ts';
+import { abandonTask, endOverdueTasks } from '#/features/tasks/expire-tasks.ts';
 import { getTask } from '#/features/tasks/queries.ts';
 import { cancelTask, finishTask, takeTask } from '#/features/tasks/task-service.ts';
 import { workOnTask } from '#/features/tasks/work-on-task.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
-import { makeFile, useTaskWorker } from '#/test/task-worker.ts';
+import { GenerationError, type GeneratorContext, PassingError } from '#/generators/contract.ts';
+import { getBalance } from '#/ledger/queries.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
+import { makeFile, useTaskWorker } from '#test/task-worker.ts';
 
 const { db, logger, folder, storage, servicesWith, submitted, work } = useTaskWorker();
 

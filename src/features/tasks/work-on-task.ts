@@ -1,15 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { priceOf } from '#/features/credit-costs/price-book.ts';
+import { priceOf } from '#/catalog/price-book.ts';
 import type { TaskResult } from '#/features/tasks/end-task.ts';
-import {
-  GenerationError,
-  type Generator,
-  type GeneratorOutput,
-  OwnError,
-  PassingError,
-  type VendorJob,
-} from '#/features/tasks/generators/generator.ts';
 import { copyInputFiles } from '#/features/tasks/input-files.ts';
 import {
   failTask,
@@ -20,14 +12,22 @@ import {
   type TakenTask,
   takeTask,
 } from '#/features/tasks/task-service.ts';
-import { NotHeldError, watchHold } from '#/features/tasks/watch-hold.ts';
+import { NotHeldError, watchHold } from '#/features/tasks/watch-lease.ts';
 import { watchNews } from '#/features/tasks/watch-news.ts';
-import { openWorkFolder } from '#/features/tasks/work-folder.ts';
-import { insistently } from '#/lib/insistently.ts';
-import type { Db } from '#/server/db.ts';
-import type { ChangeEvents } from '#/server/events.ts';
-import type { Logger } from '#/server/logger.ts';
-import type { Storage } from '#/server/storage.ts';
+import {
+  GenerationError,
+  type Generator,
+  type GeneratorOutput,
+  OwnError,
+  PassingError,
+  type VendorJob,
+} from '#/generators/contract.ts';
+import { openWorkFolder } from '#/generators/runtime/work-folder.ts';
+import { insistently } from '#/lib/with-retries.ts';
+import type { Db } from '#/platform/db.ts';
+import type { ChangeEvents } from '#/platform/events.ts';
+import type { Logger } from '#/platform/logger.ts';
+import type { Storage } from '#/platform/storage.ts';
 
 /** What a worker works with. */
 export type WorkerServices = {

@@ -1,11 +1,11 @@
 import { deflateSync } from 'node:zlib';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { POST } from '#/app/api/uploads/route.ts';
-import { getServices, type Services } from '#/server/services.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { type FileContent, jpeg, script, webp } from '#/test/hostile-files.ts';
-import { mp3Of, pngChunk, pngOf, riff, wavFormat, wavOf } from '#/test/media-files.ts';
-import { answerOf, formOf, signUp, uploadRequest } from '#/test/upload-requests.ts';
+import { getServices, type Services } from '#/web/services.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { type FileContent, jpeg, script, webp } from '#test/hostile-files.ts';
+import { mp3Of, pngChunk, pngOf, riff, wavFormat, wavOf } from '#test/media-files.ts';
+import { answerOf, formOf, signUp, uploadRequest } from '#test/upload-requests.ts';
 
 vi.mock('server-only', () => ({}));
 useTestDatabase();

@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { POST } from '#/app/api/uploads/route.ts';
-import { PublicFetchError } from '#/server/public-fetch.ts';
-import { getServices, type Services } from '#/server/services.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { pngOf, wavOf } from '#/test/media-files.ts';
-import { answerOf, expectNothingLeft, filesBelow, formOf, signUp, uploadRequest } from '#/test/upload-requests.ts';
+import { PublicFetchError } from '#/platform/public-fetch.ts';
+import { getServices, type Services } from '#/web/services.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { pngOf, wavOf } from '#test/media-files.ts';
+import { answerOf, expectNothingLeft, filesBelow, formOf, signUp, uploadRequest } from '#test/upload-requests.ts';
 
 vi.mock('server-only', () => ({}));
 useTestDatabase();

@@ -1,9 +1,9 @@
 import { beforeAll, expect, test, vi } from 'vitest';
 import { POST } from '#/app/api/uploads/route.ts';
-import { getServices, type Services } from '#/server/services.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { pngOf } from '#/test/media-files.ts';
-import { answerOf, expectNothingLeft, signUp, uploadRequest } from '#/test/upload-requests.ts';
+import { getServices, type Services } from '#/web/services.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { pngOf } from '#test/media-files.ts';
+import { answerOf, expectNothingLeft, signUp, uploadRequest } from '#test/upload-requests.ts';
 
 vi.mock('server-only', () => ({}));
 useTestDatabase();

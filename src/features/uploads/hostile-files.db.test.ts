@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { POST } from '#/app/api/uploads/route.ts';
-import { getServices, type Services } from '#/server/services.ts';
-import { useTestDatabase } from '#/test/database.ts';
+import { getServices, type Services } from '#/web/services.ts';
+import { useTestDatabase } from '#test/database.ts';
 import {
   allowed,
   type FileContent,
@@ -12,8 +12,8 @@ import {
   sounds,
   svg,
   wrongTypes,
-} from '#/test/hostile-files.ts';
-import { answerOf, expectNothingLeft, formOf, signUp, uploadRequest } from '#/test/upload-requests.ts';
+} from '#test/hostile-files.ts';
+import { answerOf, expectNothingLeft, formOf, signUp, uploadRequest } from '#test/upload-requests.ts';
 
 vi.mock('server-only', () => ({}));
 useTestDatabase();

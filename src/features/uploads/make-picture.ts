@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import sharp, { type Metadata, type Sharp } from 'sharp';
-import type { ImageFormat } from '#/features/uploads/known-media.ts';
-import { MediaRefusal } from '#/features/uploads/media-refusal.ts';
 import type { UploadLimits } from '#/features/uploads/upload-limits.ts';
+import type { ImageFormat } from '#/media/known-media.ts';
+import { MediaRefusal } from '#/media/media-refusal.ts';
 
 /** How long decoding and encoding one picture may take, in seconds. */
 const maxSeconds = 30;

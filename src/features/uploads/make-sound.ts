@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { AudioFormat } from '#/features/uploads/known-media.ts';
-import { MediaRefusal } from '#/features/uploads/media-refusal.ts';
-import type { SoundMessage } from '#/features/uploads/sound/sound-thread.ts';
-import type { SoundJob } from '#/features/uploads/sound/transcode.ts';
 import type { UploadLimits } from '#/features/uploads/upload-limits.ts';
+import type { AudioFormat } from '#/media/known-media.ts';
+import { MediaRefusal } from '#/media/media-refusal.ts';
+import type { SoundMessage } from '#/media/sound/sound-thread.ts';
+import type { SoundJob } from '#/media/sound/transcode.ts';
 
 /** How long decoding and encoding one sound may take, in milliseconds: the longest take a fraction of it. */
 const maxMs = 120_000;

@@ -1,6 +1,6 @@
 import type { UploadPage, UploadView } from '#/features/uploads/schema.ts';
 import { ForbiddenError, NotFoundError } from '#/lib/errors.ts';
-import type { Db } from '#/server/db.ts';
+import type { Db } from '#/platform/db.ts';
 
 /** What is read of an upload to be shown. */
 export const uploadSelect = {

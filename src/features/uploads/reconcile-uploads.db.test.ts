@@ -5,11 +5,11 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { newUploadSweep, type RemovedUploads, reconcileUploads } from '#/features/uploads/reconcile-uploads.ts';
 import { takeUploads } from '#/features/uploads/take-uploads.ts';
-import { createLogger } from '#/server/logger.ts';
-import { fileRemovalQueue, openSendingQueue, type Queue } from '#/server/queue.ts';
-import { createLocalStorage, type Storage } from '#/server/storage.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUser } from '#/test/factories.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { fileRemovalQueue, openSendingQueue, type Queue } from '#/platform/queue.ts';
+import { createLocalStorage, type Storage } from '#/platform/storage.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUser } from '#test/factories.ts';
 
 const { db, url, sql } = useTestDatabase();
 const logger = createLogger('test', 'silent');

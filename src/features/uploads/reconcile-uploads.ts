@@ -1,10 +1,10 @@
 import { removeAbandonedFolders, uploadWorkFolder } from '#/features/uploads/upload-folders.ts';
 import { listFilesWithoutUpload, takeAwayOldUploads } from '#/features/uploads/upload-store.ts';
-import type { Db } from '#/server/db.ts';
-import type { Logger } from '#/server/logger.ts';
-import type { Queue } from '#/server/queue.ts';
-import type { Storage } from '#/server/storage.ts';
-import { type FileSweep, newSweepOf, sweepFiles } from '#/server/sweep-files.ts';
+import type { Db } from '#/platform/db.ts';
+import type { Logger } from '#/platform/logger.ts';
+import type { Queue } from '#/platform/queue.ts';
+import type { Storage } from '#/platform/storage.ts';
+import { type FileSweep, newSweepOf, sweepFiles } from '#/platform/sweep-files.ts';
 
 type ReconcilerServices = { db: Db; queue: Queue; storage: Storage; logger: Logger; workFolder: string };
 

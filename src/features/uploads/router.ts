@@ -3,8 +3,8 @@ import { taskUuidSchema } from '#/features/tasks/schema.ts';
 import { getUpload, listUploads, viewOfUpload } from '#/features/uploads/queries.ts';
 import { uploadIdSchema, uploadPageSchema } from '#/features/uploads/schema.ts';
 import { createUpload, createUploadFromTask, removeUpload } from '#/features/uploads/upload-service.ts';
-import { createRouter, userProcedure } from '#/server/api/trpc.ts';
-import { UploadBody } from '#/server/upload-body.ts';
+import { createRouter, userProcedure } from '#/http/procedures.ts';
+import { UploadBody } from '#/http/upload-body.ts';
 
 const ofUploadSchema = z.strictObject({ id: uploadIdSchema });
 /** Only code of ours has one: what comes over the wire never is. Over HTTP, files are sent to POST /api/uploads. */

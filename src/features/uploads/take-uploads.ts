@@ -1,5 +1,5 @@
 import type { MediaFacts } from '#/features/uploads/schema.ts';
-import type { Db } from '#/server/db.ts';
+import type { Db } from '#/platform/db.ts';
 
 /** An upload with where its file is. */
 export type UsedUpload = MediaFacts & { file: string; contentType: string };

@@ -5,23 +5,23 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
+import { slugOf, taskTypes } from '#/catalog/task-inputs.ts';
 import { getTask } from '#/features/tasks/queries.ts';
-import { slugOf, taskTypes } from '#/features/tasks/task-types.ts';
 import { createGate } from '#/features/uploads/gate.ts';
-import { type KnownMedia, knowMedia } from '#/features/uploads/known-media.ts';
 import { makePicture } from '#/features/uploads/make-picture.ts';
 import { makeSound } from '#/features/uploads/make-sound.ts';
-import { MediaRefusal } from '#/features/uploads/media-refusal.ts';
 import { getUploadedBytes, type UploadRecord } from '#/features/uploads/queries.ts';
 import { maxFileBytes, type UploadLimits } from '#/features/uploads/upload-limits.ts';
 import { keepUpload, takeAwayUpload, type UploadRow } from '#/features/uploads/upload-store.ts';
+import type { UploadBody } from '#/http/upload-body.ts';
 import { DomainError, ValidationError } from '#/lib/errors.ts';
-import type { Db } from '#/server/db.ts';
-import { type FetchPublic, isPublicFetchError } from '#/server/public-fetch.ts';
-import type { Queue } from '#/server/queue.ts';
-import type { RateLimiter } from '#/server/rate-limiter.ts';
-import type { Storage } from '#/server/storage.ts';
-import type { UploadBody } from '#/server/upload-body.ts';
+import { type KnownMedia, knowMedia } from '#/media/known-media.ts';
+import { MediaRefusal } from '#/media/media-refusal.ts';
+import type { Db } from '#/platform/db.ts';
+import { type FetchPublic, isPublicFetchError } from '#/platform/public-fetch.ts';
+import type { Queue } from '#/platform/queue.ts';
+import type { RateLimiter } from '#/platform/rate-limiter.ts';
+import type { Storage } from '#/platform/storage.ts';
 
 /** How uploads are taken in. */
 export type UploadSettings = {

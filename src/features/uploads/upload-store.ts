@@ -1,9 +1,9 @@
 import { type UploadRecord, uploadSelect } from '#/features/uploads/queries.ts';
 import type { MediaKind } from '#/features/uploads/schema.ts';
 import { ForbiddenError, NotFoundError } from '#/lib/errors.ts';
-import { type Db, inTransaction } from '#/server/db.ts';
-import { type Queue, sendFileRemoval } from '#/server/queue.ts';
-import type { ListedFile } from '#/server/storage.ts';
+import { type Db, inTransaction } from '#/platform/db.ts';
+import { type Queue, sendFileRemoval } from '#/platform/queue.ts';
+import type { ListedFile } from '#/platform/storage.ts';
 
 /** An upload about to be kept. `file` is the key under which it is stored. */
 export type UploadRow = {

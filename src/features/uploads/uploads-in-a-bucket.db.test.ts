@@ -4,11 +4,11 @@ import path from 'node:path';
 import S3rver from '@20minutes/s3rver';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { POST } from '#/app/api/uploads/route.ts';
-import { serveFile } from '#/server/serve-file.ts';
-import { getServices, type Services } from '#/server/services.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { pngOf } from '#/test/media-files.ts';
-import { answerOf, filesBelow, formOf, signUp, uploadRequest } from '#/test/upload-requests.ts';
+import { serveFile } from '#/web/serve-file.ts';
+import { getServices, type Services } from '#/web/services.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { pngOf } from '#test/media-files.ts';
+import { answerOf, filesBelow, formOf, signUp, uploadRequest } from '#test/upload-requests.ts';
 
 vi.mock('server-only', () => ({}));
 useTestDatabase();

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { GenerationError, type GeneratorContext } from '#/features/tasks/generators/generator.ts';
+import { GenerationError, type GeneratorContext } from '#/generators/contract.ts';
 import type { ThreadMessage } from './serve-thread.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { GeneratorContext, InputFile } from '#/features/tasks/generators/generator.ts';
+import type { GeneratorContext, InputFile } from '#/generators/contract.ts';
 
 /**
  * The copy of the upload that a field of the input names.

@@ -1,6 +1,6 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { GeneratorContext } from '#/features/tasks/generators/generator.ts';
+import type { GeneratorContext } from '#/generators/contract.ts';
 
 /**
  * Has `make` write a result under a name for unfinished files, then gives it its own name in the output folder:

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { GenerationError } from '#/features/tasks/generators/generator.ts';
+import { GenerationError } from '#/generators/contract.ts';
 
 export type ThreadMessage =
   | { kind: 'progress'; percent: number }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { openVendor, uploadId } from '#/test/open-vendor.ts';
-import { mp3Bytes, pngBytes, type VendorAnswer } from '#/test/pretended-vendor.ts';
+import { openVendor, uploadId } from '#test/open-vendor.ts';
+import { mp3Bytes, pngBytes, type VendorAnswer } from '#test/pretended-vendor.ts';
 
 const textInput = { prompt: 'a quiet sea', aspectRatio: 'landscape' };
 

@@ -2,9 +2,9 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
-import type { GeneratorContext, VendorJob } from '#/features/tasks/generators/generator.ts';
-import { generatorContext } from '#/test/generator-context.ts';
-import { mp4Bytes, type PretendedVendor, pretendVendor, type VendorAnswer } from '#/test/pretended-vendor.ts';
+import type { GeneratorContext, VendorJob } from '#/generators/contract.ts';
+import { generatorContext } from '#test/generator-context.ts';
+import { mp4Bytes, type PretendedVendor, pretendVendor, type VendorAnswer } from '#test/pretended-vendor.ts';
 import { createVendorGenerators } from './vendor-generators.ts';
 
 let folder: string;

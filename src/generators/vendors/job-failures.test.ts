@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { GeneratorContext } from '#/features/tasks/generators/generator.ts';
+import type { GeneratorContext } from '#/generators/contract.ts';
 import {
   askVideo,
   clip,
@@ -11,14 +11,14 @@ import {
   pretendReplicate,
   startVideo,
   succeeded,
-} from '#/test/pretended-replicate.ts';
+} from '#test/pretended-replicate.ts';
 import {
   mp4Bytes,
   type PretendedVendor,
   pngBytes,
   type VendorAnswer,
   type VendorAnswers,
-} from '#/test/pretended-vendor.ts';
+} from '#test/pretended-vendor.ts';
 
 let vendor: PretendedVendor;
 let folder: string;

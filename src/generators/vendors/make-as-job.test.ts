@@ -2,10 +2,10 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { GeneratorContext, VendorJob } from '#/features/tasks/generators/generator.ts';
-import { openOpusWriter } from '#/features/uploads/sound/opus-writer.ts';
-import { readWav } from '#/features/uploads/sound/wav.ts';
-import { generatorContext } from '#/test/generator-context.ts';
+import type { GeneratorContext, VendorJob } from '#/generators/contract.ts';
+import { openOpusWriter } from '#/media/sound/opus-writer.ts';
+import { readWav } from '#/media/sound/wav.ts';
+import { generatorContext } from '#test/generator-context.ts';
 import {
   askVideo,
   clip,
@@ -14,8 +14,8 @@ import {
   pretendReplicate,
   startVideo,
   succeeded,
-} from '#/test/pretended-replicate.ts';
-import { mp4Bytes, type PretendedVendor, pngBytes, type VendorAnswers } from '#/test/pretended-vendor.ts';
+} from '#test/pretended-replicate.ts';
+import { mp4Bytes, type PretendedVendor, pngBytes, type VendorAnswers } from '#test/pretended-vendor.ts';
 import { createVendorGenerators } from './vendor-generators.ts';
 
 let vendor: PretendedVendor;

@@ -1,6 +1,6 @@
 import { experimental_getVideoStatus as getStatus, type JSONValue, experimental_startVideo as start } from 'ai';
 import { z } from 'zod';
-import { PassingError, type VendorJob } from '#/features/tasks/generators/generator.ts';
+import { PassingError, type VendorJob } from '#/generators/contract.ts';
 import { type JobModel, sdks } from './sdk.ts';
 import { vendorSentences } from './vendor-failure.ts';
 import type { JobAsk } from './vendor-models.ts';

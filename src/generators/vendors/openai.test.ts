@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { openVendor, uploadId } from '#/test/open-vendor.ts';
-import { mp3Bytes, pngBytes, type VendorAnswer } from '#/test/pretended-vendor.ts';
+import { openVendor, uploadId } from '#test/open-vendor.ts';
+import { mp3Bytes, pngBytes, type VendorAnswer } from '#test/pretended-vendor.ts';
 
 const textInput = { prompt: 'a quiet sea', aspectRatio: 'landscape' };
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { GenerationError, PassingError } from '#/features/tasks/generators/generator.ts';
+import { GenerationError, PassingError } from '#/generators/contract.ts';
 import { errorOf, type VendorFailure } from './vendor-failure.ts';
 
 const now = new Date('2026-11-21T12:00:00Z');

@@ -1,4 +1,4 @@
-import { GenerationError, PassingError } from '#/features/tasks/generators/generator.ts';
+import { GenerationError, PassingError } from '#/generators/contract.ts';
 import type { Vendor } from './vendor-models.ts';
 
 /** What can go wrong between us and a vendor. */

@@ -1,5 +1,5 @@
-import { GenerationError, type Generator, type GeneratorContext } from '#/features/tasks/generators/generator.ts';
-import { taskTypes } from '#/features/tasks/task-types.ts';
+import { taskTypes } from '#/catalog/task-inputs.ts';
+import { GenerationError, type Generator, type GeneratorContext } from '#/generators/contract.ts';
 import { chosenVendors, type VendorSettings } from './chosen-vendors.ts';
 import { keepResult } from './keep-result.ts';
 import { makeAsJob } from './make-as-job.ts';

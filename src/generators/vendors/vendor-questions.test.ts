@@ -2,12 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import type { InputFile } from '#/features/tasks/generators/generator.ts';
-import { createGenerators } from '#/features/tasks/generators/registry.ts';
-import { type TaskTypeSlug, taskTypeSlugs, taskTypes } from '#/features/tasks/task-types.ts';
-import { openOpusWriter } from '#/features/uploads/sound/opus-writer.ts';
-import { generatorContext } from '#/test/generator-context.ts';
-import { pngBytes, pretendVendor } from '#/test/pretended-vendor.ts';
+import { type TaskTypeSlug, taskTypeSlugs, taskTypes } from '#/catalog/task-inputs.ts';
+import type { InputFile } from '#/generators/contract.ts';
+import { createGenerators } from '#/generators/registry.ts';
+import { openOpusWriter } from '#/media/sound/opus-writer.ts';
+import { generatorContext } from '#test/generator-context.ts';
+import { pngBytes, pretendVendor } from '#test/pretended-vendor.ts';
 import { createVendorGenerators } from './vendor-generators.ts';
 import { type Vendor, vendorModels, vendors } from './vendor-models.ts';
 

@@ -1,19 +1,19 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { getBalance } from '#/features/credits/queries.ts';
-import { createVendorGenerators } from '#/features/tasks/generators/vendors/vendor-generators.ts';
 import { getTask } from '#/features/tasks/queries.ts';
 import { cancelTask } from '#/features/tasks/task-service.ts';
 import { workOnTask } from '#/features/tasks/work-on-task.ts';
-import { receiveVendorWebhook } from '#/server/api/rest-webhooks.ts';
-import { vendorNewsSubject } from '#/server/events.ts';
-import { vendorWebhookUrl } from '#/server/vendor-webhooks.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
-import { askVideo, prediction, pretendReplicate, startVideo, succeeded } from '#/test/pretended-replicate.ts';
-import type { PretendedVendor, VendorAnswer } from '#/test/pretended-vendor.ts';
-import { useTaskWorker } from '#/test/task-worker.ts';
+import { createVendorGenerators } from '#/generators/vendors/vendor-generators.ts';
+import { getBalance } from '#/ledger/queries.ts';
+import { vendorNewsSubject } from '#/platform/events.ts';
+import { vendorWebhookUrl } from '#/platform/vendor-webhooks.ts';
+import { receiveVendorWebhook } from '#/web/rest/webhooks.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
+import { askVideo, prediction, pretendReplicate, startVideo, succeeded } from '#test/pretended-replicate.ts';
+import type { PretendedVendor, VendorAnswer } from '#test/pretended-vendor.ts';
+import { useTaskWorker } from '#test/task-worker.ts';
 
 const services = vi.hoisted(() => ({ getServices: vi.fn(), logFailure: vi.fn() }));
-vi.mock('#/server/services.ts', () => services);
+vi.mock('#/web/services.ts', () => services);
 
 const { db, events, logger, submitted, servicesWith } = useTaskWorker();
 const site = { secret: 'a secret of at least thirty-two characters', baseUrl: 'https://farthing.example.org' };

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { type GeneratorContext, OwnError } from '#/features/tasks/generators/generator.ts';
+import { type GeneratorContext, OwnError } from '#/generators/contract.ts';
 import { maxResultBytes, type ResultKind } from './keep-result.ts';
 import { sdks } from './sdk.ts';
 import { errorOf, type VendorFailure } from './vendor-failure.ts';

@@ -1,4 +1,4 @@
-import { readWebm } from '#/features/uploads/sound/webm.ts';
+import { readWebm } from '#/media/sound/webm.ts';
 
 const headerBytes = 44;
 const bytesPerSample = 2;

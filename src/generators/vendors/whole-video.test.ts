@@ -2,14 +2,14 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { mp4Bytes } from '#/test/pretended-vendor.ts';
+import { mp4Bytes } from '#test/pretended-vendor.ts';
 import { isWholeVideo } from './whole-video.ts';
 
 let folder: string;
 let webm: Buffer;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'farthing-whole-'));
-  webm = await readFile(join(import.meta.dirname, '../../../../../public/samples/harbour.webm'));
+  webm = await readFile(join(import.meta.dirname, '../../../public/samples/harbour.webm'));
 });
 afterAll(() => rm(folder, { recursive: true }));
 

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { pretendVendor, type VendorAnswers } from '#/test/pretended-vendor.ts';
+import { pretendVendor, type VendorAnswers } from '#test/pretended-vendor.ts';
 import { openWire } from './wire.ts';
 
 const address = 'https://api.example.org/v1/thing';

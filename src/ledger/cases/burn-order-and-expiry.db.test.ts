@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { bookDueAccounts } from '#/features/credits/booking-service.ts';
-import { listTransactions } from '#/features/credits/queries.ts';
 import { readStatement } from '#/features/credits/statement-store.ts';
-import { createLogger } from '#/server/logger.ts';
-import { creditVerbs } from '#/test/credit-verbs.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUser, createUserWithCredits } from '#/test/factories.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
+import { bookDueAccounts } from '#/ledger/booking.ts';
+import { listTransactions } from '#/ledger/queries.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { creditVerbs } from '#test/credit-verbs.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUser, createUserWithCredits } from '#test/factories.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { db } = useTestDatabase();
 const { charge, give, available, remaining, lines } = creditVerbs(db);

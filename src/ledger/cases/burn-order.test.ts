@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Grant } from '#/features/credits/account.ts';
-import { availableCredits, burnDown } from '#/features/credits/burn-down.ts';
-import { grantValue } from '#/test/account-values.ts';
+import type { Grant } from '#/ledger/rules/account.ts';
+import { availableCredits, burnDown } from '#/ledger/rules/burn-down.ts';
+import { grantValue } from '#test/account-values.ts';
 
 const now = new Date('2030-01-01T00:00:00.000Z');
 const days = (count: number) => new Date(now.getTime() + count * 24 * 60 * 60 * 1000);

@@ -1,13 +1,13 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { bookDueAccounts } from '#/features/credits/booking-service.ts';
-import { addMonths } from '#/features/plans/calendar.ts';
 import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
 import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
-import { createLogger } from '#/server/logger.ts';
-import { creditVerbs } from '#/test/credit-verbs.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUser } from '#/test/factories.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
+import { bookDueAccounts } from '#/ledger/booking.ts';
+import { addMonths } from '#/ledger/rules/calendar.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { creditVerbs } from '#test/credit-verbs.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUser } from '#test/factories.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { db } = useTestDatabase();
 const { charge, give, available } = creditVerbs(db);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { refund } from '#/features/credits/credit-manager.ts';
-import { getBalance } from '#/features/credits/queries.ts';
-import { creditVerbs, lineIdOf } from '#/test/credit-verbs.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUser } from '#/test/factories.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
+import { refund } from '#/ledger/credit-manager.ts';
+import { getBalance } from '#/ledger/queries.ts';
+import { creditVerbs, lineIdOf } from '#test/credit-verbs.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUser } from '#test/factories.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { db } = useTestDatabase();
 const { charge, give, chargeBack, restore, available, remaining, lines } = creditVerbs(db);

@@ -2,15 +2,15 @@ import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
 import { downgradePlan, keepPlan, startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
+import { toTrpcError } from '#/http/map-error.ts';
 import { InsufficientCreditsError } from '#/lib/errors.ts';
-import { toTrpcError } from '#/server/api/map-error.ts';
-import { createDb } from '#/server/db.ts';
-import { creditVerbs, lineIdOf } from '#/test/credit-verbs.ts';
-import { startCuttingProxy } from '#/test/cutting-proxy.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createGrant, createUser, createUserWithCredits } from '#/test/factories.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
-import { createRandom } from '#/test/random.ts';
+import { createDb } from '#/platform/db.ts';
+import { creditVerbs, lineIdOf } from '#test/credit-verbs.ts';
+import { startCuttingProxy } from '#test/cutting-proxy.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createGrant, createUser, createUserWithCredits } from '#test/factories.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
+import { createRandom } from '#test/random.ts';
 
 const { db, url } = useTestDatabase();
 const { charge, generate, hold, settle, give, chargeBack, available, lines } = creditVerbs(db);
@@ -142,7 +142,7 @@ describe('a used key', () => {
     await expectLedgerHolds(db);
   });
 
-  // And with a process that dies: src/test/die-after-commit.db.test.ts.
+  // And with a process that dies: test/die-after-commit.db.test.ts.
   test('case 30: the answer to the commit is lost, and the client asks again: charged once, the answer is replayed', async () => {
     const { id } = await createUserWithCredits(db, 100);
     const proxy = await startCuttingProxy(url);

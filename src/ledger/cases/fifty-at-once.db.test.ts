@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
-import { createContext, replayedHeader } from '#/server/api/context.ts';
-import { createCaller } from '#/server/api/root.ts';
-import { createAuth } from '#/server/auth.ts';
-import { type ChangeEvents, createChangeEvents } from '#/server/events.ts';
-import { createLogger } from '#/server/logger.ts';
-import { openSendingQueue, type Queue } from '#/server/queue.ts';
-import { noUploads, refusalOf, unlimited } from '#/test/caller.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
+import { type ChangeEvents, createChangeEvents } from '#/platform/events.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { openSendingQueue, type Queue } from '#/platform/queue.ts';
+import { createAuth } from '#/web/auth.ts';
+import { createContext, replayedHeader } from '#/web/context.ts';
+import { createCaller } from '#/web/root.ts';
+import { noUploads, refusalOf, unlimited } from '#test/caller.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { db, url } = useTestDatabase();
 const logger = createLogger('test', 'silent');

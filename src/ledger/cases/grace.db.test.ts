@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { balanceAt } from '#/features/credits/queries.ts';
-import { creditVerbs, lineIdOf } from '#/test/credit-verbs.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUser } from '#/test/factories.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
+import { balanceAt } from '#/ledger/queries.ts';
+import { creditVerbs, lineIdOf } from '#test/credit-verbs.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUser } from '#test/factories.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { db } = useTestDatabase();
 const { charge, refund, release, give, available, lines } = creditVerbs(db);

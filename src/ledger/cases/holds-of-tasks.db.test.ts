@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { endOverdueTasks } from '#/features/tasks/give-up-tasks.ts';
+import { endOverdueTasks } from '#/features/tasks/expire-tasks.ts';
 import { submitTask } from '#/features/tasks/submit-task.ts';
 import { failTask, finishTask, takeTask } from '#/features/tasks/task-service.ts';
-import { createLogger } from '#/server/logger.ts';
-import { openSendingQueue, type Queue } from '#/server/queue.ts';
-import { creditVerbs } from '#/test/credit-verbs.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUserWithCredits } from '#/test/factories.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { openSendingQueue, type Queue } from '#/platform/queue.ts';
+import { creditVerbs } from '#test/credit-verbs.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUserWithCredits } from '#test/factories.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { db, url } = useTestDatabase();
 const { available, lines } = creditVerbs(db);
@@ -56,7 +56,7 @@ describe('a task is the hold on its credits', () => {
 });
 
 // That a worker that is killed in its work is replaced, with one video and one charge, takes seconds and real processes:
-// src/test/worker-killed.db.test.ts has it.
+// test/worker-killed.db.test.ts has it.
 describe('case 33: who works on a task', () => {
   test('two workers pick the same task: one result counts, one charge', async () => {
     const { id: userId } = await createUserWithCredits(db, 60);

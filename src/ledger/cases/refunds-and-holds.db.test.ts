@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
 import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
-import { creditVerbs, lineIdOf } from '#/test/credit-verbs.ts';
-import { useTestDatabase } from '#/test/database.ts';
-import { createUser } from '#/test/factories.ts';
-import { expectLedgerHolds } from '#/test/ledger-invariants.ts';
+import { creditVerbs, lineIdOf } from '#test/credit-verbs.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUser } from '#test/factories.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { db } = useTestDatabase();
 const { charge, hold, refund, settle, release, give, available, remaining, lines } = creditVerbs(db);

@@ -1,9 +1,9 @@
-import { accountPasses } from '#/features/credits/ledger-checks/account-passes.ts';
-import { chainPasses } from '#/features/credits/ledger-checks/chain-passes.ts';
-import { grantPasses } from '#/features/credits/ledger-checks/grant-passes.ts';
-import type { Checked, LedgerPass } from '#/features/credits/ledger-checks/ledger-check.ts';
-import { refundPasses } from '#/features/credits/ledger-checks/refund-passes.ts';
-import { taskPasses } from '#/features/credits/ledger-checks/task-passes.ts';
+import { accountPasses } from '#/ledger/proof/checks/account-passes.ts';
+import { chainPasses } from '#/ledger/proof/checks/chain-passes.ts';
+import { grantPasses } from '#/ledger/proof/checks/grant-passes.ts';
+import type { Checked, LedgerPass } from '#/ledger/proof/checks/ledger-check.ts';
+import { refundPasses } from '#/ledger/proof/checks/refund-passes.ts';
+import { taskPasses } from '#/ledger/proof/checks/task-passes.ts';
 
 /** Every invariant of the ledger that SQL can see; the longest pass comes first. */
 export const ledgerPasses: readonly LedgerPass[] = [

@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
-import { type ProofReport, proveLedger } from '#/features/credits/proof-service.ts';
-import { creditVerbs, lineIdOf } from '#/test/credit-verbs.ts';
-import { createUserWithCredits } from '#/test/factories.ts';
-import { findBroken, useProofWorld } from '#/test/proof-cases.ts';
+import { type ProofReport, proveLedger } from '#/ledger/proof/proof-service.ts';
+import { creditVerbs, lineIdOf } from '#test/credit-verbs.ts';
+import { createUserWithCredits } from '#test/factories.ts';
+import { findBroken, useProofWorld } from '#test/proof-cases.ts';
 
 const { db, world } = useProofWorld();
 

@@ -1,6 +1,6 @@
-import type { Checked, LedgerCheck, LedgerPass } from '#/features/credits/ledger-checks/ledger-check.ts';
-import { accountsSql, countsSql, ledgerPasses, maxNamed, passSql } from '#/features/credits/ledger-checks.ts';
-import type { Db, Transaction } from '#/server/db.ts';
+import type { Checked, LedgerCheck, LedgerPass } from '#/ledger/proof/checks/ledger-check.ts';
+import { accountsSql, countsSql, ledgerPasses, maxNamed, passSql } from '#/ledger/proof/checks.ts';
+import type { Db, Transaction } from '#/platform/db.ts';
 
 /** What a check found. `milliseconds` is null where it ran in one statement with the check before it. */
 export type CheckResult = {

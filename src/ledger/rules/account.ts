@@ -1,6 +1,6 @@
-import type { GenerationType } from '#/features/credit-costs/schema.ts';
-import type { GrantSource, TransactionType } from '#/features/credits/schema.ts';
-import type { Subscription } from '#/features/plans/decide-renewal.ts';
+import type { GenerationType } from '#/catalog/task-types.ts';
+import type { Subscription } from '#/ledger/rules/decide-renewal.ts';
+import type { GrantSource, TransactionType } from '#/ledger/schema.ts';
 
 /** What the first line of a grant says, and who gave it. */
 export type GrantFacts = { description: string; metadata: Record<string, unknown>; actor: string };

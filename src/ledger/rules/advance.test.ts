@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Grant } from '#/features/credits/account.ts';
-import { availableCredits } from '#/features/credits/burn-down.ts';
-import { passTime } from '#/features/credits/pass-time.ts';
-import { accountValue, countedIds, grantValue } from '#/test/account-values.ts';
+import type { Grant } from '#/ledger/rules/account.ts';
+import { passTime } from '#/ledger/rules/advance.ts';
+import { availableCredits } from '#/ledger/rules/burn-down.ts';
+import { accountValue, countedIds, grantValue } from '#test/account-values.ts';
 
 const now = new Date('2026-03-01T12:00:00.000Z');
 const at = (milliseconds: number) => new Date(now.getTime() + milliseconds);

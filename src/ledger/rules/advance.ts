@@ -6,10 +6,10 @@ import {
   type Line,
   type Posting,
   rootOf,
-} from '#/features/credits/account.ts';
-import { roomCredits } from '#/features/credits/balance-limit.ts';
-import { debtPayment, defaultPriority } from '#/features/credits/decide-grant.ts';
-import { allotmentOf, decideRenewal, type Period } from '#/features/plans/decide-renewal.ts';
+} from '#/ledger/rules/account.ts';
+import { roomCredits } from '#/ledger/rules/balance-limit.ts';
+import { debtPayment, defaultPriority } from '#/ledger/rules/decide-grant.ts';
+import { allotmentOf, decideRenewal, type Period } from '#/ledger/rules/decide-renewal.ts';
 
 /** A plan period that began, and the grant that is its allotment; null where it gave nothing. */
 export type StartedPeriod = Period & { userId: string; grantId: string | null };

@@ -1,5 +1,5 @@
-import type { Account } from '#/features/credits/account.ts';
-import { maxBalanceCredits } from '#/features/credits/schema.ts';
+import type { Account } from '#/ledger/rules/account.ts';
+import { maxBalanceCredits } from '#/ledger/schema.ts';
 
 /** How many credits an account can still be given: the limit less what it has and what will begin later. */
 export function roomCredits(account: Pick<Account, 'credits' | 'grants'>): number {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Grant } from '#/features/credits/account.ts';
-import { availableCredits, burnDown, compareBurnOrder, isLive } from '#/features/credits/burn-down.ts';
-import { grantValue } from '#/test/account-values.ts';
+import type { Grant } from '#/ledger/rules/account.ts';
+import { availableCredits, burnDown, compareBurnOrder, isLive } from '#/ledger/rules/burn-down.ts';
+import { grantValue } from '#test/account-values.ts';
 
 const now = new Date('2026-03-01T12:00:00.000Z');
 const ms = (offset: number) => new Date(now.getTime() + offset);

@@ -1,5 +1,5 @@
-import type { Account, Funding, Grant } from '#/features/credits/account.ts';
-import type { GrantSource } from '#/features/credits/schema.ts';
+import type { Account, Funding, Grant } from '#/ledger/rules/account.ts';
+import type { GrantSource } from '#/ledger/schema.ts';
 
 const paidSources: ReadonlySet<GrantSource> = new Set(['PLAN', 'PURCHASE', 'ROLLOVER']);
 

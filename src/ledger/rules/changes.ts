@@ -1,6 +1,6 @@
-import { type Account, type Grant, type Line, sumOf } from '#/features/credits/account.ts';
-import type { Charge } from '#/features/credits/decide-refund.ts';
-import type { SpentOfGrant } from '#/features/credits/decide-take-back.ts';
+import { type Account, type Grant, type Line, sumOf } from '#/ledger/rules/account.ts';
+import type { SpentOfGrant } from '#/ledger/rules/decide-clawback.ts';
+import type { Charge } from '#/ledger/rules/decide-refund.ts';
 
 /** A later refund in the same transaction must see what this one gave back. */
 export function noteRefund(charges: Map<string, Charge>, line: Line): void {

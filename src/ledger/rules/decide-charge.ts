@@ -1,5 +1,5 @@
-import type { Account, Effect, Funding, LineFacts } from '#/features/credits/account.ts';
-import { availableCredits, burnDown } from '#/features/credits/burn-down.ts';
+import type { Account, Effect, Funding, LineFacts } from '#/ledger/rules/account.ts';
+import { availableCredits, burnDown } from '#/ledger/rules/burn-down.ts';
 
 /** What a charge is for: a whole number of credits (0 is allowed and writes no line), and the line's facts. */
 export type ChargeRequest = {

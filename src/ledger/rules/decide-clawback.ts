@@ -1,7 +1,7 @@
-import type { Account, Effect, LineFacts, Posting } from '#/features/credits/account.ts';
-import { roomCredits } from '#/features/credits/balance-limit.ts';
-import { graceFor, restoredGraceMs } from '#/features/credits/decide-refund.ts';
-import { maxBalanceCredits } from '#/features/credits/schema.ts';
+import type { Account, Effect, LineFacts, Posting } from '#/ledger/rules/account.ts';
+import { roomCredits } from '#/ledger/rules/balance-limit.ts';
+import { graceFor, restoredGraceMs } from '#/ledger/rules/decide-refund.ts';
+import { maxBalanceCredits } from '#/ledger/schema.ts';
 import { BalanceLimitError, type DomainError, NotFoundError, ValidationError } from '#/lib/errors.ts';
 
 /** One grant to take back: `void` only what remains; after a `chargeback` what was spent of it becomes debt. */

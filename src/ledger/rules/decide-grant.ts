@@ -1,6 +1,6 @@
-import type { Account, Effect, Grant, GrantFacts, Posting } from '#/features/credits/account.ts';
-import { roomCredits } from '#/features/credits/balance-limit.ts';
-import { type GrantSource, maxBalanceCredits } from '#/features/credits/schema.ts';
+import type { Account, Effect, Grant, GrantFacts, Posting } from '#/ledger/rules/account.ts';
+import { roomCredits } from '#/ledger/rules/balance-limit.ts';
+import { type GrantSource, maxBalanceCredits } from '#/ledger/schema.ts';
 import { BalanceLimitError, type DomainError, ValidationError } from '#/lib/errors.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Grant } from '#/features/credits/account.ts';
-import { type Charge, decideRefund, type RefundRequest } from '#/features/credits/decide-refund.ts';
-import { maxBalanceCredits } from '#/features/credits/schema.ts';
-import { accountValue, chargeValue, countedIds, grantValue } from '#/test/account-values.ts';
+import type { Grant } from '#/ledger/rules/account.ts';
+import { type Charge, decideRefund, type RefundRequest } from '#/ledger/rules/decide-refund.ts';
+import { maxBalanceCredits } from '#/ledger/schema.ts';
+import { accountValue, chargeValue, countedIds, grantValue } from '#test/account-values.ts';
 
 const chargedAt = new Date('2026-03-01T12:00:00.000Z');
 const now = new Date('2026-03-03T12:00:00.000Z');

@@ -1,4 +1,4 @@
-import type { GenerationType } from '#/features/credit-costs/schema.ts';
+import type { GenerationType } from '#/catalog/task-types.ts';
 import {
   type Account,
   type Effect,
@@ -8,10 +8,10 @@ import {
   type Posting,
   rootOf,
   sumOf,
-} from '#/features/credits/account.ts';
-import { roomCredits } from '#/features/credits/balance-limit.ts';
-import { debtPayment } from '#/features/credits/decide-grant.ts';
-import { maxBalanceCredits, type RefundReason } from '#/features/credits/schema.ts';
+} from '#/ledger/rules/account.ts';
+import { roomCredits } from '#/ledger/rules/balance-limit.ts';
+import { debtPayment } from '#/ledger/rules/decide-grant.ts';
+import { maxBalanceCredits, type RefundReason } from '#/ledger/schema.ts';
 import { BalanceLimitError, type DomainError, NotFoundError, RefundExceedsChargeError } from '#/lib/errors.ts';
 
 /** Credits of a charge to give back: `amountCredits` null is all that is left of it. */

@@ -1,5 +1,5 @@
-import { addMonths, wholeMonthsSince, yearEnd } from '#/features/plans/calendar.ts';
 import type { BillingCycle } from '#/features/plans/schema.ts';
+import { addMonths, wholeMonthsSince, yearEnd } from '#/ledger/rules/calendar.ts';
 
 /** What of a plan its periods depend on. */
 export type PlanTerms = {

@@ -1,6 +1,6 @@
-import { type Account, type Effect, type LineFacts, sumOf } from '#/features/credits/account.ts';
-import { burnDown } from '#/features/credits/burn-down.ts';
-import { type Charge, decideRefund, refundableCredits } from '#/features/credits/decide-refund.ts';
+import { type Account, type Effect, type LineFacts, sumOf } from '#/ledger/rules/account.ts';
+import { burnDown } from '#/ledger/rules/burn-down.ts';
+import { type Charge, decideRefund, refundableCredits } from '#/ledger/rules/decide-refund.ts';
 import { type DomainError, NotFoundError, SettlementAboveMaximumError } from '#/lib/errors.ts';
 
 /** What the work of a charge cost in the end, in credits. */

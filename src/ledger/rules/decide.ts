@@ -1,9 +1,6 @@
-import type { Account, Line } from '#/features/credits/account.ts';
-import { sumOf } from '#/features/credits/account.ts';
-import { type ChargeRequest, decideCharge, type Insufficient } from '#/features/credits/decide-charge.ts';
-import { decideGrant, type GrantRequest } from '#/features/credits/decide-grant.ts';
-import { type Charge, decideRefund, type RefundRequest } from '#/features/credits/decide-refund.ts';
-import { decideSettlement, type SettlementRequest } from '#/features/credits/decide-settlement.ts';
+import type { Account, Line } from '#/ledger/rules/account.ts';
+import { sumOf } from '#/ledger/rules/account.ts';
+import { type ChargeRequest, decideCharge, type Insufficient } from '#/ledger/rules/decide-charge.ts';
 import {
   type Clawback,
   decideRestoration,
@@ -11,7 +8,10 @@ import {
   type RestorationRequest,
   type SpentOfGrant,
   type TakeBackRequest,
-} from '#/features/credits/decide-take-back.ts';
+} from '#/ledger/rules/decide-clawback.ts';
+import { decideGrant, type GrantRequest } from '#/ledger/rules/decide-grant.ts';
+import { type Charge, decideRefund, type RefundRequest } from '#/ledger/rules/decide-refund.ts';
+import { decideSettlement, type SettlementRequest } from '#/ledger/rules/decide-settlement.ts';
 
 import { type DomainError, ValidationError } from '#/lib/errors.ts';
 

@@ -1,11 +1,11 @@
-import type { Account, Grant } from '#/features/credits/account.ts';
-import type { Charge } from '#/features/credits/decide-refund.ts';
-import type { Clawback, SpentOfGrant } from '#/features/credits/decide-take-back.ts';
-import { type GrantsJson, grantsOf, type OwnedGrant } from '#/features/credits/grant-text.ts';
-import type { IdempotencyKey, IdempotencyRecord } from '#/features/credits/idempotency.ts';
-import type { Subscription } from '#/features/plans/decide-renewal.ts';
-import type { Db, Transaction } from '#/server/db.ts';
-import { arrayLiteral } from '#/server/row-set.ts';
+import type { IdempotencyKey, IdempotencyRecord } from '#/ledger/idempotency.ts';
+import type { Account, Grant } from '#/ledger/rules/account.ts';
+import type { Clawback, SpentOfGrant } from '#/ledger/rules/decide-clawback.ts';
+import type { Charge } from '#/ledger/rules/decide-refund.ts';
+import type { Subscription } from '#/ledger/rules/decide-renewal.ts';
+import { type GrantsJson, grantsOf, type OwnedGrant } from '#/ledger/store/grant-text.ts';
+import { arrayLiteral } from '#/platform/bulk-rows.ts';
+import type { Db, Transaction } from '#/platform/db.ts';
 
 /** What a ledger is about: accounts, keys, and the charges, grants and chargebacks that its verbs name. */
 export type LedgerNeeds = {

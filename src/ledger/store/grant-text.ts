@@ -1,4 +1,4 @@
-import type { Grant } from '#/features/credits/account.ts';
+import type { Grant } from '#/ledger/rules/account.ts';
 
 /** Grants as the database tells them: the values of all, and what is said of those that have not begun. */
 export type GrantsJson = [

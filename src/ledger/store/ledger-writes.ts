@@ -1,10 +1,10 @@
-import type { Account, Funding, Grant, Line } from '#/features/credits/account.ts';
-import type { IdempotencyRecord } from '#/features/credits/idempotency.ts';
-import { nextDueAt } from '#/features/credits/pass-time.ts';
-import type { Transaction } from '#/server/db.ts';
-import { notifyAccountSql } from '#/server/events.ts';
-import { lastOfTransaction } from '#/server/pipelined-client.ts';
-import { arrayLiteral, type RowInsert, type RowsBeside, rowInsert, rowSet } from '#/server/row-set.ts';
+import type { IdempotencyRecord } from '#/ledger/idempotency.ts';
+import type { Account, Funding, Grant, Line } from '#/ledger/rules/account.ts';
+import { nextDueAt } from '#/ledger/rules/advance.ts';
+import { arrayLiteral, type RowInsert, type RowsBeside, rowInsert, rowSet } from '#/platform/bulk-rows.ts';
+import type { Transaction } from '#/platform/db.ts';
+import { notifyAccountSql } from '#/platform/events.ts';
+import { lastOfTransaction } from '#/platform/pipelined-client.ts';
 
 /** Everything that one transaction writes to the ledger, already decided. */
 export type LedgerWrites = {

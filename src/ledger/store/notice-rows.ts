@@ -1,5 +1,5 @@
-import type { NewNotice } from '#/features/notices/new-notice.ts';
-import { rowInsert } from '#/server/row-set.ts';
+import type { NewNotice } from '#/features/notifications/new-notice.ts';
+import { rowInsert } from '#/platform/bulk-rows.ts';
 
 /** Notices, as rows that go in with the ledger's statement. */
 export const newNotices = rowInsert<NewNotice>('Notice', [

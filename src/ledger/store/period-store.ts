@@ -1,5 +1,5 @@
-import type { StartedPeriod } from '#/features/credits/pass-time.ts';
-import type { Transaction } from '#/server/db.ts';
+import type { StartedPeriod } from '#/ledger/rules/advance.ts';
+import type { Transaction } from '#/platform/db.ts';
 
 /**
  * Writes plan periods that began, and puts their users on those plans; a plan that was to follow has either begun or is

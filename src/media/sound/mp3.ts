@@ -1,5 +1,5 @@
 import { MPEGDecoder } from 'mpg123-decoder';
-import { MediaRefusal } from '#/features/uploads/media-refusal.ts';
+import { MediaRefusal } from '#/media/media-refusal.ts';
 import { brokenSound, checkedRate, type Sound } from './sound.ts';
 
 type FrameHeader = { version: number; sampleRate: number; channels: 1 | 2; bytes: number };

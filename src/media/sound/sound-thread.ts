@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { MediaRefusal } from '#/features/uploads/media-refusal.ts';
+import { MediaRefusal } from '#/media/media-refusal.ts';
 import { type SoundJob, transcode } from './transcode.ts';
 
 export type SoundMessage = { kind: 'done'; durationMs: number } | { kind: 'refused'; message: string };

@@ -1,4 +1,4 @@
-import { MediaRefusal } from '#/features/uploads/media-refusal.ts';
+import { MediaRefusal } from '#/media/media-refusal.ts';
 
 /** A sound as it is decoded: samples from -1 to 1, those of its channels in turn. */
 export type Sound = {

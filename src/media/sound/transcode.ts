@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import type { AudioFormat } from '#/features/uploads/known-media.ts';
-import { MediaRefusal } from '#/features/uploads/media-refusal.ts';
+import type { AudioFormat } from '#/media/known-media.ts';
+import { MediaRefusal } from '#/media/media-refusal.ts';
 import { readMp3 } from './mp3.ts';
 import { openOpusWriter, opusRate } from './opus-writer.ts';
 import { createResampler } from './resample.ts';

@@ -1,4 +1,4 @@
-import { MediaRefusal } from '#/features/uploads/media-refusal.ts';
+import { MediaRefusal } from '#/media/media-refusal.ts';
 import { brokenSound, checkedChannels, checkedRate, type Sound } from './sound.ts';
 
 type Encoding = { isFloat: boolean; bits: number };

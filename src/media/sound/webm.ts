@@ -1,5 +1,5 @@
 import LibAV from '@libav.js/variant-webm';
-import { MediaRefusal } from '#/features/uploads/media-refusal.ts';
+import { MediaRefusal } from '#/media/media-refusal.ts';
 import { brokenSound, checkedChannels, checkedRate, type Sound } from './sound.ts';
 import { checkWebmIsWhole } from './webm-structure.ts';
 

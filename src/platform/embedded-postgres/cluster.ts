@@ -16,7 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { SetupError } from '#/lib/setup-error.ts';
-import { isAlive } from '#/server/postgres/processes.ts';
+import { isAlive } from '#/platform/embedded-postgres/processes.ts';
 import {
   type Account,
   accountForPostgres,
@@ -25,7 +25,7 @@ import {
   installedPrograms,
   makeExecutable,
   type Programs,
-} from '#/server/postgres/programs.ts';
+} from '#/platform/embedded-postgres/programs.ts';
 
 /** Superuser and database of every embedded server. */
 export const OWNER = 'farthing';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type PostgresServer, startPostgres } from '#/server/embedded-postgres.ts';
+import { type PostgresServer, startPostgres } from '#/platform/embedded-postgres/server.ts';
 
 // Setting a data folder up takes a second, so the tests share one, which the first of them makes.
 let dataDir: string;

@@ -5,8 +5,8 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { Client, escapeIdentifier } from 'pg';
 import { SetupError } from '#/lib/setup-error.ts';
-import { type Cluster, OWNER, prepareCluster, prepareThrowAwayCluster } from '#/server/postgres/cluster.ts';
-import { isAlive, isServerOf, waitUntil } from '#/server/postgres/processes.ts';
+import { type Cluster, OWNER, prepareCluster, prepareThrowAwayCluster } from '#/platform/embedded-postgres/cluster.ts';
+import { isAlive, isServerOf, waitUntil } from '#/platform/embedded-postgres/processes.ts';
 
 /** A running server that only this machine can reach. `isAdopted`: it was already running. */
 export type PostgresServer = {

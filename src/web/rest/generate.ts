@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { chatInputSchema, inputOfMessage, messageFields, replyOf, replyWhenShort } from '#/features/tasks/chat.ts';
+import { toPublicError, toTrpcError } from '#/http/map-error.ts';
 import { checkInput } from '#/lib/check-input.ts';
 import { DomainError, type FieldIssue, ValidationError } from '#/lib/errors.ts';
-import { toPublicError, toTrpcError } from '#/server/api/map-error.ts';
-import type { RestRequest } from '#/server/api/rest.ts';
-import { createTaskOverRest } from '#/server/api/rest-tasks.ts';
+import type { RestRequest } from '#/web/rest/rest.ts';
+import { createTaskOverRest } from '#/web/rest/tasks.ts';
 
 const durations = 'must be 5, 8 or 10 (seconds)';
 const generateVideoSchema = z.strictObject({

@@ -1,12 +1,12 @@
 import { TRPCError } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
+import { type BodyLimit, guardRequest } from '#/http/guard-request.ts';
+import { type PublicError, toPublicError, toTrpcError } from '#/http/map-error.ts';
+import { withRetryAfter } from '#/http/retry-after.ts';
 import { type FieldIssue, isDomainError, ValidationError } from '#/lib/errors.ts';
-import { createContext } from '#/server/api/context.ts';
-import { type PublicError, toPublicError, toTrpcError } from '#/server/api/map-error.ts';
-import { withRetryAfter } from '#/server/api/retry-after.ts';
-import { createCaller } from '#/server/api/root.ts';
-import { type BodyLimit, guardRequest } from '#/server/guard-request.ts';
-import { getServices, logFailure, type Services } from '#/server/services.ts';
+import { createContext } from '#/web/context.ts';
+import { createCaller } from '#/web/root.ts';
+import { getServices, logFailure, type Services } from '#/web/services.ts';
 
 type Params = Record<string, string | string[]>;
 

@@ -1,4 +1,4 @@
-import { type RestRequest, wholeNumberParam } from '#/server/api/rest.ts';
+import { type RestRequest, wholeNumberParam } from '#/web/rest/rest.ts';
 
 type TaskRoute = RestRequest<{ name: string }>;
 type Api = TaskRoute['api'];

@@ -1,5 +1,5 @@
-import type { RestRequest } from '#/server/api/rest.ts';
-import { UploadBody } from '#/server/upload-body.ts';
+import { UploadBody } from '#/http/upload-body.ts';
+import type { RestRequest } from '#/web/rest/rest.ts';
 
 type UploadRoute = RestRequest<{ id: string }>;
 

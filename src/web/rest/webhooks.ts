@@ -1,8 +1,8 @@
 import { ForbiddenError } from '#/lib/errors.ts';
-import { answerError } from '#/server/api/rest.ts';
-import { notifyVendorNews } from '#/server/events.ts';
-import { getServices } from '#/server/services.ts';
-import { taskOfVendorWebhook } from '#/server/vendor-webhooks.ts';
+import { notifyVendorNews } from '#/platform/events.ts';
+import { taskOfVendorWebhook } from '#/platform/vendor-webhooks.ts';
+import { answerError } from '#/web/rest/rest.ts';
+import { getServices } from '#/web/services.ts';
 
 /**
  * POST /api/webhooks/{vendor}: a vendor has news of a task's work. It needs no session: the address itself is signed. What

@@ -2,10 +2,10 @@ import 'server-only';
 import { createHydrationHelpers } from '@trpc/react-query/rsc';
 import { headers } from 'next/headers';
 import { cache } from 'react';
-import { createContext } from '#/server/api/context.ts';
-import { type AppRouter, createCaller } from '#/server/api/root.ts';
-import { getServices } from '#/server/services.ts';
 import { createQueryClient } from '#/trpc/query-client.ts';
+import { createContext } from '#/web/context.ts';
+import { type AppRouter, createCaller } from '#/web/root.ts';
+import { getServices } from '#/web/services.ts';
 
 const getQueryClient = cache(createQueryClient);
 

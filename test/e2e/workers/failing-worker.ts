@@ -1,6 +1,6 @@
 import { env } from '#/env.ts';
-import { GenerationError, type Generator } from '#/features/tasks/generators/generator.ts';
-import { runWorker } from '#/server/worker-process.ts';
+import { GenerationError, type Generator } from '#/generators/contract.ts';
+import { runWorker } from '#/worker/worker-process.ts';
 
 /** What people are told when this worker's generator fails. */
 const failureMessage = 'The camera broke.';

@@ -1,12 +1,12 @@
 import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { textToVideoInputSchema } from '#/catalog/task-inputs.ts';
 import { env } from '#/env.ts';
-import type { Generator } from '#/features/tasks/generators/generator.ts';
-import { textToVideoInputSchema } from '#/features/tasks/task-types.ts';
-import { runWorker } from '#/server/worker-process.ts';
+import type { Generator } from '#/generators/contract.ts';
+import { runWorker } from '#/worker/worker-process.ts';
 
-const film = path.join(import.meta.dirname, '../../../../public/samples/orbit.webm');
+const film = path.join(import.meta.dirname, '../../../public/samples/orbit.webm');
 
 /** Takes as many seconds as the prompt ends with, and reports each tenth of it. */
 const slow: Generator = {

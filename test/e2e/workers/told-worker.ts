@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { textToVideoInputSchema } from '#/catalog/task-inputs.ts';
 import { env } from '#/env.ts';
-import { type Generator, PassingError } from '#/features/tasks/generators/generator.ts';
-import { textToVideoInputSchema } from '#/features/tasks/task-types.ts';
-import { runWorker } from '#/server/worker-process.ts';
+import { type Generator, PassingError } from '#/generators/contract.ts';
+import { runWorker } from '#/worker/worker-process.ts';
 
 /** Does what the prompt tells: `wait 300` takes so many milliseconds, `busy 2 500` passes after 2 tries, 500 ms apart. */
 const told: Generator = {

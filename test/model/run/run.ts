@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
-import { startThrowAwayPostgres } from '#/server/embedded-postgres.ts';
-import { migrate } from '#/server/migrations.ts';
-import { endOf, startChild, stopChild } from '../lib/children.ts';
+import { startThrowAwayPostgres } from '#/platform/embedded-postgres/server.ts';
+import { migrate } from '#/platform/migrations.ts';
+import { endOf, startChild, stopChild } from '../../../scripts/lib/children.ts';
 import type { Options } from './options.ts';
 import { addCounts, type Counts } from './report.ts';
 
@@ -93,6 +93,6 @@ function tasksOf(urls: readonly string[], options: Options): Task[] {
 }
 
 function startWorker(task: Task) {
-  const worker = fileURLToPath(new URL('../../src/test/model/worker.ts', import.meta.url));
+  const worker = fileURLToPath(new URL('../worker.ts', import.meta.url));
   return startChild({ name: 'histories', args: [worker, JSON.stringify(task)], variables: {} });
 }

@@ -8,8 +8,8 @@ import { readFilter } from '#/features/tasks/components/gallery/gallery-filter.t
 import { galleryKey, galleryPageSize } from '#/features/tasks/components/gallery/gallery-pages.ts';
 import { recentTasks } from '#/features/tasks/components/list-pages.ts';
 import { redirectToSignIn } from '#/i18n/redirect-to-sign-in.ts';
-import { getSession } from '#/server/session.ts';
-import { getServerApi } from '#/trpc/server.ts';
+import { getSession } from '#/web/session.ts';
+import { getServerApi } from '#/web/trpc/server.ts';
 
 export const dynamic = 'force-dynamic';
 

@@ -8,8 +8,8 @@ import { historyPages } from '#/features/credits/components/history-pages.ts';
 import { monthOf, periodOf } from '#/features/credits/components/statement-months.ts';
 import { StatementPanel } from '#/features/credits/components/statement-panel.tsx';
 import { redirectToSignIn } from '#/i18n/redirect-to-sign-in.ts';
-import { getSession } from '#/server/session.ts';
-import { getServerApi } from '#/trpc/server.ts';
+import { getSession } from '#/web/session.ts';
+import { getServerApi } from '#/web/trpc/server.ts';
 
 export const dynamic = 'force-dynamic';
 

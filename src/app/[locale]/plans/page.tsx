@@ -4,8 +4,8 @@ import { getTranslations } from 'next-intl/server';
 import { PageAlive } from '#/components/page-alive.tsx';
 import { PageHeading } from '#/components/page-heading.tsx';
 import { PlansBoard } from '#/features/plans/components/plans-board.tsx';
-import { getSession } from '#/server/session.ts';
-import { getServerApi } from '#/trpc/server.ts';
+import { getSession } from '#/web/session.ts';
+import { getServerApi } from '#/web/trpc/server.ts';
 
 export const dynamic = 'force-dynamic';
 

@@ -6,8 +6,8 @@ import { AuthForm } from '#/features/account/components/auth-form.tsx';
 import { AuthFrame } from '#/features/account/components/auth-frame.tsx';
 import { FirstLine } from '#/features/account/components/first-line.tsx';
 import { safeReturnPath } from '#/i18n/return-path.ts';
-import { getSession } from '#/server/session.ts';
-import { getServerApi } from '#/trpc/server.ts';
+import { getSession } from '#/web/session.ts';
+import { getServerApi } from '#/web/trpc/server.ts';
 
 export const dynamic = 'force-dynamic';
 

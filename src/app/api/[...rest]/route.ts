@@ -1,5 +1,5 @@
-import { rest } from '#/server/api/rest.ts';
-import { refuseUnknownRoute } from '#/server/api/unknown-route.ts';
+import { rest } from '#/web/rest/rest.ts';
+import { refuseUnknownRoute } from '#/web/rest/unknown-route.ts';
 
 export const dynamic = 'force-dynamic';
 

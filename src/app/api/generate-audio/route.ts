@@ -1,5 +1,5 @@
-import { generateAudioOverRest } from '#/features/tasks/rest.ts';
-import { rest } from '#/server/api/rest.ts';
+import { generateAudioOverRest } from '#/web/rest/generate.ts';
+import { rest } from '#/web/rest/rest.ts';
 
 export const dynamic = 'force-dynamic';
 export const POST = rest(generateAudioOverRest);

@@ -1,5 +1,5 @@
-import { generateVideoOverRest } from '#/features/tasks/rest.ts';
-import { rest } from '#/server/api/rest.ts';
+import { generateVideoOverRest } from '#/web/rest/generate.ts';
+import { rest } from '#/web/rest/rest.ts';
 
 export const dynamic = 'force-dynamic';
 export const POST = rest(generateVideoOverRest);

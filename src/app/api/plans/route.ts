@@ -1,4 +1,4 @@
-import { rest } from '#/server/api/rest.ts';
+import { rest } from '#/web/rest/rest.ts';
 
 export const dynamic = 'force-dynamic';
 export const GET = rest(({ api }) => api.plans.list());

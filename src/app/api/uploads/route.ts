@@ -1,6 +1,6 @@
 import { uploadBodyLimit } from '#/features/uploads/upload-limits.ts';
-import { rest } from '#/server/api/rest.ts';
-import { createUploadOverRest } from '#/server/api/rest-uploads.ts';
+import { rest } from '#/web/rest/rest.ts';
+import { createUploadOverRest } from '#/web/rest/uploads.ts';
 
 export const dynamic = 'force-dynamic';
 export const POST = rest(createUploadOverRest, {

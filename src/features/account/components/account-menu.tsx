@@ -14,7 +14,7 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from '#/components/ui/dropdown-menu.tsx';
-import { useViewer } from '#/features/account/components/viewer.tsx';
+import { useViewer } from '#/components/viewer.tsx';
 import { getPathname, Link } from '#/i18n/navigation.ts';
 import { authClient } from '#/lib/auth-client.ts';
 

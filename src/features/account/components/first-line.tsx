@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl';
-import { priceOf } from '#/features/credit-costs/price-book.ts';
+import { priceOf } from '#/catalog/price-book.ts';
 
 /** What the credits of a new account come to, written as its ledger will write it. */
 export function FirstLine({ welcomeCredits }: { welcomeCredits: number }) {

@@ -1,10 +1,10 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { taskTypes } from '#/catalog/task-inputs.ts';
+import type { GenerationType } from '#/catalog/task-types.ts';
 import { Button } from '#/components/ui/button.tsx';
 import { Skeleton } from '#/components/ui/skeleton.tsx';
-import type { GenerationType } from '#/features/credit-costs/schema.ts';
-import { taskTypes } from '#/features/tasks/task-types.ts';
 import { trpc } from '#/trpc/client.ts';
 
 const available: ReadonlySet<GenerationType> = new Set(Object.values(taskTypes).map(({ type }) => type));

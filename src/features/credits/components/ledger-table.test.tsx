@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { Explanation } from '#/features/credits/components/explanation.ts';
 import type { LedgerLine } from '#/features/credits/components/ledger-line.ts';
 import { LedgerTable } from '#/features/credits/components/ledger-table.tsx';
-import { type Answers, refuse, renderWithApp } from '#/test/render-with-app.tsx';
+import { type Answers, refuse, renderWithApp } from '#test/render-with-app.tsx';
 
 const createdAt = new Date('2024-05-01T10:00:00Z');
 

@@ -2,7 +2,7 @@ import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { StatementPanel } from '#/features/credits/components/statement-panel.tsx';
-import { type Answers, refuse, renderWithApp } from '#/test/render-with-app.tsx';
+import { type Answers, refuse, renderWithApp } from '#test/render-with-app.tsx';
 
 const november = {
   from: new Date('2026-11-01'),

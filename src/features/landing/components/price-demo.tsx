@@ -3,10 +3,10 @@
 import { CircleCheck, TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
+import { priceOf } from '#/catalog/price-book.ts';
 import { Button } from '#/components/ui/button.tsx';
 import { Segmented, SegmentedItem } from '#/components/ui/segmented.tsx';
 import { Slider } from '#/components/ui/slider.tsx';
-import { priceOf } from '#/features/credit-costs/price-book.ts';
 import { chargeDemo, demoBalance, settleDemo, startDemo } from '#/features/landing/components/demo-ledger.ts';
 import { DemoLedger } from '#/features/landing/components/demo-ledger-table.tsx';
 

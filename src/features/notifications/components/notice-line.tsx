@@ -1,8 +1,8 @@
 import { CircleAlert, TriangleAlert } from 'lucide-react';
 import { useFormatter, useNow, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { slugOf } from '#/catalog/task-inputs.ts';
 import { Button } from '#/components/ui/button.tsx';
-import { slugOf } from '#/features/tasks/task-types.ts';
 import { Link } from '#/i18n/navigation.ts';
 import type { RouterOutputs } from '#/trpc/client.ts';
 

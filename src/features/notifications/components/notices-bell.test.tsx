@@ -1,10 +1,10 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
-import { NoticesBell } from '#/features/notices/components/notices-bell.tsx';
-import { type Answers, refuse, renderWithApp } from '#/test/render-with-app.tsx';
+import { NoticesBell } from '#/features/notifications/components/notices-bell.tsx';
+import { type Answers, refuse, renderWithApp } from '#test/render-with-app.tsx';
 
-vi.mock('#/i18n/navigation.ts', () => import('#/test/plain-navigation.tsx'));
+vi.mock('#/i18n/navigation.ts', () => import('#test/plain-navigation.tsx'));
 
 const at = new Date(Date.now() - 5 * 60_000);
 const failed = {

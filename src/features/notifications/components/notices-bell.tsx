@@ -7,8 +7,8 @@ import { type CSSProperties, useRef, useState } from 'react';
 import { anchoredClasses, anchorTo } from '#/components/anchor-to.ts';
 import { Button } from '#/components/ui/button.tsx';
 import { Dialog, DialogContent, DialogTitle, DialogTrigger } from '#/components/ui/dialog.tsx';
-import { NoticesPanel } from '#/features/notices/components/notices-panel.tsx';
-import { ThresholdForm } from '#/features/notices/components/threshold-form.tsx';
+import { NoticesPanel } from '#/features/notifications/components/notices-panel.tsx';
+import { ThresholdForm } from '#/features/notifications/components/threshold-form.tsx';
 import { trpc } from '#/trpc/client.ts';
 
 /** The live connection says when to count again; where it is lost this does, in milliseconds. */

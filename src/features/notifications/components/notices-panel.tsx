@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl';
 import { Alert, AlertActions, AlertTitle } from '#/components/ui/alert.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import { Skeleton } from '#/components/ui/skeleton.tsx';
-import { NoticeLine } from '#/features/notices/components/notice-line.tsx';
+import { NoticeLine } from '#/features/notifications/components/notice-line.tsx';
 import { Link } from '#/i18n/navigation.ts';
 import type { RouterOutputs } from '#/trpc/client.ts';
 

@@ -5,7 +5,7 @@ import { Field } from '#/components/field.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import { Input } from '#/components/ui/input.tsx';
 import { Skeleton } from '#/components/ui/skeleton.tsx';
-import { thresholdInputSchema } from '#/features/notices/schema.ts';
+import { thresholdInputSchema } from '#/features/notifications/schema.ts';
 import { trpc } from '#/trpc/client.ts';
 
 /** Where somebody says under how many credits they want to be told. */

@@ -7,8 +7,8 @@ import { Skeleton } from '#/components/ui/skeleton.tsx';
 import { useDayWords } from '#/components/use-day-words.ts';
 import { Refusal } from '#/features/plans/components/change-dialog.tsx';
 import type { CurrentPlan } from '#/features/plans/components/plan-price.ts';
-import { useIntention } from '#/features/plans/components/use-intention.ts';
 import { trpc } from '#/trpc/client.ts';
+import { useIntention } from '#/trpc/use-intention.ts';
 
 type CurrentPlanNoteProps = {
   /** The plan as it is; `loading` until it is known, null when it cannot be read. */

@@ -5,9 +5,9 @@ import { toast } from 'sonner';
 import { useDayWords } from '#/components/use-day-words.ts';
 import { ChangeDialog } from '#/features/plans/components/change-dialog.tsx';
 import { type CurrentPlan, type Plan, priceCents } from '#/features/plans/components/plan-price.ts';
-import { useIntention } from '#/features/plans/components/use-intention.ts';
 import { readApiError } from '#/trpc/api-error.ts';
 import { trpc } from '#/trpc/client.ts';
+import { useIntention } from '#/trpc/use-intention.ts';
 
 type DowngradeDialogProps = {
   plan: Plan;

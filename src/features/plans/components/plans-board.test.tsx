@@ -2,9 +2,9 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 import { PlansBoard } from '#/features/plans/components/plans-board.tsx';
-import { type Answers, refuse, renderWithApp } from '#/test/render-with-app.tsx';
+import { type Answers, refuse, renderWithApp } from '#test/render-with-app.tsx';
 
-vi.mock('#/i18n/navigation.ts', () => import('#/test/plain-navigation.tsx'));
+vi.mock('#/i18n/navigation.ts', () => import('#test/plain-navigation.tsx'));
 
 const rest = { description: 'For makers', features: [] };
 const plans = [

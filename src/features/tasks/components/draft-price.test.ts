@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import type { TaskTypeSlug } from '#/catalog/task-inputs.ts';
 import { draftCost, mediaIssue, pricedDraft } from '#/features/tasks/components/draft-price.ts';
 import { type AnyDraft, readDraft } from '#/features/tasks/components/task-input.ts';
-import type { TaskTypeSlug } from '#/features/tasks/task-types.ts';
 import type { MediaFacts } from '#/features/uploads/schema.ts';
 
 const picture = (width: number, height: number): MediaFacts =>

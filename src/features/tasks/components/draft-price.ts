@@ -1,7 +1,7 @@
-import { priceOf } from '#/features/credit-costs/price-book.ts';
-import type { PricedInput } from '#/features/credit-costs/schema.ts';
+import { priceOf } from '#/catalog/price-book.ts';
+import { type TaskTypeSlug, taskTypes } from '#/catalog/task-inputs.ts';
+import type { PricedInput } from '#/catalog/task-types.ts';
 import type { AnyDraft } from '#/features/tasks/components/task-input.ts';
-import { type TaskTypeSlug, taskTypes } from '#/features/tasks/task-types.ts';
 import type { MediaFacts, MediaKind } from '#/features/uploads/schema.ts';
 import type { FieldIssue } from '#/lib/errors.ts';
 

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
+import { type TaskTypeSlug, taskTypeSlugs } from '#/catalog/task-inputs.ts';
 import { type AnyDraft, readDraft } from '#/features/tasks/components/task-input.ts';
-import { type TaskTypeSlug, taskTypeSlugs } from '#/features/tasks/task-types.ts';
 
 const storageKey = (slug: TaskTypeSlug) => `farthing-draft-${slug}`;
 

@@ -2,12 +2,12 @@
 
 import { ArrowUpRight } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { type TaskTypeSlug, taskTypes } from '#/catalog/task-inputs.ts';
 import { changeDraft } from '#/features/tasks/components/draft.ts';
 import type { ChosenMedia } from '#/features/tasks/components/draft-price.ts';
 import { taskFormOf } from '#/features/tasks/components/forms/task-forms.ts';
 import { frameStyle, shapeOfInput, soundStyle } from '#/features/tasks/components/frame.ts';
 import type { AnyDraft } from '#/features/tasks/components/task-input.ts';
-import { type TaskTypeSlug, taskTypes } from '#/features/tasks/task-types.ts';
 
 const EXAMPLES = ['first', 'second', 'third', 'fourth'] as const;
 

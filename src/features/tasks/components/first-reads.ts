@@ -1,8 +1,8 @@
+import { slugOf, type TaskTypeSlug, taskTypes } from '#/catalog/task-inputs.ts';
 import { mediaFieldsOf, pricedDraft } from '#/features/tasks/components/draft-price.ts';
 import { recentOfType, recentTasks } from '#/features/tasks/components/list-pages.ts';
 import { inputOf, readDraft } from '#/features/tasks/components/task-input.ts';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
-import { slugOf, type TaskTypeSlug, taskTypes } from '#/features/tasks/task-types.ts';
 import { recentUploads } from '#/features/uploads/components/upload-pages.ts';
 
 /** What a type's page reads first, so that the server can read it ahead. */

@@ -3,8 +3,8 @@ import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { keepChanges } from '#/features/tasks/components/keep-changes.ts';
 import { recentTasks } from '#/features/tasks/components/list-pages.ts';
-import { renderWithApp } from '#/test/render-with-app.tsx';
 import { trpc } from '#/trpc/client.ts';
+import { renderWithApp } from '#test/render-with-app.tsx';
 
 type Changes = Parameters<typeof keepChanges>[1];
 

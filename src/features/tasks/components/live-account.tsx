@@ -2,7 +2,7 @@
 
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
 import { useIsPageAlive } from '#/components/page-alive.tsx';
-import { useViewer } from '#/features/account/components/viewer.tsx';
+import { useViewer } from '#/components/viewer.tsx';
 import { keepChanges } from '#/features/tasks/components/keep-changes.ts';
 import { recentTasks } from '#/features/tasks/components/list-pages.ts';
 import { trpc } from '#/trpc/client.ts';

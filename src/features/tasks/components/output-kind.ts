@@ -1,5 +1,5 @@
+import { slugOf, taskTypes } from '#/catalog/task-inputs.ts';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
-import { slugOf, taskTypes } from '#/features/tasks/task-types.ts';
 
 /** What a task makes; `other` for work that was done elsewhere. */
 export function outputKindOf({ type }: Pick<Task, 'type'>): 'image' | 'audio' | 'video' | 'other' {

@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Skeleton } from '#/components/ui/skeleton.tsx';
-import { PaymentList } from '#/features/credits/components/payment-list.tsx';
+import { PaymentList } from '#/features/credit-costs/components/payment-list.tsx';
 import type { Means, Payment } from '#/features/tasks/components/use-payment.ts';
 import { Link } from '#/i18n/navigation.ts';
 

@@ -1,13 +1,13 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import type { TaskTypeSlug } from '#/catalog/task-inputs.ts';
 import { recentOfType } from '#/features/tasks/components/list-pages.ts';
 import { outputKindOf } from '#/features/tasks/components/output-kind.ts';
 import { wordsOf } from '#/features/tasks/components/task-input.ts';
 import { TaskThumbnail } from '#/features/tasks/components/task-thumbnail.tsx';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 import { withTold } from '#/features/tasks/components/use-told-tasks.ts';
-import type { TaskTypeSlug } from '#/features/tasks/task-types.ts';
 import { cn } from '#/lib/cn.ts';
 import { trpc } from '#/trpc/client.ts';
 

@@ -1,4 +1,5 @@
 import { useTranslations } from 'next-intl';
+import { type TaskTypeSlug, taskTypes } from '#/catalog/task-inputs.ts';
 import { Alert, AlertActions, AlertTitle } from '#/components/ui/alert.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import { Skeleton } from '#/components/ui/skeleton.tsx';
@@ -10,7 +11,6 @@ import type { AnyDraft } from '#/features/tasks/components/task-input.ts';
 import { TaskStage } from '#/features/tasks/components/task-stage.tsx';
 import type { Task, useShownTask } from '#/features/tasks/components/use-shown-task.ts';
 import type { TaskActions } from '#/features/tasks/components/use-task-actions.ts';
-import { type TaskTypeSlug, taskTypes } from '#/features/tasks/task-types.ts';
 
 type StudioStageProps = {
   slug: TaskTypeSlug;

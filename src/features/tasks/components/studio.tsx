@@ -2,8 +2,9 @@
 
 import { useLocale, useTranslations } from 'next-intl';
 import { useRef } from 'react';
-import { useViewer } from '#/features/account/components/viewer.tsx';
-import { getCreditCostDescription } from '#/features/credit-costs/price-book.ts';
+import { getCreditCostDescription } from '#/catalog/price-book.ts';
+import { type TaskTypeSlug, taskTypes } from '#/catalog/task-inputs.ts';
+import { useViewer } from '#/components/viewer.tsx';
 import { useDraft } from '#/features/tasks/components/draft.ts';
 import { draftCost, pricedDraft } from '#/features/tasks/components/draft-price.ts';
 import { PriceLine } from '#/features/tasks/components/price-line.tsx';
@@ -18,7 +19,6 @@ import { useShownTask } from '#/features/tasks/components/use-shown-task.ts';
 import { useSubmitTask } from '#/features/tasks/components/use-submit-task.ts';
 import { useTaskActions } from '#/features/tasks/components/use-task-actions.ts';
 import { useRecentTasks } from '#/features/tasks/components/use-told-tasks.ts';
-import { type TaskTypeSlug, taskTypes } from '#/features/tasks/task-types.ts';
 import { getPathname, useRouter } from '#/i18n/navigation.ts';
 
 /** Brings the stage into view where it is below the form, on narrow screens. */

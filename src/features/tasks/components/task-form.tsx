@@ -2,12 +2,12 @@
 
 import { useTranslations } from 'next-intl';
 import { type FormEvent, type KeyboardEvent, type ReactNode, useState } from 'react';
+import { type TaskTypeSlug, taskTypes } from '#/catalog/task-inputs.ts';
 import { Button } from '#/components/ui/button.tsx';
 import { changeDraft } from '#/features/tasks/components/draft.ts';
 import { type ChosenMedia, mediaFieldsOf, mediaIssue } from '#/features/tasks/components/draft-price.ts';
 import { taskFormOf } from '#/features/tasks/components/forms/task-forms.ts';
 import type { AnyDraft } from '#/features/tasks/components/task-input.ts';
-import { type TaskTypeSlug, taskTypes } from '#/features/tasks/task-types.ts';
 import type { FieldError } from '#/trpc/api-error.ts';
 
 type TaskFormProps = {

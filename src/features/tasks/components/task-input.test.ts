@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { taskTypeSlugs, taskTypes } from '#/catalog/task-inputs.ts';
 import { inputOf, readDraft, wordsOf } from '#/features/tasks/components/task-input.ts';
-import { taskTypeSlugs, taskTypes } from '#/features/tasks/task-types.ts';
 
 describe('a draft that is read from a record', () => {
   test.each(taskTypeSlugs)('has every field of %s, also from nothing', (slug) => {

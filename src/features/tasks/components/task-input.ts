@@ -1,6 +1,6 @@
 import type { z } from 'zod';
+import { slugOf, type TaskTypeSlug, taskTypes } from '#/catalog/task-inputs.ts';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
-import { slugOf, type TaskTypeSlug, taskTypes } from '#/features/tasks/task-types.ts';
 
 /** The form of a type as it is filled in, valid or not. Uploads are named by their ids; '' is none. */
 export type Draft<Slug extends TaskTypeSlug = TaskTypeSlug> = z.output<(typeof taskTypes)[Slug]['input']>;

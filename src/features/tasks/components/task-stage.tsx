@@ -3,6 +3,7 @@
 import { Download, RefreshCw, RotateCcw, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { CSSProperties } from 'react';
+import { slugOf } from '#/catalog/task-inputs.ts';
 import { Alert, AlertTitle } from '#/components/ui/alert.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import { frameStyle, shapeOf, shapeOfInput, soundStyle, stageMaxHeightRem } from '#/features/tasks/components/frame.ts';
@@ -20,7 +21,6 @@ import { type ChosenUploads, useTaskMedia } from '#/features/tasks/components/us
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 import type { TaskActions } from '#/features/tasks/components/use-task-actions.ts';
 import { isTerminal } from '#/features/tasks/lifecycle.ts';
-import { slugOf } from '#/features/tasks/task-types.ts';
 import { ownPath } from '#/lib/own-path.ts';
 import { isOutcomeUnknown } from '#/trpc/api-error.ts';
 

@@ -2,6 +2,7 @@
 
 import { ChevronDown } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import type { TaskTypeSlug } from '#/catalog/task-inputs.ts';
 import { Button } from '#/components/ui/button.tsx';
 import {
   DropdownMenu,
@@ -10,7 +11,6 @@ import {
   DropdownMenuTrigger,
 } from '#/components/ui/dropdown-menu.tsx';
 import { offeredSlugs, taskFormOf } from '#/features/tasks/components/forms/task-forms.ts';
-import type { TaskTypeSlug } from '#/features/tasks/task-types.ts';
 import { Link } from '#/i18n/navigation.ts';
 import { cn } from '#/lib/cn.ts';
 

@@ -1,7 +1,7 @@
+import { slugOf, type TaskTypeSlug } from '#/catalog/task-inputs.ts';
 import { mediaFieldsOf } from '#/features/tasks/components/draft-price.ts';
 import { type AnyDraft, inputOf } from '#/features/tasks/components/task-input.ts';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
-import { slugOf, type TaskTypeSlug } from '#/features/tasks/task-types.ts';
 import { type RouterOutputs, trpc } from '#/trpc/client.ts';
 
 /** The uploads of an input that are there, by field. */

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { expect, test } from 'vitest';
 import { usePayment } from '#/features/tasks/components/use-payment.ts';
-import { type Answers, refuse, renderWithApp } from '#/test/render-with-app.tsx';
+import { type Answers, refuse, renderWithApp } from '#test/render-with-app.tsx';
 
 const quoteOf = (seconds: number) => ({
   costCredits: seconds > 5 ? 50 : 25,

@@ -1,5 +1,5 @@
 import { keepPreviousData } from '@tanstack/react-query';
-import type { GenerationType, PricedInput } from '#/features/credit-costs/schema.ts';
+import type { GenerationType, PricedInput } from '#/catalog/task-types.ts';
 import { type RouterOutputs, trpc } from '#/trpc/client.ts';
 
 type Quote = RouterOutputs['creditCosts']['quote'];

@@ -2,7 +2,7 @@ import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { useSubmitTask } from '#/features/tasks/components/use-submit-task.ts';
-import { refuse, renderWithApp } from '#/test/render-with-app.tsx';
+import { refuse, renderWithApp } from '#test/render-with-app.tsx';
 
 type Sent = { idempotencyKey: string; expectedCostCredits: number };
 

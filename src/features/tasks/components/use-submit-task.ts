@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react';
+import type { TaskTypeSlug } from '#/catalog/task-inputs.ts';
 import type { AnyDraft } from '#/features/tasks/components/task-input.ts';
 import type { CreateTaskInput } from '#/features/tasks/schema.ts';
-import type { TaskTypeSlug } from '#/features/tasks/task-types.ts';
 import { randomKey } from '#/lib/random-key.ts';
 import { isOutcomeUnknown, readApiError } from '#/trpc/api-error.ts';
 import { trpc } from '#/trpc/client.ts';

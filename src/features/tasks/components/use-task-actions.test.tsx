@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 import { useTaskActions } from '#/features/tasks/components/use-task-actions.ts';
-import { refuse, renderWithApp } from '#/test/render-with-app.tsx';
+import { refuse, renderWithApp } from '#test/render-with-app.tsx';
 
 const task = {
   uuid: 'one',

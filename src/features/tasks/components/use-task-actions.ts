@@ -1,12 +1,12 @@
 import { useState } from 'react';
-import { useIntention } from '#/features/plans/components/use-intention.ts';
+import { slugOf } from '#/catalog/task-inputs.ts';
 import { draftCost, pricedDraft } from '#/features/tasks/components/draft-price.ts';
 import { recentTasks } from '#/features/tasks/components/list-pages.ts';
 import { inputOf } from '#/features/tasks/components/task-input.ts';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
-import { slugOf } from '#/features/tasks/task-types.ts';
 import { readApiError } from '#/trpc/api-error.ts';
 import { trpc } from '#/trpc/client.ts';
+import { useIntention } from '#/trpc/use-intention.ts';
 
 /** What can be done with the task on show, and how that goes. What was refused is forgotten with the next try. */
 export function useTaskActions(

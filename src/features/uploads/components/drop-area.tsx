@@ -5,7 +5,7 @@ import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useDropzone } from 'react-dropzone';
 import { Button } from '#/components/ui/button.tsx';
-import { useViewer } from '#/features/account/components/viewer.tsx';
+import { useViewer } from '#/components/viewer.tsx';
 import { acceptedFiles } from '#/features/uploads/components/accepted-files.ts';
 import type { SendRefusal } from '#/features/uploads/components/send-file.ts';
 import type { MediaKind } from '#/features/uploads/schema.ts';

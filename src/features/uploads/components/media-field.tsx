@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useRef } from 'react';
 import { FieldError } from '#/components/field.tsx';
-import { useViewer } from '#/features/account/components/viewer.tsx';
+import { useViewer } from '#/components/viewer.tsx';
 import { ChosenUpload } from '#/features/uploads/components/chosen-upload.tsx';
 import { DropArea } from '#/features/uploads/components/drop-area.tsx';
 import { RecentUploads } from '#/features/uploads/components/recent-uploads.tsx';

@@ -1,4 +1,4 @@
-import { useViewer } from '#/features/account/components/viewer.tsx';
+import { useViewer } from '#/components/viewer.tsx';
 import { readApiError } from '#/trpc/api-error.ts';
 import { type RouterOutputs, trpc } from '#/trpc/client.ts';
 

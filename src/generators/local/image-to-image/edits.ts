@@ -1,4 +1,4 @@
-import type { Color } from '#/features/tasks/generators/local-media/color.ts';
+import type { Color } from '#/media/color.ts';
 
 export type NamedColor = { name: string; rgb: Color };
 

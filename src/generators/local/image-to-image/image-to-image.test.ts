@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { GenerationError } from '#/features/tasks/generators/generator.ts';
-import { generatorContext } from '#/test/generator-context.ts';
+import { GenerationError } from '#/generators/contract.ts';
+import { generatorContext } from '#test/generator-context.ts';
 import { applyEdits } from './apply-edits.ts';
-import { createLocalImageToImage } from './local-image-to-image.ts';
+import { createLocalImageToImage } from './image-to-image.ts';
 import { readEdits } from './read-edits.ts';
 
 const imageId = '00000000-0000-4000-8000-000000000001';

@@ -1,10 +1,10 @@
-import { GenerationError, type Generator } from '#/features/tasks/generators/generator.ts';
-import { inThread } from '#/features/tasks/generators/local-media/in-thread.ts';
-import { inputFile } from '#/features/tasks/generators/local-media/input-file.ts';
-import { LABEL } from '#/features/tasks/generators/local-media/label.ts';
-import { makeFile } from '#/features/tasks/generators/local-media/make-file.ts';
-import { formatLike } from '#/features/tasks/generators/local-media/picture-format.ts';
-import { imageToImageInputSchema } from '#/features/tasks/task-types.ts';
+import { imageToImageInputSchema } from '#/catalog/task-inputs.ts';
+import { GenerationError, type Generator } from '#/generators/contract.ts';
+import { LABEL } from '#/generators/local/drawing/label.ts';
+import { inThread } from '#/generators/runtime/in-thread.ts';
+import { inputFile } from '#/generators/runtime/input-file.ts';
+import { makeFile } from '#/generators/runtime/make-file.ts';
+import { formatLike } from '#/media/picture-format.ts';
 import type { EditJob, EditResult } from './apply-edits.ts';
 import { WHAT_IS_UNDERSTOOD } from './edits.ts';
 import { readEdits } from './read-edits.ts';

@@ -1,5 +1,5 @@
-import type { Color } from '#/features/tasks/generators/local-media/color.ts';
-import { createRandom } from '#/features/tasks/generators/local-media/random.ts';
+import type { Color } from '#/media/color.ts';
+import { createRandom } from '#/media/random.ts';
 import type { NamedColor } from './edits.ts';
 import { type Edited, lumaOf, type Pixels, percent } from './pixels.ts';
 

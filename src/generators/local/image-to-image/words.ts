@@ -1,4 +1,4 @@
-import { hex } from '#/features/tasks/generators/local-media/color.ts';
+import { hex } from '#/media/color.ts';
 import type { NamedColor } from './edits.ts';
 
 /** How strong the effect beside them is meant to be. */

@@ -1,4 +1,4 @@
-import { createRandom } from '#/features/tasks/generators/local-media/random.ts';
+import { createRandom } from '#/media/random.ts';
 
 /** What of the picture is seen: `zoom` times enlarged, `x` and `y` from -1 (left, top) to 1 of what lies outside then. */
 export type Pose = { x: number; y: number; zoom: number };

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { filmSizeOf } from '#/features/tasks/generators/local-media/film-of-picture.ts';
-import { decodeWebm, type LumaFrame } from '#/test/decode-webm.ts';
-import { generatorContext } from '#/test/generator-context.ts';
+import { filmSizeOf } from '#/generators/local/drawing/film-of-picture.ts';
+import { decodeWebm, type LumaFrame } from '#test/decode-webm.ts';
+import { generatorContext } from '#test/generator-context.ts';
 import { planCamera, poseAt } from './camera-move.ts';
-import { createLocalImageToVideo } from './local-image-to-video.ts';
+import { createLocalImageToVideo } from './image-to-video.ts';
 
 const imageId = '00000000-0000-4000-8000-000000000001';
 let folder: string;

@@ -1,9 +1,9 @@
-import type { Generator } from '#/features/tasks/generators/generator.ts';
-import { inThread } from '#/features/tasks/generators/local-media/in-thread.ts';
-import { inputFile } from '#/features/tasks/generators/local-media/input-file.ts';
-import { LABEL } from '#/features/tasks/generators/local-media/label.ts';
-import { makeFile } from '#/features/tasks/generators/local-media/make-file.ts';
-import { imageToVideoInputSchema } from '#/features/tasks/task-types.ts';
+import { imageToVideoInputSchema } from '#/catalog/task-inputs.ts';
+import type { Generator } from '#/generators/contract.ts';
+import { LABEL } from '#/generators/local/drawing/label.ts';
+import { inThread } from '#/generators/runtime/in-thread.ts';
+import { inputFile } from '#/generators/runtime/input-file.ts';
+import { makeFile } from '#/generators/runtime/make-file.ts';
 import type { MoveJob, MoveResult } from './move-over.ts';
 
 const NAME = 'local-image-to-video';

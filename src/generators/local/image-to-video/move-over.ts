@@ -1,16 +1,11 @@
 import { createCanvas } from '@napi-rs/canvas';
-import {
-  FILM_FPS,
-  filmSizeOf,
-  paintPicture,
-  readPictureSize,
-} from '#/features/tasks/generators/local-media/film-of-picture.ts';
-import { createLabelPainter } from '#/features/tasks/generators/local-media/paint-label.ts';
-import { hashText } from '#/features/tasks/generators/local-media/random.ts';
-import { OPUS_FRAME, SAMPLE_RATE } from '#/features/tasks/generators/local-media/webm-writer.ts';
-import { writeFilm } from '#/features/tasks/generators/local-media/write-film.ts';
-import { createSoundtrack } from '#/features/tasks/generators/local-text-to-video/soundtrack.ts';
-import { createStoryboard } from '#/features/tasks/generators/local-text-to-video/storyboard.ts';
+import { FILM_FPS, filmSizeOf, paintPicture, readPictureSize } from '#/generators/local/drawing/film-of-picture.ts';
+import { createLabelPainter } from '#/generators/local/drawing/paint-label.ts';
+import { createSoundtrack } from '#/generators/local/text-to-video/soundtrack.ts';
+import { createStoryboard } from '#/generators/local/text-to-video/storyboard.ts';
+import { hashText } from '#/media/random.ts';
+import { OPUS_FRAME, SAMPLE_RATE } from '#/media/webm-writer.ts';
+import { writeFilm } from '#/media/write-film.ts';
 import { planCamera, poseAt } from './camera-move.ts';
 
 export type MoveJob = { prompt: string; seconds: number; picturePath: string; seedText: string; path: string };

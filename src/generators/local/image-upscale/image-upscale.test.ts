@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { GenerationError } from '#/features/tasks/generators/generator.ts';
-import { generatorContext } from '#/test/generator-context.ts';
-import { createLocalImageUpscale } from './local-image-upscale.ts';
+import { GenerationError } from '#/generators/contract.ts';
+import { generatorContext } from '#test/generator-context.ts';
+import { createLocalImageUpscale } from './image-upscale.ts';
 
 const imageId = '00000000-0000-4000-8000-000000000001';
 let folder: string;

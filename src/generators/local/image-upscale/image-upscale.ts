@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
-import { GenerationError, type Generator, type InputFile } from '#/features/tasks/generators/generator.ts';
-import { inputFile } from '#/features/tasks/generators/local-media/input-file.ts';
-import { LABEL } from '#/features/tasks/generators/local-media/label.ts';
-import { makeFile } from '#/features/tasks/generators/local-media/make-file.ts';
-import { formatLike } from '#/features/tasks/generators/local-media/picture-format.ts';
-import { unlessAborted } from '#/features/tasks/generators/local-media/unless-aborted.ts';
-import { imageUpscaleInputSchema, maxUpscaledPixels } from '#/features/tasks/task-types.ts';
+import { imageUpscaleInputSchema, maxUpscaledPixels } from '#/catalog/task-inputs.ts';
+import { GenerationError, type Generator, type InputFile } from '#/generators/contract.ts';
+import { LABEL } from '#/generators/local/drawing/label.ts';
+import { inputFile } from '#/generators/runtime/input-file.ts';
+import { makeFile } from '#/generators/runtime/make-file.ts';
+import { unlessAborted } from '#/generators/runtime/unless-aborted.ts';
+import { formatLike } from '#/media/picture-format.ts';
 
 const NAME = 'local-image-upscale';
 

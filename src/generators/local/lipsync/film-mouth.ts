@@ -1,16 +1,11 @@
 import { createCanvas } from '@napi-rs/canvas';
-import { GenerationError } from '#/features/tasks/generators/generator.ts';
-import {
-  FILM_FPS,
-  filmSizeOf,
-  paintPicture,
-  readPictureSize,
-} from '#/features/tasks/generators/local-media/film-of-picture.ts';
-import { createLabelPainter } from '#/features/tasks/generators/local-media/paint-label.ts';
-import { readSound } from '#/features/tasks/generators/local-media/read-sound.ts';
-import { SAMPLE_RATE } from '#/features/tasks/generators/local-media/webm-writer.ts';
-import { writeFilm } from '#/features/tasks/generators/local-media/write-film.ts';
-import { maxLipsyncSeconds } from '#/features/tasks/task-types.ts';
+import { maxLipsyncSeconds } from '#/catalog/task-inputs.ts';
+import { GenerationError } from '#/generators/contract.ts';
+import { FILM_FPS, filmSizeOf, paintPicture, readPictureSize } from '#/generators/local/drawing/film-of-picture.ts';
+import { createLabelPainter } from '#/generators/local/drawing/paint-label.ts';
+import { readSound } from '#/media/read-sound.ts';
+import { SAMPLE_RATE } from '#/media/webm-writer.ts';
+import { writeFilm } from '#/media/write-film.ts';
 import { findMouth } from './find-mouth.ts';
 import { mouthMotion } from './mouth-motion.ts';
 import { createMouthPainter } from './paint-mouth.ts';

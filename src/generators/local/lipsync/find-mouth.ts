@@ -1,4 +1,4 @@
-import type { Color } from '#/features/tasks/generators/local-media/color.ts';
+import type { Color } from '#/media/color.ts';
 
 /** Where a mouth goes on a picture, in its pixels. */
 export type MouthPlace = {

@@ -1,5 +1,5 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
-import { type Color, css, hex, mix } from '#/features/tasks/generators/local-media/color.ts';
+import { type Color, css, hex, mix } from '#/media/color.ts';
 import type { MouthPlace } from './find-mouth.ts';
 import type { MouthPose } from './mouth-motion.ts';
 

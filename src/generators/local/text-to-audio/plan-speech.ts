@@ -1,4 +1,4 @@
-import { secondsOfSpeech } from '#/lib/seconds-of-speech.ts';
+import { secondsOfSpeech } from '#/catalog/seconds-of-speech.ts';
 import { isVowel, type PhoneName, phones } from './phones.ts';
 import { numberWords, pronounce } from './pronounce.ts';
 

@@ -1,4 +1,4 @@
-import { hashText } from '#/features/tasks/generators/local-media/random.ts';
+import { hashText } from '#/media/random.ts';
 import type { PhoneName } from './phones.ts';
 
 /** Words whose spelling misleads. */

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { hashText } from '#/features/tasks/generators/local-media/random.ts';
-import { OPUS_FRAME, openWebmWriter, SAMPLE_RATE } from '#/features/tasks/generators/local-media/webm-writer.ts';
+import { hashText } from '#/media/random.ts';
+import { OPUS_FRAME, openWebmWriter, SAMPLE_RATE } from '#/media/webm-writer.ts';
 import { planSpeech } from './plan-speech.ts';
 import { speak, type VoiceName } from './voice.ts';
 

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readSound } from '#/features/tasks/generators/local-media/read-sound.ts';
-import { secondsOfSpeech } from '#/lib/seconds-of-speech.ts';
-import { generatorContext } from '#/test/generator-context.ts';
-import { createLocalTextToAudio } from './local-text-to-audio.ts';
+import { secondsOfSpeech } from '#/catalog/seconds-of-speech.ts';
+import { readSound } from '#/media/read-sound.ts';
+import { generatorContext } from '#test/generator-context.ts';
 import { planSpeech } from './plan-speech.ts';
 import { numberWords, pronounce } from './pronounce.ts';
+import { createLocalTextToAudio } from './text-to-audio.ts';
 import { speak, type VoiceName } from './voice.ts';
 
 const RATE = 48_000;

@@ -1,8 +1,8 @@
-import type { Generator } from '#/features/tasks/generators/generator.ts';
-import { inThread } from '#/features/tasks/generators/local-media/in-thread.ts';
-import { LABEL } from '#/features/tasks/generators/local-media/label.ts';
-import { makeFile } from '#/features/tasks/generators/local-media/make-file.ts';
-import { textToAudioInputSchema } from '#/features/tasks/task-types.ts';
+import { textToAudioInputSchema } from '#/catalog/task-inputs.ts';
+import type { Generator } from '#/generators/contract.ts';
+import { LABEL } from '#/generators/local/drawing/label.ts';
+import { inThread } from '#/generators/runtime/in-thread.ts';
+import { makeFile } from '#/generators/runtime/make-file.ts';
 import type { SpeakJob, SpeakResult } from './speak.ts';
 
 const NAME = 'local-text-to-audio';

@@ -1,4 +1,4 @@
-import { createRandom } from '#/features/tasks/generators/local-media/random.ts';
+import { createRandom } from '#/media/random.ts';
 import { type Phone, phones } from './phones.ts';
 import type { Spoken } from './plan-speech.ts';
 

@@ -1,4 +1,4 @@
-import { serveThread } from '#/features/tasks/generators/local-media/serve-thread.ts';
+import { serveThread } from '#/generators/runtime/serve-thread.ts';
 import { paint } from './paint.ts';
 
 await serveThread(paint);

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { generatorContext } from '#/test/generator-context.ts';
-import { createLocalTextToImage } from './local-text-to-image.ts';
+import { generatorContext } from '#test/generator-context.ts';
+import { createLocalTextToImage } from './text-to-image.ts';
 
 let folder: string;
 beforeAll(async () => {

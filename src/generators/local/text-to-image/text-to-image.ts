@@ -1,8 +1,8 @@
-import type { Generator } from '#/features/tasks/generators/generator.ts';
-import { inThread } from '#/features/tasks/generators/local-media/in-thread.ts';
-import { LABEL } from '#/features/tasks/generators/local-media/label.ts';
-import { makeFile } from '#/features/tasks/generators/local-media/make-file.ts';
-import { textToImageInputSchema } from '#/features/tasks/task-types.ts';
+import { textToImageInputSchema } from '#/catalog/task-inputs.ts';
+import type { Generator } from '#/generators/contract.ts';
+import { LABEL } from '#/generators/local/drawing/label.ts';
+import { inThread } from '#/generators/runtime/in-thread.ts';
+import { makeFile } from '#/generators/runtime/make-file.ts';
 import type { PaintJob, PaintResult } from './paint.ts';
 
 const NAME = 'local-text-to-image';

@@ -1,10 +1,10 @@
 import { createCanvas } from '@napi-rs/canvas';
-import { createNoise } from '#/features/tasks/generators/local-media/noise.ts';
-import { createRandom } from '#/features/tasks/generators/local-media/random.ts';
+import { SCENE_MAKERS } from '#/generators/local/text-to-video/scenes/scenes.ts';
+import type { Scene } from '#/generators/local/text-to-video/scenes/stage.ts';
+import { createWeather } from '#/generators/local/text-to-video/scenes/weather.ts';
+import { createNoise } from '#/media/noise.ts';
+import { createRandom } from '#/media/random.ts';
 import { createOverlay } from './overlay.ts';
-import { SCENE_MAKERS } from './scenes/scenes.ts';
-import type { Scene } from './scenes/stage.ts';
-import { createWeather } from './scenes/weather.ts';
 import { BLEND_FRAMES, FPS, type Shot, type Storyboard } from './storyboard.ts';
 
 /** Paints the frames of a storyboard in order, holding at most two shots in memory. */

@@ -1,6 +1,6 @@
 import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
-import { createGlyphCheck, FONT, registerFonts } from '#/features/tasks/generators/local-media/fonts.ts';
-import { createLabelPainter } from '#/features/tasks/generators/local-media/paint-label.ts';
+import { createGlyphCheck, FONT, registerFonts } from '#/generators/local/drawing/fonts.ts';
+import { createLabelPainter } from '#/generators/local/drawing/paint-label.ts';
 import { balanceCaption, type CaptionLine, graphemes } from './caption.ts';
 
 const CAPTION_LINES = 3;

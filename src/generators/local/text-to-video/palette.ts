@@ -1,5 +1,5 @@
-import { type Color, hex, lighten, mix, tint } from '#/features/tasks/generators/local-media/color.ts';
-import type { Random } from '#/features/tasks/generators/local-media/random.ts';
+import { type Color, hex, lighten, mix, tint } from '#/media/color.ts';
+import type { Random } from '#/media/random.ts';
 import type { TimeOfDay } from './lexicon.ts';
 
 /** The colours of a shot. */

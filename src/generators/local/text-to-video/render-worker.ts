@@ -1,4 +1,4 @@
-import { serveThread } from '#/features/tasks/generators/local-media/serve-thread.ts';
+import { serveThread } from '#/generators/runtime/serve-thread.ts';
 import { render } from './render.ts';
 
 await serveThread(render);

@@ -1,6 +1,6 @@
-import type { AspectRatio } from '#/features/credit-costs/schema.ts';
-import { OPUS_FRAME, SAMPLE_RATE } from '#/features/tasks/generators/local-media/webm-writer.ts';
-import { writeFilm } from '#/features/tasks/generators/local-media/write-film.ts';
+import type { AspectRatio } from '#/catalog/task-types.ts';
+import { OPUS_FRAME, SAMPLE_RATE } from '#/media/webm-writer.ts';
+import { writeFilm } from '#/media/write-film.ts';
 import { createFilm } from './film.ts';
 import { createSoundtrack } from './soundtrack.ts';
 import { createStoryboard, FPS } from './storyboard.ts';

@@ -1,4 +1,4 @@
-import { createRandom, type Random } from '#/features/tasks/generators/local-media/random.ts';
+import { createRandom, type Random } from '#/media/random.ts';
 import type { SceneName, Weather } from './lexicon.ts';
 import { FPS, type Storyboard } from './storyboard.ts';
 

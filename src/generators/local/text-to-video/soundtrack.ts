@@ -1,4 +1,4 @@
-import { createRandom } from '#/features/tasks/generators/local-media/random.ts';
+import { createRandom } from '#/media/random.ts';
 import { type Ambience, type Chord, composeScore, type Pluck, type Score } from './score.ts';
 import type { Storyboard } from './storyboard.ts';
 

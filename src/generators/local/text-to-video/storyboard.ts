@@ -1,5 +1,5 @@
-import type { AspectRatio } from '#/features/credit-costs/schema.ts';
-import { createRandom, hashText, type Random } from '#/features/tasks/generators/local-media/random.ts';
+import type { AspectRatio } from '#/catalog/task-types.ts';
+import { createRandom, hashText, type Random } from '#/media/random.ts';
 import { type Reading, readPrompt, type SceneName, type Subject, type TimeOfDay, type Weather } from './lexicon.ts';
 import { createPalette, type Palette } from './palette.ts';
 

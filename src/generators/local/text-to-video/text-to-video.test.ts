@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import LibAV from '@libav.js/variant-webm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createGenerators } from '#/features/tasks/generators/registry.ts';
-import { generatorContext } from '#/test/generator-context.ts';
+import { createGenerators } from '#/generators/registry.ts';
+import { generatorContext } from '#test/generator-context.ts';
 
 let folder: string;
 beforeAll(async () => {

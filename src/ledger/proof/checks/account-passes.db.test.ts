@@ -1,5 +1,5 @@
-import { accountPasses } from '#/features/credits/ledger-checks/account-passes.ts';
-import { type ProofCase, testProofCases } from '#/test/proof-cases.ts';
+import { accountPasses } from '#/ledger/proof/checks/account-passes.ts';
+import { type ProofCase, testProofCases } from '#test/proof-cases.ts';
 
 const cases: ProofCase[] = [
   {

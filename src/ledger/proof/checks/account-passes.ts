@@ -1,4 +1,4 @@
-import { type LedgerPass, numberIn, passOf, passOver } from '#/features/credits/ledger-checks/ledger-check.ts';
+import { type LedgerPass, numberIn, passOf, passOver } from '#/ledger/proof/checks/ledger-check.ts';
 
 /** What must hold for each account as a whole, and for its plan. */
 export const accountPasses: LedgerPass[] = [

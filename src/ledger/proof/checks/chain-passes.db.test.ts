@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { chainPasses } from '#/features/credits/ledger-checks/chain-passes.ts';
-import { proveLedger } from '#/features/credits/proof-service.ts';
-import { findBroken, type ProofCase, testProofCases } from '#/test/proof-cases.ts';
+import { chainPasses } from '#/ledger/proof/checks/chain-passes.ts';
+import { proveLedger } from '#/ledger/proof/proof-service.ts';
+import { findBroken, type ProofCase, testProofCases } from '#test/proof-cases.ts';
 
 const cases: ProofCase[] = [
   {

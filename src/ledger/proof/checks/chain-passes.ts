@@ -1,4 +1,4 @@
-import { type LedgerPass, passOf } from '#/features/credits/ledger-checks/ledger-check.ts';
+import { type LedgerPass, passOf } from '#/ledger/proof/checks/ledger-check.ts';
 
 const zeroHash = `decode(repeat('00', 32), 'hex')`;
 

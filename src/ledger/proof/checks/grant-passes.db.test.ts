@@ -1,5 +1,5 @@
-import { grantPasses } from '#/features/credits/ledger-checks/grant-passes.ts';
-import { type ProofCase, testProofCases } from '#/test/proof-cases.ts';
+import { grantPasses } from '#/ledger/proof/checks/grant-passes.ts';
+import { type ProofCase, testProofCases } from '#test/proof-cases.ts';
 
 const cases: ProofCase[] = [
   {

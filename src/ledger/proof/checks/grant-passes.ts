@@ -1,4 +1,4 @@
-import { type LedgerPass, passOf, passOver } from '#/features/credits/ledger-checks/ledger-check.ts';
+import { type LedgerPass, passOf, passOver } from '#/ledger/proof/checks/ledger-check.ts';
 
 /** What must hold for each grant from its start to its end, and for each funding between a line and a grant. */
 export const grantPasses: LedgerPass[] = [

@@ -1,5 +1,5 @@
-import { refundPasses } from '#/features/credits/ledger-checks/refund-passes.ts';
-import { type ProofCase, testProofCases } from '#/test/proof-cases.ts';
+import { refundPasses } from '#/ledger/proof/checks/refund-passes.ts';
+import { type ProofCase, testProofCases } from '#test/proof-cases.ts';
 
 const dispute = `'{"reason": "dispute"}'`;
 

@@ -1,4 +1,4 @@
-import { idIn, type LedgerPass, numberIn, passOf, passOver } from '#/features/credits/ledger-checks/ledger-check.ts';
+import { idIn, type LedgerPass, numberIn, passOf, passOver } from '#/ledger/proof/checks/ledger-check.ts';
 
 /** What must hold for what comes back, what is taken back, and what is settled. */
 export const refundPasses: LedgerPass[] = [

@@ -1,5 +1,5 @@
-import { taskPasses } from '#/features/credits/ledger-checks/task-passes.ts';
-import { type ProofCase, testProofCases } from '#/test/proof-cases.ts';
+import { taskPasses } from '#/ledger/proof/checks/task-passes.ts';
+import { type ProofCase, testProofCases } from '#test/proof-cases.ts';
 
 const cases: ProofCase[] = [
   {

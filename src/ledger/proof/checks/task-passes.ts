@@ -1,4 +1,4 @@
-import { idIn, type LedgerPass, numberIn, passOf, passOver } from '#/features/credits/ledger-checks/ledger-check.ts';
+import { idIn, type LedgerPass, numberIn, passOf, passOver } from '#/ledger/proof/checks/ledger-check.ts';
 
 /**
  * What must hold between each task and its charge, and each key and its effect. A task's `chargedCredits` is what is held,

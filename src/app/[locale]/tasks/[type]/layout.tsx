@@ -1,8 +1,8 @@
 import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
+import { isTaskTypeSlug } from '#/catalog/task-inputs.ts';
 import { PageHeading } from '#/components/page-heading.tsx';
 import { TypeNav } from '#/features/tasks/components/type-nav.tsx';
-import { isTaskTypeSlug } from '#/features/tasks/task-types.ts';
 
 /** The head of a type's page. Decided here, above the loading state, so that an unknown type is a true 404. */
 export default async function TaskTypeLayout({ children, params }: LayoutProps<'/[locale]/tasks/[type]'>) {

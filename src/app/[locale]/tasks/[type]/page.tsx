@@ -2,12 +2,12 @@ import type { Metadata } from 'next';
 import { headers } from 'next/headers';
 import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
+import { isTaskTypeSlug } from '#/catalog/task-inputs.ts';
 import { PageAlive } from '#/components/page-alive.tsx';
 import { firstReads, uploadsOf } from '#/features/tasks/components/first-reads.ts';
 import { Studio } from '#/features/tasks/components/studio.tsx';
-import { isTaskTypeSlug } from '#/features/tasks/task-types.ts';
-import { getSession } from '#/server/session.ts';
-import { getServerApi } from '#/trpc/server.ts';
+import { getSession } from '#/web/session.ts';
+import { getServerApi } from '#/web/trpc/server.ts';
 
 export const dynamic = 'force-dynamic';
 

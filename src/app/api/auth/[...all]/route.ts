@@ -1,4 +1,4 @@
-import { handleAuth } from '#/server/handle-auth.ts';
+import { handleAuth } from '#/web/handle-auth.ts';
 
 export const dynamic = 'force-dynamic';
 export { handleAuth as GET, handleAuth as POST };

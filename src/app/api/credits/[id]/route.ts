@@ -1,4 +1,4 @@
-import { rest } from '#/server/api/rest.ts';
+import { rest } from '#/web/rest/rest.ts';
 
 export const dynamic = 'force-dynamic';
 /** Why one line of the ledger is as it is. */

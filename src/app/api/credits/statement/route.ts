@@ -1,5 +1,5 @@
 import { statementCsv, statementFileName } from '#/features/credits/statement-csv.ts';
-import { FileAnswer, rest, wordParam } from '#/server/api/rest.ts';
+import { FileAnswer, rest, wordParam } from '#/web/rest/rest.ts';
 
 export const dynamic = 'force-dynamic';
 export const GET = rest(async ({ api, query }) => {

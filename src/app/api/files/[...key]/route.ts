@@ -1,4 +1,4 @@
-import { serveFile } from '#/server/serve-file.ts';
+import { serveFile } from '#/web/serve-file.ts';
 
 export const dynamic = 'force-dynamic';
 export { serveFile as GET, serveFile as HEAD };

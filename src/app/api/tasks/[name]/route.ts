@@ -1,5 +1,5 @@
-import { rest } from '#/server/api/rest.ts';
-import { createTaskOverRest, readTaskOverRest } from '#/server/api/rest-tasks.ts';
+import { rest } from '#/web/rest/rest.ts';
+import { createTaskOverRest, readTaskOverRest } from '#/web/rest/tasks.ts';
 
 export const dynamic = 'force-dynamic';
 /** `name` is the uuid of a task. */

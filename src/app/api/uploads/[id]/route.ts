@@ -1,5 +1,5 @@
-import { rest } from '#/server/api/rest.ts';
-import { readUploadOverRest, removeUploadOverRest } from '#/server/api/rest-uploads.ts';
+import { rest } from '#/web/rest/rest.ts';
+import { readUploadOverRest, removeUploadOverRest } from '#/web/rest/uploads.ts';
 
 export const dynamic = 'force-dynamic';
 export const GET = rest<{ id: string }>(readUploadOverRest);

@@ -1,4 +1,4 @@
-import { receiveVendorWebhook } from '#/server/api/rest-webhooks.ts';
+import { receiveVendorWebhook } from '#/web/rest/webhooks.ts';
 
 export const dynamic = 'force-dynamic';
 export { receiveVendorWebhook as POST };

@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from 'react';
+import type { TaskTypeSlug } from '#/catalog/task-inputs.ts';
 import type { Draft } from '#/features/tasks/components/task-input.ts';
-import type { TaskTypeSlug } from '#/features/tasks/task-types.ts';
 
 /** What the fields of a type are given by the form around them. */
 export type FieldsProps<Slug extends TaskTypeSlug> = {

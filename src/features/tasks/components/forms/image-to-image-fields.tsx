@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl';
+import { maxPromptCharacters } from '#/catalog/task-inputs.ts';
 import type { FieldsProps } from '#/features/tasks/components/forms/fields-props.ts';
 import { WordsField } from '#/features/tasks/components/forms/words-field.tsx';
-import { maxPromptCharacters } from '#/features/tasks/task-types.ts';
 import { MediaField } from '#/features/uploads/components/media-field.tsx';
 
 export function ImageToImageFields({ draft, onChange, errorOf, onKeyDown }: FieldsProps<'image-to-image'>) {

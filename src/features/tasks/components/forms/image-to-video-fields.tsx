@@ -1,8 +1,8 @@
 import { useTranslations } from 'next-intl';
+import { maxPromptCharacters } from '#/catalog/task-inputs.ts';
 import type { FieldsProps } from '#/features/tasks/components/forms/fields-props.ts';
 import { SecondsField } from '#/features/tasks/components/forms/seconds-field.tsx';
 import { WordsField } from '#/features/tasks/components/forms/words-field.tsx';
-import { maxPromptCharacters } from '#/features/tasks/task-types.ts';
 import { MediaField } from '#/features/uploads/components/media-field.tsx';
 
 export function ImageToVideoFields({ draft, onChange, errorOf, onKeyDown }: FieldsProps<'image-to-video'>) {

@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl';
+import { upscaleFactors } from '#/catalog/task-inputs.ts';
 import { ChoiceField } from '#/features/tasks/components/forms/choice-field.tsx';
 import type { FieldsProps } from '#/features/tasks/components/forms/fields-props.ts';
-import { upscaleFactors } from '#/features/tasks/task-types.ts';
 import { MediaField } from '#/features/uploads/components/media-field.tsx';
 import { useUpload } from '#/features/uploads/components/use-upload.ts';
 

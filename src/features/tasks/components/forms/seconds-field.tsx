@@ -1,9 +1,9 @@
 import { useTranslations } from 'next-intl';
+import { priceBook } from '#/catalog/price-book.ts';
+import { maxVideoSeconds } from '#/catalog/task-inputs.ts';
+import type { GenerationType } from '#/catalog/task-types.ts';
 import { FieldError } from '#/components/field.tsx';
 import { Slider } from '#/components/ui/slider.tsx';
-import { priceBook } from '#/features/credit-costs/price-book.ts';
-import type { GenerationType } from '#/features/credit-costs/schema.ts';
-import { maxVideoSeconds } from '#/features/tasks/task-types.ts';
 
 type SecondsFieldProps = {
   type: GenerationType;

@@ -9,6 +9,7 @@ import {
   WandSparkles,
 } from 'lucide-react';
 import type { ComponentType } from 'react';
+import type { TaskTypeSlug } from '#/catalog/task-inputs.ts';
 import type { FieldsProps } from '#/features/tasks/components/forms/fields-props.ts';
 import { ImageToImageFields } from '#/features/tasks/components/forms/image-to-image-fields.tsx';
 import { ImageToVideoFields } from '#/features/tasks/components/forms/image-to-video-fields.tsx';
@@ -18,7 +19,6 @@ import { TextToAudioFields } from '#/features/tasks/components/forms/text-to-aud
 import { TextToImageFields } from '#/features/tasks/components/forms/text-to-image-fields.tsx';
 import { TextToVideoFields } from '#/features/tasks/components/forms/text-to-video-fields.tsx';
 import type { AnyDraft } from '#/features/tasks/components/task-input.ts';
-import type { TaskTypeSlug } from '#/features/tasks/task-types.ts';
 
 /** What a type's page is made of, besides its texts (`types.<slug>` of the message file). */
 type TaskForm<Slug extends TaskTypeSlug> = {

@@ -1,9 +1,9 @@
 import { useTranslations } from 'next-intl';
+import { secondsOfSpeech } from '#/catalog/seconds-of-speech.ts';
+import { maxSpeechCharacters, voices } from '#/catalog/task-inputs.ts';
 import { ChoiceField } from '#/features/tasks/components/forms/choice-field.tsx';
 import type { FieldsProps } from '#/features/tasks/components/forms/fields-props.ts';
 import { WordsField } from '#/features/tasks/components/forms/words-field.tsx';
-import { maxSpeechCharacters, voices } from '#/features/tasks/task-types.ts';
-import { secondsOfSpeech } from '#/lib/seconds-of-speech.ts';
 
 export function TextToAudioFields({ draft, onChange, errorOf, onKeyDown }: FieldsProps<'text-to-audio'>) {
   const t = useTranslations('types.text-to-audio');

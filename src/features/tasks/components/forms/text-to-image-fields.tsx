@@ -1,8 +1,8 @@
 import { useTranslations } from 'next-intl';
+import { maxPromptCharacters } from '#/catalog/task-inputs.ts';
 import type { FieldsProps } from '#/features/tasks/components/forms/fields-props.ts';
 import { RatioField } from '#/features/tasks/components/forms/ratio-field.tsx';
 import { WordsField } from '#/features/tasks/components/forms/words-field.tsx';
-import { maxPromptCharacters } from '#/features/tasks/task-types.ts';
 
 export function TextToImageFields({ draft, onChange, errorOf, onKeyDown }: FieldsProps<'text-to-image'>) {
   const t = useTranslations('types.text-to-image');

@@ -1,5 +1,5 @@
+import { isTaskTypeSlug, type TaskTypeSlug } from '#/catalog/task-inputs.ts';
 import { type TaskStatus, taskStatusSchema } from '#/features/tasks/schema.ts';
-import { isTaskTypeSlug, type TaskTypeSlug } from '#/features/tasks/task-types.ts';
 
 /** What of everything that was made is shown. */
 export type GalleryFilter = { type?: TaskTypeSlug; status?: TaskStatus };

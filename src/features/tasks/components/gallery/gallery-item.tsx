@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { slugOf } from '#/catalog/task-inputs.ts';
 import { Dialog, DialogContent, DialogTitle } from '#/components/ui/dialog.tsx';
 import { Skeleton } from '#/components/ui/skeleton.tsx';
 import { changeDraft } from '#/features/tasks/components/draft.ts';
@@ -9,7 +10,6 @@ import { TaskStage } from '#/features/tasks/components/task-stage.tsx';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 import { useTaskActions } from '#/features/tasks/components/use-task-actions.ts';
 import { isTerminal } from '#/features/tasks/lifecycle.ts';
-import { slugOf } from '#/features/tasks/task-types.ts';
 import { useRouter } from '#/i18n/navigation.ts';
 import { trpc } from '#/trpc/client.ts';
 

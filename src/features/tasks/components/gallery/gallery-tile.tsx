@@ -1,10 +1,10 @@
 import { CirclePlay } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
+import { slugOf } from '#/catalog/task-inputs.ts';
 import { outputKindOf } from '#/features/tasks/components/output-kind.ts';
 import { wordsOf } from '#/features/tasks/components/task-input.ts';
 import { TaskThumbnail } from '#/features/tasks/components/task-thumbnail.tsx';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
-import { slugOf } from '#/features/tasks/task-types.ts';
 
 /** One thing in the gallery, as what it is: a press opens it. What was not made is quiet, and says why. */
 export function GalleryTile({ task, onOpen }: { task: Task; onOpen: () => void }) {

@@ -1,11 +1,11 @@
 import { Check, CircleHelp, CircleMinus, type LucideIcon } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
-import { aspectRatioSchema } from '#/features/credit-costs/schema.ts';
+import { voices } from '#/catalog/task-inputs.ts';
+import { aspectRatioSchema } from '#/catalog/task-types.ts';
 import { shapeOf } from '#/features/tasks/components/frame.ts';
 import { inputOf, netCredits } from '#/features/tasks/components/task-input.ts';
 import type { ChosenUploads } from '#/features/tasks/components/use-chosen-media.ts';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
-import { voices } from '#/features/tasks/task-types.ts';
 
 /** What is to be known of a task besides its result: its figures, and what of its words was done. */
 export function ResultFacts({ task, media }: { task: Task; media: ChosenUploads }) {

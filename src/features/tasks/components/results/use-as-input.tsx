@@ -3,6 +3,7 @@
 import { CornerUpRight } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { toast } from 'sonner';
+import type { TaskTypeSlug } from '#/catalog/task-inputs.ts';
 import { Button } from '#/components/ui/button.tsx';
 import {
   DropdownMenu,
@@ -15,7 +16,6 @@ import { mediaFieldsOf } from '#/features/tasks/components/draft-price.ts';
 import { offeredSlugs, taskFormOf } from '#/features/tasks/components/forms/task-forms.ts';
 import { outputKindOf } from '#/features/tasks/components/output-kind.ts';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
-import type { TaskTypeSlug } from '#/features/tasks/task-types.ts';
 import { useRouter } from '#/i18n/navigation.ts';
 import { readApiError } from '#/trpc/api-error.ts';
 import { trpc } from '#/trpc/client.ts';

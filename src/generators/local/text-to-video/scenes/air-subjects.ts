@@ -1,4 +1,4 @@
-import { type Color, css, lighten, mix } from '#/features/tasks/generators/local-media/color.ts';
+import { type Color, css, lighten, mix } from '#/media/color.ts';
 import { fillShape, strokeBird } from './silhouettes.ts';
 import { createGlow, project, type Scene, type Stage, shine } from './stage.ts';
 

@@ -1,4 +1,4 @@
-import { type Color, mix, tint } from '#/features/tasks/generators/local-media/color.ts';
+import { type Color, mix, tint } from '#/media/color.ts';
 import { createMist, plantTrees } from './mountains.ts';
 import { createRidge } from './ridges.ts';
 import { createWater } from './sea.ts';

@@ -1,6 +1,6 @@
 import type { Canvas } from '@napi-rs/canvas';
 import { createCanvas } from '@napi-rs/canvas';
-import { type Color, css, lighten, mix } from '#/features/tasks/generators/local-media/color.ts';
+import { type Color, css, lighten, mix } from '#/media/color.ts';
 import { createUsualSky } from './sky.ts';
 import {
   createGlow,

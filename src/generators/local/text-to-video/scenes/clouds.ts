@@ -1,5 +1,5 @@
 import type { Canvas } from '@napi-rs/canvas';
-import { type Color, gradientTable, lighten, mix } from '#/features/tasks/generators/local-media/color.ts';
+import { type Color, gradientTable, lighten, mix } from '#/media/color.ts';
 import { createSky, placeLight } from './sky.ts';
 import { clamp, createField, type SceneMaker, type Stage, smooth } from './stage.ts';
 import { createSubjects } from './subjects.ts';

@@ -1,4 +1,4 @@
-import { type Color, css, lighten, mix } from '#/features/tasks/generators/local-media/color.ts';
+import { type Color, css, lighten, mix } from '#/media/color.ts';
 import { createUsualSky } from './sky.ts';
 import { createField, createLayer, drawLayer, type Layer, type SceneMaker, type Stage, smooth } from './stage.ts';
 import { createSubjects } from './subjects.ts';

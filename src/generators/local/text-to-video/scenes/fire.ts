@@ -1,4 +1,4 @@
-import { type Color, css, gradientTable, lighten, mix, tint } from '#/features/tasks/generators/local-media/color.ts';
+import { type Color, css, gradientTable, lighten, mix, tint } from '#/media/color.ts';
 import { createSky } from './sky.ts';
 import {
   clamp,

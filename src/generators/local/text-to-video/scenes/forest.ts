@@ -1,5 +1,5 @@
 import { createCanvas } from '@napi-rs/canvas';
-import { type Color, css, lighten, mix } from '#/features/tasks/generators/local-media/color.ts';
+import { type Color, css, lighten, mix } from '#/media/color.ts';
 import { createMist } from './mountains.ts';
 import { createSky, placeLight } from './sky.ts';
 import {

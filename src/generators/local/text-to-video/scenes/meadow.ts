@@ -1,5 +1,5 @@
 import { type Canvas, createCanvas } from '@napi-rs/canvas';
-import { type Color, css, lighten, mix, tint } from '#/features/tasks/generators/local-media/color.ts';
+import { type Color, css, lighten, mix, tint } from '#/media/color.ts';
 import { createRidge } from './ridges.ts';
 import { createUsualSky } from './sky.ts';
 import { createGlow, drawLayer, project, type Scene, type SceneMaker, type Stage, shine } from './stage.ts';

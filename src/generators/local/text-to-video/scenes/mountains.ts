@@ -1,4 +1,4 @@
-import { type Color, css, lighten, mix } from '#/features/tasks/generators/local-media/color.ts';
+import { type Color, css, lighten, mix } from '#/media/color.ts';
 import { createRidge } from './ridges.ts';
 import { createUsualSky } from './sky.ts';
 import { createGlow, drawLayer, type Moment, project, type SceneMaker, type Stage, type shine } from './stage.ts';

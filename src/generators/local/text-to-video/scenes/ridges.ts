@@ -1,5 +1,5 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
-import { type Color, css, mix } from '#/features/tasks/generators/local-media/color.ts';
+import { type Color, css, mix } from '#/media/color.ts';
 import { clamp, createField, createLayer, type Layer, type Stage, smooth, verticalGradient } from './stage.ts';
 
 export type Ridge = {

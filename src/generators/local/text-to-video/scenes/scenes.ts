@@ -1,4 +1,4 @@
-import type { SceneName } from '#/features/tasks/generators/local-text-to-video/lexicon.ts';
+import type { SceneName } from '#/generators/local/text-to-video/lexicon.ts';
 import { createAurora } from './aurora.ts';
 import { createCity } from './city.ts';
 import { createCloudscape } from './clouds.ts';

@@ -1,5 +1,5 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
-import { type Color, css, lighten, mix } from '#/features/tasks/generators/local-media/color.ts';
+import { type Color, css, lighten, mix } from '#/media/color.ts';
 import { fillShape } from './silhouettes.ts';
 import { createGlow, type Moment, type Scene, type Stage, shine } from './stage.ts';
 

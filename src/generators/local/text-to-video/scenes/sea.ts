@@ -1,4 +1,4 @@
-import { type Color, gradientTable, lighten, mix } from '#/features/tasks/generators/local-media/color.ts';
+import { type Color, gradientTable, lighten, mix } from '#/media/color.ts';
 import { createUsualSky } from './sky.ts';
 import { clamp, createField, createGlow, project, type Scene, type SceneMaker, type Stage, shine } from './stage.ts';
 import { createSubjects } from './subjects.ts';

@@ -1,4 +1,4 @@
-import { type Color, gradientTable, lighten, mix } from '#/features/tasks/generators/local-media/color.ts';
+import { type Color, gradientTable, lighten, mix } from '#/media/color.ts';
 import { clamp, createField, createGlow, type SceneMaker, shine } from './stage.ts';
 
 /** The abstract default: folds of light that slide over each other, with slow sparks in front. */

@@ -1,5 +1,5 @@
 import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
-import { type Color, css, gradientTable, lighten, mix } from '#/features/tasks/generators/local-media/color.ts';
+import { type Color, css, gradientTable, lighten, mix } from '#/media/color.ts';
 import {
   clamp,
   createField,

@@ -1,8 +1,8 @@
 import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
-import { type Color, css } from '#/features/tasks/generators/local-media/color.ts';
-import type { Noise } from '#/features/tasks/generators/local-media/noise.ts';
-import type { Random } from '#/features/tasks/generators/local-media/random.ts';
-import type { CameraPose, Shot } from '#/features/tasks/generators/local-text-to-video/storyboard.ts';
+import type { CameraPose, Shot } from '#/generators/local/text-to-video/storyboard.ts';
+import { type Color, css } from '#/media/color.ts';
+import type { Noise } from '#/media/noise.ts';
+import type { Random } from '#/media/random.ts';
 
 /** What a scene is built from, once per shot. */
 export type Stage = {

@@ -1,5 +1,5 @@
-import { type Color, css, lighten, mix } from '#/features/tasks/generators/local-media/color.ts';
-import type { Subject } from '#/features/tasks/generators/local-text-to-video/lexicon.ts';
+import type { Subject } from '#/generators/local/text-to-video/lexicon.ts';
+import { type Color, css, lighten, mix } from '#/media/color.ts';
 import { makeAstronaut, makeBalloons, makeBirds, makeRocket } from './air-subjects.ts';
 import { type Ground, makeBoat, makeLighthouse, makeWhale } from './sea-subjects.ts';
 import { drawWalker, fillShape } from './silhouettes.ts';

@@ -1,6 +1,6 @@
 import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
-import { type Color, css, mix } from '#/features/tasks/generators/local-media/color.ts';
-import type { Random } from '#/features/tasks/generators/local-media/random.ts';
+import { type Color, css, mix } from '#/media/color.ts';
+import type { Random } from '#/media/random.ts';
 
 /** Fills one conifer that stands at (x, y): tiers of drooping branches with ragged tips. */
 export function fillConifer(ctx: SKRSContext2D, random: Random, x: number, y: number, height: number) {

@@ -1,4 +1,4 @@
-import { type Color, css, lighten, mix } from '#/features/tasks/generators/local-media/color.ts';
+import { type Color, css, lighten, mix } from '#/media/color.ts';
 import { createShafts } from './forest.ts';
 import { createRidge } from './ridges.ts';
 import { fillShape } from './silhouettes.ts';

@@ -1,5 +1,5 @@
-import { type Color, css, mix } from '#/features/tasks/generators/local-media/color.ts';
-import type { Weather } from '#/features/tasks/generators/local-text-to-video/lexicon.ts';
+import type { Weather } from '#/generators/local/text-to-video/lexicon.ts';
+import { type Color, css, mix } from '#/media/color.ts';
 import { createGlow, type Scene, type Stage, shine } from './stage.ts';
 
 /** What falls or floats in front of the scene, or null. */

@@ -1,4 +1,4 @@
-import { rest } from '#/server/api/rest.ts';
+import { rest } from '#/web/rest/rest.ts';
 
 export const dynamic = 'force-dynamic';
 /** `name` is the uuid of a task, as in the routes beside this one. */

@@ -1,5 +1,5 @@
-import { rest } from '#/server/api/rest.ts';
-import { reportOverRest } from '#/server/api/rest-tasks.ts';
+import { rest } from '#/web/rest/rest.ts';
+import { reportOverRest } from '#/web/rest/tasks.ts';
 
 export const dynamic = 'force-dynamic';
 export const POST = rest<{ name: string }>(reportOverRest('complete'));

@@ -1,5 +1,5 @@
-import { rest } from '#/server/api/rest.ts';
-import { retryTaskOverRest } from '#/server/api/rest-tasks.ts';
+import { rest } from '#/web/rest/rest.ts';
+import { retryTaskOverRest } from '#/web/rest/tasks.ts';
 
 export const dynamic = 'force-dynamic';
 export const POST = rest<{ name: string }>(retryTaskOverRest);
