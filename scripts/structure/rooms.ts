@@ -1,0 +1,99 @@
+/**
+ * A room: the files below one folder (or one file). `holds` says what belongs there; a refused import or file name is told
+ * it. `surface`, where a room has one, are the only files of it that other rooms may import.
+ */
+export type Room = { path: string; holds: string; surface?: readonly string[] };
+
+/** What other features may import from a feature; its rules, its statements and its helpers are its own. */
+const featureSurface = ['schema.ts', 'queries.ts', 'router.ts', '*-service.ts', 'commands/', 'watch/', 'components/'];
+
+function feature(name: string, holds: string): Room {
+  const path = `src/features/${name}/`;
+  return { path, holds, surface: featureSurface };
+}
+
+/**
+ * The house from the top down: a file may import from its own room and from rooms of the levels below, never upwards and
+ * never from another room of its own level. The one list of this order.
+ */
+export const levels: readonly (readonly Room[])[] = [
+  [{ path: 'scripts/', holds: 'what people run: each command reads its options and calls one verb' }],
+  [{ path: 'bench/', holds: 'benchmarks, beside their results' }],
+  [{ path: 'test/', holds: 'test helpers, whole-product tests and programs outside of the product' }],
+  [{ path: 'scripts/lib/', holds: 'what commands share once the packages are installed' }],
+  [
+    { path: 'scripts/bootstrap/', holds: 'what runs before the packages are installed: JavaScript without packages' },
+    { path: 'scripts/structure/', holds: 'the check of the structure' },
+  ],
+  [
+    { path: 'src/app/', holds: 'pages only' },
+    { path: 'src/client.ts', holds: 'the typed client for other programs: types and the calls' },
+    { path: 'src/proxy.ts', holds: 'the locale of a page’s address' },
+  ],
+  [
+    {
+      path: 'src/web/',
+      holds: 'what makes the web process: server, services, sign-in, root router, REST',
+      surface: ['page-api.ts', 'root.ts'],
+    },
+    { path: 'src/worker/', holds: 'what makes the worker process', surface: [] },
+  ],
+  [feature('landing', 'the page for people who have no account yet')],
+  [feature('account', 'an account of a person: sign-in forms, the menu, admins')],
+  [feature('credits', 'what people see of their credits: balance, held, plan, statements, explanations')],
+  [feature('tasks', 'work that is charged: submit, do, end, list, watch')],
+  [feature('uploads', 'files that people bring')],
+  [feature('notifications', 'what people and the operator are told')],
+  [feature('plans', 'plans, upgrades and downgrades')],
+  [feature('credit-costs', 'price lists and quotes')],
+  [
+    {
+      path: 'src/generators/',
+      holds: 'what makes media for a task type: it knows no credits, no database and no storage',
+      surface: ['contract.ts', 'registry.ts', 'runtime/work-folder.ts', 'vendors/vendor-generators.ts'],
+    },
+  ],
+  [
+    {
+      path: 'src/ledger/',
+      holds: 'the credit engine: every movement of credits, and the proof',
+      surface: ['ledger.ts', 'schema.ts'],
+    },
+  ],
+  [{ path: 'src/media/', holds: 'codecs and pixels' }],
+  [{ path: 'src/http/', holds: 'procedure builders, the error table, guards: HTTP without a feature' }],
+  [
+    {
+      path: 'src/platform/',
+      holds: 'database, queue, storage, events, log: what processes stand on, without a feature',
+    },
+  ],
+  [{ path: 'src/catalog/', holds: 'what is sold: task types, their inputs, prices, plans; safe in the browser' }],
+  [{ path: 'src/components/', holds: 'what pages are composed of, without a feature' }],
+  [{ path: 'src/trpc/', holds: 'the browser’s side of the API' }],
+  [{ path: 'src/i18n/', holds: 'languages and localized navigation' }],
+  [{ path: 'messages/', holds: 'the texts of the pages' }],
+  [{ path: 'src/env.ts', holds: 'the environment, checked' }],
+  [{ path: 'src/lib/', holds: 'small things that know nothing of the product' }],
+  [{ path: 'src/generated/', holds: 'what is generated from the schema of the database' }],
+];
+
+/** Only this type goes up: with it the browser and other programs know every procedure. */
+export const upward = { target: 'src/web/root.ts', name: 'AppRouter' };
+
+/** The files of a feature, each a pattern of its path in the feature and what such a file holds. */
+export const featureFiles: readonly { pattern: RegExp; holds: string }[] = [
+  { pattern: /^README\.md$/, holds: 'README.md: nouns, invariants, what is not promised' },
+  { pattern: /^schema\.ts$/, holds: 'schema.ts: inputs and their types, safe in the browser' },
+  { pattern: /^queries\.ts$/, holds: 'queries.ts: reads' },
+  { pattern: /^router\.ts$/, holds: 'router.ts: procedures of input, one verb, return' },
+  { pattern: /^[a-z0-9-]+-service\.ts$/, holds: '<noun>-service.ts: writes, where there are a few' },
+  { pattern: /^commands\/[a-z0-9-]+\.ts$/, holds: 'commands/<verb>.ts: writes, where there are more' },
+  { pattern: /^store\/[a-z0-9-]+\.ts$/, holds: 'store/<what>.ts: statements that carry no rule' },
+  { pattern: /^rules\/[a-z0-9-]+\.ts$/, holds: 'rules/<decision>.ts: pure functions of values' },
+  { pattern: /^watch\/[a-z0-9-]+\.ts$/, holds: 'watch/<what>.ts: what listens to changes' },
+  { pattern: /^components\/([a-z0-9-]+\/)?[a-z0-9-]+\.tsx?$/, holds: 'components/: its user interface' },
+];
+
+/** Inside a feature, from the top down; `components` reaches the server through the routers only. */
+export const featureOrder = ['router', 'watch', 'commands', 'queries', 'store', 'rules', 'schema'] as const;
