@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
-import { submitTask } from '#/features/tasks/submit-task.ts';
+import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { getBalance } from '#/ledger/queries.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue } from '#/platform/queue.ts';

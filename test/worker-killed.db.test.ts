@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
-import { submitTask } from '#/features/tasks/submit-task.ts';
+import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue } from '#/platform/queue.ts';
 import { useTestDatabase } from '#test/database.ts';

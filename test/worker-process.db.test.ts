@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
-import { submitTask } from '#/features/tasks/submit-task.ts';
+import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { cancelTask, removeTask } from '#/features/tasks/task-service.ts';
 import { getBalance } from '#/ledger/queries.ts';
 import { createLogger } from '#/platform/logger.ts';

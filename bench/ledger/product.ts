@@ -1,4 +1,4 @@
-import { submitTask } from '#/features/tasks/submit-task.ts';
+import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { checkAndDeduct, refund } from '#/ledger/credit-manager.ts';
 import { getBalance, listTransactions } from '#/ledger/queries.ts';
 import type { Db } from '#/platform/db.ts';

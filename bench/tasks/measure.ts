@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { submitTask } from '#/features/tasks/submit-task.ts';
+import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import type { Db } from '#/platform/db.ts';
 import type { Queue } from '#/platform/queue.ts';
 import { type Accounts, pickAccount } from '../ledger/accounts.ts';

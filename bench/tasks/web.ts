@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
+import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { grant } from '#/ledger/grants.ts';
 import type { Db } from '#/platform/db.ts';
 import { startChild, webSpec } from '../../scripts/lib/children.ts';

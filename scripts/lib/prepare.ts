@@ -1,4 +1,4 @@
-import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
+import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { SetupError } from '#/lib/setup-error.ts';
 import { createDb } from '#/platform/db.ts';
 import { findPendingMigrations, migrate } from '#/platform/migrations.ts';

@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { creditFunctions } from '#/features/credits/credit-functions.ts';
-import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
+import { creditFunctions } from '#/features/credits/commands/credit-functions.ts';
+import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { downgradePlan, startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
-import { endOverdueTasks } from '#/features/tasks/expire-tasks.ts';
-import { submitTask } from '#/features/tasks/submit-task.ts';
+import { endOverdueTasks } from '#/features/tasks/commands/expire-tasks.ts';
+import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { bookDueAccounts } from '#/ledger/booking.ts';
 import { settle } from '#/ledger/credit-manager.ts';
 import { getBalance } from '#/ledger/queries.ts';

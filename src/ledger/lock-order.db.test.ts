@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { submitTask } from '#/features/tasks/submit-task.ts';
+import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { failTask, finishTask, reportProgress, takeTask } from '#/features/tasks/task-service.ts';
 import { bookDueAccounts } from '#/ledger/booking.ts';
 import { openLedger } from '#/ledger/session.ts';

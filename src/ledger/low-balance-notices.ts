@@ -1,4 +1,4 @@
-import { lowCreditsNotice, type NewNotice } from '#/features/notifications/new-notice.ts';
+import { lowCreditsNotice, type NewNotice } from '#/features/notifications/rules/new-notice.ts';
 import type { Account, Line } from '#/ledger/rules/account.ts';
 import { availableCredits } from '#/ledger/rules/burn-down.ts';
 import { crossesLowCredits, defaultLowCreditsThreshold } from '#/ledger/rules/low-balance.ts';

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { creditFunctions } from '#/features/credits/credit-functions.ts';
-import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
+import { creditFunctions } from '#/features/credits/commands/credit-functions.ts';
+import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import * as planService from '#/features/plans/plan-service.ts';
 import * as planQueries from '#/features/plans/queries.ts';
 import * as creditManager from '#/ledger/credit-manager.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
+import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
 import { createDb, type Db } from '#/platform/db.ts';
 import { creditVerbs } from '#test/credit-verbs.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createGate } from '#/features/uploads/gate.ts';
+import { createGate } from '#/platform/gate.ts';
 
 test('so many at a time go through, the others in the order in which they came, also after one has failed', async () => {
   const gate = createGate({ places: 2, maxWaiting: 50 });

@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
-import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
+import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { createAuth } from '#/web/auth.ts';
 import { createSignInLimit } from '#/web/sign-in-limit.ts';

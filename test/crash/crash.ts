@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
+import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { createDb, type Db } from '#/platform/db.ts';
 import { type PostgresServer, startPostgres } from '#/platform/embedded-postgres/server.ts';
 import { migrate } from '#/platform/migrations.ts';

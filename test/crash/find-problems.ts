@@ -1,6 +1,6 @@
 import { readdir, utimes } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { type Repairs, reconcileTasks } from '#/features/tasks/reconcile-tasks.ts';
+import { type Repairs, reconcileTasks } from '#/features/tasks/commands/reconcile-tasks.ts';
 import type { Db } from '#/platform/db.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue } from '#/platform/queue.ts';

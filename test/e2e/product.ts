@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
+import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { createDb, type Db } from '#/platform/db.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { startProcess, startWorker, type TestProcess } from '#test/processes.ts';

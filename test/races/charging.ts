@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { submitTask } from '#/features/tasks/submit-task.ts';
+import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { creditVerbs } from '#test/credit-verbs.ts';
 import { type Outcome, type RaceResult, type RaceVerb, winners } from '#test/races/race.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
+import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { startFreePlan } from '#/features/plans/plan-service.ts';
 import { deduct } from '#/ledger/credit-manager.ts';
 import { chargeBack, grant } from '#/ledger/grants.ts';

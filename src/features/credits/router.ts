@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { getAccountView } from '#/features/credits/account-view.ts';
-import { explainTransaction } from '#/features/credits/explain-store.ts';
-import { statementInputSchema } from '#/features/credits/statement-period.ts';
-import { readStatement, readStatementSpan, readStatementTotals } from '#/features/credits/statement-store.ts';
+import { getAccountView } from '#/features/credits/watch/account.ts';
+import { explainTransaction } from '#/features/credits/queries/explain-transaction.ts';
+import { statementInputSchema } from '#/features/credits/rules/statement-period.ts';
+import { readStatement, readStatementSpan, readStatementTotals } from '#/features/credits/queries/read-statement.ts';
 import { createRouter, userProcedure } from '#/http/procedures.ts';
 import { listTransactions } from '#/ledger/queries.ts';
 import { historyInputSchema } from '#/ledger/schema.ts';

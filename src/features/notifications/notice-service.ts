@@ -1,11 +1,11 @@
-import { operatorLine, secondsBeforeNextTry } from '#/features/notifications/notice-message.ts';
+import { operatorLine, secondsBeforeNextTry } from '#/features/notifications/rules/notice-message.ts';
 import {
   claimUnsent,
   markAllSent,
   markSent,
   postpone,
   removeOldNotices,
-} from '#/features/notifications/notice-store.ts';
+} from '#/features/notifications/store/notices.ts';
 import { getNotice } from '#/features/notifications/queries.ts';
 import { type Db, inTransaction } from '#/platform/db.ts';
 import type { Logger } from '#/platform/logger.ts';

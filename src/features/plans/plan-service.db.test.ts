@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createMissingPlans, resetPlansToCatalog } from '#/features/plans/plan-catalog.ts';
+import { createMissingPlans, resetPlansToCatalog } from '#/features/plans/commands/seed-plans.ts';
 import { startFreePlan, startMissingFreePlans, upgradePlan } from '#/features/plans/plan-service.ts';
 import { getCurrentPlan } from '#/features/plans/queries.ts';
 import { getBalance } from '#/ledger/queries.ts';

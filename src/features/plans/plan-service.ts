@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { z } from 'zod';
-import { downgradeRefusal, upgradeRefusal } from '#/features/plans/decide-upgrade.ts';
-import { freePlanName } from '#/features/plans/plan-catalog.ts';
+import { downgradeRefusal, upgradeRefusal } from '#/features/plans/rules/decide-upgrade.ts';
+import { freePlanName } from '#/features/plans/commands/seed-plans.ts';
 import { downgradePlanInputSchema, keepPlanInputSchema, upgradePlanInputSchema } from '#/features/plans/schema.ts';
 import type { Plan } from '#/generated/prisma/client.ts';
 import type { OpenAccount } from '#/ledger/account-session.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
+import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { downgradePlan, keepPlan, startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
 import { getCurrentPlan } from '#/features/plans/queries.ts';
 import type { BillingCycle } from '#/features/plans/schema.ts';

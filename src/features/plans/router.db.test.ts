@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
+import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { startFreePlan } from '#/features/plans/plan-service.ts';
 import { createTestCaller, refusalOf } from '#test/caller.ts';
 import { useTestDatabase } from '#test/database.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { completeExternalTask, createExternalTask } from '#/features/tasks/external-task.ts';
-import { submitTask } from '#/features/tasks/submit-task.ts';
+import { completeExternalTask, createExternalTask } from '#/features/tasks/commands/external-task.ts';
+import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { cancelTask, failTask, takeTask } from '#/features/tasks/task-service.ts';
 import { refund } from '#/ledger/credit-manager.ts';
 import { endingKey } from '#/ledger/idempotency.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
+import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
-import { submitTask } from '#/features/tasks/submit-task.ts';
+import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { cancelTask, failTask, removeTask, takeTask } from '#/features/tasks/task-service.ts';
 import { getBalance } from '#/ledger/queries.ts';
 import { createDb, type Db } from '#/platform/db.ts';

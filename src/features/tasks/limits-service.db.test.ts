@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { parseEnv } from '#/env.ts';
-import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
+import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { taskLimits } from '#/features/tasks/limits.ts';
 import { createTaskLimiter } from '#/features/tasks/limits-service.ts';
 import { failTask } from '#/features/tasks/task-service.ts';

@@ -1,10 +1,10 @@
 import { taskTypes } from '#/catalog/task-inputs.ts';
 import type { GenerationType } from '#/catalog/task-types.ts';
-import type { Took } from '#/features/tasks/estimate-seconds-left.ts';
-import { isTerminal, openStatuses } from '#/features/tasks/lifecycle.ts';
+import type { Took } from '#/features/tasks/rules/estimate-seconds-left.ts';
+import { isTerminal, openStatuses } from '#/features/tasks/rules/lifecycle.ts';
 import type { TaskPageInput } from '#/features/tasks/schema.ts';
-import { type TaskRecord, taskSelect } from '#/features/tasks/task-record.ts';
-import { changesOf } from '#/features/tasks/watch-changes.ts';
+import { type TaskRecord, taskSelect } from '#/features/tasks/rules/task-record.ts';
+import { changesOf } from '#/features/tasks/watch/changes.ts';
 import { ForbiddenError, NotFoundError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
 import type { ChangeEvents } from '#/platform/events.ts';

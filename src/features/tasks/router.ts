@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { taskTypes } from '#/catalog/task-inputs.ts';
-import { watchAccount } from '#/features/credits/account-view.ts';
+import { watchAccount } from '#/features/credits/watch/account.ts';
 import {
   completeExternalTask,
   createExternalTask,
   failExternalTask,
   progressExternalTask,
-} from '#/features/tasks/external-task.ts';
+} from '#/features/tasks/commands/external-task.ts';
 import {
   getLatestTask,
   getTask,
@@ -27,10 +27,10 @@ import {
   taskTypeSlugSchema,
   taskUuidSchema,
 } from '#/features/tasks/schema.ts';
-import { type SubmitAnswer, submitTask } from '#/features/tasks/submit-task.ts';
-import { viewOf } from '#/features/tasks/task-record.ts';
+import { type SubmitAnswer, submitTask } from '#/features/tasks/commands/submit-task.ts';
+import { viewOf } from '#/features/tasks/rules/task-record.ts';
 import { cancelTask, removeTask, retryTask } from '#/features/tasks/task-service.ts';
-import { timedView, timedViews } from '#/features/tasks/task-views.ts';
+import { timedView, timedViews } from '#/features/tasks/queries/task-views.ts';
 import { createRouter, externalProcedure, keyedProcedure, userProcedure } from '#/http/procedures.ts';
 import { getBalance } from '#/ledger/queries.ts';
 import type { Answered } from '#/ledger/session.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { getTask } from '#/features/tasks/queries.ts';
-import { lockTasksWithoutJob } from '#/features/tasks/reconcile-queries.ts';
+import { lockTasksWithoutJob } from '#/features/tasks/store/reconcile.ts';
 import { cancelTask, failTask, takeTask } from '#/features/tasks/task-service.ts';
 import { getBalance } from '#/ledger/queries.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';

@@ -1,6 +1,6 @@
 import { slugOf } from '#/catalog/task-inputs.ts';
-import { endTask, type TaskResult } from '#/features/tasks/end-task.ts';
-import { type EndedBy, mayRemove, mayRetry } from '#/features/tasks/lifecycle.ts';
+import { endTask, type TaskResult } from '#/features/tasks/commands/end-task.ts';
+import { type EndedBy, mayRemove, mayRetry } from '#/features/tasks/rules/lifecycle.ts';
 import { getTask, getTaskOrRemoved } from '#/features/tasks/queries.ts';
 import { type CreateTaskInput, createTaskInputSchema } from '#/features/tasks/schema.ts';
 import {
@@ -10,8 +10,8 @@ import {
   type SubmitLimits,
   submitTask,
   type TaskServices,
-} from '#/features/tasks/submit-task.ts';
-import { type TaskRecord, taskSelect } from '#/features/tasks/task-record.ts';
+} from '#/features/tasks/commands/submit-task.ts';
+import { type TaskRecord, taskSelect } from '#/features/tasks/rules/task-record.ts';
 import { Prisma } from '#/generated/prisma/client.ts';
 import { clientKey } from '#/ledger/idempotency.ts';
 import type { Answered } from '#/ledger/session.ts';

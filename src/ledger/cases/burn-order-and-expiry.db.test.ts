@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readStatement } from '#/features/credits/statement-store.ts';
+import { readStatement } from '#/features/credits/queries/read-statement.ts';
 import { bookDueAccounts } from '#/ledger/booking.ts';
 import { listTransactions } from '#/ledger/queries.ts';
 import { createLogger } from '#/platform/logger.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
+import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
 import { bookDueAccounts } from '#/ledger/booking.ts';
 import { addMonths } from '#/ledger/rules/calendar.ts';

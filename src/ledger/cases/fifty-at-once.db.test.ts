@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
+import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { type ChangeEvents, createChangeEvents } from '#/platform/events.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue, type Queue } from '#/platform/queue.ts';

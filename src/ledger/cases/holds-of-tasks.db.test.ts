@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { endOverdueTasks } from '#/features/tasks/expire-tasks.ts';
-import { submitTask } from '#/features/tasks/submit-task.ts';
+import { endOverdueTasks } from '#/features/tasks/commands/expire-tasks.ts';
+import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { failTask, finishTask, takeTask } from '#/features/tasks/task-service.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue, type Queue } from '#/platform/queue.ts';

@@ -1,4 +1,4 @@
-import type { NewNotice } from '#/features/notifications/new-notice.ts';
+import type { NewNotice } from '#/features/notifications/rules/new-notice.ts';
 import { rowInsert } from '#/platform/bulk-rows.ts';
 
 /** Notices, as rows that go in with the ledger's statement. */

@@ -1,4 +1,4 @@
-import { uploadBodyLimit } from '#/features/uploads/upload-limits.ts';
+import { uploadBodyLimit } from '#/features/uploads/limits.ts';
 import { rest } from '#/web/rest/rest.ts';
 import { createUploadOverRest } from '#/web/rest/uploads.ts';
 

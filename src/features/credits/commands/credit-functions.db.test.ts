@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { creditFunctions } from '#/features/credits/credit-functions.ts';
-import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
+import { creditFunctions } from '#/features/credits/commands/credit-functions.ts';
+import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { chargeBack } from '#/ledger/grants.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser, createUserWithCredits } from '#test/factories.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { explainTransaction } from '#/features/credits/explain-store.ts';
-import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
+import { explainTransaction } from '#/features/credits/queries/explain-transaction.ts';
+import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
 import { bookDueAccounts } from '#/ledger/booking.ts';
 import { checkAndDeduct, deduct, refund, release, settle } from '#/ledger/credit-manager.ts';

@@ -6,7 +6,7 @@ import {
   type LineFactsRead,
   type LineRead,
   textIn,
-} from '#/features/credits/explain-line.ts';
+} from '#/features/credits/rules/explain-line.ts';
 import { lastSeqAt } from '#/ledger/queries.ts';
 import { idSchema } from '#/ledger/schema.ts';
 import { NotFoundError } from '#/lib/errors.ts';

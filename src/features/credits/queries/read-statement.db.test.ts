@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { StatementInput } from '#/features/credits/statement-period.ts';
+import type { StatementInput } from '#/features/credits/rules/statement-period.ts';
 import {
   maxStatementLines,
   readStatement,
   readStatementSpan,
   readStatementTotals,
-} from '#/features/credits/statement-store.ts';
-import { createMissingPlans } from '#/features/plans/plan-catalog.ts';
+} from '#/features/credits/queries/read-statement.ts';
+import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { downgradePlan, startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
 import { bookDueAccounts } from '#/ledger/booking.ts';
 import { deduct, refund } from '#/ledger/credit-manager.ts';

@@ -4,8 +4,8 @@ import {
   type Statement,
   type StatementLine,
   statementOf,
-} from '#/features/credits/statement.ts';
-import { type StatementInput, statementPeriod } from '#/features/credits/statement-period.ts';
+} from '#/features/credits/rules/statement.ts';
+import { type StatementInput, statementPeriod } from '#/features/credits/rules/statement-period.ts';
 import { lastSeqAt, readAccountAt } from '#/ledger/queries.ts';
 import type { Line } from '#/ledger/rules/account.ts';
 import { ValidationError } from '#/lib/errors.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { explainLine, type LineRead } from '#/features/credits/explain-line.ts';
+import { explainLine, type LineRead } from '#/features/credits/rules/explain-line.ts';
 
 const line: LineRead = {
   id: 'line',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { type StatementLine, statementOf } from '#/features/credits/statement.ts';
-import { statementCsv, statementFileName } from '#/features/credits/statement-csv.ts';
+import { type StatementLine, statementOf } from '#/features/credits/rules/statement.ts';
+import { statementCsv, statementFileName } from '#/features/credits/rules/statement-csv.ts';
 
 const november = { from: new Date('2026-11-01'), to: new Date('2026-12-01'), asOf: new Date('2026-11-21') };
 

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import type { Statement } from '#/features/credits/statement.ts';
+import type { Statement } from '#/features/credits/rules/statement.ts';
 
 const columns = ['date', 'line', 'type', 'reason', 'description', 'credits', 'balance', 'booked'] as const;
 

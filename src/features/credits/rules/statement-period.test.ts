@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { statementInputSchema, statementPeriod } from '#/features/credits/statement-period.ts';
+import { statementInputSchema, statementPeriod } from '#/features/credits/rules/statement-period.ts';
 import { checkInput } from '#/lib/check-input.ts';
 
 const now = new Date('2026-11-21T10:00:00Z');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { StatementPeriod } from '#/features/credits/statement.ts';
+import type { StatementPeriod } from '#/features/credits/rules/statement.ts';
 import { instantSchema } from '#/ledger/schema.ts';
 
 const edgeError =

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { generationTypes } from '#/catalog/task-types.ts';
-import { reasonOf, type StatementLine, statementOf, statementReasons } from '#/features/credits/statement.ts';
+import { reasonOf, type StatementLine, statementOf, statementReasons } from '#/features/credits/rules/statement.ts';
 import { transactionTypes } from '#/ledger/schema.ts';
 
 const november = { from: new Date('2026-11-01'), to: new Date('2026-12-01'), asOf: new Date('2026-12-01') };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { operatorLine, secondsBeforeNextTry } from '#/features/notifications/notice-message.ts';
+import { operatorLine, secondsBeforeNextTry } from '#/features/notifications/rules/notice-message.ts';
 
 const about = { id: 'n', userId: 'u1', subjectId: 's1', sendTries: 1 };
 

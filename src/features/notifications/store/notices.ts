@@ -1,4 +1,4 @@
-import type { UnsentNotice } from '#/features/notifications/notice-message.ts';
+import type { UnsentNotice } from '#/features/notifications/rules/notice-message.ts';
 import type { Db } from '#/platform/db.ts';
 
 /** At most so many notices go in one message. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { upgradeRefusal } from '#/features/plans/decide-upgrade.ts';
+import { upgradeRefusal } from '#/features/plans/rules/decide-upgrade.ts';
 
 const free = { name: 'Free', monthlyPriceCents: 0, isActive: true };
 const basic = { name: 'Basic', monthlyPriceCents: 1500, isActive: true };

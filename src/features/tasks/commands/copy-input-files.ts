@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { slugOf } from '#/catalog/task-inputs.ts';
-import { mediaFieldsOf, takeMedia } from '#/features/tasks/task-media.ts';
+import { mediaFieldsOf, takeMedia } from '#/features/tasks/commands/take-media.ts';
 import type { TakenTask } from '#/features/tasks/task-service.ts';
 import { GenerationError, type InputFile, OwnError } from '#/generators/contract.ts';
 import type { Db } from '#/platform/db.ts';

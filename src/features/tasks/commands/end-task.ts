@@ -1,6 +1,6 @@
-import { taskFailedNotice } from '#/features/notifications/new-notice.ts';
-import { type EndedBy, type Refusal, refusalToEnd } from '#/features/tasks/lifecycle.ts';
-import { type TaskRecord, taskSelect } from '#/features/tasks/task-record.ts';
+import { taskFailedNotice } from '#/features/notifications/rules/new-notice.ts';
+import { type EndedBy, type Refusal, refusalToEnd } from '#/features/tasks/rules/lifecycle.ts';
+import { type TaskRecord, taskSelect } from '#/features/tasks/rules/task-record.ts';
 import { endingKey, type IdempotencyKey, systemKey } from '#/ledger/idempotency.ts';
 import { type Ledger, openLedger } from '#/ledger/session.ts';
 import type { LedgerNeeds } from '#/ledger/store/account-store.ts';

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { endOverdueTasks } from '#/features/tasks/expire-tasks.ts';
+import { endOverdueTasks } from '#/features/tasks/commands/expire-tasks.ts';
 import {
   completeExternalTask,
   createExternalTask,
   failExternalTask,
   progressExternalTask,
-} from '#/features/tasks/external-task.ts';
+} from '#/features/tasks/commands/external-task.ts';
 import { createExternalInputSchema } from '#/features/tasks/schema.ts';
-import { submitTask } from '#/features/tasks/submit-task.ts';
+import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { cancelTask, takeTask } from '#/features/tasks/task-service.ts';
 import { grant } from '#/ledger/grants.ts';
 import { getBalance } from '#/ledger/queries.ts';

@@ -1,8 +1,8 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { endTask, type TaskEnd } from '#/features/tasks/end-task.ts';
+import { endTask, type TaskEnd } from '#/features/tasks/commands/end-task.ts';
 import type { CompleteExternalInput, CreateExternalInput } from '#/features/tasks/schema.ts';
-import { createTask, type SubmitAnswer } from '#/features/tasks/submit-task.ts';
-import { type TaskRecord, taskSelect } from '#/features/tasks/task-record.ts';
+import { createTask, type SubmitAnswer } from '#/features/tasks/commands/submit-task.ts';
+import { type TaskRecord, taskSelect } from '#/features/tasks/rules/task-record.ts';
 import { hashInput, type IdempotencyKey } from '#/ledger/idempotency.ts';
 import type { Answered } from '#/ledger/session.ts';
 import { ForbiddenError, IdempotencyConflictError, NotFoundError, TaskStateError } from '#/lib/errors.ts';

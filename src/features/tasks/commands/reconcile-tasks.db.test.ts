@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { newFileSweep, type Repairs, reconcileTasks } from '#/features/tasks/reconcile-tasks.ts';
-import { submitTask } from '#/features/tasks/submit-task.ts';
+import { newFileSweep, type Repairs, reconcileTasks } from '#/features/tasks/commands/reconcile-tasks.ts';
+import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { cancelTask, failTask, finishTask, takeTask } from '#/features/tasks/task-service.ts';
 import { getBalance } from '#/ledger/queries.ts';
 import { createLogger } from '#/platform/logger.ts';

@@ -1,12 +1,12 @@
-import { endOverdueTasks } from '#/features/tasks/expire-tasks.ts';
+import { endOverdueTasks } from '#/features/tasks/commands/expire-tasks.ts';
 import {
   listTasksWithoutJob,
   listUnneededFiles,
   listUnneededFolders,
   lockTasksWithoutJob,
   removeUnneededJobs,
-} from '#/features/tasks/reconcile-queries.ts';
-import type { WorkerServices } from '#/features/tasks/work-on-task.ts';
+} from '#/features/tasks/store/reconcile.ts';
+import type { WorkerServices } from '#/features/tasks/commands/work-on-task.ts';
 import { listWorkFolders, removeWorkFolders } from '#/generators/runtime/work-folder.ts';
 import { inTransaction } from '#/platform/db.ts';
 import { type Queue, sendTaskJobsAgain } from '#/platform/queue.ts';

@@ -1,11 +1,11 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { taskTypes } from '#/catalog/task-inputs.ts';
 import type { PricedInput } from '#/catalog/task-types.ts';
-import { deadlineMs } from '#/features/tasks/lifecycle.ts';
+import { deadlineMs } from '#/features/tasks/rules/lifecycle.ts';
 import type { CreateTaskInput } from '#/features/tasks/schema.ts';
-import { pricedInputOf, takeMedia } from '#/features/tasks/task-media.ts';
-import type { TaskRecord } from '#/features/tasks/task-record.ts';
-import { type NewTask, newTasks } from '#/features/tasks/task-store.ts';
+import { pricedInputOf, takeMedia } from '#/features/tasks/commands/take-media.ts';
+import type { TaskRecord } from '#/features/tasks/rules/task-record.ts';
+import { type NewTask, newTasks } from '#/features/tasks/store/task-rows.ts';
 import { doCreditWork, type RowKind } from '#/ledger/batcher.ts';
 import { chargeForGeneration } from '#/ledger/charge-for-generation.ts';
 import { clientKey, type IdempotencyKey, type IdempotencyRecord, systemKey } from '#/ledger/idempotency.ts';

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { priceOf } from '#/catalog/price-book.ts';
-import type { TaskResult } from '#/features/tasks/end-task.ts';
-import { copyInputFiles } from '#/features/tasks/input-files.ts';
+import type { TaskResult } from '#/features/tasks/commands/end-task.ts';
+import { copyInputFiles } from '#/features/tasks/commands/copy-input-files.ts';
 import {
   failTask,
   finishTask,
@@ -12,8 +12,8 @@ import {
   type TakenTask,
   takeTask,
 } from '#/features/tasks/task-service.ts';
-import { NotHeldError, watchHold } from '#/features/tasks/watch-lease.ts';
-import { watchNews } from '#/features/tasks/watch-news.ts';
+import { NotHeldError, watchHold } from '#/features/tasks/watch/lease.ts';
+import { watchNews } from '#/features/tasks/watch/vendor-news.ts';
 import {
   GenerationError,
   type Generator,

@@ -2,7 +2,7 @@ import { hashKey } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
 import { taskTypeSlugs, taskTypes } from '#/catalog/task-inputs.ts';
 import { recentTasks } from '#/features/tasks/components/list-pages.ts';
-import { isTerminal } from '#/features/tasks/lifecycle.ts';
+import { isTerminal } from '#/features/tasks/rules/lifecycle.ts';
 import { type RouterOutputs, trpc } from '#/trpc/client.ts';
 
 type Utils = ReturnType<typeof trpc.useUtils>;

@@ -20,7 +20,7 @@ import { TaskState } from '#/features/tasks/components/task-state.tsx';
 import { type ChosenUploads, useTaskMedia } from '#/features/tasks/components/use-chosen-media.ts';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 import type { TaskActions } from '#/features/tasks/components/use-task-actions.ts';
-import { isTerminal } from '#/features/tasks/lifecycle.ts';
+import { isTerminal } from '#/features/tasks/rules/lifecycle.ts';
 import { ownPath } from '#/lib/own-path.ts';
 import { isOutcomeUnknown } from '#/trpc/api-error.ts';
 

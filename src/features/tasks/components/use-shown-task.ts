@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { TaskTypeSlug } from '#/catalog/task-inputs.ts';
 import { useIsLiveLost } from '#/features/tasks/components/live-account.tsx';
-import { isTerminal } from '#/features/tasks/lifecycle.ts';
+import { isTerminal } from '#/features/tasks/rules/lifecycle.ts';
 import { type RouterOutputs, trpc } from '#/trpc/client.ts';
 
 export type Task = RouterOutputs['tasks']['get']['task'];

@@ -1,6 +1,6 @@
-import { isTerminal } from '#/features/tasks/lifecycle.ts';
+import { isTerminal } from '#/features/tasks/rules/lifecycle.ts';
 import { getTook } from '#/features/tasks/queries.ts';
-import { type TaskRecord, type TaskView, viewOf } from '#/features/tasks/task-record.ts';
+import { type TaskRecord, type TaskView, viewOf } from '#/features/tasks/rules/task-record.ts';
 import type { Db } from '#/platform/db.ts';
 
 type ViewContext = { db: Db; urlOf(file: string): string };

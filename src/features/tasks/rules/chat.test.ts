@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { chatInputSchema, inputOfMessage, replyOf, replyWhenShort } from '#/features/tasks/chat.ts';
+import { chatInputSchema, inputOfMessage, replyOf, replyWhenShort } from '#/features/tasks/rules/chat.ts';
 
 const of = (sent: Record<string, unknown>) => inputOfMessage(chatInputSchema.parse(sent));
 

@@ -1,5 +1,5 @@
 import type { GenerationType } from '#/catalog/task-types.ts';
-import { estimateSecondsLeft, type Took } from '#/features/tasks/estimate-seconds-left.ts';
+import { estimateSecondsLeft, type Took } from '#/features/tasks/rules/estimate-seconds-left.ts';
 import type { TaskStatus } from '#/features/tasks/schema.ts';
 
 /** What is read of a task to be shown. */

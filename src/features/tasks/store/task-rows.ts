@@ -1,4 +1,4 @@
-import type { TaskRecord } from '#/features/tasks/task-record.ts';
+import type { TaskRecord } from '#/features/tasks/rules/task-record.ts';
 import { rowInsert } from '#/platform/bulk-rows.ts';
 
 /** A task that was just submitted; it is `queued`. */

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { createLogger } from '#/platform/logger.ts';
-import { NotHeldError, watchHold } from './watch-lease.ts';
+import { NotHeldError, watchHold } from './lease.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import sharp, { type Metadata, type Sharp } from 'sharp';
-import type { UploadLimits } from '#/features/uploads/upload-limits.ts';
+import type { UploadLimits } from '#/features/uploads/limits.ts';
 import type { ImageFormat } from '#/media/known-media.ts';
 import { MediaRefusal } from '#/media/media-refusal.ts';
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { UploadLimits } from '#/features/uploads/upload-limits.ts';
+import type { UploadLimits } from '#/features/uploads/limits.ts';
 import type { AudioFormat } from '#/media/known-media.ts';
 import { MediaRefusal } from '#/media/media-refusal.ts';
 import type { SoundMessage } from '#/media/sound/sound-thread.ts';

@@ -1,5 +1,5 @@
-import { removeAbandonedFolders, uploadWorkFolder } from '#/features/uploads/upload-folders.ts';
-import { listFilesWithoutUpload, takeAwayOldUploads } from '#/features/uploads/upload-store.ts';
+import { removeAbandonedFolders, uploadWorkFolder } from '#/features/uploads/commands/clean-folders.ts';
+import { listFilesWithoutUpload, takeAwayOldUploads } from '#/features/uploads/store/uploads.ts';
 import type { Db } from '#/platform/db.ts';
 import type { Logger } from '#/platform/logger.ts';
 import type { Queue } from '#/platform/queue.ts';

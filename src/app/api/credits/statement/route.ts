@@ -1,4 +1,4 @@
-import { statementCsv, statementFileName } from '#/features/credits/statement-csv.ts';
+import { statementCsv, statementFileName } from '#/features/credits/rules/statement-csv.ts';
 import { FileAnswer, rest, wordParam } from '#/web/rest/rest.ts';
 
 export const dynamic = 'force-dynamic';

@@ -9,7 +9,7 @@ import { useIsLiveLost } from '#/features/tasks/components/live-account.tsx';
 import { TaskStage } from '#/features/tasks/components/task-stage.tsx';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 import { useTaskActions } from '#/features/tasks/components/use-task-actions.ts';
-import { isTerminal } from '#/features/tasks/lifecycle.ts';
+import { isTerminal } from '#/features/tasks/rules/lifecycle.ts';
 import { useRouter } from '#/i18n/navigation.ts';
 import { trpc } from '#/trpc/client.ts';
 
