@@ -3,7 +3,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
-import { type ProofReport, proveLedger } from '#/ledger/proof/proof-service.ts';
+import { type ProofReport, proveLedger } from '#/ledger/ledger.ts';
 import { SetupError } from '#/lib/setup-error.ts';
 import { createDb } from '#/platform/db.ts';
 import { formatSeconds, print, runMain, step } from '../scripts/bootstrap/console.mjs';

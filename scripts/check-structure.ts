@@ -1,13 +1,23 @@
 import { globSync, readFileSync } from 'node:fs';
 import { sep } from 'node:path';
-import { checkStructure } from './structure/check.ts';
+import { checkStructure, Tree } from './structure/check.ts';
+import { findKnots } from './structure/knots.ts';
+import { levels } from './structure/rooms.ts';
 
-// `npm run structure`: holds the layout of docs and README: see scripts/structure/places.ts for what may import what.
-const files = globSync(['src/**/*.{ts,tsx,mjs}', 'scripts/**/*.{ts,mjs}']).map((path) => ({
-  path: path.split(sep).join('/'),
-  text: readFileSync(path, 'utf8'),
-}));
+// `npm run structure`: holds the order of the rooms (scripts/structure/rooms.ts), and says that no two of them reach each
+// other.
+const files = globSync(['{src,test}/**/*.{ts,tsx,mjs}', '{scripts,bench}/**/*.{ts,mjs}'])
+  .map((path) => path.split(sep).join('/'))
+  .filter((path) => !path.startsWith('test/outside-program/'))
+  .map((path) => ({ path, text: readFileSync(path, 'utf8') }));
 const violations = checkStructure(files);
 for (const { path, line, message } of violations) console.error(`${path}${line ? `:${line}` : ''}  ${message}`);
-if (violations.length > 0) process.exitCode = 1;
-else console.log(`${files.length} files stand where they belong.`);
+const knots = findKnots(new Tree(files));
+for (const knot of knots) console.error(`These rooms reach each other: ${knot.join(', ')}`);
+if (violations.length + knots.length > 0) process.exitCode = 1;
+else {
+  console.log(`${files.length} files stand where they belong.`);
+  console.log(
+    `No two of the ${levels.flat().length} rooms and features reach each other, types included (but for AppRouter).`,
+  );
+}

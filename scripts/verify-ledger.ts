@@ -1,7 +1,7 @@
 // `npm run ledger:verify`: proves that not one credit was lost or made up, over the whole database in one snapshot, while
 // the product runs. Exit code 0: everything holds; 1: it does not; 2: it could not be checked. With `-- --json` the
 // report is all that goes to stdout.
-import { type ProofReport, proveLedger } from '#/ledger/proof/proof-service.ts';
+import { type ProofReport, proveLedger } from '#/ledger/ledger.ts';
 import { SetupError } from '#/lib/setup-error.ts';
 import { createDb } from '#/platform/db.ts';
 import { print } from './bootstrap/console.mjs';

@@ -1,6 +1,5 @@
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
-import { checkAndDeduct, refund } from '#/ledger/credit-manager.ts';
-import { getBalance, listTransactions } from '#/ledger/queries.ts';
+import { checkAndDeduct, getBalance, listTransactions, refund } from '#/ledger/ledger.ts';
 import type { Db } from '#/platform/db.ts';
 import type { Queue } from '#/platform/queue.ts';
 import { type Accounts, pickAccount } from './accounts.ts';

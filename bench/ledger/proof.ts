@@ -1,4 +1,4 @@
-import { proveLedger } from '#/ledger/proof/proof-service.ts';
+import { proveLedger } from '#/ledger/ledger.ts';
 import { SetupError } from '#/lib/setup-error.ts';
 import type { Db } from '#/platform/db.ts';
 

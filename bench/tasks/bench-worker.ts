@@ -3,11 +3,12 @@
 import { textToVideoInputSchema } from '#/catalog/task-inputs.ts';
 import { env } from '#/env.ts';
 import type { Generator } from '#/generators/contract.ts';
-import { createLocalTextToVideo } from '#/generators/local/text-to-video/text-to-video.ts';
+import { createGenerators } from '#/generators/registry.ts';
 import { runWorker } from '#/worker/worker-process.ts';
 import { type MemoryFigures, renderPrompt, type ToWorker } from './messages.ts';
 
-const renderer = createLocalTextToVideo();
+const renderer = createGenerators({}).get('TEXT_TO_VIDEO');
+if (!renderer) throw new Error('Nothing makes a film.');
 const generator: Generator = {
   type: 'TEXT_TO_VIDEO',
   name: 'bench-text-to-video',

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
-import { grant } from '#/ledger/grants.ts';
+import { grant } from '#/ledger/ledger.ts';
 import type { Db } from '#/platform/db.ts';
 import { startChild, webSpec } from '../../scripts/lib/children.ts';
 import { renderPrompt } from './messages.ts';

@@ -1,4 +1,4 @@
-import type { ProofReport } from '#/ledger/proof/proof-service.ts';
+import type { ProofReport } from '#/ledger/ledger.ts';
 
 /** Header and rows. */
 export type Table = string[][];

@@ -1,5 +1,5 @@
 import { findCycles, findPath, type Import, readImports, type SourceFile } from './imports.ts';
-import { isPureByName, isTest, mayImport, type Place, placeOf } from './places.ts';
+import { featureFiles, featureOrder, levels, type Room, upward } from './rooms.ts';
 
 /** One broken rule: where, and what to do about it. */
 export type Violation = { path: string; line?: number; message: string };
@@ -9,10 +9,13 @@ const MAX_LINES = 350;
 const MAX_ROUTE_LINES = 100;
 
 const databasePackages = /^(@prisma\/.+|pg|pg-boss)$/;
+/** Who may speak to the database: the platform, the ledger, and what features read and write with. */
+const databaseFiles =
+  /^(src\/(platform|ledger|web|worker)\/|src\/features\/[^/]+\/(commands|queries|store|watch)\/|src\/features\/[^/]+\/(queries|[a-z0-9-]+-service)\.ts$|scripts\/|bench\/|test\/)/;
 const serverOnly =
-  /^(src\/server\/|src\/env\.ts|src\/generated\/prisma\/(?!enums\.ts|browser\.ts)|node:|pg$|pg-boss$|pino$|@prisma\/)/;
+  /^(src\/(platform|http|web|worker)\/|src\/env\.ts|src\/generated\/prisma\/(?!enums\.ts|browser\.ts)|node:|pg$|pg-boss$|pino$|@prisma\/)/;
 const routeFiles =
-  /^(page|layout|route|loading|error|global-error|not-found|template|default|icon|apple-icon|opengraph-image|sitemap|robots|manifest)\.tsx?$/;
+  /^(page|layout|loading|error|global-error|not-found|template|default|icon|apple-icon|opengraph-image|sitemap|robots|manifest)\.tsx?$/;
 
 /** Every broken rule of the tree, by path. */
 export function checkStructure(files: SourceFile[]): Violation[] {
@@ -22,7 +25,9 @@ export function checkStructure(files: SourceFile[]): Violation[] {
     ...checkLength(file),
     ...checkBarrel(file),
     ...checkRoute(file),
-    ...checkDirection(file, tree),
+    ...checkFeatureFile(file),
+    ...checkRooms(file, tree),
+    ...checkInsideFeature(file, tree),
     ...checkDatabase(file, tree),
     ...checkBrowserSafe(file, tree),
   ]);
@@ -32,7 +37,7 @@ export function checkStructure(files: SourceFile[]): Violation[] {
 }
 
 /** The files with their imports read once. */
-class Tree {
+export class Tree {
   readonly files: SourceFile[];
   readonly #imports: Map<string, Import[]>;
 
@@ -42,13 +47,29 @@ class Tree {
   }
 
   importsOf = (path: string): Import[] => this.#imports.get(path) ?? [];
+}
 
-  /** As placeOf, but a feature's file that needs the server is a command, whatever its name. */
-  placeOf(path: string): Place {
-    const place = placeOf(path);
-    const needsServer = () => this.importsOf(path).some((found) => found.target.startsWith('src/platform/'));
-    return place === 'rule' && !isPureByName(path) && needsServer() ? 'command' : place;
-  }
+/** A room with the number of its level, counted from the top. */
+type Placed = { room: Room; level: number };
+
+const placed: Placed[] = levels
+  .flatMap((rooms, level) => rooms.map((room) => ({ room, level })))
+  // `scripts/lib/` before `scripts/`.
+  .sort((a, b) => b.room.path.length - a.room.path.length);
+
+/** The room that a file stands in; undefined for one that stands in none. */
+export function roomOf(path: string): Placed | undefined {
+  return placed.find(({ room }) => (room.path.endsWith('/') ? path.startsWith(room.path) : path === room.path));
+}
+
+/** Whether it is a test, which may use whatever it tests. */
+export function isTest(path: string): boolean {
+  return /\.(test|spec)\.tsx?$/.test(path);
+}
+
+/** Whether an import is the one that goes up: the type of the root router. */
+export function isUpward({ target, isTypeOnly, names }: Import): boolean {
+  return target === upward.target && isTypeOnly && names.replace(/^type\s*/, '') === `{ ${upward.name} }`;
 }
 
 function checkName({ path }: SourceFile): Violation[] {
@@ -78,83 +99,151 @@ function checkLength({ path, text }: SourceFile): Violation[] {
   ];
 }
 
+/** A file that only re-exports is allowed where it is the surface of its room. */
 function checkBarrel({ path, text }: SourceFile): Violation[] {
   const statements = text
+    .replace(/\/\*[\s\S]*?\*\//g, '')
     .split(/;\s*$/m)
     .map((part) => part.trim())
     .filter(Boolean);
   const isBarrel =
     statements.length > 0 && statements.every((part) => /^export\s+(type\s+)?(\*|\{)[\s\S]*from\s/.test(part));
-  return isBarrel ? [{ path, message: 'it only re-exports: import the files themselves.' }] : [];
+  const room = roomOf(path)?.room;
+  const isSurface = room?.surface !== undefined && room.surface.includes(path.slice(room.path.length));
+  return isBarrel && !isSurface ? [{ path, message: 'it only re-exports: import the files themselves.' }] : [];
 }
 
 function checkRoute({ path, text }: SourceFile): Violation[] {
-  if (placeOf(path) !== 'app') return [];
+  if (!path.startsWith('src/app/')) return [];
   const name = path.slice(path.lastIndexOf('/') + 1);
   const violations: Violation[] = [];
   if (!routeFiles.test(name)) {
     violations.push({
       path,
-      message: 'src/app holds routes only: a component belongs in src/features/<feature>/components or src/components.',
+      message:
+        'src/app holds pages only: a component belongs in src/features/<feature>/components or src/components, an answer of the API in src/web.',
     });
   }
   const lines = text.trimEnd().split('\n').length;
   if (lines > MAX_ROUTE_LINES) {
     violations.push({
       path,
-      message: `${lines} lines, at most ${MAX_ROUTE_LINES} in a route: move the work into a feature.`,
+      message: `${lines} lines, at most ${MAX_ROUTE_LINES} in a page: move the work into a feature.`,
     });
   }
   return violations;
 }
 
-function checkDirection({ path }: SourceFile, tree: Tree): Violation[] {
-  const place = tree.placeOf(path);
-  if (place === 'test') return [];
-  const { places, otherwise } = mayImport[place];
-  const inside = tree.importsOf(path).filter(({ target }) => /^(src|scripts|messages)\//.test(target));
-  const violations = inside
-    .filter(({ target }) => !places.includes(tree.placeOf(target)))
-    .map(({ target, line }) => ({
-      path,
-      line,
-      message: `may not import ${target} (${place} -> ${tree.placeOf(target)}): ${otherwise}`,
-    }));
-  if (place === 'unknown') violations.push({ path, line: 1, message: `stands nowhere: ${otherwise}` });
-  if (place !== 'client') return violations;
-  const values = inside.filter(({ isTypeOnly }) => !isTypeOnly);
-  return [
-    ...violations,
-    ...values.map(({ target, line }) => ({
-      path,
-      line,
-      message: `only types may come from ${target}: other programs import this file.`,
-    })),
-  ];
+/** The part of a feature that a file is: `commands` for src/features/tasks/commands/end-task.ts and for a service. */
+function partOf(path: string): string | undefined {
+  const rest = /^src\/features\/[^/]+\/(?<rest>.+)$/.exec(path)?.groups?.rest;
+  if (rest === undefined) return undefined;
+  if (/-service\.ts$/.test(rest)) return 'commands';
+  return /^(?<part>[a-z-]+)/.exec(rest)?.groups?.part;
+}
+
+function checkFeatureFile({ path }: SourceFile): Violation[] {
+  const rest = /^src\/features\/[^/]+\/(?<rest>.+)$/.exec(path)?.groups?.rest;
+  if (rest === undefined || isTest(path) || featureFiles.some(({ pattern }) => pattern.test(rest))) return [];
+  const known = featureFiles.map(({ holds }) => holds).join('; ');
+  return [{ path, message: `a feature has no file of this name. It has ${known}.` }];
+}
+
+function checkRooms({ path }: SourceFile, tree: Tree): Violation[] {
+  if (isTest(path)) return [];
+  const own = roomOf(path);
+  if (!own) return [{ path, line: 1, message: `stands in no room. The rooms are ${roomNames()}.` }];
+  return tree.importsOf(path).flatMap((found) => {
+    const { target, line } = found;
+    const other = /^(src|scripts|messages|test|bench)\//.test(target) ? roomOf(target) : undefined;
+    if (!other || other.room === own.room || isUpward(found)) return [];
+    const problem = problemOf(own, other, target);
+    return problem === undefined ? [] : [{ path, line, message: `may not import ${target}: ${problem}` }];
+  });
+}
+
+function problemOf(own: Placed, other: Placed, target: string): string | undefined {
+  const [mine, theirs] = [own.room, other.room];
+  if (other.level < own.level) {
+    return `${mine.path} stands below ${theirs.path}, and imports go down only. ${mine.path} has ${mine.holds}; ${theirs.path} has ${theirs.holds}. Give it what it needs as an argument, or move what both need into a room below both.`;
+  }
+  if (other.level === own.level) {
+    return `${mine.path} and ${theirs.path} stand beside each other. What both need belongs in a room below both.`;
+  }
+  if (mine.seesInside || isSurface(theirs, target)) return undefined;
+  const surface = theirs.surface?.join(', ') || 'nothing';
+  return `it is inside ${theirs.path}, of which other rooms import ${surface}.`;
+}
+
+function isSurface({ path, surface }: Room, target: string): boolean {
+  if (surface === undefined) return true;
+  const rest = target.slice(path.length);
+  return surface.some((one) => {
+    if (one.endsWith('/')) return rest.startsWith(one);
+    return one.startsWith('*') ? !rest.includes('/') && rest.endsWith(one.slice(1)) : rest === one;
+  });
+}
+
+function roomNames(): string {
+  return levels
+    .flat()
+    .map(({ path, holds }) => `${path} (${holds})`)
+    .join(', ');
+}
+
+const whatParts: Record<string, string> = {
+  router: 'a procedure is input, one verb, return',
+  watch: 'what listens calls reads and verbs',
+  commands: 'commands stand below the router and know no component',
+  queries: 'reads write nothing',
+  store: 'a statement carries no rule',
+  rules: 'a rule is a pure decision about values: read them in queries, write in commands',
+  schema: 'schema.ts is the lowest file of a feature and goes to the browser',
+  components: 'a component reads and writes through the router (#/trpc/client.ts) and shares schema.ts and rules only',
+};
+
+function checkInsideFeature({ path }: SourceFile, tree: Tree): Violation[] {
+  const part = partOf(path);
+  if (part === undefined || isTest(path)) return [];
+  return tree.importsOf(path).flatMap(({ target, line }) => {
+    const other = partOf(target);
+    if (other === undefined || mayPartImport(part, other)) return [];
+    const message = `may not import ${target} (${part} -> ${other}): ${whatParts[part] ?? 'it stands alone'}.`;
+    return [{ path, line, message }];
+  });
+}
+
+function mayPartImport(part: string, other: string): boolean {
+  if (part === 'components') return ['components', 'rules', 'schema', 'limits'].includes(other);
+  if (other === 'components') return false;
+  const order: readonly string[] = featureOrder;
+  return order.indexOf(other) >= order.indexOf(part);
 }
 
 function checkDatabase({ path }: SourceFile, tree: Tree): Violation[] {
-  const place = tree.placeOf(path);
-  if (!['router', 'api', 'app', 'feature ui', 'components', 'rule', 'schema'].includes(place)) return [];
+  if (isTest(path) || databaseFiles.test(path)) return [];
   return tree
     .importsOf(path)
     .filter(
-      ({ target }) =>
+      ({ target, isTypeOnly }) =>
         databasePackages.test(target) ||
-        target === 'src/platform/db.ts' ||
-        /^src\/generated\/prisma\/(?!enums\.ts)/.test(target),
+        (target === 'src/platform/db.ts' && !isTypeOnly) ||
+        (/^src\/generated\/prisma\/(?!enums\.ts)/.test(target) && !isTypeOnly),
     )
     .map(({ target, line }) => ({
       path,
       line,
-      message: `may not import ${target}: the database is behind a feature's queries.ts and commands.`,
+      message: `may not import ${target}: the database is behind a feature's queries and commands, the ledger and src/platform.`,
     }));
 }
 
 function checkBrowserSafe({ path, text }: SourceFile, tree: Tree): Violation[] {
   const goesToBrowser =
     !isTest(path) &&
-    (/^\s*['"]use client['"]/.test(text) || /\/(schema|price-book)\.ts$/.test(path) || path === 'src/client.ts');
+    (/^\s*['"]use client['"]/.test(text) ||
+      /\/schema\.ts$/.test(path) ||
+      path.startsWith('src/catalog/') ||
+      path === 'src/client.ts');
   if (!goesToBrowser) return [];
   const way = findPath(path, tree.importsOf, (target) => serverOnly.test(target));
   if (!way) return [];

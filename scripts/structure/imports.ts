@@ -3,8 +3,11 @@ import { posix } from 'node:path';
 /** A file of the tree: its path from the root with forward slashes, and its text. */
 export type SourceFile = { path: string; text: string };
 
-/** One import of a file. `target` is a path of the tree (`src/lib/errors.ts`) or the name of a package (`node:fs`, `pg`). */
-export type Import = { target: string; isTypeOnly: boolean; line: number };
+/**
+ * One import of a file. `target` is a path of the tree (`src/lib/errors.ts`) or the name of a package (`node:fs`, `pg`);
+ * `names` is what stands between `import` and `from`.
+ */
+export type Import = { target: string; names: string; isTypeOnly: boolean; line: number };
 
 // Biome formats the code, so a statement begins its line and ends with its specifier.
 const statement = /^\s*(?:import|export)\b(?<names>[^'";]*?)\bfrom\s+['"](?<from>[^'"]+)['"]/gm;
@@ -19,13 +22,14 @@ export function readImports({ path, text }: SourceFile): Import[] {
     .map((match) => {
       const { from = '', names = '' } = match.groups ?? {};
       const line = code.slice(0, match.index + match[0].length).split('\n').length;
-      return { target: resolveTarget(path, from), isTypeOnly: /^\s*type\s/.test(names), line };
+      return { target: resolveTarget(path, from), names: names.trim(), isTypeOnly: /^\s*type\s/.test(names), line };
     })
     .sort((a, b) => a.line - b.line);
 }
 
 function resolveTarget(path: string, from: string): string {
   if (from.startsWith('#/')) return `src/${from.slice(2)}`;
+  if (from.startsWith('#test/')) return from.slice(1);
   if (from.startsWith('.')) return posix.join(posix.dirname(path), from);
   return from;
 }

@@ -1,11 +1,23 @@
 /**
  * A room: the files below one folder (or one file). `holds` says what belongs there; a refused import or file name is told
- * it. `surface`, where a room has one, are the only files of it that other rooms may import.
+ * it. `surface`, where a room has one, are the only files of it that other rooms may import; a room that `seesInside` may
+ * import the others too, since it tests them.
  */
-export type Room = { path: string; holds: string; surface?: readonly string[] };
+export type Room = { path: string; holds: string; surface?: readonly string[]; seesInside?: true };
 
-/** What other features may import from a feature; its rules, its statements and its helpers are its own. */
-const featureSurface = ['schema.ts', 'queries.ts', 'router.ts', '*-service.ts', 'commands/', 'watch/', 'components/'];
+/** What other features may import from a feature; its statements are its own. */
+const featureSurface = [
+  'schema.ts',
+  'limits.ts',
+  'rules/',
+  'queries.ts',
+  'queries/',
+  '*-service.ts',
+  'commands/',
+  'watch/',
+  'router.ts',
+  'components/',
+];
 
 function feature(name: string, holds: string): Room {
   const path = `src/features/${name}/`;
@@ -19,7 +31,7 @@ function feature(name: string, holds: string): Room {
 export const levels: readonly (readonly Room[])[] = [
   [{ path: 'scripts/', holds: 'what people run: each command reads its options and calls one verb' }],
   [{ path: 'bench/', holds: 'benchmarks, beside their results' }],
-  [{ path: 'test/', holds: 'test helpers, whole-product tests and programs outside of the product' }],
+  [{ path: 'test/', holds: 'test helpers, whole-product tests and programs outside of the product', seesInside: true }],
   [{ path: 'scripts/lib/', holds: 'what commands share once the packages are installed' }],
   [
     { path: 'scripts/bootstrap/', holds: 'what runs before the packages are installed: JavaScript without packages' },
@@ -36,7 +48,7 @@ export const levels: readonly (readonly Room[])[] = [
       holds: 'what makes the web process: server, services, sign-in, root router, REST',
       surface: ['page-api.ts', 'root.ts'],
     },
-    { path: 'src/worker/', holds: 'what makes the worker process', surface: [] },
+    { path: 'src/worker/', holds: 'what makes the worker process', surface: ['worker-process.ts'] },
   ],
   [feature('landing', 'the page for people who have no account yet')],
   [feature('account', 'an account of a person: sign-in forms, the menu, admins')],
@@ -50,7 +62,13 @@ export const levels: readonly (readonly Room[])[] = [
     {
       path: 'src/generators/',
       holds: 'what makes media for a task type: it knows no credits, no database and no storage',
-      surface: ['contract.ts', 'registry.ts', 'runtime/work-folder.ts', 'vendors/vendor-generators.ts'],
+      surface: [
+        'contract.ts',
+        'registry.ts',
+        'runtime/work-folder.ts',
+        'vendors/chosen-vendors.ts',
+        'vendors/vendor-generators.ts',
+      ],
     },
   ],
   [
@@ -85,7 +103,8 @@ export const upward = { target: 'src/web/root.ts', name: 'AppRouter' };
 export const featureFiles: readonly { pattern: RegExp; holds: string }[] = [
   { pattern: /^README\.md$/, holds: 'README.md: nouns, invariants, what is not promised' },
   { pattern: /^schema\.ts$/, holds: 'schema.ts: inputs and their types, safe in the browser' },
-  { pattern: /^queries\.ts$/, holds: 'queries.ts: reads' },
+  { pattern: /^limits\.ts$/, holds: 'limits.ts: what the operator may set' },
+  { pattern: /^queries(\/[a-z0-9-]+)?\.ts$/, holds: 'queries.ts, or queries/<what>.ts where there are many: reads' },
   { pattern: /^router\.ts$/, holds: 'router.ts: procedures of input, one verb, return' },
   { pattern: /^[a-z0-9-]+-service\.ts$/, holds: '<noun>-service.ts: writes, where there are a few' },
   { pattern: /^commands\/[a-z0-9-]+\.ts$/, holds: 'commands/<verb>.ts: writes, where there are more' },
@@ -96,4 +115,4 @@ export const featureFiles: readonly { pattern: RegExp; holds: string }[] = [
 ];
 
 /** Inside a feature, from the top down; `components` reaches the server through the routers only. */
-export const featureOrder = ['router', 'watch', 'commands', 'queries', 'store', 'rules', 'schema'] as const;
+export const featureOrder = ['router', 'commands', 'watch', 'queries', 'store', 'rules', 'limits', 'schema'] as const;

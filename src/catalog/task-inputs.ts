@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { MediaFacts, MediaKind } from '#/catalog/media-kinds.ts';
 import { secondsOfSpeech } from '#/catalog/seconds-of-speech.ts';
 import { aspectRatioSchema, type GenerationType, type PricedInput } from '#/catalog/task-types.ts';
-import type { MediaFacts, MediaKind } from '#/features/uploads/schema.ts';
 import type { FieldIssue } from '#/lib/errors.ts';
 import { isStorableText, storableTextMessage } from '#/lib/text.ts';
 

@@ -30,5 +30,3 @@ export const pricedInputSchema = z.object({
   aspectRatio: aspectRatioSchema.optional(),
 });
 export type PricedInput = z.infer<typeof pricedInputSchema>;
-
-export const quoteInputSchema = z.object({ type: generationTypeSchema, input: pricedInputSchema });

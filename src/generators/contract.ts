@@ -1,4 +1,4 @@
-import type { MediaFacts } from '#/features/uploads/schema.ts';
+import type { MediaFacts } from '#/catalog/media-kinds.ts';
 
 /** What a task hands to a generator besides the input. */
 export type GeneratorContext = {

@@ -34,6 +34,8 @@ const mapErrors = t.middleware(async ({ ctx, next, path }) => {
 });
 
 export const createRouter = t.router;
+/** One router with the procedures of several. */
+export const mergeRouters = t.mergeRouters;
 export const createCallerFactory = t.createCallerFactory;
 
 /** Anybody may call it. */

@@ -1,14 +1,15 @@
-import { lowCreditsNotice, type NewNotice } from '#/features/notifications/rules/new-notice.ts';
+import { randomUUIDv7 } from 'node:crypto';
 import type { Account, Line } from '#/ledger/rules/account.ts';
 import { availableCredits } from '#/ledger/rules/burn-down.ts';
 import { crossesLowCredits, defaultLowCreditsThreshold } from '#/ledger/rules/low-balance.ts';
+import type { NoticeRow } from '#/ledger/store/notice-rows.ts';
 
 /** A notice for each account whose lines took what is available under its threshold. */
 export function lowCreditsNotices(
   asRead: ReadonlyMap<string, Account>,
   accounts: readonly Account[],
   lines: readonly Line[],
-): NewNotice[] {
+): NoticeRow[] {
   return accounts.flatMap((account) => {
     const { userId, lastLineAt } = account;
     const before = asRead.get(userId);
@@ -19,12 +20,13 @@ export function lowCreditsNotices(
     const line = lines.findLast((one) => one.userId === userId);
     if (!line || !crossesLowCredits({ beforeCredits, afterCredits, threshold })) return [];
     const thresholdCredits = threshold ?? defaultLowCreditsThreshold;
-    return lowCreditsNotice({
+    return {
+      id: randomUUIDv7(),
       userId,
-      lineId: line.id,
-      at: lastLineAt,
-      availableCredits: afterCredits,
-      thresholdCredits,
-    });
+      kind: 'lowCredits',
+      subjectId: line.id,
+      createdAt: lastLineAt,
+      data: { availableCredits: afterCredits, thresholdCredits },
+    };
   });
 }

@@ -10,7 +10,7 @@ import { type CreditRequest, decideOn, type Outcomes, outcomeOf } from '#/ledger
 import type { Charge } from '#/ledger/rules/decide-refund.ts';
 import { type LedgerNeeds, type LedgerRead, lockAccounts } from '#/ledger/store/account-store.ts';
 import { applyWrites } from '#/ledger/store/ledger-writes.ts';
-import { newNotices } from '#/ledger/store/notice-rows.ts';
+import { noticeRows } from '#/ledger/store/notice-rows.ts';
 import { startPeriods } from '#/ledger/store/period-store.ts';
 import { givenAnswer, keptAnswer } from '#/ledger/stored-response.ts';
 import { NotFoundError } from '#/lib/errors.ts';
@@ -128,7 +128,7 @@ class LedgerInMemory implements Ledger {
     await applyWrites(
       this.#tx,
       { lines: this.#lines, accounts, records: this.#kept, ...grants },
-      notices.length > 0 ? withRows(beside, { insert: newNotices, rows: notices }) : beside,
+      notices.length > 0 ? withRows(beside, { insert: noticeRows, rows: notices }) : beside,
       { isLast: isLast && !hasPeriods },
     );
     if (hasPeriods) await startPeriods(this.#tx, this.#periods);

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { fileTypeFromFile } from 'file-type';
-import type { MediaKind } from '#/features/uploads/schema.ts';
+import type { MediaKind } from '#/catalog/media-kinds.ts';
 import { allowedMedia, MediaRefusal } from '#/media/media-refusal.ts';
 
 /** The formats that are taken, by the name that their content is known by. */

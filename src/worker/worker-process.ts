@@ -7,7 +7,7 @@ import { newFileSweep, reconcileTasks } from '#/features/tasks/commands/reconcil
 import { type WorkerServices, workOnTask } from '#/features/tasks/commands/work-on-task.ts';
 import { newUploadSweep, reconcileUploads } from '#/features/uploads/commands/reconcile-uploads.ts';
 import { type Generator, PassingError } from '#/generators/contract.ts';
-import { bookDueAccounts } from '#/ledger/booking.ts';
+import { bookDueAccounts } from '#/ledger/ledger.ts';
 import { createDb } from '#/platform/db.ts';
 import { createChangeEvents } from '#/platform/events.ts';
 import { createLogger, type Logger } from '#/platform/logger.ts';

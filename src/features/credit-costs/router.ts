@@ -1,8 +1,7 @@
-import { quoteInputSchema } from '#/catalog/task-types.ts';
 import { listCreditCosts } from '#/features/credit-costs/queries.ts';
+import { quoteInputSchema } from '#/features/credit-costs/schema.ts';
 import { createRouter, publicProcedure } from '#/http/procedures.ts';
-import { pricedOrRefused } from '#/ledger/charge-for-generation.ts';
-import { previewPayment } from '#/ledger/queries.ts';
+import { previewPayment, pricedOrRefused } from '#/ledger/ledger.ts';
 
 const unknownPayer = {
   availableCredits: null,

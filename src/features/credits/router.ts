@@ -1,11 +1,14 @@
 import { z } from 'zod';
-import { getAccountView } from '#/features/credits/watch/account.ts';
 import { explainTransaction } from '#/features/credits/queries/explain-transaction.ts';
-import { statementInputSchema } from '#/features/credits/rules/statement-period.ts';
 import { readStatement, readStatementSpan, readStatementTotals } from '#/features/credits/queries/read-statement.ts';
+import { statementInputSchema } from '#/features/credits/rules/statement-period.ts';
+import { getAccountView, watchAccount } from '#/features/credits/watch/account.ts';
+import { timedViews } from '#/features/tasks/queries/task-views.ts';
+import { changesInputSchema } from '#/features/tasks/schema.ts';
 import { createRouter, userProcedure } from '#/http/procedures.ts';
-import { listTransactions } from '#/ledger/queries.ts';
+import { listTransactions } from '#/ledger/ledger.ts';
 import { historyInputSchema } from '#/ledger/schema.ts';
+import { mapAsync } from '#/lib/map-async.ts';
 
 export const creditsRouter = createRouter({
   /** What the caller has available and owes, what their open tasks hold, their plan, and the grants in burn order. */
@@ -33,4 +36,19 @@ export const creditsRouter = createRouter({
   explain: userProcedure
     .input(z.strictObject({ id: z.guid({ error: 'must be the id of a line (a UUID)' }) }))
     .query(({ ctx, input }) => explainTransaction(ctx.db, ctx.caller.userId, input.id)),
+});
+
+/** What a page listens to: it stands among the procedures of the tasks, with which it comes. */
+export const accountChangesRouter = createRouter({
+  /**
+   * The caller's account and newest tasks, now and after each change: all that a page shows of them. Whoever loses the
+   * connection listens anew and has missed nothing.
+   */
+  onChanges: userProcedure.input(changesInputSchema.prefault({})).subscription(({ ctx, input, signal }) => {
+    const stop = signal ?? new AbortController().signal;
+    return mapAsync(watchAccount(ctx, ctx.caller.userId, { ...input, signal: stop }), async ({ account, tasks }) => ({
+      account,
+      tasks: await timedViews(ctx, tasks),
+    }));
+  }),
 });

@@ -1,3 +1,4 @@
+import { getNotice } from '#/features/notifications/queries.ts';
 import { operatorLine, secondsBeforeNextTry } from '#/features/notifications/rules/notice-message.ts';
 import {
   claimUnsent,
@@ -6,7 +7,6 @@ import {
   postpone,
   removeOldNotices,
 } from '#/features/notifications/store/notices.ts';
-import { getNotice } from '#/features/notifications/queries.ts';
 import { type Db, inTransaction } from '#/platform/db.ts';
 import type { Logger } from '#/platform/logger.ts';
 import { postToSlack, SlackRefusedError, slackText } from '#/platform/slack.ts';

@@ -1,5 +1,5 @@
 import type { NoticeData, NoticeKind } from '#/features/notifications/schema.ts';
-import { defaultLowCreditsThreshold } from '#/ledger/rules/low-balance.ts';
+import { defaultLowCreditsThreshold } from '#/ledger/ledger.ts';
 import { ForbiddenError, NotFoundError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
 

@@ -3,7 +3,7 @@ import { createMissingPlans, resetPlansToCatalog } from '#/features/plans/comman
 import { startFreePlan, startMissingFreePlans, upgradePlan } from '#/features/plans/plan-service.ts';
 import { getCurrentPlan } from '#/features/plans/queries.ts';
 import { getBalance } from '#/ledger/queries.ts';
-import { addMonths } from '#/ledger/rules/calendar.ts';
+import { addMonths } from '#/lib/calendar.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser } from '#test/factories.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';

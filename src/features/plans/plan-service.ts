@@ -1,15 +1,21 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { z } from 'zod';
+import { freePlanName } from '#/catalog/plans.ts';
 import { downgradeRefusal, upgradeRefusal } from '#/features/plans/rules/decide-upgrade.ts';
-import { freePlanName } from '#/features/plans/commands/seed-plans.ts';
 import { downgradePlanInputSchema, keepPlanInputSchema, upgradePlanInputSchema } from '#/features/plans/schema.ts';
 import type { Plan } from '#/generated/prisma/client.ts';
-import type { OpenAccount } from '#/ledger/account-session.ts';
-import { bookDue } from '#/ledger/booking.ts';
-import { clientKey, type IdempotencyKey, systemKey } from '#/ledger/idempotency.ts';
-import { changeTakesEffectAt, periodOf } from '#/ledger/rules/decide-renewal.ts';
+import {
+  type Answered,
+  bookDue,
+  changeTakesEffectAt,
+  clientKey,
+  type IdempotencyKey,
+  type OpenAccount,
+  openLedger,
+  periodOf,
+  systemKey,
+} from '#/ledger/ledger.ts';
 import { askedShape } from '#/ledger/schema.ts';
-import { type Answered, openLedger } from '#/ledger/session.ts';
 import { checkInput } from '#/lib/check-input.ts';
 import { DomainError, NotFoundError, ValidationError } from '#/lib/errors.ts';
 import { type Db, inTransaction, type Transaction } from '#/platform/db.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import type { BillingCycle } from '#/catalog/plans.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { downgradePlan, keepPlan, startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
 import { getCurrentPlan } from '#/features/plans/queries.ts';
-import type { BillingCycle } from '#/features/plans/schema.ts';
 import { bookDueAccounts } from '#/ledger/booking.ts';
 import { deduct } from '#/ledger/credit-manager.ts';
-import { addMonths } from '#/ledger/rules/calendar.ts';
+import { addMonths } from '#/lib/calendar.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser } from '#test/factories.ts';

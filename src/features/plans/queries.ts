@@ -1,6 +1,5 @@
-import type { BillingCycle } from '#/features/plans/schema.ts';
-import { readAccountAt } from '#/ledger/queries.ts';
-import { allotmentOf, changeTakesEffectAt, decideRenewal, type Period } from '#/ledger/rules/decide-renewal.ts';
+import type { BillingCycle } from '#/catalog/plans.ts';
+import { allotmentOf, changeTakesEffectAt, decideRenewal, type Period, readAccountAt } from '#/ledger/ledger.ts';
 import { NotFoundError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
 

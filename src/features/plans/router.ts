@@ -2,7 +2,7 @@ import { downgradePlan, keepPlan, upgradePlan } from '#/features/plans/plan-serv
 import { getCurrentPlan, listPlans } from '#/features/plans/queries.ts';
 import { downgradePlanInputSchema, keepPlanInputSchema, upgradePlanInputSchema } from '#/features/plans/schema.ts';
 import { createRouter, publicProcedure, userProcedure } from '#/http/procedures.ts';
-import { getBalance } from '#/ledger/queries.ts';
+import { getBalance } from '#/ledger/ledger.ts';
 
 /** Until payments are configured, upgrades and renewals are free, and every answer says so. */
 const testMode = true;

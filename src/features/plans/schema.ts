@@ -1,9 +1,6 @@
 import { z } from 'zod';
+import { billingCycleSchema } from '#/catalog/plans.ts';
 import { idempotencyKeySchema } from '#/lib/idempotency-key.ts';
-
-export const billingCycles = ['monthly', 'yearly'] as const;
-export const billingCycleSchema = z.enum(billingCycles, { error: `must be one of ${billingCycles.join(', ')}` });
-export type BillingCycle = z.infer<typeof billingCycleSchema>;
 
 const planNameError = 'must be the name of a plan';
 const planNameSchema = z.string({ error: planNameError }).min(1, { error: planNameError }).max(100, {

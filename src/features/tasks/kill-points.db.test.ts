@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { getTask } from '#/features/tasks/queries.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
+import { getTask } from '#/features/tasks/queries.ts';
 import {
   cancelTask,
   failTask,

@@ -1,13 +1,11 @@
 import { taskTypes } from '#/catalog/task-inputs.ts';
 import type { GenerationType } from '#/catalog/task-types.ts';
 import type { Took } from '#/features/tasks/rules/estimate-seconds-left.ts';
-import { isTerminal, openStatuses } from '#/features/tasks/rules/lifecycle.ts';
-import type { TaskPageInput } from '#/features/tasks/schema.ts';
+import { openStatuses } from '#/features/tasks/rules/lifecycle.ts';
 import { type TaskRecord, taskSelect } from '#/features/tasks/rules/task-record.ts';
-import { changesOf } from '#/features/tasks/watch/changes.ts';
+import type { TaskPageInput } from '#/features/tasks/schema.ts';
 import { ForbiddenError, NotFoundError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
-import type { ChangeEvents } from '#/platform/events.ts';
 
 /**
  * One task of this user.
@@ -92,42 +90,6 @@ export async function listOverdueTasks(db: Db, except: readonly string[] = []): 
       AND id <> ALL(${except}::uuid[])
     ORDER BY "deadlineAt" LIMIT 100`;
   return rows.map((row) => row.id);
-}
-
-/**
- * The task now and after each change that is seen, until it has ended or the signal aborts.
- * @throws NotFoundError, ForbiddenError
- */
-export async function* watchTask(
-  { db, events }: { db: Db; events: ChangeEvents },
-  userId: string,
-  taskId: string,
-  signal: AbortSignal,
-): AsyncGenerator<TaskRecord> {
-  let shown = '';
-  for await (const _ of changesOf(events, taskId, { signal })) {
-    const task = await getTask(db, userId, taskId);
-    const state = `${task.status} ${task.progress}`;
-    if (state !== shown) yield task;
-    shown = state;
-    if (isTerminal(task.status)) return;
-  }
-}
-
-/**
- * The task once it has ended, or as it is after `seconds`.
- * @throws NotFoundError, ForbiddenError
- */
-export async function waitForTask(
-  services: { db: Db; events: ChangeEvents },
-  userId: string,
-  taskId: string,
-  seconds: number,
-): Promise<TaskRecord> {
-  for await (const task of watchTask(services, userId, taskId, AbortSignal.timeout(Math.ceil(seconds * 1000)))) {
-    if (isTerminal(task.status)) return task;
-  }
-  return getTask(services.db, userId, taskId);
 }
 
 /** How many tasks that succeeded tell how long a type takes, and among how many of the newest they are looked for. */

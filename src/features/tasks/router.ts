@@ -1,22 +1,17 @@
 import { z } from 'zod';
 import { taskTypes } from '#/catalog/task-inputs.ts';
-import { watchAccount } from '#/features/credits/watch/account.ts';
 import {
   completeExternalTask,
   createExternalTask,
   failExternalTask,
   progressExternalTask,
 } from '#/features/tasks/commands/external-task.ts';
+import { type SubmitAnswer, submitTask } from '#/features/tasks/commands/submit-task.ts';
+import { useResult } from '#/features/tasks/commands/use-result.ts';
+import { timedView, timedViews } from '#/features/tasks/queries/task-views.ts';
+import { getLatestTask, getTask, getTaskOrRemoved, listTasks } from '#/features/tasks/queries.ts';
+import { viewOf } from '#/features/tasks/rules/task-record.ts';
 import {
-  getLatestTask,
-  getTask,
-  getTaskOrRemoved,
-  listTasks,
-  waitForTask,
-  watchTask,
-} from '#/features/tasks/queries.ts';
-import {
-  changesInputSchema,
   completeExternalInputSchema,
   createExternalInputSchema,
   createTaskInputSchema,
@@ -27,14 +22,13 @@ import {
   taskTypeSlugSchema,
   taskUuidSchema,
 } from '#/features/tasks/schema.ts';
-import { type SubmitAnswer, submitTask } from '#/features/tasks/commands/submit-task.ts';
-import { viewOf } from '#/features/tasks/rules/task-record.ts';
 import { cancelTask, removeTask, retryTask } from '#/features/tasks/task-service.ts';
-import { timedView, timedViews } from '#/features/tasks/queries/task-views.ts';
+import { waitForTask, watchTask } from '#/features/tasks/watch/task.ts';
+import { viewOfUpload } from '#/features/uploads/rules/upload-record.ts';
 import { createRouter, externalProcedure, keyedProcedure, userProcedure } from '#/http/procedures.ts';
-import { getBalance } from '#/ledger/queries.ts';
-import type { Answered } from '#/ledger/session.ts';
+import { type Answered, getBalance } from '#/ledger/ledger.ts';
 import { InsufficientCreditsError } from '#/lib/errors.ts';
+import { mapAsync } from '#/lib/map-async.ts';
 
 const ofTaskSchema = z.strictObject({ uuid: taskUuidSchema });
 
@@ -124,19 +118,15 @@ export const tasksRouter = createRouter({
     return mapAsync(watchTask(ctx, ctx.caller.userId, input.uuid, stop), (task) => timedView(ctx, task));
   }),
 
-  /**
-   * The caller's account and newest tasks, now and after each change: all that a page shows of them. Whoever loses the
-   * connection listens anew and has missed nothing.
-   */
-  onChanges: userProcedure.input(changesInputSchema.prefault({})).subscription(({ ctx, input, signal }) => {
-    const stop = signal ?? new AbortController().signal;
-    return mapAsync(watchAccount(ctx, ctx.caller.userId, { ...input, signal: stop }), async ({ account, tasks }) => ({
-      account,
-      tasks: await timedViews(ctx, tasks),
-    }));
-  }),
-
   external: externalRouter,
+});
+
+/** What of a task's result belongs to the uploads: it stands among their procedures. */
+export const resultUploadsRouter = createRouter({
+  /** Makes an upload of the picture or sound that one of the caller's tasks made. */
+  fromTask: userProcedure.input(ofTaskSchema).mutation(async ({ ctx, input: { uuid } }) => {
+    return viewOfUpload(await useResult(ctx, { userId: ctx.caller.userId, taskId: uuid }), ctx.urlOf);
+  }),
 });
 
 function createdView(
@@ -147,8 +137,4 @@ function createdView(
   if (answer.kind === 'insufficient') throw new InsufficientCreditsError(answer);
   const { task, creditsUsed, balance } = answer;
   return { task: viewOf(task, ctx.urlOf), creditsUsed, balance, replayed };
-}
-
-async function* mapAsync<From, To>(items: AsyncIterable<From>, map: (item: From) => Promise<To>): AsyncGenerator<To> {
-  for await (const item of items) yield await map(item);
 }

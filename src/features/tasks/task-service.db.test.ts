@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { getTask, listTasks } from '#/features/tasks/queries.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
+import { getTask, listTasks } from '#/features/tasks/queries.ts';
 import {
   cancelTask,
   failTask,

@@ -1,8 +1,5 @@
 import { slugOf } from '#/catalog/task-inputs.ts';
 import { endTask, type TaskResult } from '#/features/tasks/commands/end-task.ts';
-import { type EndedBy, mayRemove, mayRetry } from '#/features/tasks/rules/lifecycle.ts';
-import { getTask, getTaskOrRemoved } from '#/features/tasks/queries.ts';
-import { type CreateTaskInput, createTaskInputSchema } from '#/features/tasks/schema.ts';
 import {
   replaySubmit,
   retryOperation,
@@ -11,10 +8,12 @@ import {
   submitTask,
   type TaskServices,
 } from '#/features/tasks/commands/submit-task.ts';
+import { getTask, getTaskOrRemoved } from '#/features/tasks/queries.ts';
+import { type EndedBy, mayRemove, mayRetry } from '#/features/tasks/rules/lifecycle.ts';
 import { type TaskRecord, taskSelect } from '#/features/tasks/rules/task-record.ts';
+import { type CreateTaskInput, createTaskInputSchema } from '#/features/tasks/schema.ts';
 import { Prisma } from '#/generated/prisma/client.ts';
-import { clientKey } from '#/ledger/idempotency.ts';
-import type { Answered } from '#/ledger/session.ts';
+import { type Answered, clientKey } from '#/ledger/ledger.ts';
 import { NotFoundError, TaskStateError } from '#/lib/errors.ts';
 import { type Db, inStatement, inTransaction } from '#/platform/db.ts';
 import { notifyTaskChanged, notifyTaskSql } from '#/platform/events.ts';

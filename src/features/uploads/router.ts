@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { taskUuidSchema } from '#/features/tasks/schema.ts';
-import { getUpload, listUploads, viewOfUpload } from '#/features/uploads/queries.ts';
+import { getUpload, listUploads } from '#/features/uploads/queries.ts';
+import { viewOfUpload } from '#/features/uploads/rules/upload-record.ts';
 import { uploadIdSchema, uploadPageSchema } from '#/features/uploads/schema.ts';
-import { createUpload, createUploadFromTask, removeUpload } from '#/features/uploads/upload-service.ts';
+import { createUpload, removeUpload } from '#/features/uploads/upload-service.ts';
 import { createRouter, userProcedure } from '#/http/procedures.ts';
 import { UploadBody } from '#/http/upload-body.ts';
 
@@ -16,12 +16,6 @@ export const uploadsRouter = createRouter({
   /** Takes in the file that a request brings or names. */
   create: userProcedure.input(bodySchema).mutation(async ({ ctx, input: body }) => {
     return viewOfUpload(await createUpload(ctx, { userId: ctx.caller.userId, body }), ctx.urlOf);
-  }),
-
-  /** Makes an upload of the picture or sound that one of the caller's tasks made. */
-  fromTask: userProcedure.input(z.strictObject({ uuid: taskUuidSchema })).mutation(async ({ ctx, input: { uuid } }) => {
-    const upload = await createUploadFromTask(ctx, { userId: ctx.caller.userId, taskId: uuid });
-    return viewOfUpload(upload, ctx.urlOf);
   }),
 
   /** One of the caller's uploads. */

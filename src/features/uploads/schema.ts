@@ -1,20 +1,7 @@
 import { z } from 'zod';
-
-/** What an upload can be. */
-export const mediaKinds = ['image', 'audio'] as const;
-export type MediaKind = (typeof mediaKinds)[number];
+import { type MediaFacts, mediaKinds } from '#/catalog/media-kinds.ts';
 
 export const uploadIdSchema = z.uuid({ error: 'must be the id of an upload' }).toLowerCase();
-
-/** What is known of an upload. Pictures have a size in pixels, sounds a length in seconds. */
-export type MediaFacts = {
-  id: string;
-  kind: MediaKind;
-  bytes: number;
-  width: number | null;
-  height: number | null;
-  durationSeconds: number | null;
-};
 
 /** An upload as clients see it. `url` works for a quarter of an hour at the least; reading the upload again renews it. */
 export type UploadView = MediaFacts & { url: string; createdAt: Date };

@@ -5,19 +5,18 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
-import { slugOf, taskTypes } from '#/catalog/task-inputs.ts';
-import { getTask } from '#/features/tasks/queries.ts';
-import { createGate } from '#/platform/gate.ts';
 import { makePicture } from '#/features/uploads/commands/make-picture.ts';
 import { makeSound } from '#/features/uploads/commands/make-sound.ts';
-import { getUploadedBytes, type UploadRecord } from '#/features/uploads/queries.ts';
 import { maxFileBytes, type UploadLimits } from '#/features/uploads/limits.ts';
+import { getUploadedBytes } from '#/features/uploads/queries.ts';
+import type { UploadRecord } from '#/features/uploads/rules/upload-record.ts';
 import { keepUpload, takeAwayUpload, type UploadRow } from '#/features/uploads/store/uploads.ts';
 import type { UploadBody } from '#/http/upload-body.ts';
 import { DomainError, ValidationError } from '#/lib/errors.ts';
 import { type KnownMedia, knowMedia } from '#/media/known-media.ts';
 import { MediaRefusal } from '#/media/media-refusal.ts';
 import type { Db } from '#/platform/db.ts';
+import { createGate } from '#/platform/gate.ts';
 import { type FetchPublic, isPublicFetchError } from '#/platform/public-fetch.ts';
 import type { Queue } from '#/platform/queue.ts';
 import type { RateLimiter } from '#/platform/rate-limiter.ts';
@@ -62,28 +61,20 @@ export async function createUpload(
 }
 
 /**
- * Makes an upload of what a task of the user's own made, to be used for another one.
- * @throws NotFoundError, ForbiddenError, ValidationError naming `uuid`, DomainError TOO_MANY_REQUESTS, BusyError
+ * Makes an upload of a file that is stored here, such as the result of a task. `field` is the input that named it.
+ * @throws ValidationError naming `field`, DomainError TOO_MANY_REQUESTS, BusyError
  */
-export async function createUploadFromTask(
+export async function createUploadFromFile(
   services: UploadServices,
-  { userId, taskId }: { userId: string; taskId: string },
+  { userId, key, field, whenGone }: { userId: string; key: string; field: string; whenGone: string },
 ): Promise<UploadRecord> {
-  const { type, status, outputFile } = await getTask(services.db, userId, taskId);
-  const slug = slugOf(type);
-  if (slug && taskTypes[slug].output === 'video') {
-    throw refusal('uuid', 'must be a task that made a picture or a sound: videos cannot be used as input');
-  }
-  if (status !== 'succeeded' || outputFile === null) {
-    throw refusal('uuid', 'must be a task that succeeded and whose result is kept here');
-  }
-  await admit(services, userId, 'uuid');
-  const stored = await services.storage.open(outputFile);
-  if (!stored) throw refusal('uuid', 'must be a task whose result is still there');
+  await admit(services, userId, field);
+  const stored = await services.storage.open(key);
+  if (!stored) throw refusal(field, whenGone);
   return inFolder(services, async (folder) => {
     const received = path.join(folder, 'received');
     await pipeline(Readable.fromWeb(stored.read() as ReadableStream), createWriteStream(received));
-    return takeIn(services, { userId, folder, received, field: 'uuid' });
+    return takeIn(services, { userId, folder, received, field });
   });
 }
 
@@ -98,10 +89,8 @@ export async function removeUpload(
   await takeAwayUpload(services, asked);
 }
 
-type Field = 'file' | 'url' | 'uuid';
-
 /** Counts the try, and refuses what there is no room for before anything of it is read. */
-async function admit({ db, uploads }: UploadServices, userId: string, field: Field): Promise<void> {
+async function admit({ db, uploads }: UploadServices, userId: string, field: string): Promise<void> {
   const { limits, limiter } = uploads;
   const retryAfterSeconds = await limiter.count(userId);
   if (retryAfterSeconds !== null) {
@@ -131,7 +120,7 @@ async function inFolder<T>({ uploads }: UploadServices, work: (folder: string) =
 /** Decodes what was received, stores what that makes, and then says so in a row: a crash leaves a file without one. */
 async function takeIn(
   { db, storage, uploads }: UploadServices,
-  given: { userId: string; folder: string; received: string; field: Field },
+  given: { userId: string; folder: string; received: string; field: string },
 ): Promise<UploadRecord> {
   const { userId, folder, received, field } = given;
   const { limits } = uploads;
@@ -173,10 +162,10 @@ async function checkBytes(file: string, { kind }: KnownMedia, limits: UploadLimi
   if ((await stat(file)).size > maxBytes) throw new MediaRefusal(`must have at most ${maxBytes / 2 ** 20} MiB`);
 }
 
-function refusal(field: Field, message: string): ValidationError {
+function refusal(field: string, message: string): ValidationError {
   return new ValidationError([{ field, message }]);
 }
 
-function overQuota({ quotaBytes }: UploadLimits, field: Field): ValidationError {
+function overQuota({ quotaBytes }: UploadLimits, field: string): ValidationError {
   return refusal(field, `must fit in the ${quotaBytes / 2 ** 20} MiB that your uploads may take: remove some first`);
 }

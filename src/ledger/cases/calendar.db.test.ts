@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
 import { bookDueAccounts } from '#/ledger/booking.ts';
-import { addMonths } from '#/ledger/rules/calendar.ts';
+import { addMonths } from '#/lib/calendar.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { creditVerbs } from '#test/credit-verbs.ts';
 import { useTestDatabase } from '#test/database.ts';

@@ -1,5 +1,5 @@
-import type { BillingCycle } from '#/features/plans/schema.ts';
-import { addMonths, wholeMonthsSince, yearEnd } from '#/ledger/rules/calendar.ts';
+import type { BillingCycle } from '#/catalog/plans.ts';
+import { addMonths, wholeMonthsSince, yearEnd } from '#/lib/calendar.ts';
 
 /** What of a plan its periods depend on. */
 export type PlanTerms = {

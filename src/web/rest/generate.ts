@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { chatInputSchema, inputOfMessage, messageFields, replyOf, replyWhenShort } from '#/features/tasks/rules/chat.ts';
+import {
+  chatInputSchema,
+  inputOfMessage,
+  messageFields,
+  replyOf,
+  replyWhenShort,
+} from '#/features/tasks/rules/chat.ts';
 import { toPublicError, toTrpcError } from '#/http/map-error.ts';
 import { checkInput } from '#/lib/check-input.ts';
 import { DomainError, type FieldIssue, ValidationError } from '#/lib/errors.ts';

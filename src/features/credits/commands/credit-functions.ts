@@ -1,13 +1,19 @@
 import { z } from 'zod';
+import type { BillingCycle } from '#/catalog/plans.ts';
 import { inputOfLength } from '#/catalog/price-book.ts';
 import { type GenerationType, generationTypeSchema, pricedInputSchema } from '#/catalog/task-types.ts';
 import { type UpgradeAnswer, upgradePlan } from '#/features/plans/plan-service.ts';
-import type { BillingCycle } from '#/features/plans/schema.ts';
-import { chargeForGeneration } from '#/ledger/charge-for-generation.ts';
-import { checkAndDeduct, deduct, refund } from '#/ledger/credit-manager.ts';
-import { grant } from '#/ledger/grants.ts';
-import { findChargeOwner, getBalance, listTransactions } from '#/ledger/queries.ts';
-import type { Outcomes } from '#/ledger/rules/decide.ts';
+import {
+  chargeForGeneration,
+  checkAndDeduct,
+  deduct,
+  findChargeOwner,
+  getBalance,
+  grant,
+  listTransactions,
+  type Outcomes,
+  refund,
+} from '#/ledger/ledger.ts';
 import { addedTypeSchema, creditsSchema, idSchema, transactionLimitSchema } from '#/ledger/schema.ts';
 import { checkInput } from '#/lib/check-input.ts';
 import { InsufficientCreditsError } from '#/lib/errors.ts';

@@ -7,7 +7,7 @@ import {
   type LineRead,
   textIn,
 } from '#/features/credits/rules/explain-line.ts';
-import { lastSeqAt } from '#/ledger/queries.ts';
+import { lastSeqAt } from '#/ledger/ledger.ts';
 import { idSchema } from '#/ledger/schema.ts';
 import { NotFoundError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';

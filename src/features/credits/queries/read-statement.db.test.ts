@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { StatementInput } from '#/features/credits/rules/statement-period.ts';
 import {
   maxStatementLines,
   readStatement,
   readStatementSpan,
   readStatementTotals,
 } from '#/features/credits/queries/read-statement.ts';
+import type { StatementInput } from '#/features/credits/rules/statement-period.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { downgradePlan, startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
 import { bookDueAccounts } from '#/ledger/booking.ts';

@@ -6,8 +6,7 @@ import {
   statementOf,
 } from '#/features/credits/rules/statement.ts';
 import { type StatementInput, statementPeriod } from '#/features/credits/rules/statement-period.ts';
-import { lastSeqAt, readAccountAt } from '#/ledger/queries.ts';
-import type { Line } from '#/ledger/rules/account.ts';
+import { type Line, lastSeqAt, readAccountAt } from '#/ledger/ledger.ts';
 import { ValidationError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
 

@@ -2,7 +2,7 @@ import { getCurrentPlan } from '#/features/plans/queries.ts';
 import { getHeldCredits, listTasks } from '#/features/tasks/queries.ts';
 import type { TaskRecord } from '#/features/tasks/rules/task-record.ts';
 import { changesOf } from '#/features/tasks/watch/changes.ts';
-import { type Balance, getBalance } from '#/ledger/queries.ts';
+import { type Balance, getBalance } from '#/ledger/ledger.ts';
 import type { Db } from '#/platform/db.ts';
 import type { ChangeEvents } from '#/platform/events.ts';
 

@@ -1,38 +1,5 @@
+import { planCatalog } from '#/catalog/plans.ts';
 import type { Db } from '#/platform/db.ts';
-
-/** The plans as the product is sold. Money in cents; `credits` are those of one cycle. The cheapest comes first. */
-export const planCatalog = [
-  {
-    name: 'Free',
-    description: 'Perfect for getting started',
-    monthlyPriceCents: 0,
-    yearlyPriceCents: 0,
-    credits: 60,
-    rolloverCapCredits: 0,
-    features: ['Credits that never expire', 'The same prices on every plan', 'Credits back when a generation fails'],
-  },
-  {
-    name: 'Basic',
-    description: 'Ideal for regular creators',
-    monthlyPriceCents: 1500,
-    yearlyPriceCents: 21_000,
-    credits: 500,
-    rolloverCapCredits: 500,
-    features: ['What you have already stays', 'The same prices on every plan', 'Credits back when a generation fails'],
-  },
-  {
-    name: 'Premium',
-    description: 'Best for power users',
-    monthlyPriceCents: 2900,
-    yearlyPriceCents: 29_000,
-    credits: 1200,
-    rolloverCapCredits: 1200,
-    features: ['What you have already stays', 'The same prices on every plan', 'Credits back when a generation fails'],
-  },
-] as const;
-
-/** The plan that everybody starts on. */
-export const freePlanName = 'Free';
 
 /** Creates the plans that are missing and leaves those that are there as somebody may have edited them. Gives their names. */
 export async function createMissingPlans(db: Db): Promise<string[]> {

@@ -1,6 +1,7 @@
 import { Check } from 'lucide-react';
 import { useFormatter, useLocale, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import type { BillingCycle } from '#/catalog/plans.ts';
 import { Badge } from '#/components/ui/badge.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import { useDayWords } from '#/components/use-day-words.ts';
@@ -11,7 +12,6 @@ import {
   priceCents,
   yearlySavingCents,
 } from '#/features/plans/components/plan-price.ts';
-import type { BillingCycle } from '#/features/plans/schema.ts';
 import { getPathname, Link } from '#/i18n/navigation.ts';
 import { cn } from '#/lib/cn.ts';
 

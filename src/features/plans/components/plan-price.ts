@@ -1,4 +1,4 @@
-import type { BillingCycle } from '#/features/plans/schema.ts';
+import type { BillingCycle } from '#/catalog/plans.ts';
 import type { RouterOutputs } from '#/trpc/client.ts';
 
 /** A plan as it is on sale. */

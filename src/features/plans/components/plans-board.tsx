@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useRef, useState } from 'react';
+import type { BillingCycle } from '#/catalog/plans.ts';
 import { Alert, AlertActions, AlertText, AlertTitle } from '#/components/ui/alert.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import { Segmented, SegmentedItem } from '#/components/ui/segmented.tsx';
@@ -11,7 +12,6 @@ import { PlanCard, planHeadingId } from '#/features/plans/components/plan-card.t
 import { type Plan, standingOf } from '#/features/plans/components/plan-price.ts';
 import { PlansSkeleton } from '#/features/plans/components/plans-skeleton.tsx';
 import { UpgradeDialog } from '#/features/plans/components/upgrade-dialog.tsx';
-import type { BillingCycle } from '#/features/plans/schema.ts';
 import { type RouterOutputs, trpc } from '#/trpc/client.ts';
 
 /** The plans side by side, by month or by year, and the ways up and down. */

@@ -2,11 +2,11 @@
 
 import { useFormatter, useNow, useTranslations } from 'next-intl';
 import { toast } from 'sonner';
+import type { BillingCycle } from '#/catalog/plans.ts';
 import { useDayWords } from '#/components/use-day-words.ts';
 import { ChangeDialog } from '#/features/plans/components/change-dialog.tsx';
 import { type CurrentPlan, type Plan, priceCents } from '#/features/plans/components/plan-price.ts';
-import type { BillingCycle } from '#/features/plans/schema.ts';
-import { addMonths } from '#/ledger/rules/calendar.ts';
+import { addMonths } from '#/lib/calendar.ts';
 import { readApiError } from '#/trpc/api-error.ts';
 import { trpc } from '#/trpc/client.ts';
 import { useIntention } from '#/trpc/use-intention.ts';

@@ -1,10 +1,15 @@
 import { taskFailedNotice } from '#/features/notifications/rules/new-notice.ts';
 import { type EndedBy, type Refusal, refusalToEnd } from '#/features/tasks/rules/lifecycle.ts';
 import { type TaskRecord, taskSelect } from '#/features/tasks/rules/task-record.ts';
-import { endingKey, type IdempotencyKey, systemKey } from '#/ledger/idempotency.ts';
-import { type Ledger, openLedger } from '#/ledger/session.ts';
-import type { LedgerNeeds } from '#/ledger/store/account-store.ts';
-import { newNotices } from '#/ledger/store/notice-rows.ts';
+import {
+  endingKey,
+  type IdempotencyKey,
+  type Ledger,
+  type LedgerNeeds,
+  noticeRows,
+  openLedger,
+  systemKey,
+} from '#/ledger/ledger.ts';
 import { NotFoundError } from '#/lib/errors.ts';
 import type { RowsBeside } from '#/platform/bulk-rows.ts';
 import { type Db, inStatement, inTransaction, type Transaction } from '#/platform/db.ts';
@@ -178,7 +183,7 @@ function noticesOf(task: LockedTask, end: TaskEnd, { refundedCredits }: Settled)
   if (end.ending !== 'failed') return [];
   const { userId, id: taskId, type, now: at } = task;
   const notice = taskFailedNotice({ userId, taskId, at, type, refundedCredits, errorMessage: end.errorMessage });
-  return [{ insert: newNotices, rows: [notice] }];
+  return [{ insert: noticeRows, rows: [notice] }];
 }
 
 /** Writes the end, tells it, and gives the task as it is afterwards. */

@@ -7,8 +7,8 @@ import {
   failExternalTask,
   progressExternalTask,
 } from '#/features/tasks/commands/external-task.ts';
-import { createExternalInputSchema } from '#/features/tasks/schema.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
+import { createExternalInputSchema } from '#/features/tasks/schema.ts';
 import { cancelTask, takeTask } from '#/features/tasks/task-service.ts';
 import { grant } from '#/ledger/grants.ts';
 import { getBalance } from '#/ledger/queries.ts';

@@ -1,10 +1,9 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { endTask, type TaskEnd } from '#/features/tasks/commands/end-task.ts';
-import type { CompleteExternalInput, CreateExternalInput } from '#/features/tasks/schema.ts';
 import { createTask, type SubmitAnswer } from '#/features/tasks/commands/submit-task.ts';
 import { type TaskRecord, taskSelect } from '#/features/tasks/rules/task-record.ts';
-import { hashInput, type IdempotencyKey } from '#/ledger/idempotency.ts';
-import type { Answered } from '#/ledger/session.ts';
+import type { CompleteExternalInput, CreateExternalInput } from '#/features/tasks/schema.ts';
+import { type Answered, hashInput, type IdempotencyKey } from '#/ledger/ledger.ts';
 import { ForbiddenError, IdempotencyConflictError, NotFoundError, TaskStateError } from '#/lib/errors.ts';
 import { type Db, inTransaction } from '#/platform/db.ts';
 import { notifyTaskChanged } from '#/platform/events.ts';

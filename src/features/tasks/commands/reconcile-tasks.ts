@@ -1,4 +1,5 @@
 import { endOverdueTasks } from '#/features/tasks/commands/expire-tasks.ts';
+import type { WorkerServices } from '#/features/tasks/commands/work-on-task.ts';
 import {
   listTasksWithoutJob,
   listUnneededFiles,
@@ -6,7 +7,6 @@ import {
   lockTasksWithoutJob,
   removeUnneededJobs,
 } from '#/features/tasks/store/reconcile.ts';
-import type { WorkerServices } from '#/features/tasks/commands/work-on-task.ts';
 import { listWorkFolders, removeWorkFolders } from '#/generators/runtime/work-folder.ts';
 import { inTransaction } from '#/platform/db.ts';
 import { type Queue, sendTaskJobsAgain } from '#/platform/queue.ts';

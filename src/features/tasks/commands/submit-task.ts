@@ -1,16 +1,22 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { taskTypes } from '#/catalog/task-inputs.ts';
 import type { PricedInput } from '#/catalog/task-types.ts';
-import { deadlineMs } from '#/features/tasks/rules/lifecycle.ts';
-import type { CreateTaskInput } from '#/features/tasks/schema.ts';
 import { pricedInputOf, takeMedia } from '#/features/tasks/commands/take-media.ts';
+import { deadlineMs } from '#/features/tasks/rules/lifecycle.ts';
 import type { TaskRecord } from '#/features/tasks/rules/task-record.ts';
+import type { CreateTaskInput } from '#/features/tasks/schema.ts';
 import { type NewTask, newTasks } from '#/features/tasks/store/task-rows.ts';
-import { doCreditWork, type RowKind } from '#/ledger/batcher.ts';
-import { chargeForGeneration } from '#/ledger/charge-for-generation.ts';
-import { clientKey, type IdempotencyKey, type IdempotencyRecord, systemKey } from '#/ledger/idempotency.ts';
-import type { ChargeRequest } from '#/ledger/rules/decide-charge.ts';
-import type { Answered } from '#/ledger/session.ts';
+import {
+  type Answered,
+  type ChargeRequest,
+  chargeForGeneration,
+  clientKey,
+  doCreditWork,
+  type IdempotencyKey,
+  type IdempotencyRecord,
+  type RowKind,
+  systemKey,
+} from '#/ledger/ledger.ts';
 import { AlreadyRetriedError, PriceChangedError, TooManyOpenTasksError, ValidationError } from '#/lib/errors.ts';
 import type { RowsBeside } from '#/platform/bulk-rows.ts';
 import type { Db } from '#/platform/db.ts';

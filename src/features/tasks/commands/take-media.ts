@@ -1,7 +1,7 @@
+import type { MediaFacts, MediaKind } from '#/catalog/media-kinds.ts';
 import { type TaskTypeSlug, taskTypes } from '#/catalog/task-inputs.ts';
 import type { PricedInput } from '#/catalog/task-types.ts';
 import type { CreateTaskInput } from '#/features/tasks/schema.ts';
-import type { MediaFacts, MediaKind } from '#/features/uploads/schema.ts';
 import { readUploads, takeUploads, type UsedUpload } from '#/features/uploads/commands/take-uploads.ts';
 import { ValidationError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';

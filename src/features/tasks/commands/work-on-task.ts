@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { priceOf } from '#/catalog/price-book.ts';
-import type { TaskResult } from '#/features/tasks/commands/end-task.ts';
 import { copyInputFiles } from '#/features/tasks/commands/copy-input-files.ts';
+import type { TaskResult } from '#/features/tasks/commands/end-task.ts';
 import {
   failTask,
   finishTask,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import type { MediaFacts } from '#/catalog/media-kinds.ts';
 import type { TaskTypeSlug } from '#/catalog/task-inputs.ts';
 import { draftCost, mediaIssue, pricedDraft } from '#/features/tasks/components/draft-price.ts';
 import { type AnyDraft, readDraft } from '#/features/tasks/components/task-input.ts';
-import type { MediaFacts } from '#/features/uploads/schema.ts';
 
 const picture = (width: number, height: number): MediaFacts =>
   ({ id: 'p', kind: 'image', bytes: 1, width, height, durationSeconds: null }) as const;

@@ -1,8 +1,8 @@
+import type { MediaFacts, MediaKind } from '#/catalog/media-kinds.ts';
 import { priceOf } from '#/catalog/price-book.ts';
 import { type TaskTypeSlug, taskTypes } from '#/catalog/task-inputs.ts';
 import type { PricedInput } from '#/catalog/task-types.ts';
 import type { AnyDraft } from '#/features/tasks/components/task-input.ts';
-import type { MediaFacts, MediaKind } from '#/features/uploads/schema.ts';
 import type { FieldIssue } from '#/lib/errors.ts';
 
 /** The uploads that a draft names and that are there, by field. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { MediaFacts } from '#/catalog/media-kinds.ts';
 import { frameStyle, shapeOf, shapeOfInput } from '#/features/tasks/components/frame.ts';
-import type { MediaFacts } from '#/features/uploads/schema.ts';
 
 const picture: MediaFacts = { id: 'p', kind: 'image', bytes: 1, width: 640, height: 800, durationSeconds: null };
 

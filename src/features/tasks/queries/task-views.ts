@@ -1,5 +1,5 @@
-import { isTerminal } from '#/features/tasks/rules/lifecycle.ts';
 import { getTook } from '#/features/tasks/queries.ts';
+import { isTerminal } from '#/features/tasks/rules/lifecycle.ts';
 import { type TaskRecord, type TaskView, viewOf } from '#/features/tasks/rules/task-record.ts';
 import type { Db } from '#/platform/db.ts';
 

@@ -3,7 +3,11 @@ import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { newUploadSweep, type RemovedUploads, reconcileUploads } from '#/features/uploads/commands/reconcile-uploads.ts';
+import {
+  newUploadSweep,
+  type RemovedUploads,
+  reconcileUploads,
+} from '#/features/uploads/commands/reconcile-uploads.ts';
 import { takeUploads } from '#/features/uploads/commands/take-uploads.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { fileRemovalQueue, openSendingQueue, type Queue } from '#/platform/queue.ts';

@@ -1,4 +1,4 @@
-import type { MediaFacts } from '#/features/uploads/schema.ts';
+import type { MediaFacts } from '#/catalog/media-kinds.ts';
 import type { Db } from '#/platform/db.ts';
 
 /** An upload with where its file is. */

@@ -1,4 +1,4 @@
-import type { MediaKind } from '#/features/uploads/schema.ts';
+import type { MediaKind } from '#/catalog/media-kinds.ts';
 
 /** What the file picker offers, by kind. What a file really is, the server finds out from its content. */
 export const acceptedFiles = {

@@ -4,12 +4,12 @@ import { Replace, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useDropzone } from 'react-dropzone';
+import type { MediaKind } from '#/catalog/media-kinds.ts';
 import { Button } from '#/components/ui/button.tsx';
 import { Skeleton } from '#/components/ui/skeleton.tsx';
 import { acceptedFiles } from '#/features/uploads/components/accepted-files.ts';
 import { SoundPlayer } from '#/features/uploads/components/sound-player.tsx';
 import { type Upload, useUpload } from '#/features/uploads/components/use-upload.ts';
-import type { MediaKind } from '#/features/uploads/schema.ts';
 import { cn } from '#/lib/cn.ts';
 import { ownPath } from '#/lib/own-path.ts';
 

@@ -4,11 +4,11 @@ import { CircleAlert, ImageUp, Music } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useDropzone } from 'react-dropzone';
+import type { MediaKind } from '#/catalog/media-kinds.ts';
 import { Button } from '#/components/ui/button.tsx';
 import { useViewer } from '#/components/viewer.tsx';
 import { acceptedFiles } from '#/features/uploads/components/accepted-files.ts';
 import type { SendRefusal } from '#/features/uploads/components/send-file.ts';
-import type { MediaKind } from '#/features/uploads/schema.ts';
 import { Link, usePathname } from '#/i18n/navigation.ts';
 import { cn } from '#/lib/cn.ts';
 

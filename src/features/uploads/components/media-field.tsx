@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useRef } from 'react';
+import type { MediaKind } from '#/catalog/media-kinds.ts';
 import { FieldError } from '#/components/field.tsx';
 import { useViewer } from '#/components/viewer.tsx';
 import { ChosenUpload } from '#/features/uploads/components/chosen-upload.tsx';
@@ -10,7 +11,6 @@ import { RecentUploads } from '#/features/uploads/components/recent-uploads.tsx'
 import { SendingFile } from '#/features/uploads/components/sending-file.tsx';
 import { usePastedFile } from '#/features/uploads/components/use-pasted-file.ts';
 import { useSendFile } from '#/features/uploads/components/use-send-file.ts';
-import type { MediaKind } from '#/features/uploads/schema.ts';
 
 type MediaFieldProps = {
   /** The name of the field; its button has it as its id. */

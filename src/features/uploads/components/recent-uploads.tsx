@@ -2,9 +2,9 @@
 
 import { AudioLines } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import type { MediaKind } from '#/catalog/media-kinds.ts';
 import { formatSeconds } from '#/features/uploads/components/format-seconds.ts';
 import { recentUploads } from '#/features/uploads/components/upload-pages.ts';
-import type { MediaKind } from '#/features/uploads/schema.ts';
 import { ownPath } from '#/lib/own-path.ts';
 import { type RouterOutputs, trpc } from '#/trpc/client.ts';
 

@@ -2,9 +2,9 @@
 
 import { X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import type { MediaKind } from '#/catalog/media-kinds.ts';
 import { Button } from '#/components/ui/button.tsx';
 import { Progress } from '#/components/ui/progress.tsx';
-import type { MediaKind } from '#/features/uploads/schema.ts';
 
 type SendingFileProps = { kind: MediaKind; name: string; percent: number; onStop: () => void };
 

@@ -1,4 +1,4 @@
-import type { MediaKind } from '#/features/uploads/schema.ts';
+import type { MediaKind } from '#/catalog/media-kinds.ts';
 
 /** How many of the latest uploads are offered to be chosen again. */
 export function recentUploads(kind: MediaKind) {

@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useEffectEvent } from 'react';
+import type { MediaKind } from '#/catalog/media-kinds.ts';
 import { fileOfKind } from '#/features/uploads/components/accepted-files.ts';
-import type { MediaKind } from '#/features/uploads/schema.ts';
 
 /**
  * Takes a file of this kind that is pasted anywhere on the page: while `isWanted`, or while the focus is in the field.

@@ -1,5 +1,5 @@
-import { type UploadRecord, uploadSelect } from '#/features/uploads/queries.ts';
-import type { MediaKind } from '#/features/uploads/schema.ts';
+import type { MediaKind } from '#/catalog/media-kinds.ts';
+import { type UploadRecord, uploadSelect } from '#/features/uploads/rules/upload-record.ts';
 import { ForbiddenError, NotFoundError } from '#/lib/errors.ts';
 import { type Db, inTransaction } from '#/platform/db.ts';
 import { type Queue, sendFileRemoval } from '#/platform/queue.ts';

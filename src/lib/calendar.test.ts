@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addMonths, monthEnd, wholeMonthsSince, yearEnd } from '#/ledger/rules/calendar.ts';
+import { addMonths, monthEnd, wholeMonthsSince, yearEnd } from '#/lib/calendar.ts';
 
 const day = (date: Date) => date.toISOString().slice(0, 10);
 

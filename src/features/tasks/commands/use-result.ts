@@ -1,0 +1,29 @@
+import { slugOf, taskTypes } from '#/catalog/task-inputs.ts';
+import { getTask } from '#/features/tasks/queries.ts';
+import type { UploadRecord } from '#/features/uploads/rules/upload-record.ts';
+import { createUploadFromFile, type UploadServices } from '#/features/uploads/upload-service.ts';
+import { ValidationError } from '#/lib/errors.ts';
+
+/**
+ * Makes an upload of what a task of the user's own made, so that it can be the input of another one.
+ * @throws NotFoundError, ForbiddenError, ValidationError naming `uuid`, DomainError TOO_MANY_REQUESTS, BusyError
+ */
+export async function useResult(
+  services: UploadServices,
+  { userId, taskId }: { userId: string; taskId: string },
+): Promise<UploadRecord> {
+  const { type, status, outputFile } = await getTask(services.db, userId, taskId);
+  const slug = slugOf(type);
+  if (slug && taskTypes[slug].output === 'video') {
+    throw refusal('must be a task that made a picture or a sound: videos cannot be used as input');
+  }
+  if (status !== 'succeeded' || outputFile === null) {
+    throw refusal('must be a task that succeeded and whose result is kept here');
+  }
+  const whenGone = 'must be a task whose result is still there';
+  return createUploadFromFile(services, { userId, key: outputFile, field: 'uuid', whenGone });
+}
+
+function refusal(message: string): ValidationError {
+  return new ValidationError([{ field: 'uuid', message }]);
+}

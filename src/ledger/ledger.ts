@@ -1,0 +1,42 @@
+/**
+ * The ledger's surface for the server: every verb, read and type of it that other rooms use. What is safe in the browser
+ * is in schema.ts. All movements of credits go through the verbs of this file; credits are whole numbers.
+ */
+export type { OpenAccount } from '#/ledger/account-session.ts';
+export { doCreditWork, type RowKind } from '#/ledger/batcher.ts';
+export { bookDue, bookDueAccounts } from '#/ledger/booking.ts';
+export { chargeForGeneration, pricedOrRefused } from '#/ledger/charge-for-generation.ts';
+export { checkAndDeduct, deduct, refund } from '#/ledger/credit-manager.ts';
+export { grant } from '#/ledger/grants.ts';
+export {
+  clientKey,
+  endingKey,
+  hashInput,
+  type IdempotencyKey,
+  type IdempotencyRecord,
+  systemKey,
+} from '#/ledger/idempotency.ts';
+export { type ProofReport, proveLedger } from '#/ledger/proof/proof-service.ts';
+export {
+  type Balance,
+  findChargeOwner,
+  getBalance,
+  lastSeqAt,
+  listTransactions,
+  previewPayment,
+  readAccountAt,
+} from '#/ledger/queries.ts';
+export type { Line } from '#/ledger/rules/account.ts';
+export type { Outcomes } from '#/ledger/rules/decide.ts';
+export type { ChargeRequest } from '#/ledger/rules/decide-charge.ts';
+export {
+  allotmentOf,
+  changeTakesEffectAt,
+  decideRenewal,
+  type Period,
+  periodOf,
+} from '#/ledger/rules/decide-renewal.ts';
+export { defaultLowCreditsThreshold } from '#/ledger/rules/low-balance.ts';
+export { type Answered, type Ledger, openLedger } from '#/ledger/session.ts';
+export type { LedgerNeeds } from '#/ledger/store/account-store.ts';
+export { type NoticeRow, noticeRows } from '#/ledger/store/notice-rows.ts';
