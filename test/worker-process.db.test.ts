@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
+import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
+import { removeTask } from '#/features/tasks/commands/remove-task.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
-import { cancelTask, removeTask } from '#/features/tasks/task-service.ts';
 import { getBalance } from '#/ledger/queries.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue } from '#/platform/queue.ts';

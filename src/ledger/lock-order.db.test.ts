@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { failTask, finishTask, reportProgress, takeTask } from '#/features/tasks/commands/lease-task.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
-import { failTask, finishTask, reportProgress, takeTask } from '#/features/tasks/task-service.ts';
 import { bookDueAccounts } from '#/ledger/booking.ts';
 import { openLedger } from '#/ledger/session.ts';
 import { createDb, type Db, inTransaction } from '#/platform/db.ts';

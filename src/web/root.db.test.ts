@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { TRPCError } from '@trpc/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
-import { failTask, finishTask, reportProgress, takeTask } from '#/features/tasks/task-service.ts';
+import { failTask, finishTask, reportProgress, takeTask } from '#/features/tasks/commands/lease-task.ts';
 import { toPublicError } from '#/http/map-error.ts';
 import { type ChangeEvents, createChangeEvents } from '#/platform/events.ts';
 import { createLogger } from '#/platform/logger.ts';

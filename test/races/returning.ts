@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { failTask } from '#/features/tasks/task-service.ts';
+import { failTask } from '#/features/tasks/commands/lease-task.ts';
 import { creditVerbs, lineIdOf } from '#test/credit-verbs.ts';
 import { countKinds, longAgo, type RaceResult, type RaceVerb, sumOfWorth, winners } from '#test/races/race.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { noticesSubject, sendNotices, setLowCreditsThreshold } from '#/features/notifications/notice-service.ts';
+import { failTask } from '#/features/tasks/commands/lease-task.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
-import { failTask } from '#/features/tasks/task-service.ts';
 import { deduct, refund } from '#/ledger/credit-manager.ts';
 import { grant } from '#/ledger/grants.ts';
 import { createChangeEvents } from '#/platform/events.ts';

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
 import { completeExternalTask, createExternalTask } from '#/features/tasks/commands/external-task.ts';
+import { failTask, takeTask } from '#/features/tasks/commands/lease-task.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
-import { cancelTask, failTask, takeTask } from '#/features/tasks/task-service.ts';
 import { refund } from '#/ledger/credit-manager.ts';
 import { endingKey } from '#/ledger/idempotency.ts';
 import { getBalance } from '#/ledger/queries.ts';

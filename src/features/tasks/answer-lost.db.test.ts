@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
+import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
+import { failTask, takeTask } from '#/features/tasks/commands/lease-task.ts';
+import { removeTask } from '#/features/tasks/commands/remove-task.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
-import { cancelTask, failTask, removeTask, takeTask } from '#/features/tasks/task-service.ts';
 import { getBalance } from '#/ledger/queries.ts';
 import { createDb, type Db } from '#/platform/db.ts';
 import { createLogger } from '#/platform/logger.ts';

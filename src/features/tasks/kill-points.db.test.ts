@@ -1,16 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
+import { failTask, finishTask, handBackTask, reportProgress, takeTask } from '#/features/tasks/commands/lease-task.ts';
+import { removeTask } from '#/features/tasks/commands/remove-task.ts';
+import { retryTask } from '#/features/tasks/commands/retry-task.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { getTask } from '#/features/tasks/queries.ts';
-import {
-  cancelTask,
-  failTask,
-  finishTask,
-  handBackTask,
-  removeTask,
-  reportProgress,
-  retryTask,
-  takeTask,
-} from '#/features/tasks/task-service.ts';
 import type { Db } from '#/platform/db.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { fileRemovalQueue, openSendingQueue, type Queue, taskQueue } from '#/platform/queue.ts';

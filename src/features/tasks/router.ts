@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { taskTypes } from '#/catalog/task-inputs.ts';
+import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
 import {
   completeExternalTask,
   createExternalTask,
   failExternalTask,
   progressExternalTask,
 } from '#/features/tasks/commands/external-task.ts';
+import { removeTask } from '#/features/tasks/commands/remove-task.ts';
+import { retryTask } from '#/features/tasks/commands/retry-task.ts';
 import { type SubmitAnswer, submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { useResult } from '#/features/tasks/commands/use-result.ts';
 import { timedView, timedViews } from '#/features/tasks/queries/task-views.ts';
@@ -22,7 +25,6 @@ import {
   taskTypeSlugSchema,
   taskUuidSchema,
 } from '#/features/tasks/schema.ts';
-import { cancelTask, removeTask, retryTask } from '#/features/tasks/task-service.ts';
 import { waitForTask, watchTask } from '#/features/tasks/watch/task.ts';
 import { viewOfUpload } from '#/features/uploads/rules/upload-record.ts';
 import { createRouter, externalProcedure, keyedProcedure, userProcedure } from '#/http/procedures.ts';

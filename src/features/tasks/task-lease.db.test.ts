@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
+import { failTask, takeTask } from '#/features/tasks/commands/lease-task.ts';
 import { getTask } from '#/features/tasks/queries.ts';
 import { lockTasksWithoutJob } from '#/features/tasks/store/reconcile.ts';
-import { cancelTask, failTask, takeTask } from '#/features/tasks/task-service.ts';
 import { getBalance } from '#/ledger/queries.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { untilSomebodyWaits } from '#test/locks.ts';

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
 import { endOverdueTasks } from '#/features/tasks/commands/expire-tasks.ts';
+import { failTask, finishTask, takeTask } from '#/features/tasks/commands/lease-task.ts';
+import { removeTask } from '#/features/tasks/commands/remove-task.ts';
+import { retryTask } from '#/features/tasks/commands/retry-task.ts';
 import { type SubmitAnswer, submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { workOnTask } from '#/features/tasks/commands/work-on-task.ts';
 import { getTask } from '#/features/tasks/queries.ts';
-import { cancelTask, failTask, finishTask, removeTask, retryTask, takeTask } from '#/features/tasks/task-service.ts';
 import { getBalance } from '#/ledger/queries.ts';
 import { createDb, type Db } from '#/platform/db.ts';
 import { createLogger } from '#/platform/logger.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
 import { workOnTask } from '#/features/tasks/commands/work-on-task.ts';
 import { getTask } from '#/features/tasks/queries.ts';
-import { cancelTask } from '#/features/tasks/task-service.ts';
 import { createVendorGenerators } from '#/generators/vendors/vendor-generators.ts';
 import { getBalance } from '#/ledger/queries.ts';
 import { vendorNewsSubject } from '#/platform/events.ts';

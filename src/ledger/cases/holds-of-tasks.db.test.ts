@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { endOverdueTasks } from '#/features/tasks/commands/expire-tasks.ts';
+import { failTask, finishTask, takeTask } from '#/features/tasks/commands/lease-task.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
-import { failTask, finishTask, takeTask } from '#/features/tasks/task-service.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue, type Queue } from '#/platform/queue.ts';
 import { creditVerbs } from '#test/credit-verbs.ts';

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { slugOf } from '#/catalog/task-inputs.ts';
 import { mediaFieldsOf, takeMedia } from '#/features/tasks/commands/take-media.ts';
-import type { TakenTask } from '#/features/tasks/task-service.ts';
+import type { TakenTask } from '#/features/tasks/rules/task-record.ts';
 import { GenerationError, type InputFile, OwnError } from '#/generators/contract.ts';
 import type { Db } from '#/platform/db.ts';
 import type { Storage } from '#/platform/storage.ts';

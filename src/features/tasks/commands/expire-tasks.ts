@@ -1,5 +1,5 @@
+import { failTask } from '#/features/tasks/commands/lease-task.ts';
 import { listOverdueTasks } from '#/features/tasks/queries.ts';
-import { failTask } from '#/features/tasks/task-service.ts';
 import type { Db } from '#/platform/db.ts';
 import type { Logger } from '#/platform/logger.ts';
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
 import { endOverdueTasks } from '#/features/tasks/commands/expire-tasks.ts';
 import {
   completeExternalTask,
@@ -7,9 +8,9 @@ import {
   failExternalTask,
   progressExternalTask,
 } from '#/features/tasks/commands/external-task.ts';
+import { takeTask } from '#/features/tasks/commands/lease-task.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { createExternalInputSchema } from '#/features/tasks/schema.ts';
-import { cancelTask, takeTask } from '#/features/tasks/task-service.ts';
 import { grant } from '#/ledger/grants.ts';
 import { getBalance } from '#/ledger/queries.ts';
 import { createLogger } from '#/platform/logger.ts';

@@ -3,9 +3,10 @@ import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
+import { failTask, finishTask, takeTask } from '#/features/tasks/commands/lease-task.ts';
 import { newFileSweep, type Repairs, reconcileTasks } from '#/features/tasks/commands/reconcile-tasks.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
-import { cancelTask, failTask, finishTask, takeTask } from '#/features/tasks/task-service.ts';
 import { getBalance } from '#/ledger/queries.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { abandonedTaskQueue, openSendingQueue, type Queue, taskQueue } from '#/platform/queue.ts';

@@ -1,10 +1,11 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
 import { abandonTask, endOverdueTasks } from '#/features/tasks/commands/expire-tasks.ts';
+import { finishTask, takeTask } from '#/features/tasks/commands/lease-task.ts';
 import { workOnTask } from '#/features/tasks/commands/work-on-task.ts';
 import { getTask } from '#/features/tasks/queries.ts';
-import { cancelTask, finishTask, takeTask } from '#/features/tasks/task-service.ts';
 import { GenerationError, type GeneratorContext, PassingError } from '#/generators/contract.ts';
 import { getBalance } from '#/ledger/queries.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';

@@ -9,9 +9,9 @@ import {
   handBackTask,
   keepVendorJob,
   reportProgress,
-  type TakenTask,
   takeTask,
-} from '#/features/tasks/task-service.ts';
+} from '#/features/tasks/commands/lease-task.ts';
+import type { TakenTask } from '#/features/tasks/rules/task-record.ts';
 import { NotHeldError, watchHold } from '#/features/tasks/watch/lease.ts';
 import { watchNews } from '#/features/tasks/watch/vendor-news.ts';
 import {

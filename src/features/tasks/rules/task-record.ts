@@ -92,3 +92,11 @@ export function viewOf(task: TaskRecord, urlOf: (file: string) => string, took?:
     retryOf: task.retryOfId,
   };
 }
+
+/** A task as a worker holds it: only whoever has this `attempt` may report on it or end it. */
+export type TakenTask = Pick<TaskRecord, 'id' | 'type' | 'input' | 'chargedCredits'> & {
+  userId: string;
+  attempt: number;
+  /** What the vendor who does the work calls it, where an earlier attempt began it. */
+  vendorJob: Record<string, unknown> | null;
+};

@@ -1,4 +1,4 @@
-import type { TakenTask } from '#/features/tasks/task-service.ts';
+import type { TakenTask } from '#/features/tasks/rules/task-record.ts';
 import type { Db } from '#/platform/db.ts';
 import type { ChangeEvents } from '#/platform/events.ts';
 import type { Logger } from '#/platform/logger.ts';

@@ -1,16 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
+import { failTask, finishTask, reportProgress, takeTask } from '#/features/tasks/commands/lease-task.ts';
+import { removeTask } from '#/features/tasks/commands/remove-task.ts';
+import { retryTask } from '#/features/tasks/commands/retry-task.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { getTask, listTasks } from '#/features/tasks/queries.ts';
-import {
-  cancelTask,
-  failTask,
-  finishTask,
-  removeTask,
-  reportProgress,
-  retryTask,
-  takeTask,
-} from '#/features/tasks/task-service.ts';
 import { refund, release, settle } from '#/ledger/credit-manager.ts';
 import { getBalance } from '#/ledger/queries.ts';
 import { createLogger } from '#/platform/logger.ts';
