@@ -5,11 +5,11 @@ const longAgo = new Date('2020-01-01T00:00:00.000Z');
 
 /** A booked grant of 100 credits (ADMIN, for ever, untouched) as a value, for tests of pure rules. */
 export function grantValue(overrides: Partial<Grant> & { id: string }): Grant {
-  const { amount = 100 } = overrides;
+  const { amountCredits: amount = 100 } = overrides;
   return {
     source: 'ADMIN',
-    amount,
-    remaining: amount,
+    amountCredits: amount,
+    remainingCredits: amount,
     priority: 50,
     effectiveAt: longAgo,
     expiresAt: null,
@@ -31,7 +31,7 @@ export function accountValue(overrides: Partial<Account> = {}): Account {
   const { grants = [] } = overrides;
   return {
     userId: 'ada',
-    credits: grants.reduce((sum, grant) => sum + (grant.bookedAt ? grant.remaining : 0), 0),
+    credits: grants.reduce((sum, grant) => sum + (grant.bookedAt ? grant.remainingCredits : 0), 0),
     debtCredits: 0,
     ledgerSeq: 1,
     lastLineAt: longAgo,
@@ -52,7 +52,11 @@ export function chargeValue(taken: Record<string, number>, overrides: Partial<Ch
     generationType: 'TEXT_TO_VIDEO',
     at: longAgo,
     metadata: {},
-    fundings: Object.entries(taken).map(([grantId, amount]) => ({ grantId, amount: -amount, restoresGrantId: null })),
+    allocations: Object.entries(taken).map(([grantId, credits]) => ({
+      grantId,
+      amountCredits: -credits,
+      restoresGrantId: null,
+    })),
     restored: [],
     ...overrides,
   };

@@ -1,5 +1,5 @@
 import { checkAndDeduct, deduct, refund, release, settle } from '#/ledger/credit-manager.ts';
-import { chargeBack, grant, restoreChargeback, voidGrant } from '#/ledger/grants.ts';
+import { clawback, grant, revertClawback, voidGrant } from '#/ledger/grants.ts';
 import { balanceAt, getBalance } from '#/ledger/queries.ts';
 import type { Db } from '#/platform/db.ts';
 
@@ -46,10 +46,10 @@ export function creditVerbs(db: Db) {
       grant(db, { ...by, userId, amountCredits, source: 'PURCHASE', description: 'Credits', ...options }),
     void: (userId: string, grantId: string, options: Options<typeof voidGrant> = {}) =>
       voidGrant(db, { ...by, userId, grantId, description: 'Taken back', ...options }),
-    chargeBack: (userId: string, grantId: string, options: Options<typeof chargeBack> = {}) =>
-      chargeBack(db, { ...by, userId, grantId, description: 'Payment taken back', ...options }),
-    restore: (userId: string, clawbackId: string, options: Options<typeof restoreChargeback> = {}) =>
-      restoreChargeback(db, { ...by, userId, clawbackId, description: 'Dispute won', ...options }),
+    chargeBack: (userId: string, grantId: string, options: Options<typeof clawback> = {}) =>
+      clawback(db, { ...by, userId, grantId, description: 'Payment taken back', ...options }),
+    restore: (userId: string, clawbackId: string, options: Options<typeof revertClawback> = {}) =>
+      revertClawback(db, { ...by, userId, clawbackId, description: 'Dispute won', ...options }),
     /** What is available, in credits: now, or at an instant. */
     available: async (userId: string, instant?: Date) =>
       instant ? balanceAt(db, userId, instant) : (await getBalance(db, userId)).availableCredits,

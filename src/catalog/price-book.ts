@@ -7,7 +7,7 @@ import {
   type PriceRule,
   sameForEveryRatio,
 } from '#/catalog/price-rules.ts';
-import type { GenerationType, PricedInput } from '#/catalog/task-types.ts';
+import type { PricedInput, TaskType } from '#/catalog/task-types.ts';
 
 const videoRule: PriceRule = {
   kind: 'tiers',
@@ -21,7 +21,7 @@ const videoRule: PriceRule = {
 };
 
 /** What each generation type costs, in credits. The one place where a price stands. */
-export const priceBook: Record<GenerationType, PriceRule> = {
+export const priceBook: Record<TaskType, PriceRule> = {
   TEXT_TO_IMAGE: { kind: 'flat', credits: 5 },
   IMAGE_TO_IMAGE: { kind: 'flat', credits: 5 },
   IMAGE_UPSCALE: { kind: 'flat', credits: 5 },
@@ -44,13 +44,13 @@ export const priceGroups = {
   VIDEO_GENERATION: ['TEXT_TO_VIDEO', 'IMAGE_TO_VIDEO'],
   AUDIO_GENERATION: ['TEXT_TO_AUDIO'],
   LIPSYNC_GENERATION: ['LIPSYNC'],
-} as const satisfies Record<string, readonly GenerationType[]>;
+} as const satisfies Record<string, readonly TaskType[]>;
 
 /**
  * The exact price of an input, in credits, with its explanation.
  * @throws UnpriceableError when a figure that the price depends on is missing or out of range
  */
-export function priceOf(type: GenerationType, input: PricedInput): Price {
+export function priceOf(type: TaskType, input: PricedInput): Price {
   return applyPriceRule(priceBook[type], input);
 }
 
@@ -58,7 +58,7 @@ export function priceOf(type: GenerationType, input: PricedInput): Price {
  * The figures that a price by type and length alone comes from: the length in seconds, or, left out, the type's usual
  * one (one unit where it is priced by the unit).
  */
-export function inputOfLength(type: GenerationType, durationSeconds?: number): PricedInput {
+export function inputOfLength(type: TaskType, durationSeconds?: number): PricedInput {
   const rule = priceBook[type];
   const seconds = durationSeconds ?? (rule.kind === 'perUnit' ? rule.unitSeconds : undefined);
   return seconds === undefined ? {} : { seconds };
@@ -68,12 +68,12 @@ export function inputOfLength(type: GenerationType, durationSeconds?: number): P
  * The price in credits of a generation of this length (seconds; left out: the type's usual length, or one unit).
  * @throws UnpriceableError for a length that the type does not have
  */
-export function calculateGenerationCost(type: GenerationType, durationSeconds?: number): number {
+export function calculateGenerationCost(type: TaskType, durationSeconds?: number): number {
   return priceOf(type, inputOfLength(type, durationSeconds)).costCredits;
 }
 
 /** The price rule of a type in words: "5 credits each", "1 credit per 15 seconds". */
-export function getCreditCostDescription(type: GenerationType): string {
+export function getCreditCostDescription(type: TaskType): string {
   const rule = priceBook[type];
   switch (rule.kind) {
     case 'flat':

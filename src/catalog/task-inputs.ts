@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { MediaFacts, MediaKind } from '#/catalog/media-kinds.ts';
 import { secondsOfSpeech } from '#/catalog/seconds-of-speech.ts';
-import { aspectRatioSchema, type GenerationType, type PricedInput } from '#/catalog/task-types.ts';
+import { aspectRatioSchema, type PricedInput, type TaskType } from '#/catalog/task-types.ts';
 import type { FieldIssue } from '#/lib/errors.ts';
 import { isStorableText, storableTextMessage } from '#/lib/text.ts';
 
@@ -60,8 +60,8 @@ type MediaOf<Input> = Partial<Record<keyof Input & string, MediaKind>>;
  * - `priced`: the figures of an input that its price depends on.
  * - `check`: what of the named uploads is not as it must be; null where all is.
  */
-type TaskType<Schema extends z.ZodType> = {
-  type: GenerationType;
+type TaskDefinition<Schema extends z.ZodType> = {
+  type: TaskType;
   input: Schema;
   output: MediaKind | 'video';
   media: MediaOf<z.output<Schema>>;
@@ -69,7 +69,7 @@ type TaskType<Schema extends z.ZodType> = {
   check?: (media: Readonly<Record<string, MediaFacts>>, input: z.output<Schema>) => FieldIssue | null;
 };
 
-function taskType<Schema extends z.ZodType>(described: TaskType<Schema>): TaskType<Schema> {
+function taskType<Schema extends z.ZodType>(described: TaskDefinition<Schema>): TaskDefinition<Schema> {
   return described;
 }
 
@@ -146,7 +146,7 @@ export type TaskTypeSlug = keyof typeof taskTypes;
 export const taskTypeSlugs = Object.keys(taskTypes) as [TaskTypeSlug, ...TaskTypeSlug[]];
 
 /** The slug of a generation type; undefined for work that is done elsewhere. */
-export function slugOf(type: GenerationType): TaskTypeSlug | undefined {
+export function slugOf(type: TaskType): TaskTypeSlug | undefined {
   return taskTypeSlugs.find((slug) => taskTypes[slug].type === type);
 }
 

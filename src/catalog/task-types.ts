@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Every kind of work that has a price. The names are also the ledger's generation types. */
-export const generationTypes = [
+export const taskTypeNames = [
   'TEXT_TO_IMAGE',
   'IMAGE_TO_IMAGE',
   'IMAGE_UPSCALE',
@@ -12,8 +12,8 @@ export const generationTypes = [
   'EXTERNAL',
 ] as const;
 
-export const generationTypeSchema = z.enum(generationTypes, { error: `must be one of ${generationTypes.join(', ')}` });
-export type GenerationType = z.infer<typeof generationTypeSchema>;
+export const taskTypeSchema = z.enum(taskTypeNames, { error: `must be one of ${taskTypeNames.join(', ')}` });
+export type TaskType = z.infer<typeof taskTypeSchema>;
 
 /** The shapes of picture a generation can have. */
 export const aspectRatios = ['landscape', 'portrait', 'square'] as const;

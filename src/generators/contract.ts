@@ -61,7 +61,7 @@ export class GenerationError extends Error {
  * Something of ours failed while a generator worked, `cause`, such as the database or the disk: it ends no task, the work
  * is tried again.
  */
-export class OwnError extends Error {
+export class InfrastructureError extends Error {
   override readonly name = 'OwnError';
 }
 
@@ -69,7 +69,7 @@ export class OwnError extends Error {
  * A failure that may pass, such as a service that is busy: the work is tried again, later each time. After the last try it
  * ends the task, with this message, which is meant for people.
  */
-export class PassingError extends Error {
+export class RetryableError extends Error {
   override readonly name = 'PassingError';
   /** How long the other side asked to be left alone, in milliseconds; null: it did not say. */
   readonly retryAfterMs: number | null;

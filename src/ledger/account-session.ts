@@ -3,7 +3,7 @@ import type { CreditRequest, Outcomes } from '#/ledger/rules/decide.ts';
 import type { Period } from '#/ledger/rules/decide-renewal.ts';
 
 /** One locked account at the instant of a verb: never before the account's last line. */
-export type OpenAccount = {
+export type AccountSession = {
   userId: string;
   now: Date;
   /** What the account has available now, with everything decided so far, in credits. */

@@ -1,8 +1,8 @@
-import type { OpenAccount } from '#/ledger/account-session.ts';
+import type { AccountSession } from '#/ledger/account-session.ts';
 import type { IdempotencyKey } from '#/ledger/idempotency.ts';
-import { type Answered, type Ledger, openLedger } from '#/ledger/session.ts';
+import { type LedgerSession, openSession, type Replayable } from '#/ledger/session.ts';
 import { BusyError, NotFoundError } from '#/lib/errors.ts';
-import type { RowsBeside } from '#/platform/bulk-rows.ts';
+import type { AttachedRows } from '#/platform/bulk-rows.ts';
 import { failureOf } from '#/platform/database-failure.ts';
 import { type Db, inTransaction, type Transaction } from '#/platform/db.ts';
 
@@ -10,10 +10,10 @@ import { type Db, inTransaction, type Transaction } from '#/platform/db.ts';
  * What goes into other tables for all the work of a transaction, by the statement that writes the ledger. The same object
  * for all work of its kind.
  */
-export type RowKind<Row> = { beside: (rows: readonly Row[]) => Promise<RowsBeside[]> };
+export type Contributor<Row> = { beside: (rows: readonly Row[]) => Promise<AttachedRows[]> };
 
 /** One verb on one account, as data, so that those of a process that come together can share a transaction. */
-export type CreditWork<Answer, Row = never> = {
+export type LedgerCommand<Answer, Row = never> = {
   key: IdempotencyKey;
   /** Other keys of the account that the decision looks up. */
   otherKeys?: readonly IdempotencyKey[];
@@ -23,15 +23,15 @@ export type CreditWork<Answer, Row = never> = {
   /** Whether the decision asks how many tasks are open. */
   countsTasks?: boolean;
   /** Decides in memory, without waiting for anything. What it throws is this verb's alone: the others go on. */
-  decide: (account: OpenAccount) => Answer;
+  decide: (account: AccountSession) => Answer;
   /** What else belongs into the transaction. */
-  row?: { kind: RowKind<Row>; of: (answer: Answer) => Row | null };
+  row?: { kind: Contributor<Row>; of: (answer: Answer) => Row | null };
   /** The instant of the verb; only tests give it. */
   now?: Date | undefined;
 };
 
 /** At most so many verbs share a transaction, and at most so many transactions are under way: measured, see docs/decisions. */
-const maxGathered = 128;
+const maxBatched = 128;
 const maxUnderWay = 2;
 /** At most so many accounts that somebody else holds are waited for at a time. */
 const maxWaitingForHeld = 8;
@@ -44,29 +44,29 @@ const minHalved = 8;
  * transaction of their own, and the others go on.
  * @throws what `decide` throws, NotFoundError (user), IdempotencyConflictError, BusyError
  */
-export function doCreditWork<Answer, Row>(db: Db, work: CreditWork<Answer, Row>): Promise<Answered<Answer>> {
-  let gatherer = gatherers.get(db);
-  if (!gatherer) {
-    gatherer = new Gatherer(db);
-    gatherers.set(db, gatherer);
+export function execute<Answer, Row>(db: Db, work: LedgerCommand<Answer, Row>): Promise<Replayable<Answer>> {
+  let batcher = batchers.get(db);
+  if (!batcher) {
+    batcher = new CommandBatcher(db);
+    batchers.set(db, batcher);
   }
-  return gatherer.add(work as unknown as AnyWork) as Promise<Answered<Answer>>;
+  return batcher.add(work as unknown as AnyCommand) as Promise<Replayable<Answer>>;
 }
 
-const gatherers = new WeakMap<Db, Gatherer>();
+const batchers = new WeakMap<Db, CommandBatcher>();
 
-type AnyWork = CreditWork<unknown, unknown>;
+type AnyCommand = LedgerCommand<unknown, unknown>;
 type Waiting = {
-  work: AnyWork;
-  resolve: (answer: Answered<unknown>) => void;
+  command: AnyCommand;
+  resolve: (answer: Replayable<unknown>) => void;
   reject: (error: unknown) => void;
   /** A transaction that it was in was lost, so that it may have been done. */
   isUnknown?: boolean;
 };
 /** `skipped`: somebody else holds the account. */
-type Result = { answered: Answered<unknown> } | { error: unknown } | 'skipped';
+type Result = { answered: Replayable<unknown> } | { error: unknown } | 'skipped';
 
-class Gatherer {
+class CommandBatcher {
   readonly #db: Db;
   #waiting: Waiting[] = [];
   #underWay = 0;
@@ -81,9 +81,9 @@ class Gatherer {
     this.#db = db;
   }
 
-  add(work: AnyWork): Promise<Answered<unknown>> {
+  add(work: AnyCommand): Promise<Replayable<unknown>> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ work, resolve, reject });
+      this.#waiting.push({ command: work, resolve, reject });
       this.#startSoon();
     });
   }
@@ -102,13 +102,14 @@ class Gatherer {
     while (this.#underWay < maxUnderWay) {
       const batch = this.#takeBatch();
       if (batch.length === 0) return;
-      for (const { work } of batch) this.#busy.add(work.key.userId);
+      for (const { command: work } of batch) this.#busy.add(work.key.userId);
       this.#underWay += 1;
       void this.#runTogether(batch).then((left) => {
-        const waitingForOthers = new Set(left.map(({ work }) => work.key.userId));
-        for (const { work } of batch) if (!waitingForOthers.has(work.key.userId)) this.#busy.delete(work.key.userId);
+        const waitingForOthers = new Set(left.map(({ command: work }) => work.key.userId));
+        for (const { command: work } of batch)
+          if (!waitingForOthers.has(work.key.userId)) this.#busy.delete(work.key.userId);
         this.#underWay -= 1;
-        this.#held.push(...Map.groupBy(left, ({ work }) => work.key.userId).values());
+        this.#held.push(...Map.groupBy(left, ({ command: work }) => work.key.userId).values());
         this.#startHeld();
         this.#startSoon();
       });
@@ -133,11 +134,11 @@ class Gatherer {
    * so that the database works on one half while this process works on the other.
    */
   #takeBatch(): Waiting[] {
-    const free = this.#waiting.filter(({ work }) => !this.#busy.has(work.key.userId));
-    const accounts = [...Map.groupBy(free, ({ work }) => work.key.userId).values()];
+    const free = this.#waiting.filter(({ command: work }) => !this.#busy.has(work.key.userId));
+    const accounts = [...Map.groupBy(free, ({ command: work }) => work.key.userId).values()];
     const isHalved = this.#underWay === 0 && accounts.length >= minHalved;
-    const taken = accounts.slice(0, Math.min(maxGathered, isHalved ? Math.ceil(accounts.length / 2) : Infinity));
-    const each = Math.floor(maxGathered / Math.max(1, taken.length));
+    const taken = accounts.slice(0, Math.min(maxBatched, isHalved ? Math.ceil(accounts.length / 2) : Infinity));
+    const each = Math.floor(maxBatched / Math.max(1, taken.length));
     const batch = taken.flatMap((ofAccount) => ofAccount.slice(0, each));
     const isInBatch = new Set(batch);
     this.#waiting = this.#waiting.filter((waiting) => !isInBatch.has(waiting));
@@ -146,7 +147,7 @@ class Gatherer {
 
   /** Gives those that are still to be done: their account is held by somebody else, or the transaction failed. */
   async #runTogether(batch: readonly Waiting[]): Promise<Waiting[]> {
-    const works = batch.map(({ work }) => work);
+    const works = batch.map(({ command: work }) => work);
     try {
       const results = await this.#db.$transaction((tx) => runTogether(tx, works, { skipLocked: true }));
       return batch.filter((waiting, index) => !settle(waiting, results[index]));
@@ -160,12 +161,12 @@ class Gatherer {
   /** Waits for the account, beside the transactions that are under way, so that it holds up nobody else. */
   async #runOneAccount(group: readonly Waiting[]): Promise<void> {
     await this.#runWaiting(group);
-    for (const { work } of group) this.#busy.delete(work.key.userId);
+    for (const { command: work } of group) this.#busy.delete(work.key.userId);
     this.#startSoon();
   }
 
   async #runWaiting(group: readonly Waiting[]): Promise<void> {
-    const works = group.map(({ work }) => work);
+    const works = group.map(({ command: work }) => work);
     try {
       const results = await inTransaction(this.#db, (tx) => runTogether(tx, works, { skipLocked: false }), {
         isUnknown: group.some((waiting) => waiting.isUnknown),
@@ -189,11 +190,11 @@ function settle(waiting: Waiting, result: Result | undefined): boolean {
 
 async function runTogether(
   tx: Transaction,
-  works: readonly AnyWork[],
+  works: readonly AnyCommand[],
   options: { skipLocked: boolean },
 ): Promise<Result[]> {
   const instants = works.flatMap((work) => work.now?.getTime() ?? []);
-  const ledger = await openLedger(
+  const ledger = await openSession(
     tx,
     {
       userIds: works.map((work) => work.key.userId),
@@ -207,23 +208,23 @@ async function runTogether(
     options,
   );
   const results = works.map((work) => resultOf(ledger, work, options));
-  const beside: RowsBeside[] = [];
+  const beside: AttachedRows[] = [];
   for (const [kind, rows] of rowsOf(works, results)) beside.push(...(await kind.beside(rows)));
   await ledger.write(beside, { isLast: true });
   return results;
 }
 
-function resultOf(ledger: Ledger, work: AnyWork, options: { skipLocked: boolean }): Result {
+function resultOf(ledger: LedgerSession, work: AnyCommand, options: { skipLocked: boolean }): Result {
   if (!ledger.has(work.key.userId)) return options.skipLocked ? 'skipped' : { error: new NotFoundError('user') };
   try {
-    return { answered: ledger.answerOnce(work.key, work.decide, work.now) };
+    return { answered: ledger.once(work.key, work.decide, work.now) };
   } catch (error) {
     return { error };
   }
 }
 
-function rowsOf(works: readonly AnyWork[], results: readonly Result[]): Map<RowKind<unknown>, unknown[]> {
-  const byKind = new Map<RowKind<unknown>, unknown[]>();
+function rowsOf(works: readonly AnyCommand[], results: readonly Result[]): Map<Contributor<unknown>, unknown[]> {
+  const byKind = new Map<Contributor<unknown>, unknown[]>();
   works.forEach(({ row }, index) => {
     const result = results[index];
     if (!row || result === undefined || result === 'skipped' || 'error' in result || result.answered.replayed) return;

@@ -1,4 +1,4 @@
-import { openLedger } from '#/ledger/session.ts';
+import { openSession } from '#/ledger/session.ts';
 import { type Db, inTransaction, type Transaction } from '#/platform/db.ts';
 import type { Logger } from '#/platform/logger.ts';
 
@@ -25,7 +25,7 @@ export async function bookDueAccounts({ db, logger }: { db: Db; logger: Logger }
 /** Gives those that it booked; the others are held by somebody else. */
 function bookTogether(db: Db, userIds: readonly string[], now: Date | undefined): Promise<Set<string>> {
   return inTransaction(db, async (tx) => {
-    const ledger = await openLedger(tx, { userIds, until: now }, { skipLocked: true });
+    const ledger = await openSession(tx, { userIds, until: now }, { skipLocked: true });
     const locked = userIds.filter((userId) => ledger.has(userId));
     for (const userId of locked) ledger.bookDue(userId, batch.linesOfEach, now);
     await ledger.write();
@@ -52,7 +52,7 @@ async function bookOneByOne(
 
 /** Books all that is due for an account, as part of a transaction: for verbs that need its plan as it is now. */
 export async function bookDue(tx: Transaction, userId: string, now?: Date): Promise<void> {
-  const ledger = await openLedger(tx, { userIds: [userId], until: now });
+  const ledger = await openSession(tx, { userIds: [userId], until: now });
   if (ledger.has(userId)) ledger.bookDue(userId, Infinity, now);
   await ledger.write();
 }

@@ -1,7 +1,7 @@
 import { priceOf } from '#/catalog/price-book.ts';
 import type { Price } from '#/catalog/price-rules.ts';
 import { UnpriceableError } from '#/catalog/price-rules.ts';
-import type { GenerationType, PricedInput } from '#/catalog/task-types.ts';
+import type { PricedInput, TaskType } from '#/catalog/task-types.ts';
 import type { ChargeRequest } from '#/ledger/rules/decide-charge.ts';
 import { ValidationError } from '#/lib/errors.ts';
 
@@ -11,7 +11,7 @@ import { ValidationError } from '#/lib/errors.ts';
  */
 export function chargeForGeneration(asked: {
   actor: string;
-  type: GenerationType;
+  type: TaskType;
   input: PricedInput;
   metadata?: Record<string, unknown>;
 }): ChargeRequest & { price: Price } {
@@ -30,7 +30,7 @@ export function chargeForGeneration(asked: {
 }
 
 /** The price by the price book. @throws ValidationError naming the figure that has no price */
-export function pricedOrRefused(type: GenerationType, input: PricedInput): Price {
+export function pricedOrRefused(type: TaskType, input: PricedInput): Price {
   try {
     return priceOf(type, input);
   } catch (error) {
@@ -40,7 +40,7 @@ export function pricedOrRefused(type: GenerationType, input: PricedInput): Price
 }
 
 /** How the ledger names each kind of work. */
-const descriptions: Record<GenerationType, string> = {
+const descriptions: Record<TaskType, string> = {
   TEXT_TO_IMAGE: 'Image from text',
   IMAGE_TO_IMAGE: 'Image edit',
   IMAGE_UPSCALE: 'Image upscale',

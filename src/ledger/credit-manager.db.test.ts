@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { checkAndDeduct, refund } from '#/ledger/credit-manager.ts';
 import { clientKey } from '#/ledger/idempotency.ts';
 import { getBalance } from '#/ledger/queries.ts';
-import { openLedger } from '#/ledger/session.ts';
+import { openSession } from '#/ledger/session.ts';
 import { inTransaction } from '#/platform/db.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createGrant, createUser, createUserWithCredits } from '#test/factories.ts';
@@ -279,9 +279,9 @@ describe('the ledger', () => {
     const user = await createUserWithCredits(db, 60);
     const dying = inTransaction(db, async (tx) => {
       const key = clientKey(user.id, undefined, 'test', {});
-      const ledger = await openLedger(tx, { userIds: [user.id], keys: [key] });
+      const ledger = await openSession(tx, { userIds: [user.id], keys: [key] });
       const facts = { generationType: null, description: 'x', metadata: {}, actor: 'system' };
-      ledger.answerOnce(key, (account) => account.decide({ kind: 'charge', amountCredits: 1, facts }));
+      ledger.once(key, (account) => account.decide({ kind: 'charge', amountCredits: 1, facts }));
       await ledger.write();
       throw new Error('died in between');
     });

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { doCreditWork } from '#/ledger/batcher.ts';
+import { execute } from '#/ledger/batcher.ts';
 import { chargeForGeneration } from '#/ledger/charge-for-generation.ts';
 import { clientKey, endingKey } from '#/ledger/idempotency.ts';
 import type { Outcomes } from '#/ledger/rules/decide.ts';
@@ -10,7 +10,7 @@ import {
   releaseInputSchema,
   settleInputSchema,
 } from '#/ledger/schema.ts';
-import type { Answered } from '#/ledger/session.ts';
+import type { Replayable } from '#/ledger/session.ts';
 import { checkInput } from '#/lib/check-input.ts';
 import { AlreadyEndedError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
@@ -29,21 +29,24 @@ import type { Db } from '#/platform/db.ts';
 export async function checkAndDeduct(
   db: Db,
   asked: z.input<typeof chargeInputSchema>,
-): Promise<Answered<Outcomes['charge']>> {
+): Promise<Replayable<Outcomes['charge']>> {
   const { userId, actor, type, input, idempotencyKey, now } = checkInput(chargeInputSchema, asked);
   const { price: _, ...request } = chargeForGeneration({ actor, type, input });
   const key = clientKey(userId, idempotencyKey, 'charge', { type, input });
-  return doCreditWork(db, { key, now, decide: (account) => account.decide(request) });
+  return execute(db, { key, now, decide: (account) => account.decide(request) });
 }
 
 /** Charges a stated amount of credits. 0 is allowed and writes no line. Otherwise as `checkAndDeduct`. */
-export async function deduct(db: Db, asked: z.input<typeof deductInputSchema>): Promise<Answered<Outcomes['charge']>> {
+export async function deduct(
+  db: Db,
+  asked: z.input<typeof deductInputSchema>,
+): Promise<Replayable<Outcomes['charge']>> {
   const { userId, actor, idempotencyKey, now, ...input } = checkInput(deductInputSchema, asked);
   const { amountCredits, generationType, description, maxCostCredits } = input;
   const metadata = maxCostCredits === undefined ? input.metadata : { ...input.metadata, maxCostCredits };
   const facts = { generationType, description, metadata, actor };
   const key = clientKey(userId, idempotencyKey, 'deduct', input);
-  return doCreditWork(db, { key, now, decide: (account) => account.decide({ kind: 'charge', amountCredits, facts }) });
+  return execute(db, { key, now, decide: (account) => account.decide({ kind: 'charge', amountCredits, facts }) });
 }
 
 /**
@@ -51,11 +54,14 @@ export async function deduct(db: Db, asked: z.input<typeof deductInputSchema>): 
  * said.
  * @throws NotFoundError (a charge of this user), RefundExceedsChargeError
  */
-export async function refund(db: Db, asked: z.input<typeof refundInputSchema>): Promise<Answered<Outcomes['refund']>> {
+export async function refund(
+  db: Db,
+  asked: z.input<typeof refundInputSchema>,
+): Promise<Replayable<Outcomes['refund']>> {
   const { userId, actor, idempotencyKey, now, ...input } = checkInput(refundInputSchema, asked);
   const { chargeId, amountCredits = null, reason, description } = input;
   const facts = { description, metadata: { reason }, actor };
-  return doCreditWork(db, {
+  return execute(db, {
     key: clientKey(userId, idempotencyKey, 'refund', { chargeId, amountCredits, reason }),
     chargeIds: [chargeId],
     now,
@@ -68,12 +74,15 @@ export async function refund(db: Db, asked: z.input<typeof refundInputSchema>): 
  * far as credits are available; the rest is `uncollectedCredits`, never debt.
  * @throws NotFoundError (a charge of this user), SettlementAboveMaximumError, AlreadyEndedError (settled or released before)
  */
-export async function settle(db: Db, asked: z.input<typeof settleInputSchema>): Promise<Answered<Outcomes['settle']>> {
+export async function settle(
+  db: Db,
+  asked: z.input<typeof settleInputSchema>,
+): Promise<Replayable<Outcomes['settle']>> {
   const { userId, actor, idempotencyKey, now, ...input } = checkInput(settleInputSchema, asked);
   const { chargeId, costCredits, description } = input;
   const ending = endingKey(userId, chargeId, 'settled');
   const facts = { description, metadata: {}, actor };
-  return doCreditWork(db, {
+  return execute(db, {
     key: clientKey(userId, idempotencyKey, 'settle', { chargeId, costCredits }),
     otherKeys: [ending],
     chargeIds: [chargeId],
@@ -96,12 +105,12 @@ export async function settle(db: Db, asked: z.input<typeof settleInputSchema>): 
 export async function release(
   db: Db,
   asked: z.input<typeof releaseInputSchema>,
-): Promise<Answered<Outcomes['refund']>> {
+): Promise<Replayable<Outcomes['refund']>> {
   const { userId, actor, idempotencyKey, now, ...input } = checkInput(releaseInputSchema, asked);
   const { chargeId, reason, description } = input;
   const ending = endingKey(userId, chargeId, 'released');
   const facts = { description, metadata: { reason }, actor };
-  return doCreditWork(db, {
+  return execute(db, {
     key: clientKey(userId, idempotencyKey, 'release', { chargeId, reason }),
     otherKeys: [ending],
     chargeIds: [chargeId],

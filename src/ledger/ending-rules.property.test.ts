@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, test, vi } from 'vitest';
 import { type Account, sumOf } from '#/ledger/rules/account.ts';
-import { decideRestoration, decideTakeBack } from '#/ledger/rules/decide-clawback.ts';
+import { decideClawback, decideRevertClawback } from '#/ledger/rules/decide-clawback.ts';
 import { refundableCredits } from '#/ledger/rules/decide-refund.ts';
 import { decideSettlement } from '#/ledger/rules/decide-settlement.ts';
 import { newId, noon, paidCharge, settledAccount } from '#test/model/account-arbitraries.ts';
@@ -32,19 +32,19 @@ describe('settlements', () => {
         }
         agree(costCredits <= Math.max(held, max), true);
         applied(account, decision.effect);
-        const fundings = decision.effect.postings[0]?.fundings ?? [];
-        agree(sumOf(fundings), held - costCredits + decision.uncollectedCredits);
+        const allocations = decision.effect.postings[0]?.allocations ?? [];
+        agree(sumOf(allocations), held - costCredits + decision.uncollectedCredits);
         if (costCredits <= held) {
           agree(
-            fundings.map((one) => [one.restoresGrantId, one.amount]),
+            allocations.map((one) => [one.restoresGrantId, one.amountCredits]),
             backCreditByCredit(charge, held - costCredits),
           );
           agree(decision.uncollectedCredits, 0);
           return;
         }
-        const paying = charge.fundings.map(({ grantId }) => grantId);
+        const paying = charge.allocations.map(({ grantId }) => grantId);
         const extra = account.debtCredits > 0 ? 0 : costCredits - held;
-        agree(paidBy(fundings), creditByCredit(account.grants, extra, paying));
+        agree(paidBy(allocations), creditByCredit(account.grants, extra, paying));
       }),
       { numRuns: 12_000 },
     );
@@ -60,14 +60,14 @@ describe('taking back', () => {
         // A chargeback is of what was paid for; what stands in for it can only be voided.
         const isChargeback = isAsked && grant.originId === null;
         const family = account.grants.filter(({ id, originId }) => id === grant.id || originId === grant.id);
-        const spentCredits = grant.bookedAt ? grant.amount - grant.remaining : 0;
+        const spentCredits = grant.bookedAt ? grant.amountCredits - grant.remainingCredits : 0;
         const request = {
           grantId: grant.id,
           reason: isChargeback ? ('chargeback' as const) : ('void' as const),
           facts,
         };
         const spent = { grantId: grant.id, spentCredits };
-        const decision = decideTakeBack(account, spent, { kind: 'takeBack', ...request }, noon);
+        const decision = decideClawback(account, spent, { kind: 'clawback', ...request }, noon);
         if (decision.kind === 'rejected') throw decision.error;
         const changed = applied(account, decision.effect);
         const others = (from: Account) => from.grants.filter(({ id }) => !family.some((one) => one.id === id));
@@ -75,7 +75,7 @@ describe('taking back', () => {
         agree(
           changed.grants
             .filter(({ id }) => family.some((one) => one.id === id))
-            .every((one) => one.voidedAt && one.remaining === 0),
+            .every((one) => one.voidedAt && one.remainingCredits === 0),
           true,
         );
         agree(changed.debtCredits, account.debtCredits + (isChargeback ? spentCredits : 0));
@@ -85,14 +85,14 @@ describe('taking back', () => {
           id: 'clawback',
           userId: account.userId,
           grantId: grant.id,
-          takenCredits: -sumOf(line.fundings),
+          takenCredits: -sumOf(line.allocations),
           debtCredits: spentCredits,
           isRestored: false,
         };
-        const undone = decideRestoration(
+        const undone = decideRevertClawback(
           changed,
           clawback,
-          { kind: 'restore', clawbackId: 'clawback', facts },
+          { kind: 'revertClawback', clawbackId: 'clawback', facts },
           noon,
           newId,
         );

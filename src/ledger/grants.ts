@@ -1,10 +1,10 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { z } from 'zod';
-import { doCreditWork } from '#/ledger/batcher.ts';
+import { execute } from '#/ledger/batcher.ts';
 import { clientKey, type IdempotencyKey, systemKey } from '#/ledger/idempotency.ts';
 import type { Outcomes } from '#/ledger/rules/decide.ts';
-import { grantInputSchema, restoreInputSchema, takeBackInputSchema } from '#/ledger/schema.ts';
-import type { Answered } from '#/ledger/session.ts';
+import { clawbackInputSchema, grantInputSchema, revertClawbackInputSchema } from '#/ledger/schema.ts';
+import type { Replayable } from '#/ledger/session.ts';
 import { checkInput } from '#/lib/check-input.ts';
 import type { Db } from '#/platform/db.ts';
 
@@ -16,7 +16,7 @@ import type { Db } from '#/platform/db.ts';
  * Gives credits for one reason: at once, or from `effectiveAt` on; until `expiresAt`, or for ever; burnt by `priority`.
  * Under a `reference` they are given once, ever.
  */
-export async function grant(db: Db, asked: z.input<typeof grantInputSchema>): Promise<Answered<Outcomes['grant']>> {
+export async function grant(db: Db, asked: z.input<typeof grantInputSchema>): Promise<Replayable<Outcomes['grant']>> {
   const { userId, actor, idempotencyKey, now, reference, ...input } = checkInput(grantInputSchema, asked);
   const { description, metadata, ...given } = input;
   const key =
@@ -24,24 +24,24 @@ export async function grant(db: Db, asked: z.input<typeof grantInputSchema>): Pr
       ? clientKey(userId, idempotencyKey, 'grant', input)
       : systemKey(userId, `grant:${reference}`, 'grant');
   const facts = { description, metadata: { ...metadata, source: given.source }, actor };
-  return doCreditWork(db, {
+  return execute(db, {
     key,
     now,
     decide: (account) => account.decide({ kind: 'grant', grantId: randomUUIDv7(), ...given, facts }),
   });
 }
 
-type TakeBackInput = z.input<typeof takeBackInputSchema>;
+type ClawbackInput = z.input<typeof clawbackInputSchema>;
 
 /**
  * Takes back what remains of one grant, without touching the others; one that has not begun never will. A second time
  * takes nothing.
  * @throws NotFoundError (a grant of this user)
  */
-export async function voidGrant(db: Db, asked: TakeBackInput): Promise<Answered<Outcomes['takeBack']>> {
-  const input = checkInput(takeBackInputSchema, asked);
+export async function voidGrant(db: Db, asked: ClawbackInput): Promise<Replayable<Outcomes['clawback']>> {
+  const input = checkInput(clawbackInputSchema, asked);
   const key = clientKey(input.userId, input.idempotencyKey, 'void', { grantId: input.grantId });
-  return takeBack(db, key, input, 'void');
+  return takeBackGrant(db, key, input, 'void');
 }
 
 /**
@@ -49,27 +49,27 @@ export async function voidGrant(db: Db, asked: TakeBackInput): Promise<Answered<
  * next purchase pays first; until then nothing new can be charged. Once for a grant, ever.
  * @throws NotFoundError (a grant of this user)
  */
-export async function chargeBack(
+export async function clawback(
   db: Db,
-  asked: Omit<TakeBackInput, 'idempotencyKey'>,
-): Promise<Answered<Outcomes['takeBack']>> {
-  const input = checkInput(takeBackInputSchema, asked);
+  asked: Omit<ClawbackInput, 'idempotencyKey'>,
+): Promise<Replayable<Outcomes['clawback']>> {
+  const input = checkInput(clawbackInputSchema, asked);
   const key = systemKey(input.userId, `chargeback:${input.grantId}`, 'chargeback');
-  return takeBack(db, key, input, 'chargeback');
+  return takeBackGrant(db, key, input, 'chargeback');
 }
 
-function takeBack(
+function takeBackGrant(
   db: Db,
   key: IdempotencyKey,
-  { grantId, description, actor, now }: z.output<typeof takeBackInputSchema>,
+  { grantId, description, actor, now }: z.output<typeof clawbackInputSchema>,
   reason: 'void' | 'chargeback',
-): Promise<Answered<Outcomes['takeBack']>> {
+): Promise<Replayable<Outcomes['clawback']>> {
   const facts = { description, metadata: {}, actor };
-  return doCreditWork(db, {
+  return execute(db, {
     key,
     grantIds: [grantId],
     now,
-    decide: (account) => account.decide({ kind: 'takeBack', grantId, reason, facts }),
+    decide: (account) => account.decide({ kind: 'clawback', grantId, reason, facts }),
   });
 }
 
@@ -77,16 +77,16 @@ function takeBack(
  * Undoes a chargeback whose dispute was won: in credits, once, ever.
  * @throws NotFoundError (a chargeback of this user)
  */
-export async function restoreChargeback(
+export async function revertClawback(
   db: Db,
-  asked: Omit<z.input<typeof restoreInputSchema>, 'idempotencyKey'>,
-): Promise<Answered<Outcomes['restore']>> {
-  const { userId, clawbackId, description, actor, now } = checkInput(restoreInputSchema, asked);
+  asked: Omit<z.input<typeof revertClawbackInputSchema>, 'idempotencyKey'>,
+): Promise<Replayable<Outcomes['revertClawback']>> {
+  const { userId, clawbackId, description, actor, now } = checkInput(revertClawbackInputSchema, asked);
   const facts = { description, metadata: {}, actor };
-  return doCreditWork(db, {
+  return execute(db, {
     key: systemKey(userId, `restore:${clawbackId}`, 'restore'),
     clawbackIds: [clawbackId],
     now,
-    decide: (account) => account.decide({ kind: 'restore', clawbackId, facts }),
+    decide: (account) => account.decide({ kind: 'revertClawback', clawbackId, facts }),
   });
 }

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { failTask, finishTask, reportProgress, takeTask } from '#/features/tasks/commands/lease-task.ts';
+import { claimTask, completeTask, failTask, reportProgress } from '#/features/tasks/commands/lease-task.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { bookDueAccounts } from '#/ledger/booking.ts';
-import { openLedger } from '#/ledger/session.ts';
+import { openSession } from '#/ledger/session.ts';
 import { createDb, type Db, inTransaction } from '#/platform/db.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue, type Queue } from '#/platform/queue.ts';
@@ -61,7 +61,7 @@ test('many accounts at once, asked for in opposite orders by four processes, nev
         return [
           ...order.map((userId) => creditVerbs(process.db).charge(userId, 1, { now })),
           bookDueAccounts({ db: process.db, logger }, now),
-          inTransaction(process.db, (tx) => openLedger(tx, { userIds: order })),
+          inTransaction(process.db, (tx) => openSession(tx, { userIds: order })),
         ];
       }),
     );
@@ -84,7 +84,7 @@ test('users are locked before their tasks, whoever ends, reports on and submits 
     return answer.task.id;
   };
   const tasks = await Promise.all(ids.flatMap((userId) => Array.from({ length: 4 }, () => submit(db, userId))));
-  await Promise.all(tasks.map((id) => takeTask(db, id)));
+  await Promise.all(tasks.map((id) => claimTask(db, id)));
   const result = { outputFile: 'a.webm', outputUrl: null, outputJson: {} };
   const ended = await Promise.all(
     processes.flatMap((process, index) =>
@@ -93,7 +93,7 @@ test('users are locked before their tasks, whoever ends, reports on and submits 
         await reportProgress(process.db, held, 50);
         if (place % 4 === 0) await submit(process.db, ids[(place / 4) % 4] as string);
         return index % 2 === 0
-          ? finishTask(process.db, held, result)
+          ? completeTask(process.db, held, result)
           : failTask(process.db, held, { errorMessage: 'x' });
       }),
     ),

@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
-import type { Account, Line } from '#/ledger/rules/account.ts';
+import type { Account, Entry } from '#/ledger/rules/account.ts';
 import { availableCredits } from '#/ledger/rules/burn-down.ts';
 import { crossesLowCredits, defaultLowCreditsThreshold } from '#/ledger/rules/low-balance.ts';
 import type { NoticeRow } from '#/ledger/store/notice-rows.ts';
@@ -8,7 +8,7 @@ import type { NoticeRow } from '#/ledger/store/notice-rows.ts';
 export function lowCreditsNotices(
   asRead: ReadonlyMap<string, Account>,
   accounts: readonly Account[],
-  lines: readonly Line[],
+  lines: readonly Entry[],
 ): NoticeRow[] {
   return accounts.flatMap((account) => {
     const { userId, lastLineAt } = account;

@@ -46,7 +46,7 @@ async function createAccount(): Promise<Ids> {
     amountCredits: 10,
     generationType: 'EXTERNAL',
   });
-  const { answer: taken } = await grantManager.chargeBack(db, { ...told, grantId: given.grantId });
+  const { answer: taken } = await grantManager.clawback(db, { ...told, grantId: given.grantId });
   if (charged.kind !== 'charged' || !charged.transactionId || !taken.transactionId) throw new Error('No account.');
   return { userId, chargeId: charged.transactionId, grantId: given.grantId, clawbackId: taken.transactionId };
 }

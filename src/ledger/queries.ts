@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { z } from 'zod';
-import type { Account, Funding, Grant } from '#/ledger/rules/account.ts';
-import { type Passed, passTime } from '#/ledger/rules/advance.ts';
+import type { Account, Allocation, Grant } from '#/ledger/rules/account.ts';
+import { type Advanced, advanceTo } from '#/ledger/rules/advance.ts';
 import { availableCredits, compareBurnOrder, isLive } from '#/ledger/rules/burn-down.ts';
 import { paymentFor } from '#/ledger/rules/decide-charge.ts';
 import { creditsSchema, historyInputSchema, idSchema, instantSchema } from '#/ledger/schema.ts';
@@ -24,7 +24,7 @@ export async function readAccountAt(
   db: Db,
   userId: string,
   instant?: Date,
-): Promise<{ now: Date; asRead: Account; passed: Passed }> {
+): Promise<{ now: Date; asRead: Account; passed: Advanced }> {
   const asked = checkInput(readInputSchema, { userId, instant });
   const read = await readAccount(db, asked.userId, asked.instant);
   if (!read) throw new NotFoundError('user');
@@ -32,7 +32,7 @@ export async function readAccountAt(
   if (asked.instant && asked.instant.getTime() > clock.getTime() + maxAheadMs)
     throw new ValidationError([{ field: 'instant', message: 'must be at most 100 years ahead' }]);
   const now = new Date(Math.max((instant ?? clock).getTime(), asRead.lastLineAt?.getTime() ?? 0));
-  return { now, asRead, passed: passTime(asRead, now, randomUUIDv7) };
+  return { now, asRead, passed: advanceTo(asRead, now, randomUUIDv7) };
 }
 
 /** What a user has at an instant: the credits available, what is owed, and the grants they lie in, in burn order. */
@@ -51,9 +51,9 @@ export async function getBalance(db: Db, userId: string): Promise<Balance> {
     availableCredits: availableCredits(account, now),
     debtCredits: account.debtCredits,
     grants: account.grants
-      .filter((grant) => grant.remaining > 0 && isLive(grant, now))
+      .filter((grant) => grant.remainingCredits > 0 && isLive(grant, now))
       .sort(compareBurnOrder)
-      .map(({ source, remaining, expiresAt }) => ({ source, remaining, expiresAt })),
+      .map(({ source, remainingCredits: remaining, expiresAt }) => ({ source, remaining, expiresAt })),
   };
 }
 
@@ -131,10 +131,10 @@ export async function previewPayment(db: Db, userId: string, costCredits: number
   };
 }
 
-function describeFunding(grants: readonly Grant[], funding: Funding): PaymentPreview['fundings'][number] {
+function describeFunding(grants: readonly Grant[], funding: Allocation): PaymentPreview['fundings'][number] {
   const grant = grants.find((candidate) => candidate.id === funding.grantId);
   if (!grant) throw new Error('A payment names a grant that was not read.');
-  return { source: grant.source, credits: -funding.amount, expiresAt: grant.expiresAt };
+  return { source: grant.source, credits: -funding.amountCredits, expiresAt: grant.expiresAt };
 }
 
 const transactionSelect = {

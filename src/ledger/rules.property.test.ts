@@ -25,7 +25,9 @@ const amount = fc.integer({ min: 0, max: 40 });
 
 function heldBy(account: Account): Record<string, number> {
   return Object.fromEntries(
-    account.grants.filter(({ remaining }) => remaining > 0).map(({ id, remaining }) => [id, remaining]),
+    account.grants
+      .filter(({ remainingCredits: remaining }) => remaining > 0)
+      .map(({ id, remainingCredits: remaining }) => [id, remaining]),
   );
 }
 
@@ -37,9 +39,9 @@ describe('burn down', () => {
     );
     fc.assert(
       fc.property(settledAccount, amount, first, ({ grants }, credits, named) => {
-        const { fundings, missing } = burnDown(grants, credits, noon, named);
-        agree(paidBy(fundings), creditByCredit(grants, credits, named));
-        agree(missing, credits + sumOf(fundings));
+        const { allocations, missing } = burnDown(grants, credits, noon, named);
+        agree(paidBy(allocations), creditByCredit(grants, credits, named));
+        agree(missing, credits + sumOf(allocations));
       }),
       { numRuns: 12_000 },
     );
@@ -49,7 +51,7 @@ describe('burn down', () => {
     fc.assert(
       fc.property(settledAccount, amount, amount, (account, one, other) => {
         const spend = (from: Account, credits: number): Account => {
-          const parts = burnDown(from.grants, credits, noon).fundings;
+          const parts = burnDown(from.grants, credits, noon).allocations;
           return applyEffect(from, { postings: parts.length > 0 ? [debit(parts)] : [] }, newId).account;
         };
         agree(heldBy(spend(spend(account, one), other)), heldBy(spend(account, one + other)));
@@ -59,15 +61,17 @@ describe('burn down', () => {
   });
 });
 
-function debit(fundings: Charge['fundings']) {
-  return { ...work, type: 'DEBIT' as const, refundsId: null, at: noon, fundings, opens: [], debtCredits: 0 };
+function debit(allocations: Charge['allocations']) {
+  return { ...work, type: 'DEBIT' as const, refundsId: null, at: noon, allocations, opens: [], debtCredits: 0 };
 }
 
 describe('charges and grants', () => {
   test('a charge is paid exactly where nothing is owed and enough is available, and takes exactly that', () => {
     fc.assert(
       fc.property(settledAccount, amount, (account, amountCredits) => {
-        const available = account.grants.filter(isSpendable).reduce((sum, { remaining }) => sum + remaining, 0);
+        const available = account.grants
+          .filter(isSpendable)
+          .reduce((sum, { remainingCredits: remaining }) => sum + remaining, 0);
         agree(availableCredits(account, noon), available);
         const decision = decideCharge(account, { kind: 'charge', amountCredits, facts: work }, noon);
         const isPaid = amountCredits === 0 || (account.debtCredits === 0 && amountCredits <= available);
@@ -93,7 +97,7 @@ describe('charges and grants', () => {
         fc.option(fc.integer({ min: -2, max: 2 }), { nil: null }),
         (account, off, hours) => {
           const toBegin = account.grants.filter(({ bookedAt, voidedAt }) => !bookedAt && !voidedAt);
-          const room = 2_000_000_000 - account.credits - toBegin.reduce((sum, grant) => sum + grant.amount, 0);
+          const room = 2_000_000_000 - account.credits - toBegin.reduce((sum, grant) => sum + grant.amountCredits, 0);
           agree(roomCredits(account), room);
           const expiresAt = hours === null ? null : afterNoon(hours);
           const request = { grantId: 'new', amountCredits: room + off, source: 'ADMIN' as const, expiresAt, facts };
@@ -127,12 +131,12 @@ describe('refunds', () => {
         }
         const changed = applied(account, decision.effect);
         const [line, ...payments] = decision.effect.postings;
-        const fundings = line?.fundings ?? [];
+        const allocations = line?.allocations ?? [];
         agree(
-          fundings.map((one) => [one.restoresGrantId, one.amount]),
+          allocations.map((one) => [one.restoresGrantId, one.amountCredits]),
           backCreditByCredit(charge, amountCredits),
         );
-        for (const { grantId, restoresGrantId } of fundings) {
+        for (const { grantId, restoresGrantId } of allocations) {
           const grant = account.grants.find(({ id }) => id === restoresGrantId);
           const to = changed.grants.find(({ id }) => id === grantId);
           if (!grant || !to) throw new Error('A refund names a grant that is not there.');
@@ -154,9 +158,9 @@ describe('refunds', () => {
         const whole = Math.min(refundableCredits(charge), one + other);
         const part = Math.min(one, whole);
         const partFundings = fundingsOf(refundOf({ account, charge }, part, 'failure'));
-        const restored = partFundings.map(({ restoresGrantId, amount: back }) => ({
+        const restored = partFundings.map(({ restoresGrantId, amountCredits: back }) => ({
           restoresGrantId: restoresGrantId ?? '',
-          amount: back,
+          amountCredits: back,
         }));
         const rest = { ...charge, restored: [...charge.restored, ...restored] };
         const restFundings = fundingsOf(refundOf({ account, charge: rest }, whole - part, 'failure'));
@@ -181,12 +185,14 @@ function graceLife(grant: Grant, charge: Charge, reason: RefundReason): number {
 
 function fundingsOf(decision: ReturnType<typeof refundOf>) {
   if (decision.kind === 'rejected') throw decision.error;
-  return decision.effect.postings[0]?.fundings ?? [];
+  return decision.effect.postings[0]?.allocations ?? [];
 }
 
-function backByGrant(fundings: readonly { restoresGrantId: string | null; amount: number }[]): Record<string, number> {
+function backByGrant(
+  allocations: readonly { restoresGrantId: string | null; amountCredits: number }[],
+): Record<string, number> {
   const back: Record<string, number> = {};
-  for (const { restoresGrantId, amount: credits } of fundings) {
+  for (const { restoresGrantId, amountCredits: credits } of allocations) {
     back[restoresGrantId ?? ''] = (back[restoresGrantId ?? ''] ?? 0) + credits;
   }
   return back;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { generationTypeSchema, pricedInputSchema } from '#/catalog/task-types.ts';
+import { pricedInputSchema, taskTypeSchema } from '#/catalog/task-types.ts';
 import { idempotencyKeySchema } from '#/lib/idempotency-key.ts';
 import { isStorableText, storableTextMessage } from '#/lib/text.ts';
 
@@ -120,13 +120,13 @@ export const askedShape = {
   now: instantSchema.optional(),
 };
 
-export const chargeInputSchema = z.object({ ...askedShape, type: generationTypeSchema, input: pricedInputSchema });
+export const chargeInputSchema = z.object({ ...askedShape, type: taskTypeSchema, input: pricedInputSchema });
 
 export const deductInputSchema = z
   .object({
     ...askedShape,
     amountCredits: creditsSchema(0),
-    generationType: generationTypeSchema,
+    generationType: taskTypeSchema,
     description: descriptionSchema,
     metadata: metadataSchema.default({}),
     /** The most that EXTERNAL work may be settled at; kept in the line. */
@@ -194,6 +194,10 @@ export const grantInputSchema = z
     error: 'must be later than effectiveAt and than now',
   });
 
-export const takeBackInputSchema = z.object({ ...askedShape, grantId: idSchema, description: descriptionSchema });
+export const clawbackInputSchema = z.object({ ...askedShape, grantId: idSchema, description: descriptionSchema });
 
-export const restoreInputSchema = z.object({ ...askedShape, clawbackId: idSchema, description: descriptionSchema });
+export const revertClawbackInputSchema = z.object({
+  ...askedShape,
+  clawbackId: idSchema,
+  description: descriptionSchema,
+});

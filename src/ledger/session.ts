@@ -1,9 +1,9 @@
 import { randomUUIDv7 } from 'node:crypto';
-import type { OpenAccount } from '#/ledger/account-session.ts';
+import type { AccountSession } from '#/ledger/account-session.ts';
 import { assertSameRequest, type IdempotencyKey, type IdempotencyRecord, keyOf } from '#/ledger/idempotency.ts';
 import { lowCreditsNotices } from '#/ledger/low-balance-notices.ts';
-import { type Account, applyEffect, type Effect, isNothing, type Line, openTasksOf } from '#/ledger/rules/account.ts';
-import { allotmentGrant, type Passed, passTime, type StartedPeriod } from '#/ledger/rules/advance.ts';
+import { type Account, applyEffect, type Effect, type Entry, isNothing, openTasksOf } from '#/ledger/rules/account.ts';
+import { type Advanced, advanceTo, allotmentGrant, type StartedPeriod } from '#/ledger/rules/advance.ts';
 import { availableCredits } from '#/ledger/rules/burn-down.ts';
 import { grantWrites, noteRefund, withSpent } from '#/ledger/rules/changes.ts';
 import { type CreditRequest, decideOn, type Outcomes, outcomeOf } from '#/ledger/rules/decide.ts';
@@ -12,49 +12,49 @@ import { type LedgerNeeds, type LedgerRead, lockAccounts } from '#/ledger/store/
 import { applyWrites } from '#/ledger/store/ledger-writes.ts';
 import { noticeRows } from '#/ledger/store/notice-rows.ts';
 import { startPeriods } from '#/ledger/store/period-store.ts';
-import { givenAnswer, keptAnswer } from '#/ledger/stored-response.ts';
+import { decodeResponse, encodeResponse } from '#/ledger/stored-response.ts';
 import { NotFoundError } from '#/lib/errors.ts';
-import { type RowsBeside, withRows } from '#/platform/bulk-rows.ts';
+import { type AttachedRows, attachRows } from '#/platform/bulk-rows.ts';
 import type { Transaction } from '#/platform/db.ts';
 
 /** An answer with whether it was given before, under the same key. */
-export type Answered<Answer> = { answer: Answer; replayed: boolean };
+export type Replayable<Answer> = { answer: Answer; replayed: boolean };
 
 /** Locked accounts in memory: decide on them in any order, then `write` once. Nothing is in the database before that. */
-export type Ledger = {
+export type LedgerSession = {
   /** Whether the account was locked; with `skipLocked` somebody else may have it, and an unknown user never is. */
   has(userId: string): boolean;
-  recordOf: OpenAccount['recordOf'];
+  recordOf: AccountSession['recordOf'];
   /**
    * Gives the stored answer of a used key, or has `decide` make one and keeps it under the key. What `decide` throws is
    * kept nowhere: the account is as it was, and the key stays free. `now` is given by tests only.
    * @throws IdempotencyConflictError when the key was used for another request
    */
-  answerOnce<Answer>(key: IdempotencyKey, decide: (account: OpenAccount) => Answer, now?: Date): Answered<Answer>;
+  once<Answer>(key: IdempotencyKey, decide: (account: AccountSession) => Answer, now?: Date): Replayable<Answer>;
   /** Books what is due for an account, about `maxLines` lines of it, although nothing else moves it. */
   bookDue(userId: string, maxLines: number, now?: Date): void;
   /**
    * Writes what was decided, with rows of other tables that belong to it.
    * @param options.isLast nothing comes after it in its transaction, so that it may be committed at once
    */
-  write(beside?: readonly RowsBeside[], options?: { isLast: boolean }): Promise<void>;
+  write(beside?: readonly AttachedRows[], options?: { isLast: boolean }): Promise<void>;
 };
 
 /**
  * Locks the accounts of `userIds` in id order (always the first lock of a transaction), then reads them with the
  * records of `keys` and what the charges, grants and chargebacks that are named need.
  */
-export async function openLedger(
+export async function openSession(
   tx: Transaction,
   needs: LedgerNeeds,
   options: { skipLocked: boolean } = { skipLocked: false },
-): Promise<Ledger> {
-  return new LedgerInMemory(tx, await lockAccounts(tx, needs, options));
+): Promise<LedgerSession> {
+  return new InMemorySession(tx, await lockAccounts(tx, needs, options));
 }
 
-type Kept = IdempotencyRecord & { createdAt: Date };
+type NewRecord = IdempotencyRecord & { createdAt: Date };
 
-class LedgerInMemory implements Ledger {
+class InMemorySession implements LedgerSession {
   readonly #tx: Transaction;
   readonly #clock: Date;
   #spent: LedgerRead['spent'];
@@ -63,9 +63,9 @@ class LedgerInMemory implements Ledger {
   readonly #records: Map<string, IdempotencyRecord>;
   readonly #asRead: ReadonlyMap<string, Account>;
   readonly #accounts: Map<string, Account>;
-  #lines: Line[] = [];
+  #lines: Entry[] = [];
   #periods: StartedPeriod[] = [];
-  #kept: Kept[] = [];
+  #kept: NewRecord[] = [];
 
   constructor(tx: Transaction, read: LedgerRead) {
     this.#tx = tx;
@@ -86,11 +86,11 @@ class LedgerInMemory implements Ledger {
     return this.#records.get(keyOf(key));
   }
 
-  answerOnce<Answer>(key: IdempotencyKey, decide: (account: OpenAccount) => Answer, now?: Date): Answered<Answer> {
+  once<Answer>(key: IdempotencyKey, decide: (account: AccountSession) => Answer, now?: Date): Replayable<Answer> {
     const record = this.recordOf(key);
     if (record) {
       assertSameRequest(record, key);
-      return { answer: givenAnswer<Answer>(record.answer), replayed: true };
+      return { answer: decodeResponse<Answer>(record.answer), replayed: true };
     }
     const before = this.#account(key.userId);
     const charges = new Map(this.#charges);
@@ -114,12 +114,12 @@ class LedgerInMemory implements Ledger {
 
   bookDue(userId: string, maxLines: number, now?: Date): void {
     const instant = this.#instantFor(userId, now);
-    const { account, ...passed } = passTime(this.#account(userId), instant, randomUUIDv7, maxLines);
+    const { account, ...passed } = advanceTo(this.#account(userId), instant, randomUUIDv7, maxLines);
     // Written even where there is no line: it says anew when the account is next due.
     this.#commit(userId, { ...passed, account: { ...account } });
   }
 
-  async write(beside: readonly RowsBeside[] = [], { isLast } = { isLast: false }): Promise<void> {
+  async write(beside: readonly AttachedRows[] = [], { isLast } = { isLast: false }): Promise<void> {
     const accounts = [...this.#accounts.values()].filter((account) => account !== this.#asRead.get(account.userId));
     if (accounts.length + this.#kept.length + beside.length === 0) return;
     const grants = grantWrites(this.#asRead, accounts);
@@ -128,7 +128,7 @@ class LedgerInMemory implements Ledger {
     await applyWrites(
       this.#tx,
       { lines: this.#lines, accounts, records: this.#kept, ...grants },
-      notices.length > 0 ? withRows(beside, { insert: noticeRows, rows: notices }) : beside,
+      notices.length > 0 ? attachRows(beside, { insert: noticeRows, rows: notices }) : beside,
       { isLast: isLast && !hasPeriods },
     );
     if (hasPeriods) await startPeriods(this.#tx, this.#periods);
@@ -145,11 +145,11 @@ class LedgerInMemory implements Ledger {
     return new Date(Math.max((now ?? this.#clock).getTime(), lastLineMs));
   }
 
-  #passed(userId: string, now: Date): Passed {
-    return passTime(this.#account(userId), now, randomUUIDv7);
+  #passed(userId: string, now: Date): Advanced {
+    return advanceTo(this.#account(userId), now, randomUUIDv7);
   }
 
-  #commit(userId: string, { account, lines, periods }: Passed): void {
+  #commit(userId: string, { account, entries: lines, periods }: Advanced): void {
     this.#accounts.set(userId, account);
     this.#lines.push(...lines);
     this.#periods.push(...periods);
@@ -160,28 +160,28 @@ class LedgerInMemory implements Ledger {
   }
 
   /** Takes an effect with everything that was due before it, and what it makes due at once. Gives its own lines. */
-  #take(userId: string, passed: Passed, effect: Effect, now: Date): Line[] {
+  #take(userId: string, passed: Advanced, effect: Effect, now: Date): Entry[] {
     const { account, lines } = applyEffect(passed.account, effect, randomUUIDv7);
-    const started = passTime(account, now, randomUUIDv7);
-    const own = [...lines, ...started.lines];
+    const started = advanceTo(account, now, randomUUIDv7);
+    const own = [...lines, ...started.entries];
     this.#commit(userId, {
       account: started.account,
-      lines: [...passed.lines, ...own],
+      entries: [...passed.entries, ...own],
       periods: [...passed.periods, ...started.periods],
     });
     return own;
   }
 
   #remember(key: IdempotencyKey, answer: unknown, lineId: string | null, now: Date): void {
-    const record = { ...key, answer: keptAnswer(answer), lineId, createdAt: now };
+    const record = { ...key, answer: encodeResponse(answer), lineId, createdAt: now };
     this.#kept.push(record);
     this.#records.set(keyOf(key), record);
   }
 
-  #open(userId: string, asked: Date | undefined): { account: OpenAccount; effectLineId: () => string | null } {
+  #open(userId: string, asked: Date | undefined): { account: AccountSession; effectLineId: () => string | null } {
     const now = this.#instantFor(userId, asked);
     let effectLineId: string | null = null;
-    const account: OpenAccount = {
+    const account: AccountSession = {
       userId,
       now,
       available: () => availableCredits(this.#passed(userId, now).account, now),
@@ -205,7 +205,7 @@ class LedgerInMemory implements Ledger {
         const own = this.#take(userId, { ...passed, account: subscribed }, effect, now);
         this.#periods.push({ ...period, userId, grantId });
         effectLineId ??= own[0]?.id ?? null;
-        return { allotmentCredits: grant?.amount ?? 0 };
+        return { allotmentCredits: grant?.amountCredits ?? 0 };
       },
       openTasks: () => openTasksOf(this.#account(userId)),
       addOpenTask: () => {

@@ -1,7 +1,7 @@
 import superjson, { type SuperJSONResult } from 'superjson';
 
 /** An answer as it is kept. Plain JSON is its own serialization, and to see that it is costs less than to serialize it. */
-export function keptAnswer(answer: unknown): SuperJSONResult {
+export function encodeResponse(answer: unknown): SuperJSONResult {
   return isPlainJson(answer) ? { json: answer as SuperJSONResult['json'] } : superjson.serialize(answer);
 }
 
@@ -14,6 +14,6 @@ function isPlainJson(value: unknown): boolean {
 }
 
 /** A kept answer as it was given. */
-export function givenAnswer<Answer>(kept: unknown): Answer {
+export function decodeResponse<Answer>(kept: unknown): Answer {
   return superjson.deserialize<Answer>(kept as SuperJSONResult);
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, test, vi } from 'vitest';
-import { type Account, type Line, sumOf } from '#/ledger/rules/account.ts';
-import { nextDueAt, passTime } from '#/ledger/rules/advance.ts';
+import { type Account, type Entry, sumOf } from '#/ledger/rules/account.ts';
+import { advanceTo, nextDueAt } from '#/ledger/rules/advance.ts';
 import { decideRenewal, type PlanTerms, periodOf, type Subscription } from '#/ledger/rules/decide-renewal.ts';
 import { addMonths, monthEnd, wholeMonthsSince, yearEnd } from '#/lib/calendar.ts';
 import { anyAccount, newId, noon } from '#test/model/account-arbitraries.ts';
@@ -67,21 +67,24 @@ const later = fc.oneof(
 );
 
 /** A line without its id and those of grants that time made, which differ from one passing to the next. */
-function facts({ type, at, amount, balance, debtCredits }: Line) {
+function facts({ type, at, amountCredits: amount, balanceCredits: balance, debtCredits }: Entry) {
   return { type, at: at.getTime(), amount, balance, debtCredits };
 }
 
 function holdings({ grants, credits, debtCredits, renewsAt }: Account) {
-  const held = grants.filter((grant) => grant.remaining > 0 || (grant.bookedAt === null && grant.voidedAt === null));
+  const held = grants.filter(
+    (grant) => grant.remainingCredits > 0 || (grant.bookedAt === null && grant.voidedAt === null),
+  );
   return {
     credits,
     debtCredits,
     renewsAt: renewsAt?.getTime() ?? null,
     lots: held
-      .map(({ remaining, expiresAt, effectiveAt, bookedAt, ...grant }) =>
+      .map(({ amountCredits, remainingCredits, expiresAt, effectiveAt, bookedAt, ...grant }) =>
         lotInWords({
           ...grant,
-          left: remaining,
+          amount: amountCredits,
+          left: remainingCredits,
           from: bookedAt ? null : effectiveAt.getTime(),
           until: expiresAt?.getTime() ?? null,
         }),
@@ -95,10 +98,10 @@ describe('time', () => {
     fc.assert(
       fc.property(accountWithPlan, later, later, (account, one, other) => {
         const [first, last] = one <= other ? [one, other] : [other, one];
-        const atOnce = passTime(account, last, newId);
-        const half = passTime(account, first, newId);
-        const rest = passTime(half.account, last, newId);
-        agree([...half.lines, ...rest.lines].map(facts), atOnce.lines.map(facts));
+        const atOnce = advanceTo(account, last, newId);
+        const half = advanceTo(account, first, newId);
+        const rest = advanceTo(half.account, last, newId);
+        agree([...half.entries, ...rest.entries].map(facts), atOnce.entries.map(facts));
         agree(holdings(rest.account), holdings(atOnce.account));
         agree(
           [...half.periods, ...rest.periods].map((period) => period.startsAt),
@@ -112,19 +115,19 @@ describe('time', () => {
   test('makes lines in the order of their instants, that add up, until nothing is due any more', () => {
     fc.assert(
       fc.property(accountWithPlan, later, (account, now) => {
-        const { account: passed, lines } = passTime(account, now, newId);
+        const { account: passed, entries: lines } = advanceTo(account, now, newId);
         let balance = account.credits;
         let instant = 0;
         for (const line of lines) {
-          balance += line.amount;
-          agree(line.balance, balance);
+          balance += line.amountCredits;
+          agree(line.balanceCredits, balance);
           agree(line.at.getTime() >= instant, true);
           instant = line.at.getTime();
         }
         agree(instant <= now.getTime(), true);
         agree(passed.credits, balance);
         const booked = passed.grants.filter(({ bookedAt }) => bookedAt !== null);
-        agree(sumOf(booked.map(({ remaining }) => ({ amount: remaining }))), balance);
+        agree(sumOf(booked.map(({ remainingCredits: remaining }) => ({ amountCredits: remaining }))), balance);
         agree((nextDueAt(passed)?.getTime() ?? Infinity) > now.getTime(), true);
         agree(passed.debtCredits >= 0, true);
       }),
@@ -135,7 +138,7 @@ describe('time', () => {
   test('does what the model says', () => {
     fc.assert(
       fc.property(accountWithPlan, later, (account, now) => {
-        const { account: passed, lines } = passTime(account, now, newId);
+        const { account: passed, entries: lines } = advanceTo(account, now, newId);
         const model = modelOf(account, lines);
         letTimePass(model, now.getTime());
         const ofModel = model.lines

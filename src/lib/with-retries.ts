@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 const insisting = { tries: 7, firstWaitMs: 500 };
 
 /** Tries again for half a minute what a short failure of the database or the storage would lose. */
-export async function insistently<T>(run: () => Promise<T>): Promise<T> {
+export async function withRetries<T>(run: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await run();

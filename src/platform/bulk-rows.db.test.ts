@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isStorableText } from '#/lib/text.ts';
-import { arrayLiteral, rowSet } from '#/platform/bulk-rows.ts';
+import { arrayLiteral, bulkRows } from '#/platform/bulk-rows.ts';
 import { useTestDatabase } from '#test/database.ts';
 
 const { sql } = useTestDatabase();
@@ -22,7 +22,7 @@ test('any text comes to the database as it is, and nothing as null', async () =>
 });
 
 test('rows keep their columns, types and order', async () => {
-  const rows = rowSet<{ id: number; at: Date | null }>([
+  const rows = bulkRows<{ id: number; at: Date | null }>([
     { name: 'id', type: 'int', of: (row) => row.id },
     { name: 'at', type: 'timestamptz', of: (row) => row.at },
   ]);
@@ -35,7 +35,7 @@ test('rows keep their columns, types and order', async () => {
 });
 
 test('instants of any century come to the millisecond', async () => {
-  const rows = rowSet<Date>([{ name: 'at', type: 'timestamptz', of: (at) => at }]);
+  const rows = bulkRows<Date>([{ name: 'at', type: 'timestamptz', of: (at) => at }]);
   const at = fc.date({ min: new Date('1900-01-01'), max: new Date('9999-12-31'), noInvalidDate: true });
   await fc.assert(
     fc.asyncProperty(fc.array(at, { minLength: 1, maxLength: 50 }), async (instants) => {

@@ -7,7 +7,7 @@ export type Column<Row> = { name: string; type: string; of: (row: Row) => Value 
  * Rows of one shape as array parameters: `sql` selects them with their column names, its parameters numbered from `$first`
  * on, and `values` are those parameters, `count` of them.
  */
-export type RowSet<Row> = {
+export type BulkRows<Row> = {
   names: string;
   count: number;
   sql: (first: number) => string;
@@ -26,14 +26,14 @@ export type RowInsert<Row> = {
 };
 
 /** New rows of a table that are to go in with another statement. */
-export type RowsBeside<Row = unknown> = { insert: RowInsert<Row>; rows: readonly Row[] };
+export type AttachedRows<Row = unknown> = { insert: RowInsert<Row>; rows: readonly Row[] };
 
 /**
  * Describes rows to be sent as one typed array a column: one statement text whatever the number of rows. The arrays are
  * written here, as PostgreSQL reads them: it is much less work than to have the client look at each value. Instants go as
  * seconds since 1970, which both sides are quick with, and come to the millisecond.
  */
-export function rowSet<Row>(columns: readonly Column<Row>[]): RowSet<Row> {
+export function bulkRows<Row>(columns: readonly Column<Row>[]): BulkRows<Row> {
   const names = columns.map(({ name }) => `"${name}"`).join(', ');
   return {
     names,
@@ -56,12 +56,12 @@ function selected({ name, type }: Pick<Column<never>, 'name' | 'type'>): string 
 
 /** Describes how rows come into one of our tables; the columns have the names that they have there. */
 export function rowInsert<Row>(table: string, columns: readonly Column<Row>[]): RowInsert<Row> {
-  const { names, count, sql, values } = rowSet(columns);
+  const { names, count, sql, values } = bulkRows(columns);
   return { table, count, sql: (first) => `INSERT INTO "${table}" (${names}) ${sql(first)}\n  RETURNING 1`, values };
 }
 
 /** Rows beside, with more for a table that may be among them already. */
-export function withRows<Row>(beside: readonly RowsBeside[], more: RowsBeside<Row>): RowsBeside[] {
+export function attachRows<Row>(beside: readonly AttachedRows[], more: AttachedRows<Row>): AttachedRows[] {
   const same = beside.find(({ insert }) => insert.table === more.insert.table);
   const others = beside.filter((one) => one !== same);
   return [...others, { ...more, rows: [...(same?.rows ?? []), ...more.rows] }];

@@ -1,5 +1,5 @@
 import { fromPrisma, type Job, PgBoss } from 'pg-boss';
-import type { RowsBeside } from '#/platform/bulk-rows.ts';
+import type { AttachedRows } from '#/platform/bulk-rows.ts';
 import type { Transaction } from '#/platform/db.ts';
 import type { Logger } from '#/platform/logger.ts';
 
@@ -130,7 +130,7 @@ type WaitingTask = { taskId: string; type: string; openBefore: number };
  * The jobs of new tasks, to go in with the statement that creates those: they exist if and only if the tasks do. The queue
  * itself says how it adds them.
  */
-export async function taskJobsBeside(queue: Queue, tasks: readonly WaitingTask[]): Promise<RowsBeside> {
+export async function attachedTaskJobs(queue: Queue, tasks: readonly WaitingTask[]): Promise<AttachedRows> {
   let statement: { text: string; values: unknown[] } | undefined;
   const unsent = {
     executeSql: async (text: string, values: unknown[] = []) => {

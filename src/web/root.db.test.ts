@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { TRPCError } from '@trpc/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
-import { failTask, finishTask, reportProgress, takeTask } from '#/features/tasks/commands/lease-task.ts';
+import { claimTask, completeTask, failTask, reportProgress } from '#/features/tasks/commands/lease-task.ts';
 import { toPublicError } from '#/http/map-error.ts';
 import { type ChangeEvents, createChangeEvents } from '#/platform/events.ts';
 import { createLogger } from '#/platform/logger.ts';
@@ -225,7 +225,7 @@ describe('tasks', () => {
     const seen: string[] = [];
     for await (const task of await api.tasks.onUpdate({ uuid })) {
       seen.push(`${task.status} ${task.progress}`);
-      if (task.status === 'queued') await takeTask(db, uuid);
+      if (task.status === 'queued') await claimTask(db, uuid);
       if (task.status === 'running' && task.progress === 0) await reportProgress(db, { id: uuid, attempt: 1 }, 50);
       if (task.progress === 50) await failTask(db, { id: uuid, attempt: 1 }, { errorMessage: 'no' });
     }
@@ -254,8 +254,8 @@ describe('tasks', () => {
   test('how long one will go on is told by what others of its type took', async () => {
     const { api } = await callerOf((await signUp()).cookie);
     const earlier = (await api.tasks.create(video)).task.uuid;
-    await takeTask(db, earlier);
-    await finishTask(
+    await claimTask(db, earlier);
+    await completeTask(
       db,
       { id: earlier, attempt: 1 },
       { outputFile: null, outputUrl: 'https://a.example', outputJson: {} },

@@ -6,7 +6,7 @@ import { abandonTask } from '#/features/tasks/commands/expire-tasks.ts';
 import { newFileSweep, reconcileTasks } from '#/features/tasks/commands/reconcile-tasks.ts';
 import { type WorkerServices, workOnTask } from '#/features/tasks/commands/work-on-task.ts';
 import { newUploadSweep, reconcileUploads } from '#/features/uploads/commands/reconcile-uploads.ts';
-import { type Generator, PassingError } from '#/generators/contract.ts';
+import { type Generator, RetryableError } from '#/generators/contract.ts';
 import { bookDueAccounts } from '#/ledger/ledger.ts';
 import { createDb } from '#/platform/db.ts';
 import { createChangeEvents } from '#/platform/events.ts';
@@ -103,7 +103,7 @@ async function doTasks(worker: {
       try {
         await workOnTask(services, job.data.taskId, AbortSignal.any([job.signal, stop]), tries);
       } catch (error) {
-        const isAskedFor = error instanceof PassingError && error.retryAfterMs !== null;
+        const isAskedFor = error instanceof RetryableError && error.retryAfterMs !== null;
         if (!isAskedFor || tries.isLast) throw error;
         await offerTaskLater(queue, job, error, error.retryAfterMs ?? 0);
       }
@@ -182,7 +182,7 @@ async function logged<Data extends object>(
   try {
     await work();
   } catch (error) {
-    const level = error instanceof PassingError || error instanceof StoppingError ? 'warn' : 'error';
+    const level = error instanceof RetryableError || error instanceof StoppingError ? 'warn' : 'error';
     logger[level]({ error, job: job.data, retry: job.retryCount }, 'the work stopped; the job is offered again');
     throw error;
   }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { textToVideoInputSchema } from '#/catalog/task-inputs.ts';
 import { env } from '#/env.ts';
-import { GenerationError, type Generator, type GeneratorContext, PassingError } from '#/generators/contract.ts';
+import { GenerationError, type Generator, type GeneratorContext, RetryableError } from '#/generators/contract.ts';
 import { runWorker } from '#/worker/worker-process.ts';
 import { crashKindOf } from '#test/crash/crash-kinds.ts';
 
@@ -23,7 +23,7 @@ const generator: Generator = {
         await work(context, 2, 100);
         throw new GenerationError('The camera broke.');
       case 'passing':
-        if (context.attempt === 1) throw new PassingError('The camera is busy.');
+        if (context.attempt === 1) throw new RetryableError('The camera is busy.');
         return made(context);
       case 'cancelable':
         await work(context, 300, 100);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Account, Grant } from '#/ledger/rules/account.ts';
-import { passTime } from '#/ledger/rules/advance.ts';
+import { advanceTo } from '#/ledger/rules/advance.ts';
 import type { Charge } from '#/ledger/rules/decide-refund.ts';
 import { accountValue, grantValue } from '#test/account-values.ts';
 
@@ -61,8 +61,8 @@ function grantOf(from: GrantDraft, index: number): Grant {
   return grantValue({
     id: `g${index}`,
     source,
-    amount,
-    remaining,
+    amountCredits: amount,
+    remainingCredits: remaining,
     priority,
     effectiveAt: afterNoon(fromHours),
     expiresAt,
@@ -83,7 +83,7 @@ export const anyAccount: fc.Arbitrary<Account> = fc
   );
 
 /** An account at noon for which everything due is booked. */
-export const settledAccount = anyAccount.map((account) => passTime(account, noon, newId).account);
+export const settledAccount = anyAccount.map((account) => advanceTo(account, noon, newId).account);
 
 /** A charge that some grants paid in some order, of which some has come back. */
 export type Paid = { account: Account; charge: Charge };
@@ -99,11 +99,13 @@ export const paidCharge: fc.Arbitrary<Paid> = fc
     isExternal: fc.boolean(),
   })
   .map(({ account, shares, isReversed, max, isExternal }) => {
-    const parts = account.grants.flatMap(({ id, amount: whole, remaining, bookedAt }, index) => {
-      const { taken = 0, back = 0 } = shares[index % shares.length] ?? {};
-      const spent = bookedAt === null ? 0 : Math.min(taken, whole - remaining);
-      return spent > 0 ? [{ grantId: id, taken: spent, back: Math.min(back, spent) }] : [];
-    });
+    const parts = account.grants.flatMap(
+      ({ id, amountCredits: whole, remainingCredits: remaining, bookedAt }, index) => {
+        const { taken = 0, back = 0 } = shares[index % shares.length] ?? {};
+        const spent = bookedAt === null ? 0 : Math.min(taken, whole - remaining);
+        return spent > 0 ? [{ grantId: id, taken: spent, back: Math.min(back, spent) }] : [];
+      },
+    );
     const ordered = isReversed ? parts.toReversed() : parts;
     const charge: Charge = {
       id: 'charge',
@@ -111,8 +113,10 @@ export const paidCharge: fc.Arbitrary<Paid> = fc
       generationType: isExternal ? 'EXTERNAL' : 'TEXT_TO_VIDEO',
       at: afterNoon(-1),
       metadata: max === null ? {} : { maxCostCredits: max },
-      fundings: ordered.map(({ grantId, taken }) => ({ grantId, amount: -taken, restoresGrantId: null })),
-      restored: ordered.flatMap(({ grantId, back }) => (back > 0 ? [{ restoresGrantId: grantId, amount: back }] : [])),
+      allocations: ordered.map(({ grantId, taken }) => ({ grantId, amountCredits: -taken, restoresGrantId: null })),
+      restored: ordered.flatMap(({ grantId, back }) =>
+        back > 0 ? [{ restoresGrantId: grantId, amountCredits: back }] : [],
+      ),
     };
     return { account, charge };
   });

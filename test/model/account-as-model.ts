@@ -1,11 +1,21 @@
-import type { Account, Line } from '#/ledger/rules/account.ts';
+import type { Account, Entry } from '#/ledger/rules/account.ts';
 import { addLot, type Account as ModelAccount, newAccount } from '#test/model/model-account.ts';
 
 /** An account of the product as the model has it, and the lines that the product wrote for it since. */
-export function modelOf(account: Account, written: readonly Line[]): ModelAccount {
+export function modelOf(account: Account, written: readonly Entry[]): ModelAccount {
   const model = newAccount();
   for (const grant of account.grants) {
-    const { id, source, amount, remaining, priority, effectiveAt, expiresAt, bookedAt, createdAt } = grant;
+    const {
+      id,
+      source,
+      amountCredits: amount,
+      remainingCredits: remaining,
+      priority,
+      effectiveAt,
+      expiresAt,
+      bookedAt,
+      createdAt,
+    } = grant;
     const until = expiresAt?.getTime() ?? null;
     const carryUntil = grant.rolloverUntil?.getTime() ?? null;
     addLot(model, {
@@ -33,7 +43,7 @@ export function modelOf(account: Account, written: readonly Line[]): ModelAccoun
   model.lines.push({ ...before, number: 0, amount: credits, balance: credits, debt: 0 });
   model.written = [
     { id: 'before', grantIds: [] },
-    ...written.map(({ id, fundings }) => ({ id, grantIds: fundings.map(({ grantId }) => grantId) })),
+    ...written.map(({ id, allocations: fundings }) => ({ id, grantIds: fundings.map(({ grantId }) => grantId) })),
   ];
   model.debt = debtCredits;
   if (subscription) {

@@ -24,7 +24,7 @@ export function creditByCredit(
   credits: number,
   first: readonly string[] = [],
 ): [string, number][] {
-  const left = new Map(grants.filter(isSpendable).map((grant) => [grant.id, grant.remaining]));
+  const left = new Map(grants.filter(isSpendable).map((grant) => [grant.id, grant.remainingCredits]));
   const paid = new Map<string, number>();
   for (let credit = 0; credit < credits; credit += 1) {
     const able = grants.filter(({ id }) => (left.get(id) ?? 0) > 0);
@@ -43,20 +43,20 @@ export function isSpendable({ voidedAt, bookedAt, expiresAt }: Grant): boolean {
   return voidedAt === null && bookedAt !== null && (expiresAt === null || expiresAt > noon);
 }
 
-/** What fundings take, as `creditByCredit` says it. */
-export function paidBy(fundings: readonly { grantId: string; amount: number }[]): [string, number][] {
-  return fundings.map(({ grantId, amount: taken }) => [grantId, -taken]);
+/** What allocations take, as `creditByCredit` says it. */
+export function paidBy(allocations: readonly { grantId: string; amountCredits: number }[]): [string, number][] {
+  return allocations.map(({ grantId, amountCredits: taken }) => [grantId, -taken]);
 }
 
 /** What goes back for each grant that paid, credit by credit from the last one taken; the last first. */
 export function backCreditByCredit(charge: Charge, credits: number): [string, number][] {
-  const owed = new Map(charge.fundings.map(({ grantId, amount: taken }) => [grantId, -taken]));
-  for (const { restoresGrantId, amount: back } of charge.restored) {
+  const owed = new Map(charge.allocations.map(({ grantId, amountCredits: taken }) => [grantId, -taken]));
+  for (const { restoresGrantId, amountCredits: back } of charge.restored) {
     owed.set(restoresGrantId, (owed.get(restoresGrantId) ?? 0) - back);
   }
   const back = new Map<string, number>();
   for (let credit = 0; credit < credits; credit += 1) {
-    const last = charge.fundings.findLast(({ grantId }) => (owed.get(grantId) ?? 0) > 0)?.grantId ?? '';
+    const last = charge.allocations.findLast(({ grantId }) => (owed.get(grantId) ?? 0) > 0)?.grantId ?? '';
     owed.set(last, (owed.get(last) ?? 0) - 1);
     back.set(last, (back.get(last) ?? 0) + 1);
   }
@@ -67,13 +67,15 @@ export function backCreditByCredit(charge: Charge, credits: number): [string, nu
 export function applied(account: Account, effect: Effect): Account {
   const { account: changed, lines } = applyEffect(account, effect, newId);
   const booked = changed.grants.filter(({ bookedAt }) => bookedAt !== null);
-  agree(changed.credits, account.credits + lines.reduce((sum, line) => sum + line.amount, 0));
+  agree(changed.credits, account.credits + lines.reduce((sum, line) => sum + line.amountCredits, 0));
   agree(
     changed.credits,
-    booked.reduce((sum, { remaining }) => sum + remaining, 0),
+    booked.reduce((sum, { remainingCredits: remaining }) => sum + remaining, 0),
   );
   agree(
-    changed.grants.filter(({ remaining, amount }) => remaining < 0 || remaining > amount),
+    changed.grants.filter(
+      ({ remainingCredits: remaining, amountCredits: amount }) => remaining < 0 || remaining > amount,
+    ),
     [],
   );
   return changed;

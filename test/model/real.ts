@@ -21,7 +21,7 @@ export type RealLine = {
   seq: number;
   id: string;
   type: string;
-  amount: number;
+  amountCredits: number;
   balance: number;
   at: number;
   refundsId: string | null;
@@ -76,7 +76,9 @@ export type Reading = {
 export async function readAt(db: Db, userId: string, at: number): Promise<Reading> {
   const { now, passed } = await readAccountAt(db, userId, new Date(at));
   const { credits, debtCredits, renewsAt, grants } = passed.account;
-  const held = grants.filter((grant) => grant.remaining > 0 || (grant.bookedAt === null && grant.voidedAt === null));
+  const held = grants.filter(
+    (grant) => grant.remainingCredits > 0 || (grant.bookedAt === null && grant.voidedAt === null),
+  );
   return {
     now: now.getTime(),
     credits,
@@ -84,10 +86,11 @@ export async function readAt(db: Db, userId: string, at: number): Promise<Readin
     renewsAt: renewsAt?.getTime() ?? null,
     newPlan: passed.periods.at(-1)?.plan.name ?? null,
     lots: held
-      .map(({ remaining, expiresAt, effectiveAt, bookedAt, ...grant }) =>
+      .map(({ amountCredits, remainingCredits, expiresAt, effectiveAt, bookedAt, ...grant }) =>
         lotInWords({
           ...grant,
-          left: remaining,
+          amount: amountCredits,
+          left: remainingCredits,
           until: expiresAt?.getTime() ?? null,
           from: bookedAt === null ? effectiveAt.getTime() : null,
         }),

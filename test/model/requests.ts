@@ -1,6 +1,6 @@
 import { downgradePlan, keepPlan, startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
 import { checkAndDeduct, deduct, refund, release, settle } from '#/ledger/credit-manager.ts';
-import { chargeBack, grant, restoreChargeback, voidGrant } from '#/ledger/grants.ts';
+import { clawback, grant, revertClawback, voidGrant } from '#/ledger/grants.ts';
 import type { Db } from '#/platform/db.ts';
 import type { Cycle } from '#test/model/model-account.ts';
 import type { Reason } from '#test/model/model-verbs.ts';
@@ -67,9 +67,9 @@ export async function ask(db: Db, userId: string, { request, key }: Keyed, at: n
     case 'void':
       return voidGrant(db, { ...told, idempotencyKey, grantId: request.grantId });
     case 'chargeBack':
-      return chargeBack(db, { ...told, grantId: request.grantId });
+      return clawback(db, { ...told, grantId: request.grantId });
     case 'restore':
-      return restoreChargeback(db, { ...told, clawbackId: request.clawbackId });
+      return revertClawback(db, { ...told, clawbackId: request.clawbackId });
     case 'upgrade':
       return upgradePlan(db, { ...by, idempotencyKey, planName: request.plan, billingCycle: request.cycle });
     case 'downgrade':

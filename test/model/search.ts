@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { deduct } from '#/ledger/credit-manager.ts';
-import { chargeBack, grant } from '#/ledger/grants.ts';
+import { clawback, grant } from '#/ledger/grants.ts';
 import type { Db } from '#/platform/db.ts';
 import { modelPlans } from '#test/model/model-plans.ts';
 import { Tally } from '#test/model/outcomes.ts';
@@ -36,7 +36,7 @@ async function createStranger(db: Db): Promise<Stage['stranger']> {
   const told = { userId: id, actor: 'system', description: 'Of somebody else' };
   const { answer: given } = await grant(db, { ...told, amountCredits: 100, source: 'PURCHASE' });
   const { answer: charged } = await deduct(db, { ...told, amountCredits: 10, generationType: 'EXTERNAL' });
-  const { answer: taken } = await chargeBack(db, { ...told, grantId: given.grantId });
+  const { answer: taken } = await clawback(db, { ...told, grantId: given.grantId });
   if (charged.kind !== 'charged' || !charged.transactionId || !taken.transactionId) throw new Error('No stranger.');
   return { chargeId: charged.transactionId, grantId: given.grantId, clawbackId: taken.transactionId };
 }

@@ -1,10 +1,10 @@
 import { calculateGenerationCost, getCreditCostDescription, priceBook, priceGroups } from '#/catalog/price-book.ts';
-import { type GenerationType, generationTypes } from '#/catalog/task-types.ts';
+import { type TaskType, taskTypeNames } from '#/catalog/task-types.ts';
 
 /** The price of a type as lists show it: its usual cost in credits, and its rule in words. */
-export type ListedCost = { type: GenerationType; cost: number; description: string };
+export type ListedCost = { type: TaskType; cost: number; description: string };
 
-function listedCost(type: GenerationType): ListedCost {
+function listedCost(type: TaskType): ListedCost {
   return { type, cost: calculateGenerationCost(type), description: getCreditCostDescription(type) };
 }
 
@@ -13,7 +13,7 @@ export function listCreditCosts() {
   const groups = Object.fromEntries(
     Object.entries(priceGroups).map(([group, types]) => [group, types.map(listedCost)]),
   ) as Record<keyof typeof priceGroups, ListedCost[]>;
-  const types = generationTypes.filter((type) => priceBook[type].kind !== 'stated').map(listedCost);
+  const types = taskTypeNames.filter((type) => priceBook[type].kind !== 'stated').map(listedCost);
   return { groups, types };
 }
 

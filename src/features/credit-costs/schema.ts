@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { generationTypeSchema, pricedInputSchema } from '#/catalog/task-types.ts';
+import { pricedInputSchema, taskTypeSchema } from '#/catalog/task-types.ts';
 
 /** Of what the price is asked. */
-export const quoteInputSchema = z.object({ type: generationTypeSchema, input: pricedInputSchema });
+export const quoteInputSchema = z.object({ type: taskTypeSchema, input: pricedInputSchema });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { startFreePlan } from '#/features/plans/plan-service.ts';
 import { deduct } from '#/ledger/credit-manager.ts';
-import { chargeBack, grant } from '#/ledger/grants.ts';
+import { clawback, grant } from '#/ledger/grants.ts';
 import { createTestCaller, refusalOf } from '#test/caller.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser } from '#test/factories.ts';
@@ -69,7 +69,7 @@ test('a debt stands beside the balance and in the quote, which pays nothing unti
   const { answer } = await grant(db, { userId, actor: 'system', ...pack });
   const work = { amountCredits: 20, generationType: 'EXTERNAL' as const, description: 'Work' };
   await deduct(db, { userId, actor: 'system', ...work });
-  await chargeBack(db, { userId, actor: 'system', grantId: answer.grantId, description: 'Taken back' });
+  await clawback(db, { userId, actor: 'system', grantId: answer.grantId, description: 'Taken back' });
   expect(await api.credits.balance()).toMatchObject({ balance: 60, debtCredits: 20 });
   expect(await api.creditCosts.quote({ type: 'TEXT_TO_VIDEO', input: {} })).toMatchObject({
     costCredits: 25,

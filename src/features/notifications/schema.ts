@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { GenerationType } from '#/catalog/task-types.ts';
+import type { TaskType } from '#/catalog/task-types.ts';
 
 /** What each kind of notice says, besides what it is about. No prompt and no address: it may leave for the operator. */
 export type NoticeData = {
-  taskFailed: { type: GenerationType; refundedCredits: number; errorMessage: string };
+  taskFailed: { type: TaskType; refundedCredits: number; errorMessage: string };
   lowCredits: { availableCredits: number; thresholdCredits: number };
 };
 export type NoticeKind = keyof NoticeData;

@@ -126,7 +126,7 @@ async function changePlan<Answer>(
     const ledger = await openLedger(tx, { userIds: [userId], keys: [key], until: now });
     const state = await readPlanState(tx, userId);
     let next: Next = 'as it is';
-    const answered = ledger.answerOnce(
+    const answered = ledger.once(
       key,
       (account) => {
         const decision = decide(account, state);
@@ -187,7 +187,7 @@ export async function startFreePlan(db: Db, user: string, options: { now?: Date 
     const ledger = await openLedger(tx, { userIds: [userId], keys: [key], until: now });
     if (!ledger.has(userId)) throw new NotFoundError('user');
     const plan = await tx.plan.findUniqueOrThrow({ where: { name: freePlanName } });
-    const { replayed } = ledger.answerOnce(
+    const { replayed } = ledger.once(
       key,
       (account) => {
         const grantId = giveSignUpCredits(account, plan);

@@ -105,7 +105,7 @@ async function readStoredPlan(
 
 type PlanGrant = {
   source: string;
-  remaining: number;
+  remainingCredits: number;
   expiresAt: Date | null;
   voidedAt: Date | null;
   rolloverCapCredits: number;
@@ -126,6 +126,6 @@ function renewalOf(period: Period & { endsAt: Date }, next: NextPlan, grants: re
     credits: allotmentOf(following)?.credits ?? 0,
     rolloverCapCredits,
     rolloverUntil: allotmentOf(period)?.rolloverUntil ?? null,
-    rollsOverCredits: Math.min(allotment?.remaining ?? 0, rolloverCapCredits),
+    rollsOverCredits: Math.min(allotment?.remainingCredits ?? 0, rolloverCapCredits),
   };
 }

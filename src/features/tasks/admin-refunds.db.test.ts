@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
 import { completeExternalTask, createExternalTask } from '#/features/tasks/commands/external-task.ts';
-import { failTask, takeTask } from '#/features/tasks/commands/lease-task.ts';
+import { claimTask, failTask } from '#/features/tasks/commands/lease-task.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { refund } from '#/ledger/credit-manager.ts';
 import { endingKey } from '#/ledger/idempotency.ts';
@@ -87,7 +87,7 @@ test('a task that fails after an admin gave all of it back ends without a refund
 
 test('a task whose charge was released beside it, as an earlier release allowed, is canceled all the same', async () => {
   const { userId, task } = await submitted();
-  await takeTask(db, task.id);
+  await claimTask(db, task.id);
   const key = endingKey(userId, task.chargeId ?? '', 'settled');
   await db.idempotencyRecord.create({ data: { ...key, answer: { json: { costCredits: 25 } }, createdAt: new Date() } });
   expect(await cancelTask(db, { userId, actor, taskId: task.id })).toMatchObject({ status: 'canceled' });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
 import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
-import { failTask, takeTask } from '#/features/tasks/commands/lease-task.ts';
+import { claimTask, failTask } from '#/features/tasks/commands/lease-task.ts';
 import { removeTask } from '#/features/tasks/commands/remove-task.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { getBalance } from '#/ledger/queries.ts';
@@ -74,7 +74,7 @@ test('a failure whose answer to COMMIT is lost refunds once', async () => {
   const user = await createUserWithCredits(direct, 60);
   const { answer } = await submit(user.id);
   if (answer.kind !== 'created') throw new Error('The task was refused.');
-  await takeTask(direct, answer.task.id);
+  await claimTask(direct, answer.task.id);
   proxy.cutAfter('COMMIT');
   await failTask(db, { id: answer.task.id, attempt: 1 }, { errorMessage: 'no' });
   expect(proxy.cuts()).toBe(cutsBefore + 1);

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
-import { failTask, finishTask, handBackTask, reportProgress, takeTask } from '#/features/tasks/commands/lease-task.ts';
+import {
+  claimTask,
+  completeTask,
+  failTask,
+  releaseTask,
+  reportProgress,
+} from '#/features/tasks/commands/lease-task.ts';
 import { removeTask } from '#/features/tasks/commands/remove-task.ts';
 import { retryTask } from '#/features/tasks/commands/retry-task.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
@@ -51,7 +57,7 @@ async function movements({ userId }: Ada): Promise<number[]> {
   return lines.slice(1).map((line) => line.amount);
 }
 
-const take = ({ taskId }: Ada) => takeTask(direct, taskId);
+const take = ({ taskId }: Ada) => claimTask(direct, taskId);
 const fail = (ada: Ada) => failTask(direct, { id: ada.taskId, attempt: null }, { errorMessage: 'no' });
 
 const verbs: Verb[] = [
@@ -69,7 +75,7 @@ const verbs: Verb[] = [
   {
     name: 'take',
     prepare: async () => {},
-    run: (db, { taskId }) => takeTask(db, taskId),
+    run: (db, { taskId }) => claimTask(db, taskId),
     async expectDone({ taskId }) {
       const task = await direct.task.findUniqueOrThrow({ where: { id: taskId } });
       expect(task.status).toBe('running');
@@ -86,14 +92,14 @@ const verbs: Verb[] = [
   {
     name: 'hand back',
     prepare: take,
-    run: (db, ada) => handBackTask(db, held(ada)),
+    run: (db, ada) => releaseTask(db, held(ada)),
     expectDone: async ({ userId, taskId }) =>
       expect(await getTask(direct, userId, taskId)).toMatchObject({ status: 'queued', progress: 0, startedAt: null }),
   },
   {
     name: 'finish',
     prepare: take,
-    run: (db, ada) => finishTask(db, held(ada), result),
+    run: (db, ada) => completeTask(db, held(ada), result),
     async expectDone(ada) {
       expect(await getTask(direct, ada.userId, ada.taskId)).toMatchObject({ status: 'succeeded', ...result });
       expect(await movements(ada)).toEqual([-25]);
@@ -102,7 +108,7 @@ const verbs: Verb[] = [
   {
     name: 'finish for less',
     prepare: take,
-    run: (db, ada) => finishTask(db, held(ada), result, 20),
+    run: (db, ada) => completeTask(db, held(ada), result, 20),
     async expectDone(ada) {
       const task = { status: 'succeeded', chargedCredits: 20, refundId: expect.any(String) };
       expect(await getTask(direct, ada.userId, ada.taskId)).toMatchObject(task);
@@ -146,7 +152,7 @@ const verbs: Verb[] = [
     name: 'remove',
     async prepare(ada) {
       await take(ada);
-      await finishTask(direct, held(ada), { ...result, outputFile: `${ada.taskId}.webm` });
+      await completeTask(direct, held(ada), { ...result, outputFile: `${ada.taskId}.webm` });
     },
     run: (db, { userId, taskId }) => removeTask({ db, queue }, { userId, taskId }).catch(onlyGone),
     async expectDone(ada) {

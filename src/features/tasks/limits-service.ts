@@ -1,4 +1,4 @@
-import type { GenerationType } from '#/catalog/task-types.ts';
+import type { TaskType } from '#/catalog/task-types.ts';
 import type { SubmitLimits } from '#/features/tasks/commands/submit-task.ts';
 import type { TaskLimits } from '#/features/tasks/limits.ts';
 import { TooManyRequestsError } from '#/lib/errors.ts';
@@ -12,13 +12,13 @@ export type TaskLimiter = {
    * was answered under the key before is not refused, so that it can be answered again.
    * @throws TooManyRequestsError, BusyError
    */
-  admit(userId: string, type: GenerationType, idempotencyKey: string | undefined): Promise<SubmitLimits>;
+  admit(userId: string, type: TaskType, idempotencyKey: string | undefined): Promise<SubmitLimits>;
 };
 
 /** Counts by user and type, in the database. */
 export function createTaskLimiter(db: Db, { maxOpenTasks, tasksPerMinute }: TaskLimits): TaskLimiter {
-  const limiters = new Map<GenerationType, RateLimiter>();
-  const limiterOf = (type: GenerationType): RateLimiter => {
+  const limiters = new Map<TaskType, RateLimiter>();
+  const limiterOf = (type: TaskType): RateLimiter => {
     const known = limiters.get(type);
     if (known) return known;
     const made = createRateLimiter(db, { name: `tasks:${type}`, points: tasksPerMinute[type], seconds: 60 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import type { GenerationType } from '#/catalog/task-types.ts';
+import type { TaskType } from '#/catalog/task-types.ts';
 import { listTasks } from '#/features/tasks/queries.ts';
 import type { TaskPageInput, TaskStatus } from '#/features/tasks/schema.ts';
 import { useTestDatabase } from '#test/database.ts';
@@ -8,7 +8,7 @@ import { createUser } from '#test/factories.ts';
 
 const { db } = useTestDatabase();
 
-type Row = { type?: GenerationType; status?: TaskStatus; createdAt?: Date; removedAt?: Date };
+type Row = { type?: TaskType; status?: TaskStatus; createdAt?: Date; removedAt?: Date };
 
 /** Rows of tasks as they lie in the table, oldest first; gives their ids. */
 async function createTasks(userId: string, rows: Row[]): Promise<string[]> {

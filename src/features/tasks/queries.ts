@@ -1,6 +1,6 @@
 import { taskTypes } from '#/catalog/task-inputs.ts';
-import type { GenerationType } from '#/catalog/task-types.ts';
-import type { Took } from '#/features/tasks/rules/estimate-seconds-left.ts';
+import type { TaskType } from '#/catalog/task-types.ts';
+import type { DurationSample } from '#/features/tasks/rules/estimate-seconds-left.ts';
 import { openStatuses } from '#/features/tasks/rules/lifecycle.ts';
 import { type TaskRecord, taskSelect } from '#/features/tasks/rules/task-record.ts';
 import type { TaskPageInput } from '#/features/tasks/schema.ts';
@@ -37,7 +37,7 @@ export async function getTaskOrRemoved(
 }
 
 /** The user's newest task, of one type if asked; null when there is none. */
-export async function getLatestTask(db: Db, userId: string, type?: GenerationType): Promise<TaskRecord | null> {
+export async function getLatestTask(db: Db, userId: string, type?: TaskType): Promise<TaskRecord | null> {
   return db.task.findFirst({
     where: { userId, removedAt: null, ...(type ? { type } : {}) },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
@@ -97,22 +97,22 @@ const toldBy = 20;
 const lookedThrough = 500;
 const keptMs = 5000;
 
-const kept = new WeakMap<Db, Map<GenerationType, { readAtMs: number; took: Promise<Took> }>>();
+const kept = new WeakMap<Db, Map<TaskType, { readAtMs: number; took: Promise<DurationSample> }>>();
 
 /** How long the latest tasks of a type took that succeeded; some seconds old at the most. */
-export function getTook(db: Db, type: GenerationType): Promise<Took> {
+export function getDurationSample(db: Db, type: TaskType): Promise<DurationSample> {
   const ofDb = kept.get(db) ?? new Map();
   kept.set(db, ofDb);
   const known = ofDb.get(type);
   if (known && Date.now() - known.readAtMs < keptMs) return known.took;
-  const took = readTook(db, type);
+  const took = readDurationSample(db, type);
   ofDb.set(type, { readAtMs: Date.now(), took });
   took.catch(() => ofDb.delete(type));
   return took;
 }
 
 /** The ids of tasks are in the order of their creation, so the newest are read without an index of their own. */
-async function readTook(db: Db, type: GenerationType): Promise<Took> {
+async function readDurationSample(db: Db, type: TaskType): Promise<DurationSample> {
   const rows = await db.$queryRaw<{ work: number; total: number }[]>`
     SELECT EXTRACT(EPOCH FROM "finishedAt" - "startedAt")::float8 AS work,
       EXTRACT(EPOCH FROM "finishedAt" - "createdAt")::float8 AS total

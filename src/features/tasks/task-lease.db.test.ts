@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
-import { failTask, takeTask } from '#/features/tasks/commands/lease-task.ts';
+import { claimTask, failTask } from '#/features/tasks/commands/lease-task.ts';
 import { getTask } from '#/features/tasks/queries.ts';
 import { lockTasksWithoutJob } from '#/features/tasks/store/reconcile.ts';
 import { getBalance } from '#/ledger/queries.ts';
@@ -17,7 +17,7 @@ test.each([
   ['a failure', (id: string) => failTask(db, { id, attempt: 1 }, { errorMessage: 'It broke.' })],
 ])('%s that comes while a finish commits waits for it, and changes nothing', async (_, end) => {
   const { userId, id } = await submitted();
-  await takeTask(db, id);
+  await claimTask(db, id);
   let ending: Promise<unknown> = Promise.resolve();
   await db.$transaction(async (tx) => {
     await tx.task.update({ where: { id }, data: { status: 'succeeded', progress: 100, finishedAt: new Date() } });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
 import { endOverdueTasks } from '#/features/tasks/commands/expire-tasks.ts';
-import { failTask, finishTask, takeTask } from '#/features/tasks/commands/lease-task.ts';
+import { claimTask, completeTask, failTask } from '#/features/tasks/commands/lease-task.ts';
 import { removeTask } from '#/features/tasks/commands/remove-task.ts';
 import { retryTask } from '#/features/tasks/commands/retry-task.ts';
 import { type SubmitAnswer, submitTask } from '#/features/tasks/commands/submit-task.ts';
@@ -86,8 +86,8 @@ describe('of two things asked of one task at once', () => {
     () =>
       forRounds(async () => {
         const task = await submitted();
-        await takeTask(db, task.taskId);
-        const finish = (by: Db) => finishTask(by, { id: task.taskId, attempt: 1 }, result);
+        await claimTask(db, task.taskId);
+        const finish = (by: Db) => completeTask(by, { id: task.taskId, attempt: 1 }, result);
         const outcomes = await atOnce([cancel(task), finish, cancel(task), finish]);
         const end = await endOf(task);
         if (end.status === 'canceled') {
@@ -104,7 +104,7 @@ describe('of two things asked of one task at once', () => {
   test('cancel and fail: it ends once, and every credit is back once', { timeout }, () =>
     forRounds(async () => {
       const task = await submitted();
-      await takeTask(db, task.taskId);
+      await claimTask(db, task.taskId);
       const fail = (by: Db) => failTask(by, { id: task.taskId, attempt: 1 }, { errorMessage: 'no' });
       const [canceled, failed] = await atOnce([cancel(task), fail]);
       const end = await endOf(task);
@@ -173,9 +173,9 @@ describe('of two things asked of one task at once', () => {
   test('the deadline and finish: it is done and paid, or failed and paid back', { timeout }, () =>
     forRounds(async () => {
       const task = await submitted();
-      await takeTask(db, task.taskId);
+      await claimTask(db, task.taskId);
       await db.task.update({ where: { id: task.taskId }, data: { deadlineAt: new Date(0) } });
-      const finish = (by: Db) => finishTask(by, { id: task.taskId, attempt: 1 }, result);
+      const finish = (by: Db) => completeTask(by, { id: task.taskId, attempt: 1 }, result);
       const [, isFinished] = await atOnce([(by) => endOverdueTasks({ db: by, logger }), finish]);
       expect(await endOf(task)).toEqual(
         isFinished ? { status: 'succeeded', availableCredits: 75 } : { status: 'failed', availableCredits: 100 },

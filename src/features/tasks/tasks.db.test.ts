@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
-import { failTask, finishTask, reportProgress, takeTask } from '#/features/tasks/commands/lease-task.ts';
+import { claimTask, completeTask, failTask, reportProgress } from '#/features/tasks/commands/lease-task.ts';
 import { removeTask } from '#/features/tasks/commands/remove-task.ts';
 import { retryTask } from '#/features/tasks/commands/retry-task.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
@@ -114,11 +114,11 @@ describe('a task that is worked on', () => {
   test('runs, reports progress, and ends with its result and its charge', async () => {
     const user = await createUserWithCredits(db, 60);
     const id = await submitted(user.id);
-    const taken = await takeTask(db, id);
+    const taken = await claimTask(db, id);
     expect(taken).toMatchObject({ id, attempt: 1 });
     expect(await reportProgress(db, { id, attempt: 1 }, 40)).toBe(true);
     expect(await getTask(db, user.id, id)).toMatchObject({ status: 'running', progress: 40 });
-    expect(await finishTask(db, { id, attempt: 1 }, { outputFile: 'a.webm', outputUrl: null, outputJson: {} })).toBe(
+    expect(await completeTask(db, { id, attempt: 1 }, { outputFile: 'a.webm', outputUrl: null, outputJson: {} })).toBe(
       true,
     );
     expect(await getTask(db, user.id, id)).toMatchObject({ status: 'succeeded', progress: 100, outputFile: 'a.webm' });
@@ -129,7 +129,7 @@ describe('a task that is worked on', () => {
   test('and fails gives every credit back and says so', async () => {
     const user = await createUserWithCredits(db, 60);
     const id = await submitted(user.id);
-    await takeTask(db, id);
+    await claimTask(db, id);
     expect(await failTask(db, { id, attempt: 1 }, { errorMessage: 'The vendor said no.' })).toBe(true);
     const task = await getTask(db, user.id, id);
     expect(task).toMatchObject({ status: 'failed', errorMessage: 'The vendor said no.' });
@@ -142,12 +142,12 @@ describe('a task that is worked on', () => {
   test('belongs to whoever took it last: a worker that wakes up later changes nothing', async () => {
     const user = await createUserWithCredits(db, 60);
     const id = await submitted(user.id);
-    await takeTask(db, id);
-    expect((await takeTask(db, id))?.attempt).toBe(2);
+    await claimTask(db, id);
+    expect((await claimTask(db, id))?.attempt).toBe(2);
     expect(await reportProgress(db, { id, attempt: 1 }, 90)).toBe(false);
-    expect(await finishTask(db, { id, attempt: 1 }, { outputFile: 'old.webm', outputUrl: null, outputJson: {} })).toBe(
-      false,
-    );
+    expect(
+      await completeTask(db, { id, attempt: 1 }, { outputFile: 'old.webm', outputUrl: null, outputJson: {} }),
+    ).toBe(false);
     expect(await failTask(db, { id, attempt: 1 }, { errorMessage: 'x' })).toBe(false);
     expect(await getTask(db, user.id, id)).toMatchObject({ status: 'running', progress: 0, outputFile: null });
   });
@@ -156,12 +156,12 @@ describe('a task that is worked on', () => {
     for (let round = 0; round < 5; round += 1) {
       const user = await createUserWithCredits(db, 60);
       const id = await submitted(user.id);
-      await takeTask(db, id);
+      await claimTask(db, id);
       const held = { id, attempt: 1 };
       const ends = await Promise.all(
         Array.from({ length: 20 }, (_, index) =>
           index % 2 === 0
-            ? finishTask(db, held, { outputFile: 'a.webm', outputUrl: null, outputJson: {} })
+            ? completeTask(db, held, { outputFile: 'a.webm', outputUrl: null, outputJson: {} })
             : failTask(db, held, { errorMessage: 'x' }),
         ),
       );
@@ -176,8 +176,8 @@ describe('a task that is worked on', () => {
     const user = await createUserWithCredits(db, 60);
     const id = await submitted(user.id);
     await failTask(db, { id, attempt: null }, { errorMessage: 'x' });
-    expect(await takeTask(db, id)).toBeNull();
-    expect(await takeTask(db, randomUUID())).toBeNull();
+    expect(await claimTask(db, id)).toBeNull();
+    expect(await claimTask(db, randomUUID())).toBeNull();
   });
 });
 

@@ -3,13 +3,13 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { secondsOfSpeech } from '#/catalog/seconds-of-speech.ts';
 import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
-import { takeTask } from '#/features/tasks/commands/lease-task.ts';
+import { claimTask } from '#/features/tasks/commands/lease-task.ts';
 import { removeTask } from '#/features/tasks/commands/remove-task.ts';
 import { retryTask } from '#/features/tasks/commands/retry-task.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { workOnTask } from '#/features/tasks/commands/work-on-task.ts';
 import { getTask } from '#/features/tasks/queries.ts';
-import { type Generator, type GeneratorContext, OwnError, PassingError } from '#/generators/contract.ts';
+import { type Generator, type GeneratorContext, InfrastructureError, RetryableError } from '#/generators/contract.ts';
 import { getBalance } from '#/ledger/queries.ts';
 import { notifyVendorNews } from '#/platform/events.ts';
 import { createUpload, createUserWithCredits } from '#test/factories.ts';
@@ -123,14 +123,14 @@ test('what a vendor calls its work is kept for the next attempt, and an attempt 
   const passing = work(id, async (_, { vendorJob, noteVendorJob }) => {
     expect(vendorJob).toBeNull();
     await noteVendorJob({ id: 'first' });
-    throw new PassingError('busy');
+    throw new RetryableError('busy');
   });
   await expect(passing).rejects.toThrow('busy');
   let stalled: GeneratorContext | undefined;
   await work(id, async (input, context) => {
     expect(context.vendorJob).toEqual({ id: 'first' });
     stalled = context;
-    await takeTask(db, id);
+    await claimTask(db, id);
     await expect(context.noteVendorJob({ id: 'second' })).rejects.toThrow();
     return makeFile(input, context);
   });
@@ -156,7 +156,7 @@ test('a wait ends as soon as the vendor has news, and when the task is canceled'
 test('what fails of ours inside of a generator ends no task: it is handed back', async () => {
   const { userId, id } = await submitted();
   const failing = work(id, async () => {
-    throw new OwnError('', { cause: new Error('The disk is full.') });
+    throw new InfrastructureError('', { cause: new Error('The disk is full.') });
   });
   await expect(failing).rejects.toThrow('The disk is full.');
   expect(await getTask(db, userId, id)).toMatchObject({ status: 'queued', refundId: null });

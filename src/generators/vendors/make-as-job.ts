@@ -1,6 +1,6 @@
 import { experimental_getVideoStatus as getStatus, type JSONValue, experimental_startVideo as start } from 'ai';
 import { z } from 'zod';
-import { PassingError, type VendorJob } from '#/generators/contract.ts';
+import { RetryableError, type VendorJob } from '#/generators/contract.ts';
 import { type JobModel, sdks } from './sdk.ts';
 import { vendorSentences } from './vendor-failure.ts';
 import type { JobAsk } from './vendor-models.ts';
@@ -89,12 +89,12 @@ async function resultOf(
       failedQuestions = 0;
     } catch (error) {
       failedQuestions += 1;
-      if (!(error instanceof PassingError) || failedQuestions >= mostFailedQuestions) throw error;
+      if (!(error instanceof RetryableError) || failedQuestions >= mostFailedQuestions) throw error;
       askedForMs = error.retryAfterMs ?? 0;
     }
     const nextMs = Math.max(withJitter(waitMs), askedForMs);
     const elapsedMs = outside.nowMs() - startMs;
-    if (elapsedMs + nextMs > patienceMs) throw new PassingError(vendorSentences.late);
+    if (elapsedMs + nextMs > patienceMs) throw new RetryableError(vendorSentences.late);
     context.onProgress(progressAfter(elapsedMs));
     await context.waitForNews(nextMs);
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { GenerationError, PassingError } from '#/generators/contract.ts';
+import { GenerationError, RetryableError } from '#/generators/contract.ts';
 import { errorOf, type VendorFailure } from './vendor-failure.ts';
 
 const now = new Date('2026-11-21T12:00:00Z');
@@ -13,7 +13,7 @@ function errorFor(failure: VendorFailure, random = 0) {
 }
 
 test.each([408, 425, 429, 500, 502, 503, 504, 529])('an answer %i may pass', (status) => {
-  expect(errorFor(answered(status, '<html>'))).toBeInstanceOf(PassingError);
+  expect(errorFor(answered(status, '<html>'))).toBeInstanceOf(RetryableError);
 });
 
 test('a lost connection may pass', () => {
@@ -92,5 +92,7 @@ test.each<[VendorFailure, string]>([
 });
 
 test('a result that may be fetched later may pass', () => {
-  expect(errorFor({ kind: 'not fetched', mayPass: true, why: 'its server answered 503' })).toBeInstanceOf(PassingError);
+  expect(errorFor({ kind: 'not fetched', mayPass: true, why: 'its server answered 503' })).toBeInstanceOf(
+    RetryableError,
+  );
 });

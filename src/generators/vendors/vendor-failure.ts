@@ -1,4 +1,4 @@
-import { GenerationError, PassingError } from '#/generators/contract.ts';
+import { GenerationError, RetryableError } from '#/generators/contract.ts';
 import type { Vendor } from './vendor-models.ts';
 
 /** What can go wrong between us and a vendor. */
@@ -43,12 +43,12 @@ export function errorOf(
   vendor: Vendor,
   failure: VendorFailure,
   at: { now: Date; random: number },
-): GenerationError | PassingError {
+): GenerationError | RetryableError {
   switch (failure.kind) {
     case 'answered':
       return errorOfAnswer(vendor, failure, at);
     case 'lost':
-      return new PassingError(vendorSentences.busy, { cause: forOperator(vendor, 'gave no whole answer') });
+      return new RetryableError(vendorSentences.busy, { cause: forOperator(vendor, 'gave no whole answer') });
     case 'job failed':
       if (isAboutSafety(failure.reason)) return refused(vendor, 'job');
       return final(vendorSentences.failed, vendor, 'says that the job failed');
@@ -65,7 +65,7 @@ export function errorOf(
     case 'not fetched': {
       const cause = forOperator(vendor, `gave a result that could not be fetched: ${failure.why}`);
       return failure.mayPass
-        ? new PassingError(vendorSentences.notFetched, { cause })
+        ? new RetryableError(vendorSentences.notFetched, { cause })
         : new GenerationError(vendorSentences.notFetched, { cause });
     }
     case 'too large': {
@@ -79,7 +79,7 @@ function errorOfAnswer(
   vendor: Vendor,
   { status, retryAfter, body }: Extract<VendorFailure, { kind: 'answered' }>,
   at: { now: Date; random: number },
-): GenerationError | PassingError {
+): GenerationError | RetryableError {
   const codes = codesIn(body);
   const said = `answered ${status}`;
   if (codes.some((code) => refusalCodes.has(code))) return refused(vendor, said);
@@ -89,7 +89,7 @@ function errorOfAnswer(
   if (status >= 500 || passingStatuses.has(status)) {
     const retryAfterMs = retryAfterMsOf(retryAfter, at);
     const asked = retryAfterMs === null ? {} : { retryAfterMs };
-    return new PassingError(vendorSentences.busy, { ...asked, cause: forOperator(vendor, said) });
+    return new RetryableError(vendorSentences.busy, { ...asked, cause: forOperator(vendor, said) });
   }
   return final(vendorSentences.notAccepted, vendor, said);
 }

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { type GeneratorContext, OwnError } from '#/generators/contract.ts';
+import { type GeneratorContext, InfrastructureError } from '#/generators/contract.ts';
 import { maxResultBytes, type ResultKind } from './keep-result.ts';
 import { sdks } from './sdk.ts';
 import { errorOf, type VendorFailure } from './vendor-failure.ts';
@@ -76,7 +76,7 @@ export async function asked<Answer>(work: VendorWork, ask: () => Promise<Answer>
     return await ask();
   } catch (error) {
     work.context.signal.throwIfAborted();
-    if (work.own.error !== undefined) throw new OwnError('', { cause: work.own.error });
+    if (work.own.error !== undefined) throw new InfrastructureError('', { cause: work.own.error });
     const name = error instanceof Error ? error.name : typeof error;
     throw errorFor(work, work.wire.failure() ?? { kind: 'no result', error: name });
   }

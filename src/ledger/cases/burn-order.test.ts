@@ -9,9 +9,9 @@ const days = (count: number) => new Date(now.getTime() + count * 24 * 60 * 60 * 
 
 /** The grants after `amount` was paid from them. */
 function spent(grants: readonly Grant[], amount: number): Grant[] {
-  const { fundings } = burnDown(grants, amount, now);
-  const taken = new Map(fundings.map((funding) => [funding.grantId, funding.amount]));
-  return grants.map((grant) => ({ ...grant, remaining: grant.remaining + (taken.get(grant.id) ?? 0) }));
+  const { allocations } = burnDown(grants, amount, now);
+  const taken = new Map(allocations.map(({ grantId, amountCredits }) => [grantId, amountCredits]));
+  return grants.map((grant) => ({ ...grant, remainingCredits: grant.remainingCredits + (taken.get(grant.id) ?? 0) }));
 }
 
 describe('burn order, as a pure rule', () => {
@@ -22,8 +22,8 @@ describe('burn order, as a pure rule', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray(grants, { minLength: grants.length }), (shuffled) => {
         const left = spent(shuffled, 99);
-        expect(left.find(({ id }) => id === 'g0')?.remaining).toBe(1);
-        expect(left.filter(({ id, remaining }) => id !== 'g0' && remaining !== 100)).toEqual([]);
+        expect(left.find(({ id }) => id === 'g0')?.remainingCredits).toBe(1);
+        expect(left.filter(({ id, remainingCredits: remaining }) => id !== 'g0' && remaining !== 100)).toEqual([]);
       }),
       { numRuns: 5 },
     );

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { endOverdueTasks } from '#/features/tasks/commands/expire-tasks.ts';
-import { failTask, finishTask, takeTask } from '#/features/tasks/commands/lease-task.ts';
+import { claimTask, completeTask, failTask } from '#/features/tasks/commands/lease-task.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue, type Queue } from '#/platform/queue.ts';
@@ -61,10 +61,10 @@ describe('case 33: who works on a task', () => {
   test('two workers pick the same task: one result counts, one charge', async () => {
     const { id: userId } = await createUserWithCredits(db, 60);
     const { id } = await submit(userId);
-    const taken = await Promise.all([takeTask(db, id), takeTask(db, id)]);
+    const taken = await Promise.all([claimTask(db, id), claimTask(db, id)]);
     const finished = await Promise.all(
       taken.map((task) =>
-        finishTask(db, { id, attempt: task?.attempt ?? 0 }, { ...result, outputFile: `${task?.attempt}.webm` }),
+        completeTask(db, { id, attempt: task?.attempt ?? 0 }, { ...result, outputFile: `${task?.attempt}.webm` }),
       ),
     );
     expect(finished.filter(Boolean)).toHaveLength(1);
@@ -76,10 +76,10 @@ describe('case 33: who works on a task', () => {
   test('a worker dies after the provider finished: the next attempt ends the task, and what the first still says does not count', async () => {
     const { id: userId } = await createUserWithCredits(db, 60);
     const { id } = await submit(userId);
-    await takeTask(db, id);
-    await takeTask(db, id);
-    expect(await finishTask(db, { id, attempt: 2 }, result)).toBe(true);
-    expect(await finishTask(db, { id, attempt: 1 }, result)).toBe(false);
+    await claimTask(db, id);
+    await claimTask(db, id);
+    expect(await completeTask(db, { id, attempt: 2 }, result)).toBe(true);
+    expect(await completeTask(db, { id, attempt: 1 }, result)).toBe(false);
     expect(await failTask(db, { id, attempt: 1 }, { errorMessage: 'too late' })).toBe(false);
     expect(await lines(userId)).toEqual(['CREDIT 60', 'DEBIT -25']);
     await expectLedgerHolds(db);
@@ -88,10 +88,10 @@ describe('case 33: who works on a task', () => {
   test('a provider never answers: at the deadline the task is failed and refunded, and an answer after it changes nothing', async () => {
     const { id: userId } = await createUserWithCredits(db, 60);
     const { id } = await submit(userId);
-    await takeTask(db, id);
+    await claimTask(db, id);
     await db.task.update({ where: { id }, data: { deadlineAt: new Date() } });
     await endOverdueTasks({ db, logger });
-    expect(await finishTask(db, { id, attempt: 1 }, result)).toBe(false);
+    expect(await completeTask(db, { id, attempt: 1 }, result)).toBe(false);
     expect(await db.task.findUnique({ where: { id } })).toMatchObject({ status: 'failed', outputFile: null });
     expect(await lines(userId)).toEqual(['CREDIT 60', 'DEBIT -25', 'REFUND 25']);
     await expectLedgerHolds(db);

@@ -1,4 +1,4 @@
-import type { GenerationType } from '#/catalog/task-types.ts';
+import type { TaskType } from '#/catalog/task-types.ts';
 import type { Subscription } from '#/ledger/rules/decide-renewal.ts';
 import type { GrantSource, TransactionType } from '#/ledger/schema.ts';
 
@@ -9,8 +9,8 @@ export type GrantFacts = { description: string; metadata: Record<string, unknown
 export type Grant = GrantFacts & {
   id: string;
   source: GrantSource;
-  amount: number;
-  remaining: number;
+  amountCredits: number;
+  remainingCredits: number;
   priority: number;
   effectiveAt: Date;
   expiresAt: Date | null;
@@ -44,27 +44,33 @@ export type Account = {
 };
 
 /** What a line takes from a grant (negative) or gives to it (positive), in credits. */
-export type Funding = { grantId: string; amount: number; restoresGrantId: string | null };
+export type Allocation = { grantId: string; amountCredits: number; restoresGrantId: string | null };
 
 /** What a line is about, without its place in the ledger. */
-export type LineFacts = GrantFacts & {
+export type EntryFacts = GrantFacts & {
   type: TransactionType;
-  generationType: GenerationType | null;
+  generationType: TaskType | null;
   /** The line that this one gives back, or undoes. */
   refundsId: string | null;
 };
 
-/** A line to be written: its facts, its instant, its fundings, and the grants it opens. Its amount is their sum. */
-export type Posting = LineFacts & {
+/** A line to be written: its facts, its instant, its allocations, and the grants it opens. Its amount is their sum. */
+export type Posting = EntryFacts & {
   at: Date;
-  fundings: readonly Funding[];
+  allocations: readonly Allocation[];
   opens: readonly Grant[];
   /** What it adds to the account's debt, in credits; it also stands in the metadata, under the chain's hash. */
   debtCredits: number;
 };
 
 /** A posting with its place in the account's ledger. */
-export type Line = Posting & { id: string; userId: string; seq: number; amount: number; balance: number };
+export type Entry = Posting & {
+  id: string;
+  userId: string;
+  seq: number;
+  amountCredits: number;
+  balanceCredits: number;
+};
 
 /** What a decision does to an account: lines, and grants that change without one. */
 export type Effect = {
@@ -75,9 +81,9 @@ export type Effect = {
   voids?: readonly { grantId: string; voidedAt: Date | null }[];
 };
 
-/** The sum of fundings, in credits: the amount of their line. */
-export function sumOf(fundings: readonly { amount: number }[]): number {
-  return fundings.reduce((sum, funding) => sum + funding.amount, 0);
+/** The sum of allocations, in credits: the amount of their line. */
+export function sumOf(allocations: readonly { amountCredits: number }[]): number {
+  return allocations.reduce((sum, allocation) => sum + allocation.amountCredits, 0);
 }
 
 /** The grant that a grant stands in for, through any number of grace and roll-over grants. */
@@ -87,22 +93,22 @@ export function rootOf(grant: Pick<Grant, 'id' | 'originId'>): string {
 
 /**
  * The account after a posting, and the posting as its next line. Pure.
- * Books the start of a grant whose first funding this is.
+ * Books the start of a grant whose first allocation this is.
  */
-export function post(account: Account, posting: Posting, id: string): { account: Account; line: Line } {
-  const amount = sumOf(posting.fundings);
-  const taken = new Map(posting.fundings.map((funding) => [funding.grantId, funding.amount]));
+export function post(account: Account, posting: Posting, id: string): { account: Account; line: Entry } {
+  const amount = sumOf(posting.allocations);
+  const taken = new Map(posting.allocations.map((allocation) => [allocation.grantId, allocation.amountCredits]));
   const grants = [...account.grants, ...posting.opens].map((grant) => {
     const change = taken.get(grant.id);
     if (change === undefined) return grant;
-    return { ...grant, remaining: grant.remaining + change, bookedAt: grant.bookedAt ?? posting.at };
+    return { ...grant, remainingCredits: grant.remainingCredits + change, bookedAt: grant.bookedAt ?? posting.at };
   });
   const balance = account.credits + amount;
   const seq = account.ledgerSeq + 1;
   const debtCredits = account.debtCredits + posting.debtCredits;
   return {
     account: { ...account, credits: balance, debtCredits, ledgerSeq: seq, lastLineAt: posting.at, grants },
-    line: { ...posting, id, userId: account.userId, seq, amount, balance },
+    line: { ...posting, id, userId: account.userId, seq, amountCredits: amount, balanceCredits: balance },
   };
 }
 
@@ -111,8 +117,8 @@ export function applyEffect(
   account: Account,
   effect: Effect,
   newId: () => string,
-): { account: Account; lines: Line[] } {
-  const lines: Line[] = [];
+): { account: Account; lines: Entry[] } {
+  const lines: Entry[] = [];
   let after: Account = effect.opens ? { ...account, grants: [...account.grants, ...effect.opens] } : account;
   for (const posting of effect.postings) {
     const posted = post(after, posting, newId());

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Grant } from '#/ledger/rules/account.ts';
-import { passTime } from '#/ledger/rules/advance.ts';
+import { advanceTo } from '#/ledger/rules/advance.ts';
 import { availableCredits } from '#/ledger/rules/burn-down.ts';
 import { accountValue, countedIds, grantValue } from '#test/account-values.ts';
 
@@ -8,10 +8,10 @@ const now = new Date('2026-03-01T12:00:00.000Z');
 const at = (milliseconds: number) => new Date(now.getTime() + milliseconds);
 
 const grant = (overrides: Partial<Grant> & { id: string }) =>
-  grantValue({ amount: 10, effectiveAt: at(-1000), bookedAt: at(-1000), createdAt: at(-1000), ...overrides });
+  grantValue({ amountCredits: 10, effectiveAt: at(-1000), bookedAt: at(-1000), createdAt: at(-1000), ...overrides });
 
 function due(grants: Grant[]) {
-  return passTime(accountValue({ lastLineAt: at(-900), grants }), now, countedIds()).lines;
+  return advanceTo(accountValue({ lastLineAt: at(-900), grants }), now, countedIds()).entries;
 }
 
 describe('what time alone calls for', () => {
@@ -20,8 +20,8 @@ describe('what time alone calls for', () => {
   });
 
   test('an expired grant loses what it has left, at its own instant', () => {
-    const [posting] = due([grant({ id: 'g', remaining: 6, expiresAt: at(-5) })]);
-    expect(posting).toMatchObject({ type: 'EXPIRE', at: at(-5), fundings: [{ grantId: 'g', amount: -6 }] });
+    const [posting] = due([grant({ id: 'g', remainingCredits: 6, expiresAt: at(-5) })]);
+    expect(posting).toMatchObject({ type: 'EXPIRE', at: at(-5), allocations: [{ grantId: 'g', amount: -6 }] });
   });
 
   test('an expiry is due at the very instant', () => {
@@ -29,14 +29,14 @@ describe('what time alone calls for', () => {
   });
 
   test('an expired grant with nothing left needs no line', () => {
-    expect(due([grant({ id: 'g', remaining: 0, expiresAt: at(-5) })])).toEqual([]);
+    expect(due([grant({ id: 'g', remainingCredits: 0, expiresAt: at(-5) })])).toEqual([]);
   });
 
   test('a grant that began is booked at its start, a paid one as a purchase', () => {
     const postings = due([
-      grant({ id: 'promo', source: 'PROMO', remaining: 0, bookedAt: null, effectiveAt: at(-7) }),
-      grant({ id: 'plan', source: 'PURCHASE', remaining: 0, bookedAt: null, effectiveAt: at(-8) }),
-      grant({ id: 'later', remaining: 0, bookedAt: null, effectiveAt: at(1) }),
+      grant({ id: 'promo', source: 'PROMO', remainingCredits: 0, bookedAt: null, effectiveAt: at(-7) }),
+      grant({ id: 'plan', source: 'PURCHASE', remainingCredits: 0, bookedAt: null, effectiveAt: at(-8) }),
+      grant({ id: 'later', remainingCredits: 0, bookedAt: null, effectiveAt: at(1) }),
     ]);
     expect(postings.map(({ type, at: instant }) => [type, instant])).toEqual([
       ['PURCHASE', at(-8)],
@@ -46,10 +46,10 @@ describe('what time alone calls for', () => {
 
   test('a grant that began and ended unseen has both lines, in time order among the others', () => {
     const postings = due([
-      grant({ id: 'short', remaining: 0, bookedAt: null, effectiveAt: at(-20), expiresAt: at(-10) }),
-      grant({ id: 'old', remaining: 3, expiresAt: at(-15) }),
+      grant({ id: 'short', remainingCredits: 0, bookedAt: null, effectiveAt: at(-20), expiresAt: at(-10) }),
+      grant({ id: 'old', remainingCredits: 3, expiresAt: at(-15) }),
     ]);
-    expect(postings.map(({ fundings, type }) => [type, fundings[0]?.grantId])).toEqual([
+    expect(postings.map(({ allocations, type }) => [type, allocations[0]?.grantId])).toEqual([
       ['CREDIT', 'short'],
       ['EXPIRE', 'old'],
       ['EXPIRE', 'short'],
@@ -58,14 +58,14 @@ describe('what time alone calls for', () => {
 });
 
 describe('of two paid grants that begin at one instant, while something is owed', () => {
-  const older = grant({ id: 'b', source: 'PURCHASE', remaining: 0, bookedAt: null, effectiveAt: at(-5) });
+  const older = grant({ id: 'b', source: 'PURCHASE', remainingCredits: 0, bookedAt: null, effectiveAt: at(-5) });
   const younger = { ...older, id: 'a', source: 'PLAN' as const, createdAt: at(-500) };
 
   test.each([[[older, younger]], [[younger, older]]])('the older pays, in whatever order they are read', (grants) => {
-    const { account } = passTime(accountValue({ lastLineAt: at(-900), debtCredits: 4, grants }), now, countedIds());
+    const { account } = advanceTo(accountValue({ lastLineAt: at(-900), debtCredits: 4, grants }), now, countedIds());
     expect(account.debtCredits).toBe(0);
-    expect(account.grants.find(({ id }) => id === 'b')?.remaining).toBe(6);
-    expect(account.grants.find(({ id }) => id === 'a')?.remaining).toBe(10);
+    expect(account.grants.find(({ id }) => id === 'b')?.remainingCredits).toBe(6);
+    expect(account.grants.find(({ id }) => id === 'a')?.remainingCredits).toBe(10);
   });
 });
 
@@ -75,9 +75,9 @@ describe('what is available', () => {
     [0, 10],
     [1, 10],
   ])('%i ms from the start of a grant that nothing has booked is %i', (offset, available) => {
-    const waiting = grant({ id: 'g', remaining: 0, bookedAt: null, effectiveAt: now });
+    const waiting = grant({ id: 'g', remainingCredits: 0, bookedAt: null, effectiveAt: now });
     const account = accountValue({ lastLineAt: null, grants: [waiting] });
-    const passed = passTime(account, at(offset), countedIds());
+    const passed = advanceTo(account, at(offset), countedIds());
     expect(availableCredits(passed.account, at(offset))).toBe(available);
     expect(passed.account.credits).toBe(available);
   });
@@ -88,7 +88,7 @@ describe('what is available', () => {
     [1, 0],
   ])('%i ms from the end of a grant that nothing has booked is %i', (offset, available) => {
     const account = accountValue({ lastLineAt: null, grants: [grant({ id: 'g', expiresAt: now })] });
-    const passed = passTime(account, at(offset), countedIds());
+    const passed = advanceTo(account, at(offset), countedIds());
     expect(availableCredits(passed.account, at(offset))).toBe(available);
     expect(passed.account.credits).toBe(available);
   });
@@ -100,15 +100,15 @@ describe('posting', () => {
       ledgerSeq: 7,
       lastLineAt: at(-9),
       grants: [
-        grant({ id: 'g', remaining: 0, bookedAt: null, effectiveAt: at(-7) }),
-        grant({ id: 'other', remaining: 4 }),
+        grant({ id: 'g', remainingCredits: 0, bookedAt: null, effectiveAt: at(-7) }),
+        grant({ id: 'other', remainingCredits: 4 }),
       ],
     });
-    const { account: next, lines } = passTime(account, now, countedIds());
+    const { account: next, entries: lines } = advanceTo(account, now, countedIds());
     const [line] = lines;
     expect(line).toMatchObject({ id: 'new1', seq: 8, amount: 10, balance: 14 });
     expect(next).toMatchObject({ credits: 14, ledgerSeq: 8, lastLineAt: at(-7) });
-    expect(next.grants.map(({ remaining, bookedAt }) => [remaining, bookedAt])).toEqual([
+    expect(next.grants.map(({ remainingCredits: remaining, bookedAt }) => [remaining, bookedAt])).toEqual([
       [10, at(-7)],
       [4, at(-1000)],
     ]);

@@ -2,8 +2,8 @@ import {
   type Account,
   applyEffect,
   type Effect,
+  type Entry,
   type Grant,
-  type Line,
   type Posting,
   rootOf,
 } from '#/ledger/rules/account.ts';
@@ -15,7 +15,7 @@ import { allotmentOf, decideRenewal, type Period } from '#/ledger/rules/decide-r
 export type StartedPeriod = Period & { userId: string; grantId: string | null };
 
 /** An account brought to an instant, with the lines that the mere passing of time called for, in time order. */
-export type Passed = { account: Account; lines: Line[]; periods: StartedPeriod[] };
+export type Advanced = { account: Account; entries: Entry[]; periods: StartedPeriod[] };
 
 type Due = { at: Date; kind: 'expiry' | 'start'; grant: Grant } | { at: Date; kind: 'renewal' };
 
@@ -26,10 +26,10 @@ type Due = { at: Date; kind: 'expiry' | 'start'; grant: Grant } | { at: Date; ki
  * `newId` makes. The one place of this rule: verbs write what it gives, reads only look at it. With `maxLines` it stops
  * about there, and the account is behind `now` where more was due.
  */
-export function passTime(account: Account, now: Date, newId: () => string, maxLines = Infinity): Passed {
-  const passed: Passed = { account, lines: [], periods: [] };
+export function advanceTo(account: Account, now: Date, newId: () => string, maxLines = Infinity): Advanced {
+  const passed: Advanced = { account, entries: [], periods: [] };
   let due = nextDue(account, now);
-  for (; due !== null && passed.lines.length < maxLines; due = nextDue(passed.account, now)) {
+  for (; due !== null && passed.entries.length < maxLines; due = nextDue(passed.account, now)) {
     if (due.kind === 'renewal') renew(passed, newId);
     else
       take(
@@ -62,7 +62,7 @@ function nextDue(account: Account, now: Date): Due | null {
 function dueOf(grant: Grant): Due | null {
   if (grant.voidedAt !== null) return null;
   if (grant.bookedAt === null) return { at: grant.effectiveAt, kind: 'start', grant };
-  if (grant.remaining === 0 || grant.expiresAt === null) return null;
+  if (grant.remainingCredits === 0 || grant.expiresAt === null) return null;
   return { at: grant.expiresAt, kind: 'expiry', grant };
 }
 
@@ -75,10 +75,10 @@ function isBefore(a: Due, b: Due): boolean {
   return a.grant.createdAt < b.grant.createdAt;
 }
 
-function take(passed: Passed, effect: Effect, newId: () => string): void {
+function take(passed: Advanced, effect: Effect, newId: () => string): void {
   const { account, lines } = applyEffect(passed.account, effect, newId);
   passed.account = account;
-  passed.lines.push(...lines);
+  passed.entries.push(...lines);
 }
 
 /** An upgrade and a pack are purchases; every other grant is a credit. */
@@ -92,21 +92,21 @@ function startOf(account: Account, grant: Grant): Effect {
     actor: grant.actor,
     refundsId: null,
     at: grant.effectiveAt,
-    fundings: [{ grantId: grant.id, amount: grant.amount, restoresGrantId: null }],
+    allocations: [{ grantId: grant.id, amountCredits: grant.amountCredits, restoresGrantId: null }],
     opens: [],
     debtCredits: 0,
   };
   const paysDebt = grant.source === 'PURCHASE' || grant.source === 'PLAN';
   const payment = paysDebt
-    ? debtPayment(account, { grantId: grant.id, credits: grant.amount }, grant.effectiveAt)
+    ? debtPayment(account, { grantId: grant.id, credits: grant.amountCredits }, grant.effectiveAt)
     : null;
   return { postings: payment ? [start, payment] : [start] };
 }
 
 /** What is unused ends; up to the cap it rolls over into a grant of its own that begins at this very instant. */
 function expiryOf(grant: Grant, at: Date, newId: () => string): Effect {
-  const carried = grant.rolloverUntil === null ? 0 : Math.min(grant.remaining, grant.rolloverCapCredits);
-  const ended = grant.remaining - carried;
+  const carried = grant.rolloverUntil === null ? 0 : Math.min(grant.remainingCredits, grant.rolloverCapCredits);
+  const ended = grant.remainingCredits - carried;
   const postings: Posting[] = ended > 0 ? [expiryLine(grant, at, ended, 'Credits expired', {})] : [];
   if (carried === 0) return { postings };
   const rollover = rolloverOf(grant, at, carried, newId());
@@ -129,7 +129,7 @@ function expiryLine(
     actor: 'system',
     refundsId: null,
     at,
-    fundings: [{ grantId: grant.id, amount: -credits, restoresGrantId: null }],
+    allocations: [{ grantId: grant.id, amountCredits: -credits, restoresGrantId: null }],
     opens: [],
     debtCredits: 0,
   };
@@ -139,8 +139,8 @@ function rolloverOf(grant: Grant, at: Date, credits: number, id: string): Grant 
   return {
     id,
     source: 'ROLLOVER',
-    amount: credits,
-    remaining: 0,
+    amountCredits: credits,
+    remainingCredits: 0,
     priority: grant.priority,
     effectiveAt: at,
     expiresAt: grant.rolloverUntil,
@@ -158,7 +158,7 @@ function rolloverOf(grant: Grant, at: Date, credits: number, id: string): Grant 
 }
 
 /** The next period begins; its allotment is a grant that begins with it, as far as the account has room for it. */
-function renew(passed: Passed, newId: () => string): void {
+function renew(passed: Advanced, newId: () => string): void {
   const { account } = passed;
   if (!account.subscription) throw new Error(`The plan of account ${account.userId} was not read.`);
   const period = decideRenewal(account.subscription);
@@ -188,8 +188,8 @@ export function allotmentGrant(
   return {
     id,
     source: 'PLAN',
-    amount,
-    remaining: 0,
+    amountCredits: amount,
+    remainingCredits: 0,
     priority: defaultPriority,
     effectiveAt: period.startsAt,
     expiresAt: allotment.expiresAt,

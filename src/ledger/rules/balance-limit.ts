@@ -4,7 +4,7 @@ import { maxBalanceCredits } from '#/ledger/schema.ts';
 /** How many credits an account can still be given: the limit less what it has and what will begin later. */
 export function roomCredits(account: Pick<Account, 'credits' | 'grants'>): number {
   const promised = account.grants.reduce(
-    (sum, grant) => sum + (grant.bookedAt === null && grant.voidedAt === null ? grant.amount : 0),
+    (sum, grant) => sum + (grant.bookedAt === null && grant.voidedAt === null ? grant.amountCredits : 0),
     0,
   );
   return Math.max(0, maxBalanceCredits - account.credits - promised);

@@ -12,9 +12,9 @@ const grant = (overrides: Partial<Grant> & { id: string }) =>
   grantValue({ effectiveAt: ms(-day), bookedAt: ms(-day), createdAt: ms(-day), ...overrides });
 
 function spend(grants: Grant[], amount: number): Record<string, number> {
-  const { fundings, missing } = burnDown(grants, amount, now);
+  const { allocations, missing } = burnDown(grants, amount, now);
   if (missing > 0) throw new Error('not enough');
-  return Object.fromEntries(fundings.map((funding) => [funding.grantId, -funding.amount]));
+  return Object.fromEntries(allocations.map((allocation) => [allocation.grantId, -allocation.amountCredits]));
 }
 
 describe('burn order', () => {
@@ -34,10 +34,10 @@ describe('burn order', () => {
     expect(spend(grants, 220)).toEqual({ soon: 100, late: 100, never: 20 });
   });
 
-  test('of equal expiry promotional credits burn before paid ones, with one funding each', () => {
+  test('of equal expiry promotional credits burn before paid ones, with one allocation each', () => {
     const grants = [
-      grant({ id: 'paid', source: 'PURCHASE', amount: 70 }),
-      grant({ id: 'promo', source: 'PROMO', amount: 30 }),
+      grant({ id: 'paid', source: 'PURCHASE', amountCredits: 70 }),
+      grant({ id: 'promo', source: 'PROMO', amountCredits: 30 }),
     ];
     expect(spend(grants, 50)).toEqual({ promo: 30, paid: 20 });
   });
@@ -55,11 +55,11 @@ describe('burn order', () => {
 
   test('ninety credits over five grants leave what the rules say', () => {
     const grants = [
-      grant({ id: 'plain', amount: 50 }),
-      grant({ id: 'p3', amount: 30, priority: 3 }),
-      grant({ id: 'p1', amount: 40, priority: 1 }),
-      grant({ id: 'p2', amount: 20, priority: 2 }),
-      grant({ id: 'p1 expiring', amount: 60, priority: 1, expiresAt: ms(day) }),
+      grant({ id: 'plain', amountCredits: 50 }),
+      grant({ id: 'p3', amountCredits: 30, priority: 3 }),
+      grant({ id: 'p1', amountCredits: 40, priority: 1 }),
+      grant({ id: 'p2', amountCredits: 20, priority: 2 }),
+      grant({ id: 'p1 expiring', amountCredits: 60, priority: 1, expiresAt: ms(day) }),
     ];
     expect(spend(grants, 90)).toEqual({ 'p1 expiring': 60, p1: 30 });
   });
@@ -109,22 +109,22 @@ describe('what can be spent', () => {
 
   test('grants that are named are asked first, then the others in burn order', () => {
     const grants = [grant({ id: 'a', priority: 1 }), grant({ id: 'b', priority: 2 }), grant({ id: 'c', priority: 3 })];
-    expect(burnDown(grants, 201, now, ['c']).fundings.map(({ grantId }) => grantId)).toEqual(['c', 'a', 'b']);
+    expect(burnDown(grants, 201, now, ['c']).allocations.map(({ grantId }) => grantId)).toEqual(['c', 'a', 'b']);
   });
 
   test('one run of spends equals the same spends split into two runs', () => {
     const amounts = fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 8 });
     const run = (grants: Grant[], spends: number[]) =>
       spends.reduce((held, amount) => {
-        const { fundings } = burnDown(held, amount, now);
+        const { allocations } = burnDown(held, amount, now);
         return held.map((one) => {
-          const taken = fundings.find((funding) => funding.grantId === one.id);
-          return taken ? { ...one, remaining: one.remaining + taken.amount } : one;
+          const taken = allocations.find((allocation) => allocation.grantId === one.id);
+          return taken ? { ...one, remainingCredits: one.remainingCredits + taken.amountCredits } : one;
         });
       }, grants);
     fc.assert(
       fc.property(amounts, fc.nat(8), (spends, cut) => {
-        const grants = [grant({ id: 'a', priority: 2 }), grant({ id: 'b', priority: 1, amount: 35 })];
+        const grants = [grant({ id: 'a', priority: 2 }), grant({ id: 'b', priority: 1, amountCredits: 35 })];
         const twice = run(run(grants, spends.slice(0, cut)), spends.slice(cut));
         expect(twice).toEqual(run(grants, spends));
         expect(availableCredits({ grants: twice }, now)).toBeGreaterThanOrEqual(0);

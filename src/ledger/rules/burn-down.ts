@@ -1,4 +1,4 @@
-import type { Account, Funding, Grant } from '#/ledger/rules/account.ts';
+import type { Account, Allocation, Grant } from '#/ledger/rules/account.ts';
 import type { GrantSource } from '#/ledger/schema.ts';
 
 const paidSources: ReadonlySet<GrantSource> = new Set(['PLAN', 'PURCHASE', 'ROLLOVER']);
@@ -16,7 +16,7 @@ export function isLive(grant: Pick<Grant, 'effectiveAt' | 'expiresAt' | 'voidedA
 
 /** What of the grant can be spent at this instant, in credits, once everything due by then is booked (`passTime`). */
 export function spendableCredits(grant: Grant, now: Date): number {
-  return isLive(grant, now) ? grant.remaining : 0;
+  return isLive(grant, now) ? grant.remainingCredits : 0;
 }
 
 /** What can be spent at this instant, in credits: what people see as their balance. For an account brought to `now`. */
@@ -39,24 +39,24 @@ function expiryMs(grant: Pick<Grant, 'expiresAt'>): number {
   return grant.expiresAt?.getTime() ?? Number.MAX_SAFE_INTEGER;
 }
 
-/** What grants pay of an amount, as negative fundings, and what they could not, in credits. */
-export type Burn = { fundings: Funding[]; missing: number };
+/** What grants pay of an amount, as negative allocations, and what they could not, in credits. */
+export type Burn = { allocations: Allocation[]; missing: number };
 
 /**
  * Which grants pay `amount` credits at this instant, in burn order, as far as they reach. Grants of `before`, in that
  * order, are asked first.
  */
 export function burnDown(grants: readonly Grant[], amount: number, now: Date, before: readonly string[] = []): Burn {
-  const fundings: Funding[] = [];
+  const allocations: Allocation[] = [];
   let missing = amount;
   for (const grant of inOrder(grants, before)) {
     if (missing === 0) break;
     const part = Math.min(missing, spendableCredits(grant, now));
     if (part === 0) continue;
-    fundings.push({ grantId: grant.id, amount: -part, restoresGrantId: null });
+    allocations.push({ grantId: grant.id, amountCredits: -part, restoresGrantId: null });
     missing -= part;
   }
-  return { fundings, missing };
+  return { allocations, missing };
 }
 
 function inOrder(grants: readonly Grant[], before: readonly string[]): Grant[] {

@@ -1,25 +1,25 @@
-import { type Account, type Grant, type Line, sumOf } from '#/ledger/rules/account.ts';
+import { type Account, type Entry, type Grant, sumOf } from '#/ledger/rules/account.ts';
 import type { SpentOfGrant } from '#/ledger/rules/decide-clawback.ts';
 import type { Charge } from '#/ledger/rules/decide-refund.ts';
 
 /** A later refund in the same transaction must see what this one gave back. */
-export function noteRefund(charges: Map<string, Charge>, line: Line): void {
+export function noteRefund(charges: Map<string, Charge>, line: Entry): void {
   const charge = line.refundsId === null ? undefined : charges.get(line.refundsId);
   if (!charge) return;
-  const restored = line.fundings.map(({ restoresGrantId, grantId, amount }) => ({
+  const restored = line.allocations.map(({ restoresGrantId, grantId, amountCredits }) => ({
     restoresGrantId: restoresGrantId ?? grantId,
-    amount,
+    amountCredits,
   }));
   charges.set(charge.id, { ...charge, restored: [...charge.restored, ...restored] });
 }
 
 /** A later chargeback in the same transaction must see what this line took from its grant, or gave back to it. */
-export function withSpent(spent: SpentOfGrant[], account: Account, line: Line): SpentOfGrant[] {
+export function withSpent(spent: SpentOfGrant[], account: Account, line: Entry): SpentOfGrant[] {
   if (spent.length === 0 || (line.type !== 'DEBIT' && line.type !== 'REFUND')) return spent;
   const origins = new Map(account.grants.map((grant) => [grant.id, grant.originId]));
   return spent.map(({ grantId, spentCredits }) => {
-    const own = line.fundings.filter(
-      (funding) => funding.grantId === grantId || origins.get(funding.grantId) === grantId,
+    const own = line.allocations.filter(
+      (allocation) => allocation.grantId === grantId || origins.get(allocation.grantId) === grantId,
     );
     return { grantId, spentCredits: spentCredits - sumOf(own) };
   });

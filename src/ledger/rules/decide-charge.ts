@@ -1,11 +1,11 @@
-import type { Account, Effect, Funding, LineFacts } from '#/ledger/rules/account.ts';
+import type { Account, Allocation, Effect, EntryFacts } from '#/ledger/rules/account.ts';
 import { availableCredits, burnDown } from '#/ledger/rules/burn-down.ts';
 
 /** What a charge is for: a whole number of credits (0 is allowed and writes no line), and the line's facts. */
 export type ChargeRequest = {
   kind: 'charge';
   amountCredits: number;
-  facts: Pick<LineFacts, 'generationType' | 'description' | 'metadata' | 'actor'>;
+  facts: Pick<EntryFacts, 'generationType' | 'description' | 'metadata' | 'actor'>;
 };
 
 /** Why a charge is not paid. `debtCredits` is there while a chargeback is owing: nothing can be charged before it is paid. */
@@ -25,8 +25,8 @@ export type ChargeDecision = { kind: 'charged'; effect: Effect } | Insufficient;
 export function decideCharge(account: Account, request: ChargeRequest, now: Date): ChargeDecision {
   const { amountCredits, facts } = request;
   if (amountCredits === 0) return { kind: 'charged', effect: { postings: [] } };
-  const fundings = paymentFor(account, amountCredits, now);
-  if (!fundings) {
+  const allocations = paymentFor(account, amountCredits, now);
+  if (!allocations) {
     const { debtCredits } = account;
     return {
       kind: 'insufficient',
@@ -35,17 +35,25 @@ export function decideCharge(account: Account, request: ChargeRequest, now: Date
       ...(debtCredits > 0 ? { debtCredits } : {}),
     };
   }
-  const posting = { ...facts, type: 'DEBIT' as const, refundsId: null, at: now, fundings, opens: [], debtCredits: 0 };
+  const posting = {
+    ...facts,
+    type: 'DEBIT' as const,
+    refundsId: null,
+    at: now,
+    allocations,
+    opens: [],
+    debtCredits: 0,
+  };
   return { kind: 'charged', effect: { postings: [posting] } };
 }
 
-/** The grants that would pay `amountCredits` at `now`, as negative fundings in burn order; null when it cannot be paid. */
+/** The grants that would pay `amountCredits` at `now`, as negative allocations in burn order; null when it cannot be paid. */
 export function paymentFor(
   account: Pick<Account, 'grants' | 'debtCredits'>,
   amountCredits: number,
   now: Date,
-): Funding[] | null {
+): Allocation[] | null {
   if (account.debtCredits > 0) return null;
-  const { fundings, missing } = burnDown(account.grants, amountCredits, now);
-  return missing === 0 ? fundings : null;
+  const { allocations, missing } = burnDown(account.grants, amountCredits, now);
+  return missing === 0 ? allocations : null;
 }

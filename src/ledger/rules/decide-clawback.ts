@@ -1,32 +1,32 @@
-import type { Account, Effect, LineFacts, Posting } from '#/ledger/rules/account.ts';
+import type { Account, Effect, EntryFacts, Posting } from '#/ledger/rules/account.ts';
 import { roomCredits } from '#/ledger/rules/balance-limit.ts';
 import { graceFor, restoredGraceMs } from '#/ledger/rules/decide-refund.ts';
 import { maxBalanceCredits } from '#/ledger/schema.ts';
 import { BalanceLimitError, type DomainError, NotFoundError, ValidationError } from '#/lib/errors.ts';
 
 /** One grant to take back: `void` only what remains; after a `chargeback` what was spent of it becomes debt. */
-export type TakeBackRequest = {
-  kind: 'takeBack';
+export type ClawbackRequest = {
+  kind: 'clawback';
   grantId: string;
   reason: 'void' | 'chargeback';
-  facts: Pick<LineFacts, 'description' | 'metadata' | 'actor'>;
+  facts: Pick<EntryFacts, 'description' | 'metadata' | 'actor'>;
 };
 
 /** The net of what was charged from a grant and from those that stand in for it, in credits. */
 export type SpentOfGrant = { grantId: string; spentCredits: number };
 
-export type TakeBackDecision = { kind: 'takenBack'; effect: Effect } | { kind: 'rejected'; error: DomainError };
+export type ClawbackDecision = { kind: 'takenBack'; effect: Effect } | { kind: 'rejected'; error: DomainError };
 
 /**
  * Takes back what remains of one grant and of those that stand in for it, without touching the others. A grant that has
  * not begun never will; that needs no line. Taking a grant back twice does nothing more. Pure.
  */
-export function decideTakeBack(
+export function decideClawback(
   account: Account,
   spent: SpentOfGrant | undefined,
-  request: TakeBackRequest,
+  request: ClawbackRequest,
   now: Date,
-): TakeBackDecision {
+): ClawbackDecision {
   const grant = account.grants.find((candidate) => candidate.id === request.grantId);
   if (!grant || !spent) return { kind: 'rejected', error: new NotFoundError('grant') };
   if (request.reason === 'chargeback' && grant.originId !== null) {
@@ -35,13 +35,13 @@ export function decideTakeBack(
   }
   const family = account.grants.filter((candidate) => candidate.id === grant.id || candidate.originId === grant.id);
   const voids = family.filter((one) => one.voidedAt === null).map(({ id }) => ({ grantId: id, voidedAt: now }));
-  const fundings = family
-    .filter((one) => one.remaining > 0)
-    .map((one) => ({ grantId: one.id, amount: -one.remaining, restoresGrantId: null }));
+  const allocations = family
+    .filter((one) => one.remainingCredits > 0)
+    .map((one) => ({ grantId: one.id, amountCredits: -one.remainingCredits, restoresGrantId: null }));
   const debtCredits = request.reason === 'chargeback' ? spent.spentCredits : 0;
   if (account.debtCredits + debtCredits > maxBalanceCredits)
     return { kind: 'rejected', error: new BalanceLimitError(maxBalanceCredits) };
-  if (fundings.length === 0 && debtCredits === 0) return { kind: 'takenBack', effect: { postings: [], voids } };
+  if (allocations.length === 0 && debtCredits === 0) return { kind: 'takenBack', effect: { postings: [], voids } };
   const { facts, reason } = request;
   const posting: Posting = {
     ...facts,
@@ -50,7 +50,7 @@ export function decideTakeBack(
     generationType: null,
     refundsId: null,
     at: now,
-    fundings,
+    allocations: allocations,
     opens: [],
     debtCredits,
   };
@@ -58,10 +58,10 @@ export function decideTakeBack(
 }
 
 /** A chargeback that was reversed: the dispute is won. */
-export type RestorationRequest = {
-  kind: 'restore';
+export type RevertClawbackRequest = {
+  kind: 'revertClawback';
   clawbackId: string;
-  facts: Pick<LineFacts, 'description' | 'metadata' | 'actor'>;
+  facts: Pick<EntryFacts, 'description' | 'metadata' | 'actor'>;
 };
 
 /** The line of a chargeback: the grant it took back, what it took (positive), and what it left owing, in credits. */
@@ -74,20 +74,20 @@ export type Clawback = {
   isRestored: boolean;
 };
 
-export type RestorationDecision = { kind: 'restored'; effect: Effect } | { kind: 'rejected'; error: DomainError };
+export type RevertClawbackDecision = { kind: 'restored'; effect: Effect } | { kind: 'rejected'; error: DomainError };
 
 /**
  * Undoes a chargeback, in credits: what was taken comes back to its grant (as grace where that has ended), what is still
  * owed of it is forgiven, and what later credits paid of it comes back as grace with the life of that grant. (Into the
  * grant itself it must not go: what was spent of that may still be refunded to it.) Once: a second time does nothing.
  */
-export function decideRestoration(
+export function decideRevertClawback(
   account: Account,
   clawback: Clawback | undefined,
-  request: RestorationRequest,
+  request: RevertClawbackRequest,
   now: Date,
   newId: () => string,
-): RestorationDecision {
+): RevertClawbackDecision {
   if (!clawback || clawback.userId !== account.userId)
     return { kind: 'rejected', error: new NotFoundError('chargeback') };
   if (clawback.isRestored) return { kind: 'restored', effect: { postings: [] } };
@@ -102,9 +102,9 @@ export function decideRestoration(
   const restored = isAlive ? grant : standIn(clawback.takenCredits);
   const repaid = isAlive ? { ...standIn(repaidCredits), expiresAt: grant.expiresAt } : standIn(repaidCredits);
   const parts = [
-    { to: restored, amount: clawback.takenCredits },
-    { to: repaid, amount: repaidCredits },
-  ].filter(({ amount }) => amount > 0);
+    { to: restored, amountCredits: clawback.takenCredits },
+    { to: repaid, amountCredits: repaidCredits },
+  ].filter(({ amountCredits }) => amountCredits > 0);
   const posting: Posting = {
     ...request.facts,
     metadata: {
@@ -117,7 +117,7 @@ export function decideRestoration(
     generationType: null,
     refundsId: clawback.id,
     at: now,
-    fundings: parts.map(({ to, amount }) => ({ grantId: to.id, amount, restoresGrantId: grant.id })),
+    allocations: parts.map(({ to, amountCredits }) => ({ grantId: to.id, amountCredits, restoresGrantId: grant.id })),
     opens: parts.flatMap(({ to }) => (to === grant ? [] : [to])),
     debtCredits: 0 - forgivenCredits,
   };

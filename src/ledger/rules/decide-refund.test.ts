@@ -10,7 +10,7 @@ const day = 24 * 60 * 60 * 1000;
 const later = (instant: Date, milliseconds: number) => new Date(instant.getTime() + milliseconds);
 
 const grant = (overrides: Partial<Grant> & { id: string }) =>
-  grantValue({ remaining: 0, createdAt: later(chargedAt, -day), ...overrides });
+  grantValue({ remainingCredits: 0, createdAt: later(chargedAt, -day), ...overrides });
 
 const facts = { description: 'Returned', metadata: {}, actor: 'system' };
 const request: RefundRequest = { kind: 'refund', chargeId: 'charge', amountCredits: null, reason: 'failure', facts };
@@ -29,7 +29,7 @@ function refund(
 
 function fundingsOf(decision: ReturnType<typeof refund>) {
   if (decision.kind !== 'refunded') throw decision.error;
-  return decision.effect.postings[0]?.fundings.map(({ grantId, amount }) => [grantId, amount]) ?? [];
+  return decision.effect.postings[0]?.allocations.map(({ grantId, amountCredits: amount }) => [grantId, amount]) ?? [];
 }
 
 function graceOf(decision: ReturnType<typeof refund>) {
@@ -52,7 +52,7 @@ describe('where a refund goes', () => {
   });
 
   test('a later refund goes on where the earlier one stopped', () => {
-    const restored = [{ restoresGrantId: 'lifetime', amount: 2 }];
+    const restored = [{ restoresGrantId: 'lifetime', amountCredits: 2 }];
     expect(fundingsOf(refund(two, { hourly: 5, lifetime: 3 }, { amountCredits: 4 }, restored))).toEqual([
       ['lifetime', 1],
       ['hourly', 3],
@@ -60,12 +60,14 @@ describe('where a refund goes', () => {
   });
 
   test('what is left of a charge after all was given back is nothing, and needs no line', () => {
-    const decision = refund(two, { hourly: 5 }, {}, [{ restoresGrantId: 'hourly', amount: 5 }]);
+    const decision = refund(two, { hourly: 5 }, {}, [{ restoresGrantId: 'hourly', amountCredits: 5 }]);
     expect(decision).toEqual({ kind: 'refunded', effect: { postings: [] } });
   });
 
   test('one credit more than is left of the charge is refused, and says what is left', () => {
-    const decision = refund(two, { hourly: 5 }, { amountCredits: 4 }, [{ restoresGrantId: 'hourly', amount: 2 }]);
+    const decision = refund(two, { hourly: 5 }, { amountCredits: 4 }, [
+      { restoresGrantId: 'hourly', amountCredits: 2 },
+    ]);
     expect(decision).toMatchObject({
       kind: 'rejected',
       error: { reason: 'REFUND_EXCEEDS_CHARGE', details: { refundableCredits: 3 } },
@@ -129,7 +131,7 @@ describe('a refund to a grant that has expired since', () => {
   test('names the grant that it restores, so that later refunds count it', () => {
     const decision = refund([expired], { monthly: 8 });
     expect(decision).toMatchObject({
-      effect: { postings: [{ fundings: [{ grantId: 'new1', amount: 8, restoresGrantId: 'monthly' }] }] },
+      effect: { postings: [{ allocations: [{ grantId: 'new1', amount: 8, restoresGrantId: 'monthly' }] }] },
     });
   });
 });

@@ -1,10 +1,10 @@
-import type { GenerationType } from '#/catalog/task-types.ts';
+import type { TaskType } from '#/catalog/task-types.ts';
 import {
   type Account,
+  type Allocation,
   type Effect,
-  type Funding,
+  type EntryFacts,
   type Grant,
-  type LineFacts,
   type Posting,
   rootOf,
   sumOf,
@@ -20,18 +20,18 @@ export type RefundRequest = {
   chargeId: string;
   amountCredits: number | null;
   reason: RefundReason;
-  facts: Pick<LineFacts, 'description' | 'metadata' | 'actor'>;
+  facts: Pick<EntryFacts, 'description' | 'metadata' | 'actor'>;
 };
 
-/** A debit with its fundings in the order they were taken, and what earlier refunds gave back for each grant. */
+/** A debit with its allocations in the order they were taken, and what earlier refunds gave back for each grant. */
 export type Charge = {
   id: string;
   userId: string;
-  generationType: GenerationType | null;
+  generationType: TaskType | null;
   at: Date;
   metadata: Record<string, unknown>;
-  fundings: readonly Funding[];
-  restored: readonly { restoresGrantId: string; amount: number }[];
+  allocations: readonly Allocation[];
+  restored: readonly { restoresGrantId: string; amountCredits: number }[];
 };
 
 export type RefundDecision = { kind: 'refunded'; effect: Effect } | { kind: 'rejected'; error: DomainError };
@@ -71,7 +71,7 @@ export function decideRefund(
     generationType: charge.generationType,
     refundsId: charge.id,
     at: now,
-    fundings: restoring.map((one) => one.funding),
+    allocations: restoring.map((one) => one.allocation),
     opens: restoring.flatMap((one) => one.opens ?? []),
     debtCredits: 0,
   };
@@ -79,32 +79,32 @@ export function decideRefund(
 }
 
 /** What of a charge has not gone back yet, in credits. */
-export function refundableCredits(charge: Pick<Charge, 'fundings' | 'restored'>): number {
-  return -sumOf(charge.fundings) - sumOf(charge.restored);
+export function refundableCredits(charge: Pick<Charge, 'allocations' | 'restored'>): number {
+  return -sumOf(charge.allocations) - sumOf(charge.restored);
 }
 
-type Part = { grantId: string; amount: number };
+type Part = { grantId: string; amountCredits: number };
 
 function restorable(charge: Charge): Part[] {
-  return charge.fundings
-    .map((funding) => {
-      const restored = sumOf(charge.restored.filter((part) => part.restoresGrantId === funding.grantId));
-      return { grantId: funding.grantId, amount: -funding.amount - restored };
+  return charge.allocations
+    .map((allocation) => {
+      const restored = sumOf(charge.restored.filter((part) => part.restoresGrantId === allocation.grantId));
+      return { grantId: allocation.grantId, amountCredits: -allocation.amountCredits - restored };
     })
-    .filter((part) => part.amount > 0)
+    .filter((part) => part.amountCredits > 0)
     .reverse();
 }
 
-function takeUpTo(parts: readonly Part[], amount: number): Part[] {
-  let missing = amount;
+function takeUpTo(parts: readonly Part[], credits: number): Part[] {
+  let missing = credits;
   return parts.flatMap((part) => {
-    const taken = Math.min(missing, part.amount);
+    const taken = Math.min(missing, part.amountCredits);
     missing -= taken;
-    return taken > 0 ? [{ grantId: part.grantId, amount: taken }] : [];
+    return taken > 0 ? [{ grantId: part.grantId, amountCredits: taken }] : [];
   });
 }
 
-type Restoring = { funding: Funding; opens: Grant | null; isOfTakenBack: boolean };
+type Restoring = { allocation: Allocation; opens: Grant | null; isOfTakenBack: boolean };
 
 function restore(
   account: Account,
@@ -118,23 +118,23 @@ function restore(
   if (!grant) throw new Error(`The grant ${part.grantId} of charge ${charge.id} was not read.`);
   const isOfTakenBack = grant.voidedAt !== null;
   if (!isOfTakenBack && (grant.expiresAt === null || now < grant.expiresAt)) {
-    return { funding: { ...part, restoresGrantId: grant.id }, opens: null, isOfTakenBack };
+    return { allocation: { ...part, restoresGrantId: grant.id }, opens: null, isOfTakenBack };
   }
-  const grace = graceFor(grant, part.amount, now, graceLifeMs(grant, charge.at, reason), newId());
+  const grace = graceFor(grant, part.amountCredits, now, graceLifeMs(grant, charge.at, reason), newId());
   return {
-    funding: { grantId: grace.id, amount: part.amount, restoresGrantId: grant.id },
+    allocation: { grantId: grace.id, amountCredits: part.amountCredits, restoresGrantId: grant.id },
     opens: grace,
     isOfTakenBack,
   };
 }
 
 /** Credits that come back for a grant that has ended, with a short life of their own. */
-export function graceFor(grant: Grant, amount: number, now: Date, lifeMs: number, id: string): Grant {
+export function graceFor(grant: Grant, amountCredits: number, now: Date, lifeMs: number, id: string): Grant {
   return {
     id,
     source: 'GRACE',
-    amount,
-    remaining: 0,
+    amountCredits,
+    remainingCredits: 0,
     priority: grant.priority,
     effectiveAt: now,
     expiresAt: new Date(now.getTime() + lifeMs),
@@ -163,9 +163,13 @@ function graceLifeMs(grant: Grant, chargedAt: Date, reason: RefundReason): numbe
 /** What comes back of a grant that was taken back goes to the debt first: the chargeback counted it as spent. */
 function debtPayments(account: Account, restoring: readonly Restoring[], now: Date): Posting[] {
   let { debtCredits } = account;
-  return restoring.flatMap(({ funding, isOfTakenBack }) => {
+  return restoring.flatMap(({ allocation, isOfTakenBack }) => {
     if (!isOfTakenBack) return [];
-    const payment = debtPayment({ debtCredits }, { grantId: funding.grantId, credits: funding.amount }, now);
+    const payment = debtPayment(
+      { debtCredits },
+      { grantId: allocation.grantId, credits: allocation.amountCredits },
+      now,
+    );
     debtCredits += payment?.debtCredits ?? 0;
     return payment ?? [];
   });

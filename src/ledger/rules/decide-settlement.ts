@@ -1,4 +1,4 @@
-import { type Account, type Effect, type LineFacts, sumOf } from '#/ledger/rules/account.ts';
+import { type Account, type Effect, type EntryFacts, sumOf } from '#/ledger/rules/account.ts';
 import { burnDown } from '#/ledger/rules/burn-down.ts';
 import { type Charge, decideRefund, refundableCredits } from '#/ledger/rules/decide-refund.ts';
 import { type DomainError, NotFoundError, SettlementAboveMaximumError } from '#/lib/errors.ts';
@@ -10,7 +10,7 @@ export type SettlementRequest = {
   costCredits: number;
   /** The cost is that of all the work, also of what an admin gave back of the charge already: that stays given. */
   isOfAll?: boolean;
-  facts: Pick<LineFacts, 'description' | 'metadata' | 'actor'>;
+  facts: Pick<EntryFacts, 'description' | 'metadata' | 'actor'>;
 };
 
 /** `uncollectedCredits` is what the account could not pay of a cost above what was held: recorded, never debt. */
@@ -33,7 +33,7 @@ export function decideSettlement(
   if (!charge || charge.userId !== account.userId) return { kind: 'rejected', error: new NotFoundError('charge') };
   const { facts } = request;
   const heldCredits = refundableCredits(charge);
-  const givenCredits = request.isOfAll ? -sumOf(charge.fundings) - heldCredits : 0;
+  const givenCredits = request.isOfAll ? -sumOf(charge.allocations) - heldCredits : 0;
   const maxCostCredits = highestCost(charge, heldCredits + givenCredits);
   if (request.costCredits > maxCostCredits) {
     const figures = { costCredits: request.costCredits, maxCostCredits };
@@ -52,14 +52,14 @@ export function decideSettlement(
     );
     return refund.kind === 'rejected' ? refund : { kind: 'settled', effect: refund.effect, uncollectedCredits: 0 };
   }
-  const paying = charge.fundings.map((funding) => funding.grantId);
-  const { fundings, missing } =
+  const paying = charge.allocations.map((allocation) => allocation.grantId);
+  const { allocations, missing } =
     account.debtCredits > 0
-      ? { fundings: [], missing: extraCredits }
+      ? { allocations: [], missing: extraCredits }
       : burnDown(account.grants, extraCredits, now, paying);
   const effect: Effect = {
     postings:
-      fundings.length === 0
+      allocations.length === 0
         ? []
         : [
             {
@@ -69,7 +69,7 @@ export function decideSettlement(
               generationType: charge.generationType,
               refundsId: null,
               at: now,
-              fundings,
+              allocations: allocations,
               opens: [],
               debtCredits: 0,
             },

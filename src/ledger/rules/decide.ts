@@ -1,13 +1,13 @@
-import type { Account, Line } from '#/ledger/rules/account.ts';
+import type { Account, Entry } from '#/ledger/rules/account.ts';
 import { sumOf } from '#/ledger/rules/account.ts';
 import { type ChargeRequest, decideCharge, type Insufficient } from '#/ledger/rules/decide-charge.ts';
 import {
   type Clawback,
-  decideRestoration,
-  decideTakeBack,
-  type RestorationRequest,
+  type ClawbackRequest,
+  decideClawback,
+  decideRevertClawback,
+  type RevertClawbackRequest,
   type SpentOfGrant,
-  type TakeBackRequest,
 } from '#/ledger/rules/decide-clawback.ts';
 import { decideGrant, type GrantRequest } from '#/ledger/rules/decide-grant.ts';
 import { type Charge, decideRefund, type RefundRequest } from '#/ledger/rules/decide-refund.ts';
@@ -21,8 +21,8 @@ export type CreditRequest =
   | RefundRequest
   | GrantRequest
   | SettlementRequest
-  | TakeBackRequest
-  | RestorationRequest;
+  | ClawbackRequest
+  | RevertClawbackRequest;
 
 /**
  * What comes of each kind of request. `balance` is what is available afterwards, in credits; `transactionId` is null where
@@ -41,14 +41,14 @@ export type Outcomes = {
     uncollectedCredits: number;
     balance: number;
   };
-  takeBack: {
+  clawback: {
     kind: 'takenBack';
     transactionId: string | null;
     takenCredits: number;
     debtCredits: number;
     balance: number;
   };
-  restore: {
+  revertClawback: {
     kind: 'restored';
     transactionId: string | null;
     restoredCredits: number;
@@ -80,13 +80,13 @@ export function decideOn(account: Account, request: CreditRequest, facts: NamedF
         ? decideRefund(account, charge, request, now, newId)
         : decideSettlement(account, charge, request, now, newId);
     }
-    case 'takeBack': {
+    case 'clawback': {
       const spent = facts.spent.find(({ grantId }) => grantId === request.grantId);
-      return decideTakeBack(account, spent, request, now);
+      return decideClawback(account, spent, request, now);
     }
-    case 'restore': {
+    case 'revertClawback': {
       const clawback = facts.clawbacks.find(({ id }) => id === request.clawbackId);
-      return decideRestoration(account, clawback, request, now, newId);
+      return decideRevertClawback(account, clawback, request, now, newId);
     }
   }
 }
@@ -114,12 +114,12 @@ type Decided = Exclude<ReturnType<typeof decideOn>, { kind: 'rejected' | 'insuff
 export function outcomeOf(
   decision: Decided,
   request: CreditRequest,
-  lines: readonly Line[],
+  lines: readonly Entry[],
   balance: number,
 ): Outcomes[CreditRequest['kind']] {
   const [line] = lines;
   const transactionId = line?.id ?? null;
-  const amount = sumOf(line?.fundings ?? []);
+  const amount = sumOf(line?.allocations ?? []);
   switch (decision.kind) {
     case 'charged':
       return { kind: 'charged', transactionId, costCredits: 0 - amount, balance };

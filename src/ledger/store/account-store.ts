@@ -113,9 +113,9 @@ const namedSql = `/* ledger:named */
 SELECT (
   SELECT json_agg(json_build_object('id', t.id, 'userId', t."userId", 'generationType', t."generationType", 'at', t."createdAt",
     'metadata', t.metadata,
-    'fundings', (SELECT json_agg(json_build_object('grantId', f."grantId", 'amount', f.amount, 'restoresGrantId', NULL) ORDER BY f.ordinal)
+    'allocations', (SELECT json_agg(json_build_object('grantId', f."grantId", 'amountCredits', f.amount, 'restoresGrantId', NULL) ORDER BY f.ordinal)
       FROM "CreditFunding" f WHERE f."transactionId" = t.id),
-    'restored', (SELECT coalesce(json_agg(json_build_object('restoresGrantId', f."restoresGrantId", 'amount', f.amount)), '[]')
+    'restored', (SELECT coalesce(json_agg(json_build_object('restoresGrantId', f."restoresGrantId", 'amountCredits', f.amount)), '[]')
       FROM "CreditTransaction" r JOIN "CreditFunding" f ON f."transactionId" = r.id WHERE r."refundsId" = t.id)))
   FROM "CreditTransaction" t WHERE t.id = ANY($1::uuid[]) AND t.type = 'DEBIT') AS charges,
 (

@@ -46,8 +46,8 @@ function valuesOf(columns: Columns): Omit<Grant, keyof typeof bookedFacts> {
   return {
     id,
     source,
-    amount: Number(amount),
-    remaining: Number(remaining),
+    amountCredits: Number(amount),
+    remainingCredits: Number(remaining),
     priority: Number(priority),
     effectiveAt: instant(effectiveAt),
     expiresAt: instantOrNull(columns[10]),

@@ -1,14 +1,14 @@
 import type { IdempotencyRecord } from '#/ledger/idempotency.ts';
-import type { Account, Funding, Grant, Line } from '#/ledger/rules/account.ts';
+import type { Account, Allocation, Entry, Grant } from '#/ledger/rules/account.ts';
 import { nextDueAt } from '#/ledger/rules/advance.ts';
-import { arrayLiteral, type RowInsert, type RowsBeside, rowInsert, rowSet } from '#/platform/bulk-rows.ts';
+import { type AttachedRows, arrayLiteral, bulkRows, type RowInsert, rowInsert } from '#/platform/bulk-rows.ts';
 import type { Transaction } from '#/platform/db.ts';
 import { notifyAccountSql } from '#/platform/events.ts';
 import { lastOfTransaction } from '#/platform/pipelined-client.ts';
 
 /** Everything that one transaction writes to the ledger, already decided. */
 export type LedgerWrites = {
-  lines: readonly Line[];
+  lines: readonly Entry[];
   opened: readonly (Grant & { userId: string })[];
   changed: readonly Grant[];
   /** The accounts that changed, as they are afterwards. */
@@ -25,12 +25,12 @@ export type LedgerWrites = {
 export async function applyWrites(
   tx: Transaction,
   writes: LedgerWrites,
-  beside: readonly RowsBeside[],
+  beside: readonly AttachedRows[],
   options: { isLast: boolean },
 ): Promise<void> {
   const { lines, opened, changed, accounts, records } = writes;
   const fundings = lines.flatMap((line) =>
-    line.fundings.map((funding, ordinal) => ({ ...funding, ordinal, transactionId: line.id })),
+    line.allocations.map((funding, ordinal) => ({ ...funding, ordinal, transactionId: line.id })),
   );
   const inserts = [...(opened.length > 0 ? [{ insert: openedGrants, rows: opened }] : []), ...beside];
   const decided = [lines, fundings, changed, accounts, records, ...inserts.map(({ rows }) => rows)];
@@ -49,12 +49,12 @@ export async function applyWrites(
   );
 }
 
-const lineRows = rowSet<Line>([
+const lineRows = bulkRows<Entry>([
   { name: 'id', type: 'uuid', of: (line) => line.id },
   { name: 'userId', type: 'uuid', of: (line) => line.userId },
   { name: 'seq', type: 'int', of: (line) => line.seq },
-  { name: 'amount', type: 'int', of: (line) => line.amount },
-  { name: 'balance', type: 'int', of: (line) => line.balance },
+  { name: 'amount', type: 'int', of: (line) => line.amountCredits },
+  { name: 'balance', type: 'int', of: (line) => line.balanceCredits },
   { name: 'type', type: '"TransactionType"', of: (line) => line.type },
   { name: 'generationType', type: '"GenerationType"', of: (line) => line.generationType },
   { name: 'description', type: 'text', of: (line) => line.description },
@@ -64,11 +64,11 @@ const lineRows = rowSet<Line>([
   { name: 'createdAt', type: 'timestamptz', of: (line) => line.at },
 ]);
 
-const fundingRows = rowSet<Funding & { transactionId: string; ordinal: number }>([
+const fundingRows = bulkRows<Allocation & { transactionId: string; ordinal: number }>([
   { name: 'transactionId', type: 'uuid', of: (funding) => funding.transactionId },
   { name: 'ordinal', type: 'smallint', of: (funding) => funding.ordinal },
   { name: 'grantId', type: 'uuid', of: (funding) => funding.grantId },
-  { name: 'amount', type: 'int', of: (funding) => funding.amount },
+  { name: 'amount', type: 'int', of: (funding) => funding.amountCredits },
   { name: 'restoresGrantId', type: 'uuid', of: (funding) => funding.restoresGrantId },
 ]);
 
@@ -76,8 +76,8 @@ const openedGrants = rowInsert<Grant & { userId: string }>('CreditGrant', [
   { name: 'id', type: 'uuid', of: (grant) => grant.id },
   { name: 'userId', type: 'uuid', of: (grant) => grant.userId },
   { name: 'source', type: '"GrantSource"', of: (grant) => grant.source },
-  { name: 'amount', type: 'int', of: (grant) => grant.amount },
-  { name: 'remaining', type: 'int', of: (grant) => grant.remaining },
+  { name: 'amount', type: 'int', of: (grant) => grant.amountCredits },
+  { name: 'remaining', type: 'int', of: (grant) => grant.remainingCredits },
   { name: 'priority', type: 'int', of: (grant) => grant.priority },
   { name: 'effectiveAt', type: 'timestamptz', of: (grant) => grant.effectiveAt },
   { name: 'expiresAt', type: 'timestamptz', of: (grant) => grant.expiresAt },
@@ -92,14 +92,14 @@ const openedGrants = rowInsert<Grant & { userId: string }>('CreditGrant', [
   { name: 'rolloverUntil', type: 'timestamptz', of: (grant) => grant.rolloverUntil },
 ]);
 
-const changedRows = rowSet<Grant>([
+const changedRows = bulkRows<Grant>([
   { name: 'id', type: 'uuid', of: (grant) => grant.id },
-  { name: 'remaining', type: 'int', of: (grant) => grant.remaining },
+  { name: 'remaining', type: 'int', of: (grant) => grant.remainingCredits },
   { name: 'bookedAt', type: 'timestamptz', of: (grant) => grant.bookedAt },
   { name: 'voidedAt', type: 'timestamptz', of: (grant) => grant.voidedAt },
 ]);
 
-const accountRows = rowSet<Account>([
+const accountRows = bulkRows<Account>([
   { name: 'userId', type: 'uuid', of: (account) => account.userId },
   { name: 'seq', type: 'int', of: (account) => account.ledgerSeq },
   { name: 'credits', type: 'int', of: (account) => account.credits },

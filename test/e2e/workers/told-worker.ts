@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { textToVideoInputSchema } from '#/catalog/task-inputs.ts';
 import { env } from '#/env.ts';
-import { type Generator, PassingError } from '#/generators/contract.ts';
+import { type Generator, RetryableError } from '#/generators/contract.ts';
 import { runWorker } from '#/worker/worker-process.ts';
 
 /** Does what the prompt tells: `wait 300` takes so many milliseconds, `busy 2 500` passes after 2 tries, 500 ms apart. */
@@ -13,7 +13,7 @@ const told: Generator = {
   async generate(input, { attempt, signal, outputFolder }) {
     const [what, ...numbers] = textToVideoInputSchema.parse(input).prompt.split(' ');
     const [first = 0, retryAfterMs = 0] = numbers.map(Number);
-    if (what === 'busy' && attempt <= first) throw new PassingError('The service is busy.', { retryAfterMs });
+    if (what === 'busy' && attempt <= first) throw new RetryableError('The service is busy.', { retryAfterMs });
     if (what === 'wait') await delay(first, undefined, { signal });
     const file = path.join(outputFolder, 'made.webm');
     await writeFile(file, 'a video');

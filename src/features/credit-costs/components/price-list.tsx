@@ -2,12 +2,12 @@
 
 import { useTranslations } from 'next-intl';
 import { taskTypes } from '#/catalog/task-inputs.ts';
-import type { GenerationType } from '#/catalog/task-types.ts';
+import type { TaskType } from '#/catalog/task-types.ts';
 import { Button } from '#/components/ui/button.tsx';
 import { Skeleton } from '#/components/ui/skeleton.tsx';
 import { trpc } from '#/trpc/client.ts';
 
-const available: ReadonlySet<GenerationType> = new Set(Object.values(taskTypes).map(({ type }) => type));
+const available: ReadonlySet<TaskType> = new Set(Object.values(taskTypes).map(({ type }) => type));
 const GROUPS = ['VIDEO_GENERATION', 'IMAGE_GENERATION', 'AUDIO_GENERATION', 'LIPSYNC_GENERATION'] as const;
 
 /** What every kind of generation costs, by group. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { creditFunctions } from '#/features/credits/commands/credit-functions.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
-import { chargeBack } from '#/ledger/grants.ts';
+import { clawback } from '#/ledger/grants.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser, createUserWithCredits } from '#test/factories.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
@@ -53,7 +53,7 @@ describe('the plain functions', () => {
     expect(await Promise.all([5, 6].map((cost) => credits.hasEnoughCredits(id, cost)))).toEqual([true, false]);
     await credits.deductCredits(id, 2, 'EXTERNAL', 'Work');
     const pack = await db.creditGrant.findFirstOrThrow({ where: { userId: id } });
-    await chargeBack(db, { userId: id, actor: 'system', grantId: pack.id, description: 'Payment taken back' });
+    await clawback(db, { userId: id, actor: 'system', grantId: pack.id, description: 'Payment taken back' });
     expect(await credits.hasEnoughCredits(id, 1)).toBe(false);
     expect(await credits.deductCredits(id, 1, 'EXTERNAL', 'Work')).toMatchObject({
       success: false,

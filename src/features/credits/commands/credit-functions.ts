@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { BillingCycle } from '#/catalog/plans.ts';
 import { inputOfLength } from '#/catalog/price-book.ts';
-import { type GenerationType, generationTypeSchema, pricedInputSchema } from '#/catalog/task-types.ts';
+import { pricedInputSchema, type TaskType, taskTypeSchema } from '#/catalog/task-types.ts';
 import { type UpgradeAnswer, upgradePlan } from '#/features/plans/plan-service.ts';
 import {
   chargeForGeneration,
@@ -24,7 +24,7 @@ export type GenerationCharge =
   | { success: true; cost: number; newBalance: number }
   | { success: false; cost: number; error: string };
 
-const lengthSchema = z.object({ type: generationTypeSchema, durationSeconds: pricedInputSchema.shape.seconds });
+const lengthSchema = z.object({ type: taskTypeSchema, durationSeconds: pricedInputSchema.shape.seconds });
 const linesSchema = z.object({ userId: idSchema, limit: transactionLimitSchema });
 
 /** What a deduction came to. `transactionId` is null for 0 credits. */
@@ -45,7 +45,7 @@ export function creditFunctions(db: Db) {
     /** Charges a generation by its type and length in seconds (left out: the type's usual length). */
     async checkAndDeductCreditsForGeneration(
       userId: string,
-      type: GenerationType,
+      type: TaskType,
       durationSeconds?: number,
     ): Promise<GenerationCharge> {
       const priced = checkInput(lengthSchema, { type, durationSeconds });
@@ -67,7 +67,7 @@ export function creditFunctions(db: Db) {
     async deductCredits(
       userId: string,
       amount: number,
-      generationType: GenerationType,
+      generationType: TaskType,
       description: string,
       metadata: Record<string, unknown> = {},
     ): Promise<Deduction> {

@@ -5,7 +5,7 @@ import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
 import { bookDueAccounts } from '#/ledger/booking.ts';
 import { checkAndDeduct, deduct, refund, release, settle } from '#/ledger/credit-manager.ts';
-import { chargeBack, grant, restoreChargeback, voidGrant } from '#/ledger/grants.ts';
+import { clawback, grant, revertClawback, voidGrant } from '#/ledger/grants.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createGrant, createUser, createUserWithCredits } from '#test/factories.ts';
@@ -172,10 +172,10 @@ describe('a line of a grant', () => {
     expect(await lineOfType(userId, 'CLAWBACK')).toMatchObject({ grant: { role: 'takenBack', amount: 5 } });
     const disputed = await give(30);
     await chargeExternal(userId);
-    const clawbackId = idOf(await chargeBack(db, { ...by, grantId: disputed }));
+    const clawbackId = idOf(await clawback(db, { ...by, grantId: disputed }));
     await give(3);
     expect(await lineOfType(userId, 'CLAWBACK')).toMatchObject({ line: { amount: -3 }, grant: { role: 'paidDebt' } });
-    await restoreChargeback(db, { ...by, clawbackId });
+    await revertClawback(db, { ...by, clawbackId });
     expect(await lineOfType(userId, 'REFUND')).toMatchObject({
       refundOf: { id: clawbackId, type: 'CLAWBACK' },
       grant: { role: 'restored', id: disputed },

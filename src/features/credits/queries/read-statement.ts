@@ -27,7 +27,7 @@ export async function readStatement(db: Db, userId: string, asked: StatementInpu
   const seqBefore = async (instant: Date) =>
     Math.min(asRead.ledgerSeq, await lastSeqAt(db, userId, new Date(instant.getTime() - 1)));
   const [openingSeq, closingSeq] = await Promise.all([seqBefore(period.from), seqBefore(period.to)]);
-  const due = passed.lines.filter((line) => line.at < period.to);
+  const due = passed.entries.filter((line) => line.at < period.to);
   const dueBefore = due.filter((line) => line.at < period.from);
   const dueWithin = due.slice(dueBefore.length);
   assertNotTooMany(closingSeq - openingSeq + dueWithin.length);
@@ -37,7 +37,7 @@ export async function readStatement(db: Db, userId: string, asked: StatementInpu
   ]);
   const sources = new Map(passed.account.grants.map((grant) => [grant.id, grant.source]));
   const lines = [...booked, ...dueWithin.map((line) => unbookedLine(line, sources))];
-  return statementOf({ ...period, asOf: earlier(period.to, now) }, dueBefore.at(-1)?.balance ?? opening, lines);
+  return statementOf({ ...period, asOf: earlier(period.to, now) }, dueBefore.at(-1)?.balanceCredits ?? opening, lines);
 }
 
 /** A period's figures without its lines. */
@@ -102,8 +102,8 @@ async function listLines(
 
 /** A line that time called for and nothing has booked yet. */
 function unbookedLine(line: Line, sources: ReadonlyMap<string, ReasonFacts['grantSource']>): StatementLine {
-  const { at, type, generationType, description, metadata, amount, balance } = line;
-  const [funding] = line.fundings;
+  const { at, type, generationType, description, metadata, amountCredits: amount, balanceCredits: balance } = line;
+  const [funding] = line.allocations;
   const reason = reasonOf({
     type,
     generationType,

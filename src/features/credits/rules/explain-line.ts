@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { formatCreditCost } from '#/catalog/price-book.ts';
-import { aspectRatioSchema, type GenerationType } from '#/catalog/task-types.ts';
+import { aspectRatioSchema, type TaskType } from '#/catalog/task-types.ts';
 import type { GrantSource, TransactionType } from '#/ledger/schema.ts';
 
 /** A line as it is read to be explained. */
@@ -9,7 +9,7 @@ export type LineRead = {
   amount: number;
   balance: number;
   type: TransactionType;
-  generationType: GenerationType | null;
+  generationType: TaskType | null;
   description: string;
   metadata: Record<string, unknown>;
   actor: string;
@@ -46,7 +46,7 @@ export type LineFactsRead = {
   /** The further charge that settled it. */
   further: LineRead | null;
   ending: EndingRead | null;
-  task: { uuid: string; type: GenerationType; status: string } | null;
+  task: { uuid: string; type: TaskType; status: string } | null;
 };
 
 /** Who did it, as the one whose ledger it is may know it. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { generationTypes } from '#/catalog/task-types.ts';
+import { taskTypeNames } from '#/catalog/task-types.ts';
 import { reasonOf, type StatementLine, statementOf, statementReasons } from '#/features/credits/rules/statement.ts';
 import { transactionTypes } from '#/ledger/schema.ts';
 
@@ -82,7 +82,7 @@ describe('a statement', () => {
 describe('the reason of a line', () => {
   const facts = { generationType: null, grantSource: null, metadataReason: null, isRolledOver: false };
 
-  test.each(generationTypes)('that charges %s is that', (generationType) => {
+  test.each(taskTypeNames)('that charges %s is that', (generationType) => {
     expect(reasonOf({ ...facts, type: 'DEBIT', generationType })).toBe(generationType);
   });
 

@@ -1,4 +1,4 @@
-import { type GenerationType, generationTypes } from '#/catalog/task-types.ts';
+import { type TaskType, taskTypeNames } from '#/catalog/task-types.ts';
 import {
   type GrantSource,
   type RefundReason,
@@ -12,7 +12,7 @@ import {
  * came back, of an end whether they were lost or rolled over, of what was taken back the ground for it.
  */
 export const statementReasons = [
-  ...generationTypes,
+  ...taskTypeNames,
   'SIGNUP',
   'PLAN',
   'PURCHASE',
@@ -29,13 +29,13 @@ export const statementReasons = [
   'chargeback',
   'debt',
   'other',
-] as const satisfies (GenerationType | GrantSource | RefundReason | string)[];
+] as const satisfies (TaskType | GrantSource | RefundReason | string)[];
 export type StatementReason = (typeof statementReasons)[number];
 
 /** What of a line its reason follows from. `grantSource` is that of the grant which it gave to first. */
 export type ReasonFacts = {
   type: TransactionType;
-  generationType: GenerationType | null;
+  generationType: TaskType | null;
   grantSource: GrantSource | null;
   metadataReason: string | null;
   isRolledOver: boolean;
@@ -69,7 +69,7 @@ export type StatementLine = {
   createdAt: Date;
   type: TransactionType;
   reason: StatementReason;
-  generationType: GenerationType | null;
+  generationType: TaskType | null;
   description: string;
   /** Signed, in credits. */
   amount: number;

@@ -6,8 +6,8 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { slugOf } from '#/catalog/task-inputs.ts';
 import { mediaFieldsOf, takeMedia } from '#/features/tasks/commands/take-media.ts';
-import type { TakenTask } from '#/features/tasks/rules/task-record.ts';
-import { GenerationError, type InputFile, OwnError } from '#/generators/contract.ts';
+import type { ClaimedTask } from '#/features/tasks/rules/task-record.ts';
+import { GenerationError, InfrastructureError, type InputFile } from '#/generators/contract.ts';
 import type { Db } from '#/platform/db.ts';
 import type { Storage } from '#/platform/storage.ts';
 
@@ -17,7 +17,7 @@ import type { Storage } from '#/platform/storage.ts';
  */
 export async function copyInputFiles(
   services: { db: Db; storage: Storage },
-  task: TakenTask,
+  task: ClaimedTask,
   folder: string,
 ): Promise<Record<string, InputFile>> {
   const slug = slugOf(task.type);
@@ -26,13 +26,13 @@ export async function copyInputFiles(
     return await copyAll(services, task, { slug, folder: path.join(folder, 'input') });
   } catch (error) {
     if (error instanceof GenerationError) throw error;
-    throw new OwnError('', { cause: error });
+    throw new InfrastructureError('', { cause: error });
   }
 }
 
 async function copyAll(
   { db, storage }: { db: Db; storage: Storage },
-  task: TakenTask,
+  task: ClaimedTask,
   { slug, folder }: { slug: NonNullable<ReturnType<typeof slugOf>>; folder: string },
 ): Promise<Record<string, InputFile>> {
   const media = await takeMedia(db, task.userId, slug, task.input as Record<string, unknown>);

@@ -11,7 +11,7 @@ import {
   systemKey,
 } from '#/ledger/ledger.ts';
 import { NotFoundError } from '#/lib/errors.ts';
-import type { RowsBeside } from '#/platform/bulk-rows.ts';
+import type { AttachedRows } from '#/platform/bulk-rows.ts';
 import { type Db, inStatement, inTransaction, type Transaction } from '#/platform/db.ts';
 import { notifyTaskSql } from '#/platform/events.ts';
 
@@ -150,7 +150,7 @@ function moveCredits(
     if (costCredits === null || isEndedBeside) return asItIs(task);
     const facts = { description: 'Settled at the final cost', metadata, actor };
     const key = endingKey(task.userId, chargeId, 'settled');
-    const { answer } = ledger.answerOnce(key, (account) =>
+    const { answer } = ledger.once(key, (account) =>
       account.decide({ kind: 'settle', chargeId, costCredits, isOfAll: true, facts }),
     );
     const { refundedCredits, chargedCredits, uncollectedCredits, transactionId } = answer;
@@ -164,7 +164,7 @@ function moveCredits(
   const reason = end.ending === 'failed' ? ('failure' as const) : ('cancel' as const);
   const facts = { description: returned[end.ending], metadata: { ...metadata, reason }, actor };
   const key = isEndedBeside ? besideKey(task.userId, chargeId) : endingKey(task.userId, chargeId, 'released');
-  const { answer } = ledger.answerOnce(key, (account) =>
+  const { answer } = ledger.once(key, (account) =>
     account.decide({ kind: 'refund', chargeId, amountCredits: null, reason, facts }),
   );
   return { ...asItIs(task), refundId: answer.transactionId, refundedCredits: answer.refundedCredits };
@@ -179,7 +179,7 @@ function asItIs(task: LockedTask): Settled {
   return { chargedCredits: task.chargedCredits, uncollectedCredits: 0, refundId: null, refundedCredits: 0 };
 }
 
-function noticesOf(task: LockedTask, end: TaskEnd, { refundedCredits }: Settled): RowsBeside[] {
+function noticesOf(task: LockedTask, end: TaskEnd, { refundedCredits }: Settled): AttachedRows[] {
   if (end.ending !== 'failed') return [];
   const { userId, id: taskId, type, now: at } = task;
   const notice = taskFailedNotice({ userId, taskId, at, type, refundedCredits, errorMessage: end.errorMessage });

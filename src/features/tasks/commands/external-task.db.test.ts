@@ -8,7 +8,7 @@ import {
   failExternalTask,
   progressExternalTask,
 } from '#/features/tasks/commands/external-task.ts';
-import { takeTask } from '#/features/tasks/commands/lease-task.ts';
+import { claimTask } from '#/features/tasks/commands/lease-task.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { createExternalInputSchema } from '#/features/tasks/schema.ts';
 import { grant } from '#/ledger/grants.ts';
@@ -55,7 +55,7 @@ describe('work outside', () => {
     const taskId = await created(userId, { costCredits: 8, maxCostCredits: 12 });
     expect(await balanceOf(userId)).toBe(7);
     expect(await sql(`SELECT 1 FROM pgboss.job WHERE data->>'taskId' = $1`, [taskId])).toHaveLength(0);
-    expect(await takeTask(db, taskId)).toBeNull();
+    expect(await claimTask(db, taskId)).toBeNull();
     const begun = await progressExternalTask(db, { taskId, progress: 30 });
     expect(begun).toMatchObject({ status: 'running', progress: 30, startedAt: expect.any(Date), input: { order: 7 } });
     const again = await progressExternalTask(db, { taskId, progress: 60 });

@@ -1,6 +1,6 @@
 import { endTask, type TaskResult } from '#/features/tasks/commands/end-task.ts';
 import type { EndedBy } from '#/features/tasks/rules/lifecycle.ts';
-import type { TakenTask } from '#/features/tasks/rules/task-record.ts';
+import type { ClaimedTask } from '#/features/tasks/rules/task-record.ts';
 import { type Db, inStatement, inTransaction } from '#/platform/db.ts';
 import { notifyTaskChanged, notifyTaskSql } from '#/platform/events.ts';
 
@@ -8,12 +8,12 @@ import { notifyTaskChanged, notifyTaskSql } from '#/platform/events.ts';
  * Takes an open task, also one that another worker had and stopped reporting on: its attempt goes up, so what that
  * worker still says no longer counts. Null when the task has ended or does not exist.
  */
-export async function takeTask(db: Db, taskId: string): Promise<TakenTask | null> {
+export async function claimTask(db: Db, taskId: string): Promise<ClaimedTask | null> {
   const sql = `/* task:take */
     UPDATE "Task" SET status = 'running', attempt = attempt + 1, progress = 0, "startedAt" = clock_timestamp()
     WHERE id = $1::uuid AND status IN ('queued', 'running') AND type <> 'EXTERNAL'
     RETURNING id, "userId", type, input, "chargedCredits", attempt, "vendorJob", ${notifyTaskSql('"userId"', 'id')} AS told`;
-  const [taken] = await inStatement(db, (tx) => tx.$queryRawUnsafe<(TakenTask & { told: string })[]>(sql, taskId));
+  const [taken] = await inStatement(db, (tx) => tx.$queryRawUnsafe<(ClaimedTask & { told: string })[]>(sql, taskId));
   if (!taken) return null;
   const { told: _, ...task } = taken;
   return task;
@@ -23,7 +23,7 @@ export async function takeTask(db: Db, taskId: string): Promise<TakenTask | null
  * Gives a task back that this attempt cannot go on with now, for another to take. False when the attempt no longer holds
  * it.
  */
-export async function handBackTask(db: Db, held: { id: string; attempt: number }): Promise<boolean> {
+export async function releaseTask(db: Db, held: { id: string; attempt: number }): Promise<boolean> {
   return changeHeld(db, held, { status: 'queued', progress: 0, startedAt: null });
 }
 
@@ -69,7 +69,7 @@ async function changeHeld(db: Db, held: { id: string; attempt: number }, change:
  * Ends a task with its result; its charge stays, or is settled at what the work came to where that is said. False when the
  * attempt no longer holds the task: nothing changed.
  */
-export async function finishTask(
+export async function completeTask(
   db: Db,
   held: { id: string; attempt: number },
   result: TaskResult,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
-import { failTask, finishTask, takeTask } from '#/features/tasks/commands/lease-task.ts';
+import { claimTask, completeTask, failTask } from '#/features/tasks/commands/lease-task.ts';
 import { newFileSweep, type Repairs, reconcileTasks } from '#/features/tasks/commands/reconcile-tasks.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { getBalance } from '#/ledger/queries.ts';
@@ -82,13 +82,13 @@ const made = (outputFile: string) => ({ outputFile, outputUrl: null, outputJson:
 test('what is as it should be is left alone', async () => {
   const waiting = await submitted();
   const running = await submitted();
-  await takeTask(db, running.id);
+  await claimTask(db, running.id);
   await store(`tasks/${running.id}/1.webm`, 60);
   await mkdir(path.join(folder, '.work', running.id, '1'), { recursive: true });
   const done = await submitted();
-  await takeTask(db, done.id);
+  await claimTask(db, done.id);
   await store(`tasks/${done.id}/1.webm`, 60);
-  await finishTask(db, { id: done.id, attempt: 1 }, made(`tasks/${done.id}/1.webm`));
+  await completeTask(db, { id: done.id, attempt: 1 }, made(`tasks/${done.id}/1.webm`));
   await sql('DELETE FROM pgboss.job WHERE id = $1', [done.id]);
   const before = await sql('SELECT * FROM pgboss.job ORDER BY id');
 
@@ -129,7 +129,7 @@ test('work done outside ends at its deadline too, and is not given a job before'
 test('an open task without a job gets one, though two look at once', async () => {
   const lost = await submitted();
   const completed = await submitted();
-  await takeTask(db, completed.id);
+  await claimTask(db, completed.id);
   await sql('DELETE FROM pgboss.job WHERE id = $1', [lost.id]);
   await sql(`UPDATE pgboss.job SET state = 'completed' WHERE id = $1`, [completed.id]);
   expect(await reconcileTwice()).toEqual({ ...nothing, tasksWithoutJob: 2 });
@@ -178,8 +178,8 @@ test('old files that no task has are removed, though two look at once; young one
   const failed = await submitted();
   await failTask(db, { id: failed.id, attempt: null }, { errorMessage: 'It failed.' });
   const done = await submitted();
-  await takeTask(db, done.id);
-  await finishTask(db, { id: done.id, attempt: 1 }, made(`tasks/${done.id}/2.webm`));
+  await claimTask(db, done.id);
+  await completeTask(db, { id: done.id, attempt: 1 }, made(`tasks/${done.id}/2.webm`));
   const open = await submitted();
   const unneeded = [`tasks/${failed.id}/1.webm.part`, `tasks/${done.id}/1.webm`, `tasks/${randomUUID()}/1.webm`];
   const needed = [`tasks/${done.id}/2.webm`, `tasks/${open.id}/1.webm`, 'uploads/1.png', 'tasks/readme.txt'];

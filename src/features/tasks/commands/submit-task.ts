@@ -18,9 +18,9 @@ import {
   systemKey,
 } from '#/ledger/ledger.ts';
 import { AlreadyRetriedError, PriceChangedError, TooManyOpenTasksError, ValidationError } from '#/lib/errors.ts';
-import type { RowsBeside } from '#/platform/bulk-rows.ts';
+import type { AttachedRows } from '#/platform/bulk-rows.ts';
 import type { Db } from '#/platform/db.ts';
-import { type Queue, taskJobsBeside } from '#/platform/queue.ts';
+import { attachedTaskJobs, type Queue } from '#/platform/queue.ts';
 
 /** The operation of the keys of tries. */
 export const retryOperation = 'tasks.retry';
@@ -205,10 +205,10 @@ type QueuedTask = NewTask & { queue: Queue | null; openBefore: number };
 /** New tasks, with the jobs of those that have one. */
 const queuedTasks: RowKind<QueuedTask> = {
   async beside(tasks) {
-    const jobs: RowsBeside[] = [];
+    const jobs: AttachedRows[] = [];
     for (const [queue, ofQueue] of Map.groupBy(tasks, (task) => task.queue)) {
       const waiting = ofQueue.map(({ id, type, openBefore }) => ({ taskId: id, type, openBefore }));
-      if (queue) jobs.push(await taskJobsBeside(queue, waiting));
+      if (queue) jobs.push(await attachedTaskJobs(queue, waiting));
     }
     return [{ insert: newTasks, rows: tasks }, ...jobs];
   },

@@ -3,10 +3,10 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
 import { abandonTask, endOverdueTasks } from '#/features/tasks/commands/expire-tasks.ts';
-import { finishTask, takeTask } from '#/features/tasks/commands/lease-task.ts';
+import { claimTask, completeTask } from '#/features/tasks/commands/lease-task.ts';
 import { workOnTask } from '#/features/tasks/commands/work-on-task.ts';
 import { getTask } from '#/features/tasks/queries.ts';
-import { GenerationError, type GeneratorContext, PassingError } from '#/generators/contract.ts';
+import { GenerationError, type GeneratorContext, RetryableError } from '#/generators/contract.ts';
 import { getBalance } from '#/ledger/queries.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { makeFile, useTaskWorker } from '#test/task-worker.ts';
@@ -60,7 +60,7 @@ test('a worker whose task was taken over is stopped at its next report, and its 
   const { userId, id } = await submitted();
   let wasStopped = false;
   await work(id, async (input, context) => {
-    await takeTask(db, id);
+    await claimTask(db, id);
     context.onProgress(50);
     await new Promise((resolve) => context.signal.addEventListener('abort', resolve, { once: true }));
     wasStopped = true;
@@ -92,7 +92,7 @@ test('a stopping worker hands its task back: it stays open and the job is offere
 test('what may pass hands the task back for another try, and costs nothing more', async () => {
   const { userId, id } = await submitted();
   const isBusy = async () => {
-    throw new PassingError('The service is busy.');
+    throw new RetryableError('The service is busy.');
   };
   await expect(work(id, isBusy)).rejects.toThrow('The service is busy.');
   expect(await getTask(db, userId, id)).toMatchObject({ status: 'queued', errorMessage: null, refundId: null });
@@ -104,7 +104,7 @@ test('what may pass hands the task back for another try, and costs nothing more'
 test('what may pass and has not after the last try fails the task with its own message and every credit back', async () => {
   const { userId, id } = await submitted();
   const isBusy = async () => {
-    throw new PassingError('The service is busy.');
+    throw new RetryableError('The service is busy.');
   };
   await work(id, isBusy, { isLast: true });
   expect(await getTask(db, userId, id)).toMatchObject({ status: 'failed', errorMessage: 'The service is busy.' });
@@ -139,7 +139,7 @@ test('a cancel stops the generator within a second, before its next report, and 
 
 test('a task that another worker took stops the generator that still works on it', async () => {
   const { userId, id } = await submitted();
-  const { generate, afterMs } = workUntilAborted(() => takeTask(db, id));
+  const { generate, afterMs } = workUntilAborted(() => claimTask(db, id));
   await work(id, generate);
   expect(afterMs()).toBeLessThan(1000);
   expect(await getTask(db, userId, id)).toMatchObject({ status: 'running', outputFile: null });
@@ -147,7 +147,7 @@ test('a task that another worker took stops the generator that still works on it
 
 test('a task that no worker could end is failed with its credits back', async () => {
   const { userId, id } = await submitted();
-  await takeTask(db, id);
+  await claimTask(db, id);
   await abandonTask({ db, logger }, id);
   expect((await getTask(db, userId, id)).status).toBe('failed');
   expect((await getBalance(db, userId)).availableCredits).toBe(60);
@@ -168,7 +168,7 @@ test('a finish whose answer was lost keeps the file that the task has', async ()
   await work(id, async (input, context) => {
     const output = await makeFile(input, context);
     // As after a lost answer: the task is finished already when the worker says so again.
-    await finishTask(db, { id, attempt: 1 }, { outputFile: `tasks/${id}/1.webm`, outputUrl: null, outputJson: {} });
+    await completeTask(db, { id, attempt: 1 }, { outputFile: `tasks/${id}/1.webm`, outputUrl: null, outputJson: {} });
     return output;
   });
   expect((await getTask(db, userId, id)).status).toBe('succeeded');
@@ -177,7 +177,7 @@ test('a finish whose answer was lost keeps the file that the task has', async ()
 
 test('what a killed attempt left in its folder is gone when the task is taken up again', async () => {
   const { id } = await submitted();
-  await takeTask(db, id);
+  await claimTask(db, id);
   const left = path.join(folder(), '.work', id, '1');
   await mkdir(left, { recursive: true });
   await writeFile(path.join(left, 'made.webm.partial'), 'half a video');
@@ -201,7 +201,7 @@ test('an open task whose deadline is past ends with its credits back, though two
 
 test('what an attempt stored before it died is removed when a later one succeeds', async () => {
   const { id } = await submitted();
-  await takeTask(db, id);
+  await claimTask(db, id);
   const left = path.join(folder(), 'left.webm');
   await writeFile(left, 'of the first attempt');
   await storage().put(`tasks/${id}/1.webm`, left);

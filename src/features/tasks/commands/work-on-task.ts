@@ -4,26 +4,26 @@ import { priceOf } from '#/catalog/price-book.ts';
 import { copyInputFiles } from '#/features/tasks/commands/copy-input-files.ts';
 import type { TaskResult } from '#/features/tasks/commands/end-task.ts';
 import {
+  claimTask,
+  completeTask,
   failTask,
-  finishTask,
-  handBackTask,
   keepVendorJob,
+  releaseTask,
   reportProgress,
-  takeTask,
 } from '#/features/tasks/commands/lease-task.ts';
-import type { TakenTask } from '#/features/tasks/rules/task-record.ts';
-import { NotHeldError, watchHold } from '#/features/tasks/watch/lease.ts';
+import type { ClaimedTask } from '#/features/tasks/rules/task-record.ts';
+import { LeaseLostError, watchLease } from '#/features/tasks/watch/lease.ts';
 import { watchNews } from '#/features/tasks/watch/vendor-news.ts';
 import {
   GenerationError,
   type Generator,
   type GeneratorOutput,
-  OwnError,
-  PassingError,
+  InfrastructureError,
+  RetryableError,
   type VendorJob,
 } from '#/generators/contract.ts';
 import { openWorkFolder } from '#/generators/runtime/work-folder.ts';
-import { insistently } from '#/lib/with-retries.ts';
+import { withRetries } from '#/lib/with-retries.ts';
 import type { Db } from '#/platform/db.ts';
 import type { ChangeEvents } from '#/platform/events.ts';
 import type { Logger } from '#/platform/logger.ts';
@@ -57,7 +57,7 @@ export async function workOnTask(
   stop: AbortSignal,
   tries: { isLast: boolean } = { isLast: false },
 ): Promise<void> {
-  const task = await takeTask(services.db, taskId);
+  const task = await claimTask(services.db, taskId);
   if (!task) return;
   const attempt: Attempt = { task, startMs: performance.now(), isLast: tries.isLast };
   services.logger.info(namesOf(attempt), 'task taken');
@@ -68,7 +68,7 @@ export async function workOnTask(
   }
 }
 
-type Attempt = { task: TakenTask; startMs: number; isLast: boolean };
+type Attempt = { task: ClaimedTask; startMs: number; isLast: boolean };
 
 async function makeInFolder(services: WorkerServices, attempt: Attempt, stop: AbortSignal): Promise<void> {
   const { task } = attempt;
@@ -76,7 +76,7 @@ async function makeInFolder(services: WorkerServices, attempt: Attempt, stop: Ab
   try {
     const output = await generate(services, task, folder.path, stop);
     const result = await keepResult(services, task, output);
-    const isEnded = await finishTask(services.db, task, result, finalCostCredits(task, output));
+    const isEnded = await completeTask(services.db, task, result, finalCostCredits(task, output));
     if (isEnded) await removeEarlierAttempts(services, task, result);
     else await removeUnlessKept(services, task, result);
     services.logger.info({ ...namesOf(attempt), isEnded }, 'task made');
@@ -89,7 +89,7 @@ async function makeInFolder(services: WorkerServices, attempt: Attempt, stop: Ab
 async function endAttempt(services: WorkerServices, attempt: Attempt, error: unknown): Promise<void> {
   const { db, logger } = services;
   const { task, isLast } = attempt;
-  if (error instanceof NotHeldError) return logger.info(namesOf(attempt), 'task is no longer held, its work stopped');
+  if (error instanceof LeaseLostError) return logger.info(namesOf(attempt), 'task is no longer held, its work stopped');
   const errorMessage = messageOf(error, isLast);
   const cause = error instanceof GeneratorFailure ? error.cause : error;
   if (errorMessage === null) {
@@ -104,14 +104,14 @@ async function endAttempt(services: WorkerServices, attempt: Attempt, error: unk
 function messageOf(error: unknown, isLast: boolean): string | null {
   if (!(error instanceof GeneratorFailure)) return null;
   const { cause } = error;
-  if (cause instanceof PassingError) return isLast ? cause.message : null;
+  if (cause instanceof RetryableError) return isLast ? cause.message : null;
   return cause instanceof GenerationError ? cause.message : generatorFailedMessage;
 }
 
 /** Where even that fails, the next attempt takes the task as it is. */
 async function handBack({ db, logger }: WorkerServices, attempt: Attempt): Promise<void> {
   try {
-    const isHandedBack = await handBackTask(db, attempt.task);
+    const isHandedBack = await releaseTask(db, attempt.task);
     logger.info({ ...namesOf(attempt), isHandedBack }, 'task handed back');
   } catch (error) {
     logger.warn({ ...namesOf(attempt), error }, 'task was not handed back');
@@ -130,7 +130,7 @@ class GeneratorFailure extends Error {
 
 async function generate(
   services: WorkerServices,
-  task: TakenTask,
+  task: ClaimedTask,
   folder: string,
   stop: AbortSignal,
 ): Promise<GeneratorOutput> {
@@ -138,7 +138,7 @@ async function generate(
   const generator = generators.get(task.type);
   if (!generator)
     throw new GeneratorFailure('', { cause: new GenerationError(`No generator is set up for ${task.type}.`) });
-  const hold = watchHold(services, task);
+  const hold = watchLease(services, task);
   const signal = AbortSignal.any([stop, hold.lost]);
   const news = watchNews(services.events, task.id, signal);
   let reporting = Promise.resolve();
@@ -151,8 +151,8 @@ async function generate(
   };
   const { id: taskId, attempt, vendorJob } = task;
   const noteVendorJob = async (job: VendorJob) => {
-    const isKept = await insistently(() => keepVendorJob(db, task, job)).catch((error) => {
-      throw new OwnError('', { cause: error });
+    const isKept = await withRetries(() => keepVendorJob(db, task, job)).catch((error) => {
+      throw new InfrastructureError('', { cause: error });
     });
     if (isKept) return;
     hold.lose();
@@ -177,7 +177,7 @@ async function generate(
     return output;
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    if (error instanceof OwnError) throw error.cause;
+    if (error instanceof InfrastructureError) throw error.cause;
     throw new GeneratorFailure('', { cause: error });
   } finally {
     hold.close();
@@ -187,25 +187,29 @@ async function generate(
 }
 
 /** The price of what was made, where its type is charged by its length and it came to less than was charged; else null. */
-function finalCostCredits({ type, chargedCredits }: TakenTask, { billedSeconds }: GeneratorOutput): number | null {
+function finalCostCredits({ type, chargedCredits }: ClaimedTask, { billedSeconds }: GeneratorOutput): number | null {
   if (billedSeconds === undefined) return null;
   const { costCredits } = priceOf(type, { seconds: Math.max(1, Math.ceil(billedSeconds)) });
   return costCredits < chargedCredits ? costCredits : null;
 }
 
-async function keepResult({ storage }: WorkerServices, task: TakenTask, output: GeneratorOutput): Promise<TaskResult> {
+async function keepResult(
+  { storage }: WorkerServices,
+  task: ClaimedTask,
+  output: GeneratorOutput,
+): Promise<TaskResult> {
   const { file, url, json } = output;
   if (!file) return { outputFile: null, outputUrl: url, outputJson: json };
   const outputFile = storageKey(task.id, task.attempt, file.path);
   // What is lost here was made, and perhaps paid for.
-  await insistently(() => storage.put(outputFile, file.path));
+  await withRetries(() => storage.put(outputFile, file.path));
   return { outputFile, outputUrl: null, outputJson: json };
 }
 
 /** An attempt that died between storing and finishing left a file that nobody refers to. */
 async function removeEarlierAttempts(
   { storage }: WorkerServices,
-  task: TakenTask,
+  task: ClaimedTask,
   { outputFile }: TaskResult,
 ): Promise<void> {
   if (outputFile === null) return;
@@ -223,7 +227,7 @@ function storageKey(taskId: string, attempt: number, fileName: string): string {
  */
 async function removeUnlessKept(
   { db, storage }: WorkerServices,
-  task: TakenTask,
+  task: ClaimedTask,
   { outputFile }: TaskResult,
 ): Promise<void> {
   if (outputFile === null) return;

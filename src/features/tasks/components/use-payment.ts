@@ -1,5 +1,5 @@
 import { keepPreviousData } from '@tanstack/react-query';
-import type { GenerationType, PricedInput } from '#/catalog/task-types.ts';
+import type { PricedInput, TaskType } from '#/catalog/task-types.ts';
 import { type RouterOutputs, trpc } from '#/trpc/client.ts';
 
 type Quote = RouterOutputs['creditCosts']['quote'];
@@ -26,7 +26,7 @@ const noPayment: Payment = { means: null, fundings: null, isStale: false, isUnre
  */
 export function usePayment(asked: {
   isSignedIn: boolean;
-  type: GenerationType;
+  type: TaskType;
   /** Null until the price is known. */
   input: PricedInput | null;
   costCredits: number | null;

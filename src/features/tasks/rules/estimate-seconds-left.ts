@@ -1,7 +1,7 @@
 import type { TaskStatus } from '#/features/tasks/schema.ts';
 
 /** How long tasks of one type took lately, in seconds: the work alone, and from their creation on. */
-export type Took = { workSeconds: readonly number[]; totalSeconds: readonly number[] };
+export type DurationSample = { workSeconds: readonly number[]; totalSeconds: readonly number[] };
 
 type Timed = { status: TaskStatus; progress: number; createdAt: Date; startedAt: Date | null };
 
@@ -12,7 +12,7 @@ const minTellingProgress = 5;
  * How long an open task will go on, in whole seconds, at least 1; null where nothing tells. While it waits, what others
  * took from their creation tells; while it runs, what their work took, and the more it has done itself, its own pace.
  */
-export function estimateSecondsLeft(task: Timed, took: Took, now: Date): number | null {
+export function estimateSecondsLeft(task: Timed, took: DurationSample, now: Date): number | null {
   switch (task.status) {
     case 'queued':
       return wholeSeconds(restOf(took.totalSeconds, secondsSince(task.createdAt, now)));
@@ -25,7 +25,7 @@ export function estimateSecondsLeft(task: Timed, took: Took, now: Date): number 
   }
 }
 
-function leftOfWork(progress: number, workedSeconds: number, took: Took): number | null {
+function leftOfWork(progress: number, workedSeconds: number, took: DurationSample): number | null {
   const byOthers = restOf(took.workSeconds, workedSeconds);
   if (progress < minTellingProgress) return byOthers;
   const byItself = (workedSeconds * (100 - progress)) / progress;

@@ -1,4 +1,4 @@
-import type { GenerationType } from '#/catalog/task-types.ts';
+import type { TaskType } from '#/catalog/task-types.ts';
 import type { TaskStatus } from '#/features/tasks/schema.ts';
 
 /** Whether a task has ended. What has ended stays as it is, for ever. */
@@ -27,7 +27,7 @@ export const deadlineMs = 24 * 60 * 60 * 1000;
 export type EndedBy = { by: 'attempt'; attempt: number } | { by: 'outside' } | { by: 'owner' } | { by: 'system' };
 
 /** What stands of a task that somebody wants to change. */
-export type TaskState = { type: GenerationType; status: TaskStatus; attempt: number };
+export type TaskState = { type: TaskType; status: TaskStatus; attempt: number };
 
 /**
  * `superseded`: another attempt holds the task by now. `notExternal`: only work done outside is ended from outside, and

@@ -1,5 +1,5 @@
-import type { GenerationType } from '#/catalog/task-types.ts';
-import { estimateSecondsLeft, type Took } from '#/features/tasks/rules/estimate-seconds-left.ts';
+import type { TaskType } from '#/catalog/task-types.ts';
+import { type DurationSample, estimateSecondsLeft } from '#/features/tasks/rules/estimate-seconds-left.ts';
 import type { TaskStatus } from '#/features/tasks/schema.ts';
 
 /** What is read of a task to be shown. */
@@ -26,7 +26,7 @@ export const taskSelect = {
 /** A task as read with `taskSelect`. */
 export type TaskRecord = {
   id: string;
-  type: GenerationType;
+  type: TaskType;
   status: TaskStatus;
   input: unknown;
   chargedCredits: number;
@@ -49,7 +49,7 @@ export type TaskRecord = {
 /** A task as clients see it. `outputUrl` works for a quarter of an hour at the least; reading the task again renews it. */
 export type TaskView = {
   uuid: string;
-  type: GenerationType;
+  type: TaskType;
   status: TaskStatus;
   creditsUsed: number;
   /** What of `creditsUsed` the account could not pay: it is not owed. */
@@ -71,7 +71,7 @@ export type TaskView = {
 };
 
 /** The view of a task; `urlOf` makes the address of a stored file. Without `took` nothing tells how long it will go on. */
-export function viewOf(task: TaskRecord, urlOf: (file: string) => string, took?: Took): TaskView {
+export function viewOf(task: TaskRecord, urlOf: (file: string) => string, took?: DurationSample): TaskView {
   return {
     uuid: task.id,
     type: task.type,
@@ -94,7 +94,7 @@ export function viewOf(task: TaskRecord, urlOf: (file: string) => string, took?:
 }
 
 /** A task as a worker holds it: only whoever has this `attempt` may report on it or end it. */
-export type TakenTask = Pick<TaskRecord, 'id' | 'type' | 'input' | 'chargedCredits'> & {
+export type ClaimedTask = Pick<TaskRecord, 'id' | 'type' | 'input' | 'chargedCredits'> & {
   userId: string;
   attempt: number;
   /** What the vendor who does the work calls it, where an earlier attempt began it. */

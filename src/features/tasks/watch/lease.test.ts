@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { createLogger } from '#/platform/logger.ts';
-import { NotHeldError, watchHold } from './lease.ts';
+import { LeaseLostError, watchLease } from './lease.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -18,8 +18,8 @@ function watched() {
       return () => {};
     },
   };
-  const db = { task: { count } } as unknown as Parameters<typeof watchHold>[0]['db'];
-  const hold = watchHold({ db, events, logger: createLogger('test', 'silent') }, { id: 'task', attempt: 1 });
+  const db = { task: { count } } as unknown as Parameters<typeof watchLease>[0]['db'];
+  const hold = watchLease({ db, events, logger: createLogger('test', 'silent') }, { id: 'task', attempt: 1 });
   const end = () => {
     isHeld = false;
   };
@@ -32,7 +32,7 @@ test('a task that was lost while no notification came is noticed within five sec
   expect(hold.lost.aborted).toBe(false);
   end();
   await vi.advanceTimersByTimeAsync(5_000);
-  expect(hold.lost.reason).toBeInstanceOf(NotHeldError);
+  expect(hold.lost.reason).toBeInstanceOf(LeaseLostError);
 });
 
 test('many notifications at once are one look, and that one is soon', async () => {

@@ -1,10 +1,10 @@
-import type { TakenTask } from '#/features/tasks/rules/task-record.ts';
+import type { ClaimedTask } from '#/features/tasks/rules/task-record.ts';
 import type { Db } from '#/platform/db.ts';
 import type { ChangeEvents } from '#/platform/events.ts';
 import type { Logger } from '#/platform/logger.ts';
 
 /** The attempt no longer holds the task: it has ended, or another worker took it. What this one makes does not count. */
-export class NotHeldError extends Error {
+export class LeaseLostError extends Error {
   override name = 'NotHeldError';
 }
 
@@ -17,12 +17,12 @@ const lookAgainMs = 5_000;
  * Watches whether the attempt still holds its task: `lost` aborts with a NotHeldError soon after a cancel, another end or
  * another attempt. `lose` says so at once, for whoever learned it otherwise. It must be closed.
  */
-export function watchHold(
+export function watchLease(
   { db, events, logger }: { db: Db; events: Pick<ChangeEvents, 'subscribe'>; logger: Logger },
-  { id, attempt }: Pick<TakenTask, 'id' | 'attempt'>,
+  { id, attempt }: Pick<ClaimedTask, 'id' | 'attempt'>,
 ): { lost: AbortSignal; lose(): void; close(): void } {
   const losing = new AbortController();
-  const lose = () => losing.abort(new NotHeldError('The task is no longer held.'));
+  const lose = () => losing.abort(new LeaseLostError('The task is no longer held.'));
   let timer: NodeJS.Timeout | undefined;
   let lookAtMs = Infinity;
   let isClosed = false;

@@ -1,12 +1,12 @@
 import { useTranslations } from 'next-intl';
 import { priceBook } from '#/catalog/price-book.ts';
 import { maxVideoSeconds } from '#/catalog/task-inputs.ts';
-import type { GenerationType } from '#/catalog/task-types.ts';
+import type { TaskType } from '#/catalog/task-types.ts';
 import { FieldError } from '#/components/field.tsx';
 import { Slider } from '#/components/ui/slider.tsx';
 
 type SecondsFieldProps = {
-  type: GenerationType;
+  type: TaskType;
   seconds: number;
   error: string | null;
   onChange: (seconds: number) => void;
