@@ -1,96 +1,108 @@
 import { describe, expect, test } from 'vitest';
-import { checkStructure } from './check.ts';
+import { checkStructure, Tree } from './check.ts';
+import { findKnots } from './knots.ts';
+import { levels } from './rooms.ts';
 
 /** A small tree in which everything stands where it belongs. */
 const goodTree: Record<string, string> = {
   'src/lib/errors.ts': 'export class NotFoundError extends Error {}',
   'src/lib/cn.ts': "import { twMerge } from 'tailwind-merge';",
+  'src/catalog/prices.ts': "import { NotFoundError } from '#/lib/errors.ts';",
   'src/components/ui/button.tsx': "'use client';\nimport { cn } from '#/lib/cn.ts';",
   'src/components/site-header.tsx': "import { Button } from '#/components/ui/button.tsx';",
   'src/platform/db.ts': "import pg from 'pg';\nimport { PrismaClient } from '#/generated/prisma/client.ts';",
   'src/http/procedures.ts': "import { initTRPC } from '@trpc/server';",
   'src/web/root.ts': "import { creditsRouter } from '#/features/credits/router.ts';",
+  'src/web/services.ts': "import { createDb } from '#/platform/db.ts';",
+  'src/worker/worker-process.ts': "import { createDb } from '#/platform/db.ts';",
   'src/trpc/client.ts': "import type { AppRouter } from '#/web/root.ts';",
   'src/ledger/schema.ts': "import { z } from 'zod';",
   'src/ledger/rules/decide-charge.ts': "import type { Amount } from '#/ledger/schema.ts';",
-  'src/ledger/queries.ts': "import type { Db } from '#/platform/db.ts';",
   'src/ledger/session.ts':
     "import { decideCharge } from '#/ledger/rules/decide-charge.ts';\nimport { inTransaction } from '#/platform/db.ts';",
+  'src/ledger/ledger.ts': "export { openSession } from '#/ledger/session.ts';",
+  'src/features/tasks/schema.ts': "import { z } from 'zod';",
+  'src/features/tasks/rules/lifecycle.ts': "import type { Status } from '#/features/tasks/schema.ts';",
+  'src/features/tasks/queries.ts': "import { createDb } from '#/platform/db.ts';",
+  'src/features/tasks/store/task-rows.ts': "import { bulkRows } from '#/platform/bulk-rows.ts';",
+  'src/features/tasks/commands/submit-task.ts':
+    "import { openSession } from '#/ledger/ledger.ts';\nimport { taskRows } from '#/features/tasks/store/task-rows.ts';",
   'src/features/credits/router.ts':
-    "import { charge } from '#/ledger/session.ts';\nimport { protectedProcedure } from '#/http/procedures.ts';",
+    "import { submitTask } from '#/features/tasks/commands/submit-task.ts';\nimport { userProcedure } from '#/http/procedures.ts';",
   'src/features/credits/components/credits-display.tsx':
     "'use client';\nimport { trpc } from '#/trpc/client.ts';\nimport { amountSchema } from '#/ledger/schema.ts';",
   'src/app/[locale]/history/page.tsx':
     "import { CreditsDisplay } from '#/features/credits/components/credits-display.tsx';",
-  'src/app/api/[...path]/route.ts': "import { appRouter } from '#/web/root.ts';",
   'src/client.ts': "import { createTRPCClient } from '@trpc/client';\nimport type { AppRouter } from '#/web/root.ts';",
   'scripts/migrate.ts': "import { createDb } from '#/platform/db.ts';",
+  'test/session.ts': "import { openSession } from '#/ledger/session.ts';",
 };
+
+function treeWith(changes: Record<string, string>) {
+  return Object.entries({ ...goodTree, ...changes }).map(([path, text]) => ({ path, text }));
+}
 
 /** What the check says about the good tree with these files added or replaced, as `path: message` lines. */
 function complaintsAbout(changes: Record<string, string>): string[] {
-  const files = Object.entries({ ...goodTree, ...changes }).map(([path, text]) => ({ path, text }));
-  return checkStructure(files).map(({ path, message }) => `${path}: ${message}`);
+  return checkStructure(treeWith(changes)).map(({ path, message }) => `${path}: ${message}`);
 }
 
 test('a tree in which everything stands where it belongs gives no complaint', () => {
   expect(complaintsAbout({})).toEqual([]);
 });
 
-describe('imports flow one way', () => {
-  const cases: [string, string, string, RegExp][] = [
-    [
-      'a primitive knows no feature',
-      'src/components/ui/button.tsx',
-      '#/ledger/schema.ts',
-      /primitive knows no product/,
-    ],
-    [
-      'a component knows no feature',
-      'src/components/site-header.tsx',
-      '#/ledger/schema.ts',
-      /src\/features\/<feature>\/components/,
-    ],
-    ['lib knows no feature', 'src/lib/cn.ts', '#/ledger/schema.ts', /what knows a feature belongs in it/],
-    ['lib does not need the server', 'src/lib/cn.ts', '#/platform/db.ts', /what needs the server in src\/server/],
-    ['the server knows no feature', 'src/platform/db.ts', '#/ledger/queries.ts', /src\/server knows no feature/],
-    [
-      'a decision does not need the database',
-      'src/ledger/rules/decide-charge.ts',
-      '#/platform/db.ts',
-      /a rule is a pure decision/,
-    ],
-    [
-      'a rule calls no command',
-      'src/ledger/rules/decide-charge.ts',
-      '#/ledger/session.ts',
-      /a rule is a pure decision/,
-    ],
-    [
-      'a schema stands on no rule',
-      'src/ledger/schema.ts',
-      '#/ledger/rules/decide-charge.ts',
-      /lowest file of a feature/,
-    ],
-    ['a command knows no router', 'src/ledger/queries.ts', '#/features/credits/router.ts', /stand below the router/],
-    [
-      'a component calls no command',
-      'src/features/credits/components/credits-display.tsx',
-      '#/ledger/session.ts',
-      /through the router/,
-    ],
-    [
-      'a feature knows no route',
-      'src/features/credits/components/credits-display.tsx',
-      '#/app/[locale]/history/page.tsx',
-      /through the router/,
-    ],
-    ['the product knows no script', 'src/platform/db.ts', '../../scripts/migrate.ts', /server -> script/],
-    ['the product knows no test', 'src/platform/db.ts', '#test/database.ts', /server -> test/],
+test('every room says what it holds, and no room stands in the list twice', () => {
+  const rooms = levels.flat();
+  expect(new Set(rooms.map(({ path }) => path)).size).toBe(rooms.length);
+  for (const { path, holds } of rooms) expect(holds, path).not.toBe('');
+});
+
+describe('imports go down only', () => {
+  const upwards: [string, string, string][] = [
+    ['a primitive knows no ledger', 'src/components/ui/button.tsx', '#/ledger/schema.ts'],
+    ['lib knows no platform', 'src/lib/cn.ts', '#/platform/db.ts'],
+    ['the platform knows no ledger', 'src/platform/db.ts', '#/ledger/ledger.ts'],
+    ['the catalog knows no feature', 'src/catalog/prices.ts', '#/features/tasks/schema.ts'],
+    ['the ledger knows no feature', 'src/ledger/session.ts', '#/features/tasks/queries.ts'],
+    ['a feature knows none above it', 'src/features/tasks/queries.ts', '#/features/credits/router.ts'],
+    ['a feature knows no page', 'src/features/tasks/queries.ts', '#/app/[locale]/history/page.tsx'],
+    ['the product knows no script', 'src/platform/db.ts', '../../scripts/migrate.ts'],
+    ['the product knows no test', 'src/platform/db.ts', '#test/session.ts'],
   ];
-  test.each(cases)('%s', (_sentence, path, target, message) => {
+  test.each(upwards)('%s', (_sentence, path, target) => {
     const complaints = complaintsAbout({ [path]: `import { x } from '${target}';` });
-    expect(complaints).toContainEqual(expect.stringMatching(message));
+    expect(complaints).toContainEqual(expect.stringMatching(/stands below .* imports go down only/));
+  });
+
+  test('the complaint says what each of the two rooms holds', () => {
+    const [complaint] = complaintsAbout({ 'src/lib/dates.ts': "import { db } from '#/platform/db.ts';" });
+    expect(complaint).toContain('src/lib/ has small things that know nothing of the product');
+    expect(complaint).toContain('src/platform/ has database, queue, storage');
+  });
+
+  test.each([
+    ['src/worker/worker-process.ts', '#/web/services.ts'],
+    ['src/web/services.ts', '#/worker/worker-process.ts'],
+  ])('%s does not import a room beside its own', (path, target) => {
+    const complaints = complaintsAbout({ [path]: `import { x } from '${target}';` });
+    expect(complaints).toEqual([expect.stringContaining('stand beside each other')]);
+  });
+
+  test.each([
+    ['src/features/credits/router.ts', '#/ledger/session.ts', 'ledger.ts, schema.ts'],
+    ['src/features/credits/router.ts', '#/features/tasks/store/task-rows.ts', 'schema.ts'],
+    ['src/app/[locale]/history/page.tsx', '#/web/services.ts', 'root.ts'],
+  ])('%s does not import %s, which is inside a room', (path, target, surface) => {
+    const complaints = complaintsAbout({ [path]: `import { x } from '${target}';` });
+    expect(complaints).toContainEqual(expect.stringMatching(/it is inside .* of which other rooms import/));
+    expect(complaints).toContainEqual(expect.stringContaining(surface));
+  });
+
+  test('of the root router only its type goes up, alone', () => {
+    const values = "import { type AppRouter, appRouter } from '#/web/root.ts';";
+    expect(complaintsAbout({ 'src/trpc/client.ts': values })).toContainEqual(expect.stringContaining('go down only'));
+    const others = "import type { AppRouter, Caller } from '#/web/root.ts';";
+    expect(complaintsAbout({ 'src/trpc/client.ts': others })).toContainEqual(expect.stringContaining('go down only'));
   });
 
   test('a type is an import too', () => {
@@ -110,7 +122,8 @@ describe('imports flow one way', () => {
       "await import('X');",
     ];
     for (const form of forms) {
-      expect(complaintsAbout({ 'src/lib/dates.ts': form.replace('X', '#/platform/db.ts') }), form).toHaveLength(1);
+      const complaints = complaintsAbout({ 'src/lib/dates.ts': form.replace('X', '#/components/site-header.tsx') });
+      expect(complaints, form).toHaveLength(1);
     }
   });
 
@@ -123,15 +136,59 @@ describe('imports flow one way', () => {
   });
 });
 
+describe('inside a feature', () => {
+  test.each([
+    ['queries.ts', 'commands/submit-task.ts', 'reads write nothing'],
+    ['store/task-rows.ts', 'queries.ts', 'a statement carries no rule'],
+    ['rules/lifecycle.ts', 'queries.ts', 'a rule is a pure decision'],
+    ['schema.ts', 'rules/lifecycle.ts', 'the lowest file of a feature'],
+    ['components/studio.tsx', 'queries.ts', 'through the router'],
+  ])('%s does not import %s', (path, target, message) => {
+    const complaints = complaintsAbout({
+      [`src/features/tasks/${path}`]: `import { x } from '#/features/tasks/${target}';`,
+    });
+    expect(complaints).toContainEqual(expect.stringContaining(message));
+  });
+
+  test.each([
+    ['src/ledger/rules/decide-charge.ts', '#/ledger/session.ts'],
+    ['src/ledger/rules/decide-charge.ts', '#/platform/db.ts'],
+    ['src/features/tasks/rules/lifecycle.ts', '#/ledger/ledger.ts'],
+  ])('the rule %s does not import %s', (path, target) => {
+    const complaints = complaintsAbout({ [path]: `import { x } from '${target}';` });
+    expect(complaints).toContainEqual(expect.stringContaining('a rule is a pure decision'));
+  });
+});
+
+describe('rooms that reach each other', () => {
+  test('are none in the good tree', () => {
+    expect(findKnots(new Tree(treeWith({})))).toEqual([]);
+  });
+
+  test('are named, by whatever way they reach each other, types included', () => {
+    const knots = findKnots(
+      new Tree(
+        treeWith({
+          'src/lib/dates.ts': "import type { Price } from '#/catalog/prices.ts';",
+          'src/platform/clock.ts': "import { x } from '#/lib/dates.ts';",
+        }),
+      ),
+    );
+    expect(knots).toEqual([['src/catalog/', 'src/lib/']]);
+  });
+});
+
 describe('the database', () => {
   test.each(['#/platform/db.ts', '#/generated/prisma/client.ts', 'pg'])('a router does not import %s', (target) => {
     const complaints = complaintsAbout({ 'src/features/credits/router.ts': `import { x } from '${target}';` });
-    expect(complaints).toContainEqual(expect.stringContaining("behind a feature's queries.ts and commands"));
+    expect(complaints).toContainEqual(expect.stringContaining("behind a feature's queries and commands"));
   });
 
-  test('a route does not import it', () => {
-    const complaints = complaintsAbout({ 'src/app/api/[...path]/route.ts': "import { db } from '#/platform/db.ts';" });
-    expect(complaints).toContainEqual(expect.stringContaining("behind a feature's queries.ts and commands"));
+  test('a page does not import it', () => {
+    const complaints = complaintsAbout({
+      'src/app/[locale]/history/page.tsx': "import { db } from '#/platform/db.ts';",
+    });
+    expect(complaints).toContainEqual(expect.stringContaining("behind a feature's queries and commands"));
   });
 });
 
@@ -152,19 +209,22 @@ describe('what goes to the browser', () => {
 
   test('the client for other programs takes only types', () => {
     const complaints = complaintsAbout({ 'src/client.ts': "import { appRouter } from '#/web/root.ts';" });
-    expect(complaints).toContainEqual(expect.stringContaining('only types may come from'));
+    expect(complaints).toContainEqual(expect.stringContaining('goes to the browser and reaches the server'));
   });
 });
 
 describe('files', () => {
-  test('a route that grew is sent to a feature', () => {
+  test('a page that grew is sent to a feature', () => {
     const text = 'const x = 1;\n'.repeat(101);
-    expect(complaintsAbout({ 'src/app/api/[...path]/route.ts': text })).toEqual([expect.stringContaining('101 lines')]);
+    expect(complaintsAbout({ 'src/app/[locale]/history/page.tsx': text })).toEqual([
+      expect.stringContaining('101 lines'),
+    ]);
   });
 
-  test('src/app holds routes only', () => {
-    const complaints = complaintsAbout({ 'src/app/[locale]/history/table.tsx': 'export const a = 1;' });
-    expect(complaints).toEqual([expect.stringContaining('routes only')]);
+  test('src/app holds pages only', () => {
+    for (const path of ['src/app/[locale]/history/table.tsx', 'src/app/api/credits/route.ts']) {
+      expect(complaintsAbout({ [path]: 'export const a = 1;' })).toEqual([expect.stringContaining('pages only')]);
+    }
   });
 
   test('350 lines are allowed and 351 are not', () => {
@@ -180,13 +240,17 @@ describe('files', () => {
     ['src/lib/utils.ts', /says nothing/],
     ['src/lib/helpers/dates.ts', /says nothing/],
     ['src/lib/index.ts', /no index files/],
-    ['src/services/mail.ts', /stands nowhere/],
+    ['src/services/mail.ts', /stands in no room/],
+    ['src/features/mail/queries.ts', /stands in no room/],
+    ['src/features/tasks/mail.ts', /a feature has no file of this name. It has .*commands\/<verb>\.ts/],
+    ['src/features/tasks/commands/mail/send.ts', /a feature has no file of this name/],
   ])('the name %s is refused', (path, message) => {
     expect(complaintsAbout({ [path]: 'export const a = 1;' })).toEqual([expect.stringMatching(message)]);
   });
 
-  test('a file that only re-exports is refused', () => {
+  test('a file that only re-exports is refused, but for the surface of a room', () => {
     const text = "export { a } from '#/lib/cn.ts';\nexport type { B } from '#/lib/errors.ts';\n";
     expect(complaintsAbout({ 'src/lib/all.ts': text })).toEqual([expect.stringContaining('only re-exports')]);
+    expect(complaintsAbout({ 'src/ledger/ledger.ts': text })).toEqual([]);
   });
 });

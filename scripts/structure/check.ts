@@ -28,6 +28,7 @@ export function checkStructure(files: SourceFile[]): Violation[] {
     ...checkFeatureFile(file),
     ...checkRooms(file, tree),
     ...checkInsideFeature(file, tree),
+    ...checkRule(file, tree),
     ...checkDatabase(file, tree),
     ...checkBrowserSafe(file, tree),
   ]);
@@ -218,6 +219,17 @@ function mayPartImport(part: string, other: string): boolean {
   if (other === 'components') return false;
   const order: readonly string[] = featureOrder;
   return order.indexOf(other) >= order.indexOf(part);
+}
+
+/** What a rule may stand on: values, other rules, schemas and types. */
+const pure = /^src\/(catalog|lib)\/|^src\/generated\/prisma\/enums\.ts$|\/rules\/|\/(schema|limits)\.ts$/;
+
+function checkRule({ path }: SourceFile, tree: Tree): Violation[] {
+  if (isTest(path) || !path.includes('/rules/')) return [];
+  return tree
+    .importsOf(path)
+    .filter(({ target, isTypeOnly }) => !isTypeOnly && target.startsWith('src/') && !pure.test(target))
+    .map(({ target, line }) => ({ path, line, message: `may not import ${target}: ${whatParts.rules}.` }));
 }
 
 function checkDatabase({ path }: SourceFile, tree: Tree): Violation[] {

@@ -21,7 +21,7 @@ describe('what time alone calls for', () => {
 
   test('an expired grant loses what it has left, at its own instant', () => {
     const [posting] = due([grant({ id: 'g', remainingCredits: 6, expiresAt: at(-5) })]);
-    expect(posting).toMatchObject({ type: 'EXPIRE', at: at(-5), allocations: [{ grantId: 'g', amount: -6 }] });
+    expect(posting).toMatchObject({ type: 'EXPIRE', at: at(-5), allocations: [{ grantId: 'g', amountCredits: -6 }] });
   });
 
   test('an expiry is due at the very instant', () => {
@@ -106,7 +106,7 @@ describe('posting', () => {
     });
     const { account: next, entries: lines } = advanceTo(account, now, countedIds());
     const [line] = lines;
-    expect(line).toMatchObject({ id: 'new1', seq: 8, amount: 10, balance: 14 });
+    expect(line).toMatchObject({ id: 'new1', seq: 8, amountCredits: 10, balanceCredits: 14 });
     expect(next).toMatchObject({ credits: 14, ledgerSeq: 8, lastLineAt: at(-7) });
     expect(next.grants.map(({ remainingCredits: remaining, bookedAt }) => [remaining, bookedAt])).toEqual([
       [10, at(-7)],

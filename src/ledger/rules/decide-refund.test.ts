@@ -100,7 +100,7 @@ describe('a refund to a grant that has expired since', () => {
     const grace = graceOf(refund([expired], { monthly: 8 }));
     expect(grace).toMatchObject({
       source: 'GRACE',
-      amount: 8,
+      amountCredits: 8,
       priority: 7,
       effectiveAt: now,
       expiresAt: later(now, 7 * day),
@@ -131,7 +131,7 @@ describe('a refund to a grant that has expired since', () => {
   test('names the grant that it restores, so that later refunds count it', () => {
     const decision = refund([expired], { monthly: 8 });
     expect(decision).toMatchObject({
-      effect: { postings: [{ allocations: [{ grantId: 'new1', amount: 8, restoresGrantId: 'monthly' }] }] },
+      effect: { postings: [{ allocations: [{ grantId: 'new1', amountCredits: 8, restoresGrantId: 'monthly' }] }] },
     });
   });
 });
