@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { access, constants, copyFile, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import nextEnv from '@next/env';
 import { parseEnv, type WrittenEnv } from '#/env.ts';
 import { chosenVendors } from '#/generators/vendors/chosen-vendors.ts';
 import { SetupError } from '#/lib/setup-error.ts';
+import { writeOnce } from '#/platform/embedded-postgres/half-made.ts';
 import { root } from '../bootstrap/project.mjs';
 
 /** The environment of a run: what is written in it and the files, with absolute paths. */
@@ -35,15 +36,16 @@ export async function ensureSecret(settings: Settings): Promise<string> {
     );
   }
   const file = join(settings.DATA_DIR, 'secret');
-  const known = await readFile(file, 'utf8').catch(() => '');
-  if (known.trim().length >= 32) return known.trim();
-  if (known) await rm(file);
-  const made = `${file}.${process.pid}`;
-  await writeFile(made, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flush: true });
-  // Two processes may do this at once; the name can be given once. (Some file systems know no links.)
-  await link(made, file).catch(() => copyFile(made, file, constants.COPYFILE_EXCL).catch(() => {}));
-  await rm(made);
-  return (await readFile(file, 'utf8')).trim();
+  const isThere = await access(file).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) await writeOnce(file, `${randomBytes(32).toString('hex')}\n`, 0o600);
+  const secret = (await readFile(file, 'utf8')).trim();
+  if (secret.length >= 32) return secret;
+  throw new SetupError(
+    `${file} should hold the secret of 32 or more characters that signs sessions and links, and does not: put the old one back, or remove ${file} to have a new one made, with which everybody has to sign in again.`,
+  );
 }
 
 /** The variables that web, worker and scripts of this run share. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -132,6 +132,8 @@ class CrashSystem {
 
   static async start(deadlineMs: number): Promise<CrashSystem> {
     const folder = await mkdtemp(join(tmpdir(), 'farthing-crash-'));
+    // Where PostgreSQL's account may not enter, the database would go to a folder of the system, and stay there.
+    await chmod(folder, 0o711);
     const postgres = await startPostgres({ dataDir: join(folder, 'data') });
     const system = new CrashSystem({ folder, postgres, deadlineMs, url: `http://localhost:${await freePort()}` });
     try {

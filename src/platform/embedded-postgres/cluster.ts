@@ -1,30 +1,17 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import {
-  chown,
-  mkdir,
-  mkdtemp,
-  open,
-  readdir,
-  readFile,
-  realpath,
-  rename,
-  rm,
-  stat,
-  writeFile,
-} from 'node:fs/promises';
+import { chown, lstat, mkdir, mkdtemp, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { SetupError } from '#/lib/setup-error.ts';
-import { isAlive } from '#/platform/embedded-postgres/processes.ts';
+import { halfNameOf, removeLeftovers, syncToDisk } from '#/platform/embedded-postgres/half-made.ts';
+import { assertReachable, chooseHome, findHome } from '#/platform/embedded-postgres/place.ts';
 import {
   type Account,
   accountForPostgres,
   canEnter,
-  copyPrograms,
-  installedPrograms,
-  makeExecutable,
   type Programs,
+  reachablePrograms,
 } from '#/platform/embedded-postgres/programs.ts';
 
 /** Superuser and database of every embedded server. */
@@ -38,21 +25,26 @@ const PASSWORD_FILE = 'farthing.password';
 /**
  * Finds or makes the data folder for `dataDir`. Root's PostgreSQL runs under another account, which must be able to
  * enter the folder; where it cannot (a project under /root), the data goes to a folder of the system, remembered in
- * `dataDir/postgres-location`.
+ * `dataDir/postgres-location`. Once there is a database, its place is never decided again.
  */
 export async function prepareCluster(dataDir: string): Promise<Cluster> {
   await mkdir(dataDir, { recursive: true, mode: 0o711 });
-  let home = await rememberedHome(dataDir);
-  const account = (await ownerOf(join(home ?? dataDir, 'postgres'))) ?? accountForPostgres();
-  if (!home && !(await canEnter(account, dataDir))) home = await makeHome(dataDir, account);
-  const programs = await reachablePrograms(account, async () => home ?? (await makeHome(dataDir, account)));
-  return openCluster(join(await realpath(home ?? dataDir), 'postgres'), programs, account, false);
+  const own = await realpath(dataDir);
+  const found = (await findHome(own)) ?? (await chooseHome(own, accountForPostgres()));
+  const home = await realpath(found);
+  const folder = join(home, 'postgres');
+  const account = (await ownerOf(folder)) ?? accountForPostgres();
+  await assertReachable(account, home, own);
+  return openCluster(folder, await reachablePrograms(account, home), account, false);
 }
 
 /** What another user began, root goes on with as that user: PostgreSQL takes no folder of somebody else. */
 async function ownerOf(folder: string): Promise<Account> {
   const owner = process.getuid?.() === 0 ? await stat(folder).catch(() => undefined) : undefined;
-  return owner && { uid: owner.uid, gid: owner.gid };
+  if (owner?.uid !== 0) return owner && { uid: owner.uid, gid: owner.gid };
+  throw new SetupError(
+    `${folder} belongs to root, as which PostgreSQL does not run: give it back to the account that it belonged to, such as with chown -R postgres:postgres ${folder}.`,
+  );
 }
 
 /** The same in a new temporary folder, of which everything may be removed at the end. */
@@ -61,17 +53,8 @@ export async function prepareThrowAwayCluster(): Promise<Cluster & { home: strin
   const parent = (await canEnter(account, tmpdir())) ? tmpdir() : '/tmp';
   const home = await realpath(await mkdtemp(join(parent, 'farthing-postgres-')));
   await give(account, home);
-  const programs = await reachablePrograms(account, async () => home);
+  const programs = await reachablePrograms(account, home);
   return { ...(await openCluster(join(home, 'postgres'), programs, account, true)), home };
-}
-
-async function reachablePrograms(account: Account, home: () => Promise<string>): Promise<Programs> {
-  const installed = installedPrograms();
-  const programs = (await canEnter(account, dirname(installed.initdb)))
-    ? installed
-    : await copyPrograms(installed, await home());
-  await makeExecutable(programs);
-  return programs;
 }
 
 async function openCluster(
@@ -80,30 +63,8 @@ async function openCluster(
   account: Account,
   isThrowAway: boolean,
 ): Promise<Cluster> {
-  if (!(await stat(folder).catch(() => null))) await initialise(folder, programs, account, isThrowAway);
+  if (!(await lstat(folder).catch(() => null))) await initialise(folder, programs, account, isThrowAway);
   return { folder, programs, account, password: await readPassword(folder) };
-}
-
-async function rememberedHome(dataDir: string): Promise<string | undefined> {
-  const text = await readFile(join(dataDir, 'postgres-location'), 'utf8').catch(() => '');
-  return text.trim() || undefined;
-}
-
-async function makeHome(dataDir: string, account: Account): Promise<string> {
-  for (const parent of ['/var/lib', '/opt', '/var/tmp', '/tmp']) {
-    const home = join(parent, `farthing-${randomBytes(4).toString('hex')}`);
-    try {
-      if (!(await canEnter(account, parent))) continue;
-      await mkdir(home, { mode: 0o711 });
-    } catch {
-      continue;
-    }
-    await writeFile(join(dataDir, 'postgres-location'), `${home}\n`);
-    return home;
-  }
-  throw new SetupError(
-    `The account "postgres" may not enter ${dataDir} and no other place could be made: set DATA_DIR in .env to a folder it may enter, or run this as another user.`,
-  );
 }
 
 async function readPassword(folder: string): Promise<string> {
@@ -125,7 +86,7 @@ async function readPassword(folder: string): Promise<string> {
  */
 async function initialise(folder: string, programs: Programs, account: Account, isThrowAway: boolean): Promise<void> {
   await removeLeftovers(folder);
-  const half = `${folder}.new-${process.pid}-${randomBytes(4).toString('hex')}`;
+  const half = halfNameOf(folder);
   const passwordFile = `${half}.password`;
   const password = randomBytes(24).toString('hex');
   try {
@@ -148,25 +109,6 @@ async function initialise(folder: string, programs: Programs, account: Account, 
 
 async function give(account: Account, ...paths: string[]): Promise<void> {
   if (account) for (const path of paths) await chown(path, account.uid, account.gid);
-}
-
-async function syncToDisk(...paths: string[]): Promise<void> {
-  if (process.platform === 'win32') return;
-  for (const path of paths) {
-    const handle = await open(path, 'r');
-    await handle.sync().finally(() => handle.close());
-  }
-}
-
-async function removeLeftovers(folder: string): Promise<void> {
-  const prefix = `${basename(folder)}.new-`;
-  for (const name of await readdir(dirname(folder))) {
-    if (!name.startsWith(prefix)) continue;
-    const pid = Number.parseInt(name.slice(prefix.length), 10);
-    if (!isAlive(pid)) {
-      await rm(join(dirname(folder), name), { recursive: true, force: true, maxRetries: 5 });
-    }
-  }
 }
 
 function runInitdb(

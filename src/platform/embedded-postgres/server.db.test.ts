@@ -76,7 +76,9 @@ test('three starts at once make one server, and do a set-up again that was kille
   await writeFile(join(half, 'PG_VERSION'), '18\n');
   const servers = await Promise.all([start(folder), start(folder), start(folder)]);
   expect(new Set(servers.map(({ pid }) => pid)).size).toBe(1);
-  expect((await readdir(folder)).sort()).toEqual(['postgres', 'postgres.log']);
+  // A project that PostgreSQL's account may not enter has one complete copy of the programs there, too.
+  const names = (await readdir(folder)).filter((name) => !/^programs-\d+-\d+$/.test(name));
+  expect(names.sort()).toEqual(['postgres', 'postgres.log']);
 });
 
 test('a process that got the id of a server long gone is not taken for the server', async () => {

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { Client, escapeIdentifier } from 'pg';
 import { SetupError } from '#/lib/setup-error.ts';
 import { type Cluster, OWNER, prepareCluster, prepareThrowAwayCluster } from '#/platform/embedded-postgres/cluster.ts';
+import { logFileOf } from '#/platform/embedded-postgres/place.ts';
 import { isAlive, isServerOf, waitUntil } from '#/platform/embedded-postgres/processes.ts';
 
 /** A running server that only this machine can reach. `isAdopted`: it was already running. */
@@ -52,7 +53,7 @@ const THROW_AWAY = {
 export async function startPostgres(options: { dataDir: string; port?: number }): Promise<PostgresServer> {
   const dataDir = resolve(options.dataDir);
   const cluster = await prepareCluster(dataDir);
-  const logFile = join(dataDir, 'postgres.log');
+  const logFile = logFileOf(dataDir);
   const deadline = Date.now() + START_TIMEOUT_MS;
   let wishedPort = options.port;
   while (Date.now() < deadline) {
