@@ -54,7 +54,8 @@ function readArguments(args: string[]) {
   }
 }
 
-function numberIn(name: string, text: string, least: number, most: number): number {
+/** @throws {SetupError} naming the option; all but `--seconds` are whole numbers */
+export function numberIn(name: string, text: string, least: number, most: number): number {
   const number = Number(text);
   const isFine = number >= least && number <= most && (name === '--seconds' || Number.isInteger(number));
   if (text.trim() && isFine) return number;

@@ -10,6 +10,8 @@ export type BenchServer = {
   version: string;
   port: number;
   pid: number;
+  /** Makes an empty database and gives its address. */
+  makeEmptyDatabase(name: string): Promise<string>;
   /** Makes a database with the product's tables and gives its address. */
   makeDatabase(name: string): Promise<string>;
   /** Stops the server and removes its data. */
@@ -26,13 +28,17 @@ export async function startBenchServer(dataDir: string): Promise<BenchServer> {
     await removeFolder(folder);
     throw error;
   });
+  const makeEmptyDatabase = async (name: string) => {
+    await query(server.url, `CREATE DATABASE ${name}`);
+    return Object.assign(new URL(server.url), { pathname: `/${name}` }).href;
+  };
   return {
     version: await query(server.url, 'SHOW server_version'),
     port: server.port,
     pid: server.pid,
+    makeEmptyDatabase,
     async makeDatabase(name) {
-      await query(server.url, `CREATE DATABASE ${name}`);
-      const url = Object.assign(new URL(server.url), { pathname: `/${name}` }).href;
+      const url = await makeEmptyDatabase(name);
       await migrate(url);
       return url;
     },

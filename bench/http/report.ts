@@ -1,0 +1,174 @@
+import { describe, type Machine, markdownTable } from '../ledger/report.ts';
+import { type Target, verdictOf } from '../ledger/targets.ts';
+import { type Answers, type BySide, type Cell, type Ratio, sides } from './measure.ts';
+import type { Options } from './options.ts';
+import { type BenchRequest, type RequestName, requests } from './requests.ts';
+
+/** Which sources each build is of, by commit. Null: there was no other checkout. */
+export type Builds = { this: string; against: string | null };
+
+/** Everything that a run found, as it goes into the JSON. */
+export type Report = {
+  date: string;
+  machine: Machine;
+  settings: { seconds: number; rounds: number };
+  builds: Builds;
+  targets: (Target & { verdict: string })[];
+  proofs: BySide<string | null>;
+  answers: Answers;
+  cells: Cell[];
+};
+
+/** What the API's requests a second are held to, and the build that they are told to. */
+const aim = 1.15;
+const aimedBuild = '429e640';
+
+export function makeReport(
+  found: Omit<Report, 'date' | 'settings' | 'targets'>,
+  { seconds, rounds }: Pick<Options, 'seconds' | 'rounds'>,
+): Report {
+  const date = new Date().toISOString().slice(0, 10);
+  const targets = targetsOf(found).map((target) => ({ ...target, verdict: verdictOf(target) }));
+  return { date, settings: { seconds, rounds }, ...found, targets };
+}
+
+/** The aim is told of one build only: against any other, nothing is said to be reached. */
+function targetsOf({ builds, cells }: Pick<Report, 'builds' | 'cells'>): Target[] {
+  return cells
+    .filter(({ request }) => (requests[request] as BenchRequest).isAimed)
+    .map(({ request, connections, ratios }) => ({
+      what: `${requests[request].title}, ${connectionsOf(connections)}: requests a second to ${aimedBuild}`,
+      bound: 'at least',
+      aim,
+      measured: builds.against === aimedBuild ? (ratios.requestsPerSecond?.median ?? null) : null,
+    }));
+}
+
+type Table = string[][];
+
+export function targetTable(targets: readonly Target[]): Table {
+  const rows = targets.map((target) => [
+    target.what,
+    `${target.bound} ${target.aim}`,
+    target.measured?.toFixed(2) ?? nothing,
+    verdictOf(target),
+  ]);
+  return [['target', 'aim', 'measured', ''], ...rows];
+}
+
+const nothing = '—';
+
+/** One line for each request and build that was measured; a build that does not have the request has dashes. */
+export function cellTable(cells: readonly Cell[], builds: Builds): Table {
+  const shown = sides.filter((side) => builds[side] !== null);
+  const rows = cells.flatMap(({ request, builds: measured }) =>
+    shown.map((side) => {
+      const cell = measured[side];
+      const figures = cell
+        ? [
+            count(cell.requestsPerSecond),
+            cell.p50Ms.toFixed(2),
+            cell.p99Ms.toFixed(2),
+            cell.cpuMs?.toFixed(2) ?? nothing,
+          ]
+        : [nothing, nothing, nothing, nothing];
+      return [requests[request].title, builds[side] ?? nothing, ...figures];
+    }),
+  );
+  return [['request', 'build', 'requests/s', 'p50 ms', 'p99 ms', 'CPU ms a request'], ...rows];
+}
+
+/** What this build is to the other, request by request, with the lowest and the highest of the rounds. */
+export function ratioTable(cells: readonly Cell[]): Table {
+  const at = [...new Set(cells.map(({ connections }) => connections))];
+  const names = [...new Set(cells.map(({ request }) => request))];
+  const ratio = (name: RequestName, connections: number, by: keyof Cell['ratios']) =>
+    tell(cells.find((cell) => cell.request === name && cell.connections === connections)?.ratios[by] ?? null);
+  const header = [
+    ...at.map((connections) => `requests/s, ${connectionsOf(connections)}`),
+    ...at.map((connections) => `CPU a request, ${connectionsOf(connections)}`),
+  ];
+  const rows = names.map((name) => [
+    requests[name].title,
+    ...at.map((connections) => ratio(name, connections, 'requestsPerSecond')),
+    ...at.map((connections) => ratio(name, connections, 'cpuMs')),
+  ]);
+  return [['this build to the other', ...header], ...rows];
+}
+
+/** The size of the body as it is sent. */
+export function answerTable(answers: Answers, builds: Builds): Table {
+  const shown = sides.filter((side) => builds[side] !== null);
+  const rows = answers.map(({ request, builds: answered }) => [
+    requests[request].title,
+    ...shown.map((side) => {
+      const answer = answered[side];
+      return answer ? `${count(answer.bytes)} bytes${answer.encoding ? `, ${answer.encoding}` : ''}` : nothing;
+    }),
+  ]);
+  return [['answer to', ...shown.map((side) => builds[side] ?? nothing)], ...rows];
+}
+
+function tell(ratio: Ratio | null): string {
+  if (!ratio) return nothing;
+  const [median, least, most] = [ratio.median, ratio.least, ratio.most].map((figure) => figure.toFixed(2));
+  return `${median} (${least} to ${most})`;
+}
+
+function count(number: number): string {
+  return Math.round(number).toLocaleString('en');
+}
+
+export function connectionsOf(connections: number): string {
+  return connections === 1 ? '1 connection' : `${connections} connections`;
+}
+
+export function toMarkdown({ date, machine, settings, builds, targets, proofs, answers, cells }: Report): string {
+  const { seconds, rounds } = settings;
+  const groups = [...new Set(cells.map(({ connections }) => connections))];
+  return `# Speed over HTTP
+
+Written by \`npm run bench:http\` on ${date}: ${describe(machine)}.
+Two production builds, ${builds.this} and ${builds.against ?? nothing}, each with a web process, a database and people of its own; no worker.
+Load, web process and PostgreSQL (the embedded one, with fsync on) share the cores.
+
+Each cell counted for ${seconds} s in ${rounds} rounds, after a warm-up, the two builds in turn. Connections stay open, and each waits for
+its answer before it asks again. Figures are medians of the rounds; ratios are taken within a round, with the lowest and the
+highest beside their median. Any answer but the expected one ends the run, so there were none.
+
+- **requests a second** are those of the whole machine, with what the load and PostgreSQL take of it: more is better
+- **CPU ms a request** is what the web process alone took, all its threads, from /proc: less is better, and noise of the
+  machine is hardly in it
+- **GET /api/health** is an empty 200, **GET /api/no-such-route** the 404 that every build gives: the least a request costs
+- **GET /api/credits** is the account and 10 of 60 lines, **POST /api/tasks/text-to-image** a charge, a task and a job, by 32
+  accounts in turn; pages and reads are those of somebody who is signed in
+
+${markdownTable(targetTable(targets))}
+
+${markdownTable(ratioTable(cells))}
+
+${groups
+  .map(
+    (at) =>
+      `## ${title(at)}\n\n${markdownTable(
+        cellTable(
+          cells.filter(({ connections }) => connections === at),
+          builds,
+        ),
+      )}`,
+  )
+  .join('\n\n')}
+
+## What was answered
+
+${markdownTable(answerTable(answers, builds))}
+
+Afterwards, in the database of ${sides
+    .flatMap((side) => (proofs[side] ? `${builds[side]}: ${proofs[side]}` : []))
+    .join(' Of ')}
+`;
+}
+
+function title(connections: number): string {
+  return connectionsOf(connections);
+}
