@@ -1,5 +1,6 @@
 import { defineConfig, devices } from '@playwright/test';
 import { chromiumLaunchOptions } from './test/e2e/chromium.ts';
+import { limits } from './test/limits.ts';
 
 export default defineConfig({
   testDir: 'test/e2e',
@@ -10,12 +11,14 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: true,
   retries: 0,
-  timeout: 90_000,
-  expect: { timeout: 10_000 },
+  timeout: limits.test,
+  expect: { timeout: limits.wait, toPass: { timeout: limits.wait } },
   reporter: 'list',
   use: {
     ...devices['Desktop Chrome'],
     launchOptions: chromiumLaunchOptions(),
+    actionTimeout: limits.wait,
+    navigationTimeout: limits.wait,
     screenshot: 'only-on-failure',
   },
 });

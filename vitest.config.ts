@@ -1,36 +1,63 @@
+import { globSync, readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { limits } from './test/limits.ts';
 
+const unitTests = ['{src,scripts,test,bench}/**/*.test.ts'];
 const databaseTests = ['{src,scripts,test,bench}/**/*.db.test.ts'];
+/** Long checks, for a step of `npm run verify` of their own: they copy the project and run compilers. */
+const guides = ['test/follow-guide/*.test.ts', 'test/outside-program/*.test.ts'];
 
-/** Begins with the tests that mostly wait, so that the others run meanwhile. */
-class WaitingFirst extends BaseSequencer {
+/** Files that put something else in a module's place have modules of their own; the others share theirs. */
+function mocking(patterns: string[]): string[] {
+  return globSync(patterns).filter((file) => /\bvi\.(mock|doMock|resetModules)\(/.test(readFileSync(file, 'utf8')));
+}
+const mockingUnitTests = mocking(unitTests);
+const mockingDatabaseTests = mocking(databaseTests);
+
+const database = {
+  environment: 'node' as const,
+  globalSetup: ['test/global-setup.ts'],
+  setupFiles: ['test/setup-database.ts'],
+};
+
+/** Begins with the files that take longest, so that none of them runs alone at the end. */
+const longest = /\/(worker-killed|worker-process|concurrency|histories\.model|malformed-input)\.[\w.]+$/;
+
+class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const waits = (file: TestSpecification) => file.moduleId.endsWith('/worker-killed.db.test.ts');
-    return [...sorted.filter(waits), ...sorted.filter((file) => !waits(file))];
+    const isLong = (file: TestSpecification) => longest.test(file.moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
   }
 }
 
 /** Three kinds of tests by name: `*.test.ts` needs nothing, `*.test.tsx` a DOM, `*.db.test.ts` PostgreSQL. */
 export default defineConfig({
   test: {
-    // Two workers even where there are more cores: the database tests bring their own concurrency.
-    maxWorkers: 2,
-    sequence: { sequencer: WaitingFirst },
+    // On two cores one more than they are, since many tests wait; no more where there are more, since the database tests
+    // bring their own concurrency.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     restoreMocks: true,
     unstubEnvs: true,
+    testTimeout: limits.test,
+    hookTimeout: limits.test,
+    expect: { poll: { timeout: limits.wait, interval: 20 } },
     setupFiles: ['test/setup.ts'],
+    pool: 'threads',
     projects: [
       {
         test: {
           name: 'unit',
           environment: 'node',
-          include: ['{src,scripts,test,bench}/**/*.test.ts'],
-          exclude: databaseTests,
+          isolate: false,
+          include: unitTests,
+          exclude: [...databaseTests, ...guides, ...mockingUnitTests],
         },
       },
+      { test: { name: 'unit-mocking', environment: 'node', include: mockingUnitTests, exclude: databaseTests } },
       {
         plugins: [react()],
         test: {
@@ -42,15 +69,15 @@ export default defineConfig({
       },
       {
         test: {
+          ...database,
           name: 'db',
-          environment: 'node',
+          isolate: false,
           include: databaseTests,
-          globalSetup: ['test/global-setup.ts'],
-          setupFiles: ['test/setup-database.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          exclude: [...guides, ...mockingDatabaseTests],
         },
       },
+      { test: { ...database, name: 'db-mocking', include: mockingDatabaseTests } },
+      { test: { ...database, name: 'guides', include: guides } },
     ],
   },
 });

@@ -7,7 +7,10 @@ import { expect, onTestFinished, test } from 'vitest';
 const root = dirname(import.meta.dirname);
 
 /** A copy of the project's code, and what the command says in it. */
-function copyProject(): { write(path: string, text: string): void; check(): { status: number | null; output: string } } {
+function copyProject(): {
+  write(path: string, text: string): void;
+  check(): { status: number | null; output: string };
+} {
   const folder = mkdtempSync(join(tmpdir(), 'farthing-structure-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   for (const part of ['src', 'test', 'scripts', 'bench', 'package.json']) {

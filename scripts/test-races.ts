@@ -6,7 +6,7 @@ const exitWithParent = new URL('lib/test-exit-with-parent.mjs', import.meta.url)
 
 // `npm run test:races -- --rounds 100 --seed 7 --only settle`: the races of src/ledger/concurrency.db.test.ts,
 // each verb against each other, for as many rounds as wanted, and those of src/features/tasks/task-races.db.test.ts for
-// twice as many; `npm test` runs five of each. The seed is the order of the calls.
+// twice as many; `npm test` runs two rounds of each pair, and five for tasks. The seed is the order of the calls.
 
 await runMain(async () => {
   const options = readOptions(process.argv.slice(2), ['rounds', 'seed', 'only']);
@@ -16,6 +16,12 @@ await runMain(async () => {
   const filter = options.only === undefined ? [] : ['--testNamePattern', options.only];
   const files = ['src/ledger/concurrency.db.test.ts', 'src/features/tasks/task-races.db.test.ts'];
   const vitest = [packageFile('vitest/vitest.mjs'), 'run', '--reporter', 'verbose', '--project', 'db'];
-  const variables = { RACE_ROUNDS: String(rounds), TASK_RACE_ROUNDS: String(2 * rounds), RACE_SEED: String(seed) };
+  const variables = {
+    RACE_ROUNDS: String(rounds),
+    TASK_RACE_ROUNDS: String(2 * rounds),
+    RACE_SEED: String(seed),
+    // Far more than so many rounds take.
+    TEST_LIMIT_MS: String(rounds * 20_000),
+  };
   await runLongTest(exitWithParent, [...vitest, ...files, ...filter], variables);
 });

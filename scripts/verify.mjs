@@ -1,12 +1,13 @@
 // @ts-check
-// `npm run verify`: everything CI asks, in one command. All steps run, also after one has failed; the last line is that
-// of the tests. Plain JavaScript, so that it installs the packages by itself on a fresh clone.
+// `npm run verify`: everything CI asks, in one command. All steps run, also after one has failed; the last line counts the
+// tests of all steps. Plain JavaScript, so that it installs the packages by itself on a fresh clone.
 import { spawn } from 'node:child_process';
 import { delimiter } from 'node:path';
 import { ensureBuilt } from './bootstrap/build.mjs';
 import { explain, print, runMain, step } from './bootstrap/console.mjs';
 import { ensureInstalled } from './bootstrap/install.mjs';
 import { packageFile, projectNode, root } from './bootstrap/project.mjs';
+import { formatCounts, readSummary, sumCounts } from './bootstrap/test-results.mjs';
 
 const biome = packageFile('@biomejs/biome/bin/biome');
 const next = packageFile('next/dist/bin/next');
@@ -24,21 +25,32 @@ const checks = [
   { name: 'Dead code', commands: [[packageFile('knip/bin/knip.js')]] },
 ];
 
+/** Steps whose output goes to the terminal as it comes. */
+const tests = [
+  { name: 'Tests', script: 'scripts/test.mjs' },
+  { name: 'Guides', script: 'scripts/test-guides.mjs' },
+  { name: 'Looks', script: 'scripts/test-looks.mjs' },
+];
+
 await runMain(async () => {
   process.chdir(root);
   await ensureInstalled();
   /** @type {string[]} */
   const failed = [];
   for (const { name, commands } of checks) if (!(await check(name, commands))) failed.push(name);
-  const tests = await runTests();
-  if (tests.exitCode !== 0) failed.push('Tests');
+  const results = [];
+  for (const { name, script } of tests) {
+    const { exitCode, ...counts } = await runTests(name, script);
+    if (exitCode !== 0) failed.push(name);
+    results.push(counts);
+  }
   await ensureBuilt().catch((error) => {
     print(explain(error));
     failed.push('Build');
   });
   print('');
   print(failed.length === 0 ? '✓ Everything is right' : `✗ Not right: ${failed.join(', ')}`);
-  print(tests.summary);
+  print(formatCounts(sumCounts(results)));
   process.exitCode = failed.length === 0 ? 0 : 1;
 });
 
@@ -64,17 +76,16 @@ async function check(name, commands) {
   }
 }
 
-/** The test step is `npm test`, its output going to the terminal as it comes. */
-async function runTests() {
-  print('  Tests');
+/** @param {string} name @param {string} script */
+async function runTests(name, script) {
+  print(`  ${name}`);
   const start = Date.now();
-  const { exitCode, output } = await run(['scripts/test.mjs'], (chunk) => process.stdout.write(chunk));
-  const summary = output
-    .trimEnd()
-    .split('\n')
-    .findLast((line) => /^\d+ passed, \d+ failed/.test(line));
-  print(`${exitCode === 0 ? '✓' : '✗'} Tests, ${Math.round((Date.now() - start) / 1000)} s`);
-  return { exitCode: summary ? exitCode : 1, summary: summary ?? '0 passed, 1 failed' };
+  const { exitCode, output } = await run([script], (chunk) => process.stdout.write(chunk));
+  const counts = readSummary(output);
+  print(`${exitCode === 0 ? '✓' : '✗'} ${name}, ${Math.round((Date.now() - start) / 1000)} s`);
+  // A step that came to no end has failed, also where nothing in it had.
+  if (counts === null) return { exitCode: exitCode || 1, passed: 0, failed: 1, skipped: 0 };
+  return { exitCode, ...counts };
 }
 
 /**

@@ -7,9 +7,13 @@ declare module 'vitest' {
   }
 }
 
+/** One for all projects of a run: each of them calls the set-up, with a copy of this module. */
+const shared = globalThis as typeof globalThis & { farthingTestServer?: ReturnType<typeof startTestServer> };
+
 /** Starts the one PostgreSQL of a run of database tests, with the migrated template they copy. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const { server, stop } = await startTestServer();
+  shared.farthingTestServer ??= startTestServer();
+  const { server, stop } = await shared.farthingTestServer;
   project.provide('testServer', server);
   return stop;
 }

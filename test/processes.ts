@@ -2,24 +2,31 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { limits } from '#test/limits.ts';
 
 /** A process of the product under test. Its output is in `logFile`. */
 export type TestProcess = {
   logFile: string;
-  /** Asks it to stop, as Ctrl-C does, and resolves when it has; after ten seconds it is killed. */
-  stop(): Promise<void>;
+  /** Asks it to stop, as Ctrl-C does, and resolves when it has, to whether it did so by itself: one that does not is killed. */
+  stop(): Promise<{ byItself: boolean }>;
   /** kill -9; resolves when it is gone. */
   kill(): Promise<void>;
 };
 
+/** Those that live. */
+const started = new Set<ChildProcess>();
+
+/** Kills what is left of the processes that were started here: those of tests that were cut off. */
+export async function killLeftProcesses(): Promise<void> {
+  await Promise.all([...started].map((child) => end(child, 'SIGKILL')));
+}
+
 const root = join(import.meta.dirname, '..');
-const START_TIMEOUT_MS = 30_000;
-const STOP_TIMEOUT_MS = 10_000;
 
 /**
  * Starts `node <args>` from the project's folder and waits until `isReady`. It ends with the process that started it.
  * @param isReady is given all that the process has printed
- * @throws with the last lines it printed when it ends or is not ready in 30 seconds
+ * @throws with the last lines it printed when it ends or is not ready in three minutes
  */
 export async function startProcess(
   args: string[],
@@ -33,17 +40,22 @@ export async function startProcess(
     stdio: ['ignore', log, log, 'ipc'],
   });
   closeSync(log);
-  for (
-    const deadline = Date.now() + START_TIMEOUT_MS;
-    !(await isReady(readFileSync(logFile, 'utf8')));
-    await delay(25)
-  ) {
+  started.add(child);
+  child.once('exit', () => started.delete(child));
+  for (const deadline = Date.now() + limits.start; !(await isReady(readFileSync(logFile, 'utf8'))); await delay(25)) {
     if (hasEnded(child) || Date.now() > deadline) {
       await end(child, 'SIGKILL');
       throw new Error(`node ${args.join(' ')} did not start:\n${readFileSync(logFile, 'utf8').slice(-3000)}`);
     }
   }
-  return { logFile, stop: () => end(child, 'SIGTERM'), kill: () => end(child, 'SIGKILL') };
+  return {
+    logFile,
+    stop: async () => {
+      await end(child, 'SIGTERM');
+      return { byItself: child.signalCode === null };
+    },
+    kill: () => end(child, 'SIGKILL'),
+  };
 }
 
 /** A worker with these generators: `src/worker/main.ts`, or an entry of the tests. Ready when it takes tasks. */
@@ -70,7 +82,7 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (hasEnded(child)) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill(signal);
-  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+  const timer = setTimeout(() => child.kill('SIGKILL'), limits.stop);
   await ended;
   clearTimeout(timer);
 }

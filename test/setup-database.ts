@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { inject } from 'vitest';
-import { copyTemplate } from '#test/test-server.ts';
+import { afterAll, afterEach, inject } from 'vitest';
+import { killLeftProcesses } from '#test/processes.ts';
+import { copyTemplate, endOpenWork, removeDatabase } from '#test/test-server.ts';
 
 // Each test file has a database and a storage folder of its own, and the environment points at them before the file
 // imports anything, so that modules which open the database of the process open this one.
@@ -16,3 +17,13 @@ process.env.STORAGE_DIR = storage;
 process.env.BETTER_AUTH_SECRET = 'only-for-tests-and-long-enough-to-be-taken';
 process.env.BASE_URL = 'http://localhost:3000';
 process.env.TEXT2VIDEO_MOCK_URL = '';
+
+// The first hooks that are set are the last that run: by then a test has ended what it started, unless it was cut off. What
+// that one left must keep nobody waiting: neither the next tests by its locks, nor the next files by its processes.
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await endOpenWork(server, name);
+});
+afterAll(async () => {
+  await killLeftProcesses();
+  await removeDatabase(server, name);
+});

@@ -5,6 +5,7 @@ import { Client } from 'pg';
 import { startThrowAwayPostgres } from '#/platform/embedded-postgres/server.ts';
 import { migrate } from '#/platform/migrations.ts';
 import { installQueue } from '#/platform/queue.ts';
+import { limits } from '#test/limits.ts';
 
 /** A throw-away PostgreSQL by the address of its first database, and a folder for files, which is removed with it. */
 export type TestServer = { url: string; folder: string };
@@ -15,9 +16,10 @@ const TEMPLATE = 'farthing_template';
 export async function startTestServer(): Promise<{ server: TestServer; stop: () => Promise<void> }> {
   const postgres = await startThrowAwayPostgres();
   const server = { url: postgres.url, folder: await mkdtemp(join(tmpdir(), 'farthing-test-')) };
-  const stop = async () => {
-    await postgres.stop();
-    await rm(server.folder, { recursive: true, force: true });
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
+    stopped ??= postgres.stop().then(() => rm(server.folder, { recursive: true, force: true }));
+    return stopped;
   };
   try {
     await runOn(server.url, `CREATE DATABASE ${TEMPLATE}`);
@@ -37,8 +39,19 @@ export async function copyTemplate(server: TestServer, database: string): Promis
   return databaseUrl(server, database);
 }
 
+/** Has the database break the connections on which something is under way: a statement, or a transaction. */
+export async function endOpenWork(server: TestServer, database: string): Promise<void> {
+  const open = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${database}' AND state <> 'idle'`;
+  await runOn(server.url, open);
+}
+
+/** Removes a database with everything that is going on in it. */
+export async function removeDatabase(server: TestServer, database: string): Promise<void> {
+  await runOn(server.url, `DROP DATABASE "${database}" WITH (FORCE)`);
+}
+
 function databaseUrl(server: TestServer, database: string): string {
-  return Object.assign(new URL(server.url), { pathname: `/${database}` }).href;
+  return Object.assign(new URL(server.url), { pathname: `/${database}`, search: `?wait_factor=${limits.waitFactor}` }).href;
 }
 
 async function runOn(url: string, sql: string): Promise<void> {

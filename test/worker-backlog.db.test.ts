@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { getBalance } from '#/ledger/queries.ts';
 import { createLogger } from '#/platform/logger.ts';
@@ -8,6 +8,7 @@ import { useTestDatabase } from '#test/database.ts';
 import { createUserWithCredits } from '#test/factories.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { startWorker } from '#test/processes.ts';
+import { until } from '#test/until.ts';
 
 const { url, db } = useTestDatabase();
 const storageFolder = process.env.STORAGE_DIR ?? '';
@@ -29,7 +30,7 @@ test('twelve tasks for a worker that does two at a time follow one another witho
   await Promise.all(Array.from({ length: 12 }, () => submitTask({ db, queue }, asked)));
   // Six rounds of two: with half a minute between looks they would take minutes.
   const countFailed = () => db.task.count({ where: { userId: user.id, status: 'failed' } });
-  await vi.waitUntil(async () => (await countFailed()) === 12, { timeout: 25_000, interval: 50 });
+  await until(async () => (await countFailed()) === 12);
   expect((await getBalance(db, user.id)).availableCredits).toBe(300);
   await expectLedgerHolds(db);
-}, 60_000);
+});

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { deduct } from '#/ledger/credit-manager.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUserWithCredits } from '#test/factories.ts';
 import { openPretendedSlack } from '#test/pretended-slack.ts';
 import { startWorker } from '#test/processes.ts';
+import { until } from '#test/until.ts';
 
 const { url, db } = useTestDatabase();
 const storageFolder = process.env.STORAGE_DIR ?? '';
@@ -22,10 +23,10 @@ test('two workers tell the operator of low credits within seconds, once, and kee
   const charge = { userId, actor: 'system', amountCredits: 3, generationType: 'TEXT_TO_IMAGE' as const };
   await deduct(db, { ...charge, description: 'A test' });
 
-  await vi.waitUntil(() => db.notice.findFirst({ where: { sentAt: { not: null } } }), { timeout: 10_000 });
+  await until(() => db.notice.findFirst({ where: { sentAt: { not: null } } }));
   await Promise.all(workers.map((worker) => worker.stop()));
   expect(slack.texts).toEqual([`User ${userId} has 7 credits left, under the limit of 10.\nhttps://farthing.example`]);
   const logs = await Promise.all(logFiles.map((file) => readFile(file, 'utf8')));
   expect(logs.join()).toContain('notices sent');
   expect(logs.join()).not.toContain('/services/secret');
-}, 60_000);
+});

@@ -4,6 +4,7 @@
 /**
  * @typedef {{ name: string, reason: string }} Failure `reason` is the first line of the message
  * @typedef {{ passed: number, skipped: number, failures: Failure[] }} Results
+ * @typedef {{ passed: number, failed: number, skipped: number }} Counts
  */
 
 /**
@@ -99,7 +100,26 @@ export function sumResults(all) {
 
 /** The last line of a run: `12 passed, 1 failed`, with `, 2 skipped` when there are any. @param {Results} results */
 export function formatSummary({ passed, failures, skipped }) {
-  return `${passed} passed, ${failures.length} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+  return formatCounts({ passed, failed: failures.length, skipped });
+}
+
+/** @param {Counts} counts */
+export function formatCounts({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}
+
+/** What the last line of a run says; null where there is none. @param {string} output @returns {Counts | null} */
+export function readSummary(output) {
+  const lines = [...output.matchAll(/^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/gm)];
+  const line = lines.at(-1);
+  return line ? { passed: Number(line[1]), failed: Number(line[2]), skipped: Number(line[3] ?? 0) } : null;
+}
+
+/** @param {Counts[]} all @returns {Counts} */
+export function sumCounts(all) {
+  /** @param {keyof Counts} key */
+  const sum = (key) => all.reduce((total, counts) => total + counts[key], 0);
+  return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
 }
 
 /** @param {Results} results @returns {0 | 1} 1 on any failure, and when no test ran */

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { exitCodeOf, formatSummary, readPlaywrightReport, readVitestReport, sumResults } from './test-results.mjs';
+import {
+  exitCodeOf,
+  formatCounts,
+  formatSummary,
+  readPlaywrightReport,
+  readSummary,
+  readVitestReport,
+  sumCounts,
+  sumResults,
+} from './test-results.mjs';
 
 const passing = { fullName: 'adds', status: 'passed', failureMessages: [] };
 const failing = {
@@ -84,6 +93,14 @@ describe('the summary', () => {
 
   test('leaves skipped out when there are none', () => {
     expect(formatSummary(good)).toBe('3 passed, 0 failed');
+  });
+
+  test('is read again where several runs are added up', () => {
+    const output = `${formatSummary(good)}\nTests took 1.0 s.\n${formatSummary(bad)}\n`;
+    expect(readSummary(output)).toEqual({ passed: 1, failed: 1, skipped: 2 });
+    expect(readSummary('The runner died.\n')).toBeNull();
+    const counts = [formatSummary(good), formatSummary(bad)].map((line) => readSummary(line));
+    expect(formatCounts(sumCounts(counts.filter((one) => one !== null)))).toBe('4 passed, 1 failed, 2 skipped');
   });
 
   test('exits with 0 only when something passed and nothing failed', () => {

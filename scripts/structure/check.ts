@@ -110,7 +110,7 @@ function checkBarrel({ path, text }: SourceFile): Violation[] {
   const isBarrel =
     statements.length > 0 && statements.every((part) => /^export\s+(type\s+)?(\*|\{)[\s\S]*from\s/.test(part));
   const room = roomOf(path)?.room;
-  const isSurface = room?.surface !== undefined && room.surface.includes(path.slice(room.path.length));
+  const isSurface = room?.surface?.includes(path.slice(room.path.length));
   return isBarrel && !isSurface ? [{ path, message: 'it only re-exports: import the files themselves.' }] : [];
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createDb, type Db } from '#/platform/db.ts';
 import { creditVerbs, lineIdOf } from '#test/credit-verbs.ts';
 import { type CuttingProxy, startCuttingProxy } from '#test/cutting-proxy.ts';
@@ -7,6 +7,7 @@ import { useTestDatabase } from '#test/database.ts';
 import { createUser, createUserWithCredits } from '#test/factories.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { holdAccount } from '#test/locks.ts';
+import { until } from '#test/until.ts';
 
 const { db, url, sql } = useTestDatabase();
 const { charge, refund, give, chargeBack, available } = creditVerbs(db);
@@ -176,7 +177,7 @@ describe('an account that somebody else has locked', () => {
     const waiting: ReturnType<typeof charge>[] = [];
     for (const userId of locked) {
       waiting.push(charge(userId, 10));
-      await vi.waitUntil(async () => (await waitingForLocks()) === waiting.length, { timeout: 20_000 });
+      await until(async () => (await waitingForLocks()) === waiting.length);
     }
     expect((await charge(free, 10)).answer).toMatchObject({ kind: 'charged', balance: 90 });
     await Promise.all(locks.map((lock) => lock.release()));
@@ -203,7 +204,7 @@ describe('a batch whose answer to COMMIT is lost', () => {
     const lock = await holdAccount(url, ada);
     onTestFinished(lock.release);
     const first = creditVerbs(cut).charge(ada, 1);
-    await vi.waitUntil(async () => (await waitingForLocks()) === 1, { timeout: 20_000 });
+    await until(async () => (await waitingForLocks()) === 1);
     const batch = Array.from({ length: 20 }, (_, index) => creditVerbs(cut).charge(ada, index + 1));
     await lock.release();
     await first;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
 import { bookDueAccounts } from '#/ledger/booking.ts';
@@ -11,6 +11,7 @@ import { useTestDatabase } from '#test/database.ts';
 import { createGrant, createUser } from '#test/factories.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { startWorker } from '#test/processes.ts';
+import { until } from '#test/until.ts';
 
 const { db, url } = useTestDatabase();
 const logger = createLogger('test', 'silent');
@@ -113,10 +114,10 @@ test('a worker books what is due when it starts', async () => {
   const worker = await startWorker({ databaseUrl: url, storageFolder, logFile: join(storageFolder, 'bookings.log') });
   onTestFinished(() => worker.kill());
   const readCredits = async () => (await db.user.findUniqueOrThrow({ where: { id: user.id } })).credits;
-  await vi.waitUntil(async () => (await readCredits()) === 7, { timeout: 20_000, interval: 50 });
+  await until(async () => (await readCredits()) === 7);
   expect((await getBalance(db, user.id)).availableCredits).toBe(7);
   await expectLedgerHolds(db);
-}, 60_000);
+});
 
 test('what rolled over burns before what the new month gave, though both end together', async () => {
   const users = await Promise.all(Array.from({ length: 6 }, createBasicUser));

@@ -14,7 +14,7 @@ import { fail, refund, release, settle } from '#test/races/returning.ts';
 import { createRandom } from '#test/random.ts';
 
 const { db, url } = useTestDatabase();
-const rounds = Number(process.env.RACE_ROUNDS ?? 5);
+const rounds = Number(process.env.RACE_ROUNDS ?? 2);
 const seed = Number(process.env.RACE_SEED ?? 20261121);
 
 let queue: Queue;
@@ -47,20 +47,23 @@ const verbs = [
   keep,
   book,
 ];
-const pairs = verbs.flatMap((one, index) => verbs.slice(index).map((other) => ({ one, other })));
+const pairs = verbs
+  .flatMap((one, index) => verbs.slice(index).map((other) => ({ one, other })))
+  .map((pair, number) => ({ ...pair, number }));
 
 /**
  * Rounds go two at a time, each on an account of its own: while one waits for its lock, the other works. Their calls come
- * from two processes, from one alone, which gathers most of them into one transaction, or from four.
+ * from two processes, from one alone, which gathers most of them into one transaction, or from four: each pair begins
+ * with another of these, so that few rounds meet them all with each verb.
  */
-async function race(one: RaceVerb, other: RaceVerb): Promise<void> {
+async function race(one: RaceVerb, other: RaceVerb, firstRound: number): Promise<void> {
   const [first] = processes as [RaceProcess];
   for (let round = 0; round < rounds; round += 2) {
     const now = [round, round + 1].filter((number) => number < rounds);
     const accounts = await Promise.all(now.map(() => prepareRace(first, [one, other])));
     await Promise.all(
       accounts.map((account, index) => {
-        const number = round + index;
+        const number = firstRound + round + index;
         const from = processes.slice(0, [2, 1, 4][number % 3]);
         return runRace(from, account, [one, other], createRandom(seed + number));
       }),
@@ -71,8 +74,7 @@ async function race(one: RaceVerb, other: RaceVerb): Promise<void> {
 describe('on one account, from up to four processes, 32 calls at once', () => {
   test.each(pairs)(
     '$one.name against $other.name: each effect happens once, and each that lost is told why',
-    { timeout: 30_000 + rounds * 5_000 },
-    ({ one, other }) => race(one, other),
+    ({ one, other, number }) => race(one, other, number),
   );
 });
 

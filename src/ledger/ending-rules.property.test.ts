@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, test, vi } from 'vitest';
+import { describe, test } from 'vitest';
 import { type Account, sumOf } from '#/ledger/rules/account.ts';
 import { decideClawback, decideRevertClawback } from '#/ledger/rules/decide-clawback.ts';
 import { refundableCredits } from '#/ledger/rules/decide-refund.ts';
@@ -11,8 +11,6 @@ import { applied, backCreditByCredit, creditByCredit, paidBy } from '#test/model
 /*
  * How charges and grants end, against oracles that go credit by credit.
  */
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const facts = { description: 'Work', metadata: {}, actor: 'system' };
 const amount = fc.integer({ min: 0, max: 40 });

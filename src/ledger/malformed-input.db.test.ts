@@ -220,4 +220,4 @@ test('whatever is thrown at an exported function, it succeeds by the rules or is
     expect.arrayContaining(['VALIDATION', 'NOT_FOUND', 'ALREADY_ON_PLAN', 'NOT_A_DOWNGRADE']),
   );
   await expectLedgerHolds(db);
-}, 120_000);
+});

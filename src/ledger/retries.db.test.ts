@@ -115,7 +115,7 @@ test('an error that trying again cannot help reaches who asked, alone or togethe
 describe('an account that stays locked', () => {
   let hasty: Db;
   beforeAll(() => {
-    hasty = createDb(`${url}?lock_timeout=200`);
+    hasty = createDb(`${url}&lock_timeout=200`);
   });
   afterAll(() => hasty.$disconnect());
 
@@ -141,7 +141,7 @@ describe('an account that stays locked', () => {
 
   test('after the answer to a charge was lost is not told as if nothing had happened', async () => {
     const { id } = await createUserWithCredits(db, 100);
-    const proxy = await startCuttingProxy(`${url}?lock_timeout=2000`);
+    const proxy = await startCuttingProxy(`${url}&lock_timeout=2000`);
     onTestFinished(() => proxy.close());
     const cut = createDb(proxy.url);
     onTestFinished(() => cut.$disconnect());

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, test, vi } from 'vitest';
+import { describe, test } from 'vitest';
 import { type Account, applyEffect, type Grant, sumOf } from '#/ledger/rules/account.ts';
 import { roomCredits } from '#/ledger/rules/balance-limit.ts';
 import { availableCredits, burnDown } from '#/ledger/rules/burn-down.ts';
@@ -15,8 +15,6 @@ import { applied, backCreditByCredit, creditByCredit, isSpendable, paidBy } from
  * The pure rules against oracles that go credit by credit. Together with those of ending-rules.property.test.ts and
  * time-rules.property.test.ts they are run 100,000 times.
  */
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const facts = { description: 'Work', metadata: {}, actor: 'system' };
 const work = { ...facts, generationType: 'EXTERNAL' as const };

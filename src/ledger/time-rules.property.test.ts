@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, test, vi } from 'vitest';
+import { describe, test } from 'vitest';
 import { type Account, type Entry, sumOf } from '#/ledger/rules/account.ts';
 import { advanceTo, nextDueAt } from '#/ledger/rules/advance.ts';
 import { decideRenewal, type PlanTerms, periodOf, type Subscription } from '#/ledger/rules/decide-renewal.ts';
@@ -16,8 +16,6 @@ import { lotInWords } from '#test/model/real.ts';
 /*
  * What time does: split anywhere, against the model, and the calendar against counting day by day.
  */
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const hourMs = 3_600_000;
 

@@ -31,19 +31,29 @@ const limits = {
 const maxConnections = 20;
 
 /**
+ * The factor by which the waits for connections, locks and answers are longer than usual: `wait_factor` in the query of the
+ * database's address, a whole number from 1 to 99 (see .env.example). For machines that are busy with other work.
+ */
+function waitFactorOf(databaseUrl: string): number {
+  return Number(/[?&]wait_factor=(?<factor>[1-9]\d?)(?:&|$)/.exec(databaseUrl)?.groups?.factor ?? 1);
+}
+
+/**
  * A Prisma client with its own pool; `$disconnect` closes both.
  * @param options.answerMs how long a connection in use may be silent before it is given up: nothing is answered to a
  * statement, or nothing asked in a transaction; 0: without end
  */
-export function createDb(databaseUrl: string, { answerMs = limits.answerMs }: { answerMs?: number } = {}): Db {
+export function createDb(databaseUrl: string, options: { answerMs?: number } = {}): Db {
+  const waitFactor = waitFactorOf(databaseUrl);
+  const { answerMs = limits.answerMs * waitFactor } = options;
   const pool = new pg.Pool({
     Client: PipelinedClient,
     pipeline: true,
     connectionString: databaseUrl,
     max: maxConnections,
     application_name: 'farthing',
-    lock_timeout: limits.lockMs,
-    idle_in_transaction_session_timeout: limits.idleInTransactionMs,
+    lock_timeout: limits.lockMs * waitFactor,
+    idle_in_transaction_session_timeout: limits.idleInTransactionMs * waitFactor,
     options: `-c client_connection_check_interval=${limits.clientCheckMs} -c plan_cache_mode=force_generic_plan`,
     maxLifetimeSeconds: limits.connectionLifeSeconds,
     keepAlive: true,
@@ -60,7 +70,10 @@ export function createDb(databaseUrl: string, { answerMs = limits.answerMs }: { 
     adapter,
     // Errors are logged; without this they would carry the values of the query, such as prompts and addresses.
     errorFormat: 'minimal',
-    transactionOptions: { maxWait: limits.waitForConnectionMs, timeout: limits.transactionMs },
+    transactionOptions: {
+      maxWait: limits.waitForConnectionMs * waitFactor,
+      timeout: limits.transactionMs * waitFactor,
+    },
   });
 }
 

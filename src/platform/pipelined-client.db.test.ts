@@ -141,7 +141,7 @@ describe('the last statement of a transaction', () => {
 
 describe('a statement that is not answered', () => {
   test('is given up with its connection, and the next one has another', async () => {
-    const impatient = createDb(url, { answerMs: 300 });
+    const impatient = createDb(url, { answerMs: 2_000 });
     try {
       await expect(impatient.$queryRaw`SELECT pg_sleep(60)::text`).rejects.toThrow('Connection terminated');
       expect(await impatient.$queryRaw`SELECT 1 AS one`).toEqual([{ one: 1 }]);

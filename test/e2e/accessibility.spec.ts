@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expectNoViolations } from '#test/e2e/axe.ts';
-import { makeEverything } from '#test/e2e/everything-made.ts';
+import { makeEverything, makeTask } from '#test/e2e/everything-made.ts';
 import { expect, signUpByApi, test } from '#test/e2e/test.ts';
 
 /** A page of the product and what is to be on it before it is looked at. */
@@ -109,18 +109,25 @@ async function expectNoSidewaysScroll(page: Page): Promise<void> {
   expect(widths.content).toBeLessThanOrEqual(widths.window);
 }
 
-async function lookAt(page: Page, { name, path, isReady }: View): Promise<void> {
-  await test.step(name, async () => {
-    await page.setViewportSize({ width: 1440, height: 900 });
-    await page.goto(path);
-    await isReady(page);
-    await expectNoViolations(page);
-    await page.setViewportSize({ width: 360, height: 740 });
-    await page.goto(path);
-    await isReady(page);
-    await expectNoSidewaysScroll(page);
-    await expectNoViolations(page);
-  });
+/** How a page may be seen. */
+type Look = { colorScheme: 'light' | 'dark'; isWide: boolean };
+
+const wide = { width: 1440, height: 900 };
+const narrow = { width: 360, height: 740 };
+
+async function lookAt(page: Page, looks: readonly Look[], views: readonly View[]): Promise<void> {
+  for (const { colorScheme, isWide } of looks) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize(isWide ? wide : narrow);
+    for (const { name, path, isReady } of views) {
+      await test.step(`${name}, ${colorScheme}, ${isWide ? 'wide' : 'narrow'}`, async () => {
+        await page.goto(path);
+        await isReady(page);
+        await expectNoSidewaysScroll(page);
+        await expectNoViolations(page);
+      });
+    }
+  }
 }
 
 const stage = (page: Page) => page.getByRole('region', { name: /^Your (image|video|audio)$/ });
@@ -166,32 +173,39 @@ const viewsOfEverything: View[] = [
   },
 ];
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(`in the ${colorScheme} theme axe finds nothing, and 360 px are wide enough`, () => {
-    test.use({ colorScheme });
+const groups: { title: string; tag: string[]; looks: Look[] }[] = [
+  {
+    title: 'in the light theme on a wide screen axe finds nothing',
+    tag: [],
+    looks: [{ colorScheme: 'light', isWide: true }],
+  },
+  {
+    title: 'in the other themes and sizes axe finds nothing, and 360 px are wide enough',
+    tag: ['@looks'],
+    looks: [
+      { colorScheme: 'light', isWide: false },
+      { colorScheme: 'dark', isWide: true },
+      { colorScheme: 'dark', isWide: false },
+    ],
+  },
+];
 
+for (const { title, tag, looks } of groups) {
+  test.describe(title, { tag }, () => {
     test('signed out', async ({ page }) => {
-      for (const view of signedOutViews) await lookAt(page, view);
+      await lookAt(page, looks, signedOutViews);
     });
 
     test('signed in', async ({ page }) => {
       await signUpByApi(page);
-      const input = { prompt: 'A lantern in the snow', seconds: 1, aspectRatio: 'square' };
-      const created = await page.request.post('/api/tasks/text-to-video?wait=30', { data: input });
-      expect((await created.json()).data.task).toMatchObject({ status: 'succeeded' });
-      for (const view of signedInViews) await lookAt(page, view);
+      await makeTask(page, 'text-to-video', { prompt: 'A lantern in the snow', seconds: 1, aspectRatio: 'square' });
+      await lookAt(page, looks, signedInViews);
+    });
+
+    test('with one of each type', async ({ page }) => {
+      await signUpByApi(page);
+      await makeEverything(page);
+      await lookAt(page, looks, viewsOfEverything);
     });
   });
 }
-
-test('with one of each type, in the light and the dark theme, axe finds nothing, and 360 px are wide enough', async ({
-  page,
-}) => {
-  test.setTimeout(240_000);
-  await signUpByApi(page);
-  await makeEverything(page);
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    for (const view of viewsOfEverything) await lookAt(page, view);
-  }
-});

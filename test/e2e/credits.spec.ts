@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { grant } from '#/ledger/grants.ts';
 import type { Db } from '#/platform/db.ts';
 import { expectNoViolations } from '#test/e2e/axe.ts';
+import { makeTask } from '#test/e2e/everything-made.ts';
 import { expect, newPerson, signUpByApi, test } from '#test/e2e/test.ts';
 
 const dayMs = 86_400_000;
@@ -46,8 +47,7 @@ test('the form says which credits would pay, live, and then they do', async ({ p
 
 test('a line of the history says why it is as it is, with the keyboard too', async ({ page, product }) => {
   await signUpWithPromotion(page, product.db);
-  const created = await page.request.post('/api/tasks/text-to-video?wait=30', { data: video });
-  expect((await created.json()).data.task).toMatchObject({ status: 'succeeded' });
+  await makeTask(page, 'text-to-video', video);
   await page.goto('/en/history');
   const opener = page.getByRole('button', { name: 'Video from text' });
   await opener.focus();
@@ -76,7 +76,7 @@ test('a line of the history says why it is as it is, with the keyboard too', asy
 
 test('a month’s statement is downloaded, and adds up to the balance', async ({ page, product }) => {
   await signUpWithPromotion(page, product.db);
-  await page.request.post('/api/tasks/text-to-video?wait=30', { data: video });
+  await makeTask(page, 'text-to-video', video);
   await page.goto('/en/history');
   const summary = page.getByRole('table', { name: /^What moved in/ });
   await expect(summary.getByRole('row', { name: /Videos from text/ })).toContainText('−25');

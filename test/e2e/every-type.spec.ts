@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { makeTask } from '#test/e2e/everything-made.ts';
 import { chooseFile, giveFile, picture, sound, upload } from '#test/e2e/media.ts';
 import { expect, signUpByApi, test } from '#test/e2e/test.ts';
 
@@ -8,7 +9,7 @@ const generate = (page: Page, credits: number) =>
 
 /** The size of a picture once it is decoded. */
 async function sizeOf(image: Locator): Promise<{ width: number; height: number }> {
-  await expect(image).toBeVisible({ timeout: 60_000 });
+  await expect(image).toBeVisible();
   return image.evaluate(async (element: HTMLImageElement) => {
     await element.decode();
     return { width: element.naturalWidth, height: element.naturalHeight };
@@ -17,7 +18,7 @@ async function sizeOf(image: Locator): Promise<{ width: number; height: number }
 
 /** The size and the length of a video, or the length of a sound, once the browser has read them. */
 async function mediaOf(media: Locator): Promise<{ width: number; height: number; seconds: number }> {
-  await expect(media).toBeAttached({ timeout: 60_000 });
+  await expect(media).toBeAttached();
   await expect.poll(() => media.evaluate((element: HTMLMediaElement) => element.readyState)).toBeGreaterThan(0);
   return media.evaluate((element: HTMLVideoElement) => ({
     width: element.videoWidth ?? 0,
@@ -153,7 +154,7 @@ test('a mouth that moves to a sound: the price follows the sound’s length', as
 
 test('a result is taken along: an image to upscale, and made again', async ({ page }) => {
   const input = { prompt: 'A lantern in the snow', aspectRatio: 'square' };
-  await page.request.post('/api/tasks/text-to-image?wait=60', { data: input });
+  await makeTask(page, 'text-to-image', input);
   await page.goto('/en/tasks/text-to-image');
   const stage = stageOf(page);
   await stage.getByRole('button', { name: 'Make again' }).click();

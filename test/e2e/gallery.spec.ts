@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from '@playwright/test';
+import { makeTask } from '#test/e2e/everything-made.ts';
 import type { Product } from '#test/e2e/product.ts';
 import { expect, signUpByApi, test } from '#test/e2e/test.ts';
 
@@ -39,7 +40,7 @@ test('the gallery is read page by page on the way down, each once and none left 
   expect(await tiles(page).count()).toBeLessThan(60);
   await expect(async () => {
     await page.mouse.wheel(0, 4000);
-    await expect(page.getByText('That is all, 60 of them.')).toBeVisible({ timeout: 500 });
+    expect(await page.getByText('That is all, 60 of them.').isVisible()).toBe(true);
   }).toPass();
   const names = await tiles(page).getByRole('button').allTextContents();
   expect(new Set(names).size).toBe(60);
@@ -84,8 +85,7 @@ test('type and status are in the address, and what failed says why', async ({ pa
 
 test('one is opened, made again and removed; a new one appears by itself', async ({ page, context }) => {
   await signUpByApi(page);
-  const make = (prompt: string) =>
-    page.request.post('/api/tasks/text-to-image?wait=60', { data: { prompt, aspectRatio: 'square' } });
+  const make = (prompt: string) => makeTask(page, 'text-to-image', { prompt, aspectRatio: 'square' });
   await make('A lantern in the snow');
   await page.goto('/en/gallery');
   await expect(tiles(page)).toHaveCount(1);

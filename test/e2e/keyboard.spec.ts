@@ -66,7 +66,7 @@ test('the form is filled and sent with the keyboard alone', async ({ page }) => 
   await page.keyboard.press('Enter');
 
   await expect(page.getByRole('banner').getByRole('button', { name: '35 credits' })).toBeVisible();
-  await expect(page.getByLabel('Video: A red balloon', { exact: true })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByLabel('Video: A red balloon', { exact: true })).toBeVisible();
   await expect(page.getByRole('main').getByText(/^1 s · Portrait/)).toBeVisible();
 });
 

@@ -65,14 +65,23 @@ export async function giveFile(
     }, given);
 }
 
-/** Picks a file in a field, until the page is alive and something of it has changed. */
+/** Picks a file in a field once the page is alive, and waits until something of the field has changed. */
 export async function chooseFile(page: Page, field: 'Picture' | 'Sound', file: FilePayload): Promise<void> {
   const group = page.getByRole('group', { name: field });
   const before = await group.textContent();
-  await expect(async () => {
-    await group.locator('input[type=file]').setInputFiles(file);
-    await expect.poll(() => group.textContent(), { timeout: 2000 }).not.toBe(before);
-  }).toPass();
+  const input = group.locator('input[type=file]');
+  await expect.poll(() => input.evaluate(isAlive)).toBe(true);
+  await input.setInputFiles(file);
+  await expect.poll(() => group.textContent()).not.toBe(before);
+}
+
+/** Whether a place for files takes what is held over it: one that is not alive yet takes none. */
+function isAlive(input: Element): boolean {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([], 'held'));
+  return !input.parentElement?.dispatchEvent(
+    new DragEvent('dragover', { dataTransfer, bubbles: true, cancelable: true }),
+  );
 }
 
 /** Brings a file over REST. Gives the id of the upload. */

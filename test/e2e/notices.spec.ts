@@ -15,7 +15,7 @@ test('a failure rings the bell at once, in every tab; opening it says what came 
   await page.goto('/en/plans');
   const bell = page.getByRole('banner').getByRole('button', { name: /^Notices/ });
   await expect(bell).toHaveAccessibleName('Notices, none unread');
-  await page.request.post('/api/tasks/text-to-video?wait=30', { data: video });
+  await page.request.post('/api/tasks/text-to-video?wait=60', { data: video });
   await expect(bell).toHaveAccessibleName('Notices, 1 unread');
 
   await bell.focus();
@@ -47,7 +47,7 @@ test('the limit that is set in the panel is the one that is told of, once a cros
     .toMatchObject({ lowCreditsThreshold: 40 });
   await dialog.getByRole('button', { name: 'Close' }).click();
 
-  await page.request.post('/api/tasks/text-to-video?wait=30', { data: video });
+  await page.request.post('/api/tasks/text-to-video?wait=60', { data: video });
   await page.getByRole('button', { name: 'Notices, 2 unread' }).click();
   await expect(dialog.getByRole('listitem')).toHaveText([
     /^Your video failed\./,
@@ -56,12 +56,12 @@ test('the limit that is set in the panel is the one that is told of, once a cros
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(`in the ${colorScheme} theme`, () => {
+  test.describe(`in the ${colorScheme} theme`, { tag: colorScheme === 'dark' ? '@looks' : [] }, () => {
     test.use({ colorScheme, viewport: { width: 360, height: 740 } });
 
     test('axe finds nothing in the panel, and 360 px are wide enough', async ({ page }) => {
       await signUpByApi(page);
-      await page.request.post('/api/tasks/text-to-video?wait=30', { data: video });
+      await page.request.post('/api/tasks/text-to-video?wait=60', { data: video });
       await page.goto('/en/history');
       await page.getByRole('button', { name: /^Notices/ }).click();
       await expect(page.getByRole('dialog', { name: 'Notices' })).toContainText('Your video failed.');

@@ -3,6 +3,8 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
+import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
+import { DomainError } from '#/lib/errors.ts';
 import { createDb, type Db } from '#/platform/db.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { startProcess, startWorker, type TestProcess } from '#test/processes.ts';
@@ -12,6 +14,10 @@ import { copyTemplate, type TestServer } from '#test/test-server.ts';
 export type Product = {
   url: string;
   db: Db;
+  /** Has tasks done by the worker of this file from now on: src/worker/main.ts, or one with generators for a test. */
+  workBy(entry: string): Promise<void>;
+  /** Ends what the tests before have left to be done. */
+  cancelOpenTasks(): Promise<void>;
   /** Kills the web process as `kill -9` does, and starts another at the same address. */
   restartWeb(): Promise<void>;
   /** What web and worker have logged. */
@@ -23,8 +29,8 @@ export type Product = {
   stop(): Promise<void>;
 };
 
-/** Starts a product. `workerEntry` is the worker's file: src/worker/main.ts, or one with generators for a test. */
-export async function startProduct(workerEntry: string): Promise<Product> {
+/** Starts a product, which has no worker until it is said by which one the work is done. */
+export async function startProduct(): Promise<Product> {
   const server: TestServer = JSON.parse(process.env.FARTHING_TEST_SERVER ?? '');
   const name = `product_${randomBytes(6).toString('hex')}`;
   const folder = join(server.folder, name);
@@ -36,23 +42,38 @@ export async function startProduct(workerEntry: string): Promise<Product> {
   const url = `http://localhost:${await freePort()}`;
   const logFile = (process: string) => join(folder, `${process}.log`);
   const webOptions = { url, databaseUrl, storageFolder, dataFolder: folder, secret: newSecret() };
-  const [firstWeb, worker] = await Promise.all([
-    startWeb({ ...webOptions, logFile: logFile('web') }),
-    startWorker({ databaseUrl, storageFolder, logFile: logFile('worker'), entry: workerEntry }),
-  ]);
-  const webs = [firstWeb];
+  const webs = [await startWeb({ ...webOptions, logFile: logFile('web') })];
+  const workers: TestProcess[] = [];
+  let workerEntry: string | undefined;
   const readLogs = async () =>
-    (await Promise.all([...webs, worker].map((one) => readFile(one.logFile, 'utf8')))).join('\n');
+    (await Promise.all([...webs, ...workers].map((one) => readFile(one.logFile, 'utf8')))).join('\n');
   return {
     url,
     db,
     readLogs,
+    async workBy(entry) {
+      if (entry === workerEntry) return;
+      workerEntry = undefined;
+      await workers.at(-1)?.stop();
+      const name = `worker-${workers.length + 1}`;
+      workers.push(await startWorker({ databaseUrl, storageFolder, logFile: logFile(name), entry }));
+      workerEntry = entry;
+    },
+    async cancelOpenTasks() {
+      const open = await db.task.findMany({ where: { status: { in: ['queued', 'running'] } } });
+      const cancel = ({ id: taskId, userId }: { id: string; userId: string }) =>
+        cancelTask(db, { taskId, userId, actor: 'system' }).catch((error) => {
+          // It has ended by itself.
+          if (!(error instanceof DomainError)) throw error;
+        });
+      await Promise.all(open.map(cancel));
+    },
     async restartWeb() {
       await webs.at(-1)?.kill();
       webs.push(await startWeb({ ...webOptions, logFile: logFile(`web-${webs.length + 1}`) }));
     },
     async stop() {
-      await Promise.all([worker, ...webs].map((one) => one.stop()));
+      await Promise.all([...workers, ...webs].map((one) => one.stop()));
       await expectLedgerHolds(db).finally(() => db.$disconnect());
       // Pino's levels of errors, and the mark of Next's own.
       const errors = (await readLogs()).split('\n').filter((line) => /"level":[56]0|⨯/.test(line));

@@ -1,31 +1,43 @@
 import { randomUUID } from 'node:crypto';
 import { test as base, expect, type Page } from '@playwright/test';
 import { type Product, startProduct } from '#test/e2e/product.ts';
+import { limits } from '#test/limits.ts';
 
 type TestFixtures = {
+  /** The file of the worker that does the tasks; a spec that needs other generators names its own with `test.use`. */
+  workerEntry: string;
+  /** Has that worker do the tasks of this test, and nothing of them left to the next one. */
+  worker: undefined;
   /** Fails the test when a page throws or writes an error to its console. */
   noStrayErrors: undefined;
   /** Whether the test cuts connections, of which the browser itself tells in the console. */
   cutsConnections: boolean;
 };
 type WorkerFixtures = {
-  /** The worker's entry file; a spec that needs other generators names its own with `test.use`. */
-  workerEntry: string;
   product: Product;
 };
 
 /** Playwright's test with a running product, whose address is the base of every page. */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
-  workerEntry: ['src/worker/main.ts', { option: true, scope: 'worker' }],
   product: [
-    async ({ workerEntry }, use) => {
-      const product = await startProduct(workerEntry);
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads off the pattern which fixtures this one needs
+    async ({}, use) => {
+      const product = await startProduct();
       await use(product);
       await product.stop();
     },
-    { scope: 'worker', timeout: 60_000 },
+    { scope: 'worker', timeout: limits.test },
   ],
   baseURL: async ({ product }, use) => use(product.url),
+  workerEntry: ['src/worker/main.ts', { option: true }],
+  worker: [
+    async ({ product, workerEntry }, use) => {
+      await product.workBy(workerEntry);
+      await use(undefined);
+      await product.cancelOpenTasks();
+    },
+    { auto: true },
+  ],
   cutsConnections: [false, { option: true }],
   noStrayErrors: [
     async ({ page, product, cutsConnections }, use, testInfo) => {

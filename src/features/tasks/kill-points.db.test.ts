@@ -191,9 +191,7 @@ async function runUntil(
 }
 
 describe.each(verbs)('$name', (verb) => {
-  test('by a process that dies before or after any of its statements comes to the same, once', {
-    timeout: 60_000,
-  }, async () => {
+  test('by a process that dies before or after any of its statements comes to the same, once', async () => {
     const { statements } = await runUntil({ statement: Infinity, when: 'after' }, verb, await prepared(verb));
     // A single statement is its own COMMIT.
     if (statements.length > 1) expect(statements).toContain('COMMIT');

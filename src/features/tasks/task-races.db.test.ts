@@ -68,7 +68,6 @@ async function endOf({ userId, taskId }: { userId: string; taskId: string }) {
   return { status, availableCredits: (await getBalance(db, userId)).availableCredits };
 }
 
-const timeout = 30_000 + rounds * 2_000;
 const cancel = (task: { userId: string; taskId: string }) => (by: Db) =>
   cancelTask(by, { ...task, actor: `user:${task.userId}` }).then(({ status }) => status);
 const retry = (task: { userId: string; taskId: string }) => (by: Db) =>
@@ -80,28 +79,24 @@ const retry = (task: { userId: string; taskId: string }) => (by: Db) =>
 const noEvents = { subscribe: () => () => {} };
 
 describe('of two things asked of one task at once', () => {
-  test(
-    'cancel and finish: it is canceled and paid back, or done and paid, and the other one hears of it',
-    { timeout },
-    () =>
-      forRounds(async () => {
-        const task = await submitted();
-        await claimTask(db, task.taskId);
-        const finish = (by: Db) => completeTask(by, { id: task.taskId, attempt: 1 }, result);
-        const outcomes = await atOnce([cancel(task), finish, cancel(task), finish]);
-        const end = await endOf(task);
-        if (end.status === 'canceled') {
-          expect(outcomes).toEqual(['canceled', false, 'canceled', false]);
-          expect(end.availableCredits).toBe(100);
-        } else {
-          expect(end).toEqual({ status: 'succeeded', availableCredits: 75 });
-          expect([outcomes[0], outcomes[2]]).toEqual(Array(2).fill('TASK_STATE succeeded'));
-          expect([outcomes[1], outcomes[3]].filter(Boolean)).toHaveLength(1);
-        }
-      }),
-  );
+  test('cancel and finish: it is canceled and paid back, or done and paid, and the other one hears of it', () =>
+    forRounds(async () => {
+      const task = await submitted();
+      await claimTask(db, task.taskId);
+      const finish = (by: Db) => completeTask(by, { id: task.taskId, attempt: 1 }, result);
+      const outcomes = await atOnce([cancel(task), finish, cancel(task), finish]);
+      const end = await endOf(task);
+      if (end.status === 'canceled') {
+        expect(outcomes).toEqual(['canceled', false, 'canceled', false]);
+        expect(end.availableCredits).toBe(100);
+      } else {
+        expect(end).toEqual({ status: 'succeeded', availableCredits: 75 });
+        expect([outcomes[0], outcomes[2]]).toEqual(Array(2).fill('TASK_STATE succeeded'));
+        expect([outcomes[1], outcomes[3]].filter(Boolean)).toHaveLength(1);
+      }
+    }));
 
-  test('cancel and fail: it ends once, and every credit is back once', { timeout }, () =>
+  test('cancel and fail: it ends once, and every credit is back once', () =>
     forRounds(async () => {
       const task = await submitted();
       await claimTask(db, task.taskId);
@@ -110,10 +105,9 @@ describe('of two things asked of one task at once', () => {
       const end = await endOf(task);
       expect(end.availableCredits).toBe(100);
       expect([canceled, failed]).toEqual(end.status === 'canceled' ? ['canceled', false] : ['TASK_STATE failed', true]);
-    }),
-  );
+    }));
 
-  test('cancel and retry: there is no try until it has ended, and then one', { timeout }, () =>
+  test('cancel and retry: there is no try until it has ended, and then one', () =>
     forRounds(async () => {
       const task = await submitted();
       const [canceled, retried] = await atOnce([cancel(task), retry(task)]);
@@ -122,10 +116,9 @@ describe('of two things asked of one task at once', () => {
       expect(['created', 'TASK_STATE queued']).toContain(retried);
       expect(tries).toBe(retried === 'created' ? 1 : 0);
       expect((await endOf(task)).availableCredits).toBe(retried === 'created' ? 75 : 100);
-    }),
-  );
+    }));
 
-  test('retry and retry: one new task, one charge; the others are told that it was tried again', { timeout }, () =>
+  test('retry and retry: one new task, one charge; the others are told that it was tried again', () =>
     forRounds(async () => {
       const task = await submitted();
       await cancelTask(db, { ...task, actor: 'system' });
@@ -134,10 +127,9 @@ describe('of two things asked of one task at once', () => {
       expect(outcomes.filter((outcome) => outcome === 'ALREADY_RETRIED')).toHaveLength(7);
       expect(await db.task.count({ where: { retryOfId: task.taskId } })).toBe(1);
       expect((await endOf(task)).availableCredits).toBe(75);
-    }),
-  );
+    }));
 
-  test('retry and remove: a task that was removed is not tried again, and one try may outlive it', { timeout }, () =>
+  test('retry and remove: a task that was removed is not tried again, and one try may outlive it', () =>
     forRounds(async () => {
       const task = await submitted();
       await cancelTask(db, { ...task, actor: 'system' });
@@ -147,10 +139,9 @@ describe('of two things asked of one task at once', () => {
       expect(['created', 'NOT_FOUND']).toContain(retried);
       const tries = await db.task.findMany({ where: { retryOfId: task.taskId } });
       expect(tries.map((one) => one.input)).toEqual(retried === 'created' ? [input] : []);
-    }),
-  );
+    }));
 
-  test('two workers: each takes it in turn, and only what the later one makes counts', { timeout }, () =>
+  test('two workers: each takes it in turn, and only what the later one makes counts', () =>
     forRounds(async () => {
       const task = await submitted();
       const work = (name: string) => (by: Db) => {
@@ -167,10 +158,9 @@ describe('of two things asked of one task at once', () => {
       expect([1, 2]).toContain(made.attempt);
       expect(['ada', 'bob']).toContain((made.outputJson as { by: string }).by);
       expect((await endOf(task)).availableCredits).toBe(75);
-    }),
-  );
+    }));
 
-  test('the deadline and finish: it is done and paid, or failed and paid back', { timeout }, () =>
+  test('the deadline and finish: it is done and paid, or failed and paid back', () =>
     forRounds(async () => {
       const task = await submitted();
       await claimTask(db, task.taskId);
@@ -180,8 +170,7 @@ describe('of two things asked of one task at once', () => {
       expect(await endOf(task)).toEqual(
         isFinished ? { status: 'succeeded', availableCredits: 75 } : { status: 'failed', availableCredits: 100 },
       );
-    }),
-  );
+    }));
 });
 
 test('after all of it no two transactions have waited for each other in a ring, and the ledger holds', async () => {

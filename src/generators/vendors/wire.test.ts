@@ -1,10 +1,11 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { limits } from '#test/limits.ts';
 import { pretendVendor, type VendorAnswers } from '#test/pretended-vendor.ts';
 import { openWire } from './wire.ts';
 
 const address = 'https://api.example.org/v1/thing';
 
-async function open(answers: VendorAnswers, timeoutMs = 10_000) {
+async function open(answers: VendorAnswers, timeoutMs = limits.wait) {
   const vendor = await pretendVendor(answers);
   onTestFinished(vendor.close);
   const fetched: string[] = [];

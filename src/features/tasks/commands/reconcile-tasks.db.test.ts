@@ -228,9 +228,7 @@ test('a repair that fails keeps none of the others from being made', async () =>
   expect(await jobsOf(id)).toHaveLength(1);
 });
 
-test('a reconciler that dies before or after any of its statements leaves to the next one what it did not do', {
-  timeout: 60_000,
-}, async () => {
+test('a reconciler that dies before or after any of its statements leaves to the next one what it did not do', async () => {
   async function leftBehind() {
     const [overdue, lost, canceled] = [await submitted(), await submitted(), await submitted()];
     await db.task.update({ where: { id: overdue.id }, data: { deadlineAt: new Date(Date.now() - 1) } });

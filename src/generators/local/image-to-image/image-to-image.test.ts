@@ -152,14 +152,14 @@ describe('the local image-to-image generator', () => {
     });
     expect(reports).toEqual([...new Set(reports)].sort((a, b) => a - b));
     expect(reports.at(-1)).toBe(100);
-  }, 15_000);
+  });
 
   it('gives a JPEG for a JPEG', async () => {
     const { context } = contextFor('jpeg', { name: 'in.jpg', contentType: 'image/jpeg' });
     const { file } = await createLocalImageToImage().generate({ prompt: 'sepia, rotate by 20°', imageId }, context);
     expect(file?.contentType).toBe('image/jpeg');
     expect(await sharp(file?.path).metadata()).toMatchObject({ format: 'jpeg' });
-  }, 15_000);
+  });
 
   it('fails with what it understands when it understood nothing, and leaves nothing', async () => {
     const { context } = contextFor('nothing');
@@ -178,5 +178,5 @@ describe('the local image-to-image generator', () => {
     );
     await expect(work).rejects.toThrow('The task was canceled.');
     expect(await readdir(context.outputFolder)).toEqual([]);
-  }, 15_000);
+  });
 });

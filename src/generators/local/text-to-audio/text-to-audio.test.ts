@@ -164,7 +164,7 @@ describe('the local text-to-audio generator', () => {
     }
     expect(reports.at(-1)).toBe(100);
     expect(files[0]?.length).toBe(files[1]?.length);
-  }, 30_000);
+  });
 
   it('stops when aborted in a long text and leaves nothing', async () => {
     const aborter = new AbortController();
@@ -176,5 +176,5 @@ describe('the local text-to-audio generator', () => {
       'The task was canceled.',
     );
     expect(await readdir(outputFolder)).toEqual([]);
-  }, 30_000);
+  });
 });

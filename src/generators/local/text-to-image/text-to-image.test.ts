@@ -63,7 +63,7 @@ describe('the local text-to-image generator', () => {
     expect(bytes[0]?.equals(bytes[1] as Buffer)).toBe(true);
     expect(bytes[0]?.equals(bytes[2] as Buffer)).toBe(false);
     expect(first.output.json).toMatchObject({ widthPx: 1024, heightPx: 1024 });
-  }, 30_000);
+  });
 
   it('stops when aborted and leaves nothing', async () => {
     const aborter = new AbortController();
@@ -73,5 +73,5 @@ describe('the local text-to-image generator', () => {
     const work = createLocalTextToImage().generate({ prompt: 'a forest' }, context);
     await expect(work).rejects.toThrow('The task was canceled.');
     expect(await readdir(outputFolder)).toEqual([]);
-  }, 15_000);
+  });
 });

@@ -35,7 +35,7 @@ describe('createStoryboard', () => {
       }),
       { numRuns: 120 },
     );
-  }, 20_000);
+  });
 
   it.each([
     ['a sailboat on the sea', 'sea', 'boat'],

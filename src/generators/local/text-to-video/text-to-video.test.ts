@@ -108,7 +108,7 @@ describe('the local text-to-video generator', () => {
     await expect(work).rejects.toThrow('The task was canceled.');
     expect(reports[0]).toBeLessThan(50);
     expect(await readdir(context.outputFolder)).toEqual([]);
-  }, 15_000);
+  });
 
   it('does not start when already aborted', async () => {
     const { context, aborter } = contextFor('never');
