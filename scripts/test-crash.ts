@@ -15,5 +15,5 @@ await runMain(async () => {
   const numbers = [wholeNumber('--tasks', tasks), wholeNumber('--kills', kills), wholeNumber('--seed', seed)];
   await ensureBuilt();
   const program = join(root, 'test/crash/run-crash-test.ts');
-  await runLongTest('./scripts/lib/exit-with-parent.mjs', [program, ...numbers.map(String)]);
+  await runLongTest('./scripts/bootstrap/exit-with-parent.mjs', [program, ...numbers.map(String)]);
 });

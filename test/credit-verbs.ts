@@ -46,7 +46,7 @@ export function creditVerbs(db: Db) {
       grant(db, { ...by, userId, amountCredits, source: 'PURCHASE', description: 'Credits', ...options }),
     void: (userId: string, grantId: string, options: Options<typeof voidGrant> = {}) =>
       voidGrant(db, { ...by, userId, grantId, description: 'Taken back', ...options }),
-    chargeBack: (userId: string, grantId: string, options: Options<typeof clawback> = {}) =>
+    clawback: (userId: string, grantId: string, options: Options<typeof clawback> = {}) =>
       clawback(db, { ...by, userId, grantId, description: 'Payment taken back', ...options }),
     restore: (userId: string, clawbackId: string, options: Options<typeof revertClawback> = {}) =>
       revertClawback(db, { ...by, userId, clawbackId, description: 'Dispute won', ...options }),

@@ -34,7 +34,7 @@ export async function startProcess(
 ): Promise<TestProcess> {
   const { env, logFile, isReady } = options;
   const log = openSync(logFile, 'w');
-  const child = spawn(process.execPath, ['--import', './scripts/lib/exit-with-parent.mjs', ...args], {
+  const child = spawn(process.execPath, ['--import', './scripts/bootstrap/exit-with-parent.mjs', ...args], {
     cwd: root,
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', ...env },
     stdio: ['ignore', log, log, 'ipc'],

@@ -166,19 +166,19 @@ async function livePlainly(db: Db, userId: string) {
 }
 
 async function beChargedBack(db: Db, userId: string) {
-  const { charge, give, chargeBack, restore } = creditVerbs(db);
+  const { charge, give, clawback, restore } = creditVerbs(db);
   const first = (await give(userId, 100, { now: start })).answer.grantId;
   await charge(userId, 100, { now: day(1) });
   // All of it was spent: a line of 0 that leaves 100 owing, of which a later purchase pays 40; the rest is forgiven.
-  const eveSpent = lineIdOf(await chargeBack(userId, first, { now: day(2) }));
+  const eveSpent = lineIdOf(await clawback(userId, first, { now: day(2) }));
   await give(userId, 40, { now: day(3) });
   const eveWon = lineIdOf(await restore(userId, eveSpent, { now: day(4) }));
   const second = (await give(userId, 70, { now: day(5) })).answer.grantId;
-  const eveTaken = lineIdOf(await chargeBack(userId, second, { now: day(6) }));
+  const eveTaken = lineIdOf(await clawback(userId, second, { now: day(6) }));
   const third = (await give(userId, 10, { now: day(7) })).answer.grantId;
   await charge(userId, 50, { now: day(8) });
   // All of it spent, and nothing paid of it: winning gives back a line of 0.
-  const eveOwing = lineIdOf(await chargeBack(userId, third, { now: day(9) }));
+  const eveOwing = lineIdOf(await clawback(userId, third, { now: day(9) }));
   const eveForgiven = lineIdOf(await restore(userId, eveOwing, { now: day(10) }));
   return { eveFirst: first, eveThird: third, eveSpent, eveWon, eveTaken, eveOwing, eveForgiven };
 }

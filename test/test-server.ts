@@ -51,7 +51,8 @@ export async function removeDatabase(server: TestServer, database: string): Prom
 }
 
 function databaseUrl(server: TestServer, database: string): string {
-  return Object.assign(new URL(server.url), { pathname: `/${database}`, search: `?wait_factor=${limits.waitFactor}` }).href;
+  return Object.assign(new URL(server.url), { pathname: `/${database}`, search: `?wait_factor=${limits.waitFactor}` })
+    .href;
 }
 
 async function runOn(url: string, sql: string): Promise<void> {

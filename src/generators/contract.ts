@@ -62,7 +62,7 @@ export class GenerationError extends Error {
  * is tried again.
  */
 export class InfrastructureError extends Error {
-  override readonly name = 'OwnError';
+  override readonly name = 'InfrastructureError';
 }
 
 /**
@@ -70,7 +70,7 @@ export class InfrastructureError extends Error {
  * ends the task, with this message, which is meant for people.
  */
 export class RetryableError extends Error {
-  override readonly name = 'PassingError';
+  override readonly name = 'RetryableError';
   /** How long the other side asked to be left alone, in milliseconds; null: it did not say. */
   readonly retryAfterMs: number | null;
   constructor(message: string, { retryAfterMs, ...options }: ErrorOptions & { retryAfterMs?: number } = {}) {

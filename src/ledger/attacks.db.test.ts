@@ -95,7 +95,7 @@ describe('what a caller says', () => {
     const chargeId = lineIdOf(await verbs.charge(userId, 30, { now: onDay(1) }));
     await verbs.refund(userId, chargeId, { now: onDay(3) });
     const grace = await db.creditGrant.findFirstOrThrow({ where: { userId, source: 'GRACE' } });
-    await expect(verbs.chargeBack(userId, grace.id)).rejects.toThrow('grantId must be a grant that was paid for');
+    await expect(verbs.clawback(userId, grace.id)).rejects.toThrow('grantId must be a grant that was paid for');
     await expectLedgerHolds(db);
   });
 

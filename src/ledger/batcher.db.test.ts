@@ -10,7 +10,7 @@ import { holdAccount } from '#test/locks.ts';
 import { until } from '#test/until.ts';
 
 const { db, url, sql } = useTestDatabase();
-const { charge, refund, give, chargeBack, available } = creditVerbs(db);
+const { charge, refund, give, clawback, available } = creditVerbs(db);
 
 async function usersWithCredits(count: number, credits: number): Promise<string[]> {
   const users = await Promise.all(
@@ -124,7 +124,7 @@ describe('a chargeback that shares its transaction', () => {
   test('with a charge before it counts what that spent as owed', async () => {
     const [ada = ''] = await usersWithCredits(1, 0);
     const { grantId } = (await give(ada, 100)).answer;
-    const [, { answer }] = await Promise.all([charge(ada, 25), chargeBack(ada, grantId)]);
+    const [, { answer }] = await Promise.all([charge(ada, 25), clawback(ada, grantId)]);
     expect(answer).toMatchObject({ takenCredits: 75, debtCredits: 25 });
     await expectLedgerHolds(db);
   });
@@ -133,7 +133,7 @@ describe('a chargeback that shares its transaction', () => {
     const [ada = ''] = await usersWithCredits(1, 0);
     const { grantId } = (await give(ada, 100)).answer;
     const chargeId = lineIdOf(await charge(ada, 25));
-    const [, { answer }] = await Promise.all([refund(ada, chargeId), chargeBack(ada, grantId)]);
+    const [, { answer }] = await Promise.all([refund(ada, chargeId), clawback(ada, grantId)]);
     expect(answer).toMatchObject({ takenCredits: 100, debtCredits: 0 });
     await expectLedgerHolds(db);
   });
@@ -145,7 +145,7 @@ describe('a chargeback that shares its transaction', () => {
     const [, lost, taken] = await Promise.allSettled([
       charge(ada, 76),
       refund(ada, chargeId, { amountCredits: 26 }),
-      chargeBack(ada, grantId),
+      clawback(ada, grantId),
     ]);
     expect(lost).toMatchObject({ status: 'rejected', reason: { reason: 'REFUND_EXCEEDS_CHARGE' } });
     expect(taken).toMatchObject({ value: { answer: { takenCredits: 75, debtCredits: 25 } } });

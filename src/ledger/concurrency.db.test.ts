@@ -7,7 +7,7 @@ import { useTestDatabase } from '#test/database.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { countDeadlocks, namedConnections } from '#test/locks.ts';
 import { checkAndDeduct, deduct, submit } from '#test/races/charging.ts';
-import { chargeBack, grant, restoreChargeback, voidGrant } from '#test/races/giving.ts';
+import { clawback, grant, revertClawback, voidGrant } from '#test/races/giving.ts';
 import { book, downgrade, keep, racePlans, upgrade } from '#test/races/planning.ts';
 import { prepareRace, type RaceProcess, type RaceVerb, runRace } from '#test/races/race.ts';
 import { fail, refund, release, settle } from '#test/races/returning.ts';
@@ -40,8 +40,8 @@ const verbs = [
   fail,
   grant,
   voidGrant,
-  chargeBack,
-  restoreChargeback,
+  clawback,
+  revertClawback,
   upgrade,
   downgrade,
   keep,

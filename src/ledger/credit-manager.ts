@@ -18,7 +18,7 @@ import type { Db } from '#/platform/db.ts';
 /*
  * Charges, and what becomes of them; what gives credits is in grant-manager.ts. Every movement of credits goes through
  * these verbs, or, for verbs of other features that write more than credits in the same transaction, through
- * `doCreditWork` and `openLedger`. Besides what it says, every verb throws ValidationError (naming the field and what is
+ * `execute` and `openSession`. Besides what it says, every verb throws ValidationError (naming the field and what is
  * allowed), NotFoundError (user), IdempotencyConflictError, BusyError, and where it gives credits BalanceLimitError.
  */
 

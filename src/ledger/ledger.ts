@@ -2,8 +2,8 @@
  * The ledger's surface for the server: every verb, read and type of it that other rooms use. What is safe in the browser
  * is in schema.ts. All movements of credits go through the verbs of this file; credits are whole numbers.
  */
-export type { AccountSession as OpenAccount } from '#/ledger/account-session.ts';
-export { type Contributor as RowKind, execute as doCreditWork } from '#/ledger/batcher.ts';
+export type { AccountSession } from '#/ledger/account-session.ts';
+export { type Contributor, execute } from '#/ledger/batcher.ts';
 export { bookDue, bookDueAccounts } from '#/ledger/booking.ts';
 export { chargeForGeneration, pricedOrRefused } from '#/ledger/charge-for-generation.ts';
 export { checkAndDeduct, deduct, refund } from '#/ledger/credit-manager.ts';
@@ -26,7 +26,7 @@ export {
   previewPayment,
   readAccountAt,
 } from '#/ledger/queries.ts';
-export type { Entry as Line } from '#/ledger/rules/account.ts';
+export type { Entry } from '#/ledger/rules/account.ts';
 export type { Outcomes } from '#/ledger/rules/decide.ts';
 export type { ChargeRequest } from '#/ledger/rules/decide-charge.ts';
 export {
@@ -38,9 +38,9 @@ export {
 } from '#/ledger/rules/decide-renewal.ts';
 export { defaultLowCreditsThreshold } from '#/ledger/rules/low-balance.ts';
 export {
-  type LedgerSession as Ledger,
-  openSession as openLedger,
-  type Replayable as Answered,
+  type LedgerSession,
+  openSession,
+  type Replayable,
 } from '#/ledger/session.ts';
 export type { LedgerNeeds } from '#/ledger/store/account-store.ts';
 export { type NoticeRow, noticeRows } from '#/ledger/store/notice-rows.ts';

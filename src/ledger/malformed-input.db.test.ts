@@ -82,8 +82,8 @@ function callsOf(own: Ids, foreign: Ids): fc.Arbitrary<Call>[] {
     ...verbs(grantManager, {
       grant: given,
       voidGrant: { ...told, grantId: foreign.grantId },
-      chargeBack: { ...told, grantId: foreign.grantId },
-      restoreChargeback: { ...told, clawbackId: foreign.clawbackId },
+      clawback: { ...told, grantId: foreign.grantId },
+      revertClawback: { ...told, clawbackId: foreign.clawbackId },
     }),
     ...verbs(planService, {
       upgradePlan: { ...keyed, planName: 'Basic', billingCycle: 'monthly' },

@@ -113,7 +113,7 @@ function newRequest(act: Act, scene: Scene): Request | null {
     case 'takeBack': {
       const lot = picked(account.lots, act.lot);
       if (!lot && act.lot >= 0) return null;
-      return { verb: act.isChargeback ? 'chargeBack' : 'void', grantId: lot?.id ?? scene.stranger.grantId };
+      return { verb: act.isChargeback ? 'clawback' : 'void', grantId: lot?.id ?? scene.stranger.grantId };
     }
     case 'restore': {
       const chargeback = picked(account.chargebacks, act.chargeback);

@@ -91,7 +91,7 @@ function identityOf({ request, key }: Keyed): { name: string; operation: string;
   const { verb, ...input } = request;
   const bySystem = (name: string) => ({ name: `system ${name}`, operation: verb, input: '' });
   if (request.verb === 'grant' && request.reference !== null) return bySystem(request.reference);
-  if (request.verb === 'chargeBack') return bySystem(`chargeback:${request.grantId}`);
+  if (request.verb === 'clawback') return bySystem(`chargeback:${request.grantId}`);
   if (request.verb === 'restore') return bySystem(`restore:${request.clawbackId}`);
   if (request.verb === 'signUp') return bySystem('signup');
   return { name: `client ${key}`, operation: verb, input: JSON.stringify(input) };
@@ -113,7 +113,7 @@ function perform(account: Account, request: Request, now: number, grantId: strin
       return release(account, request.chargeId, request.reason, now);
     case 'void':
       return takeBack(account, request.grantId, 'void', now);
-    case 'chargeBack':
+    case 'clawback':
       return takeBack(account, request.grantId, 'chargeback', now);
     case 'restore':
       return restore(account, request.clawbackId, now);

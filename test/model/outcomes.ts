@@ -50,7 +50,7 @@ const classesToReach: Record<string, readonly string[]> = {
   ],
   release: ['back after failure', 'back after cancel', 'nothing to give back'],
   void: ['taken', 'nothing left', 'NOT_FOUND'],
-  chargeBack: ['taken', 'some taken, some owing', 'all owing', 'nothing left', 'replayed', 'NOT_FOUND'],
+  clawback: ['taken', 'some taken, some owing', 'all owing', 'nothing left', 'replayed', 'NOT_FOUND'],
   restore: ['all back', 'replayed', 'NOT_FOUND'],
   upgrade: ['done', 'ALREADY_ON_PLAN', 'NOT_AN_UPGRADE'],
   downgrade: ['at the end of the month', 'at the end of the year', 'ALREADY_ON_PLAN', 'NOT_A_DOWNGRADE'],
@@ -126,7 +126,7 @@ function answerClass(request: Request, answer: Record<string, unknown>, account:
     case 'grant':
       return answer.transactionId === null ? 'begins later' : 'begins at once';
     case 'void':
-    case 'chargeBack':
+    case 'clawback':
       if (is('debtCredits')) return is('takenCredits') ? 'some taken, some owing' : 'all owing';
       return is('takenCredits') ? 'taken' : 'nothing left';
     case 'restore':

@@ -22,7 +22,7 @@ export type Request =
   | { verb: 'settle'; chargeId: string; cost: number }
   | { verb: 'release'; chargeId: string; reason: 'failure' | 'cancel' }
   | { verb: 'void'; grantId: string }
-  | { verb: 'chargeBack'; grantId: string }
+  | { verb: 'clawback'; grantId: string }
   | { verb: 'restore'; clawbackId: string }
   | { verb: 'upgrade'; plan: string; cycle: Cycle }
   | { verb: 'downgrade'; plan: string }
@@ -66,7 +66,7 @@ export async function ask(db: Db, userId: string, { request, key }: Keyed, at: n
       return release(db, { ...told, idempotencyKey, chargeId: request.chargeId, reason: request.reason });
     case 'void':
       return voidGrant(db, { ...told, idempotencyKey, grantId: request.grantId });
-    case 'chargeBack':
+    case 'clawback':
       return clawback(db, { ...told, grantId: request.grantId });
     case 'restore':
       return revertClawback(db, { ...told, clawbackId: request.clawbackId });

@@ -39,7 +39,7 @@ export const voidGrant: RaceVerb = {
     for (const { answer } of mine) expect(answer).toMatchObject({ debtCredits: 0 });
     expect(won.length).toBeLessThanOrEqual(1 + (refunds.has(rival) ? winners(rivals).length : 0));
     const taken = -sumOfWorth(mine);
-    if (rival === 'chargeBack') expect(taken - sumOfWorth(rivals), 'the whole purchase').toBe(100);
+    if (rival === 'clawback') expect(taken - sumOfWorth(rivals), 'the whole purchase').toBe(100);
     else if (!spends.has(rival) && !refunds.has(rival)) expect([won.length, taken]).toEqual([1, 40]);
     else if (spends.has(rival) && !refunds.has(rival)) expect(taken).toBeLessThanOrEqual(40);
     expect(after.available).toBeGreaterThanOrEqual(0);
@@ -47,10 +47,10 @@ export const voidGrant: RaceVerb = {
 };
 
 /** All tell that the purchase of 100 was taken back. */
-export const chargeBack: RaceVerb = {
-  name: 'chargeBack',
+export const clawback: RaceVerb = {
+  name: 'clawback',
   ask: async ({ db }, { userId, purchaseId }) => {
-    const { answer, replayed } = await creditVerbs(db).chargeBack(userId, purchaseId);
+    const { answer, replayed } = await creditVerbs(db).clawback(userId, purchaseId);
     const worth = replayed ? 0 : -answer.takenCredits - answer.debtCredits;
     return { kind: replayed ? 'replayed' : 'won', worth, answer };
   },
@@ -62,15 +62,15 @@ export const chargeBack: RaceVerb = {
 };
 
 /** All tell that the dispute was won about a purchase of 30, of which 20 were taken and 10 are owed. */
-export const restoreChargeback: RaceVerb = {
-  name: 'restoreChargeback',
+export const revertClawback: RaceVerb = {
+  name: 'revertClawback',
   prepare: async ({ db }, account) => {
     const verbs = creditVerbs(db);
     const { userId } = account;
     const now = longAgo();
     const { answer } = await verbs.give(userId, 30, { now, priority: 0 });
     await verbs.charge(userId, 10, { now });
-    account.clawbackId = lineIdOf(await verbs.chargeBack(userId, answer.grantId, { now }));
+    account.clawbackId = lineIdOf(await verbs.clawback(userId, answer.grantId, { now }));
   },
   ask: async ({ db }, { userId, clawbackId = '' }) => {
     const { answer, replayed } = await creditVerbs(db).restore(userId, clawbackId);
@@ -80,6 +80,6 @@ export const restoreChargeback: RaceVerb = {
   judge: ({ mine, rival, after }) => {
     expectOnce(mine);
     expect(sumOfWorth(mine)).toBe(30);
-    if (rival !== 'chargeBack') expect(after.owed).toBe(0);
+    if (rival !== 'clawback') expect(after.owed).toBe(0);
   },
 };

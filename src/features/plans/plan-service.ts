@@ -5,14 +5,14 @@ import { downgradeRefusal, upgradeRefusal } from '#/features/plans/rules/decide-
 import { downgradePlanInputSchema, keepPlanInputSchema, upgradePlanInputSchema } from '#/features/plans/schema.ts';
 import type { Plan } from '#/generated/prisma/client.ts';
 import {
-  type Answered,
+  type AccountSession,
   bookDue,
   changeTakesEffectAt,
   clientKey,
   type IdempotencyKey,
-  type OpenAccount,
-  openLedger,
+  openSession,
   periodOf,
+  type Replayable,
   systemKey,
 } from '#/ledger/ledger.ts';
 import { askedShape } from '#/ledger/schema.ts';
@@ -38,7 +38,7 @@ export type UpgradeAnswer = { plan: string; credits: number; grantedCredits: num
  * @throws ValidationError (no such plan), DomainError ALREADY_ON_PLAN or NOT_AN_UPGRADE, NotFoundError (user),
  *   IdempotencyConflictError, BusyError
  */
-export async function upgradePlan(db: Db, input: z.input<typeof upgradeSchema>): Promise<Answered<UpgradeAnswer>> {
+export async function upgradePlan(db: Db, input: z.input<typeof upgradeSchema>): Promise<Replayable<UpgradeAnswer>> {
   const { planName, billingCycle, idempotencyKey, ...asked } = checkInput(upgradeSchema, input);
   const key = clientKey(asked.userId, idempotencyKey, 'upgradePlan', { planName, billingCycle });
   return changePlan(db, asked, key, (account, state) => {
@@ -65,7 +65,7 @@ export type PlanChangeAnswer = { plan: string; nextPlan: string | null; nextPlan
 export async function downgradePlan(
   db: Db,
   input: z.input<typeof downgradeSchema>,
-): Promise<Answered<PlanChangeAnswer>> {
+): Promise<Replayable<PlanChangeAnswer>> {
   const { planName, idempotencyKey, ...asked } = checkInput(downgradeSchema, input);
   const key = clientKey(asked.userId, idempotencyKey, 'downgradePlan', { planName });
   return changePlan(db, asked, key, (account, { plans, current, period }) => {
@@ -85,7 +85,7 @@ export async function downgradePlan(
  * Calls off the change to a cheaper plan that was to follow; without one nothing happens.
  * @throws NotFoundError (user), IdempotencyConflictError, BusyError
  */
-export async function keepPlan(db: Db, input: z.input<typeof keepSchema>): Promise<Answered<PlanChangeAnswer>> {
+export async function keepPlan(db: Db, input: z.input<typeof keepSchema>): Promise<Replayable<PlanChangeAnswer>> {
   const { idempotencyKey, ...asked } = checkInput(keepSchema, input);
   const key = clientKey(asked.userId, idempotencyKey, 'keepPlan', {});
   return changePlan(db, asked, key, (_account, { current }) => ({
@@ -118,12 +118,12 @@ async function changePlan<Answer>(
   db: Db,
   { userId, now }: By,
   key: IdempotencyKey,
-  decide: (account: OpenAccount, state: PlanState) => { answer: Answer; next: Next },
-): Promise<Answered<Answer>> {
+  decide: (account: AccountSession, state: PlanState) => { answer: Answer; next: Next },
+): Promise<Replayable<Answer>> {
   await makeSignUpWhole(db, userId);
   return inTransaction(db, async (tx) => {
     await bookDue(tx, userId, now);
-    const ledger = await openLedger(tx, { userIds: [userId], keys: [key], until: now });
+    const ledger = await openSession(tx, { userIds: [userId], keys: [key], until: now });
     const state = await readPlanState(tx, userId);
     let next: Next = 'as it is';
     const answered = ledger.once(
@@ -184,7 +184,7 @@ export async function startFreePlan(db: Db, user: string, options: { now?: Date 
   const { userId, now } = checkInput(startSchema, { userId: user, now: options?.now });
   const key = systemKey(userId, `signup:${userId}`, 'signup');
   return inTransaction(db, async (tx) => {
-    const ledger = await openLedger(tx, { userIds: [userId], keys: [key], until: now });
+    const ledger = await openSession(tx, { userIds: [userId], keys: [key], until: now });
     if (!ledger.has(userId)) throw new NotFoundError('user');
     const plan = await tx.plan.findUniqueOrThrow({ where: { name: freePlanName } });
     const { replayed } = ledger.once(
@@ -205,7 +205,7 @@ export async function startFreePlan(db: Db, user: string, options: { now?: Date 
 }
 
 /** Null for a plan that an admin set to give none. */
-function giveSignUpCredits(account: OpenAccount, plan: Plan): string | null {
+function giveSignUpCredits(account: AccountSession, plan: Plan): string | null {
   if (plan.credits === 0) return null;
   const facts = { description: 'Welcome credits', metadata: { plan: plan.name, source: 'SIGNUP' }, actor: 'system' };
   const life = { source: 'SIGNUP' as const, expiresAt: null };

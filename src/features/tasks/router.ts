@@ -28,7 +28,7 @@ import {
 import { waitForTask, watchTask } from '#/features/tasks/watch/task.ts';
 import { viewOfUpload } from '#/features/uploads/rules/upload-record.ts';
 import { createRouter, externalProcedure, keyedProcedure, userProcedure } from '#/http/procedures.ts';
-import { type Answered, getBalance } from '#/ledger/ledger.ts';
+import { getBalance, type Replayable } from '#/ledger/ledger.ts';
 import { InsufficientCreditsError } from '#/lib/errors.ts';
 import { mapAsync } from '#/lib/map-async.ts';
 
@@ -133,7 +133,7 @@ export const resultUploadsRouter = createRouter({
 
 function createdView(
   ctx: { urlOf(file: string): string; markReplayed(): void },
-  { answer, replayed }: Answered<SubmitAnswer>,
+  { answer, replayed }: Replayable<SubmitAnswer>,
 ) {
   if (replayed) ctx.markReplayed();
   if (answer.kind === 'insufficient') throw new InsufficientCreditsError(answer);

@@ -45,9 +45,9 @@ test('a picture that it made black is refused content', async () => {
 });
 
 test.each<[string, VendorAnswer, string]>([
-  ['an error of its storage', { status: 502 }, 'PassingError'],
+  ['an error of its storage', { status: 502 }, 'RetryableError'],
   ['a picture that is gone', { status: 404 }, 'GenerationError'],
-  ['half a picture', { bytes: Buffer.alloc(9000), cut: true }, 'PassingError'],
+  ['half a picture', { bytes: Buffer.alloc(9000), cut: true }, 'RetryableError'],
   ['far too large a picture', { bytes: Buffer.alloc(9), sizeBytes: 65 * 2 ** 20, cut: true }, 'GenerationError'],
 ])('%s is a %s', async (_, stored, name) => {
   const { make, left } = await openFlux({}, stored);
@@ -95,7 +95,7 @@ test('a full disk of ours is not told as a fault of the vendor', async () => {
     { fetchPublic },
   );
   await expect(make('TEXT_TO_IMAGE', 'fal', textInput)).rejects.toMatchObject({
-    name: 'OwnError',
+    name: 'InfrastructureError',
     cause: { message: expect.stringContaining('ENOSPC') },
   });
 });

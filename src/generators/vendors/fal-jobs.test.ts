@@ -131,7 +131,7 @@ test.each<[string, VendorAnswer, Record<string, unknown>]>([
     { message: 'The provider is not set up rightly.' },
   ],
   ['a missing video', { json: { seed: 1 } }, { message: 'The provider answered without a result.' }],
-  ['nothing but errors of theirs', { status: 500 }, { name: 'PassingError' }],
+  ['nothing but errors of theirs', { status: 500 }, { name: 'RetryableError' }],
 ])('%s ends it', async (_, answer, error) => {
   const vendor = await pretendFal(() => answer);
   await expect(make(vendor).made).rejects.toMatchObject(error);

@@ -39,13 +39,17 @@ describe('what goes wrong at the start', () => {
     [
       'too many',
       { status: 429, headers: { 'Retry-After': '300' }, json: { detail: 'Request was throttled.' } },
-      { name: 'PassingError', retryAfterMs: 300_000 },
+      { name: 'RetryableError', retryAfterMs: 300_000 },
     ],
-    ['an error of theirs', { status: 500, bytes: Buffer.from('<html>') }, { name: 'PassingError', retryAfterMs: null }],
+    [
+      'an error of theirs',
+      { status: 500, bytes: Buffer.from('<html>') },
+      { name: 'RetryableError', retryAfterMs: null },
+    ],
     [
       'a connection that is cut',
       { status: 201, json: { id: 'job7', status: 'starting' }, cut: true },
-      { name: 'PassingError' },
+      { name: 'RetryableError' },
     ],
     [
       'a key that does not work',
@@ -90,7 +94,7 @@ describe('what goes wrong while it is made', () => {
 
   test('a vendor that only fails is left to the next attempt', async () => {
     await replicate({ [askVideo]: [{ status: 502 }] });
-    await expect(make().made).rejects.toMatchObject({ name: 'PassingError' });
+    await expect(make().made).rejects.toMatchObject({ name: 'RetryableError' });
     expect(vendor.count(askVideo)).toBe(8);
   });
 
@@ -134,8 +138,8 @@ describe('what goes wrong with the result', () => {
       { bytes: Buffer.alloc(10), sizeBytes: 600 * 2 ** 20, cut: true },
       { name: 'GenerationError' },
     ],
-    ['half of it', { bytes: mp4Bytes(), cut: true }, { name: 'PassingError' }],
-    ['an error of the storage', { status: 503 }, { name: 'PassingError' }],
+    ['half of it', { bytes: mp4Bytes(), cut: true }, { name: 'RetryableError' }],
+    ['an error of the storage', { status: 503 }, { name: 'RetryableError' }],
     [
       'nothing there',
       { status: 404 },

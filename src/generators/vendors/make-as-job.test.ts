@@ -115,7 +115,10 @@ test('the waits grow from two seconds to ten, each a fifth shorter or longer', a
 test('a job that is never done is left to the next attempt after fourteen minutes', async () => {
   await replicate({ [askVideo]: [prediction('processing')] });
   const { made, waits, noted } = make();
-  await expect(made).rejects.toMatchObject({ name: 'PassingError', message: 'The provider has not finished in time.' });
+  await expect(made).rejects.toMatchObject({
+    name: 'RetryableError',
+    message: 'The provider has not finished in time.',
+  });
   const minutes = waits.reduce((sum, ms) => sum + ms, 0) / 60_000;
   expect(minutes).toBeGreaterThan(13.5);
   expect(minutes).toBeLessThan(14.1);

@@ -90,15 +90,19 @@ test.each<[string, VendorAnswer, Record<string, unknown>]>([
       headers: { 'Retry-After': '300' },
       json: { error: { message: 'slow', code: 'rate_limit_exceeded' } },
     },
-    { name: 'PassingError', retryAfterMs: 300_000 },
+    { name: 'RetryableError', retryAfterMs: 300_000 },
   ],
   [
     'a wrong key',
     { status: 401, json: { error: { message: 'Incorrect API key provided: sk-key' } } },
     { name: 'GenerationError' },
   ],
-  ['an error of theirs', { status: 500 }, { name: 'PassingError' }],
-  ['an answer that is cut', { json: { data: [{ b64_json: 'a'.repeat(5000) }] }, cut: true }, { name: 'PassingError' }],
+  ['an error of theirs', { status: 500 }, { name: 'RetryableError' }],
+  [
+    'an answer that is cut',
+    { json: { data: [{ b64_json: 'a'.repeat(5000) }] }, cut: true },
+    { name: 'RetryableError' },
+  ],
   [
     'no picture',
     { json: { created: 1, data: [] } },
@@ -150,6 +154,6 @@ test('an abort ends it at once with the reason', async () => {
 test('a redirect takes the key nowhere', async () => {
   const elsewhere = { status: 307, headers: { Location: 'http://other.example.com/' } };
   const { make, vendor } = await openVendor({ [imagesUrl]: [elsewhere] });
-  await expect(make('TEXT_TO_IMAGE', 'openai', textInput)).rejects.toMatchObject({ name: 'PassingError' });
+  await expect(make('TEXT_TO_IMAGE', 'openai', textInput)).rejects.toMatchObject({ name: 'RetryableError' });
   expect(vendor.requests).toHaveLength(1);
 });

@@ -17,7 +17,7 @@ test.each([408, 425, 429, 500, 502, 503, 504, 529])('an answer %i may pass', (st
 });
 
 test('a lost connection may pass', () => {
-  expect(errorFor({ kind: 'lost' })).toMatchObject({ name: 'PassingError', retryAfterMs: null });
+  expect(errorFor({ kind: 'lost' })).toMatchObject({ name: 'RetryableError', retryAfterMs: null });
 });
 
 test.each<[string | null, number | null]>([
@@ -34,7 +34,7 @@ test.each<[string | null, number | null]>([
   ['soon', null],
   ['-5', null],
 ])('Retry-After %j is waited for as %j ms', (retryAfter, retryAfterMs) => {
-  expect(errorFor(answered(429, {}, retryAfter))).toMatchObject({ name: 'PassingError', retryAfterMs });
+  expect(errorFor(answered(429, {}, retryAfter))).toMatchObject({ name: 'RetryableError', retryAfterMs });
 });
 
 test('what was asked to wait for is stretched by up to a fifth, and never beyond five minutes', () => {

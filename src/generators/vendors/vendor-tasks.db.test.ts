@@ -93,7 +93,7 @@ test('a vendor that is busy at the start is asked again by the next attempt', as
   const starts: VendorAnswer[] = [{ status: 500 }, prediction('starting')];
   const vendor = await pretendReplicate({ [startVideo]: starts });
   const { userId, id } = await submitted();
-  await expect(work(vendor, id)).rejects.toMatchObject({ name: 'PassingError' });
+  await expect(work(vendor, id)).rejects.toMatchObject({ name: 'RetryableError' });
   expect(await getTask(db, userId, id)).toMatchObject({ status: 'queued', errorMessage: null });
   await work(vendor, id);
   expect((await getTask(db, userId, id)).status).toBe('succeeded');

@@ -7,7 +7,7 @@ import { createUser } from '#test/factories.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { db } = useTestDatabase();
-const { charge, give, chargeBack, restore, available, remaining, lines } = creditVerbs(db);
+const { charge, give, clawback, restore, available, remaining, lines } = creditVerbs(db);
 
 /** A user with 20 promotional credits, which burn first, and 100 purchased ones. */
 async function buyer(): Promise<{ userId: string; purchaseId: string }> {
@@ -24,7 +24,7 @@ async function debtOf(userId: string): Promise<number> {
 describe('a purchase that is refunded at the payment provider', () => {
   test('case 39: with its 100 credits unspent: 100 are taken back, the 20 others stay, nothing is owed', async () => {
     const { userId, purchaseId } = await buyer();
-    const { answer } = await chargeBack(userId, purchaseId);
+    const { answer } = await clawback(userId, purchaseId);
     expect(answer).toMatchObject({ takenCredits: 100, debtCredits: 0, balance: 20 });
     expect(await remaining(purchaseId)).toEqual([0]);
     expect((await charge(userId, 20)).answer).toMatchObject({ kind: 'charged', balance: 0 });
@@ -34,7 +34,7 @@ describe('a purchase that is refunded at the payment provider', () => {
   test('case 40: with 30 of its 100 spent: 70 are taken back, 30 are owed, and while they are nothing can be charged', async () => {
     const { userId, purchaseId } = await buyer();
     await charge(userId, 50);
-    expect((await chargeBack(userId, purchaseId)).answer).toMatchObject({
+    expect((await clawback(userId, purchaseId)).answer).toMatchObject({
       takenCredits: 70,
       debtCredits: 30,
       balance: 0,
@@ -60,7 +60,7 @@ describe('a purchase that is refunded at the payment provider', () => {
     async (bought, left, owed) => {
       const { userId, purchaseId } = await buyer();
       await charge(userId, 50);
-      await chargeBack(userId, purchaseId);
+      await clawback(userId, purchaseId);
       expect((await give(userId, bought)).answer).toMatchObject({ balance: left });
       expect(await debtOf(userId)).toBe(owed);
       expect((await lines(userId)).slice(-2)).toEqual([`PURCHASE ${bought}`, `CLAWBACK -${Math.min(30, bought)}`]);
@@ -72,7 +72,7 @@ describe('a purchase that is refunded at the payment provider', () => {
 
   test('told of ten times at once it is taken back once', async () => {
     const { userId, purchaseId } = await buyer();
-    const told = await Promise.all(Array.from({ length: 10 }, () => chargeBack(userId, purchaseId)));
+    const told = await Promise.all(Array.from({ length: 10 }, () => clawback(userId, purchaseId)));
     expect(told.filter(({ replayed }) => !replayed)).toHaveLength(1);
     expect(await available(userId)).toBe(20);
     await expectLedgerHolds(db);
@@ -82,7 +82,7 @@ describe('a purchase that is refunded at the payment provider', () => {
 describe('case 41: a dispute that is won', () => {
   test('with nothing spent gives the 100 credits back to their grant, once, though it is told of ten times at once', async () => {
     const { userId, purchaseId } = await buyer();
-    const clawbackId = lineIdOf(await chargeBack(userId, purchaseId));
+    const clawbackId = lineIdOf(await clawback(userId, purchaseId));
     const told = await Promise.all(Array.from({ length: 10 }, () => restore(userId, clawbackId)));
     expect(told.filter(({ replayed }) => !replayed)).toHaveLength(1);
     expect(told[0]?.answer).toMatchObject({ restoredCredits: 100, forgivenCredits: 0, balance: 120 });
@@ -94,7 +94,7 @@ describe('case 41: a dispute that is won', () => {
   test('with 30 of 100 spent gives 70 back and forgives the 30 that are owed', async () => {
     const { userId, purchaseId } = await buyer();
     await charge(userId, 50);
-    const clawbackId = lineIdOf(await chargeBack(userId, purchaseId));
+    const clawbackId = lineIdOf(await clawback(userId, purchaseId));
     const { answer } = await restore(userId, clawbackId);
     expect(answer).toMatchObject({ restoredCredits: 70, forgivenCredits: 30, balance: 70 });
     expect(await debtOf(userId)).toBe(0);
@@ -105,7 +105,7 @@ describe('case 41: a dispute that is won', () => {
   test('with 10 of 30 paid by a later purchase meanwhile gives 70 and those 10 back, and forgives the other 20', async () => {
     const { userId, purchaseId } = await buyer();
     await charge(userId, 50);
-    const clawbackId = lineIdOf(await chargeBack(userId, purchaseId));
+    const clawbackId = lineIdOf(await clawback(userId, purchaseId));
     await give(userId, 10);
     const { answer } = await restore(userId, clawbackId);
     expect(answer).toMatchObject({ restoredCredits: 80, forgivenCredits: 20, balance: 80 });
@@ -116,7 +116,7 @@ describe('case 41: a dispute that is won', () => {
   test('after the debt was paid by a purchase leaves room for a refund of what was spent before', async () => {
     const { userId, purchaseId } = await buyer();
     const chargeId = lineIdOf(await charge(userId, 50));
-    const clawbackId = lineIdOf(await chargeBack(userId, purchaseId));
+    const clawbackId = lineIdOf(await clawback(userId, purchaseId));
     await give(userId, 100);
     expect((await restore(userId, clawbackId)).answer).toMatchObject({ restoredCredits: 100, forgivenCredits: 0 });
     const facts = { userId, chargeId, reason: 'failure', description: 'Returned', actor: 'system' } as const;
@@ -127,7 +127,7 @@ describe('case 41: a dispute that is won', () => {
   test('of a line that is no chargeback of this user finds none', async () => {
     const { userId } = await buyer();
     const stranger = await buyer();
-    const clawbackId = lineIdOf(await chargeBack(stranger.userId, stranger.purchaseId));
+    const clawbackId = lineIdOf(await clawback(stranger.userId, stranger.purchaseId));
     await expect(restore(userId, clawbackId)).rejects.toMatchObject({ reason: 'NOT_FOUND' });
     const chargeId = lineIdOf(await charge(userId, 5));
     await expect(restore(userId, chargeId)).rejects.toMatchObject({ reason: 'NOT_FOUND' });

@@ -13,7 +13,7 @@ import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { createRandom } from '#test/random.ts';
 
 const { db, url } = useTestDatabase();
-const { charge, generate, hold, settle, give, chargeBack, available, lines } = creditVerbs(db);
+const { charge, generate, hold, settle, give, clawback, available, lines } = creditVerbs(db);
 beforeAll(() => createMissingPlans(db));
 
 function times<T>(count: number, make: (index: number) => T): T[] {
@@ -166,7 +166,7 @@ describe('what happens once for good', () => {
     // The first payment is told of after the second.
     await paid('payment 1');
     expect(await available(id)).toBe(1_000);
-    await chargeBack(id, told[0]?.answer.grantId ?? '');
+    await clawback(id, told[0]?.answer.grantId ?? '');
     expect(await paid('payment 2', new Date('2040-01-01T00:00:00Z'))).toMatchObject({ replayed: true });
     expect(await lines(id)).toEqual(['PURCHASE 500', 'PURCHASE 500', 'CLAWBACK -500']);
     await expectLedgerHolds(db);

@@ -14,7 +14,7 @@ export function isLive(grant: Pick<Grant, 'effectiveAt' | 'expiresAt' | 'voidedA
   return grant.voidedAt === null && grant.effectiveAt.getTime() <= nowMs && nowMs < expiryMs(grant);
 }
 
-/** What of the grant can be spent at this instant, in credits, once everything due by then is booked (`passTime`). */
+/** What of the grant can be spent at this instant, in credits, once everything due by then is booked (`advanceTo`). */
 export function spendableCredits(grant: Grant, now: Date): number {
   return isLive(grant, now) ? grant.remainingCredits : 0;
 }

@@ -24,7 +24,7 @@ export type GrantDecision = { kind: 'granted'; effect: Effect } | { kind: 'rejec
 export const defaultPriority = 50;
 
 /**
- * The grant that gives credits. Its start is booked when it is due, which may be at once (`passTime`). Pure.
+ * The grant that gives credits. Its start is booked when it is due, which may be at once (`advanceTo`). Pure.
  * Rejected when the balance would pass the limit, or when it would end before it begins.
  */
 export function decideGrant(account: Account, request: GrantRequest, now: Date): GrantDecision {

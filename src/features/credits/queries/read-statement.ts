@@ -6,7 +6,7 @@ import {
   statementOf,
 } from '#/features/credits/rules/statement.ts';
 import { type StatementInput, statementPeriod } from '#/features/credits/rules/statement-period.ts';
-import { type Line, lastSeqAt, readAccountAt } from '#/ledger/ledger.ts';
+import { type Entry, lastSeqAt, readAccountAt } from '#/ledger/ledger.ts';
 import { ValidationError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
 
@@ -101,7 +101,7 @@ async function listLines(
 }
 
 /** A line that time called for and nothing has booked yet. */
-function unbookedLine(line: Line, sources: ReadonlyMap<string, ReasonFacts['grantSource']>): StatementLine {
+function unbookedLine(line: Entry, sources: ReadonlyMap<string, ReasonFacts['grantSource']>): StatementLine {
   const { at, type, generationType, description, metadata, amountCredits: amount, balanceCredits: balance } = line;
   const [funding] = line.allocations;
   const reason = reasonOf({

@@ -13,7 +13,7 @@ import type { Storage } from '#/platform/storage.ts';
 
 /**
  * Copies of the uploads that a task's input names, in its work folder, by field.
- * @throws GenerationError for one that is no longer there, OwnError
+ * @throws GenerationError for one that is no longer there, InfrastructureError
  */
 export async function copyInputFiles(
   services: { db: Db; storage: Storage },

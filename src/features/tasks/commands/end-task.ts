@@ -4,10 +4,10 @@ import { type TaskRecord, taskSelect } from '#/features/tasks/rules/task-record.
 import {
   endingKey,
   type IdempotencyKey,
-  type Ledger,
   type LedgerNeeds,
+  type LedgerSession,
   noticeRows,
-  openLedger,
+  openSession,
   systemKey,
 } from '#/ledger/ledger.ts';
 import { NotFoundError } from '#/lib/errors.ts';
@@ -53,7 +53,7 @@ export async function endTask(
   }
   const owner = await readOwner(db, taskId);
   return inTransaction(db, async (tx) => {
-    const ledger = await openLedger(tx, needsOf(owner));
+    const ledger = await openSession(tx, needsOf(owner));
     const task = await lockTask(tx, taskId);
     const refusal = refusalToEnd(task, by);
     if (refusal) return { refusal, task };
@@ -139,7 +139,7 @@ async function lockTask(tx: Transaction, taskId: string): Promise<LockedTask> {
 
 /** What an end does to the credits of the task, as its columns say it afterwards. */
 function moveCredits(
-  ledger: Ledger,
+  ledger: LedgerSession,
   task: LockedTask,
   { chargeId, actor, end }: { chargeId: string; actor: string; end: TaskEnd },
 ): Settled {

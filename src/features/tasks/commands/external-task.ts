@@ -3,7 +3,7 @@ import { endTask, type TaskEnd } from '#/features/tasks/commands/end-task.ts';
 import { createTask, type SubmitAnswer } from '#/features/tasks/commands/submit-task.ts';
 import { type TaskRecord, taskSelect } from '#/features/tasks/rules/task-record.ts';
 import type { CompleteExternalInput, CreateExternalInput } from '#/features/tasks/schema.ts';
-import { type Answered, hashInput, type IdempotencyKey } from '#/ledger/ledger.ts';
+import { hashInput, type IdempotencyKey, type Replayable } from '#/ledger/ledger.ts';
 import { ForbiddenError, IdempotencyConflictError, NotFoundError, TaskStateError } from '#/lib/errors.ts';
 import { type Db, inTransaction } from '#/platform/db.ts';
 import { notifyTaskChanged } from '#/platform/events.ts';
@@ -17,7 +17,7 @@ import { notifyTaskChanged } from '#/platform/events.ts';
 export async function createExternalTask(
   db: Db,
   asked: CreateExternalInput & { actor: string; sentInput: unknown },
-): Promise<Answered<SubmitAnswer>> {
+): Promise<Replayable<SubmitAnswer>> {
   const { userId, actor, costCredits, maxCostCredits = costCredits, userInput, deadlineSeconds, sentInput } = asked;
   const { idempotencyKey = randomUUIDv7() } = asked;
   const metadata = { maxCostCredits };

@@ -10,7 +10,7 @@ import {
 import { getTaskOrRemoved } from '#/features/tasks/queries.ts';
 import { mayRetry } from '#/features/tasks/rules/lifecycle.ts';
 import { type CreateTaskInput, createTaskInputSchema } from '#/features/tasks/schema.ts';
-import { type Answered, clientKey } from '#/ledger/ledger.ts';
+import { clientKey, type Replayable } from '#/ledger/ledger.ts';
 import { NotFoundError, TaskStateError } from '#/lib/errors.ts';
 
 /**
@@ -28,7 +28,7 @@ export async function retryTask(
     taskId: string;
     limits?: SubmitLimits | undefined;
   },
-): Promise<Answered<SubmitAnswer>> {
+): Promise<Replayable<SubmitAnswer>> {
   const { taskId, ...rest } = asked;
   const sentInput = { taskId, expectedCostCredits: asked.expectedCostCredits };
   const task = await getTaskOrRemoved(services.db, asked.userId, taskId);

@@ -7,14 +7,14 @@ import type { TaskRecord } from '#/features/tasks/rules/task-record.ts';
 import type { CreateTaskInput } from '#/features/tasks/schema.ts';
 import { type NewTask, newTasks } from '#/features/tasks/store/task-rows.ts';
 import {
-  type Answered,
   type ChargeRequest,
+  type Contributor,
   chargeForGeneration,
   clientKey,
-  doCreditWork,
+  execute,
   type IdempotencyKey,
   type IdempotencyRecord,
-  type RowKind,
+  type Replayable,
   systemKey,
 } from '#/ledger/ledger.ts';
 import { AlreadyRetriedError, PriceChangedError, TooManyOpenTasksError, ValidationError } from '#/lib/errors.ts';
@@ -52,7 +52,7 @@ export async function submitTask(
     retryOfId?: string;
     limits?: SubmitLimits | undefined;
   },
-): Promise<Answered<SubmitAnswer>> {
+): Promise<Replayable<SubmitAnswer>> {
   const { userId, actor, input, expectedCostCredits, limits, retryOfId = null } = asked;
   const { type } = taskTypes[asked.type];
   const operation = retryOfId ? retryOperation : `tasks.create ${asked.type}`;
@@ -99,7 +99,7 @@ export type CreateTask = {
  * Charges and creates a task, with its job where a worker is to do it.
  * @throws what `check` throws, and as `submitTask`
  */
-export async function createTask(db: Db, asked: CreateTask): Promise<Answered<SubmitAnswer>> {
+export async function createTask(db: Db, asked: CreateTask): Promise<Replayable<SubmitAnswer>> {
   const { key, charge, task, queue, limits, check } = asked;
   const { userId } = key;
   const { retryOfId } = task;
@@ -110,7 +110,7 @@ export async function createTask(db: Db, asked: CreateTask): Promise<Answered<Su
   };
   const retryKey = retryOfId ? systemKey(userId, `retry:${retryOfId}`, retryOperation) : null;
   let openBefore = 0;
-  const { answer, replayed } = await doCreditWork<KeptAnswer, QueuedTask>(db, {
+  const { answer, replayed } = await execute<KeptAnswer, QueuedTask>(db, {
     key,
     otherKeys: retryKey ? [retryKey] : [],
     countsTasks: true,
@@ -149,8 +149,8 @@ export async function createTask(db: Db, asked: CreateTask): Promise<Answered<Su
  * What was answered under the key before: nothing new is made.
  * @throws `otherwise` when nothing was; IdempotencyConflictError, BusyError
  */
-export async function replaySubmit(db: Db, key: IdempotencyKey, otherwise: Error): Promise<Answered<SubmitAnswer>> {
-  const { answer, replayed } = await doCreditWork<KeptAnswer, never>(db, {
+export async function replaySubmit(db: Db, key: IdempotencyKey, otherwise: Error): Promise<Replayable<SubmitAnswer>> {
+  const { answer, replayed } = await execute<KeptAnswer, never>(db, {
     key,
     decide: () => {
       throw otherwise;
@@ -203,7 +203,7 @@ function retryOf({ answer }: IdempotencyRecord): string {
 type QueuedTask = NewTask & { queue: Queue | null; openBefore: number };
 
 /** New tasks, with the jobs of those that have one. */
-const queuedTasks: RowKind<QueuedTask> = {
+const queuedTasks: Contributor<QueuedTask> = {
   async beside(tasks) {
     const jobs: AttachedRows[] = [];
     for (const [queue, ofQueue] of Map.groupBy(tasks, (task) => task.queue)) {

@@ -49,7 +49,7 @@ export const generatorFailedMessage = 'The generator stopped with an error.';
  * that has ended, and stops where one ends or is taken over meanwhile. What may pass, of the generator or of ours, hands the
  * task back and is thrown, so that the queue offers the job again.
  * @param tries.isLast the queue will not offer the job again: what may pass ends the task too
- * @throws PassingError, the reason of `stop`, errors of the database and of the storage
+ * @throws RetryableError, the reason of `stop`, errors of the database and of the storage
  */
 export async function workOnTask(
   services: WorkerServices,

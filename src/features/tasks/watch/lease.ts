@@ -5,7 +5,7 @@ import type { Logger } from '#/platform/logger.ts';
 
 /** The attempt no longer holds the task: it has ended, or another worker took it. What this one makes does not count. */
 export class LeaseLostError extends Error {
-  override name = 'NotHeldError';
+  override name = 'LeaseLostError';
 }
 
 /** Several changes at once are one look; a task that is done sooner needs none. */
@@ -14,7 +14,7 @@ const lookAfterMs = 100;
 const lookAgainMs = 5_000;
 
 /**
- * Watches whether the attempt still holds its task: `lost` aborts with a NotHeldError soon after a cancel, another end or
+ * Watches whether the attempt still holds its task: `lost` aborts with a LeaseLostError soon after a cancel, another end or
  * another attempt. `lose` says so at once, for whoever learned it otherwise. It must be closed.
  */
 export function watchLease(
