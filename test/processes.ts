@@ -11,6 +11,8 @@ export type TestProcess = {
   stop(): Promise<{ byItself: boolean }>;
   /** kill -9; resolves when it is gone. */
   kill(): Promise<void>;
+  /** Null while it runs, and when a signal ended it. */
+  exitCode(): number | null;
 };
 
 /** Those that live. */
@@ -55,6 +57,7 @@ export async function startProcess(
       return { byItself: child.signalCode === null };
     },
     kill: () => end(child, 'SIGKILL'),
+    exitCode: () => child.exitCode,
   };
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { print } from '../bootstrap/console.mjs';
 import { identify, type ProcessIdentity } from '../bootstrap/processes.mjs';
-import { localFolder, packageFile, projectNode, root } from '../bootstrap/project.mjs';
+import { localFolder, projectNode, root } from '../bootstrap/project.mjs';
 
 /** A process of the product. `logFile` takes what it says; without one it speaks to the terminal. */
 export type ChildSpec = { name: string; args: string[]; variables: Record<string, string>; logFile?: string };
@@ -17,8 +17,11 @@ const LONGEST_BACKOFF_MS = 30_000;
 const PROVEN_AFTER_MS = 60_000;
 
 export function webSpec(variables: Record<string, string>): ChildSpec {
-  const args = [packageFile('next/dist/bin/next'), 'start', '-p', variables.PORT ?? ''];
-  return { name: 'web', args, variables: { ...variables, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' } };
+  return {
+    name: 'web',
+    args: [join(root, 'src', 'web', 'main.ts')],
+    variables: { NODE_ENV: 'production', ...variables, NEXT_TELEMETRY_DISABLED: '1' },
+  };
 }
 
 export function workerSpec(variables: Record<string, string>): ChildSpec {

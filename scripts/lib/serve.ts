@@ -14,8 +14,8 @@ import { describePreparation, prepareDatabase } from './prepare.ts';
 import { onStop, type Stop, StopRequested } from './signals.ts';
 
 const WEB_TIMEOUT_MS = 60_000;
-/** A worker hands its task back; a web process waits for answers under way, of which an open event stream never ends. */
-const GRACE_MS: Record<string, number> = { worker: 15_000, web: 3_000 };
+/** A worker hands its task back; a web process lets answers under way end, which it bounds itself (src/web/limits.ts). */
+const GRACE_MS: Record<string, number> = { worker: 15_000, web: 15_000 };
 
 /** `npm start`, once the packages are installed. Resolves when everything has stopped, in good order. */
 export async function serve(lock: Lock): Promise<void> {

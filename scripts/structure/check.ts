@@ -31,6 +31,7 @@ export function checkStructure(files: SourceFile[]): Violation[] {
     ...checkRule(file, tree),
     ...checkDatabase(file, tree),
     ...checkBrowserSafe(file, tree),
+    ...checkPages(file, tree),
   ]);
   return [...perFile, ...checkCycles(tree)].sort(
     (a, b) => a.path.localeCompare(b.path) || (a.line ?? 0) - (b.line ?? 0),
@@ -265,6 +266,18 @@ function checkBrowserSafe({ path, text }: SourceFile, tree: Tree): Violation[] {
       message: `goes to the browser and reaches the server: ${way.join(' -> ')}. Import a type, or move the shared part out.`,
     },
   ];
+}
+
+/** Next bundles copies of what pages import: one of the services would be a second pool, listener and batcher. */
+function checkPages({ path }: SourceFile, tree: Tree): Violation[] {
+  if (!path.startsWith('src/app/')) return [];
+  const isOfServer = (target: string) =>
+    databasePackages.test(target) ||
+    /^src\/((platform|ledger|worker)\/|env\.ts|web\/(?!(slot|session|trpc\/server)\.ts))/.test(target);
+  const way = findPath(path, tree.importsOf, isOfServer);
+  if (!way) return [];
+  const message = `a page, and reaches the server: ${way.join(' -> ')}. Call a procedure (#/trpc/server.ts).`;
+  return [{ path, message }];
 }
 
 function checkCycles(tree: Tree): Violation[] {

@@ -46,7 +46,7 @@ export const levels: readonly (readonly Room[])[] = [
     {
       path: 'src/web/',
       holds: 'what makes the web process: server, services, sign-in, root router, REST',
-      surface: ['page-api.ts', 'root.ts'],
+      surface: ['session.ts', 'trpc/server.ts', 'root.ts'],
     },
     { path: 'src/worker/', holds: 'what makes the worker process', surface: ['worker-process.ts'] },
   ],

@@ -3,9 +3,9 @@ import { guardRequest } from '#/http/guard-request.ts';
 
 const own = 'http://localhost:3000';
 
-function post(headers: Record<string, string>, body: BodyInit = '{}'): Request {
-  const options = { method: 'POST', headers: { Host: 'localhost:3000', ...headers }, body, duplex: 'half' };
-  return new Request(`${own}/api/tasks/text-to-video`, options as RequestInit);
+function post(headers: Record<string, string>, method = 'POST') {
+  const sent = new Headers({ Host: 'localhost:3000', ...headers });
+  return { method, header: (name: string) => sent.get(name) };
 }
 
 describe('a request that changes something', () => {
@@ -35,14 +35,7 @@ describe('a request that changes something', () => {
     expect(() => guardRequest(post({ 'Content-Length': '262145' }), own)).toThrow('at most 262144 bytes');
   });
 
-  test('with a body that does not say how large it is ends with an error once it is too large', async () => {
-    const chunk = new Uint8Array(64 * 1024);
-    const endless = new ReadableStream<Uint8Array>({ pull: (controller) => controller.enqueue(chunk) });
-    await expect(guardRequest(post({}, endless), own).text()).rejects.toThrow('at most 262144 bytes');
-  });
-
   test('reading is never refused', () => {
-    const request = new Request(own, { headers: { Origin: 'https://evil.example' } });
-    expect(guardRequest(request, own)).toBe(request);
+    expect(() => guardRequest(post({ Origin: 'https://evil.example' }, 'GET'), own)).not.toThrow();
   });
 });

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { beforeEach, expect, test } from 'vitest';
 import { UploadBody } from '#/http/upload-body.ts';
 
@@ -18,25 +19,21 @@ const head = Buffer.from(
 const end = Buffer.from('\r\n--b--\r\n');
 
 /** A body of these chunks; then it ends, or nothing more comes. */
-function bodyOf(chunks: Uint8Array[], { ends }: { ends: boolean }) {
-  const seen = { cancelled: false };
-  const stream = new ReadableStream<Uint8Array>(
-    {
-      pull(controller) {
-        const chunk = chunks.shift();
-        if (chunk) controller.enqueue(chunk);
-        else if (ends) controller.close();
-        else return new Promise(() => {});
-      },
-      cancel() {
-        seen.cancelled = true;
-      },
+function bodyOf(chunks: Uint8Array[], { ends, says }: { ends: boolean; says?: number }) {
+  const seen = { isLetGo: false };
+  const stream = new Readable({
+    read() {
+      const chunk = chunks.shift();
+      if (chunk || ends) this.push(chunk ?? null);
     },
-    { highWaterMark: 0 },
-  );
-  const headers = { 'Content-Type': 'multipart/form-data; boundary=b' };
-  const options = { method: 'POST', body: stream, headers, duplex: 'half' } as RequestInit;
-  return { body: new UploadBody(new Request('http://localhost/api/uploads', options)), seen };
+    destroy(_error, done) {
+      seen.isLetGo = true;
+      done(null);
+    },
+  });
+  const headers: Record<string, string> = { 'content-type': 'multipart/form-data; boundary=b' };
+  if (says !== undefined) headers['content-length'] = String(says);
+  return { body: new UploadBody({ header: (name) => headers[name] ?? null, stream: () => stream }), seen };
 }
 
 const bytesOf = (bytes: Uint8Array) => Array.from(bytes, (byte) => Uint8Array.of(byte));
@@ -63,10 +60,15 @@ test('a file of exactly the most bytes is written, and one byte more is refused'
 test('a refusal does not wait for a sender who has gone quiet, and lets go of the body', async () => {
   const { body, seen } = bodyOf([head, randomBytes(2 ** 20 + 1)], { ends: false });
   await expect(body.receive(file, 2 ** 20)).rejects.toThrow('file must have at most 1 MiB');
-  await expect.poll(() => seen.cancelled).toBe(true);
+  await expect.poll(() => seen.isLetGo).toBe(true);
 });
 
 test('a file that cannot be written fails with what the disk said', async () => {
   const { body } = bodyOf([head, ...Array(5).fill(randomBytes(2 ** 20)), end], { ends: true });
   await expect(body.receive(path.join(file, 'no', 'folder'), 2 ** 24)).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+test.each([10, 9999])('a body that is not as long as its Content-Length of %i says is refused', async (says) => {
+  const { body } = bodyOf([head, nearBoundary, end], { ends: true, says });
+  await expect(body.receive(file, 2 ** 20)).rejects.toThrow('must be as long as its Content-Length says');
 });

@@ -1,17 +1,19 @@
-import { Readable, type Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
 import { fileTooLarge, maxBytesAroundFile, receiveFile } from '#/http/multipart.ts';
 import { isDomainError, ValidationError } from '#/lib/errors.ts';
 
 /** The most that a body which only names an address may have, in bytes. */
 const maxJsonBytes = 16 * 1024;
 
+/** A request with its headers by their names in lower case, and its body, which can be given up at any point. */
+export type SentBody = { header(name: string): string | null; stream(): Readable };
+
 /** The body of a request that brings a file, unread: nothing of it is kept before somebody has been found to send it. */
 export class UploadBody {
-  readonly #request: Request;
+  readonly #request: SentBody;
 
-  constructor(request: Request) {
+  constructor(request: SentBody) {
     this.#request = request;
   }
 
@@ -20,7 +22,7 @@ export class UploadBody {
    * @throws ValidationError naming `file`, `url` or `body`, DomainError BODY_TOO_LARGE
    */
   async receive(path: string, maxBytes: number): Promise<{ kind: 'file' } | { kind: 'url'; url: string }> {
-    const type = this.#request.headers.get('Content-Type') ?? '';
+    const type = this.#request.header('content-type') ?? '';
     if (/^multipart\/form-data\s*(;|$)/i.test(type)) {
       const pour = (parser: Writable) => this.#pour(parser, maxBytes);
       await receiveFile(pour, { boundary: boundaryOf(type), path, maxBytes });
@@ -47,20 +49,15 @@ export class UploadBody {
         yield chunk;
       }
     };
-    await pipeline(this.#source(), (source) => counted(this.#whole(source)), parser).catch((error: unknown) => {
+    await pipeline(this.#request.stream(), (source) => counted(this.#whole(source)), parser).catch((error: unknown) => {
       throw brokenOff(error);
     });
     return bytes;
   }
 
-  #source(): Readable {
-    const { body } = this.#request;
-    return body === null ? Readable.from([]) : Readable.fromWeb(body as ReadableStream<Uint8Array>);
-  }
-
   /** The chunks of the body; throws at its end unless all of it came. */
   async *#whole(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    const said = this.#request.headers.get('Content-Length');
+    const said = this.#request.header('content-length');
     let bytes = 0;
     try {
       for await (const chunk of source) {
@@ -80,7 +77,7 @@ export class UploadBody {
   async #text(): Promise<string> {
     const chunks: Uint8Array[] = [];
     let bytes = 0;
-    for await (const chunk of this.#whole(this.#source())) {
+    for await (const chunk of this.#whole(this.#request.stream())) {
       bytes += chunk.byteLength;
       if (bytes > maxJsonBytes)
         throw new ValidationError([{ field: 'url', message: 'must have at most 2,000 characters' }]);

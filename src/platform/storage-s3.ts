@@ -82,7 +82,7 @@ export function createS3Storage({ bucket, prefix = '', ...settings }: S3Settings
         const { Body } = await client.send(new GetObjectCommand({ ...at(key), ...ranged }));
         yield* Body as Readable as AsyncIterable<Uint8Array>;
       };
-      return { sizeBytes, read: (range) => Readable.toWeb(Readable.from(read(range))) as ReadableStream<Uint8Array> };
+      return { sizeBytes, read: (range) => Readable.from(read(range), { objectMode: false }) };
     },
     async remove(key) {
       // A removal does not say whether there was anything.

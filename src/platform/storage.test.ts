@@ -2,6 +2,7 @@ import crypto from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import S3rver from '@20minutes/s3rver';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -92,28 +93,29 @@ describe.each<[string, () => Storage]>([
   test('reads all of a file or a part of it', async () => {
     const file = await storage.open('tasks/a/1.webm');
     expect(file?.sizeBytes).toBe('this is tasks/a/1.webm'.length);
-    expect(await text(file?.read() ?? new ReadableStream())).toBe('this is tasks/a/1.webm');
-    expect(await text(file?.read({ start: 5, end: 6 }) ?? new ReadableStream())).toBe('is');
-    expect(await text(file?.read({ start: 21, end: 21 }) ?? new ReadableStream())).toBe('m');
+    expect(await text(file?.read() ?? Readable.from([]))).toBe('this is tasks/a/1.webm');
+    expect(await text(file?.read({ start: 5, end: 6 }) ?? Readable.from([]))).toBe('is');
+    expect(await text(file?.read({ start: 21, end: 21 }) ?? Readable.from([]))).toBe('m');
   });
 
   test('a reader may stop in the middle', async () => {
     await put('uploads/large.png', 'x'.repeat(3 * 2 ** 20));
-    const reader = (await storage.open('uploads/large.png'))?.read().getReader();
-    expect((await reader?.read())?.value?.byteLength).toBeGreaterThan(0);
-    await reader?.cancel();
+    const reading = (await storage.open('uploads/large.png'))?.read() ?? Readable.from([]);
+    const { value } = await reading[Symbol.asyncIterator]().next();
+    expect(value.byteLength).toBeGreaterThan(0);
+    reading.destroy();
     expect((await storage.open('uploads/large.png'))?.sizeBytes).toBe(3 * 2 ** 20);
   });
 
   test('what is put replaces what was there, and is moved', async () => {
     const from = await put('uploads/1.png', 'another');
-    expect(await text((await storage.open('uploads/1.png'))?.read() ?? new ReadableStream())).toBe('another');
+    expect(await text((await storage.open('uploads/1.png'))?.read() ?? Readable.from([]))).toBe('another');
     await expect(readFile(from)).rejects.toThrow('ENOENT');
   });
 
   test('a file that is not there cannot be put, and leaves what was there', async () => {
     await expect(storage.put('uploads/1.png', path.join(folder, 'nothing'))).rejects.toThrow('ENOENT');
-    expect(await text((await storage.open('uploads/1.png'))?.read() ?? new ReadableStream())).toBe(
+    expect(await text((await storage.open('uploads/1.png'))?.read() ?? Readable.from([]))).toBe(
       'this is uploads/1.png',
     );
   });

@@ -1,12 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 
-/** A stored file: its size, and its bytes from `start` to `end`, both included. */
+/** A stored file: its size, and its bytes from `start` to `end`, both included. It is opened when it is read. */
 export type StoredFile = {
   sizeBytes: number;
-  read(range?: { start: number; end: number }): ReadableStream<Uint8Array>;
+  read(range?: { start: number; end: number }): Readable;
 };
 
 /** Where results are kept. A key is a relative path such as `tasks/<id>/1.webm`. Nothing in it is public. */
@@ -44,10 +44,7 @@ export function createLocalStorage(folder: string): Storage {
       const file = pathOf(key);
       const found = await stat(file).catch(() => null);
       if (!found?.isFile()) return null;
-      return {
-        sizeBytes: found.size,
-        read: (range) => Readable.toWeb(createReadStream(file, range)) as ReadableStream<Uint8Array>,
-      };
+      return { sizeBytes: found.size, read: (range) => createReadStream(file, range) };
     },
     async remove(key) {
       return unlink(pathOf(key)).then(

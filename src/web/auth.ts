@@ -1,7 +1,6 @@
 import { betterAuth } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { APIError, createAuthMiddleware } from 'better-auth/api';
-import { nextCookies } from 'better-auth/next-js';
 import { startFreePlan } from '#/features/plans/plan-service.ts';
 import { isStorableText } from '#/lib/text.ts';
 import type { Db } from '#/platform/db.ts';
@@ -62,7 +61,6 @@ export function createAuth(settings: { db: Db; secret: string; baseUrl: string; 
         },
       },
     },
-    plugins: [nextCookies()],
   });
 }
 

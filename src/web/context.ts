@@ -26,6 +26,8 @@ export type Context = {
   urlOf(file: string): string;
   /** Marks the answer as given before, under the same idempotency key. */
   markReplayed(): void;
+  /** Aborts when the process is asked to stop: nobody waits any longer then. */
+  stopping?: AbortSignal | undefined;
 };
 
 type ContextServices = Pick<Context, 'db' | 'queue' | 'events' | 'limiter' | 'storage' | 'uploads' | 'logger'> & {
@@ -37,15 +39,28 @@ type ContextServices = Pick<Context, 'db' | 'queue' | 'events' | 'limiter' | 'st
 /** Replayed answers carry this header. */
 export const replayedHeader = 'Idempotency-Replayed';
 
+/** What of a request its context is made of. Without a logger of its own it has that of the process. */
+type Asked = { headers: Headers; logger?: Logger; stopping?: AbortSignal };
+
 /** The context of one request. `answerHeaders` collects what its answer's headers are to carry. */
 export async function createContext(
   services: ContextServices,
-  request: Request,
-  answerHeaders: Headers,
+  asked: Asked,
+  answerHeaders: { set(name: string, value: string): void },
 ): Promise<Context> {
-  const { db, queue, events, limiter, storage, uploads, logger, auth, secret, baseUrl } = services;
-  const session = await auth.api.getSession({ headers: request.headers });
-  if (session) await makeSignUpWhole(db, session.user.id);
+  const session = await services.auth.api.getSession({ headers: asked.headers });
+  return createContextOf(services, asked, session?.user.id ?? null, answerHeaders);
+}
+
+/** The same for a request whose session has been read. */
+export async function createContextOf(
+  services: ContextServices,
+  { logger = services.logger, stopping }: Omit<Asked, 'headers'>,
+  userId: string | null,
+  answerHeaders: { set(name: string, value: string): void },
+): Promise<Context> {
+  const { db, queue, events, limiter, storage, uploads, secret, baseUrl } = services;
+  if (userId !== null) await makeSignUpWhole(db, userId);
   return {
     db,
     queue,
@@ -54,8 +69,9 @@ export async function createContext(
     storage,
     uploads,
     logger,
-    caller: session ? { userId: session.user.id, actor: `user:${session.user.id}` } : null,
+    caller: userId === null ? null : { userId, actor: `user:${userId}` },
     urlOf: (file) => `${baseUrl}${signedFilePath(secret, file, new Date())}`,
     markReplayed: () => answerHeaders.set(replayedHeader, 'true'),
+    stopping,
   };
 }

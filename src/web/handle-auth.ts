@@ -1,29 +1,40 @@
-import { guardRequest } from '#/http/guard-request.ts';
-import { answerError } from '#/web/rest/rest.ts';
-import { getServices } from '#/web/services.ts';
+import { guardRequest, usualLimit } from '#/http/guard-request.ts';
+import { type Answer, refusal } from '#/web/answer.ts';
+import { answerOfResponse } from '#/web/answer-of-response.ts';
+import type { ApiRequest } from '#/web/api-request.ts';
+import type { Handler } from '#/web/route-table.ts';
 
-/** Answers a request to /api/auth. */
-export async function handleAuth(received: Request): Promise<Response> {
-  try {
-    const { auth, baseUrl } = await getServices();
-    const request = guardRequest(received, baseUrl);
-    return await auth.handler(isFromBrowser(request) ? request : withOrigin(request, baseUrl));
-  } catch (error) {
-    return answerError(error, new Headers());
-  }
+/** Answers a request to /api/auth, in the library's own format. */
+export const handleAuth: Handler = async ({ auth, baseUrl }, asked) => {
+  guardRequest(asked, baseUrl);
+  const body = asked.method === 'POST' ? await asked.readBody(usualLimit) : null;
+  // The library knows no HEAD: it is answered as GET is, and sent without its body.
+  const method = asked.method === 'HEAD' ? 'GET' : asked.method;
+  const request = new Request(`${baseUrl}${asked.path}${asked.search}`, {
+    method,
+    headers: headersFor(asked, baseUrl),
+    body: body && new Uint8Array(body),
+  });
+  return withEnvelope(await answerOfResponse(await auth.handler(request)));
+};
+
+function headersFor(asked: ApiRequest, baseUrl: string): Headers {
+  const headers = new Headers(asked.headers);
+  // The library takes a missing origin for a forged form, which only a browser can be made to send. Programs have no page
+  // and no origin, so theirs is ours.
+  if (!isFromBrowser(asked)) headers.set('Origin', new URL(baseUrl).origin);
+  const { remoteAddress } = asked.message.socket;
+  if (remoteAddress && !headers.has('X-Forwarded-For')) headers.set('X-Forwarded-For', remoteAddress);
+  return headers;
 }
 
 /** Browsers name the page that a POST comes from in `Origin`, or say with `Sec-Fetch-Site` how it stands to us. */
-function isFromBrowser({ headers }: Request): boolean {
-  return headers.has('Origin') || headers.has('Referer') || headers.has('Sec-Fetch-Site');
+function isFromBrowser(asked: ApiRequest): boolean {
+  return ['origin', 'referer', 'sec-fetch-site'].some((name) => asked.header(name) !== null);
 }
 
-/**
- * The auth library takes a missing origin for a forged form, which only a browser can be made to send. Programs have no
- * page and no origin, so theirs is ours.
- */
-function withOrigin(request: Request, origin: string): Request {
-  const headers = new Headers(request.headers);
-  headers.set('Origin', new URL(origin).origin);
-  return new Request(request, { headers });
+/** The library refuses an address that it does not know without a word. */
+function withEnvelope(answer: Answer): Answer {
+  if (answer.status !== 404 || (Buffer.isBuffer(answer.body) && answer.body.length > 0)) return answer;
+  return refusal(404, { reason: 'NOT_FOUND', message: 'There is no such route.' });
 }

@@ -1,27 +1,58 @@
-import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
-import { guardRequest } from '#/http/guard-request.ts';
+import type { TRPCError } from '@trpc/server';
+import { resolveResponse } from '@trpc/server/http';
+import { guardRequest, usualLimit } from '#/http/guard-request.ts';
+import { toTrpcError } from '#/http/map-error.ts';
 import { withRetryAfter } from '#/http/retry-after.ts';
+import { answerOfResponse } from '#/web/answer-of-response.ts';
+import type { ApiRequest } from '#/web/api-request.ts';
 import { createContext } from '#/web/context.ts';
-import { answerError } from '#/web/rest/rest.ts';
 import { appRouter } from '#/web/root.ts';
-import { getServices, logFailure } from '#/web/services.ts';
+import type { Handler } from '#/web/route-table.ts';
 
-/** Answers a request to /api/trpc. */
-export async function handleTrpc(received: Request): Promise<Response> {
+/** Answers a request to /api/trpc/{path}, in tRPC's own format also where it is refused. */
+export const handleTrpc: Handler = async (services, asked) => {
+  const headers = new Headers();
+  const sent = await receive(asked, services.baseUrl);
+  const response = await resolveResponse({
+    req: asWebRequest(asked, sent.body),
+    path: asked.path.slice('/api/trpc/'.length),
+    router: appRouter,
+    error: null,
+    async createContext() {
+      if (sent.refusal) throw sent.refusal;
+      return createContext(services, asked, headers).catch((error) => {
+        throw toTrpcError(error);
+      });
+    },
+    responseMeta({ errors }) {
+      for (const [name, value] of Object.entries(withRetryAfter(errors))) headers.set(name, value);
+      return { headers };
+    },
+    // Procedures log their own failures; without a context none was called.
+    onError({ error, ctx }) {
+      if (!ctx && error.code === 'INTERNAL_SERVER_ERROR')
+        asked.logger.error({ error: error.cause ?? error }, 'request failed');
+    },
+  });
+  return answerOfResponse(response);
+};
+
+/** The body, read before anything else; or why the request is refused, which tRPC is to say. */
+async function receive(asked: ApiRequest, baseUrl: string): Promise<{ body: Buffer | null; refusal?: TRPCError }> {
   try {
-    const services = await getServices();
-    return await fetchRequestHandler({
-      endpoint: '/api/trpc',
-      req: guardRequest(received, services.baseUrl),
-      router: appRouter,
-      createContext: ({ resHeaders }) => createContext(services, received, resHeaders),
-      responseMeta: ({ errors }) => ({ headers: withRetryAfter(errors) }),
-      // Procedures log their own failures; without a context none was called.
-      onError: async ({ error, ctx }) => {
-        if (!ctx && error.code === 'INTERNAL_SERVER_ERROR') await logFailure(error.cause ?? error);
-      },
-    });
+    guardRequest(asked, baseUrl);
+    return { body: asked.method === 'POST' ? await asked.readBody(usualLimit) : null };
   } catch (error) {
-    return answerError(error, new Headers());
+    return { body: null, refusal: toTrpcError(error) };
   }
+}
+
+/** What tRPC reads of a request. For JSON that is little: a whole one costs more than all the rest of the front. */
+function asWebRequest(asked: ApiRequest, body: Buffer | null): Request {
+  const { method, headers, signal } = asked;
+  const url = `http://localhost${asked.path}${asked.search}`;
+  if (body !== null && !headers.get('content-type')?.startsWith('application/json'))
+    return new Request(url, { method, headers, signal, body: new Uint8Array(body) });
+  const json = async (): Promise<unknown> => JSON.parse(body?.toString('utf8') ?? '');
+  return { method, url, headers, signal, json } as Request;
 }

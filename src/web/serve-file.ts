@@ -1,7 +1,8 @@
-import parseRange from 'range-parser';
-import type { ErrorReason } from '#/lib/errors.ts';
 import { isSignedFileUrl } from '#/platform/signed-urls.ts';
-import { getServices } from '#/web/services.ts';
+import { type AnswerHeaders, refusal } from '#/web/answer.ts';
+import type { ApiRequest } from '#/web/api-request.ts';
+import { type ByteRange, byteRangeOf } from '#/web/byte-range.ts';
+import type { Handler } from '#/web/route-table.ts';
 
 /** By extension: every stored file was written by us or by a vendor, under the extension of what it is. */
 const contentTypes: Record<string, string> = {
@@ -16,38 +17,43 @@ const contentTypes: Record<string, string> = {
   mp3: 'audio/mpeg',
 };
 
-/** Answers a signed url with the stored file, or the one byte range asked for. `download=1` asks to save it. */
-export async function serveFile(request: Request, route: { params: Promise<{ key: string[] }> }): Promise<Response> {
-  const { storage, secret } = await getServices();
-  const key = (await route.params).key.join('/');
-  const { searchParams } = new URL(request.url);
-  if (!isSignedFileUrl(secret, key, searchParams, new Date())) {
-    return refuse(
-      403,
-      'FORBIDDEN',
-      'This address has expired or is not valid. Read the task or the upload again for a new one.',
-    );
+/**
+ * GET /api/files/{key}: answers a signed url with the stored file, or the one byte range asked for. `download=1` asks to
+ * save it. The file is opened when it is sent.
+ */
+export const serveFile: Handler = async ({ storage, secret }, asked, { key = '' }) => {
+  if (!isSignedFileUrl(secret, key, asked.query, new Date())) {
+    const message = 'This address has expired or is not valid. Read the task or the upload again for a new one.';
+    return refusal(403, { reason: 'FORBIDDEN', message });
   }
   const file = await storage.open(key);
-  if (!file) return refuse(404, 'NOT_FOUND', 'There is no such file.');
-  const headers = new Headers({
-    'Accept-Ranges': 'bytes',
-    'Cache-Control': 'private, max-age=3600, immutable',
-    'Content-Disposition': `${searchParams.get('download') === '1' ? 'attachment' : 'inline'}; filename="${downloadName(key)}"`,
-    'Content-Security-Policy': "sandbox; default-src 'none'",
-    'Content-Type': contentTypeOf(key),
-    'X-Content-Type-Options': 'nosniff',
-  });
-  const range = rangeOf(request, file.sizeBytes);
+  if (!file) return refusal(404, { reason: 'NOT_FOUND', message: 'There is no such file.' });
+  const { sizeBytes } = file;
+  const headers: AnswerHeaders = { 'Accept-Ranges': 'bytes', 'Cache-Control': 'private, max-age=3600, immutable' };
+  const range = rangeOf(asked, sizeBytes);
   if (range === 'unsatisfiable') {
-    headers.set('Content-Range', `bytes */${file.sizeBytes}`);
-    return new Response(null, { status: 416, headers });
+    const message = `The range must lie within the ${sizeBytes} bytes of the file.`;
+    const unsatisfiable = { ...headers, 'Content-Range': `bytes */${sizeBytes}` };
+    return refusal(416, { reason: 'VALIDATION', message, details: { fields: [] } }, unsatisfiable);
   }
-  const { start, end } = range ?? { start: 0, end: file.sizeBytes - 1 };
-  headers.set('Content-Length', String(end - start + 1));
-  if (range) headers.set('Content-Range', `bytes ${start}-${end}/${file.sizeBytes}`);
-  const body = request.method === 'HEAD' ? null : file.read({ start, end });
-  return new Response(body, { status: range ? 206 : 200, headers });
+  const { start, end } = range ?? { start: 0, end: sizeBytes - 1 };
+  const disposition = asked.query.get('download') === '1' ? 'attachment' : 'inline';
+  headers['Content-Disposition'] = `${disposition}; filename="${downloadName(key)}"`;
+  headers['Content-Security-Policy'] = "sandbox; default-src 'none'";
+  headers['Content-Type'] = contentTypeOf(key);
+  if (range) headers['Content-Range'] = `bytes ${start}-${end}/${sizeBytes}`;
+  const body = { lengthBytes: end - start + 1, open: () => file.read({ start, end }) };
+  return { status: range ? 206 : 200, headers, body: sizeBytes === 0 ? null : body };
+};
+
+/**
+ * The range that is asked for; null for the whole file. Only GET has ranges (RFC 9110, 14.2), and none that depends on a
+ * validator: we give none (13.1.5).
+ */
+function rangeOf(asked: ApiRequest, sizeBytes: number): ByteRange | 'unsatisfiable' | null {
+  const header = asked.header('range');
+  if (header === null || asked.method !== 'GET' || asked.header('if-range') !== null) return null;
+  return byteRangeOf(header, sizeBytes);
 }
 
 /** Uploads have no pictures that move: their WebM files are sounds. */
@@ -65,21 +71,4 @@ function downloadName(key: string): string {
 /** Letters and digits after the last dot. */
 function extensionOf(key: string): string {
   return /\.(?<extension>\w+)$/.exec(key)?.groups?.extension ?? 'bin';
-}
-
-/** The one range asked for; null for the whole file (no range, several, or not in bytes: RFC 9110, 14.2). */
-function rangeOf(request: Request, sizeBytes: number): { start: number; end: number } | 'unsatisfiable' | null {
-  const header = request.headers.get('Range');
-  if (header === null) return null;
-  const ranges = parseRange(sizeBytes, header);
-  if (ranges === -1) return 'unsatisfiable';
-  if (ranges === -2 || ranges.type !== 'bytes' || ranges.length !== 1) return null;
-  return ranges[0] ?? null;
-}
-
-function refuse(status: number, reason: ErrorReason, message: string): Response {
-  return Response.json(
-    { code: status, message, data: { reason } },
-    { status, headers: { 'Cache-Control': 'no-store' } },
-  );
 }

@@ -1,4 +1,3 @@
-import 'server-only';
 import path from 'node:path';
 import { env } from '#/env.ts';
 import { taskLimits } from '#/features/tasks/limits.ts';
@@ -41,13 +40,12 @@ export function getServices(): Promise<Services> {
   return shared.farthingServices;
 }
 
-/** Logs what failed before or outside of a procedure, also when the services themselves are what failed. */
-export async function logFailure(error: unknown): Promise<void> {
-  const logger = await getServices().then(
-    (services) => services.logger,
-    () => createLogger('web', 'error'),
-  );
-  logger.error({ error }, 'request failed');
+/** Closes every connection of the services of this process, if any were made. */
+export async function closeServices(): Promise<void> {
+  const services = await shared.farthingServices?.catch(() => undefined);
+  if (!services) return;
+  await Promise.allSettled([services.events.close(), services.queue.stop({ graceful: false })]);
+  await services.db.$disconnect();
 }
 
 async function createServices(): Promise<Services> {

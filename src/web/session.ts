@@ -1,14 +1,15 @@
 import 'server-only';
-import { getServices } from '#/web/services.ts';
+import { headers } from 'next/headers';
+import { cache } from 'react';
+import { type PageCaller, type SessionUser, webSlot } from '#/web/slot.ts';
 
-/** Who is signed in. */
-export type SessionUser = { id: string; name: string; email: string };
+/** The procedures as whoever asks for the page that is being drawn. Their session is read once, however often this is called. */
+export const getPageCaller = cache(async (): Promise<PageCaller> => {
+  return webSlot().callerFor(new Headers(await headers()));
+});
 
-/** The person whose session cookie these headers carry, or null. For pages and route handlers. */
-export async function getSession(headers: Headers): Promise<{ user: SessionUser } | null> {
-  const { auth } = await getServices();
-  const session = await auth.api.getSession({ headers });
-  if (!session) return null;
-  const { id, name, email } = session.user;
-  return { user: { id, name, email } };
+/** The person who asks for the page that is being drawn, or null. */
+export async function getSession(): Promise<{ user: SessionUser } | null> {
+  const { user } = await getPageCaller();
+  return user && { user };
 }

@@ -20,6 +20,8 @@ export type Product = {
   cancelOpenTasks(): Promise<void>;
   /** Kills the web process as `kill -9` does, and starts another at the same address. */
   restartWeb(): Promise<void>;
+  /** Stops the web process in good order, and starts another at the same address. Gives the first one's exit code. */
+  replaceWeb(): Promise<number | null>;
   /** What web and worker have logged. */
   readLogs(): Promise<string>;
   /**
@@ -45,6 +47,9 @@ export async function startProduct(): Promise<Product> {
   const webs = [await startWeb({ ...webOptions, logFile: logFile('web') })];
   const workers: TestProcess[] = [];
   let workerEntry: string | undefined;
+  const startNextWeb = async () => {
+    webs.push(await startWeb({ ...webOptions, logFile: logFile(`web-${webs.length + 1}`) }));
+  };
   const readLogs = async () =>
     (await Promise.all([...webs, ...workers].map((one) => readFile(one.logFile, 'utf8')))).join('\n');
   return {
@@ -70,7 +75,13 @@ export async function startProduct(): Promise<Product> {
     },
     async restartWeb() {
       await webs.at(-1)?.kill();
-      webs.push(await startWeb({ ...webOptions, logFile: logFile(`web-${webs.length + 1}`) }));
+      await startNextWeb();
+    },
+    async replaceWeb() {
+      const before = webs.at(-1);
+      await before?.stop();
+      await startNextWeb();
+      return before?.exitCode() ?? null;
     },
     async stop() {
       await Promise.all([...workers, ...webs].map((one) => one.stop()));
@@ -94,7 +105,7 @@ export function startWeb(options: {
 }): Promise<TestProcess> {
   const { url, databaseUrl, storageFolder, dataFolder, secret, logFile, env } = options;
   const { port } = new URL(url);
-  return startProcess(['node_modules/next/dist/bin/next', 'start', '-p', port], {
+  return startProcess(['src/web/main.ts'], {
     env: {
       DATABASE_URL: databaseUrl,
       STORAGE_DIR: storageFolder,

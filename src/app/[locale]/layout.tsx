@@ -1,7 +1,6 @@
 import { GeistMono } from 'geist/font/mono';
 import { GeistSans } from 'geist/font/sans';
 import type { Metadata, Viewport } from 'next';
-import { headers } from 'next/headers';
 import { notFound } from 'next/navigation';
 import { hasLocale, NextIntlClientProvider } from 'next-intl';
 import { getTranslations, setRequestLocale } from 'next-intl/server';
@@ -47,7 +46,7 @@ export default async function LocaleLayout({ children, params }: LayoutProps<'/[
   if (!hasLocale(routing.locales, locale)) notFound();
   setRequestLocale(locale);
   const t = await getTranslations('toasts');
-  const viewer = (await getSession(await headers()))?.user ?? null;
+  const viewer = (await getSession())?.user ?? null;
   const { api, HydrateClient } = await getServerApi();
   if (viewer) await Promise.all([api.credits.balance.prefetch(), api.notices.unreadCount.prefetch()]);
   return (

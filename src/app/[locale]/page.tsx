@@ -1,4 +1,3 @@
-import { headers } from 'next/headers';
 import { priceOf } from '#/catalog/price-book.ts';
 import { PageAlive } from '#/components/page-alive.tsx';
 import { CreditJourney } from '#/features/landing/components/credit-journey.tsx';
@@ -16,7 +15,7 @@ export default async function LandingPage() {
   const { api } = await getServerApi();
   const { plans } = await api.plans.list();
   const welcomeCredits = plans.find((plan) => plan.monthlyPriceCents === 0)?.credits ?? 0;
-  const isSignedIn = (await getSession(await headers())) !== null;
+  const isSignedIn = (await getSession()) !== null;
   return (
     <>
       <Hero isSignedIn={isSignedIn} welcomeCredits={welcomeCredits} />

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { parseEnv } from '#/env.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { failTask } from '#/features/tasks/commands/lease-task.ts';
@@ -9,17 +9,13 @@ import { getBalance } from '#/ledger/queries.ts';
 import { createDb } from '#/platform/db.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue, type Queue } from '#/platform/queue.ts';
-import { rest } from '#/web/rest/rest.ts';
-import { createTaskOverRest } from '#/web/rest/tasks.ts';
+import type { Auth } from '#/web/auth.ts';
 import { createCaller } from '#/web/root.ts';
-import type { Services } from '#/web/services.ts';
 import { refusalOf } from '#test/caller.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUserWithCredits } from '#test/factories.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
-
-const services = vi.hoisted(() => ({ getServices: vi.fn(), logFailure: vi.fn() }));
-vi.mock('#/web/services.ts', () => services);
+import { startTestWeb } from '#test/web-server.ts';
 
 const { db, url } = useTestDatabase();
 const logger = createLogger('test', 'silent');
@@ -160,21 +156,20 @@ describe('over REST', () => {
   test('a refusal is a 429 with Retry-After in the envelope', async () => {
     const { userId, api } = await userWith();
     await api.tasks.create(video);
-    services.getServices.mockResolvedValue({
+    const web = await startTestWeb({
       db,
       queue,
       logger,
       limiter: limiterWith({ LIMIT_TASKS_PER_MINUTE: '1' }),
-      auth: { api: { getSession: async () => ({ user: { id: userId } }) } },
+      auth: { api: { getSession: async () => ({ user: { id: userId } }) } } as unknown as Auth,
       baseUrl: 'http://localhost:3000',
       secret: 'a secret of at least thirty-two characters',
-    } as unknown as Services);
-    const post = rest(createTaskOverRest);
-    const request = new Request('http://localhost:3000/api/tasks/text-to-video', {
-      method: 'POST',
-      body: JSON.stringify({ prompt: 'a sea' }),
     });
-    const answer = await post(request, { params: Promise.resolve({ name: 'text-to-video' }) });
+    onTestFinished(() => web.server.stop());
+    const body = JSON.stringify({ prompt: 'a sea' });
+    const answer = await web.ask(
+      new Request('http://localhost:3000/api/tasks/text-to-video', { method: 'POST', body }),
+    );
     expect(answer.status).toBe(429);
     expect(Number(answer.headers.get('Retry-After'))).toBeGreaterThanOrEqual(1);
     expect(await answer.json()).toMatchObject({ code: 429, data: { reason: 'TOO_MANY_REQUESTS', tasksPerMinute: 1 } });

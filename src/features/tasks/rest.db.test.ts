@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { parseEnv } from '#/env.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { makeSignUpWhole } from '#/features/plans/plan-service.ts';
@@ -7,16 +7,13 @@ import { createTaskLimiter } from '#/features/tasks/limits-service.ts';
 import { getBalance } from '#/ledger/queries.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue, type Queue } from '#/platform/queue.ts';
-import { chatOverRest, generateAudioOverRest, generateVideoOverRest } from '#/web/rest/generate.ts';
-import { type RestRequest, rest } from '#/web/rest/rest.ts';
-import type { Services } from '#/web/services.ts';
+import type { Auth } from '#/web/auth.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createGrant, createUpload, createUser } from '#test/factories.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
+import { startTestWeb } from '#test/web-server.ts';
 
-const services = vi.hoisted(() => ({ getServices: vi.fn(), logFailure: vi.fn() }));
-vi.mock('#/web/services.ts', () => services);
-
+const baseUrl = 'http://localhost:3000';
 const { db, url } = useTestDatabase();
 const logger = createLogger('test', 'silent');
 let queue: Queue;
@@ -31,22 +28,19 @@ async function userWith(credits: number) {
   const { id: userId } = await createUser(db);
   await makeSignUpWhole(db, userId);
   if (credits > 60) await createGrant(db, userId, { amount: credits - 60 });
-  async function post(
-    handle: (request: RestRequest<Record<string, string>>) => Promise<unknown>,
-    body: unknown,
-    headers: Record<string, string> = {},
-  ) {
-    services.getServices.mockResolvedValue({
-      db,
-      queue,
-      logger,
-      limiter: createTaskLimiter(db, taskLimits(parseEnv({}))),
-      auth: { api: { getSession: async () => ({ user: { id: userId } }) } },
-      baseUrl: 'http://localhost:3000',
-      secret: 'a secret of at least thirty-two characters',
-    } as unknown as Services);
-    const request = new Request('http://localhost:3000/api', { method: 'POST', body: JSON.stringify(body), headers });
-    const answer = await rest(handle)(request, { params: Promise.resolve({}) });
+  const web = await startTestWeb({
+    db,
+    queue,
+    logger,
+    limiter: createTaskLimiter(db, taskLimits(parseEnv({}))),
+    auth: { api: { getSession: async () => ({ user: { id: userId } }) } } as unknown as Auth,
+    baseUrl,
+    secret: 'a secret of at least thirty-two characters',
+  });
+  onTestFinished(() => web.server.stop());
+  async function post(route: string, body: unknown, headers: Record<string, string> = {}) {
+    const request = new Request(`${baseUrl}/api/${route}`, { method: 'POST', body: JSON.stringify(body), headers });
+    const answer = await web.ask(request);
     // biome-ignore lint/suspicious/noExplicitAny: what is answered is what is tested
     return { status: answer.status, headers: answer.headers, body: (await answer.json()) as any };
   }
@@ -63,7 +57,7 @@ describe('POST /api/generate-video', () => {
     [10, 50],
   ])('makes a video of %i seconds for %i credits', async (duration, cost) => {
     const { userId, post } = await userWith(100);
-    const answer = await post(generateVideoOverRest, { prompt: 'a sea', duration });
+    const answer = await post('generate-video', { prompt: 'a sea', duration });
     expect(answer).toMatchObject({ status: 200, body: { code: 0, data: { creditsUsed: cost, balance: 100 - cost } } });
     expect(answer.body.data.task).toMatchObject({
       type: 'TEXT_TO_VIDEO',
@@ -76,7 +70,7 @@ describe('POST /api/generate-video', () => {
   test('with a picture of one’s own moves over it', async () => {
     const { userId, post } = await userWith(100);
     const { id: imageId } = await createUpload(db, userId);
-    const { body } = await post(generateVideoOverRest, { prompt: 'zoom in', duration: 5, imageId });
+    const { body } = await post('generate-video', { prompt: 'zoom in', duration: 5, imageId });
     expect(body.data.task).toMatchObject({ type: 'IMAGE_TO_VIDEO', userInput: { imageId, seconds: 5 } });
     expect((await db.upload.findUniqueOrThrow({ where: { id: imageId } })).usedAt).not.toBeNull();
   });
@@ -89,7 +83,7 @@ describe('POST /api/generate-video', () => {
     ['a picture that is none', { prompt: 'a sea', duration: 5, imageId: 'x' }, 'imageId'],
   ])('with %s is refused by the field, and nothing is charged', async (_, body, field) => {
     const { userId, post } = await userWith(100);
-    const answer = await post(generateVideoOverRest, body);
+    const answer = await post('generate-video', body);
     expect(answer.status).toBe(400);
     expect(fieldsOf(answer)).toEqual([field]);
     expect((await getBalance(db, userId)).availableCredits).toBe(100);
@@ -98,8 +92,8 @@ describe('POST /api/generate-video', () => {
   test('that cannot be paid leaves the picture unused, so that it goes as what nobody used does', async () => {
     const { userId, post } = await userWith(60);
     const { id: imageId } = await createUpload(db, userId);
-    await post(generateVideoOverRest, { prompt: 'a sea', duration: 10 });
-    const answer = await post(generateVideoOverRest, { prompt: 'zoom in', duration: 10, imageId });
+    await post('generate-video', { prompt: 'a sea', duration: 10 });
+    const answer = await post('generate-video', { prompt: 'zoom in', duration: 10, imageId });
     expect(answer.status).toBe(402);
     expect((await db.upload.findUniqueOrThrow({ where: { id: imageId } })).usedAt).toBeNull();
   });
@@ -107,7 +101,7 @@ describe('POST /api/generate-video', () => {
   test('with somebody else’s picture is refused as if it were not there', async () => {
     const { userId, post } = await userWith(100);
     const { id: imageId } = await createUpload(db, (await createUser(db)).id);
-    const answer = await post(generateVideoOverRest, { prompt: 'a sea', duration: 5, imageId });
+    const answer = await post('generate-video', { prompt: 'a sea', duration: 5, imageId });
     expect(answer.status).toBe(400);
     expect(fieldsOf(answer)).toEqual(['imageId']);
     expect((await db.upload.findUniqueOrThrow({ where: { id: imageId } })).usedAt).toBeNull();
@@ -118,12 +112,12 @@ describe('POST /api/generate-video', () => {
     const { userId, post } = await userWith(100);
     const { id: imageId } = await createUpload(db, userId);
     const body = { prompt: 'zoom in', duration: 5, imageId };
-    const first = await post(generateVideoOverRest, body, { 'Idempotency-Key': 'once' });
+    const first = await post('generate-video', body, { 'Idempotency-Key': 'once' });
     await db.upload.delete({ where: { id: imageId } });
-    const again = await post(generateVideoOverRest, body, { 'Idempotency-Key': 'once' });
+    const again = await post('generate-video', body, { 'Idempotency-Key': 'once' });
     expect(again.headers.get('Idempotency-Replayed')).toBe('true');
     expect(again.body.data).toEqual(first.body.data);
-    expect(fieldsOf(await post(generateVideoOverRest, body, { 'Idempotency-Key': 'another' }))).toEqual(['imageId']);
+    expect(fieldsOf(await post('generate-video', body, { 'Idempotency-Key': 'another' }))).toEqual(['imageId']);
     expect((await getBalance(db, userId)).availableCredits).toBe(75);
   });
 });
@@ -132,21 +126,21 @@ describe('POST /api/generate-audio', () => {
   test('charges the estimate of 150 words a minute', async () => {
     const { post } = await userWith(100);
     const text = Array.from({ length: 150 }, () => 'word').join(' ');
-    const { body } = await post(generateAudioOverRest, { text, voice: 'deep' });
+    const { body } = await post('generate-audio', { text, voice: 'deep' });
     expect(body.data).toMatchObject({ creditsUsed: 4, task: { type: 'TEXT_TO_AUDIO', userInput: { voice: 'deep' } } });
   });
 
   test('names what is wrong', async () => {
     const { post } = await userWith(100);
-    expect(fieldsOf(await post(generateAudioOverRest, { text: ' ', voice: 'loud' }))).toEqual(['text', 'voice']);
-    expect(fieldsOf(await post(generateAudioOverRest, { text: 'a'.repeat(5001) }))).toEqual(['text']);
+    expect(fieldsOf(await post('generate-audio', { text: ' ', voice: 'loud' }))).toEqual(['text', 'voice']);
+    expect(fieldsOf(await post('generate-audio', { text: 'a'.repeat(5001) }))).toEqual(['text']);
   });
 });
 
 describe('POST /api/chat', () => {
   test('makes a picture and says what it cost', async () => {
     const { post } = await userWith(60);
-    const { body } = await post(chatOverRest, { type: 'text-to-image', message: 'a sea' });
+    const { body } = await post('chat', { type: 'text-to-image', message: 'a sea' });
     expect(body.data).toMatchObject({
       creditsUsed: 5,
       balance: 55,
@@ -158,19 +152,19 @@ describe('POST /api/chat', () => {
     const { userId, post } = await userWith(100);
     const { id: imageId } = await createUpload(db, userId);
     const { id: audioId } = await createUpload(db, userId, { kind: 'audio', durationMs: 12_300 });
-    const larger = await post(chatOverRest, { type: 'image-upscale', message: '4x', imageId });
+    const larger = await post('chat', { type: 'image-upscale', message: '4x', imageId });
     expect(larger.body.data.task).toMatchObject({ type: 'IMAGE_UPSCALE', userInput: { factor: 4 } });
-    const edited = await post(chatOverRest, { type: 'image-to-image', message: 'warmer', imageId });
+    const edited = await post('chat', { type: 'image-to-image', message: 'warmer', imageId });
     expect(edited.body.data.task).toMatchObject({ type: 'IMAGE_TO_IMAGE', userInput: { prompt: 'warmer' } });
-    const moved = await post(chatOverRest, { type: 'lipsync', imageId, audioId });
+    const moved = await post('chat', { type: 'lipsync', imageId, audioId });
     expect(moved.body.data).toMatchObject({ creditsUsed: 40, task: { type: 'LIPSYNC' } });
     await expectLedgerHolds(db);
   });
 
   test('that cannot be paid says what is missing and where to upgrade, with 402', async () => {
     const { post } = await userWith(60);
-    await post(generateVideoOverRest, { prompt: 'a sea', duration: 10 });
-    const answer = await post(chatOverRest, { type: 'text-to-video', message: 'a sea' });
+    await post('generate-video', { prompt: 'a sea', duration: 10 });
+    const answer = await post('chat', { type: 'text-to-video', message: 'a sea' });
     expect(answer.status).toBe(402);
     expect(answer.body.data).toEqual({
       reason: 'INSUFFICIENT_CREDITS',
@@ -191,7 +185,7 @@ describe('POST /api/chat', () => {
     ['no sound and no picture', { type: 'lipsync' }, ['imageId', 'audioId']],
   ])('with %s is refused by the names of its own fields', async (_, body, fields) => {
     const { userId, post } = await userWith(60);
-    const answer = await post(chatOverRest, body);
+    const answer = await post('chat', body);
     expect(answer.status).toBe(400);
     expect(fieldsOf(answer)).toEqual(fields);
     expect((await getBalance(db, userId)).availableCredits).toBe(60);
@@ -201,8 +195,8 @@ describe('POST /api/chat', () => {
     const { userId, post } = await userWith(1000);
     const { id: imageId } = await createUpload(db, userId, { width: 3000, height: 2000 });
     const { id: audioId } = await createUpload(db, userId, { kind: 'audio', durationMs: 60_001 });
-    expect(fieldsOf(await post(chatOverRest, { type: 'lipsync', imageId: audioId, audioId }))).toEqual(['imageId']);
-    expect(fieldsOf(await post(chatOverRest, { type: 'lipsync', imageId, audioId }))).toEqual(['audioId']);
-    expect(fieldsOf(await post(chatOverRest, { type: 'image-upscale', message: '4x', imageId }))).toEqual(['imageId']);
+    expect(fieldsOf(await post('chat', { type: 'lipsync', imageId: audioId, audioId }))).toEqual(['imageId']);
+    expect(fieldsOf(await post('chat', { type: 'lipsync', imageId, audioId }))).toEqual(['audioId']);
+    expect(fieldsOf(await post('chat', { type: 'image-upscale', message: '4x', imageId }))).toEqual(['imageId']);
   });
 });

@@ -1,27 +1,30 @@
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { deflateSync } from 'node:zlib';
 import { beforeAll, expect, test, vi } from 'vitest';
-import { POST } from '#/app/api/uploads/route.ts';
-import { getServices, type Services } from '#/web/services.ts';
+import { closeServices, getServices, type Services } from '#/web/services.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { type FileContent, jpeg, script, webp } from '#test/hostile-files.ts';
 import { mp3Of, pngChunk, pngOf, riff, wavFormat, wavOf } from '#test/media-files.ts';
 import { answerOf, formOf, signUp, uploadRequest } from '#test/upload-requests.ts';
+import { startTestWeb, type TestWeb } from '#test/web-server.ts';
 
-vi.mock('server-only', () => ({}));
 useTestDatabase();
 let services: Services;
+let web: TestWeb;
 let ada: { cookie: string; userId: string };
 beforeAll(async () => {
   vi.stubEnv('LIMIT_UPLOADS_PER_MINUTE', '1000');
   services = await getServices();
+  web = await startTestWeb(services);
   ada = await signUp(services);
   return async () => {
-    await Promise.all([services.events.close(), services.queue.stop({ graceful: false })]);
-    await services.db.$disconnect();
+    await web.server.stop();
+    await closeServices();
   };
 });
 
-const send = async (request: Request) => answerOf(await POST(request, { params: Promise.resolve({}) }));
+const send = async (request: Request) => answerOf(await web.ask(request));
 
 const marker = `PK\u0003\u0004${script}`;
 test.each<[string, () => FileContent]>([
@@ -75,7 +78,7 @@ test.each<[string, () => FileContent]>([
   const { status, message, data } = await send(uploadRequest(ada.cookie, formOf(await content())));
   expect([status, message]).toEqual([200, 'ok']);
   const { file } = await services.db.upload.findUniqueOrThrow({ where: { id: String(data.id) } });
-  const stored = Buffer.from(await new Response((await services.storage.open(file))?.read()).arrayBuffer());
+  const stored = await buffer((await services.storage.open(file))?.read() ?? Readable.from([]));
   expect(stored.length).toBeGreaterThan(50);
   expect(stored.length).toBeLessThan(100_000);
   for (const trace of ['script', 'evil', 'PK\u0003']) expect(stored.includes(trace)).toBe(false);

@@ -1,29 +1,29 @@
 import { writeFile } from 'node:fs/promises';
 import { beforeAll, expect, test, vi } from 'vitest';
-import { POST } from '#/app/api/uploads/route.ts';
 import { PublicFetchError } from '#/platform/public-fetch.ts';
-import { getServices, type Services } from '#/web/services.ts';
+import { closeServices, getServices, type Services } from '#/web/services.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { pngOf, wavOf } from '#test/media-files.ts';
 import { answerOf, expectNothingLeft, filesBelow, formOf, signUp, uploadRequest } from '#test/upload-requests.ts';
+import { startTestWeb, type TestWeb } from '#test/web-server.ts';
 
-vi.mock('server-only', () => ({}));
 useTestDatabase();
 const storageFolder = process.env.STORAGE_DIR ?? '';
 let services: Services;
+let web: TestWeb;
 let ada: { cookie: string; userId: string };
 beforeAll(async () => {
   vi.stubEnv('LOG_LEVEL', 'silent');
   services = await getServices();
+  web = await startTestWeb(services);
   ada = await signUp(services);
   return async () => {
-    await Promise.all([services.events.close(), services.queue.stop({ graceful: false })]);
-    await services.db.$disconnect();
+    await web.server.stop();
+    await closeServices();
   };
 });
 
-const send = async (body: BodyInit, headers = {}) =>
-  answerOf(await POST(uploadRequest(ada.cookie, body, headers), { params: Promise.resolve({}) }));
+const send = async (body: BodyInit, headers = {}) => answerOf(await web.ask(uploadRequest(ada.cookie, body, headers)));
 
 test('a picture is refused by the limit of pictures where sounds may be larger, and the other way round', async () => {
   const { limits } = services.uploads;

@@ -1,26 +1,27 @@
 import { beforeAll, expect, test, vi } from 'vitest';
-import { POST } from '#/app/api/uploads/route.ts';
-import { getServices, type Services } from '#/web/services.ts';
+import { closeServices, getServices, type Services } from '#/web/services.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { pngOf } from '#test/media-files.ts';
 import { answerOf, expectNothingLeft, signUp, uploadRequest } from '#test/upload-requests.ts';
+import { startTestWeb, type TestWeb } from '#test/web-server.ts';
 
-vi.mock('server-only', () => ({}));
 useTestDatabase();
 const storageFolder = process.env.STORAGE_DIR ?? '';
 let services: Services;
+let web: TestWeb;
 let ada: { cookie: string; userId: string };
 beforeAll(async () => {
   vi.stubEnv('LIMIT_UPLOADS_PER_MINUTE', '1000');
   services = await getServices();
+  web = await startTestWeb(services);
   ada = await signUp(services);
   return async () => {
-    await Promise.all([services.events.close(), services.queue.stop({ graceful: false })]);
-    await services.db.$disconnect();
+    await web.server.stop();
+    await closeServices();
   };
 });
 
-const send = async (request: Request) => answerOf(await POST(request, { params: Promise.resolve({}) }));
+const send = async (request: Request) => answerOf(await web.ask(request));
 
 const boundary = 'xxBOUNDARYxx';
 const multipart = `multipart/form-data; boundary=${boundary}`;
@@ -181,13 +182,6 @@ test.each<[string, () => BodyInit, Record<string, string>, number, string | RegE
     'body must have at most 4096 bytes around its file',
   ],
   [
-    'is broken off by a lost connection',
-    breaking,
-    { 'Content-Type': multipart },
-    400,
-    'body ended before all of it was sent',
-  ],
-  [
     'is too large and says so',
     over,
     { 'Content-Type': multipart, 'Content-Length': String(22 * 2 ** 20) },
@@ -195,36 +189,20 @@ test.each<[string, () => BodyInit, Record<string, string>, number, string | RegE
     'file must have at most 20 MiB',
   ],
   ['is too large and does not say so', over, { 'Content-Type': multipart }, 400, 'file must have at most 20 MiB'],
-  [
-    'is larger than its Content-Length says',
-    () => streamOf(partOf(fileHead), end),
-    { 'Content-Type': multipart, 'Content-Length': '10' },
-    400,
-    'as long as its Content-Length says',
-  ],
-  [
-    'is smaller than its Content-Length says',
-    () => streamOf(partOf(fileHead), end),
-    { 'Content-Type': multipart, 'Content-Length': '9999' },
-    400,
-    'as long as its Content-Length says',
-  ],
 ])('a request whose body %s is refused, and nothing of it is left', async (_name, body, headers, expected, reason) => {
   const { status, message } = await send(uploadRequest(ada.cookie, body(), headers));
   expect([status, message]).toEqual([expected, expect.stringMatching(reason)]);
   await expectNothingLeft(services, ada, storageFolder);
 });
 
-test('a request of nobody is refused before its body is read', async () => {
-  let pulls = 0;
-  const body = new ReadableStream(
-    {
-      pull: () => {
-        pulls += 1;
-      },
-    },
-    { highWaterMark: 0 },
-  );
-  expect((await send(uploadRequest('', body, { 'Content-Type': multipart, 'Content-Length': '99' }))).status).toBe(401);
-  expect(pulls).toBe(0);
+test('a body that is broken off by a lost connection leaves nothing', async () => {
+  const asking = web.ask(uploadRequest(ada.cookie, breaking(), { 'Content-Type': multipart }));
+  await expect(asking).rejects.toThrow();
+  await vi.waitFor(() => expectNothingLeft(services, ada, storageFolder), { timeout: 5_000 });
+});
+
+test('a request of nobody is refused although its body never comes', async () => {
+  const never = new ReadableStream({ pull: () => new Promise(() => {}) });
+  const request = uploadRequest('', never, { 'Content-Type': multipart, 'Content-Length': '99' });
+  expect((await send(request)).status).toBe(401);
 });

@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { POST } from '#/app/api/uploads/route.ts';
-import { getServices, type Services } from '#/web/services.ts';
+import { closeServices, getServices, type Services } from '#/web/services.ts';
 import { useTestDatabase } from '#test/database.ts';
 import {
   allowed,
@@ -14,23 +13,25 @@ import {
   wrongTypes,
 } from '#test/hostile-files.ts';
 import { answerOf, expectNothingLeft, formOf, signUp, uploadRequest } from '#test/upload-requests.ts';
+import { startTestWeb, type TestWeb } from '#test/web-server.ts';
 
-vi.mock('server-only', () => ({}));
 useTestDatabase();
 const storageFolder = process.env.STORAGE_DIR ?? '';
 let services: Services;
+let web: TestWeb;
 let ada: { cookie: string; userId: string };
 beforeAll(async () => {
   vi.stubEnv('LIMIT_UPLOADS_PER_MINUTE', '1000');
   services = await getServices();
+  web = await startTestWeb(services);
   ada = await signUp(services);
   return async () => {
-    await Promise.all([services.events.close(), services.queue.stop({ graceful: false })]);
-    await services.db.$disconnect();
+    await web.server.stop();
+    await closeServices();
   };
 });
 
-const send = async (request: Request) => answerOf(await POST(request, { params: Promise.resolve({}) }));
+const send = async (request: Request) => answerOf(await web.ask(request));
 
 async function expectRefused(
   content: FileContent,

@@ -2,7 +2,6 @@ import type { lookup } from 'node:dns';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { POST } from '#/app/api/uploads/route.ts';
 import { isPublicAddress } from '#/platform/public-address.ts';
 import { createPublicFetch } from '#/platform/public-fetch.ts';
 import { getServices, type Services } from '#/web/services.ts';
@@ -10,11 +9,12 @@ import { useTestDatabase } from '#test/database.ts';
 import { pngOf } from '#test/media-files.ts';
 import { answerOf, expectNothingLeft, signUp, uploadRequest } from '#test/upload-requests.ts';
 import { startUrlServer } from '#test/url-server.ts';
+import { startTestWeb, type TestWeb } from '#test/web-server.ts';
 
-vi.mock('server-only', () => ({}));
 useTestDatabase();
 const storageFolder = process.env.STORAGE_DIR ?? '';
 let services: Services;
+let web: TestWeb;
 let ada: { cookie: string; userId: string };
 let server: Awaited<ReturnType<typeof startUrlServer>>;
 /** What names mean in these tests. 127.0.0.1, where the server is, stands for the public internet; 127.0.0.2 does not. */
@@ -44,6 +44,7 @@ beforeAll(async () => {
   vi.stubEnv('LIMIT_UPLOADS_PER_MINUTE', '1000');
   server = await startUrlServer(answer);
   services = await getServices();
+  web = await startTestWeb(services);
   services.uploads.fetch = createPublicFetch({
     lookup: lookUp,
     isAllowed: (address) => address === '127.0.0.1' || isPublicAddress(address),
@@ -113,7 +114,7 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
 
 const send = async (body: unknown) => {
   const request = uploadRequest(ada.cookie, JSON.stringify(body), { 'Content-Type': 'application/json' });
-  return answerOf(await POST(request, { params: Promise.resolve({}) }));
+  return answerOf(await web.ask(request));
 };
 
 /** `PORT` in an address stands for the port of the server. */

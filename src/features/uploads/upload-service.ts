@@ -2,9 +2,7 @@ import { randomUUID, randomUUIDv7 } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
 import { makePicture } from '#/features/uploads/commands/make-picture.ts';
 import { makeSound } from '#/features/uploads/commands/make-sound.ts';
 import { maxFileBytes, type UploadLimits } from '#/features/uploads/limits.ts';
@@ -73,7 +71,7 @@ export async function createUploadFromFile(
   if (!stored) throw refusal(field, whenGone);
   return inFolder(services, async (folder) => {
     const received = path.join(folder, 'received');
-    await pipeline(Readable.fromWeb(stored.read() as ReadableStream), createWriteStream(received));
+    await pipeline(stored.read(), createWriteStream(received));
     return takeIn(services, { userId, folder, received, field });
   });
 }

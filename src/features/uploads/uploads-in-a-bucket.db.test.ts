@@ -3,17 +3,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import S3rver from '@20minutes/s3rver';
 import { beforeAll, expect, test, vi } from 'vitest';
-import { POST } from '#/app/api/uploads/route.ts';
-import { serveFile } from '#/web/serve-file.ts';
-import { getServices, type Services } from '#/web/services.ts';
+import { closeServices, getServices, type Services } from '#/web/services.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { pngOf } from '#test/media-files.ts';
 import { answerOf, filesBelow, formOf, signUp, uploadRequest } from '#test/upload-requests.ts';
+import { startTestWeb, type TestWeb } from '#test/web-server.ts';
 
-vi.mock('server-only', () => ({}));
 useTestDatabase();
 const storageFolder = process.env.STORAGE_DIR ?? '';
 let services: Services;
+let web: TestWeb;
 beforeAll(async () => {
   const directory = await mkdtemp(path.join(tmpdir(), 'farthing-test-'));
   const configureBuckets = [{ name: 'files' }];
@@ -26,27 +25,27 @@ beforeAll(async () => {
   vi.stubEnv('STORAGE_S3_SECRET_ACCESS_KEY', 'S3RVER');
   vi.stubEnv('STORAGE_S3_FORCE_PATH_STYLE', 'true');
   services = await getServices();
+  web = await startTestWeb(services);
   return async () => {
-    await Promise.all([services.events.close(), services.queue.stop({ graceful: false }), s3.close()]);
-    await services.db.$disconnect();
+    await web.server.stop();
+    await closeServices();
+    await s3.close();
     await rm(directory, { recursive: true });
   };
 });
 
 test('an upload is kept in the bucket that the environment names and nowhere else, and is served from it in parts', async () => {
   const { cookie } = await signUp(services);
-  const { data } = await answerOf(
-    await POST(uploadRequest(cookie, formOf(pngOf(20, 10))), { params: Promise.resolve({}) }),
-  );
+  const { data } = await answerOf(await web.ask(uploadRequest(cookie, formOf(pngOf(20, 10)))));
   expect(data).toMatchObject({ kind: 'image', width: 20, height: 10 });
   expect(await filesBelow(storageFolder)).toEqual([]);
   const url = String(data.url);
-  const key = new URL(url).pathname.replace('/api/files/', '').split('/');
-  const serve = (headers = {}) => serveFile(new Request(url, { headers }), { params: Promise.resolve({ key }) });
+  const key = new URL(url).pathname.replace('/api/files/', '');
+  const serve = (headers = {}) => web.ask(new Request(url, { headers }));
   const whole = Buffer.from(await (await serve()).arrayBuffer());
   expect(whole.length).toBe(data.bytes);
   const part = await serve({ Range: 'bytes=1-3' });
   expect([part.status, part.headers.get('Content-Type'), await part.text()]).toEqual([206, 'image/png', 'PNG']);
-  expect(await services.storage.remove(key.join('/'))).toBe(true);
+  expect(await services.storage.remove(key)).toBe(true);
   expect((await serve()).status).toBe(404);
 });

@@ -1,37 +1,38 @@
 import { randomBytes, randomUUID, randomUUIDv7 } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { fileTypeFromBuffer } from 'file-type';
 import sharp from 'sharp';
-import { beforeAll, expect, test, vi } from 'vitest';
-import { GET, DELETE as REMOVE } from '#/app/api/uploads/[id]/route.ts';
-import { POST } from '#/app/api/uploads/route.ts';
+import { beforeAll, expect, test } from 'vitest';
 import { readWebm } from '#/media/sound/webm.ts';
 import { createRateLimiter } from '#/platform/rate-limiter.ts';
 import { createContext } from '#/web/context.ts';
 import { createCaller } from '#/web/root.ts';
-import { serveFile } from '#/web/serve-file.ts';
-import { getServices, type Services } from '#/web/services.ts';
+import { closeServices, getServices, type Services } from '#/web/services.ts';
 import { refusalOf } from '#test/caller.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { asRecordedLive, mp3Of, pngOf, wavOf, webmOf } from '#test/media-files.ts';
 import { answerOf, formOf, signUp, uploadRequest } from '#test/upload-requests.ts';
+import { startTestWeb, type TestWeb } from '#test/web-server.ts';
 
-vi.mock('server-only', () => ({}));
 useTestDatabase();
 let services: Services;
+let web: TestWeb;
 let ada: { cookie: string; userId: string };
 beforeAll(async () => {
   services = await getServices();
+  web = await startTestWeb(services);
   ada = await signUp(services);
   return async () => {
-    await Promise.all([services.events.close(), services.queue.stop({ graceful: false })]);
-    await services.db.$disconnect();
+    await web.server.stop();
+    await closeServices();
   };
 });
 
 const send = async (cookie: string, body: BodyInit, headers = {}) =>
-  answerOf(await POST(uploadRequest(cookie, body, headers), { params: Promise.resolve({}) }));
+  answerOf(await web.ask(uploadRequest(cookie, body, headers)));
 
 async function apiOf(cookie: string) {
   const request = new Request('http://localhost:3000', { headers: { cookie } });
@@ -49,7 +50,7 @@ const picture = () => sharp({ create: { width: 40, height: 30, channels: 3, back
 async function storedBytes(id: string): Promise<Buffer> {
   const { file } = await services.db.upload.findUniqueOrThrow({ where: { id } });
   const stored = await services.storage.open(file);
-  return Buffer.from(await new Response(stored?.read()).arrayBuffer());
+  return buffer(stored?.read() ?? Readable.from([]));
 }
 
 test.each(['png', 'jpeg', 'webp'] as const)(
@@ -122,10 +123,7 @@ test('the newest come first, page by page and by kind, and only one’s own', as
 test('its address serves it with its type, in parts, and to nobody without the signature', async () => {
   const { data } = await send(ada.cookie, formOf(wavOf(0.5)));
   const url = String(data.url);
-  const serve = (address: string, headers = {}) => {
-    const key = new URL(address).pathname.replace('/api/files/', '').split('/');
-    return serveFile(new Request(address, { headers }), { params: Promise.resolve({ key }) });
-  };
+  const serve = (address: string, headers = {}) => web.ask(new Request(address, { headers }));
   const whole = await serve(url);
   expect(Object.fromEntries(whole.headers)).toMatchObject({
     'content-type': 'audio/webm',
@@ -221,12 +219,11 @@ test('a file cannot be smuggled in as JSON', async () => {
 test('one is read and removed by whoever uploaded it, and by nobody else', async () => {
   const eve = await signUp(services);
   const { data } = await send(ada.cookie, formOf(await picture().png().toBuffer()));
-  const route = { params: Promise.resolve({ id: String(data.id) }) };
   const asking = (who: { cookie: string }, method = 'GET') =>
     new Request(`http://localhost:3000/api/uploads/${data.id}`, { method, headers: { cookie: who.cookie } });
-  expect((await answerOf(await GET(asking(ada), route))).data.id).toEqual(data.id);
-  expect((await GET(asking(eve), route)).status).toBe(403);
-  expect((await REMOVE(asking(eve, 'DELETE'), route)).status).toBe(403);
-  expect((await REMOVE(asking(ada, 'DELETE'), route)).status).toBe(200);
-  expect((await GET(asking(ada), route)).status).toBe(404);
+  expect((await answerOf(await web.ask(asking(ada)))).data.id).toEqual(data.id);
+  expect((await web.ask(asking(eve))).status).toBe(403);
+  expect((await web.ask(asking(eve, 'DELETE'))).status).toBe(403);
+  expect((await web.ask(asking(ada, 'DELETE'))).status).toBe(200);
+  expect((await web.ask(asking(ada))).status).toBe(404);
 });

@@ -1,21 +1,25 @@
 import { TRPCError } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
-import { type BodyLimit, guardRequest } from '#/http/guard-request.ts';
+import { type BodyLimit, guardRequest, usualLimit } from '#/http/guard-request.ts';
 import { type PublicError, toPublicError, toTrpcError } from '#/http/map-error.ts';
 import { withRetryAfter } from '#/http/retry-after.ts';
-import { type FieldIssue, isDomainError, ValidationError } from '#/lib/errors.ts';
+import { type FieldIssue, ValidationError } from '#/lib/errors.ts';
+import type { Logger } from '#/platform/logger.ts';
+import { type Answer, type AnswerHeaders, dataAnswer, refusal } from '#/web/answer.ts';
+import type { ApiRequest } from '#/web/api-request.ts';
 import { createContext } from '#/web/context.ts';
 import { createCaller } from '#/web/root.ts';
-import { getServices, logFailure, type Services } from '#/web/services.ts';
+import type { Handler } from '#/web/route-table.ts';
+import type { Services } from '#/web/services.ts';
 
-type Params = Record<string, string | string[]>;
+type Params = Record<string, string>;
 
 /** What a REST handler gets: the procedures as this request's caller, and the parts of the request. */
 export type RestRequest<P extends Params> = {
   api: ReturnType<typeof createCaller>;
   params: P;
   /** As it came, for a body that is not JSON. */
-  request: Request;
+  request: ApiRequest;
   query: URLSearchParams;
   /** Where the product is reached, such as `https://farthing.example`. */
   baseUrl: string;
@@ -28,35 +32,40 @@ export type RestRequest<P extends Params> = {
 };
 
 /**
- * Makes a route handler of a function that calls procedures: the one place where the envelope
+ * Makes a route's handler of a function that calls procedures: the one place where the envelope
  * `{ code, message, data }` is made, for what worked and for every error.
  * @param options.bodyLimit where a body may have other than the usual size
  */
 export function rest<P extends Params = Params>(
   handle: (request: RestRequest<P>) => Promise<unknown>,
   options: { bodyLimit?(services: Services): BodyLimit } = {},
-) {
-  return async (received: Request, route: { params: Promise<P> }): Promise<Response> => {
-    const headers = new Headers({ 'Cache-Control': 'no-store' });
+): Handler {
+  return async (services, request, params) => {
+    const headers: AnswerHeaders = { 'Cache-Control': 'no-store' };
     try {
-      const services = await getServices();
-      const request = guardRequest(received, services.baseUrl, options.bodyLimit?.(services));
-      const context = await createContext(services, request, headers);
-      const key = request.headers.get('Idempotency-Key');
+      const limit = options.bodyLimit?.(services) ?? usualLimit;
+      guardRequest(request, services.baseUrl, limit);
+      const context = await createContext(services, request, {
+        set(name, value) {
+          headers[name] = value;
+        },
+      });
+      const key = request.header('idempotency-key');
       const data = await handle({
         api: createCaller(context),
-        params: await route.params,
+        params: params as P,
         request,
-        query: new URL(request.url).searchParams,
+        get query() {
+          return request.query;
+        },
         baseUrl: services.baseUrl,
         idempotencyKey: key === null ? {} : { idempotencyKey: key },
-        json: () => readJson(request),
-        jsonIfAny: () => readJson(request, { mayBeEmpty: true }),
+        json: () => readJson(request, limit),
+        jsonIfAny: () => readJson(request, limit, { mayBeEmpty: true }),
       });
-      if (data instanceof FileAnswer) return data.toResponse(headers);
-      return Response.json({ code: 0, message: 'ok', data }, { headers });
+      return data instanceof FileAnswer ? data.toAnswer(headers) : dataAnswer(data, headers);
     } catch (thrown) {
-      return answerError(thrown, headers);
+      return answerError(thrown, headers, request.logger);
     }
   };
 }
@@ -73,23 +82,21 @@ export class FileAnswer {
   }
 
   /** The answer with the headers that the request collected. */
-  toResponse(headers: Headers): Response {
-    headers.set('Content-Type', this.#file.type);
-    headers.set('Content-Disposition', `attachment; filename="${this.#file.name}"`);
-    headers.set('X-Content-Type-Options', 'nosniff');
-    return new Response(this.#content, { headers });
+  toAnswer(headers: AnswerHeaders): Answer {
+    const { type, name } = this.#file;
+    const asFile = { 'Content-Type': type, 'Content-Disposition': `attachment; filename="${name}"` };
+    return { status: 200, headers: { ...headers, ...asFile }, body: this.#content };
   }
 }
 
 /** The envelope of an error. What is not ours is logged in full and told in one fixed sentence. */
-export async function answerError(thrown: unknown, headers: Headers): Promise<Response> {
+export function answerError(thrown: unknown, headers: AnswerHeaders, logger: Logger): Answer {
   const error = toTrpcError(thrown);
   const { reason, message, details } = withOwnNames(toPublicError(error));
   // Procedures log their own failures; this is for what failed before one was called.
-  if (reason === 'INTERNAL' && !(thrown instanceof TRPCError)) await logFailure(thrown);
-  for (const [name, value] of Object.entries(withRetryAfter([error]))) headers.set(name, value);
-  const code = getHTTPStatusCodeFromError(error);
-  return Response.json({ code, message, data: { reason, ...details } }, { status: code, headers });
+  if (reason === 'INTERNAL' && !(thrown instanceof TRPCError)) logger.error({ error: thrown }, 'request failed');
+  const status = getHTTPStatusCodeFromError(error);
+  return refusal(status, { reason, message, details }, { ...headers, ...withRetryAfter([error]) });
 }
 
 /** A body's fields stand under `input` in the procedures; who sent the body knows them by their own names. */
@@ -100,11 +107,12 @@ function withOwnNames(error: PublicError): PublicError {
   return { reason: 'VALIDATION', message: new ValidationError(fields).message, details: { fields } };
 }
 
-async function readJson(request: Request, { mayBeEmpty = false } = {}): Promise<Record<string, unknown>> {
-  const text = await request.text().catch((error) => {
-    if (isDomainError(error)) throw error;
-    return 'null';
-  });
+async function readJson(
+  request: ApiRequest,
+  limit: BodyLimit,
+  { mayBeEmpty = false } = {},
+): Promise<Record<string, unknown>> {
+  const text = await request.readText(limit);
   if (mayBeEmpty && text === '') return {};
   const body: unknown = parsedOrNull(text);
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Record<string, unknown>;

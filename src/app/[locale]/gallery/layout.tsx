@@ -1,9 +1,8 @@
-import { headers } from 'next/headers';
 import { redirectToSignIn } from '#/i18n/redirect-to-sign-in.ts';
 import { getSession } from '#/web/session.ts';
 
 /** Only for somebody who is signed in. Decided here, above the loading state, so that it is a true redirect. */
 export default async function GalleryLayout({ children }: LayoutProps<'/[locale]/gallery'>) {
-  if (!(await getSession(await headers()))) await redirectToSignIn('/gallery');
+  if (!(await getSession())) await redirectToSignIn('/gallery');
   return children;
 }

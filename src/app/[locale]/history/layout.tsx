@@ -1,9 +1,8 @@
-import { headers } from 'next/headers';
 import { redirectToSignIn } from '#/i18n/redirect-to-sign-in.ts';
 import { getSession } from '#/web/session.ts';
 
 /** Only for somebody who is signed in. Decided here, above the loading state, so that it is a true redirect. */
 export default async function HistoryLayout({ children }: LayoutProps<'/[locale]/history'>) {
-  if (!(await getSession(await headers()))) await redirectToSignIn('/history');
+  if (!(await getSession())) await redirectToSignIn('/history');
   return children;
 }

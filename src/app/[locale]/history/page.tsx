@@ -1,5 +1,4 @@
 import type { Metadata } from 'next';
-import { headers } from 'next/headers';
 import { getTranslations } from 'next-intl/server';
 import { PageAlive } from '#/components/page-alive.tsx';
 import { PageHeading } from '#/components/page-heading.tsx';
@@ -20,7 +19,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function HistoryPage() {
   // The page is drawn beside the layout, and without it when it is reached from another page whose layout is kept.
-  if (!(await getSession(await headers()))) await redirectToSignIn('/history');
+  if (!(await getSession())) await redirectToSignIn('/history');
   const t = await getTranslations('history');
   const { api, HydrateClient, queryClient } = await getServerApi();
   await Promise.all([

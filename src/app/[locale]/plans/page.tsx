@@ -1,5 +1,4 @@
 import type { Metadata } from 'next';
-import { headers } from 'next/headers';
 import { getTranslations } from 'next-intl/server';
 import { PageAlive } from '#/components/page-alive.tsx';
 import { PageHeading } from '#/components/page-heading.tsx';
@@ -17,7 +16,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function PlansPage() {
   const t = await getTranslations('plans');
   const { api, HydrateClient } = await getServerApi();
-  const isSignedIn = (await getSession(await headers())) !== null;
+  const isSignedIn = (await getSession()) !== null;
   await Promise.all([api.plans.list.prefetch(), isSignedIn && api.plans.current.prefetch()]);
   return (
     <HydrateClient>

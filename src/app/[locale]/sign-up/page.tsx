@@ -1,5 +1,4 @@
 import type { Metadata } from 'next';
-import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { AuthForm } from '#/features/account/components/auth-form.tsx';
@@ -18,7 +17,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function SignUpPage({ searchParams }: PageProps<'/[locale]/sign-up'>) {
   const returnPath = safeReturnPath((await searchParams).next);
-  if (await getSession(await headers())) redirect(returnPath);
+  if (await getSession()) redirect(returnPath);
   const t = await getTranslations('auth');
   const { api } = await getServerApi();
   const { plans } = await api.plans.list();

@@ -1,9 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
 import { slugOf } from '#/catalog/task-inputs.ts';
 import { mediaFieldsOf, takeMedia } from '#/features/tasks/commands/take-media.ts';
 import type { ClaimedTask } from '#/features/tasks/rules/task-record.ts';
@@ -47,7 +45,7 @@ async function copyAll(
       );
     }
     const copy = path.join(folder, `${field}${path.extname(file)}`);
-    await pipeline(Readable.fromWeb(stored.read() as ReadableStream), createWriteStream(copy));
+    await pipeline(stored.read(), createWriteStream(copy));
     files[field] = { ...facts, path: copy };
   }
   return files;

@@ -30,12 +30,14 @@ export async function* watchTask(
  * @throws NotFoundError, ForbiddenError
  */
 export async function waitForTask(
-  services: { db: Db; events: ChangeEvents },
+  services: { db: Db; events: ChangeEvents; stopping?: AbortSignal | undefined },
   userId: string,
   taskId: string,
   seconds: number,
 ): Promise<TaskRecord> {
-  for await (const task of watchTask(services, userId, taskId, AbortSignal.timeout(Math.ceil(seconds * 1000)))) {
+  const timeout = AbortSignal.timeout(Math.ceil(seconds * 1000));
+  const signal = services.stopping ? AbortSignal.any([timeout, services.stopping]) : timeout;
+  for await (const task of watchTask(services, userId, taskId, signal)) {
     if (isTerminal(task.status)) return task;
   }
   return getTask(services.db, userId, taskId);

@@ -1,5 +1,4 @@
 import type { Metadata } from 'next';
-import { headers } from 'next/headers';
 import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { isTaskTypeSlug } from '#/catalog/task-inputs.ts';
@@ -24,7 +23,7 @@ export default async function TaskTypePage({ params }: Props) {
   const { type } = await params;
   if (!isTaskTypeSlug(type)) notFound();
   const { api, HydrateClient } = await getServerApi();
-  if (await getSession(await headers())) {
+  if (await getSession()) {
     const { quote, latest, recentTasks, recentOfType, uploads } = firstReads(type);
     await Promise.all([
       api.credits.balance.prefetch(),

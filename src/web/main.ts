@@ -1,0 +1,32 @@
+// The web process: `npm run web`, `npm start`, and with NODE_ENV=development `npm run dev`.
+import { env } from '#/env.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { callerFor } from '#/web/page-caller.ts';
+import { openPages } from '#/web/pages.ts';
+import { WebServer } from '#/web/server.ts';
+import { closeServices, getServices } from '#/web/services.ts';
+import { offerToPages } from '#/web/slot.ts';
+
+const logger = createLogger('web', env.LOG_LEVEL);
+// Next's own server logs these and goes on: one request's mistake must not end those of others.
+process.on('uncaughtException', (error) => logger.error({ error }, 'uncaught exception'));
+process.on('unhandledRejection', (error) => logger.error({ error }, 'unhandled rejection'));
+
+offerToPages({ callerFor: (headers) => callerFor({ services: getServices, logger }, headers) });
+const pages = await openPages({ isDev: process.env.NODE_ENV === 'development', port: env.PORT });
+const server = new WebServer({ services: getServices, logger, pages: pages.handle, mayUpgrade: pages.mayUpgrade });
+void getServices().catch((error) => logger.error({ error }, 'the services could not be started yet'));
+await server.listen(env.PORT);
+logger.info({ port: env.PORT }, 'web ready');
+
+let isStopping = false;
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
+
+async function stop(): Promise<void> {
+  if (isStopping) return;
+  isStopping = true;
+  await server.stop();
+  await Promise.allSettled([pages.close(), closeServices()]);
+  logger.info('web stopped');
+  process.exit(0);
+}

@@ -1,0 +1,19 @@
+import type { Logger } from '#/platform/logger.ts';
+import { createContextOf } from '#/web/context.ts';
+import { createCaller } from '#/web/root.ts';
+import type { Services } from '#/web/services.ts';
+import type { PageCaller } from '#/web/slot.ts';
+
+/** The procedures as whoever made a request to a page, whose session is read once. */
+export async function callerFor(
+  { services, logger }: { services: () => Promise<Services>; logger: Logger },
+  headers: Headers,
+): Promise<PageCaller> {
+  const all = await services();
+  const session = await all.auth.api.getSession({ headers });
+  const asked = { logger: logger.child({ requestId: headers.get('x-request-id') }) };
+  const context = await createContextOf(all, asked, session?.user.id ?? null, new Headers());
+  if (!session) return { user: null, api: createCaller(context) };
+  const { id, name, email } = session.user;
+  return { user: { id, name, email }, api: createCaller(context) };
+}

@@ -1,0 +1,73 @@
+import { type Answer, refusal } from '#/web/answer.ts';
+import { httpLimits } from '#/web/limits.ts';
+
+/** What some route here allows. */
+export const allMethods = 'GET, HEAD, POST, DELETE, OPTIONS';
+
+/** Methods that are known, here or by every server. */
+const knownMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT'];
+
+/** The answer to a method that a route does not have: 501 when nothing here has it (RFC 9110, 15.6.2). */
+export function refusedMethod(method: string, allow: string): Answer {
+  if (!knownMethods.includes(method)) {
+    const message = `${method} is not a method that this server knows.`;
+    return refusal(501, { reason: 'NOT_IMPLEMENTED', message }, { Allow: allow });
+  }
+  const message = `${method} is not allowed here. Allowed: ${allow}.`;
+  return refusal(405, { reason: 'METHOD_NOT_ALLOWED', message }, { Allow: allow });
+}
+
+export function unknownRoute(): Answer {
+  return refusal(404, { reason: 'NOT_FOUND', message: 'There is no such route.' });
+}
+
+export function unreadableTarget(): Answer {
+  const words = 'must be a path, percent-encoded in UTF-8';
+  return refusal(400, {
+    reason: 'VALIDATION',
+    message: `path ${words}.`,
+    details: { fields: [{ field: 'path', message: words }] },
+  });
+}
+
+/** What the parser says of bytes that it cannot read: it stopped at `bytesParsed` of a packet. */
+export type BrokenBytes = Error & { code?: string; rawPacket?: Buffer; bytesParsed?: number };
+
+/** The answer to what is no request by the rules of HTTP, by the parser's code. Null when nobody is there to read it. */
+export function refusedBytes(error: BrokenBytes): Answer | null {
+  switch (error.code) {
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return null;
+    case 'HPE_HEADER_OVERFLOW':
+      return refusal(431, {
+        reason: 'HEADERS_TOO_LARGE',
+        message: `The address and the headers of a request can have at most ${httpLimits.maxHeaderBytes} bytes together.`,
+      });
+    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
+      return refusal(413, { reason: 'BODY_TOO_LARGE', message: 'The chunks of this body have too much beside them.' });
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return refusal(408, { reason: 'TIMEOUT', message: 'The rest of the request did not come in time.' });
+    case 'HPE_INVALID_METHOD': {
+      const method = methodIn(error);
+      return method === undefined ? notHttp() : refusedMethod(method, allMethods);
+    }
+    default:
+      return notHttp();
+  }
+}
+
+function notHttp(): Answer {
+  return refusal(400, {
+    reason: 'VALIDATION',
+    message: 'This is not a request as HTTP has them.',
+    details: { fields: [] },
+  });
+}
+
+/** The method of a request line that is right in all but that. A packet may have begun with other requests. */
+function methodIn({ rawPacket, bytesParsed = 0 }: BrokenBytes): string | undefined {
+  const text = rawPacket?.toString('latin1') ?? '';
+  const line = text.slice(text.lastIndexOf('\n', bytesParsed - 1) + 1);
+  return /^(?<method>[\w!#$%&'*+.^`|~-]{1,20}) \S+ HTTP\/1\.\d\r?\n/.exec(line)?.groups?.method;
+}

@@ -1,0 +1,104 @@
+import { once } from 'node:events';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Answer, AnswerHeaders } from '#/web/answer.ts';
+import { httpLimits } from '#/web/limits.ts';
+import { requestIdHeader } from '#/web/request-id.ts';
+import { securityHeaders } from '#/web/security-headers.ts';
+
+/** Sends an answer, with its length where that is known. A body that cannot be opened is an error before anything is sent. */
+export async function sendAnswer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { answer, requestId }: { answer: Answer; requestId: string },
+): Promise<void> {
+  if (response.destroyed) return;
+  const { status, body } = answer;
+  const headers: AnswerHeaders = { ...securityHeaders, [requestIdHeader]: requestId, ...answer.headers };
+  const length = lengthOf(answer);
+  if (length !== null) headers['Content-Length'] = String(length);
+  if (body === null || typeof body === 'string' || Buffer.isBuffer(body)) {
+    if (hasLargeRest(request)) return sendBeforeRest(request, response, { status, headers, body });
+    response.writeHead(status, headers);
+    dropRest(request, response);
+    response.end(body ?? undefined);
+    return;
+  }
+  if (request.method === 'HEAD') {
+    response.writeHead(status, headers).end();
+    return;
+  }
+  const source = body.open();
+  await opened(source);
+  response.writeHead(status, headers);
+  response.flushHeaders();
+  await pipeline(source, response);
+}
+
+/** Says the same to a socket that has no response, and ends it. */
+export function sendToSocket(socket: Writable, { answer, requestId }: { answer: Answer; requestId: string }): void {
+  const { status, body } = answer;
+  const headers = {
+    ...securityHeaders,
+    [requestIdHeader]: requestId,
+    ...answer.headers,
+    'Content-Length': String(lengthOf(answer) ?? 0),
+    Date: new Date().toUTCString(),
+    Connection: 'close',
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
+}
+
+/** Null where it is not known, or must not be said (RFC 9110, 8.6). */
+function lengthOf({ status, body }: Answer): number | null {
+  if (status === 204 || status === 304) return null;
+  if (body === null) return 0;
+  if (typeof body === 'string') return Buffer.byteLength(body);
+  return Buffer.isBuffer(body) ? body.byteLength : body.lengthBytes;
+}
+
+/** Waits until the source has something to read or has ended. @throws what it fails with */
+async function opened(source: Readable): Promise<void> {
+  if (source.readableLength === 0 && !source.readableEnded) {
+    const ready = new AbortController();
+    const { signal } = ready;
+    await Promise.race([once(source, 'readable', { signal }), once(source, 'end', { signal })]).finally(() =>
+      ready.abort(),
+    );
+  }
+}
+
+/** Whether so much of the body has not come yet that the connection is not worth keeping. */
+function hasLargeRest(request: IncomingMessage): boolean {
+  if (request.complete) return false;
+  const said = request.headers['content-length'];
+  return said === undefined
+    ? request.headers['transfer-encoding'] !== undefined
+    : Number(said) > httpLimits.maxDroppedBytes;
+}
+
+/** A small rest of the body is read and dropped, so that the connection can carry the next request. */
+function dropRest(request: IncomingMessage, response: ServerResponse): void {
+  const hasBody = request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined;
+  if (hasBody && !request.readableEnded) response.once('finish', () => request.resume());
+}
+
+/**
+ * Sends a whole answer while the other side may still be sending. What comes is dropped for a while before the connection
+ * is ended: ended at once, it would be reset, and the answer might be lost with it.
+ */
+async function sendBeforeRest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, body }: { status: number; headers: AnswerHeaders; body: string | Buffer | null },
+): Promise<void> {
+  response.writeHead(status, { ...headers, Connection: 'close' });
+  if (body === null) response.flushHeaders();
+  else response.write(body);
+  request.resume();
+  const signal = AbortSignal.timeout(httpLimits.lingerMs);
+  await Promise.race([once(request, 'end', { signal }), once(response, 'close', { signal })]).catch(() => {});
+  response.end();
+}

@@ -1,0 +1,232 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from '#/platform/logger.ts';
+import { type Answer, isStream, refusal } from '#/web/answer.ts';
+import { answerApi } from '#/web/answer-api.ts';
+import { ApiRequest } from '#/web/api-request.ts';
+import { problemOf } from '#/web/check-request.ts';
+import { httpLimits } from '#/web/limits.ts';
+import {
+  allMethods,
+  type BrokenBytes,
+  refusedBytes,
+  refusedMethod,
+  unknownRoute,
+  unreadableTarget,
+} from '#/web/refusals.ts';
+import { requestIdHeader, requestIdOf } from '#/web/request-id.ts';
+import { isApiPath, type RequestTarget, readTarget } from '#/web/request-target.ts';
+import { answerError } from '#/web/rest/rest.ts';
+import { securityHeaders } from '#/web/security-headers.ts';
+import { sendAnswer, sendToSocket } from '#/web/send-answer.ts';
+import type { Services } from '#/web/services.ts';
+
+/** Answers what is not the API. */
+export type Pages = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export type WebServerParts = {
+  /** Asked at each request, so that a start that failed is tried again. */
+  services: () => Promise<Services>;
+  logger: Logger;
+  /** Without pages, what is not the API is not found. */
+  pages?: Pages;
+  /** Which requests may become a connection of another kind: those for Next's hot reload. */
+  mayUpgrade?: (request: IncomingMessage) => boolean;
+};
+
+/** Methods that pages are asked with. */
+const pageMethods = 'GET, HEAD, POST, OPTIONS';
+
+/** The one HTTP server of the web process: it answers `/api` itself and hands everything else to the pages. */
+export class WebServer {
+  readonly #parts: WebServerParts;
+  readonly #server: Server;
+  readonly #stopping = new AbortController();
+  /** What is being answered, with its request to the API if it is one. */
+  readonly #open = new Map<ServerResponse, ApiRequest | null>();
+  /** The responses that a connection still owes, in the order in which it sends them. */
+  readonly #owed = new WeakMap<Duplex, ServerResponse[]>();
+  /** Handlers go on after their client is gone. */
+  readonly #working = new Set<Promise<void>>();
+
+  constructor(parts: WebServerParts) {
+    this.#parts = parts;
+    this.#server = createServer({
+      maxHeaderSize: httpLimits.maxHeaderBytes,
+      headersTimeout: httpLimits.headersTimeoutMs,
+      requestTimeout: httpLimits.requestTimeoutMs,
+      keepAliveTimeout: httpLimits.keepAliveTimeoutMs,
+      // Ours says it in the envelope.
+      requireHostHeader: false,
+      shouldUpgradeCallback: (request) => parts.mayUpgrade?.(request) ?? false,
+    });
+    this.#server.on('request', (request, response) => this.#receive(request, response));
+    this.#server.on('checkExpectation', (request, response) => this.#refuseExpectation(request, response));
+    this.#server.on('connect', (request, socket) => {
+      this.#refuseOnSocket(socket, refusedMethod('CONNECT', allMethods), request.headers['x-request-id']);
+    });
+    this.#server.on('clientError', (error, socket) => this.#refuseBytes(error, socket));
+  }
+
+  /** @returns the port */
+  async listen(port: number): Promise<number> {
+    this.#server.listen(port);
+    await once(this.#server, 'listening');
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /**
+   * Accepts nothing new, lets answers under way end, for so long at the most, and has streams come back to whoever answers
+   * next. Resolves when nothing is under way any more.
+   */
+  async stop(timeoutMs = httpLimits.stopTimeoutMs): Promise<void> {
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    this.#stopping.abort();
+    for (const [response, asked] of this.#open) {
+      if (this.#owedOn(response.req.socket).at(-1) === response) response.shouldKeepAlive = false;
+      if (response.headersSent) asked?.hangUp();
+    }
+    const timer = AbortSignal.timeout(timeoutMs);
+    await Promise.race([closed, once(timer, 'abort')]);
+    this.#server.closeAllConnections();
+    await Promise.race([Promise.allSettled(this.#working), delay(1_000)]);
+  }
+
+  #receive(request: IncomingMessage, response: ServerResponse): void {
+    const { socket } = request;
+    const owed = this.#owedOn(socket);
+    const before = owed.at(-1);
+    if (before) {
+      // Whoever is told that the connection ends asks again elsewhere, so nothing of it may take effect here.
+      if (before.headersSent && !before.shouldKeepAlive) return;
+      before.shouldKeepAlive = true;
+    }
+    this.#owed.set(socket, [...owed, response]);
+    if (this.#stopping.signal.aborted) response.shouldKeepAlive = false;
+    const work = this.#answer(request, response).finally(() => this.#working.delete(work));
+    this.#working.add(work);
+  }
+
+  #owedOn(socket: Duplex): ServerResponse[] {
+    return this.#owed.get(socket) ?? [];
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const requestId = requestIdOf(request.headers['x-request-id']);
+    const send = (answer: Answer) => sendAnswer(request, response, { answer, requestId });
+    this.#track(response, null);
+    const target = readTarget(request.url ?? '');
+    const problem = problemOf(request) ?? (target ? null : asteriskOr(request, unreadableTarget()));
+    try {
+      if (problem || !target) return await send(problem ?? unreadableTarget());
+      if (isApiPath(target.path)) await this.#answerApi(request, response, { target, requestId });
+      else await this.#answerPage(request, response, requestId);
+    } catch (error) {
+      await this.#recover(response, { error, requestId, send });
+    }
+  }
+
+  async #answerApi(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { target, requestId }: { target: RequestTarget; requestId: string },
+  ): Promise<void> {
+    const { services, logger } = this.#parts;
+    const asked = new ApiRequest({
+      ...target,
+      message: request,
+      requestId,
+      logger,
+      stopping: this.#stopping.signal,
+    });
+    this.#track(response, asked);
+    const answer = await answerApi(asked, services);
+    const sent = sendAnswer(request, response, { answer, requestId });
+    // A stream that began while the process was told to stop.
+    if (this.#stopping.signal.aborted && isStream(answer)) asked.hangUp();
+    await sent;
+  }
+
+  async #answerPage(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
+    const { pages } = this.#parts;
+    const send = (answer: Answer) => sendAnswer(request, response, { answer, requestId });
+    if (!pageMethods.split(', ').includes(request.method ?? ''))
+      return send(refusedMethod(request.method ?? '', pageMethods));
+    if (!pages) return send(unknownRoute());
+    request.headers['x-request-id'] = requestId;
+    for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
+    response.setHeader(requestIdHeader, requestId);
+    await pages(request, response);
+  }
+
+  #track(response: ServerResponse, asked: ApiRequest | null): void {
+    const isNew = !this.#open.has(response);
+    this.#open.set(response, asked);
+    if (!isNew) return;
+    response.once('close', () => {
+      if (!response.writableFinished) this.#open.get(response)?.hangUp();
+      this.#open.delete(response);
+      const { socket } = response.req;
+      this.#owed.set(
+        socket,
+        this.#owedOn(socket).filter((other) => other !== response),
+      );
+      if (this.#stopping.signal.aborted) setImmediate(() => this.#server.closeIdleConnections());
+    });
+  }
+
+  /** After an error of the server itself: whoever still reads is told. */
+  async #recover(
+    response: ServerResponse,
+    failed: { error: unknown; requestId: string; send: (answer: Answer) => Promise<void> },
+  ): Promise<void> {
+    const { error, requestId, send } = failed;
+    if (response.destroyed || response.writableFinished) return;
+    const answer = answerError(error, {}, this.#parts.logger.child({ requestId }));
+    if (response.headersSent) response.destroy();
+    else await send(answer).catch(() => response.destroy());
+  }
+
+  #refuseExpectation(request: IncomingMessage, response: ServerResponse): void {
+    const requestId = requestIdOf(request.headers['x-request-id']);
+    const message = 'Only "Expect: 100-continue" is understood.';
+    const answer = refusal(417, { reason: 'VALIDATION', message, details: { fields: [] } });
+    void sendAnswer(request, response, { answer, requestId }).catch(() => response.destroy());
+  }
+
+  /** What came on a connection is no request, or no body of the request that it belongs to. */
+  #refuseBytes(error: BrokenBytes, socket: Duplex): void {
+    const answer = refusedBytes(error);
+    if (answer === null || !socket.writable) socket.destroy();
+    else this.#refuseOnSocket(socket, answer, undefined);
+  }
+
+  /** After the answers that the connection still owes, of which the last may be the one whose body is broken. */
+  #refuseOnSocket(socket: Duplex, answer: Answer, sentId: string | string[] | undefined): void {
+    const owed = this.#owedOn(socket);
+    const broken = owed.at(-1)?.req.complete === false ? owed.at(-1) : undefined;
+    const last = owed.findLast((response) => response !== broken);
+    const send = () => {
+      if (!socket.writable) return socket.destroy();
+      if (broken?.headersSent) return (socket as Socket).destroySoon();
+      sendToSocket(socket, { answer, requestId: requestIdOf(sentId ?? broken?.req.headers['x-request-id']) });
+      // What still comes is dropped, or the answer might be lost with a reset.
+      socket.resume();
+      socket.once('end', () => socket.destroy());
+      setTimeout(() => socket.destroy(), httpLimits.lingerMs).unref();
+    };
+    socket.on('error', () => socket.destroy());
+    if (last) last.once('close', send);
+    else send();
+  }
+}
+
+/** `OPTIONS *` asks about the server as a whole (RFC 9110, 9.3.7). */
+function asteriskOr(request: IncomingMessage, otherwise: Answer): Answer {
+  const isAsked = request.url === '*' && request.method === 'OPTIONS';
+  return isAsked ? { status: 204, headers: { Allow: allMethods }, body: null } : otherwise;
+}

@@ -1,0 +1,26 @@
+import type { createCaller } from '#/web/root.ts';
+
+/** Who is signed in. */
+export type SessionUser = { id: string; name: string; email: string };
+
+/** What a page gets of the server: the procedures as whoever made the request, and who that is. */
+export type PageCaller = { user: SessionUser | null; api: ReturnType<typeof createCaller> };
+
+/** What the server gives to pages. Next bundles copies of what pages import, so nothing else of the server may reach them. */
+export type WebSlot = { callerFor(headers: Headers): Promise<PageCaller> };
+
+const slot: unique symbol = Symbol.for('farthing.web') as never;
+const shared = globalThis as typeof globalThis & { [slot]?: WebSlot };
+
+/** Called once by the process, before its pages are asked for. */
+export function offerToPages(offered: WebSlot): void {
+  shared[slot] = offered;
+}
+
+/** Called by pages. */
+export function webSlot(): WebSlot {
+  const offered = shared[slot];
+  if (!offered)
+    throw new Error('Pages work in the web process only: start it with npm start, npm run web or npm run dev.');
+  return offered;
+}

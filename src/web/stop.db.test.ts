@@ -1,0 +1,124 @@
+import { randomUUIDv7 } from 'node:crypto';
+import { Agent, request as openRequest } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { createFarthingClient } from '#/client.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { WebServer } from '#/web/server.ts';
+import { closeServices, getServices, type Services } from '#/web/services.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { signUp } from '#test/upload-requests.ts';
+import { startTestWeb } from '#test/web-server.ts';
+
+useTestDatabase();
+const logger = createLogger('test', 'silent');
+let services: Services;
+let ada: { cookie: string; userId: string };
+beforeAll(async () => {
+  services = await getServices();
+  ada = await signUp(services);
+  return closeServices;
+});
+
+/** Services whose sessions take so long to read. */
+function slowly(ms: number): Services {
+  const getSession = async () => {
+    await delay(ms);
+    return null;
+  };
+  return { ...services, auth: { api: { getSession } } as never };
+}
+
+const get = (port: number, path: string, init: RequestInit = {}) => fetch(`http://127.0.0.1:${port}${path}`, init);
+
+async function openTask(): Promise<string> {
+  const id = randomUUIDv7();
+  const at = { createdAt: new Date(), deadlineAt: new Date(Date.now() + 600_000) };
+  const task = {
+    id,
+    userId: ada.userId,
+    type: 'TEXT_TO_VIDEO',
+    status: 'running',
+    input: {},
+    chargedCredits: 0,
+    ...at,
+  };
+  await services.db.task.create({ data: task as never });
+  return id;
+}
+
+test('an answer under way is delivered, and says that the connection ends', async () => {
+  const { server, port } = await startTestWeb(slowly(500));
+  const asking = get(port, '/api/plans');
+  await delay(100);
+  const stopping = server.stop();
+  await expect(get(port, '/api/plans')).rejects.toThrow();
+  const answer = await asking;
+  expect([answer.status, answer.headers.get('connection')]).toEqual([200, 'close']);
+  expect((await answer.json()).data.plans).toHaveLength(3);
+  await stopping;
+});
+
+test('a connection without a request is closed at once', async () => {
+  const { server, port } = await startTestWeb(services);
+  const agent = new Agent({ keepAlive: true });
+  const closed = new Promise((resolve) => {
+    openRequest({ host: '127.0.0.1', port, path: '/api/health', agent }, (answer) => {
+      answer.socket.once('close', resolve);
+      answer.resume();
+    }).end();
+  });
+  await delay(200);
+  const startMs = performance.now();
+  await server.stop();
+  await closed;
+  expect(performance.now() - startMs).toBeLessThan(1_000);
+});
+
+test('whoever waits for a task is told how it stands', async () => {
+  const { server, port } = await startTestWeb(services);
+  const uuid = await openTask();
+  const asking = get(port, `/api/tasks/${uuid}?wait=60`, { headers: { cookie: ada.cookie } });
+  await delay(500);
+  const startMs = performance.now();
+  await server.stop();
+  expect(performance.now() - startMs).toBeLessThan(3_000);
+  const answer = await asking;
+  expect([answer.status, (await answer.json()).data.task]).toEqual([
+    200,
+    expect.objectContaining({ uuid, status: 'running' }),
+  ]);
+});
+
+test('what never ends is not waited for longer than is allowed', async () => {
+  const { server, port } = await startTestWeb(slowly(600_000));
+  const asking = get(port, '/api/plans');
+  asking.catch(() => {});
+  await delay(100);
+  const startMs = performance.now();
+  await server.stop(300);
+  expect(performance.now() - startMs).toBeLessThan(3_000);
+  await expect(asking).rejects.toThrow();
+});
+
+test('a stream ends, and its client comes back to the next process with what is new', async () => {
+  const first = new WebServer({ services: async () => services, logger });
+  const port = await first.listen(0);
+  const farthing = createFarthingClient({ url: `http://127.0.0.1:${port}`, headers: { cookie: ada.cookie } });
+  const told: number[] = [];
+  const ended = vi.fn();
+  const stream = farthing.tasks.onChanges.subscribe(
+    { recent: 5 },
+    { onData: ({ account }) => told.push(account.balance), onComplete: ended, onError: ended },
+  );
+  onTestFinished(() => stream.unsubscribe());
+  await vi.waitFor(() => expect(told).toHaveLength(1), { timeout: 5_000 });
+  const startMs = performance.now();
+  await first.stop();
+  expect(performance.now() - startMs).toBeLessThan(2_000);
+  const second = new WebServer({ services: async () => services, logger });
+  await second.listen(port);
+  onTestFinished(() => second.stop());
+  await vi.waitFor(() => expect(told).toHaveLength(2), { timeout: 15_000 });
+  expect(ended).not.toHaveBeenCalled();
+});

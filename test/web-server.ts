@@ -1,0 +1,59 @@
+import { request as openRequest } from 'node:http';
+import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
+import { createLogger, type Logger } from '#/platform/logger.ts';
+import { type Pages, WebServer } from '#/web/server.ts';
+import type { Services } from '#/web/services.ts';
+
+/** The web server in this process, without Next, on a port of its own. */
+export type TestWeb = {
+  server: WebServer;
+  port: number;
+  /** Sends a request over a real connection, wherever its address says that it goes. */
+  ask(request: Request): Promise<Response>;
+};
+
+/** Starts one with these services. It is stopped by `server.stop()`. */
+export async function startTestWeb(
+  services: Partial<Services> | (() => Promise<Partial<Services>>),
+  options: { pages?: Pages; logger?: Logger } = {},
+): Promise<TestWeb> {
+  const { logger = createLogger('test', 'silent'), ...others } = options;
+  const getServices = typeof services === 'function' ? services : async () => services;
+  const server = new WebServer({ ...others, logger, services: getServices as () => Promise<Services> });
+  const port = await server.listen(0);
+  return { server, port, ask: (request) => send(port, request) };
+}
+
+function send(port: number, request: Request): Promise<Response> {
+  const { host, pathname, search } = new URL(request.url);
+  const headers = { host, ...Object.fromEntries(request.headers) };
+  const { promise, resolve, reject } = Promise.withResolvers<Response>();
+  const asking = openRequest({
+    host: '127.0.0.1',
+    port,
+    method: request.method,
+    path: `${pathname}${search}`,
+    headers,
+    agent: false,
+  });
+  asking.on('error', reject).on('response', async (answer) => {
+    const chunks: Buffer[] = [];
+    answer.on('error', reject).on('data', (chunk) => chunks.push(chunk));
+    answer.on('end', () => {
+      const { statusCode: status = 0, headersDistinct } = answer;
+      const pairs = Object.entries(headersDistinct).flatMap(([name, values = []]) =>
+        values.map((value): [string, string] => [name, value]),
+      );
+      const body = status === 204 || status === 304 ? null : new Uint8Array(Buffer.concat(chunks));
+      resolve(new Response(body, { status, headers: pairs }));
+    });
+  });
+  asking.flushHeaders();
+  if (request.body)
+    Readable.fromWeb(request.body as ReadableStream)
+      .on('error', () => asking.destroy())
+      .pipe(asking);
+  else asking.end();
+  return promise;
+}
