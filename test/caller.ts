@@ -3,32 +3,35 @@ import type { TaskLimiter } from '#/features/tasks/limits-service.ts';
 import { toPublicError } from '#/http/map-error.ts';
 import type { Db } from '#/platform/db.ts';
 import { createLogger } from '#/platform/logger.ts';
-import type { Context } from '#/web/context.ts';
-import { createCaller } from '#/web/root.ts';
+import { type ApiServices, createApi } from '#/web/root.ts';
 
 /** Lets everything through, for tests of something else. */
 export const unlimited: TaskLimiter = { admit: async () => ({ maxOpenTasks: 1_000_000 }) };
 
 /** For tests that upload nothing. */
-export const noUploads: Pick<Context, 'storage' | 'uploads'> = { storage: null as never, uploads: null as never };
+export const noUploads: Pick<ApiServices, 'storage' | 'uploads'> = { storage: null as never, uploads: null as never };
 
 /** The procedures as a user calls them, without a session; those that need a queue, files or live events fail. */
 export function createTestCaller(db: Db, userId: string) {
   let replayed = false;
-  const context: Context = {
+  const { createCaller } = createApi({
     db,
     queue: null as never,
     events: null as never,
     limiter: unlimited,
     ...noUploads,
+    secret: 'a secret of at least thirty-two characters',
+    baseUrl: '',
+  });
+  const api = createCaller({
     logger: createLogger('test', 'silent'),
     caller: { userId, actor: `user:${userId}` },
-    urlOf: (file) => `/${file}`,
+    isAdmin: async () => false,
     markReplayed() {
       replayed = true;
     },
-  };
-  return { api: createCaller(context), wasReplayed: () => replayed };
+  });
+  return { api, wasReplayed: () => replayed };
 }
 
 /** What a client learns of a refused call. */

@@ -2,6 +2,7 @@ import { request as openRequest } from 'node:http';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { createLogger, type Logger } from '#/platform/logger.ts';
+import { createApi } from '#/web/root.ts';
 import { type Pages, WebServer } from '#/web/server.ts';
 import type { Services } from '#/web/services.ts';
 
@@ -19,8 +20,12 @@ export async function startTestWeb(
   options: { pages?: Pages; logger?: Logger } = {},
 ): Promise<TestWeb> {
   const { logger = createLogger('test', 'silent'), ...others } = options;
-  const getServices = typeof services === 'function' ? services : async () => services;
-  const server = new WebServer({ ...others, logger, services: getServices as () => Promise<Services> });
+  const given = typeof services === 'function' ? services : async () => services;
+  const getServices = async () => {
+    const all = await given();
+    return { api: createApi(all as Services), ...all } as Services;
+  };
+  const server = new WebServer({ ...others, logger, services: getServices });
   const port = await server.listen(0);
   return { server, port, ask: (request) => send(port, request) };
 }

@@ -1,7 +1,7 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { afterEach, expect, test, vi } from 'vitest';
+import type { Context } from '#/http/context.ts';
 import { createRouter, subscriptionMs, userProcedure } from '#/http/procedures.ts';
-import type { Context } from '#/web/context.ts';
 
 const router = createRouter({
   listen: userProcedure.subscription(async function* ({ signal }) {

@@ -1,8 +1,8 @@
 import { initTRPC } from '@trpc/server';
 import superjson from 'superjson';
+import type { Context } from '#/http/context.ts';
 import { toPublicError, toTrpcError } from '#/http/map-error.ts';
 import { DomainError, ForbiddenError } from '#/lib/errors.ts';
-import type { Context } from '#/web/context.ts';
 
 /**
  * How long one connection of a subscription lasts, in milliseconds. The client then connects again, which asks anew who it
@@ -60,7 +60,6 @@ export const keyedProcedure = userProcedure.use(async ({ ctx, next, getRawInput 
  * so that it ends with the next call after it was taken away.
  */
 export const externalProcedure = keyedProcedure.use(async ({ ctx, next }) => {
-  const user = await ctx.db.user.findUnique({ where: { id: ctx.caller.userId }, select: { role: true } });
-  if (user?.role !== 'admin') throw new ForbiddenError('Only an admin may report on work that is done elsewhere.');
+  if (!(await ctx.isAdmin())) throw new ForbiddenError('Only an admin may report on work that is done elsewhere.');
   return next();
 });

@@ -1,40 +1,10 @@
 import { makeSignUpWhole } from '#/features/plans/plan-service.ts';
-import type { TaskLimiter } from '#/features/tasks/limits-service.ts';
-import type { UploadSettings } from '#/features/uploads/upload-service.ts';
+import type { Context } from '#/http/context.ts';
 import type { Db } from '#/platform/db.ts';
-import type { ChangeEvents } from '#/platform/events.ts';
 import type { Logger } from '#/platform/logger.ts';
-import type { Queue } from '#/platform/queue.ts';
-import { signedFilePath } from '#/platform/signed-urls.ts';
-import type { Storage } from '#/platform/storage.ts';
 import type { Auth } from '#/web/auth.ts';
 
-/** Who asks: their id, and how the ledger names them. */
-export type Caller = { userId: string; actor: string };
-
-/** What every procedure gets. */
-export type Context = {
-  db: Db;
-  queue: Queue;
-  events: ChangeEvents;
-  limiter: TaskLimiter;
-  storage: Storage;
-  uploads: UploadSettings;
-  logger: Logger;
-  caller: Caller | null;
-  /** The address of a stored file for this request, signed and short-lived. */
-  urlOf(file: string): string;
-  /** Marks the answer as given before, under the same idempotency key. */
-  markReplayed(): void;
-  /** Aborts when the process is asked to stop: nobody waits any longer then. */
-  stopping?: AbortSignal | undefined;
-};
-
-type ContextServices = Pick<Context, 'db' | 'queue' | 'events' | 'limiter' | 'storage' | 'uploads' | 'logger'> & {
-  auth: Auth;
-  secret: string;
-  baseUrl: string;
-};
+type ContextServices = { db: Db; auth: Auth; logger: Logger };
 
 /** Replayed answers carry this header. */
 export const replayedHeader = 'Idempotency-Replayed';
@@ -54,24 +24,23 @@ export async function createContext(
 
 /** The same for a request whose session has been read. */
 export async function createContextOf(
-  services: ContextServices,
+  services: Pick<ContextServices, 'db' | 'logger'>,
   { logger = services.logger, stopping }: Omit<Asked, 'headers'>,
   userId: string | null,
   answerHeaders: { set(name: string, value: string): void },
 ): Promise<Context> {
-  const { db, queue, events, limiter, storage, uploads, secret, baseUrl } = services;
+  const { db } = services;
   if (userId !== null) await makeSignUpWhole(db, userId);
   return {
-    db,
-    queue,
-    events,
-    limiter,
-    storage,
-    uploads,
     logger,
     caller: userId === null ? null : { userId, actor: `user:${userId}` },
-    urlOf: (file) => `${baseUrl}${signedFilePath(secret, file, new Date())}`,
+    isAdmin: async () => userId !== null && (await isAdmin(db, userId)),
     markReplayed: () => answerHeaders.set(replayedHeader, 'true'),
     stopping,
   };
+}
+
+async function isAdmin(db: Db, userId: string): Promise<boolean> {
+  const user = await db.user.findUnique({ where: { id: userId }, select: { role: true } });
+  return user?.role === 'admin';
 }

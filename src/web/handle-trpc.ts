@@ -6,7 +6,6 @@ import { withRetryAfter } from '#/http/retry-after.ts';
 import { answerOfResponse } from '#/web/answer-of-response.ts';
 import type { ApiRequest } from '#/web/api-request.ts';
 import { createContext } from '#/web/context.ts';
-import { appRouter } from '#/web/root.ts';
 import type { Handler } from '#/web/route-table.ts';
 
 /** Answers a request to /api/trpc/{path}, in tRPC's own format also where it is refused. */
@@ -16,7 +15,7 @@ export const handleTrpc: Handler = async (services, asked) => {
   const response = await resolveResponse({
     req: asWebRequest(asked, sent.body),
     path: asked.path.slice('/api/trpc/'.length),
-    router: appRouter,
+    router: services.api.router,
     error: null,
     async createContext() {
       if (sent.refusal) throw sent.refusal;

@@ -1,6 +1,5 @@
 import type { Logger } from '#/platform/logger.ts';
 import { createContextOf } from '#/web/context.ts';
-import { createCaller } from '#/web/root.ts';
 import type { Services } from '#/web/services.ts';
 import type { PageCaller } from '#/web/slot.ts';
 
@@ -13,7 +12,7 @@ export async function callerFor(
   const session = await all.auth.api.getSession({ headers });
   const asked = { logger: logger.child({ requestId: headers.get('x-request-id') }) };
   const context = await createContextOf(all, asked, session?.user.id ?? null, new Headers());
-  if (!session) return { user: null, api: createCaller(context) };
+  if (!session) return { user: null, api: all.api.createCaller(context) };
   const { id, name, email } = session.user;
-  return { user: { id, name, email }, api: createCaller(context) };
+  return { user: { id, name, email }, api: all.api.createCaller(context) };
 }

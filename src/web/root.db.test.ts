@@ -9,7 +9,7 @@ import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue, type Queue } from '#/platform/queue.ts';
 import { createAuth } from '#/web/auth.ts';
 import { createContext, replayedHeader } from '#/web/context.ts';
-import { createCaller } from '#/web/root.ts';
+import { createApi } from '#/web/root.ts';
 import { noUploads, unlimited } from '#test/caller.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
@@ -49,7 +49,7 @@ async function callerOf(cookie = '') {
   const headers = new Headers();
   const services = { db, queue, events, limiter: unlimited, ...noUploads, auth, logger, secret, baseUrl };
   const context = await createContext(services, new Request(baseUrl, { headers: { cookie } }), headers);
-  return { api: createCaller(context), headers };
+  return { api: createApi(services).createCaller(context), headers };
 }
 
 async function publicErrorOf(promise: Promise<unknown>) {

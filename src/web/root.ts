@@ -2,21 +2,53 @@ import { creditCostsRouter } from '#/features/credit-costs/router.ts';
 import { accountChangesRouter, creditsRouter } from '#/features/credits/router.ts';
 import { noticesRouter } from '#/features/notifications/router.ts';
 import { plansRouter } from '#/features/plans/router.ts';
+import type { TaskLimiter } from '#/features/tasks/limits-service.ts';
 import { resultUploadsRouter, tasksRouter } from '#/features/tasks/router.ts';
 import { uploadsRouter } from '#/features/uploads/router.ts';
+import type { UploadSettings } from '#/features/uploads/upload-service.ts';
 import { createCallerFactory, createRouter, mergeRouters } from '#/http/procedures.ts';
+import type { Db } from '#/platform/db.ts';
+import type { ChangeEvents } from '#/platform/events.ts';
+import type { Queue } from '#/platform/queue.ts';
+import { signedFilePath } from '#/platform/signed-urls.ts';
+import type { Storage } from '#/platform/storage.ts';
 
-/** Every procedure there is. Other programs import its type, `AppRouter`. */
-export const appRouter = createRouter({
-  plans: plansRouter,
-  credits: creditsRouter,
-  creditCosts: creditCostsRouter,
-  tasks: mergeRouters(tasksRouter, accountChangesRouter),
-  uploads: mergeRouters(uploadsRouter, resultUploadsRouter),
-  notices: noticesRouter,
-});
+/** What the procedures work with. */
+export type ApiServices = {
+  db: Db;
+  queue: Queue;
+  events: ChangeEvents;
+  storage: Storage;
+  limiter: TaskLimiter;
+  uploads: UploadSettings;
+  /** Signs the addresses of files. */
+  secret: string;
+  baseUrl: string;
+};
 
-export type AppRouter = typeof appRouter;
+/** Every procedure there is, made of the services of a process. */
+function createAppRouter(given: ApiServices) {
+  const { secret, baseUrl } = given;
+  const services = { ...given, urlOf: (file: string) => `${baseUrl}${signedFilePath(secret, file, new Date())}` };
+  return createRouter({
+    plans: plansRouter(services),
+    credits: creditsRouter(services),
+    creditCosts: creditCostsRouter(services),
+    tasks: mergeRouters(tasksRouter(services), accountChangesRouter(services)),
+    uploads: mergeRouters(uploadsRouter(services), resultUploadsRouter(services)),
+    notices: noticesRouter(services),
+  });
+}
 
-/** Calls procedures in this process, as REST does. */
-export const createCaller = createCallerFactory(appRouter);
+/** Other programs import this type: with it they know every procedure. */
+export type AppRouter = ReturnType<typeof createAppRouter>;
+
+/** The procedures of a process, and a way to call them in it, as REST and pages do. */
+export function createApi(services: ApiServices) {
+  const router = createAppRouter(services);
+  return { router, createCaller: createCallerFactory(router) };
+}
+
+export type Api = ReturnType<typeof createApi>;
+/** The procedures as one caller calls them in this process. */
+export type ApiCaller = ReturnType<Api['createCaller']>;

@@ -14,6 +14,7 @@ import { createRateLimiter } from '#/platform/rate-limiter.ts';
 import type { Storage } from '#/platform/storage.ts';
 import { storageOfEnv } from '#/platform/storage-of-env.ts';
 import { type Auth, createAuth } from '#/web/auth.ts';
+import { type Api, createApi } from '#/web/root.ts';
 
 /** What the web process works with. */
 export type Services = {
@@ -27,6 +28,7 @@ export type Services = {
   logger: Logger;
   secret: string;
   baseUrl: string;
+  api: Api;
 };
 
 const shared = globalThis as typeof globalThis & { farthingServices?: Promise<Services> };
@@ -57,17 +59,21 @@ async function createServices(): Promise<Services> {
   const limiter = createTaskLimiter(db, limits);
   const secret = env.BETTER_AUTH_SECRET;
   keepUploadFolderClean(logger);
-  return {
+  const given = {
     db,
     queue,
     storage,
     events: createChangeEvents(env.DATABASE_URL, logger),
     limiter,
     uploads: uploadSettings(db),
-    auth: createAuth({ db, secret, baseUrl: env.BASE_URL, logger }),
-    logger,
     secret,
     baseUrl: env.BASE_URL,
+  };
+  return {
+    ...given,
+    auth: createAuth({ db, secret, baseUrl: env.BASE_URL, logger }),
+    logger,
+    api: createApi(given),
   };
 }
 

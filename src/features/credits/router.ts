@@ -9,46 +9,55 @@ import { createRouter, userProcedure } from '#/http/procedures.ts';
 import { listTransactions } from '#/ledger/ledger.ts';
 import { historyInputSchema } from '#/ledger/schema.ts';
 import { mapAsync } from '#/lib/map-async.ts';
+import type { Db } from '#/platform/db.ts';
+import type { ChangeEvents } from '#/platform/events.ts';
 
-export const creditsRouter = createRouter({
-  /** What the caller has available and owes, what their open tasks hold, their plan, and the grants in burn order. */
-  balance: userProcedure.query(({ ctx }) => getAccountView(ctx.db, ctx.caller.userId)),
+export function creditsRouter({ db }: { db: Db }) {
+  return createRouter({
+    /** What the caller has available and owes, what their open tasks hold, their plan, and the grants in burn order. */
+    balance: userProcedure.query(({ ctx }) => getAccountView(db, ctx.caller.userId)),
 
-  /** The caller's ledger, newest first, page by page. */
-  history: userProcedure
-    .input(historyInputSchema.prefault({}))
-    .query(({ ctx, input }) => listTransactions(ctx.db, ctx.caller.userId, input)),
+    /** The caller's ledger, newest first, page by page. */
+    history: userProcedure
+      .input(historyInputSchema.prefault({}))
+      .query(({ ctx, input }) => listTransactions(db, ctx.caller.userId, input)),
 
-  /** Everything that moved in a period, with the balance before and after, and what it comes to by type and by reason. */
-  statement: userProcedure
-    .input(statementInputSchema.prefault({}))
-    .query(({ ctx, input }) => readStatement(ctx.db, ctx.caller.userId, input)),
+    /** Everything that moved in a period, with the balance before and after, and what it comes to by type and by reason. */
+    statement: userProcedure
+      .input(statementInputSchema.prefault({}))
+      .query(({ ctx, input }) => readStatement(db, ctx.caller.userId, input)),
 
-  /** The same figures without the lines. */
-  statementTotals: userProcedure
-    .input(statementInputSchema.prefault({}))
-    .query(({ ctx, input }) => readStatementTotals(ctx.db, ctx.caller.userId, input)),
+    /** The same figures without the lines. */
+    statementTotals: userProcedure
+      .input(statementInputSchema.prefault({}))
+      .query(({ ctx, input }) => readStatementTotals(db, ctx.caller.userId, input)),
 
-  /** For which time there are statements. */
-  statementSpan: userProcedure.query(({ ctx }) => readStatementSpan(ctx.db, ctx.caller.userId)),
+    /** For which time there are statements. */
+    statementSpan: userProcedure.query(({ ctx }) => readStatementSpan(db, ctx.caller.userId)),
 
-  /** Why one line of the caller's ledger is as it is. */
-  explain: userProcedure
-    .input(z.strictObject({ id: z.guid({ error: 'must be the id of a line (a UUID)' }) }))
-    .query(({ ctx, input }) => explainTransaction(ctx.db, ctx.caller.userId, input.id)),
-});
+    /** Why one line of the caller's ledger is as it is. */
+    explain: userProcedure
+      .input(z.strictObject({ id: z.guid({ error: 'must be the id of a line (a UUID)' }) }))
+      .query(({ ctx, input }) => explainTransaction(db, ctx.caller.userId, input.id)),
+  });
+}
 
 /** What a page listens to: it stands among the procedures of the tasks, with which it comes. */
-export const accountChangesRouter = createRouter({
-  /**
-   * The caller's account and newest tasks, now and after each change: all that a page shows of them. Whoever loses the
-   * connection listens anew and has missed nothing.
-   */
-  onChanges: userProcedure.input(changesInputSchema.prefault({})).subscription(({ ctx, input, signal }) => {
-    const stop = signal ?? new AbortController().signal;
-    return mapAsync(watchAccount(ctx, ctx.caller.userId, { ...input, signal: stop }), async ({ account, tasks }) => ({
-      account,
-      tasks: await timedViews(ctx, tasks),
-    }));
-  }),
-});
+export function accountChangesRouter(services: { db: Db; events: ChangeEvents; urlOf(file: string): string }) {
+  return createRouter({
+    /**
+     * The caller's account and newest tasks, now and after each change: all that a page shows of them. Whoever loses the
+     * connection listens anew and has missed nothing.
+     */
+    onChanges: userProcedure.input(changesInputSchema.prefault({})).subscription(({ ctx, input, signal }) => {
+      const stop = signal ?? new AbortController().signal;
+      return mapAsync(
+        watchAccount(services, ctx.caller.userId, { ...input, signal: stop }),
+        async ({ account, tasks }) => ({
+          account,
+          tasks: await timedViews(services, tasks),
+        }),
+      );
+    }),
+  });
+}

@@ -4,14 +4,14 @@ import { parseEnv } from '#/env.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { failTask } from '#/features/tasks/commands/lease-task.ts';
 import { taskLimits } from '#/features/tasks/limits.ts';
-import { createTaskLimiter } from '#/features/tasks/limits-service.ts';
+import { createTaskLimiter, type TaskLimiter } from '#/features/tasks/limits-service.ts';
 import { getBalance } from '#/ledger/queries.ts';
 import { createDb } from '#/platform/db.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue, type Queue } from '#/platform/queue.ts';
 import type { Auth } from '#/web/auth.ts';
-import { createCaller } from '#/web/root.ts';
-import { refusalOf } from '#test/caller.ts';
+import { createApi } from '#/web/root.ts';
+import { noUploads, refusalOf } from '#test/caller.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUserWithCredits } from '#test/factories.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
@@ -19,6 +19,7 @@ import { startTestWeb } from '#test/web-server.ts';
 
 const { db, url } = useTestDatabase();
 const logger = createLogger('test', 'silent');
+const secret = 'a secret of at least thirty-two characters';
 let queue: Queue;
 beforeAll(async () => {
   await createMissingPlans(db);
@@ -33,8 +34,17 @@ function limiterWith(written: Record<string, string>, ofDb = db) {
 /** The procedures of a user who has plenty of credits, under these limits. */
 async function userWith(limiter = limiterWith({})) {
   const { id: userId } = await createUserWithCredits(db, 1_000_000);
-  const context = { db, queue, events: null as never, limiter, logger, urlOf: String, markReplayed() {} };
-  return { userId, api: createCaller({ ...context, caller: { userId, actor: `user:${userId}` } } as never) };
+  return { userId, api: callerOf(userId, limiter) };
+}
+
+function callerOf(userId: string, limiter: TaskLimiter) {
+  const services = { db, queue, events: null as never, limiter, ...noUploads, secret, baseUrl: '' };
+  return createApi(services).createCaller({
+    logger,
+    caller: { userId, actor: `user:${userId}` },
+    isAdmin: async () => false,
+    markReplayed() {},
+  });
 }
 
 const video = { type: 'text-to-video' as const, input: { prompt: 'a sea' } };
@@ -118,16 +128,7 @@ describe('tasks in a minute', () => {
 /** The same user once no limit of the minute stands in the way. */
 async function callerLater(userId: string) {
   await db.rateLimit.deleteMany({ where: { key: { endsWith: userId } } });
-  const context = {
-    db,
-    queue,
-    events: null as never,
-    limiter: limiterWith({}),
-    logger,
-    urlOf: String,
-    markReplayed() {},
-  };
-  return { api: createCaller({ ...context, caller: { userId, actor: `user:${userId}` } } as never) };
+  return { api: callerOf(userId, limiterWith({})) };
 }
 
 describe('tasks that are open', () => {
@@ -163,7 +164,7 @@ describe('over REST', () => {
       limiter: limiterWith({ LIMIT_TASKS_PER_MINUTE: '1' }),
       auth: { api: { getSession: async () => ({ user: { id: userId } }) } } as unknown as Auth,
       baseUrl: 'http://localhost:3000',
-      secret: 'a secret of at least thirty-two characters',
+      secret,
     });
     onTestFinished(() => web.server.stop());
     const body = JSON.stringify({ prompt: 'a sea' });

@@ -9,7 +9,6 @@ import { beforeAll, expect, test } from 'vitest';
 import { readWebm } from '#/media/sound/webm.ts';
 import { createRateLimiter } from '#/platform/rate-limiter.ts';
 import { createContext } from '#/web/context.ts';
-import { createCaller } from '#/web/root.ts';
 import { closeServices, getServices, type Services } from '#/web/services.ts';
 import { refusalOf } from '#test/caller.ts';
 import { useTestDatabase } from '#test/database.ts';
@@ -36,7 +35,7 @@ const send = async (cookie: string, body: BodyInit, headers = {}) =>
 
 async function apiOf(cookie: string) {
   const request = new Request('http://localhost:3000', { headers: { cookie } });
-  return createCaller(await createContext(services, request, new Headers()));
+  return services.api.createCaller(await createContext(services, request, new Headers()));
 }
 
 async function storeBytes(key: string, bytes: Uint8Array): Promise<void> {

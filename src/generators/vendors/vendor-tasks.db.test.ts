@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
 import { workOnTask } from '#/features/tasks/commands/work-on-task.ts';
 import { getTask } from '#/features/tasks/queries.ts';

@@ -6,7 +6,7 @@ import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue, type Queue } from '#/platform/queue.ts';
 import { createAuth } from '#/web/auth.ts';
 import { createContext, replayedHeader } from '#/web/context.ts';
-import { createCaller } from '#/web/root.ts';
+import { type ApiCaller, createApi } from '#/web/root.ts';
 import { noUploads, refusalOf, unlimited } from '#test/caller.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
@@ -37,20 +37,18 @@ async function signUp(): Promise<string> {
   return cookies.map((line) => line.split(';')[0]).join('; ');
 }
 
-type Api = ReturnType<typeof createCaller>;
-
 /** One request: its answer, and whether the headers of the answer say that it is a replay. */
-async function ask<Answer>(cookie: string, call: (api: Api) => Promise<Answer>) {
+async function ask<Answer>(cookie: string, call: (api: ApiCaller) => Promise<Answer>) {
   const headers = new Headers();
   const services = { db, queue, events, limiter: unlimited, ...noUploads, auth, logger, secret, baseUrl };
   const context = await createContext(services, new Request(baseUrl, { headers: { cookie } }), headers);
-  const answer = await call(createCaller(context));
+  const answer = await call(createApi(services).createCaller(context));
   return { answer, isMarked: headers.get(replayedHeader) === 'true' };
 }
 
 const video = { type: 'text-to-video' as const, input: { prompt: 'a sea' } };
 const basic = { planName: 'Basic', billingCycle: 'monthly' as const };
-const calls: [string, effect: string, balance: number, (api: Api) => Promise<{ replayed: boolean }>][] = [
+const calls: [string, effect: string, balance: number, (api: ApiCaller) => Promise<{ replayed: boolean }>][] = [
   ['submits', 'DEBIT -25', 35, (api) => api.tasks.create({ ...video, idempotencyKey: 'one' })],
   ['upgrades', 'PURCHASE 500', 560, (api) => api.plans.upgrade({ ...basic, idempotencyKey: 'one' })],
 ];

@@ -8,7 +8,7 @@ import type { Logger } from '#/platform/logger.ts';
 import { type Answer, type AnswerHeaders, dataAnswer, refusal } from '#/web/answer.ts';
 import type { ApiRequest } from '#/web/api-request.ts';
 import { createContext } from '#/web/context.ts';
-import { createCaller } from '#/web/root.ts';
+import type { ApiCaller } from '#/web/root.ts';
 import type { Handler } from '#/web/route-table.ts';
 import type { Services } from '#/web/services.ts';
 
@@ -16,7 +16,7 @@ type Params = Record<string, string>;
 
 /** What a REST handler gets: the procedures as this request's caller, and the parts of the request. */
 export type RestRequest<P extends Params> = {
-  api: ReturnType<typeof createCaller>;
+  api: ApiCaller;
   params: P;
   /** As it came, for a body that is not JSON. */
   request: ApiRequest;
@@ -52,7 +52,7 @@ export function rest<P extends Params = Params>(
       });
       const key = request.header('idempotency-key');
       const data = await handle({
-        api: createCaller(context),
+        api: services.api.createCaller(context),
         params: params as P,
         request,
         get query() {
