@@ -35,10 +35,10 @@ export class CrashClient {
   }
 
   /** Has a task made, cancels it where that is its kind, and tries a failed one again now and then. */
-  async makeTask(kind: CrashKind, options: { isTriedAgain: boolean }): Promise<void> {
+  async makeTask(kind: CrashKind, options: { isTriedAgain: boolean; mayCancel: () => Promise<void> }): Promise<void> {
     const body = { prompt: `${kind} task`, seconds: 1 };
     const uuid = await this.#create('/api/tasks/text-to-video', { body, kind, retryOf: null });
-    if (kind === 'cancelable') await this.#cancel(uuid);
+    if (kind === 'cancelable') await this.#cancel(uuid, options.mayCancel);
     const status = await this.#end(uuid);
     if (status === 'failed' && options.isTriedAgain) {
       await this.#end(await this.#create(`/api/tasks/${uuid}/retry`, { body: {}, kind, retryOf: uuid }));
@@ -56,8 +56,9 @@ export class CrashClient {
   }
 
   /** Once it is under way, or has ended otherwise. A late cancel of a task that was given up is refused with 409. */
-  async #cancel(uuid: string): Promise<void> {
+  async #cancel(uuid: string, mayCancel: () => Promise<void>): Promise<void> {
     for (; (await this.#read(uuid)) === 'queued'; await delay(100));
+    await mayCancel();
     const { status } = await this.#ask('POST', `/api/tasks/${uuid}/cancel`, { body: {} });
     if (status !== 200 && status !== 409) throw new Error(`A cancel was answered with ${status}.`);
   }

@@ -46,12 +46,10 @@ export async function runCrashTest(options: CrashOptions, tell: (line: string) =
   const system = await CrashSystem.start(deadlineMs);
   try {
     const clients = await system.signUp(clientCount);
-    const kinds = random.shuffled(
-      Array.from({ length: tasks }, (_, index) => crashKinds[index % crashKinds.length] as CrashKind),
+    const waiting = kindsOf(tasks, random).entries();
+    const working = Promise.all(clients.map((client) => makeTasks(system, client, waiting))).finally(() =>
+      system.noMoreWork(),
     );
-    const working = Promise.all(
-      clients.map((client, index) => makeTasks(system, client, everyNth(kinds, clientCount, index))),
-    ).finally(() => system.noMoreWork());
     const [killed] = await Promise.all([system.killAlong({ tasks, kills, random, tell }), working]);
     await system.waitUntilAllHaveEnded();
     const accepted = clients.flatMap((client) => client.accepted);
@@ -70,20 +68,30 @@ export async function runCrashTest(options: CrashOptions, tell: (line: string) =
   }
 }
 
-/** Three at a time, as an impatient person does; every other failed task is tried again. */
-async function makeTasks(system: CrashSystem, client: CrashClient, kinds: readonly CrashKind[]): Promise<void> {
-  const waiting = kinds.entries();
+/** In any order, but of so many in a row as there are kinds one is of each: a kill finds one that it can meet. */
+function kindsOf(tasks: number, random: Random): CrashKind[] {
+  const rounds = Math.ceil(tasks / crashKinds.length);
+  return Array.from({ length: rounds }, () => random.shuffled([...crashKinds]))
+    .flat()
+    .slice(-tasks);
+}
+
+/** Three at a time, as an impatient person does; every other failed task is tried again. All take from the same list. */
+async function makeTasks(
+  system: CrashSystem,
+  client: CrashClient,
+  waiting: IterableIterator<[number, CrashKind]>,
+): Promise<void> {
   const lane = async () => {
-    for (const [index, kind] of waiting) {
+    for (;;) {
       await system.waitForTurn();
-      await client.makeTask(kind, { isTriedAgain: index % 2 === 0 });
+      const { value, done } = waiting.next();
+      if (done) return;
+      const [index, kind] = value;
+      await client.makeTask(kind, { isTriedAgain: index % 2 === 0, mayCancel: () => system.untilKilled() });
     }
   };
   await Promise.all([lane(), lane(), lane()]);
-}
-
-function everyNth<T>(items: readonly T[], count: number, index: number): T[] {
-  return items.filter((_, place) => place % count === index);
 }
 
 function countOf<T extends string>(items: readonly T[], names: readonly T[]): Record<T, number> {
@@ -119,8 +127,12 @@ class CrashSystem {
   #isWorking = true;
   #starts = 0;
   #turns = 0;
-  /** How many tasks may begin by now: the kills keep up with the work, however fast the machine is. */
+  /** How many tasks may begin by now: the kills keep up with the work, however fast or slow the machine is. */
   #allowedTurns = Infinity;
+  /** A kill only waits for a task to be under way. */
+  #isKillDue = false;
+  /** From a kill until what was killed is there again. */
+  #isKilling = false;
 
   private constructor(parts: { folder: string; url: string; postgres: PostgresServer; deadlineMs: number }) {
     this.#folder = parts.folder;
@@ -162,10 +174,16 @@ class CrashSystem {
     return clients;
   }
 
-  /** Until another task may begin: a little ahead of the kills, and always when nothing is under way. */
+  /** Until another task may begin: a little ahead of the kills, and always when nothing is under way for the next one. */
   async waitForTurn(): Promise<void> {
-    while (this.#turns >= this.#allowedTurns && (await this.#look()).open > 0) await delay(50);
+    const mustWait = async () => this.#isKilling || (await this.#look()).open > 0;
+    while (this.#turns >= this.#allowedTurns && (await mustWait())) await delay(50);
     this.#turns += 1;
+  }
+
+  /** While a kill waits for a task to be under way, what is under way stays so. */
+  async untilKilled(): Promise<void> {
+    while (this.#isKillDue) await delay(50);
   }
 
   noMoreWork(): void {
@@ -183,20 +201,26 @@ class CrashSystem {
     const killed: Victim[] = [];
     for (const [index, victim] of victimsFor(kills, random).entries()) {
       const from = Math.floor((tasks * index) / (kills + 1));
-      this.#allowedTurns = Math.ceil((tasks * (index + 3)) / (kills + 1));
+      const keptForLater = (kills - index - 1) * Math.min(crashKinds.length, Math.floor(tasks / (kills + 1)));
+      this.#allowedTurns = Math.min(Math.ceil((tasks * (index + 3)) / (kills + 1)), tasks - keptForLater);
       let found = await this.#look();
       for (; this.#isWorking && (found.ended < from || found.running === 0); found = await this.#look()) {
         if (Date.now() > this.#deadlineMs) throw new Error(`Only ${found.ended} of ${tasks} tasks ended in time.`);
+        this.#isKillDue = found.ended >= from;
         await delay(25);
       }
       if (!this.#isWorking) break;
       // Somewhere inside the next steps of the work, not always at the same one.
       await delay(random.below(120));
+      this.#isKilling = true;
       await this.#kill(victim);
+      this.#isKillDue = false;
       killed.push(victim);
       tell(`${found.ended} of ${tasks} tasks ended, kill ${killed.length} of ${kills}: ${victim}`);
       await this.#startAgain(victim);
+      this.#isKilling = false;
     }
+    this.#isKillDue = false;
     this.#allowedTurns = Infinity;
     return killed;
   }

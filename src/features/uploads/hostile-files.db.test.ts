@@ -6,6 +6,7 @@ import {
   type FileContent,
   type HostileFile,
   hex,
+  maxSoundSeconds,
   pictures,
   script,
   sounds,
@@ -22,6 +23,7 @@ let web: TestWeb;
 let ada: { cookie: string; userId: string };
 beforeAll(async () => {
   vi.stubEnv('LIMIT_UPLOADS_PER_MINUTE', '1000');
+  vi.stubEnv('UPLOAD_MAX_AUDIO_SECONDS', String(maxSoundSeconds));
   services = await getServices();
   web = await startTestWeb(services);
   ada = await signUp(services);
