@@ -10,7 +10,7 @@ const busyProcesses = 4;
 /** They end by themselves after this, whatever happens. */
 const longestMs = 2 * 60 * 60 * 1000;
 
-const exitWithParent = new URL('lib/test-exit-with-parent.mjs', import.meta.url).href;
+const exitWithParent = new URL('bootstrap/test-exit-with-parent.mjs', import.meta.url).href;
 const tests = fileURLToPath(new URL('test.mjs', import.meta.url));
 const spin = fileURLToPath(new URL('lib/spin.mjs', import.meta.url));
 

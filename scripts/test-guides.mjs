@@ -3,7 +3,7 @@
 // docs/adding-a-task-type.md has a new type, and a program outside is checked against the types of `farthing/client`.
 import { runMain } from './bootstrap/console.mjs';
 import { ensureInstalled } from './bootstrap/install.mjs';
-import { runTests } from './lib/run-tests.mjs';
+import { runTests } from './bootstrap/run-tests.mjs';
 
 await runMain(async () => {
   await ensureInstalled();

@@ -2,7 +2,7 @@ import { print, runMain } from './bootstrap/console.mjs';
 import { packageFile } from './bootstrap/project.mjs';
 import { anySeed, readOptions, runLongTest, wholeNumber } from './lib/long-test.ts';
 
-const exitWithParent = new URL('lib/test-exit-with-parent.mjs', import.meta.url).href;
+const exitWithParent = new URL('bootstrap/test-exit-with-parent.mjs', import.meta.url).href;
 
 // `npm run test:races -- --rounds 100 --seed 7 --only settle`: the races of src/ledger/concurrency.db.test.ts,
 // each verb against each other, for as many rounds as wanted, and those of src/features/tasks/task-races.db.test.ts for

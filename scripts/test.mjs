@@ -5,7 +5,7 @@
 import { ensureBuilt } from './bootstrap/build.mjs';
 import { runMain } from './bootstrap/console.mjs';
 import { ensureInstalled } from './bootstrap/install.mjs';
-import { runTests } from './lib/run-tests.mjs';
+import { runTests } from './bootstrap/run-tests.mjs';
 
 await runMain(async () => {
   const filters = process.argv.slice(2);

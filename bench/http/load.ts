@@ -41,14 +41,11 @@ const acceptEncoding = 'gzip, deflate';
 export async function runHttpLoad(load: Load): Promise<Figures> {
   const { origin, connections, durations, pids } = load;
   const clients = Array.from({ length: connections }, () => new Client(origin, { pipelining: 1, ...timeouts }));
-  const opened = countOpened(clients);
-  const ask = asker(load, clients, () => {
-    if (opened() > connections) throw new Error('the server closed a connection that was to stay open');
-  });
+  const ask = asker(load, clients);
   try {
-    if (durations.warmUpMs > 0) await askFor(durations.warmUpMs, load, ask);
+    if (durations.warmUpMs > 0) await askFor(durations.warmUpMs, load, ask());
     const cpuBefore = cpuMsOf(pids);
-    const sample = await askFor(durations.measureMs, load, ask);
+    const sample = await askFor(durations.measureMs, load, ask());
     const { opsPerSecond, operations, ...latencies } = figuresOf(sample);
     const cpuMs = pids.length > 0 ? (cpuMsOf(pids) - cpuBefore) / operations : null;
     return { requestsPerSecond: opsPerSecond, ...latencies, cpuMs, requests: operations };
@@ -57,25 +54,27 @@ export async function runHttpLoad(load: Load): Promise<Figures> {
   }
 }
 
-/** How many connections there were. Not how many closed: one that has nothing more to ask while others wait may. */
-function countOpened(clients: Client[]): () => number {
+type Ask = (connection: number) => Promise<void>;
+
+/**
+ * Makes what asks from now on, and sees to it that no connection is opened twice in that time. Before it one may have
+ * been closed, while it had nothing to ask and others waited for their last answers.
+ */
+function asker(load: Load, clients: Client[]): () => Ask {
+  let asked = 0;
   let opened = 0;
   for (const client of clients) {
     client.on('connect', () => {
       opened += 1;
     });
   }
-  return () => opened;
-}
-
-type Ask = (connection: number) => Promise<void>;
-
-function asker(load: Load, clients: Client[], check: () => void): Ask {
-  let asked = 0;
-  return async (connection) => {
-    asked += 1;
-    await send(clients[connection] as Client, optionsOf(load, asked));
-    check();
+  return () => {
+    opened = 0;
+    return async (connection) => {
+      asked += 1;
+      await send(clients[connection] as Client, optionsOf(load, asked));
+      if (opened > clients.length) throw new Error('the server closed a connection that was to stay open');
+    };
   };
 }
 

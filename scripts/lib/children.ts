@@ -9,7 +9,7 @@ import { localFolder, projectNode, root } from '../bootstrap/project.mjs';
 /** A process of the product. `logFile` takes what it says; without one it speaks to the terminal. */
 export type ChildSpec = { name: string; args: string[]; variables: Record<string, string>; logFile?: string };
 
-const preload = new URL('exit-with-parent.mjs', import.meta.url).href;
+const preload = new URL('../bootstrap/exit-with-parent.mjs', import.meta.url).href;
 const LOG_LIMIT_BYTES = 10 * 1024 * 1024;
 const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 30_000;

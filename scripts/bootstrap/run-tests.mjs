@@ -4,17 +4,17 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { formatSeconds, print } from '../bootstrap/console.mjs';
-import { packageFile, projectNode, root } from '../bootstrap/project.mjs';
+import { formatSeconds, print } from './console.mjs';
+import { packageFile, projectNode, root } from './project.mjs';
 import {
   exitCodeOf,
   formatSummary,
   readPlaywrightReport,
   readVitestReport,
   sumResults,
-} from '../bootstrap/test-results.mjs';
+} from './test-results.mjs';
 
-/** @typedef {import('../bootstrap/test-results.mjs').Results} Results */
+/** @typedef {import('./test-results.mjs').Results} Results */
 /** @typedef {(args: string[]) => Promise<Results>} Runner takes what is said to it on its command line */
 
 const exitWithParent = new URL('test-exit-with-parent.mjs', import.meta.url).href;
