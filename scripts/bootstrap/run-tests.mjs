@@ -6,13 +6,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { formatSeconds, print } from './console.mjs';
 import { packageFile, projectNode, root } from './project.mjs';
-import {
-  exitCodeOf,
-  formatSummary,
-  readPlaywrightReport,
-  readVitestReport,
-  sumResults,
-} from './test-results.mjs';
+import { exitCodeOf, formatSummary, readPlaywrightReport, readVitestReport, sumResults } from './test-results.mjs';
 
 /** @typedef {import('./test-results.mjs').Results} Results */
 /** @typedef {(args: string[]) => Promise<Results>} Runner takes what is said to it on its command line */
