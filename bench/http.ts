@@ -1,5 +1,5 @@
 // `npm run bench:http -- --against ../other`: how fast the product answers, as ratios to another checkout's build that
-// is measured in turn. `--only credits,submit --connections 32 --seconds 15 --rounds 6 --json file` for less or more.
+// is measured in turn. `--only credits,submit --connections 32 --seconds 18 --rounds 12 --json file` for less or more.
 // A whole run writes bench/results/.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -69,8 +69,7 @@ async function bringUp(running: Running, checkouts: BySide<Checkout | null>, bui
   return { loader, products };
 }
 
-async function run(running: Running, options: Options): Promise<void> {
-  const checkouts = await openCheckouts(options);
+async function run(running: Running, checkouts: BySide<Checkout | null>, options: Options): Promise<void> {
   const builds = namesOf(checkouts);
   const bench = await bringUp(running, checkouts, builds);
   const machine = describeMachine({ postgres: running.server.version, pgbench: null });
@@ -107,13 +106,14 @@ async function keep(report: Report, { isWhole, json }: Options): Promise<void> {
 
 await runMain(async () => {
   const options = parseOptions(process.argv.slice(2));
+  const checkouts = await openCheckouts(options);
   const { DATA_DIR } = await readSettings();
   const stop = onStop(() => {});
   const server = await step('Starting a PostgreSQL of its own', () => startBenchServer(DATA_DIR), 'PostgreSQL started');
   const folder = await mkdtemp(join(DATA_DIR, 'bench-http-'));
   const running: Running = { server, folder, closers: [] };
   try {
-    await stop.unlessStopped(run(running, options));
+    await stop.unlessStopped(run(running, checkouts, options));
   } catch (error) {
     if (!(error instanceof StopRequested)) throw error;
     process.exitCode = 130;

@@ -43,11 +43,12 @@ function runWatched(spec: ChildSpec, entry: string): Watched {
   let restarting: Promise<void> | undefined;
   let loaded = filesLoadedFor(entry);
   let timer: NodeJS.Timeout | undefined;
+  let isStopping = false;
 
   function start(): ChildProcess {
     const started = startChild(spec);
     void endOf(started).then((how) => {
-      if (started !== child || restarting) return;
+      if (started !== child || restarting || isStopping) return;
       if (started === first) end(how);
       else print(`! The ${spec.name} process ended (${how}): it starts again with the next change`);
     });
@@ -76,6 +77,7 @@ function runWatched(spec: ChildSpec, entry: string): Watched {
   return {
     ended,
     async stop() {
+      isStopping = true;
       watcher.close();
       clearTimeout(timer);
       await restarting;

@@ -38,7 +38,13 @@ export async function startProcess(
   const log = openSync(logFile, 'w');
   const child = spawn(process.execPath, ['--import', './scripts/bootstrap/exit-with-parent.mjs', ...args], {
     cwd: root,
-    env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', ...env },
+    env: {
+      NODE_COMPILE_CACHE: join(root, '.data/compiled'),
+      ...process.env,
+      NODE_ENV: 'production',
+      NEXT_TELEMETRY_DISABLED: '1',
+      ...env,
+    },
     stdio: ['ignore', log, log, 'ipc'],
   });
   closeSync(log);

@@ -14,8 +14,8 @@ export type BySide<T> = Record<Side, T>;
 
 /** The medians of a cell's rounds, and the rounds. */
 type Measured = Omit<Figures, 'requests'> & { rounds: Figures[] };
-/** What this build is to the other one within each round: the median, and how far the rounds are apart. */
-export type Ratio = { median: number; least: number; most: number };
+/** What this build is to the other one within each round: the median, and from where to where it may truly be. */
+export type Ratio = { median: number; low: number; high: number };
 
 /** One request over so many connections. Null: that build was not measured, or there is nothing to compare. */
 export type Cell = {
@@ -89,7 +89,8 @@ async function measureCell(
   const figures: BySide<Figures[]> = { this: [], against: [] };
   for (let round = 0; round < rounds; round += 1) {
     const durations = { warmUpMs: round === 0 ? firstWarmUpMs : laterWarmUpMs, measureMs: (seconds * 1000) / rounds };
-    for (const side of sides) {
+    // Who comes second finds the machine as the first has left it: each is second as often.
+    for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
       const product = products[side];
       if (!product) continue;
       figures[side].push(await measureOnce(loader, product, { request, connections, durations }));
@@ -142,5 +143,23 @@ function ratioOf(rounds: BySide<Figures[]>, figureOf: (figures: Figures) => numb
     return one === null || !other ? [] : one / other;
   });
   if (ratios.length === 0) return null;
-  return { median: median(ratios), least: Math.min(...ratios), most: Math.max(...ratios) };
+  return { median: median(ratios), ...boundsOfMedian(ratios) };
+}
+
+/**
+ * Between which of the values the true median is, with 95 % or more from six values on; of fewer, between all of them
+ * (the sign test: no shape of the noise is supposed). The lone outliers of many rounds are not in it.
+ */
+function boundsOfMedian(values: readonly number[]): { low: number; high: number } {
+  const sorted = values.toSorted((a, b) => a - b);
+  const count = sorted.length;
+  let cut = 0;
+  // How likely so few of the values, or fewer, are on one side of it.
+  let ways = 1;
+  for (let tail = 0.5 ** count; cut < count / 2; cut += 1) {
+    ways *= (count - cut) / (cut + 1);
+    tail += ways * 0.5 ** count;
+    if (2 * tail > 0.05) break;
+  }
+  return { low: sorted[cut] ?? Number.NaN, high: sorted[count - 1 - cut] ?? Number.NaN };
 }

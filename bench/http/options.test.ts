@@ -8,8 +8,8 @@ describe('options', () => {
     expect(others).toEqual({
       against: null,
       connections: [1, 32],
-      seconds: 15,
-      rounds: 6,
+      seconds: 18,
+      rounds: 12,
       json: null,
       isWhole: false,
     });
@@ -17,10 +17,10 @@ describe('options', () => {
 
   test.each([
     ['', true],
-    ['--seconds 30 --rounds 10', true],
+    ['--seconds 30 --rounds 15', true],
     ['--json file.json', true],
-    ['--seconds 14.5', false],
-    ['--rounds 5', false],
+    ['--seconds 17.5', false],
+    ['--rounds 11', false],
     ['--only credits', false],
     ['--connections 1,32', false],
   ])('--against ../other %s: a whole run is %s', (others, isWhole) => {

@@ -18,10 +18,10 @@ export type Options = {
   isWhole: boolean;
 };
 
-const usual = { connections: [1, 32], seconds: 15, rounds: 6 };
+const usual = { connections: [1, 32], seconds: 18, rounds: 12 };
 
 /**
- * Reads `--against ../other --only credits,submit --connections 1,32 --seconds 15 --rounds 6 --json file`.
+ * Reads `--against ../other --only credits,submit --connections 1,32 --seconds 18 --rounds 12 --json file`.
  * @throws {SetupError} naming what is wrong
  */
 export function parseOptions(args: string[]): Options {

@@ -9,10 +9,12 @@ export type People = { reader: string; submitters: string[] };
 /** As many as there are connections, so that hardly two at a time wait for the same account. */
 const submitters = 32;
 const submitterCredits = 1_000_000_000;
-/** Of the reader's tasks. With the Free plan and the plan that pays for them: 60 lines of the ledger. */
+/** Of the reader's tasks: each is a line of the ledger, and what is canceled one more. */
 const pictures = 40;
 const sounds = 10;
 const canceled = 8;
+/** With that of the Free plan and that of the plan which pays for them. */
+export const readerLines = 2 + pictures + sounds + canceled;
 
 /** Everything over HTTP as people do it, but for credits that are given: those by the checkout's own code. */
 export async function seedPeople(product: { checkout: Checkout; db: Db; origin: string }): Promise<People> {
@@ -21,6 +23,8 @@ export async function seedPeople(product: { checkout: Checkout; db: Db; origin: 
   await post(origin, reader.cookie, '/api/upgrade-plan', { planName: 'Premium', billingCycle: 'monthly' });
   const uuids = await submitAll(origin, reader.cookie);
   for (const uuid of uuids.slice(0, canceled)) await post(origin, reader.cookie, `/api/tasks/${uuid}/cancel`, {});
+  const lines = await db.creditTransaction.count({ where: { userId: await idOf(db, reader.email) } });
+  if (lines !== readerLines) throw new Error(`The reader's history has ${lines} lines instead of ${readerLines}.`);
   const { grant } = await importFrom<typeof import('#/ledger/ledger.ts')>(checkout, [
     'src/ledger/ledger.ts',
     'src/features/credits/grant-manager.ts',
@@ -28,12 +32,16 @@ export async function seedPeople(product: { checkout: Checkout; db: Db; origin: 
   const cookies: string[] = [];
   for (let n = 0; n < submitters; n += 1) {
     const { cookie, email } = await signUp(origin, `Submitter ${n + 1}`);
-    const { id: userId } = await db.user.findUniqueOrThrow({ where: { email }, select: { id: true } });
+    const userId = await idOf(db, email);
     const given = { amountCredits: submitterCredits, source: 'ADMIN', description: 'For the benchmark' } as const;
     await grant(db, { userId, ...given, actor: 'system' });
     cookies.push(cookie);
   }
   return { reader: reader.cookie, submitters: cookies };
+}
+
+async function idOf(db: Db, email: string): Promise<string> {
+  return (await db.user.findUniqueOrThrow({ where: { email }, select: { id: true } })).id;
 }
 
 async function signUp(origin: string, name: string): Promise<{ cookie: string; email: string }> {

@@ -30,7 +30,7 @@ export async function createContextOf(
   answerHeaders: { set(name: string, value: string): void },
 ): Promise<Context> {
   const { db } = services;
-  if (userId !== null) await makeSignUpWhole(db, userId);
+  if (userId !== null) await makeWholeOnce(db, userId);
   return {
     logger,
     caller: userId === null ? null : { userId, actor: `user:${userId}` },
@@ -43,4 +43,16 @@ export async function createContextOf(
 async function isAdmin(db: Db, userId: string): Promise<boolean> {
   const user = await db.user.findUnique({ where: { id: userId }, select: { role: true } });
   return user?.role === 'admin';
+}
+
+/** The accounts that were found whole; they stay whole, so later requests save the read. At most `maxRemembered` ids. */
+const foundWhole = new WeakMap<Db, Set<string>>();
+const maxRemembered = 10_000;
+
+async function makeWholeOnce(db: Db, userId: string): Promise<void> {
+  const remembered = foundWhole.get(db) ?? new Set();
+  if (remembered.has(userId)) return;
+  await makeSignUpWhole(db, userId);
+  if (remembered.size >= maxRemembered) remembered.clear();
+  foundWhole.set(db, remembered.add(userId));
 }
