@@ -37,9 +37,9 @@ describe('burn down', () => {
     );
     fc.assert(
       fc.property(settledAccount, amount, first, ({ grants }, credits, named) => {
-        const { allocations, missing } = burnDown(grants, credits, noon, named);
+        const { allocations, missingCredits } = burnDown(grants, credits, noon, named);
         agree(paidBy(allocations), creditByCredit(grants, credits, named));
-        agree(missing, credits + sumOf(allocations));
+        agree(missingCredits, credits + sumOf(allocations));
       }),
       { numRuns: 12_000 },
     );

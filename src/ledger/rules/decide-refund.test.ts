@@ -22,7 +22,7 @@ function refund(
   restored: Charge['restored'] = [],
   credits = 0,
 ) {
-  const account = accountValue({ credits, lastLineAt: chargedAt, grants });
+  const account = accountValue({ credits, lastEntryAt: chargedAt, grants });
   const charge = chargeValue(taken, { at: chargedAt, restored });
   return decideRefund(account, charge, { ...request, ...overrides }, now, countedIds());
 }
