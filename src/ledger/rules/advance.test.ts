@@ -77,9 +77,9 @@ describe('what is available', () => {
   ])('%i ms from the start of a grant that nothing has booked is %i', (offset, available) => {
     const waiting = grant({ id: 'g', remainingCredits: 0, bookedAt: null, effectiveAt: now });
     const account = accountValue({ lastEntryAt: null, grants: [waiting] });
-    const passed = advanceTo(account, at(offset), countedIds());
-    expect(availableCredits(passed.account, at(offset))).toBe(available);
-    expect(passed.account.credits).toBe(available);
+    const advanced = advanceTo(account, at(offset), countedIds());
+    expect(availableCredits(advanced.account, at(offset))).toBe(available);
+    expect(advanced.account.credits).toBe(available);
   });
 
   test.each([
@@ -88,9 +88,9 @@ describe('what is available', () => {
     [1, 0],
   ])('%i ms from the end of a grant that nothing has booked is %i', (offset, available) => {
     const account = accountValue({ lastEntryAt: null, grants: [grant({ id: 'g', expiresAt: now })] });
-    const passed = advanceTo(account, at(offset), countedIds());
-    expect(availableCredits(passed.account, at(offset))).toBe(available);
-    expect(passed.account.credits).toBe(available);
+    const advanced = advanceTo(account, at(offset), countedIds());
+    expect(availableCredits(advanced.account, at(offset))).toBe(available);
+    expect(advanced.account.credits).toBe(available);
   });
 });
 
@@ -104,11 +104,10 @@ describe('posting', () => {
         grant({ id: 'other', remainingCredits: 4 }),
       ],
     });
-    const { account: next, entries: lines } = advanceTo(account, now, countedIds());
-    const [line] = lines;
-    expect(line).toMatchObject({ id: 'new1', seq: 8, amountCredits: 10, balanceCredits: 14 });
+    const { account: next, entries } = advanceTo(account, now, countedIds());
+    expect(entries[0]).toMatchObject({ id: 'new1', seq: 8, amountCredits: 10, balanceCredits: 14 });
     expect(next).toMatchObject({ credits: 14, ledgerSeq: 8, lastEntryAt: at(-7) });
-    expect(next.grants.map(({ remainingCredits: remaining, bookedAt }) => [remaining, bookedAt])).toEqual([
+    expect(next.grants.map(({ remainingCredits, bookedAt }) => [remainingCredits, bookedAt])).toEqual([
       [10, at(-7)],
       [4, at(-1000)],
     ]);
