@@ -34,7 +34,7 @@ export function accountValue(overrides: Partial<Account> = {}): Account {
     credits: grants.reduce((sum, grant) => sum + (grant.bookedAt ? grant.remainingCredits : 0), 0),
     debtCredits: 0,
     ledgerSeq: 1,
-    lastLineAt: longAgo,
+    lastEntryAt: longAgo,
     grants,
     renewsAt: null,
     subscription: null,

@@ -2,27 +2,31 @@ import type { IdempotencyKey, IdempotencyRecord } from '#/ledger/idempotency.ts'
 import type { CreditRequest, Outcomes } from '#/ledger/rules/decide.ts';
 import type { Period } from '#/ledger/rules/decide-renewal.ts';
 
-/** One locked account at the instant of a verb: never before the account's last line. */
+/** One locked account at the instant `now` of a command, which is never before the account's last entry. */
 export type AccountSession = {
   userId: string;
   now: Date;
-  /** What the account has available now, with everything decided so far, in credits. */
+  /** Returns what the account has available at `now`, in credits, after everything decided so far. */
   available(): number;
-  /** @throws the DomainError for which the request is rejected */
+  /**
+   * Decides a request and applies its effect to the account in memory. Insufficient credits are an outcome, not an error.
+   * @throws the DomainError for which the request is rejected
+   */
   decide<Request extends CreditRequest>(request: Request): Outcomes[Request['kind']];
   /**
-   * Begins a plan period and gives its allotment, or notes the grant that was made for it already. Says what it gave, in
-   * credits.
+   * Starts a plan period. With `actor` it grants the period's allotment; with `grantId` it records the grant that was
+   * already made for the period. Returns the credits granted.
    */
   startPeriod(period: Period, by: { actor: string } | { grantId: string }): { allotmentCredits: number };
   /**
-   * How many tasks hold credits of the account, with those that were added to it since it was read.
-   * @throws when its work did not say that it counts tasks
+   * Returns how many tasks hold credits of the account: those counted when it was read, and those added since.
+   * @throws Error when the command did not set `countsTasks`
    */
   openTasks(): number;
+  /** Adds one to `openTasks`, for the commands after this one in the same session. */
   addOpenTask(): void;
-  /** The record of a key as it was read, or as it was remembered since. */
+  /** Returns the idempotency record of a key, as read or as stored in this session; undefined for an unused key. */
   recordOf(key: Pick<IdempotencyKey, 'scope' | 'userId' | 'key'>): IdempotencyRecord | undefined;
-  /** Keeps an answer under a second key, beside the one that is being answered. */
+  /** Stores an answer under a further idempotency key, in addition to the command's own. */
   remember(key: IdempotencyKey, answer: unknown): void;
 };

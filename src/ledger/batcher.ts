@@ -7,225 +7,234 @@ import { failureOf } from '#/platform/database-failure.ts';
 import { type Db, inTransaction, type Transaction } from '#/platform/db.ts';
 
 /**
- * What goes into other tables for all the work of a transaction, by the statement that writes the ledger. The same object
- * for all work of its kind.
+ * Rows of other tables that commands of one kind add to the ledger's statement. `attachedRows` is called once a
+ * transaction, with the rows of all its commands of that kind; so every command of a kind names the same object.
  */
-export type Contributor<Row> = { beside: (rows: readonly Row[]) => Promise<AttachedRows[]> };
+export type Contributor<Row> = { attachedRows: (rows: readonly Row[]) => Promise<AttachedRows[]> };
 
-/** One verb on one account, as data, so that those of a process that come together can share a transaction. */
+/** One operation on one account, as data, so that the commands of a process can be batched into one transaction. */
 export type LedgerCommand<Answer, Row = never> = {
   key: IdempotencyKey;
-  /** Other keys of the account that the decision looks up. */
+  /** Further idempotency keys of the account, whose records `decide` looks up. */
   otherKeys?: readonly IdempotencyKey[];
+  /** The charges, grants and chargebacks that `decide` names: they are read with the account. */
   chargeIds?: readonly string[];
   grantIds?: readonly string[];
   clawbackIds?: readonly string[];
-  /** Whether the decision asks how many tasks are open. */
+  /** Whether `decide` asks for the number of open tasks. */
   countsTasks?: boolean;
-  /** Decides in memory, without waiting for anything. What it throws is this verb's alone: the others go on. */
+  /** Decides in memory, synchronously. What it throws rejects this command only: the rest of the batch goes on. */
   decide: (account: AccountSession) => Answer;
-  /** What else belongs into the transaction. */
+  /** The row that the command contributes; `of` returns null for none, and is not called for a replayed answer. */
   row?: { kind: Contributor<Row>; of: (answer: Answer) => Row | null };
-  /** The instant of the verb; only tests give it. */
+  /** The instant of the command, instead of the database's clock; only tests give it. */
   now?: Date | undefined;
 };
 
-/** At most so many verbs share a transaction, and at most so many transactions are under way: measured, see docs/decisions. */
-const maxBatched = 128;
-const maxUnderWay = 2;
-/** At most so many accounts that somebody else holds are waited for at a time. */
-const maxWaitingForHeld = 8;
-/** From so many accounts on a transaction takes half of those that wait. */
-const minHalved = 8;
+/** The most commands in one transaction, and the most batches that run at once: measured, see docs/decisions/008. */
+const maxBatchSize = 128;
+const maxRunningBatches = 2;
+/** The most transactions that wait for a contended account at once: each of them occupies a connection of the pool. */
+const maxLockWaits = 8;
+/** From this many accounts on, the first batch takes half of them and leaves the others to a second one. */
+const minAccountsToSplit = 8;
 
 /**
- * Does a verb in a transaction of its own, or in one with others that were waiting. A lone verb waits for nobody.
- * An account is in one of these transactions at a time. If somebody else has locked it, its verbs wait for it in a
- * transaction of their own, and the others go on.
- * @throws what `decide` throws, NotFoundError (user), IdempotencyConflictError, BusyError
+ * Executes a command, in a transaction of its own or batched with others that are pending. There is no batching window:
+ * a batch starts in the next turn of the event loop.
+ *
+ * Concurrency: in one process an account is in one of these transactions at a time. A batch locks its accounts with SKIP
+ * LOCKED. Commands of a contended account, which another transaction has locked, leave the batch and wait for the lock
+ * in a transaction of their own. When a batch fails, or its commit outcome is unknown, each account's commands are
+ * retried in the same way; looking their idempotency keys up first makes that safe.
+ * @throws what `decide` throws, NotFoundError (user), IdempotencyConflictError, BusyError (no lock or no database)
  */
-export function execute<Answer, Row>(db: Db, work: LedgerCommand<Answer, Row>): Promise<Replayable<Answer>> {
+export function execute<Answer, Row>(db: Db, command: LedgerCommand<Answer, Row>): Promise<Replayable<Answer>> {
   let batcher = batchers.get(db);
   if (!batcher) {
     batcher = new CommandBatcher(db);
     batchers.set(db, batcher);
   }
-  return batcher.add(work as unknown as AnyCommand) as Promise<Replayable<Answer>>;
+  return batcher.add(command as unknown as AnyCommand) as Promise<Replayable<Answer>>;
 }
 
 const batchers = new WeakMap<Db, CommandBatcher>();
 
 type AnyCommand = LedgerCommand<unknown, unknown>;
-type Waiting = {
+type PendingCommand = {
   command: AnyCommand;
   resolve: (answer: Replayable<unknown>) => void;
   reject: (error: unknown) => void;
-  /** A transaction that it was in was lost, so that it may have been done. */
+  /** A transaction with this command failed and its commit outcome is unknown: the command may have taken effect. */
   isUnknown?: boolean;
 };
-/** `skipped`: somebody else holds the account. */
+/** `skipped`: another transaction has locked the account. */
 type Result = { answered: Replayable<unknown> } | { error: unknown } | 'skipped';
 
 class CommandBatcher {
   readonly #db: Db;
-  #waiting: Waiting[] = [];
-  #underWay = 0;
-  #isStarting = false;
-  /** Verbs of accounts that somebody else holds, one group an account. */
-  readonly #held: Waiting[][] = [];
-  #waitingForHeld = 0;
-  /** The accounts that a transaction of this process is about. */
-  readonly #busy = new Set<string>();
+  #pending: PendingCommand[] = [];
+  #runningBatches = 0;
+  #isStartScheduled = false;
+  /** What batches left undone because of contention or a failure: one group of commands an account, first come first. */
+  readonly #contended: PendingCommand[][] = [];
+  #lockWaits = 0;
+  /** The accounts of running batches and of contended groups. Further commands of theirs stay pending. */
+  readonly #accountsInUse = new Set<string>();
 
   constructor(db: Db) {
     this.#db = db;
   }
 
-  add(work: AnyCommand): Promise<Replayable<unknown>> {
+  add(command: AnyCommand): Promise<Replayable<unknown>> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ command: work, resolve, reject });
-      this.#startSoon();
+      this.#pending.push({ command, resolve, reject });
+      this.#scheduleStart();
     });
   }
 
-  /** In the next turn of the event loop, so that verbs of the same turn go together. */
-  #startSoon(): void {
-    if (this.#isStarting) return;
-    this.#isStarting = true;
+  /** Starts batches in the next turn of the event loop, so that commands of the same turn share one. */
+  #scheduleStart(): void {
+    if (this.#isStartScheduled) return;
+    this.#isStartScheduled = true;
     setImmediate(() => {
-      this.#isStarting = false;
-      this.#start();
+      this.#isStartScheduled = false;
+      this.#startBatches();
     });
   }
 
-  #start(): void {
-    while (this.#underWay < maxUnderWay) {
+  #startBatches(): void {
+    while (this.#runningBatches < maxRunningBatches) {
       const batch = this.#takeBatch();
       if (batch.length === 0) return;
-      for (const { command: work } of batch) this.#busy.add(work.key.userId);
-      this.#underWay += 1;
-      void this.#runTogether(batch).then((left) => {
-        const waitingForOthers = new Set(left.map(({ command: work }) => work.key.userId));
-        for (const { command: work } of batch)
-          if (!waitingForOthers.has(work.key.userId)) this.#busy.delete(work.key.userId);
-        this.#underWay -= 1;
-        this.#held.push(...Map.groupBy(left, ({ command: work }) => work.key.userId).values());
-        this.#startHeld();
-        this.#startSoon();
+      for (const { command } of batch) this.#accountsInUse.add(command.key.userId);
+      this.#runningBatches += 1;
+      void this.#runBatch(batch).then((undone) => {
+        const undoneAccounts = new Set(undone.map(({ command }) => command.key.userId));
+        for (const { command } of batch)
+          if (!undoneAccounts.has(command.key.userId)) this.#accountsInUse.delete(command.key.userId);
+        this.#runningBatches -= 1;
+        this.#contended.push(...Map.groupBy(undone, ({ command }) => command.key.userId).values());
+        this.#startContended();
+        this.#scheduleStart();
       });
     }
   }
 
-  /** Held accounts each wait on a connection, so only some do at a time: the pool has others to serve. */
-  #startHeld(): void {
-    while (this.#waitingForHeld < maxWaitingForHeld) {
-      const group = this.#held.shift();
+  #startContended(): void {
+    while (this.#lockWaits < maxLockWaits) {
+      const group = this.#contended.shift();
       if (!group) return;
-      this.#waitingForHeld += 1;
-      void this.#runOneAccount(group).then(() => {
-        this.#waitingForHeld -= 1;
-        this.#startHeld();
+      this.#lockWaits += 1;
+      void this.#runContended(group).then(() => {
+        this.#lockWaits -= 1;
+        this.#startContended();
       });
     }
   }
 
   /**
-   * Waiting verbs of accounts that are free, the same number of each at the most, in their order; of many accounts half,
-   * so that the database works on one half while this process works on the other.
+   * Removes and returns pending commands of accounts not in use, in their order, with the same limit for each account.
+   * Of many accounts it takes half, so that the database works on one half while this process works on the other.
    */
-  #takeBatch(): Waiting[] {
-    const free = this.#waiting.filter(({ command: work }) => !this.#busy.has(work.key.userId));
-    const accounts = [...Map.groupBy(free, ({ command: work }) => work.key.userId).values()];
-    const isHalved = this.#underWay === 0 && accounts.length >= minHalved;
-    const taken = accounts.slice(0, Math.min(maxBatched, isHalved ? Math.ceil(accounts.length / 2) : Infinity));
-    const each = Math.floor(maxBatched / Math.max(1, taken.length));
-    const batch = taken.flatMap((ofAccount) => ofAccount.slice(0, each));
-    const isInBatch = new Set(batch);
-    this.#waiting = this.#waiting.filter((waiting) => !isInBatch.has(waiting));
+  #takeBatch(): PendingCommand[] {
+    const free = this.#pending.filter(({ command }) => !this.#accountsInUse.has(command.key.userId));
+    const accounts = [...Map.groupBy(free, ({ command }) => command.key.userId).values()];
+    const isSplit = this.#runningBatches === 0 && accounts.length >= minAccountsToSplit;
+    const taken = accounts.slice(0, Math.min(maxBatchSize, isSplit ? Math.ceil(accounts.length / 2) : Infinity));
+    const maxOfAccount = Math.floor(maxBatchSize / Math.max(1, taken.length));
+    const batch = taken.flatMap((ofAccount) => ofAccount.slice(0, maxOfAccount));
+    const inBatch = new Set(batch);
+    this.#pending = this.#pending.filter((pending) => !inBatch.has(pending));
     return batch;
   }
 
-  /** Gives those that are still to be done: their account is held by somebody else, or the transaction failed. */
-  async #runTogether(batch: readonly Waiting[]): Promise<Waiting[]> {
-    const works = batch.map(({ command: work }) => work);
+  /** Returns the commands that are still to be done: their account was skipped, or the transaction failed. */
+  async #runBatch(batch: readonly PendingCommand[]): Promise<PendingCommand[]> {
+    const commands = batch.map(({ command }) => command);
     try {
-      const results = await this.#db.$transaction((tx) => runTogether(tx, works, { skipLocked: true }));
-      return batch.filter((waiting, index) => !settle(waiting, results[index]));
+      const results = await this.#db.$transaction((tx) => runCommands(tx, commands, { skipLocked: true }));
+      return batch.filter((pending, index) => !deliver(pending, results[index]));
     } catch (error) {
-      // Nothing happened, or COMMIT is unknown. Done again, each looks its key up first.
+      // Rolled back, or the commit outcome is unknown. A retry is safe: it looks the idempotency keys up first.
       const isUnknown = failureOf(error) !== 'busy';
-      return batch.map((waiting) => ({ ...waiting, isUnknown }));
+      return batch.map((pending) => ({ ...pending, isUnknown }));
     }
   }
 
-  /** Waits for the account, beside the transactions that are under way, so that it holds up nobody else. */
-  async #runOneAccount(group: readonly Waiting[]): Promise<void> {
-    await this.#runWaiting(group);
-    for (const { command: work } of group) this.#busy.delete(work.key.userId);
-    this.#startSoon();
+  /** Waits for the account's lock in a transaction of its own, while batches go on, and then frees the account. */
+  async #runContended(group: readonly PendingCommand[]): Promise<void> {
+    await this.#runGroup(group);
+    for (const { command } of group) this.#accountsInUse.delete(command.key.userId);
+    this.#scheduleStart();
   }
 
-  async #runWaiting(group: readonly Waiting[]): Promise<void> {
-    const works = group.map(({ command: work }) => work);
+  /** Runs the commands of one account together; after a failure that is not BusyError, one by one. */
+  async #runGroup(group: readonly PendingCommand[]): Promise<void> {
+    const commands = group.map(({ command }) => command);
     try {
-      const results = await inTransaction(this.#db, (tx) => runTogether(tx, works, { skipLocked: false }), {
-        isUnknown: group.some((waiting) => waiting.isUnknown),
+      const results = await inTransaction(this.#db, (tx) => runCommands(tx, commands, { skipLocked: false }), {
+        isUnknown: group.some((pending) => pending.isUnknown),
       });
-      for (const [index, waiting] of group.entries()) settle(waiting, results[index]);
+      for (const [index, pending] of group.entries()) deliver(pending, results[index]);
     } catch (error) {
       const isShared = group.length > 1 && !(error instanceof BusyError);
       if (!isShared) for (const { reject } of group) reject(error);
-      else for (const waiting of group) await this.#runWaiting([waiting]);
+      else for (const pending of group) await this.#runGroup([pending]);
     }
   }
 }
 
-/** Passes a result on; false when there is none yet. */
-function settle(waiting: Waiting, result: Result | undefined): boolean {
+/** Resolves or rejects the command's promise with its result. Returns false when it has none: it was skipped. */
+function deliver(pending: PendingCommand, result: Result | undefined): boolean {
   if (result === undefined || result === 'skipped') return false;
-  if ('error' in result) waiting.reject(result.error);
-  else waiting.resolve(result.answered);
+  if ('error' in result) pending.reject(result.error);
+  else pending.resolve(result.answered);
   return true;
 }
 
-async function runTogether(
+/** Locks and reads the accounts of all commands, decides each, and writes once. Returns a result for each command. */
+async function runCommands(
   tx: Transaction,
-  works: readonly AnyCommand[],
+  commands: readonly AnyCommand[],
   options: { skipLocked: boolean },
 ): Promise<Result[]> {
-  const instants = works.flatMap((work) => work.now?.getTime() ?? []);
+  const instants = commands.flatMap((command) => command.now?.getTime() ?? []);
   const ledger = await openSession(
     tx,
     {
-      userIds: works.map((work) => work.key.userId),
-      keys: works.flatMap((work) => [work.key, ...(work.otherKeys ?? [])]),
-      chargeIds: works.flatMap((work) => work.chargeIds ?? []),
-      grantIds: works.flatMap((work) => work.grantIds ?? []),
-      clawbackIds: works.flatMap((work) => work.clawbackIds ?? []),
-      countsTasks: works.some((work) => work.countsTasks),
+      userIds: commands.map((command) => command.key.userId),
+      keys: commands.flatMap((command) => [command.key, ...(command.otherKeys ?? [])]),
+      chargeIds: commands.flatMap((command) => command.chargeIds ?? []),
+      grantIds: commands.flatMap((command) => command.grantIds ?? []),
+      clawbackIds: commands.flatMap((command) => command.clawbackIds ?? []),
+      countsTasks: commands.some((command) => command.countsTasks),
       until: instants.length > 0 ? new Date(Math.max(...instants)) : undefined,
     },
     options,
   );
-  const results = works.map((work) => resultOf(ledger, work, options));
-  const beside: AttachedRows[] = [];
-  for (const [kind, rows] of rowsOf(works, results)) beside.push(...(await kind.beside(rows)));
-  await ledger.write(beside, { isLast: true });
+  const results = commands.map((command) => resultOf(ledger, command, options));
+  const attached: AttachedRows[] = [];
+  for (const [kind, rows] of rowsByContributor(commands, results)) attached.push(...(await kind.attachedRows(rows)));
+  await ledger.write(attached, { isLast: true });
   return results;
 }
 
-function resultOf(ledger: LedgerSession, work: AnyCommand, options: { skipLocked: boolean }): Result {
-  if (!ledger.has(work.key.userId)) return options.skipLocked ? 'skipped' : { error: new NotFoundError('user') };
+function resultOf(ledger: LedgerSession, command: AnyCommand, options: { skipLocked: boolean }): Result {
+  if (!ledger.has(command.key.userId)) return options.skipLocked ? 'skipped' : { error: new NotFoundError('user') };
   try {
-    return { answered: ledger.once(work.key, work.decide, work.now) };
+    return { answered: ledger.once(command.key, command.decide, command.now) };
   } catch (error) {
     return { error };
   }
 }
 
-function rowsOf(works: readonly AnyCommand[], results: readonly Result[]): Map<Contributor<unknown>, unknown[]> {
+function rowsByContributor(
+  commands: readonly AnyCommand[],
+  results: readonly Result[],
+): Map<Contributor<unknown>, unknown[]> {
   const byKind = new Map<Contributor<unknown>, unknown[]>();
-  works.forEach(({ row }, index) => {
+  commands.forEach(({ row }, index) => {
     const result = results[index];
     if (!row || result === undefined || result === 'skipped' || 'error' in result || result.answered.replayed) return;
     const made = row.of(result.answered.answer);

@@ -2,38 +2,39 @@ import { openSession } from '#/ledger/session.ts';
 import { type Db, inTransaction, type Transaction } from '#/platform/db.ts';
 import type { Logger } from '#/platform/logger.ts';
 
-/** At most so many accounts share a transaction, and about so many lines of each are booked in it. */
-const batch = { accounts: 50, linesOfEach: 500 };
+/** The most accounts in one transaction, and about the most entries of each that it books. */
+const batch = { accounts: 50, entriesOfAccount: 500 };
 
 /**
- * Books what time alone called for (starts, expiries, roll-over, renewals of plans) for every account where something is
- * due. It may be late, run twice or run beside everything else: balances are exact without it, and verbs and readings
- * do the same by themselves. Accounts that somebody else holds are left to the next time. Gives how many it booked.
- * @param now only tests give it
+ * Books the due entries (starts, expiries, roll-over, renewals of plans) of every account that has some. Safe to run late,
+ * twice or concurrently: balances are exact without it, because commands and queries advance accounts by themselves.
+ * Skips accounts that another transaction has locked, and logs those that fail; the next run takes them again. Returns
+ * the number of accounts booked.
+ * @param now instead of the database's clock; only tests give it
  */
 export async function bookDueAccounts({ db, logger }: { db: Db; logger: Logger }, now?: Date): Promise<number> {
   const booked = new Set<string>();
-  const passedOver = new Set<string>();
+  const skipped = new Set<string>();
   for (;;) {
-    const userIds = await listDueAccounts(db, [...passedOver], now);
+    const userIds = await listDueAccounts(db, [...skipped], now);
     if (userIds.length === 0) return booked.size;
     const done = await bookTogether(db, userIds, now).catch(() => bookOneByOne({ db, logger }, userIds, now));
-    for (const userId of userIds) (done.has(userId) ? booked : passedOver).add(userId);
+    for (const userId of userIds) (done.has(userId) ? booked : skipped).add(userId);
   }
 }
 
-/** Gives those that it booked; the others are held by somebody else. */
+/** Books accounts in one transaction. Returns those booked; the others are locked by another transaction. */
 function bookTogether(db: Db, userIds: readonly string[], now: Date | undefined): Promise<Set<string>> {
   return inTransaction(db, async (tx) => {
     const ledger = await openSession(tx, { userIds, until: now }, { skipLocked: true });
     const locked = userIds.filter((userId) => ledger.has(userId));
-    for (const userId of locked) ledger.bookDue(userId, batch.linesOfEach, now);
+    for (const userId of locked) ledger.bookDue(userId, batch.entriesOfAccount, now);
     await ledger.write();
     return new Set(locked);
   });
 }
 
-/** After a failure, so that one account which cannot be booked does not keep the others from it. */
+/** Books accounts in a transaction each, after a failure, so that one that cannot be booked does not block the others. */
 async function bookOneByOne(
   { db, logger }: { db: Db; logger: Logger },
   userIds: readonly string[],
@@ -50,7 +51,7 @@ async function bookOneByOne(
   return done;
 }
 
-/** Books all that is due for an account, as part of a transaction: for verbs that need its plan as it is now. */
+/** Books all due entries of an account within the caller's transaction, which then reads the account's plan as of now. */
 export async function bookDue(tx: Transaction, userId: string, now?: Date): Promise<void> {
   const ledger = await openSession(tx, { userIds: [userId], until: now });
   if (ledger.has(userId)) ledger.bookDue(userId, Infinity, now);

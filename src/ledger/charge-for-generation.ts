@@ -1,13 +1,12 @@
 import { priceOf } from '#/catalog/price-book.ts';
-import type { Price } from '#/catalog/price-rules.ts';
-import { UnpriceableError } from '#/catalog/price-rules.ts';
+import { type Price, UnpriceableError } from '#/catalog/price-rules.ts';
 import type { PricedInput, TaskType } from '#/catalog/task-types.ts';
 import type { ChargeRequest } from '#/ledger/rules/decide-charge.ts';
 import { ValidationError } from '#/lib/errors.ts';
 
 /**
- * The charge that a generation calls for, priced by the price book. Its metadata says what the price came from.
- * @throws ValidationError naming the figure that has no price
+ * Returns the charge of a generation, priced by the price book, in credits. Its metadata says what the price came from.
+ * @throws ValidationError naming the input field for which there is no price
  */
 export function chargeForGeneration(asked: {
   actor: string;
@@ -29,7 +28,10 @@ export function chargeForGeneration(asked: {
   };
 }
 
-/** The price by the price book. @throws ValidationError naming the figure that has no price */
+/**
+ * Returns the price of a generation by the price book.
+ * @throws ValidationError naming the input field for which there is no price
+ */
 export function pricedOrRefused(type: TaskType, input: PricedInput): Price {
   try {
     return priceOf(type, input);
@@ -39,7 +41,7 @@ export function pricedOrRefused(type: TaskType, input: PricedInput): Price {
   }
 }
 
-/** How the ledger names each kind of work. */
+/** The description of a charge's ledger line, for each type of task. */
 const descriptions: Record<TaskType, string> = {
   TEXT_TO_IMAGE: 'Image from text',
   IMAGE_TO_IMAGE: 'Image edit',

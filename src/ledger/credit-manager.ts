@@ -16,15 +16,15 @@ import { AlreadyEndedError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
 
 /*
- * Charges, and what becomes of them; what gives credits is in grant-manager.ts. Every movement of credits goes through
- * these verbs, or, for verbs of other features that write more than credits in the same transaction, through
- * `execute` and `openSession`. Besides what it says, every verb throws ValidationError (naming the field and what is
- * allowed), NotFoundError (user), IdempotencyConflictError, BusyError, and where it gives credits BalanceLimitError.
+ * Commands on charges: deduct, refund, settle, release. Those on grants are in grants.ts. Commands of features that write
+ * more than credits in the same transaction use `execute` or `openSession` instead.
+ * Besides the errors in its docstring, each command throws ValidationError (naming the field and what is allowed),
+ * NotFoundError (user), IdempotencyConflictError, BusyError, and where it gives credits BalanceLimitError.
  */
 
 /**
- * Charges a generation by the price book, from the user's grants in burn order. Too few credits are an answer with the
- * figures, kept under the key like a success.
+ * Charges a generation by the price book, from the user's grants in burn order. Insufficient credits are an outcome, not
+ * an error: `kind: 'insufficient'` with the figures, stored under the idempotency key like a success.
  */
 export async function checkAndDeduct(
   db: Db,
@@ -36,7 +36,7 @@ export async function checkAndDeduct(
   return execute(db, { key, now, decide: (account) => account.decide(request) });
 }
 
-/** Charges a stated amount of credits. 0 is allowed and writes no line. Otherwise as `checkAndDeduct`. */
+/** Charges a stated amount of credits, otherwise as `checkAndDeduct`. An amount of 0 is allowed and makes no entry. */
 export async function deduct(
   db: Db,
   asked: z.input<typeof deductInputSchema>,
@@ -50,8 +50,7 @@ export async function deduct(
 }
 
 /**
- * Gives credits of a charge back to the grants that paid, last funded first; all that is left of it when no amount is
- * said.
+ * Refunds credits of a charge to the grants that paid, last funded first. Without `amountCredits`, all that is left of it.
  * @throws NotFoundError (a charge of this user), RefundExceedsChargeError
  */
 export async function refund(
@@ -70,8 +69,8 @@ export async function refund(
 }
 
 /**
- * Settles a charge at its final cost: the difference goes back; EXTERNAL work may come to more, up to its maximum, as
- * far as credits are available; the rest is `uncollectedCredits`, never debt.
+ * Settles a charge at its final cost. Below the held credits, the difference is refunded. EXTERNAL work may cost more, up
+ * to its `maxCostCredits`, as far as credits are available; the rest is `uncollectedCredits`, never debt.
  * @throws NotFoundError (a charge of this user), SettlementAboveMaximumError, AlreadyEndedError (settled or released before)
  */
 export async function settle(
@@ -98,8 +97,8 @@ export async function settle(
 }
 
 /**
- * Gives a whole charge back because its work will not be done: the hold ends. Nothing more happens, and nothing is given
- * back, when it was settled or released before.
+ * Releases a charge whose work will not be done: refunds all that is left of it. Where it was settled or released before,
+ * refunds nothing.
  * @throws NotFoundError (a charge of this user)
  */
 export async function release(

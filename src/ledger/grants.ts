@@ -9,12 +9,12 @@ import { checkInput } from '#/lib/check-input.ts';
 import type { Db } from '#/platform/db.ts';
 
 /*
- * What gives credits, and what takes a grant back. What every verb throws is said in credit-manager.ts.
+ * Commands on grants: grant, void, clawback and its reversal. The errors of every command are listed in credit-manager.ts.
  */
 
 /**
- * Gives credits for one reason: at once, or from `effectiveAt` on; until `expiresAt`, or for ever; burnt by `priority`.
- * Under a `reference` they are given once, ever.
+ * Grants credits, from `effectiveAt` (default: at once) until `expiresAt` (default: they never expire), burnt by
+ * `priority`. With a `reference`, such as a payment's id, they are granted once: further calls replay the first answer.
  */
 export async function grant(db: Db, asked: z.input<typeof grantInputSchema>): Promise<Replayable<Outcomes['grant']>> {
   const { userId, actor, idempotencyKey, now, reference, ...input } = checkInput(grantInputSchema, asked);
@@ -34,19 +34,20 @@ export async function grant(db: Db, asked: z.input<typeof grantInputSchema>): Pr
 type ClawbackInput = z.input<typeof clawbackInputSchema>;
 
 /**
- * Takes back what remains of one grant, without touching the others; one that has not begun never will. A second time
- * takes nothing.
+ * Voids a grant: claws back what remains of it, without touching other grants. One that has not started never will. A
+ * second void takes nothing.
  * @throws NotFoundError (a grant of this user)
  */
 export async function voidGrant(db: Db, asked: ClawbackInput): Promise<Replayable<Outcomes['clawback']>> {
   const input = checkInput(clawbackInputSchema, asked);
   const key = clientKey(input.userId, input.idempotencyKey, 'void', { grantId: input.grantId });
-  return takeBackGrant(db, key, input, 'void');
+  return clawbackGrant(db, key, input, 'void');
 }
 
 /**
- * Takes back a grant whose payment was taken back: what remains of it goes, what was spent of it becomes debt, which the
- * next purchase pays first; until then nothing new can be charged. Once for a grant, ever.
+ * Claws back a grant whose payment was charged back: takes what remains of it; what was spent of it becomes debt, which
+ * the next purchase or plan pays first; until then nothing new can be charged. A grant is clawed back once: further calls
+ * replay the first answer.
  * @throws NotFoundError (a grant of this user)
  */
 export async function clawback(
@@ -55,10 +56,10 @@ export async function clawback(
 ): Promise<Replayable<Outcomes['clawback']>> {
   const input = checkInput(clawbackInputSchema, asked);
   const key = systemKey(input.userId, `chargeback:${input.grantId}`, 'chargeback');
-  return takeBackGrant(db, key, input, 'chargeback');
+  return clawbackGrant(db, key, input, 'chargeback');
 }
 
-function takeBackGrant(
+function clawbackGrant(
   db: Db,
   key: IdempotencyKey,
   { grantId, description, actor, now }: z.output<typeof clawbackInputSchema>,
@@ -74,7 +75,7 @@ function takeBackGrant(
 }
 
 /**
- * Undoes a chargeback whose dispute was won: in credits, once, ever.
+ * Reverts a clawback whose dispute was won, in credits (`decideRevertClawback`). Further calls replay the first answer.
  * @throws NotFoundError (a chargeback of this user)
  */
 export async function revertClawback(

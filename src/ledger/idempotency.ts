@@ -1,16 +1,16 @@
 import { hash, randomUUIDv7 } from 'node:crypto';
 import { IdempotencyConflictError } from '#/lib/errors.ts';
 
-/** Who chose a key: a client for its request, or the system for something that must happen once. */
+/** Who chose an idempotency key: a client for its request, or the system for an effect that must happen once. */
 export type KeyScope = 'client' | 'system';
 
-/** One operation under one key of one user. `inputHash` is over the input as sent. */
+/** The idempotency key of one operation of one user. `inputHash` is a hash of the input as sent. */
 export type IdempotencyKey = { scope: KeyScope; userId: string; key: string; operation: string; inputHash: string };
 
-/** A used key with the answer that was given, and the line that is its effect; null where none was needed. */
+/** A used key with its stored answer, and the id of the first entry of its effect; null where it made no entry. */
 export type IdempotencyRecord = IdempotencyKey & { answer: unknown; lineId: string | null };
 
-/** A hash of an input that does not depend on the order of its fields. Undefined fields count as left out. */
+/** Returns the SHA-256 of an input as canonical JSON: the order of fields does not matter, nor do undefined fields. */
 export function hashInput(input: unknown): string {
   return hash('sha256', canonicalJson(input), 'hex');
 }
@@ -22,32 +22,32 @@ function canonicalJson(value: unknown): string {
   });
 }
 
-/** The key as one string, to look records up by. */
+/** Returns the key as one string, for use as a key of a Map. */
 export function keyOf({ scope, userId, key }: Pick<IdempotencyKey, 'scope' | 'userId' | 'key'>): string {
   return `${scope} ${userId} ${key}`;
 }
 
 /**
- * Whether a record answers this request.
+ * Returns where a record is of the same operation and input as a request, so that its answer may be replayed.
  * @throws IdempotencyConflictError when the key was used for another operation or input
  */
-export function assertSameRequest(record: IdempotencyRecord, asked: IdempotencyKey): void {
-  if (record.operation !== asked.operation || record.inputHash !== asked.inputHash) {
-    throw new IdempotencyConflictError(asked.key, record.operation);
+export function assertSameRequest(record: IdempotencyRecord, requested: IdempotencyKey): void {
+  if (record.operation !== requested.operation || record.inputHash !== requested.inputHash) {
+    throw new IdempotencyConflictError(requested.key, record.operation);
   }
 }
 
-/** The key that a client chose, or one made for it, for this operation and input as sent. */
+/** Returns the idempotency key of a client's operation; where the client chose no `key`, a random one. */
 export function clientKey(userId: string, key: string | undefined, operation: string, input: unknown): IdempotencyKey {
   return { scope: 'client', userId, key: key ?? randomUUIDv7(), operation, inputHash: hashInput(input) };
 }
 
-/** The key of something that the system does once. The key says all, so the input does not count. */
+/** Returns the idempotency key of an effect that the system makes once. Its hash covers the key only, not the input. */
 export function systemKey(userId: string, key: string, operation: string): IdempotencyKey {
   return { scope: 'system', userId, key, operation, inputHash: hashInput(key) };
 }
 
-/** How a charge ended, kept under a key of its own, so that it ends once, whoever asks. */
+/** Returns the idempotency key for the end of a charge: it is settled or released once, whichever request comes first. */
 export function endingKey(userId: string, chargeId: string, ending: 'settled' | 'released'): IdempotencyKey {
   return systemKey(userId, `ending:${chargeId}`, ending);
 }

@@ -1,6 +1,7 @@
 /**
- * The ledger's surface for the server: every verb, read and type of it that other rooms use. What is safe in the browser
- * is in schema.ts. All movements of credits go through the verbs of this file; credits are whole numbers.
+ * The ledger's surface for the server: every command, query and type that code outside of src/ledger uses. Input schemas
+ * that are safe in the browser are in schema.ts. All movements of credits go through the commands exported here, or
+ * through `execute` and `openSession`. Credits are whole numbers.
  */
 export type { AccountSession } from '#/ledger/account-session.ts';
 export { type Contributor, execute } from '#/ledger/batcher.ts';

@@ -4,28 +4,28 @@ import { availableCredits } from '#/ledger/rules/burn-down.ts';
 import { crossesLowCredits, defaultLowCreditsThreshold } from '#/ledger/rules/low-balance.ts';
 import type { NoticeRow } from '#/ledger/store/notice-rows.ts';
 
-/** A notice for each account whose lines took what is available under its threshold. */
+/** Returns a notice for each account whose new entries took its available credits below its threshold. */
 export function lowCreditsNotices(
   asRead: ReadonlyMap<string, Account>,
   accounts: readonly Account[],
-  lines: readonly Entry[],
+  entries: readonly Entry[],
 ): NoticeRow[] {
   return accounts.flatMap((account) => {
-    const { userId, lastLineAt } = account;
+    const { userId, lastEntryAt } = account;
     const before = asRead.get(userId);
-    if (!lastLineAt || !before || account.ledgerSeq === before.ledgerSeq) return [];
-    const beforeCredits = before.lastLineAt ? availableCredits(before, before.lastLineAt) : 0;
-    const afterCredits = availableCredits(account, lastLineAt);
+    if (!lastEntryAt || !before || account.ledgerSeq === before.ledgerSeq) return [];
+    const beforeCredits = before.lastEntryAt ? availableCredits(before, before.lastEntryAt) : 0;
+    const afterCredits = availableCredits(account, lastEntryAt);
     const threshold = account.lowCreditsThreshold;
-    const line = lines.findLast((one) => one.userId === userId);
-    if (!line || !crossesLowCredits({ beforeCredits, afterCredits, threshold })) return [];
+    const entry = entries.findLast((one) => one.userId === userId);
+    if (!entry || !crossesLowCredits({ beforeCredits, afterCredits, threshold })) return [];
     const thresholdCredits = threshold ?? defaultLowCreditsThreshold;
     return {
       id: randomUUIDv7(),
       userId,
       kind: 'lowCredits',
-      subjectId: line.id,
-      createdAt: lastLineAt,
+      subjectId: entry.id,
+      createdAt: lastEntryAt,
       data: { availableCredits: afterCredits, thresholdCredits },
     };
   });

@@ -10,43 +10,48 @@ import { checkInput } from '#/lib/check-input.ts';
 import { NotFoundError, ValidationError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
 
-/** Every month until then is gone through. */
+/** The furthest instant that can be asked for, from now on, in milliseconds: each plan period up to it is computed. */
 const maxAheadMs = 100 * 365.25 * 24 * 60 * 60 * 1000;
 
 const readInputSchema = z.object({ userId: idSchema, instant: instantSchema.optional() });
 
 /**
- * An account as a verb would find it at an instant (the present, unless said): everything that time called for by then
- * has happened, in memory only. Its instant is never before the account's last line.
- * @throws ValidationError (no id, or no valid instant), NotFoundError (user)
+ * Reads an account and advances it, in memory only, to an instant (default: the database's clock), as a command at that
+ * instant would. Returns the account as read, the account advanced with the entries that fell due, and `now`: the
+ * instant, but never before the account's last entry. Locks and writes nothing.
+ * @throws ValidationError (not an id, not a valid instant, or one more than 100 years ahead), NotFoundError (user)
  */
 export async function readAccountAt(
   db: Db,
   userId: string,
   instant?: Date,
-): Promise<{ now: Date; asRead: Account; passed: Advanced }> {
+): Promise<{ now: Date; asRead: Account; advanced: Advanced }> {
   const asked = checkInput(readInputSchema, { userId, instant });
   const read = await readAccount(db, asked.userId, asked.instant);
   if (!read) throw new NotFoundError('user');
   const { clock, account: asRead } = read;
   if (asked.instant && asked.instant.getTime() > clock.getTime() + maxAheadMs)
     throw new ValidationError([{ field: 'instant', message: 'must be at most 100 years ahead' }]);
-  const now = new Date(Math.max((instant ?? clock).getTime(), asRead.lastLineAt?.getTime() ?? 0));
-  return { now, asRead, passed: advanceTo(asRead, now, randomUUIDv7) };
+  const now = new Date(Math.max((instant ?? clock).getTime(), asRead.lastEntryAt?.getTime() ?? 0));
+  return { now, asRead, advanced: advanceTo(asRead, now, randomUUIDv7) };
 }
 
-/** What a user has at an instant: the credits available, what is owed, and the grants they lie in, in burn order. */
+/** A user's available credits and debt, in credits, with the grants that hold them, in burn order. */
 export type Balance = {
   availableCredits: number;
-  /** What a chargeback left owing; while there is any, nothing new can be charged. */
+  /** Credits owed after a chargeback; while it is above 0, nothing new can be charged. */
   debtCredits: number;
   grants: { source: Grant['source']; remaining: number; expiresAt: Date | null }[];
 };
 
-/** What the user can spend now. It never includes what has expired or not begun, whether or not that is booked. */
+/**
+ * Returns what the user can spend now. Credits that have expired or not started are never in it, whether or not that is
+ * booked.
+ * @throws ValidationError (not an id), NotFoundError (user)
+ */
 export async function getBalance(db: Db, userId: string): Promise<Balance> {
-  const { now, passed } = await readAccountAt(db, userId);
-  const { account } = passed;
+  const { now, advanced } = await readAccountAt(db, userId);
+  const { account } = advanced;
   return {
     availableCredits: availableCredits(account, now),
     debtCredits: account.debtCredits,
@@ -58,25 +63,25 @@ export async function getBalance(db: Db, userId: string): Promise<Balance> {
 }
 
 /**
- * What the user had, has or would have available at an instant, in credits. Of the past the ledger says it, line by line;
- * of the future it is what time alone will make of the account as it is now: expiries, grants that begin, renewals of the
- * plan and what rolls over.
- * @throws NotFoundError (user)
+ * Returns the user's balance at an instant, in credits. In the past it is the balance after the last entry by then. In the
+ * future it is a projection: today's account after the expiries, starts of grants, renewals of the plan and roll-over
+ * that fall due by then.
+ * @throws ValidationError (not an id, not a valid instant, or one more than 100 years ahead), NotFoundError (user)
  */
 export async function balanceAt(db: Db, userId: string, instant: Date): Promise<number> {
-  const { asRead, passed } = await readAccountAt(db, userId, instant);
-  if (asRead.lastLineAt === null || instant >= asRead.lastLineAt) return passed.account.credits;
+  const { asRead, advanced } = await readAccountAt(db, userId, instant);
+  if (asRead.lastEntryAt === null || instant >= asRead.lastEntryAt) return advanced.account.credits;
   const seq = await lastSeqAt(db, userId, instant);
   if (seq === 0) return 0;
-  const line = await db.creditTransaction.findUniqueOrThrow({
+  const entry = await db.creditTransaction.findUniqueOrThrow({
     where: { userId_seq: { userId, seq } },
     select: { balance: true },
   });
-  return line.balance;
+  return entry.balance;
 }
 
 const instantError = 'must be a date from the end of 1999 to the year 9999';
-/** Also the instant before the earliest that is allowed elsewhere. */
+/** One day more than `instantSchema` allows: a statement from the year 2000 on asks for the instant before it. */
 const seqInputSchema = z.object({
   userId: idSchema,
   instant: z
@@ -86,8 +91,9 @@ const seqInputSchema = z.object({
 });
 
 /**
- * The `seq` of the user's last line that is not dated after an instant; 0 before the first. Lines are in the order of
- * their dates, so it halves the ledger, twenty times for a million lines, instead of reading it.
+ * Returns the `seq` of the user's last entry dated at or before an instant; 0 before the first. `createdAt` never falls as
+ * `seq` rises, so it is a binary search: 20 index look-ups for a million entries.
+ * @throws ValidationError (not an id, or not a valid instant)
  */
 export async function lastSeqAt(db: Db, userId: string, instant: Date): Promise<number> {
   checkInput(seqInputSchema, { userId, instant });
@@ -104,7 +110,7 @@ export async function lastSeqAt(db: Db, userId: string, instant: Date): Promise<
   return found?.seq ?? 0;
 }
 
-/** Whether a price can be paid now, and from which grants, in burn order. The same decision as the charge. */
+/** Whether a price can be paid now, and from which grants, in burn order. `balanceAfter` is null where it cannot. */
 export type PaymentPreview = {
   availableCredits: number;
   debtCredits: number;
@@ -114,27 +120,30 @@ export type PaymentPreview = {
   fundings: { source: Grant['source']; credits: number; expiresAt: Date | null }[];
 };
 
-/** What paying `costCredits` would do to the user's account now. */
+/**
+ * Returns what a charge of `costCredits` would do to the user's account now, by the same rule as the charge (`paymentFor`).
+ * @throws ValidationError (not an id, or not a whole number from 0 to 10^9), NotFoundError (user)
+ */
 export async function previewPayment(db: Db, userId: string, costCredits: number): Promise<PaymentPreview> {
   checkInput(z.object({ costCredits: creditsSchema(0) }), { costCredits });
-  const { now, passed } = await readAccountAt(db, userId);
-  const { account } = passed;
+  const { now, advanced } = await readAccountAt(db, userId);
+  const { account } = advanced;
   const available = availableCredits(account, now);
-  const fundings = paymentFor(account, costCredits, now);
+  const allocations = paymentFor(account, costCredits, now);
   return {
     availableCredits: available,
     debtCredits: account.debtCredits,
-    isEnough: fundings !== null,
-    balanceAfter: fundings === null ? null : available - costCredits,
+    isEnough: allocations !== null,
+    balanceAfter: allocations === null ? null : available - costCredits,
     missingCredits: Math.max(0, costCredits - available),
-    fundings: (fundings ?? []).map((funding) => describeFunding(account.grants, funding)),
+    fundings: (allocations ?? []).map((allocation) => fundingOf(account.grants, allocation)),
   };
 }
 
-function describeFunding(grants: readonly Grant[], funding: Allocation): PaymentPreview['fundings'][number] {
-  const grant = grants.find((candidate) => candidate.id === funding.grantId);
+function fundingOf(grants: readonly Grant[], allocation: Allocation): PaymentPreview['fundings'][number] {
+  const grant = grants.find((candidate) => candidate.id === allocation.grantId);
   if (!grant) throw new Error('A payment names a grant that was not read.');
-  return { source: grant.source, credits: -funding.amountCredits, expiresAt: grant.expiresAt };
+  return { source: grant.source, credits: -allocation.amountCredits, expiresAt: grant.expiresAt };
 }
 
 const transactionSelect = {
@@ -153,8 +162,9 @@ const transactionSelect = {
 const pageSchema = historyInputSchema.extend({ userId: idSchema });
 
 /**
- * A page of the user's ledger, newest first. `nextCursor` is null on the last page.
- * @throws ValidationError
+ * Returns a page of the user's ledger, newest first: 50 lines unless `limit` says 1 to 200. `nextCursor` is null on the last
+ * page. A user who does not exist has no lines.
+ * @throws ValidationError (not an id, `limit` or `cursor`)
  */
 export async function listTransactions(
   db: Db,
@@ -168,10 +178,10 @@ export async function listTransactions(
     take: limit + 1,
     select: transactionSelect,
   });
-  const kept = rows.slice(0, limit);
-  const last = kept.at(-1);
+  const pageRows = rows.slice(0, limit);
+  const last = pageRows.at(-1);
   return {
-    transactions: kept.map(({ seq: _, metadata, ...row }) => ({
+    transactions: pageRows.map(({ seq: _, metadata, ...row }) => ({
       ...row,
       metadata: metadata as Record<string, unknown>,
     })),
@@ -180,12 +190,12 @@ export async function listTransactions(
 }
 
 /**
- * Whose a charge is.
+ * Returns the id of the user whose charge this is.
  * @throws ValidationError (not an id), NotFoundError (charge)
  */
 export async function findChargeOwner(db: Db, chargeId: string): Promise<string> {
   const id = checkInput(z.object({ chargeId: idSchema }), { chargeId }).chargeId;
-  const line = await db.creditTransaction.findUnique({ where: { id }, select: { userId: true, type: true } });
-  if (line?.type !== 'DEBIT') throw new NotFoundError('charge');
-  return line.userId;
+  const entry = await db.creditTransaction.findUnique({ where: { id }, select: { userId: true, type: true } });
+  if (entry?.type !== 'DEBIT') throw new NotFoundError('charge');
+  return entry.userId;
 }

@@ -24,8 +24,8 @@ const amount = fc.integer({ min: 0, max: 40 });
 function heldBy(account: Account): Record<string, number> {
   return Object.fromEntries(
     account.grants
-      .filter(({ remainingCredits: remaining }) => remaining > 0)
-      .map(({ id, remainingCredits: remaining }) => [id, remaining]),
+      .filter(({ remainingCredits }) => remainingCredits > 0)
+      .map(({ id, remainingCredits }) => [id, remainingCredits]),
   );
 }
 
@@ -37,9 +37,9 @@ describe('burn down', () => {
     );
     fc.assert(
       fc.property(settledAccount, amount, first, ({ grants }, credits, named) => {
-        const { allocations, missing } = burnDown(grants, credits, noon, named);
+        const { allocations, missingCredits } = burnDown(grants, credits, noon, named);
         agree(paidBy(allocations), creditByCredit(grants, credits, named));
-        agree(missing, credits + sumOf(allocations));
+        agree(missingCredits, credits + sumOf(allocations));
       }),
       { numRuns: 12_000 },
     );
@@ -69,7 +69,7 @@ describe('charges and grants', () => {
       fc.property(settledAccount, amount, (account, amountCredits) => {
         const available = account.grants
           .filter(isSpendable)
-          .reduce((sum, { remainingCredits: remaining }) => sum + remaining, 0);
+          .reduce((sum, { remainingCredits }) => sum + remainingCredits, 0);
         agree(availableCredits(account, noon), available);
         const decision = decideCharge(account, { kind: 'charge', amountCredits, facts: work }, noon);
         const isPaid = amountCredits === 0 || (account.debtCredits === 0 && amountCredits <= available);
@@ -155,16 +155,16 @@ describe('refunds', () => {
       fc.property(paidCharge, amount, amount, ({ account, charge }, one, other) => {
         const whole = Math.min(refundableCredits(charge), one + other);
         const part = Math.min(one, whole);
-        const partFundings = fundingsOf(refundOf({ account, charge }, part, 'failure'));
-        const restored = partFundings.map(({ restoresGrantId, amountCredits: back }) => ({
+        const partAllocations = allocationsOf(refundOf({ account, charge }, part, 'failure'));
+        const restored = partAllocations.map(({ restoresGrantId, amountCredits }) => ({
           restoresGrantId: restoresGrantId ?? '',
-          amountCredits: back,
+          amountCredits,
         }));
         const rest = { ...charge, restored: [...charge.restored, ...restored] };
-        const restFundings = fundingsOf(refundOf({ account, charge: rest }, whole - part, 'failure'));
+        const restAllocations = allocationsOf(refundOf({ account, charge: rest }, whole - part, 'failure'));
         agree(
-          backByGrant([...partFundings, ...restFundings]),
-          backByGrant(fundingsOf(refundOf({ account, charge }, whole, 'failure'))),
+          backByGrant([...partAllocations, ...restAllocations]),
+          backByGrant(allocationsOf(refundOf({ account, charge }, whole, 'failure'))),
         );
       }),
       { numRuns: 6_000 },
@@ -181,7 +181,7 @@ function graceLife(grant: Grant, charge: Charge, reason: RefundReason): number {
   return isSevenDays || grant.expiresAt === null ? graceMs : grant.expiresAt.getTime() - charge.at.getTime();
 }
 
-function fundingsOf(decision: ReturnType<typeof refundOf>) {
+function allocationsOf(decision: ReturnType<typeof refundOf>) {
   if (decision.kind === 'rejected') throw decision.error;
   return decision.effect.postings[0]?.allocations ?? [];
 }
@@ -190,8 +190,8 @@ function backByGrant(
   allocations: readonly { restoresGrantId: string | null; amountCredits: number }[],
 ): Record<string, number> {
   const back: Record<string, number> = {};
-  for (const { restoresGrantId, amountCredits: credits } of allocations) {
-    back[restoresGrantId ?? ''] = (back[restoresGrantId ?? ''] ?? 0) + credits;
+  for (const { restoresGrantId, amountCredits } of allocations) {
+    back[restoresGrantId ?? ''] = (back[restoresGrantId ?? ''] ?? 0) + amountCredits;
   }
   return back;
 }

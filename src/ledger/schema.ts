@@ -3,9 +3,9 @@ import { pricedInputSchema, taskTypeSchema } from '#/catalog/task-types.ts';
 import { idempotencyKeySchema } from '#/lib/idempotency-key.ts';
 import { isStorableText, storableTextMessage } from '#/lib/text.ts';
 
-/** The most that one movement can be, in credits. */
+/** The largest amount of one charge or grant, in credits. */
 export const maxAmountCredits = 1_000_000_000;
-/** The most that an account can hold, in credits. */
+/** The largest balance of an account, and the largest debt, in credits. */
 export const maxBalanceCredits = 2_000_000_000;
 
 export const transactionTypes = ['CREDIT', 'DEBIT', 'REFUND', 'PURCHASE', 'EXPIRE', 'CLAWBACK'] as const;
@@ -16,14 +16,14 @@ export type GrantSource = (typeof grantSources)[number];
 
 const limitError = 'must be a whole number from 1 to 200';
 
-/** How many lines of the ledger to read at once. */
+/** The size of a page of the ledger, in lines. */
 export const transactionLimitSchema = z.coerce
   .number({ error: limitError })
   .int({ error: limitError })
   .min(1, { error: limitError })
   .max(200, { error: limitError });
 
-/** Which page of the ledger: newest first, `cursor` from the page before. */
+/** A page of the ledger, newest first. `cursor` is the `nextCursor` of the page before; without one, the first page. */
 export const historyInputSchema = z.strictObject({
   limit: transactionLimitSchema.default(50),
   cursor: z
@@ -34,27 +34,27 @@ export const historyInputSchema = z.strictObject({
     .optional(),
 });
 
-/** A whole number of credits from `min` to 10^9. */
+/** Returns the schema of a whole number of credits from `min` to 10^9. */
 export function creditsSchema(min = 1) {
   const error = `must be a whole number from ${min} to ${maxAmountCredits}`;
   return z.int({ error }).min(min, { error }).max(maxAmountCredits, { error });
 }
 
-/** What can be added without more ado: a purchase, or credits by an admin. */
+/** The types of entry that an admin can add: free credits, or a purchase. */
 export const addedTypeSchema = z.enum(['CREDIT', 'PURCHASE'], { error: 'must be CREDIT or PURCHASE' });
 
-/** The id of a user, a line or a grant. */
+/** The id (a UUID) of a user, an entry or a grant. */
 export const idSchema = z.guid({ error: 'must be the id of a user, charge or grant (a UUID)' }).toLowerCase();
 
-/** A line's sentence: what people read in their history. */
+/** The sentence of a ledger line, which people read in their history. */
 export const descriptionSchema = z
   .string({ error: 'must be text of 1 to 200 characters' })
   .min(1, { error: 'must have 1 to 200 characters' })
   .max(200, { error: 'must have 1 to 200 characters' })
   .refine(isStorableText, { error: storableTextMessage });
 
-/** What the ledger itself says in a line's metadata: whoever gives metadata cannot say it. */
-const ownFacts = [
+/** Keys of an entry's metadata that only the ledger writes: input with one of them is rejected. */
+const reservedKeys = [
   'settlesId',
   'maxCostCredits',
   'debtCredits',
@@ -66,9 +66,9 @@ const ownFacts = [
   'price',
 ];
 
-const metadataError = `must be a JSON object of at most 4,000 characters without ${ownFacts.join(', ')}`;
+const metadataError = `must be a JSON object of at most 4,000 characters without ${reservedKeys.join(', ')}`;
 
-/** What a line keeps beside its sentence. No personal data: lines are never changed or deleted. */
+/** Metadata of an entry: a JSON object. It must hold no personal data: the ledger is append-only. */
 export const metadataSchema = z
   .custom<Record<string, unknown>>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), {
     error: metadataError,
@@ -78,13 +78,13 @@ export const metadataSchema = z
     const text = jsonText(value);
     if (text !== null && text.length <= 4000) {
       const copy: Record<string, unknown> = JSON.parse(text);
-      if (isStorableText(stringsIn(copy)) && !ownFacts.some((name) => name in copy)) return copy;
+      if (isStorableText(stringsIn(copy)) && !reservedKeys.some((name) => name in copy)) return copy;
     }
     context.addIssue({ code: 'custom', message: metadataError });
     return z.NEVER;
   });
 
-/** The value as JSON; null where it has none, such as for a ring of objects or a number without limits. */
+/** Returns the value as a JSON object's text; null where it has none, such as for a circular structure or a BigInt. */
 function jsonText(value: object): string | null {
   try {
     const text = JSON.stringify(value);
@@ -94,7 +94,7 @@ function jsonText(value: object): string | null {
   }
 }
 
-/** Every key and every text in a JSON value, to be checked at once. */
+/** Returns all keys and strings of a JSON value as one text, so that one check covers them. */
 function stringsIn(value: unknown): string {
   if (typeof value === 'string') return value;
   if (typeof value !== 'object' || value === null) return '';
@@ -109,14 +109,14 @@ export const instantSchema = z
   .min(new Date('2000-01-01T00:00:00Z'), { error: 'must not be before the year 2000' })
   .max(new Date('9999-12-31T23:59:59.999Z'), { error: 'must not be after the year 9999' });
 
-/** What every verb is told: whose account, who does it, and the key that makes it happen once (made where none is given). */
+/** The fields of every command: the account, the actor, and the idempotency key (a random one where none is given). */
 export const askedShape = {
   userId: idSchema,
   actor: z
     .string({ error: 'must be system, user:<id> or admin:<id>' })
     .regex(/^(system|(user|admin):[0-9a-f-]{36})$/, { error: 'must be system, user:<id> or admin:<id>' }),
   idempotencyKey: idempotencyKeySchema.optional(),
-  /** The instant of the verb, instead of the database's clock; only tests give it. */
+  /** The instant of the command, instead of the database's clock; only tests give it. */
   now: instantSchema.optional(),
 };
 
@@ -129,7 +129,7 @@ export const deductInputSchema = z
     generationType: taskTypeSchema,
     description: descriptionSchema,
     metadata: metadataSchema.default({}),
-    /** The most that EXTERNAL work may be settled at; kept in the line. */
+    /** The most that EXTERNAL work may be settled at, in credits; stored in the entry's metadata. */
     maxCostCredits: creditsSchema(0).optional(),
   })
   .refine(({ amountCredits, maxCostCredits = amountCredits }) => maxCostCredits >= amountCredits, {
@@ -138,8 +138,8 @@ export const deductInputSchema = z
   });
 
 /**
- * Why credits go back: the work failed, the person called it off, it cost less than was held, or an admin chose to.
- * It decides how long credits live whose grant has ended since.
+ * Why a charge is refunded: its work failed, the user canceled it, it was settled below the held credits, or an admin
+ * chose to. The reason decides the life of grace credits (`decideRefund`).
  */
 export const refundReasons = ['failure', 'cancel', 'settle', 'admin'] as const;
 export type RefundReason = (typeof refundReasons)[number];
@@ -166,7 +166,7 @@ export const releaseInputSchema = z.object({
   description: descriptionSchema,
 });
 
-/** Plan allotments, roll-over and grace are made by their own rules; everything else can be given. */
+/** The sources that `grant` accepts. Allotments, roll-over and grace grants are made by their own rules only. */
 export const givenSources = ['SIGNUP', 'PURCHASE', 'PROMO', 'REFERRAL', 'ADMIN'] as const satisfies GrantSource[];
 
 export const grantInputSchema = z
@@ -176,17 +176,17 @@ export const grantInputSchema = z
     source: z.enum(givenSources, { error: `must be one of ${givenSources.join(', ')}` }),
     description: descriptionSchema,
     metadata: metadataSchema.default({}),
-    /** The lower number burns first. */
+    /** Burn priority: the lower number burns first. */
     priority: z
       .int({ error: 'must be a whole number from 0 to 1000' })
       .min(0, { error: 'must be a whole number from 0 to 1000' })
       .max(1000, { error: 'must be a whole number from 0 to 1000' })
       .default(50),
-    /** Null, or an instant that is past: at once. */
+    /** When the credits can first be spent; null or a past instant: at once. */
     effectiveAt: instantSchema.nullable().default(null),
-    /** Null: for ever. */
+    /** The first instant at which they can no longer be spent; null: they never expire. */
     expiresAt: instantSchema.nullable().default(null),
-    /** What the credits are for, such as a payment's id: given once, ever, whatever else is asked. */
+    /** What the credits are for, such as a payment's id. Of one user, a reference is granted once, whatever the input. */
     reference: idempotencyKeySchema.max(200, { error: 'must have 1 to 200 characters' }).optional(),
   })
   .refine(({ effectiveAt, expiresAt }) => !effectiveAt || !expiresAt || expiresAt > effectiveAt, {

@@ -17,32 +17,41 @@ import { NotFoundError } from '#/lib/errors.ts';
 import { type AttachedRows, attachRows } from '#/platform/bulk-rows.ts';
 import type { Transaction } from '#/platform/db.ts';
 
-/** An answer with whether it was given before, under the same key. */
+/** A command's answer. `replayed`: it is the stored answer of an earlier request under the same idempotency key. */
 export type Replayable<Answer> = { answer: Answer; replayed: boolean };
 
-/** Locked accounts in memory: decide on them in any order, then `write` once. Nothing is in the database before that. */
+/**
+ * The locked accounts of a transaction, in memory. Decisions on them may come in any order; nothing reaches the database
+ * before `write`, which is called once, after all of them.
+ */
 export type LedgerSession = {
-  /** Whether the account was locked; with `skipLocked` somebody else may have it, and an unknown user never is. */
+  /** Whether the session locked the account: not where the user is unknown or, with `skipLocked`, on contention. */
   has(userId: string): boolean;
   recordOf: AccountSession['recordOf'];
   /**
-   * Gives the stored answer of a used key, or has `decide` make one and keeps it under the key. What `decide` throws is
-   * kept nowhere: the account is as it was, and the key stays free. `now` is given by tests only.
-   * @throws IdempotencyConflictError when the key was used for another request
+   * Returns the stored answer of a used key (a replay); else calls `decide` and stores its answer under the key. When
+   * `decide` throws, everything decided in it is undone in memory, nothing is stored, and the key stays free.
+   * @param now the instant of the command, instead of the database's clock; only tests give it
+   * @throws IdempotencyConflictError (the key was used for another request), NotFoundError (user), what `decide` throws
    */
   once<Answer>(key: IdempotencyKey, decide: (account: AccountSession) => Answer, now?: Date): Replayable<Answer>;
-  /** Books what is due for an account, about `maxLines` lines of it, although nothing else moves it. */
-  bookDue(userId: string, maxLines: number, now?: Date): void;
   /**
-   * Writes what was decided, with rows of other tables that belong to it.
-   * @param options.isLast nothing comes after it in its transaction, so that it may be committed at once
+   * Advances an account to now and stages the entries that were due, for `write`. Stops after about `maxEntries` of them.
+   * @throws NotFoundError (user)
    */
-  write(beside?: readonly AttachedRows[], options?: { isLast: boolean }): Promise<void>;
+  bookDue(userId: string, maxEntries: number, now?: Date): void;
+  /**
+   * Writes everything that was decided and the attached rows of other tables in one statement; plan periods that
+   * started follow in statements of their own. Writes nothing where nothing changed.
+   * @param options.isLast this is the last call of its transaction, so that COMMIT may go with the statement
+   */
+  write(attached?: readonly AttachedRows[], options?: { isLast: boolean }): Promise<void>;
 };
 
 /**
- * Locks the accounts of `userIds` in id order (always the first lock of a transaction), then reads them with the
- * records of `keys` and what the charges, grants and chargebacks that are named need.
+ * Opens a session: locks the accounts of `userIds` in id order, then reads them with the idempotency records of `keys`
+ * and the charges, grants and chargebacks that `needs` names. These must be the first locks of the transaction.
+ * @param options.skipLocked leaves out accounts that another transaction has locked, instead of waiting for them
  */
 export async function openSession(
   tx: Transaction,
@@ -63,9 +72,9 @@ class InMemorySession implements LedgerSession {
   readonly #records: Map<string, IdempotencyRecord>;
   readonly #asRead: ReadonlyMap<string, Account>;
   readonly #accounts: Map<string, Account>;
-  #lines: Entry[] = [];
+  #entries: Entry[] = [];
   #periods: StartedPeriod[] = [];
-  #kept: NewRecord[] = [];
+  #newRecords: NewRecord[] = [];
 
   constructor(tx: Transaction, read: LedgerRead) {
     this.#tx = tx;
@@ -95,40 +104,44 @@ class InMemorySession implements LedgerSession {
     const before = this.#account(key.userId);
     const charges = new Map(this.#charges);
     const spent = this.#spent;
-    const counts = { lines: this.#lines.length, periods: this.#periods.length, kept: this.#kept.length };
+    const counts = {
+      entries: this.#entries.length,
+      periods: this.#periods.length,
+      newRecords: this.#newRecords.length,
+    };
     try {
-      const opened = this.#open(key.userId, now);
-      const answer = decide(opened.account);
-      this.#remember(key, answer, opened.effectLineId(), opened.account.now);
+      const { account, firstEntryId } = this.#accountSession(key.userId, now);
+      const answer = decide(account);
+      this.#remember(key, answer, firstEntryId(), account.now);
       return { answer, replayed: false };
     } catch (error) {
       this.#accounts.set(key.userId, before);
       this.#charges = charges;
       this.#spent = spent;
-      this.#lines.length = counts.lines;
+      this.#entries.length = counts.entries;
       this.#periods.length = counts.periods;
-      for (const forgotten of this.#kept.splice(counts.kept)) this.#records.delete(keyOf(forgotten));
+      for (const undone of this.#newRecords.splice(counts.newRecords)) this.#records.delete(keyOf(undone));
       throw error;
     }
   }
 
-  bookDue(userId: string, maxLines: number, now?: Date): void {
+  bookDue(userId: string, maxEntries: number, now?: Date): void {
     const instant = this.#instantFor(userId, now);
-    const { account, ...passed } = advanceTo(this.#account(userId), instant, randomUUIDv7, maxLines);
-    // Written even where there is no line: it says anew when the account is next due.
-    this.#commit(userId, { ...passed, account: { ...account } });
+    const { account, ...advanced } = advanceTo(this.#account(userId), instant, randomUUIDv7, maxEntries);
+    // The copy counts as changed even without an entry, so that `write` sets the account's `nextDueAt` anew.
+    this.#stage(userId, { ...advanced, account: { ...account } });
   }
 
-  async write(beside: readonly AttachedRows[] = [], { isLast } = { isLast: false }): Promise<void> {
+  async write(attached: readonly AttachedRows[] = [], { isLast } = { isLast: false }): Promise<void> {
     const accounts = [...this.#accounts.values()].filter((account) => account !== this.#asRead.get(account.userId));
-    if (accounts.length + this.#kept.length + beside.length === 0) return;
+    if (accounts.length + this.#newRecords.length + attached.length === 0) return;
     const grants = grantWrites(this.#asRead, accounts);
-    const notices = lowCreditsNotices(this.#asRead, accounts, this.#lines);
+    const notices = lowCreditsNotices(this.#asRead, accounts, this.#entries);
     const hasPeriods = this.#periods.length > 0;
     await applyWrites(
       this.#tx,
-      { lines: this.#lines, accounts, records: this.#kept, ...grants },
-      notices.length > 0 ? attachRows(beside, { insert: noticeRows, rows: notices }) : beside,
+      { entries: this.#entries, accounts, records: this.#newRecords, ...grants },
+      notices.length > 0 ? attachRows(attached, { insert: noticeRows, rows: notices }) : attached,
       { isLast: isLast && !hasPeriods },
     );
     if (hasPeriods) await startPeriods(this.#tx, this.#periods);
@@ -141,70 +154,77 @@ class InMemorySession implements LedgerSession {
   }
 
   #instantFor(userId: string, now: Date | undefined): Date {
-    const lastLineMs = this.#account(userId).lastLineAt?.getTime() ?? 0;
-    return new Date(Math.max((now ?? this.#clock).getTime(), lastLineMs));
+    const lastEntryMs = this.#account(userId).lastEntryAt?.getTime() ?? 0;
+    return new Date(Math.max((now ?? this.#clock).getTime(), lastEntryMs));
   }
 
-  #passed(userId: string, now: Date): Advanced {
+  #advanced(userId: string, now: Date): Advanced {
     return advanceTo(this.#account(userId), now, randomUUIDv7);
   }
 
-  #commit(userId: string, { account, entries: lines, periods }: Advanced): void {
+  #stage(userId: string, { account, entries, periods }: Advanced): void {
     this.#accounts.set(userId, account);
-    this.#lines.push(...lines);
+    this.#entries.push(...entries);
     this.#periods.push(...periods);
-    for (const line of lines) {
-      noteRefund(this.#charges, line);
-      this.#spent = withSpent(this.#spent, account, line);
+    for (const entry of entries) {
+      noteRefund(this.#charges, entry);
+      this.#spent = withSpent(this.#spent, account, entry);
     }
   }
 
-  /** Takes an effect with everything that was due before it, and what it makes due at once. Gives its own lines. */
-  #take(userId: string, passed: Advanced, effect: Effect, now: Date): Entry[] {
-    const { account, lines } = applyEffect(passed.account, effect, randomUUIDv7);
+  /**
+   * Stages the entries that were due before an effect, those of the effect, and those that it makes due at once, such as
+   * the start of a new grant. Returns the last two.
+   */
+  #apply(userId: string, advanced: Advanced, effect: Effect, now: Date): Entry[] {
+    const { account, entries } = applyEffect(advanced.account, effect, randomUUIDv7);
     const started = advanceTo(account, now, randomUUIDv7);
-    const own = [...lines, ...started.entries];
-    this.#commit(userId, {
+    const own = [...entries, ...started.entries];
+    this.#stage(userId, {
       account: started.account,
-      entries: [...passed.entries, ...own],
-      periods: [...passed.periods, ...started.periods],
+      entries: [...advanced.entries, ...own],
+      periods: [...advanced.periods, ...started.periods],
     });
     return own;
   }
 
   #remember(key: IdempotencyKey, answer: unknown, lineId: string | null, now: Date): void {
     const record = { ...key, answer: encodeResponse(answer), lineId, createdAt: now };
-    this.#kept.push(record);
+    this.#newRecords.push(record);
     this.#records.set(keyOf(key), record);
   }
 
-  #open(userId: string, asked: Date | undefined): { account: AccountSession; effectLineId: () => string | null } {
+  /** The session of one account for one command; `firstEntryId` returns the id of the first entry that it made. */
+  #accountSession(
+    userId: string,
+    asked: Date | undefined,
+  ): { account: AccountSession; firstEntryId: () => string | null } {
     const now = this.#instantFor(userId, asked);
-    let effectLineId: string | null = null;
+    let firstEntryId: string | null = null;
     const account: AccountSession = {
       userId,
       now,
-      available: () => availableCredits(this.#passed(userId, now).account, now),
+      available: () => availableCredits(this.#advanced(userId, now).account, now),
       decide: <Request extends CreditRequest>(request: Request) => {
-        const passed = this.#passed(userId, now);
+        const advanced = this.#advanced(userId, now);
         const facts = { charges: this.#charges, spent: this.#spent, clawbacks: this.#clawbacks };
-        const decision = decideOn(passed.account, request, facts, now, randomUUIDv7);
+        const decision = decideOn(advanced.account, request, facts, now, randomUUIDv7);
         if (decision.kind === 'rejected') throw decision.error;
         if (decision.kind === 'insufficient') return decision as Outcomes[Request['kind']];
-        const own = isNothing(decision.effect) ? [] : this.#take(userId, passed, decision.effect, now);
-        effectLineId ??= own[0]?.id ?? null;
+        const own = isNothing(decision.effect) ? [] : this.#apply(userId, advanced, decision.effect, now);
+        firstEntryId ??= own[0]?.id ?? null;
         return outcomeOf(decision, request, own, account.available()) as Outcomes[Request['kind']];
       },
       startPeriod: (period, by) => {
-        const passed = this.#passed(userId, now);
-        const isGiven = 'grantId' in by;
-        const grant = isGiven ? null : allotmentGrant(passed.account, period, 'upgrade', by.actor, randomUUIDv7());
-        const grantId = isGiven ? by.grantId : (grant?.id ?? null);
-        const subscribed = { ...passed.account, renewsAt: period.endsAt, subscription: null };
+        const advanced = this.#advanced(userId, now);
+        const isGranted = 'grantId' in by;
+        const grant = isGranted ? null : allotmentGrant(advanced.account, period, 'upgrade', by.actor, randomUUIDv7());
+        const grantId = isGranted ? by.grantId : (grant?.id ?? null);
+        const subscribed = { ...advanced.account, renewsAt: period.endsAt, subscription: null };
         const effect = { postings: [], opens: grant ? [grant] : [] };
-        const own = this.#take(userId, { ...passed, account: subscribed }, effect, now);
+        const own = this.#apply(userId, { ...advanced, account: subscribed }, effect, now);
         this.#periods.push({ ...period, userId, grantId });
-        effectLineId ??= own[0]?.id ?? null;
+        firstEntryId ??= own[0]?.id ?? null;
         return { allotmentCredits: grant?.amountCredits ?? 0 };
       },
       openTasks: () => openTasksOf(this.#account(userId)),
@@ -215,6 +235,6 @@ class InMemorySession implements LedgerSession {
       recordOf: (key) => this.recordOf(key),
       remember: (key, answer) => this.#remember(key, answer, null, now),
     };
-    return { account, effectLineId: () => effectLineId };
+    return { account, firstEntryId: () => firstEntryId };
   }
 }

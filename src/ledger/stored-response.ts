@@ -1,6 +1,6 @@
 import superjson, { type SuperJSONResult } from 'superjson';
 
-/** An answer as it is kept. Plain JSON is its own serialization, and to see that it is costs less than to serialize it. */
+/** Encodes an answer for its idempotency record. Plain JSON skips superjson, which is slower than the check for it. */
 export function encodeResponse(answer: unknown): SuperJSONResult {
   return isPlainJson(answer) ? { json: answer as SuperJSONResult['json'] } : superjson.serialize(answer);
 }
@@ -13,7 +13,7 @@ function isPlainJson(value: unknown): boolean {
   return Object.values(value).every(isPlainJson);
 }
 
-/** A kept answer as it was given. */
-export function decodeResponse<Answer>(kept: unknown): Answer {
-  return superjson.deserialize<Answer>(kept as SuperJSONResult);
+/** Decodes an answer from its idempotency record, as `encodeResponse` encoded it. */
+export function decodeResponse<Answer>(stored: unknown): Answer {
+  return superjson.deserialize<Answer>(stored as SuperJSONResult);
 }

@@ -64,7 +64,7 @@ const later = fc.oneof(
   fc.integer({ min: 0, max: 400 }).map((days) => new Date(noon.getTime() + days * 24 * hourMs)),
 );
 
-/** A line without its id and those of grants that time made, which differ from one passing to the next. */
+/** An entry without its id and those of grants that it opened, which differ from one `advanceTo` to the next. */
 function facts({ type, at, amountCredits: amount, balanceCredits: balance, debtCredits }: Entry) {
   return { type, at: at.getTime(), amount, balance, debtCredits };
 }
@@ -113,21 +113,21 @@ describe('time', () => {
   test('makes lines in the order of their instants, that add up, until nothing is due any more', () => {
     fc.assert(
       fc.property(accountWithPlan, later, (account, now) => {
-        const { account: passed, entries: lines } = advanceTo(account, now, newId);
+        const { account: advanced, entries } = advanceTo(account, now, newId);
         let balance = account.credits;
         let instant = 0;
-        for (const line of lines) {
-          balance += line.amountCredits;
-          agree(line.balanceCredits, balance);
-          agree(line.at.getTime() >= instant, true);
-          instant = line.at.getTime();
+        for (const entry of entries) {
+          balance += entry.amountCredits;
+          agree(entry.balanceCredits, balance);
+          agree(entry.at.getTime() >= instant, true);
+          instant = entry.at.getTime();
         }
         agree(instant <= now.getTime(), true);
-        agree(passed.credits, balance);
-        const booked = passed.grants.filter(({ bookedAt }) => bookedAt !== null);
-        agree(sumOf(booked.map(({ remainingCredits: remaining }) => ({ amountCredits: remaining }))), balance);
-        agree((nextDueAt(passed)?.getTime() ?? Infinity) > now.getTime(), true);
-        agree(passed.debtCredits >= 0, true);
+        agree(advanced.credits, balance);
+        const booked = advanced.grants.filter(({ bookedAt }) => bookedAt !== null);
+        agree(sumOf(booked.map(({ remainingCredits }) => ({ amountCredits: remainingCredits }))), balance);
+        agree((nextDueAt(advanced)?.getTime() ?? Infinity) > now.getTime(), true);
+        agree(advanced.debtCredits >= 0, true);
       }),
       { numRuns: 6_000 },
     );
@@ -136,14 +136,14 @@ describe('time', () => {
   test('does what the model says', () => {
     fc.assert(
       fc.property(accountWithPlan, later, (account, now) => {
-        const { account: passed, entries: lines } = advanceTo(account, now, newId);
-        const model = modelOf(account, lines);
+        const { account: advanced, entries } = advanceTo(account, now, newId);
+        const model = modelOf(account, entries);
         letTimePass(model, now.getTime());
         const ofModel = model.lines
           .slice(1)
           .map(({ type, at, amount, balance, debt }) => ({ type, at, amount, balance, debtCredits: debt }));
-        agree(lines.map(facts), ofModel);
-        agree(holdings(passed), {
+        agree(entries.map(facts), ofModel);
+        agree(holdings(advanced), {
           credits: balanceOf(model),
           debtCredits: model.debt,
           renewsAt: model.plan?.endsAt ?? null,

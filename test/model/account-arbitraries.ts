@@ -79,7 +79,7 @@ function grantOf(from: GrantDraft, index: number): Grant {
 export const anyAccount: fc.Arbitrary<Account> = fc
   .record({ drafts: fc.array(draft, { maxLength: 6, size: 'max' }), debt: fc.constantFrom(0, 0, 0, 3, 9) })
   .map(({ drafts, debt }) =>
-    accountValue({ grants: drafts.map(grantOf), debtCredits: debt, lastLineAt: afterNoon(-6), renewsAt: null }),
+    accountValue({ grants: drafts.map(grantOf), debtCredits: debt, lastEntryAt: afterNoon(-6), renewsAt: null }),
   );
 
 /** An account at noon for which everything due is booked. */

@@ -36,7 +36,7 @@ export function modelOf(account: Account, written: readonly Entry[]): ModelAccou
   const before = {
     id: 'before',
     type: 'CREDIT' as const,
-    at: account.lastLineAt?.getTime() ?? 0,
+    at: account.lastEntryAt?.getTime() ?? 0,
     parts: [],
     undoes: null,
   };

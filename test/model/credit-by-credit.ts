@@ -65,9 +65,9 @@ export function backCreditByCredit(charge: Charge, credits: number): [string, nu
 
 /** The account with an effect applied; what every effect must keep holds. */
 export function applied(account: Account, effect: Effect): Account {
-  const { account: changed, lines } = applyEffect(account, effect, newId);
+  const { account: changed, entries } = applyEffect(account, effect, newId);
   const booked = changed.grants.filter(({ bookedAt }) => bookedAt !== null);
-  agree(changed.credits, account.credits + lines.reduce((sum, line) => sum + line.amountCredits, 0));
+  agree(changed.credits, account.credits + entries.reduce((sum, entry) => sum + entry.amountCredits, 0));
   agree(
     changed.credits,
     booked.reduce((sum, { remainingCredits: remaining }) => sum + remaining, 0),

@@ -74,8 +74,8 @@ export type Reading = {
 };
 
 export async function readAt(db: Db, userId: string, at: number): Promise<Reading> {
-  const { now, passed } = await readAccountAt(db, userId, new Date(at));
-  const { credits, debtCredits, renewsAt, grants } = passed.account;
+  const { now, advanced } = await readAccountAt(db, userId, new Date(at));
+  const { credits, debtCredits, renewsAt, grants } = advanced.account;
   const held = grants.filter(
     (grant) => grant.remainingCredits > 0 || (grant.bookedAt === null && grant.voidedAt === null),
   );
@@ -84,7 +84,7 @@ export async function readAt(db: Db, userId: string, at: number): Promise<Readin
     credits,
     debtCredits,
     renewsAt: renewsAt?.getTime() ?? null,
-    newPlan: passed.periods.at(-1)?.plan.name ?? null,
+    newPlan: advanced.periods.at(-1)?.plan.name ?? null,
     lots: held
       .map(({ amountCredits, remainingCredits, expiresAt, effectiveAt, bookedAt, ...grant }) =>
         lotInWords({

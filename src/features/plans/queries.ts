@@ -57,12 +57,12 @@ export type CurrentPlan = {
  * @throws NotFoundError when the user has no plan yet
  */
 export async function getCurrentPlan(db: Db, userId: string): Promise<CurrentPlan> {
-  const { now, passed } = await readAccountAt(db, userId);
-  const begun = passed.periods.at(-1);
+  const { now, advanced } = await readAccountAt(db, userId);
+  const begun = advanced.periods.at(-1);
   // Read after the account: what it found due may be booked meanwhile, and is then in both.
   const stored = await readStoredPlan(db, userId);
   const period = begun ?? stored.period;
-  const next: NextPlan = begun ? (passed.account.subscription?.next ?? null) : stored.next;
+  const next: NextPlan = begun ? (advanced.account.subscription?.next ?? null) : stored.next;
   const plan = begun
     ? await db.plan.findUniqueOrThrow({ where: { id: begun.plan.id }, select: planSelect })
     : stored.plan;
@@ -73,7 +73,7 @@ export async function getCurrentPlan(db: Db, userId: string): Promise<CurrentPla
     billingCycle,
     startsAt,
     endsAt,
-    renewal: endsAt && renewalOf({ ...period, endsAt }, next, passed.account.grants),
+    renewal: endsAt && renewalOf({ ...period, endsAt }, next, advanced.account.grants),
     nextPlan: next?.plan.name ?? null,
     nextPlanAt: next?.at ?? null,
     downgradeAt: paid && changeTakesEffectAt(paid, now),

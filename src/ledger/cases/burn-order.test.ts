@@ -23,7 +23,7 @@ describe('burn order, as a pure rule', () => {
       fc.property(fc.shuffledSubarray(grants, { minLength: grants.length }), (shuffled) => {
         const left = spent(shuffled, 99);
         expect(left.find(({ id }) => id === 'g0')?.remainingCredits).toBe(1);
-        expect(left.filter(({ id, remainingCredits: remaining }) => id !== 'g0' && remaining !== 100)).toEqual([]);
+        expect(left.filter(({ id, remainingCredits }) => id !== 'g0' && remainingCredits !== 100)).toEqual([]);
       }),
       { numRuns: 5 },
     );

@@ -5,7 +5,7 @@ import type { Checked, LedgerPass } from '#/ledger/proof/checks/ledger-check.ts'
 import { refundPasses } from '#/ledger/proof/checks/refund-passes.ts';
 import { taskPasses } from '#/ledger/proof/checks/task-passes.ts';
 
-/** Every invariant of the ledger that SQL can see; the longest pass comes first. */
+/** Every invariant of the ledger that SQL can check; the slowest pass comes first, so that the others run meanwhile. */
 export const ledgerPasses: readonly LedgerPass[] = [
   ...chainPasses,
   ...accountPasses,
@@ -14,7 +14,7 @@ export const ledgerPasses: readonly LedgerPass[] = [
   ...taskPasses,
 ];
 
-/** At most so many offenders of each check are named. */
+/** The most offenders that are named for each check. */
 export const maxNamed = 5;
 
 const wholeTables = `
@@ -27,22 +27,22 @@ const wholeTables = `
   record AS NOT MATERIALIZED (SELECT * FROM "IdempotencyRecord")`;
 
 /*
- * Each through an index; the scopes are named because the key of records begins with them. The ids are a subselect so that
- * the plan does not depend on them: a connection that prepares the statement then plans it only a few times.
+ * The rows of some accounts, each table through an index. The scopes are listed because the primary key of records begins
+ * with the scope. The ids are a subselect so that the plan does not depend on them: PostgreSQL then soon reuses one plan.
  */
-const ofThem = '= ANY((SELECT $1::uuid[])::uuid[])';
+const ofAccountIds = '= ANY((SELECT $1::uuid[])::uuid[])';
 const ofAccounts = `
-  account AS MATERIALIZED (SELECT * FROM "User" WHERE id ${ofThem}),
-  line AS MATERIALIZED (SELECT * FROM "CreditTransaction" WHERE "userId" ${ofThem}),
-  credit_grant AS MATERIALIZED (SELECT * FROM "CreditGrant" WHERE "userId" ${ofThem}),
+  account AS MATERIALIZED (SELECT * FROM "User" WHERE id ${ofAccountIds}),
+  line AS MATERIALIZED (SELECT * FROM "CreditTransaction" WHERE "userId" ${ofAccountIds}),
+  credit_grant AS MATERIALIZED (SELECT * FROM "CreditGrant" WHERE "userId" ${ofAccountIds}),
   funding AS MATERIALIZED (
     SELECT f.* FROM "CreditFunding" f WHERE f."transactionId" IN (SELECT id FROM line)
     UNION
     SELECT f.* FROM "CreditFunding" f WHERE f."grantId" IN (SELECT id FROM credit_grant)
   ),
-  period AS MATERIALIZED (SELECT * FROM "PlanPeriod" WHERE "userId" ${ofThem}),
-  task AS MATERIALIZED (SELECT * FROM "Task" WHERE "userId" ${ofThem}),
-  record AS MATERIALIZED (SELECT * FROM "IdempotencyRecord" WHERE scope IN ('client', 'system') AND "userId" ${ofThem})`;
+  period AS MATERIALIZED (SELECT * FROM "PlanPeriod" WHERE "userId" ${ofAccountIds}),
+  task AS MATERIALIZED (SELECT * FROM "Task" WHERE "userId" ${ofAccountIds}),
+  record AS MATERIALIZED (SELECT * FROM "IdempotencyRecord" WHERE scope IN ('client', 'system') AND "userId" ${ofAccountIds})`;
 
 const counts: Record<Checked, string> = {
   accounts: '(SELECT count(*) FROM account)',
@@ -70,10 +70,10 @@ const countsSelect = `
     FROM line
   ) l, (SELECT count(*) AS grants, count(*) FILTER (WHERE source = 'ROLLOVER') AS rollovers FROM credit_grant) g`;
 
-/** How many of everything there are, over the whole database. */
+/** Counts the rows of each kind, over the whole database. */
 export const countsSql = `WITH ${wholeTables} ${countsSelect}`;
 
-/** What a pass finds broken over the whole database: of each check the first offenders and the number of all. */
+/** Returns the SQL of a pass over the whole database: for each check the first offenders and the number of violations. */
 export function passSql({ broken }: LedgerPass): string {
   return `WITH ${wholeTables}
     SELECT "check", offender, violations FROM (
@@ -85,8 +85,8 @@ export function passSql({ broken }: LedgerPass): string {
 }
 
 /**
- * Everything about the accounts `$1` in one row: what there is, and as `broken` every offender with its check, the first
- * ones first. Planning it takes longer than running it, so it has a name, under which a connection keeps it prepared.
+ * SQL of all checks of the accounts `$1`, in one row: the counts, and as `broken` every offender with its check, by date.
+ * Planning takes longer than running, so it has a name, under which a connection keeps it prepared.
  */
 export const accountsSql = `/* ledger:prove */
   WITH ${ofAccounts}, broken AS (

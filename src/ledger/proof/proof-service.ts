@@ -2,15 +2,15 @@ import type { Checked, LedgerCheck, LedgerPass } from '#/ledger/proof/checks/led
 import { accountsSql, countsSql, ledgerPasses, maxNamed, passSql } from '#/ledger/proof/checks.ts';
 import type { Db, Transaction } from '#/platform/db.ts';
 
-/** What a check found. `milliseconds` is null where it ran in one statement with the check before it. */
+/** What a check found. `milliseconds` is null where the check shared a statement with the one before it. */
 export type CheckResult = {
   name: string;
-  /** What must hold, in a sentence. */
+  /** The invariant, in a sentence. */
   rule: string;
-  /** How many of what it looks at there are: accounts, lines, grants, … */
+  /** How many rows of its kind it checked: accounts, lines, grants, … */
   checked: number;
   violations: number;
-  /** The first of them, each a sentence without personal data. */
+  /** The first 5 violations at the most, by date, each a sentence without personal data. */
   offenders: string[];
   milliseconds: number | null;
 };
@@ -29,10 +29,10 @@ type BrokenRow = { check: string; offender: string; violations: number };
 type Proof = { counts: Counts; checks: CheckResult[] };
 
 /**
- * Checks every invariant of the ledger, by tables alone: it does not stand on the code that wrote them. Over the whole
- * database it reads one snapshot, neither waits for anybody nor keeps anybody waiting, and takes seconds for a million
- * lines; for some accounts it is one statement through indexes.
- * @param options.userIds only these accounts, which need not exist
+ * Checks every invariant of the ledger in SQL, independently of the code that wrote the tables. Over the whole database it
+ * reads one snapshot on two connections without locks, which takes seconds for a million entries. For given accounts it
+ * is one statement through indexes.
+ * @param options.userIds checks only these accounts, which need not exist
  */
 export async function proveLedger(db: Db, options: { userIds?: readonly string[] } = {}): Promise<ProofReport> {
   const start = performance.now();
@@ -60,16 +60,16 @@ async function proveAccounts(db: Db, userIds: readonly string[]): Promise<Proof>
   return { counts, checks };
 }
 
-/** Two connections that share a snapshot take one pass after another, so that two cores are used and no third. */
+/** Runs the passes on two connections that share a snapshot, each taking the next pass: this uses two cores at the most. */
 async function proveEverything(db: Db): Promise<Proof> {
   return inSnapshot(db, null, async (first) => {
     const [row] = await first.$queryRawUnsafe<{ snapshot: string }[]>('SELECT pg_export_snapshot() AS snapshot');
     if (!row) throw new Error('The snapshot has no name.');
     return inSnapshot(db, row.snapshot, async (second) => {
-      const waiting = [...ledgerPasses];
+      const pending = [...ledgerPasses];
       const found = new Map<LedgerPass, { rows: BrokenRow[]; milliseconds: number }>();
       const takePasses = async (tx: Transaction) => {
-        for (let pass = waiting.shift(); pass; pass = waiting.shift()) {
+        for (let pass = pending.shift(); pass; pass = pending.shift()) {
           const start = performance.now();
           const rows = await tx.$queryRawUnsafe<BrokenRow[]>(passSql(pass));
           found.set(pass, { rows, milliseconds: Math.round(performance.now() - start) });
@@ -116,13 +116,13 @@ function resultOf(
   };
 }
 
-/** A day: a proof is never cut off, but one that nobody waits for any more ends some time. */
-const longestMs = 24 * 60 * 60 * 1000;
+/** The timeout of a proof, in milliseconds: a day, so that it only ends one whose caller is long gone. */
+const timeoutMs = 24 * 60 * 60 * 1000;
 
 /**
- * A read-only snapshot of the database, or one more connection to the `snapshot` of another, for as long as `read` takes.
- * It locks nothing that a writer wants, and no timeout of the server cuts it off; a client made with `answerMs: 0` waits for
- * it. Parallel workers stay off: they would take the cores and the shared memory of the system that runs meanwhile.
+ * Calls `read` in a read-only REPEATABLE READ transaction, on the exported `snapshot` of another one where it is given. It
+ * takes no lock that blocks a writer, and the server's timeouts are off; a client for long proofs needs `answerMs: 0`.
+ * Parallel workers are off: they would take cores and shared memory from the running system.
  */
 function inSnapshot<T>(db: Db, snapshot: string | null, read: (tx: Transaction) => Promise<T>): Promise<T> {
   return db.$transaction(
@@ -134,6 +134,6 @@ function inSnapshot<T>(db: Db, snapshot: string | null, read: (tx: Transaction) 
         ('max_parallel_workers_per_gather', '0')) AS local(name, value)`);
       return read(tx);
     },
-    { isolationLevel: 'RepeatableRead', timeout: longestMs, maxWait: 60_000 },
+    { isolationLevel: 'RepeatableRead', timeout: timeoutMs, maxWait: 60_000 },
   );
 }

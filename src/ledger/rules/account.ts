@@ -2,10 +2,10 @@ import type { TaskType } from '#/catalog/task-types.ts';
 import type { Subscription } from '#/ledger/rules/decide-renewal.ts';
 import type { GrantSource, TransactionType } from '#/ledger/schema.ts';
 
-/** What the first line of a grant says, and who gave it. */
+/** Description, metadata and actor of a grant's first entry, which gives its credits. */
 export type GrantFacts = { description: string; metadata: Record<string, unknown>; actor: string };
 
-/** Credits given for one reason. `bookedAt` is null until the grant's start is a line; until then `remaining` is 0. */
+/** Credits given for one reason. Until an entry books its start, `bookedAt` is null and `remainingCredits` is 0. */
 export type Grant = GrantFacts & {
   id: string;
   source: GrantSource;
@@ -17,53 +17,53 @@ export type Grant = GrantFacts & {
   bookedAt: Date | null;
   voidedAt: Date | null;
   createdAt: Date;
-  /** The grant that this one stands in for: grace for one that had ended, roll-over of one that ended. */
+  /** Of a GRACE or ROLLOVER grant, the grant it stands in for: the one that ended. Null for every other grant. */
   originId: string | null;
-  /** At its end, up to so many unused credits roll over until `rolloverUntil`. */
+  /** The most unused credits that roll over when it expires, into a grant that expires at `rolloverUntil`. */
   rolloverCapCredits: number;
   rolloverUntil: Date | null;
 };
 
-/** One account as it stands under its lock. `credits` is the book balance. */
+/** One account as read under its lock. `credits` is the book balance: the sum of its entries. */
 export type Account = {
   userId: string;
   credits: number;
-  /** What a chargeback left owing. While there is any, nothing new can be charged. */
+  /** Credits owed after a chargeback. While it is above 0, nothing new can be charged. */
   debtCredits: number;
   ledgerSeq: number;
-  lastLineAt: Date | null;
+  lastEntryAt: Date | null;
   grants: readonly Grant[];
   /** The end of the present plan period; null where none ends. */
   renewsAt: Date | null;
-  /** The plan over time. It is read once `renewsAt` is due; null before. */
+  /** The plan and the one that follows it. It is read only where `renewsAt` is due; null otherwise. */
   subscription: Subscription | null;
-  /** How many tasks hold credits of it: those that have not ended. Null: nobody wanted to know. */
+  /** How many tasks hold credits of it: those that have not ended. Null where they were not counted. */
   openTasks: number | null;
-  /** Under so many available credits it gets a notice; null: the default. */
+  /** The user gets a notice when the available credits fall below this; null for the default. */
   lowCreditsThreshold: number | null;
 };
 
-/** What a line takes from a grant (negative) or gives to it (positive), in credits. */
+/** The part of an entry that is of one grant: credits taken from it (negative) or given to it (positive). */
 export type Allocation = { grantId: string; amountCredits: number; restoresGrantId: string | null };
 
-/** What a line is about, without its place in the ledger. */
+/** What an entry says, without its place in the ledger and its figures. */
 export type EntryFacts = GrantFacts & {
   type: TransactionType;
   generationType: TaskType | null;
-  /** The line that this one gives back, or undoes. */
+  /** The entry that this one refunds or reverts. */
   refundsId: string | null;
 };
 
-/** A line to be written: its facts, its instant, its allocations, and the grants it opens. Its amount is their sum. */
+/** An entry before it has a place in the ledger. Its amount is the sum of its allocations; `opens` are grants it creates. */
 export type Posting = EntryFacts & {
   at: Date;
   allocations: readonly Allocation[];
   opens: readonly Grant[];
-  /** What it adds to the account's debt, in credits; it also stands in the metadata, under the chain's hash. */
+  /** The change of the account's debt, in credits. It is in the metadata too, which the hash chain covers. */
   debtCredits: number;
 };
 
-/** A posting with its place in the account's ledger. */
+/** One movement of one account, append-only: a posting with its place in the ledger and the balance after it. */
 export type Entry = Posting & {
   id: string;
   userId: string;
@@ -72,62 +72,62 @@ export type Entry = Posting & {
   balanceCredits: number;
 };
 
-/** What a decision does to an account: lines, and grants that change without one. */
+/** What a decision does to an account: entries, and changes of grants that need no entry. */
 export type Effect = {
   postings: readonly Posting[];
-  /** Grants whose start is still to be booked. */
+  /** New grants, whose start is booked later, by `advanceTo`. */
   opens?: readonly Grant[];
-  /** Grants that are taken back, or given again. */
+  /** Grants that are voided, or with null made spendable again. */
   voids?: readonly { grantId: string; voidedAt: Date | null }[];
 };
 
-/** The sum of allocations, in credits: the amount of their line. */
+/** Returns the sum of allocations, in credits: the amount of their entry. */
 export function sumOf(allocations: readonly { amountCredits: number }[]): number {
   return allocations.reduce((sum, allocation) => sum + allocation.amountCredits, 0);
 }
 
-/** The grant that a grant stands in for, through any number of grace and roll-over grants. */
+/** Returns the id of the grant that a chain of GRACE and ROLLOVER grants stands in for; of any other grant its own id. */
 export function rootOf(grant: Pick<Grant, 'id' | 'originId'>): string {
   return grant.originId ?? grant.id;
 }
 
 /**
- * The account after a posting, and the posting as its next line. Pure.
- * Books the start of a grant whose first allocation this is.
+ * Returns the account after a posting, and the posting as the account's next entry. A grant's first allocation books its
+ * start. Pure.
  */
-export function post(account: Account, posting: Posting, id: string): { account: Account; line: Entry } {
-  const amount = sumOf(posting.allocations);
-  const taken = new Map(posting.allocations.map((allocation) => [allocation.grantId, allocation.amountCredits]));
+export function post(account: Account, posting: Posting, id: string): { account: Account; entry: Entry } {
+  const amountCredits = sumOf(posting.allocations);
+  const changes = new Map(posting.allocations.map((allocation) => [allocation.grantId, allocation.amountCredits]));
   const grants = [...account.grants, ...posting.opens].map((grant) => {
-    const change = taken.get(grant.id);
+    const change = changes.get(grant.id);
     if (change === undefined) return grant;
     return { ...grant, remainingCredits: grant.remainingCredits + change, bookedAt: grant.bookedAt ?? posting.at };
   });
-  const balance = account.credits + amount;
+  const balanceCredits = account.credits + amountCredits;
   const seq = account.ledgerSeq + 1;
   const debtCredits = account.debtCredits + posting.debtCredits;
   return {
-    account: { ...account, credits: balance, debtCredits, ledgerSeq: seq, lastLineAt: posting.at, grants },
-    line: { ...posting, id, userId: account.userId, seq, amountCredits: amount, balanceCredits: balance },
+    account: { ...account, credits: balanceCredits, debtCredits, ledgerSeq: seq, lastEntryAt: posting.at, grants },
+    entry: { ...posting, id, userId: account.userId, seq, amountCredits, balanceCredits },
   };
 }
 
-/** The account with an effect applied, and the effect's lines in order. Pure, but for the ids that `newId` makes. */
+/** Returns the account after an effect, and the effect's entries in order. Pure, but for the ids that `newId` makes. */
 export function applyEffect(
   account: Account,
   effect: Effect,
   newId: () => string,
-): { account: Account; lines: Entry[] } {
-  const lines: Entry[] = [];
+): { account: Account; entries: Entry[] } {
+  const entries: Entry[] = [];
   let after: Account = effect.opens ? { ...account, grants: [...account.grants, ...effect.opens] } : account;
   for (const posting of effect.postings) {
     const posted = post(after, posting, newId());
     after = posted.account;
-    lines.push(posted.line);
+    entries.push(posted.entry);
   }
   const voided = new Map(effect.voids?.map((change) => [change.grantId, change.voidedAt]));
   if (voided.size > 0) after = { ...after, grants: after.grants.map((grant) => withVoid(grant, voided)) };
-  return { account: after, lines };
+  return { account: after, entries };
 }
 
 function withVoid(grant: Grant, voided: ReadonlyMap<string, Date | null>): Grant {
@@ -140,7 +140,7 @@ export function isNothing({ postings, opens = [], voids = [] }: Effect): boolean
   return postings.length + opens.length + voids.length === 0;
 }
 
-/** @throws when nobody wanted to know, so that they were not counted */
+/** @throws Error when the account was read without counting its open tasks */
 export function openTasksOf({ openTasks }: Account): number {
   if (openTasks === null) throw new Error('The open tasks of the account were not counted.');
   return openTasks;

@@ -11,7 +11,7 @@ const grant = (overrides: Partial<Grant> & { id: string }) =>
   grantValue({ amountCredits: 10, effectiveAt: at(-1000), bookedAt: at(-1000), createdAt: at(-1000), ...overrides });
 
 function due(grants: Grant[]) {
-  return advanceTo(accountValue({ lastLineAt: at(-900), grants }), now, countedIds()).entries;
+  return advanceTo(accountValue({ lastEntryAt: at(-900), grants }), now, countedIds()).entries;
 }
 
 describe('what time alone calls for', () => {
@@ -62,7 +62,7 @@ describe('of two paid grants that begin at one instant, while something is owed'
   const younger = { ...older, id: 'a', source: 'PLAN' as const, createdAt: at(-500) };
 
   test.each([[[older, younger]], [[younger, older]]])('the older pays, in whatever order they are read', (grants) => {
-    const { account } = advanceTo(accountValue({ lastLineAt: at(-900), debtCredits: 4, grants }), now, countedIds());
+    const { account } = advanceTo(accountValue({ lastEntryAt: at(-900), debtCredits: 4, grants }), now, countedIds());
     expect(account.debtCredits).toBe(0);
     expect(account.grants.find(({ id }) => id === 'b')?.remainingCredits).toBe(6);
     expect(account.grants.find(({ id }) => id === 'a')?.remainingCredits).toBe(10);
@@ -76,10 +76,10 @@ describe('what is available', () => {
     [1, 10],
   ])('%i ms from the start of a grant that nothing has booked is %i', (offset, available) => {
     const waiting = grant({ id: 'g', remainingCredits: 0, bookedAt: null, effectiveAt: now });
-    const account = accountValue({ lastLineAt: null, grants: [waiting] });
-    const passed = advanceTo(account, at(offset), countedIds());
-    expect(availableCredits(passed.account, at(offset))).toBe(available);
-    expect(passed.account.credits).toBe(available);
+    const account = accountValue({ lastEntryAt: null, grants: [waiting] });
+    const advanced = advanceTo(account, at(offset), countedIds());
+    expect(availableCredits(advanced.account, at(offset))).toBe(available);
+    expect(advanced.account.credits).toBe(available);
   });
 
   test.each([
@@ -87,10 +87,10 @@ describe('what is available', () => {
     [0, 0],
     [1, 0],
   ])('%i ms from the end of a grant that nothing has booked is %i', (offset, available) => {
-    const account = accountValue({ lastLineAt: null, grants: [grant({ id: 'g', expiresAt: now })] });
-    const passed = advanceTo(account, at(offset), countedIds());
-    expect(availableCredits(passed.account, at(offset))).toBe(available);
-    expect(passed.account.credits).toBe(available);
+    const account = accountValue({ lastEntryAt: null, grants: [grant({ id: 'g', expiresAt: now })] });
+    const advanced = advanceTo(account, at(offset), countedIds());
+    expect(availableCredits(advanced.account, at(offset))).toBe(available);
+    expect(advanced.account.credits).toBe(available);
   });
 });
 
@@ -98,17 +98,16 @@ describe('posting', () => {
   test('a posting becomes the next line, moves its grants and books a start', () => {
     const account = accountValue({
       ledgerSeq: 7,
-      lastLineAt: at(-9),
+      lastEntryAt: at(-9),
       grants: [
         grant({ id: 'g', remainingCredits: 0, bookedAt: null, effectiveAt: at(-7) }),
         grant({ id: 'other', remainingCredits: 4 }),
       ],
     });
-    const { account: next, entries: lines } = advanceTo(account, now, countedIds());
-    const [line] = lines;
-    expect(line).toMatchObject({ id: 'new1', seq: 8, amountCredits: 10, balanceCredits: 14 });
-    expect(next).toMatchObject({ credits: 14, ledgerSeq: 8, lastLineAt: at(-7) });
-    expect(next.grants.map(({ remainingCredits: remaining, bookedAt }) => [remaining, bookedAt])).toEqual([
+    const { account: next, entries } = advanceTo(account, now, countedIds());
+    expect(entries[0]).toMatchObject({ id: 'new1', seq: 8, amountCredits: 10, balanceCredits: 14 });
+    expect(next).toMatchObject({ credits: 14, ledgerSeq: 8, lastEntryAt: at(-7) });
+    expect(next.grants.map(({ remainingCredits, bookedAt }) => [remainingCredits, bookedAt])).toEqual([
       [10, at(-7)],
       [4, at(-1000)],
     ]);

@@ -11,37 +11,35 @@ import { roomCredits } from '#/ledger/rules/balance-limit.ts';
 import { debtPayment, defaultPriority } from '#/ledger/rules/decide-grant.ts';
 import { allotmentOf, decideRenewal, type Period } from '#/ledger/rules/decide-renewal.ts';
 
-/** A plan period that began, and the grant that is its allotment; null where it gave nothing. */
+/** A plan period that started, with the grant of its allotment; null where it granted nothing. */
 export type StartedPeriod = Period & { userId: string; grantId: string | null };
 
-/** An account brought to an instant, with the lines that the mere passing of time called for, in time order. */
+/** An account advanced to an instant, with the entries and plan periods that fell due up to then, in time order. */
 export type Advanced = { account: Account; entries: Entry[]; periods: StartedPeriod[] };
 
 type Due = { at: Date; kind: 'expiry' | 'start'; grant: Grant } | { at: Date; kind: 'renewal' };
 
 /**
- * Brings an account to `now`: expiries with what rolls over, renewals of the plan, and starts of grants, each dated at
- * its own instant, in time order; at one instant an expiry before a renewal before a start, and of two alike the older
- * grant's first. Pure, but for the ids that
- * `newId` makes. The one place of this rule: verbs write what it gives, reads only look at it. With `maxLines` it stops
- * about there, and the account is behind `now` where more was due.
+ * Advances an account to `now`: applies the expiries with their roll-over, the renewals of the plan and the starts of
+ * grants that are due, each dated at its own instant, in time order. At one instant expiries come before renewals, and
+ * renewals before starts; of two of the same kind, the older grant's comes first. Pure, but for the ids that `newId`
+ * makes. Commands write the entries it returns; queries only read the account it returns.
+ * @param maxEntries stops after about this many entries; the account is then behind `now` where more was due
  */
-export function advanceTo(account: Account, now: Date, newId: () => string, maxLines = Infinity): Advanced {
-  const passed: Advanced = { account, entries: [], periods: [] };
+export function advanceTo(account: Account, now: Date, newId: () => string, maxEntries = Infinity): Advanced {
+  const advanced: Advanced = { account, entries: [], periods: [] };
   let due = nextDue(account, now);
-  for (; due !== null && passed.entries.length < maxLines; due = nextDue(passed.account, now)) {
-    if (due.kind === 'renewal') renew(passed, newId);
-    else
-      take(
-        passed,
-        due.kind === 'expiry' ? expiryOf(due.grant, due.at, newId) : startOf(passed.account, due.grant),
-        newId,
-      );
+  for (; due !== null && advanced.entries.length < maxEntries; due = nextDue(advanced.account, now)) {
+    if (due.kind === 'renewal') renew(advanced, newId);
+    else {
+      const effect = due.kind === 'expiry' ? expiryOf(due.grant, due.at, newId) : startOf(advanced.account, due.grant);
+      apply(advanced, effect, newId);
+    }
   }
-  return passed;
+  return advanced;
 }
 
-/** When time alone next changes the account; null when it never does. */
+/** Returns the next instant at which an expiry, a renewal or a start is due for the account; null for never. */
 export function nextDueAt(account: Account): Date | null {
   const instants = account.grants.flatMap((grant) => dueOf(grant)?.at ?? []);
   if (account.renewsAt) instants.push(account.renewsAt);
@@ -71,17 +69,17 @@ const ranks = { expiry: 0, renewal: 1, start: 2 };
 function isBefore(a: Due, b: Due): boolean {
   if (a.at.getTime() !== b.at.getTime()) return a.at < b.at;
   if (a.kind === 'renewal' || b.kind === 'renewal' || a.kind !== b.kind) return ranks[a.kind] < ranks[b.kind];
-  // Which of two comes first decides which pays a debt. Of two equally old it is the first in the account's list.
+  // The order matters: the grant that starts first pays a debt. Of two equally old, it is the first in the account's list.
   return a.grant.createdAt < b.grant.createdAt;
 }
 
-function take(passed: Advanced, effect: Effect, newId: () => string): void {
-  const { account, lines } = applyEffect(passed.account, effect, newId);
-  passed.account = account;
-  passed.entries.push(...lines);
+function apply(advanced: Advanced, effect: Effect, newId: () => string): void {
+  const { account, entries } = applyEffect(advanced.account, effect, newId);
+  advanced.account = account;
+  advanced.entries.push(...entries);
 }
 
-/** An upgrade and a pack are purchases; every other grant is a credit. */
+/** The start of a grant: a PURCHASE entry for an upgrade or a pack, else CREDIT; then what it pays of a debt. */
 function startOf(account: Account, grant: Grant): Effect {
   const isPurchase = grant.source === 'PURCHASE' || (grant.source === 'PLAN' && grant.metadata.reason === 'upgrade');
   const start: Posting = {
@@ -103,18 +101,19 @@ function startOf(account: Account, grant: Grant): Effect {
   return { postings: payment ? [start, payment] : [start] };
 }
 
-/** What is unused ends; up to the cap it rolls over into a grant of its own that begins at this very instant. */
+/** The end of a grant: unused credits expire, but up to the cap they roll over into a new grant that starts at once. */
 function expiryOf(grant: Grant, at: Date, newId: () => string): Effect {
-  const carried = grant.rolloverUntil === null ? 0 : Math.min(grant.remainingCredits, grant.rolloverCapCredits);
-  const ended = grant.remainingCredits - carried;
-  const postings: Posting[] = ended > 0 ? [expiryLine(grant, at, ended, 'Credits expired', {})] : [];
-  if (carried === 0) return { postings };
-  const rollover = rolloverOf(grant, at, carried, newId());
-  postings.push(expiryLine(grant, at, carried, 'Unused credits rolled over', { rolledOverTo: rollover.id }));
+  const carriedCredits = grant.rolloverUntil === null ? 0 : Math.min(grant.remainingCredits, grant.rolloverCapCredits);
+  const expiredCredits = grant.remainingCredits - carriedCredits;
+  const postings: Posting[] =
+    expiredCredits > 0 ? [expiryPosting(grant, at, expiredCredits, 'Credits expired', {})] : [];
+  if (carriedCredits === 0) return { postings };
+  const rollover = rolloverOf(grant, at, carriedCredits, newId());
+  postings.push(expiryPosting(grant, at, carriedCredits, 'Unused credits rolled over', { rolledOverTo: rollover.id }));
   return { postings, opens: [rollover] };
 }
 
-function expiryLine(
+function expiryPosting(
   grant: Grant,
   at: Date,
   credits: number,
@@ -146,7 +145,7 @@ function rolloverOf(grant: Grant, at: Date, credits: number, id: string): Grant 
     expiresAt: grant.rolloverUntil,
     bookedAt: null,
     voidedAt: null,
-    // Rolled-over credits are as old as they were: they burn before those of the new month, which end with them.
+    // Not `at`: by their age, rolled-over credits burn before the new month's, which expire at the same instant.
     createdAt: grant.createdAt,
     description: 'Rolled over from last month',
     metadata: { grantId: grant.id, source: 'ROLLOVER' },
@@ -157,16 +156,16 @@ function rolloverOf(grant: Grant, at: Date, credits: number, id: string): Grant 
   };
 }
 
-/** The next period begins; its allotment is a grant that begins with it, as far as the account has room for it. */
-function renew(passed: Advanced, newId: () => string): void {
-  const { account } = passed;
+/** Starts the next period of the plan and opens the grant of its allotment, cut to the room under the balance limit. */
+function renew(advanced: Advanced, newId: () => string): void {
+  const { account } = advanced;
   if (!account.subscription) throw new Error(`The plan of account ${account.userId} was not read.`);
   const period = decideRenewal(account.subscription);
   const grant = allotmentGrant(account, period, 'renewal', 'system', newId());
   const { next } = account.subscription;
   const isChange = next !== null && next.at <= period.startsAt;
-  passed.periods.push({ ...period, userId: account.userId, grantId: grant?.id ?? null });
-  passed.account = {
+  advanced.periods.push({ ...period, userId: account.userId, grantId: grant?.id ?? null });
+  advanced.account = {
     ...account,
     grants: grant ? [...account.grants, grant] : account.grants,
     renewsAt: period.endsAt,
@@ -174,7 +173,7 @@ function renew(passed: Advanced, newId: () => string): void {
   };
 }
 
-/** The grant of a period's allotment, still to be booked; null where the period gives none or the account has no room. */
+/** Returns the unbooked grant of a period's allotment; null without an allotment or room under the balance limit. */
 export function allotmentGrant(
   account: Account,
   period: Period,
@@ -183,12 +182,12 @@ export function allotmentGrant(
   id: string,
 ): Grant | null {
   const allotment = allotmentOf(period);
-  const amount = Math.min(allotment?.credits ?? 0, roomCredits(account));
-  if (!allotment || amount === 0) return null;
+  const amountCredits = Math.min(allotment?.credits ?? 0, roomCredits(account));
+  if (!allotment || amountCredits === 0) return null;
   return {
     id,
     source: 'PLAN',
-    amountCredits: amount,
+    amountCredits,
     remainingCredits: 0,
     priority: defaultPriority,
     effectiveAt: period.startsAt,

@@ -12,8 +12,8 @@ const grant = (overrides: Partial<Grant> & { id: string }) =>
   grantValue({ effectiveAt: ms(-day), bookedAt: ms(-day), createdAt: ms(-day), ...overrides });
 
 function spend(grants: Grant[], amount: number): Record<string, number> {
-  const { allocations, missing } = burnDown(grants, amount, now);
-  if (missing > 0) throw new Error('not enough');
+  const { allocations, missingCredits } = burnDown(grants, amount, now);
+  if (missingCredits > 0) throw new Error('not enough');
   return Object.fromEntries(allocations.map((allocation) => [allocation.grantId, -allocation.amountCredits]));
 }
 
@@ -103,8 +103,8 @@ describe('what can be spent', () => {
   });
 
   test('what cannot be paid is said, to the credit', () => {
-    expect(burnDown([grant({ id: 'g' })], 101, now).missing).toBe(1);
-    expect(burnDown([grant({ id: 'g' })], 100, now).missing).toBe(0);
+    expect(burnDown([grant({ id: 'g' })], 101, now).missingCredits).toBe(1);
+    expect(burnDown([grant({ id: 'g' })], 100, now).missingCredits).toBe(0);
   });
 
   test('grants that are named are asked first, then the others in burn order', () => {

@@ -2,30 +2,30 @@ import { type Account, type Entry, type Grant, sumOf } from '#/ledger/rules/acco
 import type { SpentOfGrant } from '#/ledger/rules/decide-clawback.ts';
 import type { Charge } from '#/ledger/rules/decide-refund.ts';
 
-/** A later refund in the same transaction must see what this one gave back. */
-export function noteRefund(charges: Map<string, Charge>, line: Entry): void {
-  const charge = line.refundsId === null ? undefined : charges.get(line.refundsId);
+/** Adds a refund to its charge as read, so that a later refund in the same transaction counts it. Mutates `charges`. */
+export function noteRefund(charges: Map<string, Charge>, entry: Entry): void {
+  const charge = entry.refundsId === null ? undefined : charges.get(entry.refundsId);
   if (!charge) return;
-  const restored = line.allocations.map(({ restoresGrantId, grantId, amountCredits }) => ({
+  const restored = entry.allocations.map(({ restoresGrantId, grantId, amountCredits }) => ({
     restoresGrantId: restoresGrantId ?? grantId,
     amountCredits,
   }));
   charges.set(charge.id, { ...charge, restored: [...charge.restored, ...restored] });
 }
 
-/** A later chargeback in the same transaction must see what this line took from its grant, or gave back to it. */
-export function withSpent(spent: SpentOfGrant[], account: Account, line: Entry): SpentOfGrant[] {
-  if (spent.length === 0 || (line.type !== 'DEBIT' && line.type !== 'REFUND')) return spent;
+/** Returns `spent` after a debit or refund, so that a later chargeback in the same transaction counts it. */
+export function withSpent(spent: SpentOfGrant[], account: Account, entry: Entry): SpentOfGrant[] {
+  if (spent.length === 0 || (entry.type !== 'DEBIT' && entry.type !== 'REFUND')) return spent;
   const origins = new Map(account.grants.map((grant) => [grant.id, grant.originId]));
   return spent.map(({ grantId, spentCredits }) => {
-    const own = line.allocations.filter(
+    const own = entry.allocations.filter(
       (allocation) => allocation.grantId === grantId || origins.get(allocation.grantId) === grantId,
     );
     return { grantId, spentCredits: spentCredits - sumOf(own) };
   });
 }
 
-/** The grants of accounts that are new since they were read, and those that are another than they were. */
+/** Returns the grants that are new in the accounts since they were read, and those that changed. */
 export function grantWrites(asRead: ReadonlyMap<string, Account>, accounts: readonly Account[]) {
   const opened: (Grant & { userId: string })[] = [];
   const changed: Grant[] = [];

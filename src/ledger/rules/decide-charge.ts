@@ -1,14 +1,14 @@
 import type { Account, Allocation, Effect, EntryFacts } from '#/ledger/rules/account.ts';
 import { availableCredits, burnDown } from '#/ledger/rules/burn-down.ts';
 
-/** What a charge is for: a whole number of credits (0 is allowed and writes no line), and the line's facts. */
+/** A charge of a whole number of credits (0 is allowed and makes no entry), with the facts of its entry. */
 export type ChargeRequest = {
   kind: 'charge';
   amountCredits: number;
   facts: Pick<EntryFacts, 'generationType' | 'description' | 'metadata' | 'actor'>;
 };
 
-/** Why a charge is not paid. `debtCredits` is there while a chargeback is owing: nothing can be charged before it is paid. */
+/** The figures of a charge that is not paid. `debtCredits` is set while the account owes, and rules every charge out. */
 export type Insufficient = {
   kind: 'insufficient';
   requiredCredits: number;
@@ -19,8 +19,8 @@ export type Insufficient = {
 export type ChargeDecision = { kind: 'charged'; effect: Effect } | Insufficient;
 
 /**
- * Whether and from which grants a charge is paid at `now`, for an account brought to it. Pure; the quote and the charge
- * are this same decision. Insufficient credits are an answer, not an exception, so that the refusal can be kept under its key.
+ * Decides whether and from which grants a charge is paid, for an account advanced to `now`. Quote and charge share
+ * `paymentFor`. Insufficient credits are an outcome, not an error, so that it is stored under the idempotency key. Pure.
  */
 export function decideCharge(account: Account, request: ChargeRequest, now: Date): ChargeDecision {
   const { amountCredits, facts } = request;
@@ -47,13 +47,13 @@ export function decideCharge(account: Account, request: ChargeRequest, now: Date
   return { kind: 'charged', effect: { postings: [posting] } };
 }
 
-/** The grants that would pay `amountCredits` at `now`, as negative allocations in burn order; null when it cannot be paid. */
+/** Returns what each grant would pay of `amountCredits`, as negative allocations in burn order; null where they cannot. */
 export function paymentFor(
   account: Pick<Account, 'grants' | 'debtCredits'>,
   amountCredits: number,
   now: Date,
 ): Allocation[] | null {
   if (account.debtCredits > 0) return null;
-  const { allocations, missing } = burnDown(account.grants, amountCredits, now);
-  return missing === 0 ? allocations : null;
+  const { allocations, missingCredits } = burnDown(account.grants, amountCredits, now);
+  return missingCredits === 0 ? allocations : null;
 }

@@ -4,7 +4,7 @@ import { graceFor, restoredGraceMs } from '#/ledger/rules/decide-refund.ts';
 import { maxBalanceCredits } from '#/ledger/schema.ts';
 import { BalanceLimitError, type DomainError, NotFoundError, ValidationError } from '#/lib/errors.ts';
 
-/** One grant to take back: `void` only what remains; after a `chargeback` what was spent of it becomes debt. */
+/** A grant to claw back: `void` takes what remains of it; on a `chargeback` what was spent of it becomes debt, too. */
 export type ClawbackRequest = {
   kind: 'clawback';
   grantId: string;
@@ -12,14 +12,15 @@ export type ClawbackRequest = {
   facts: Pick<EntryFacts, 'description' | 'metadata' | 'actor'>;
 };
 
-/** The net of what was charged from a grant and from those that stand in for it, in credits. */
+/** What was charged from a grant and from those that stand in for it, less refunds, in credits. */
 export type SpentOfGrant = { grantId: string; spentCredits: number };
 
 export type ClawbackDecision = { kind: 'takenBack'; effect: Effect } | { kind: 'rejected'; error: DomainError };
 
 /**
- * Takes back what remains of one grant and of those that stand in for it, without touching the others. A grant that has
- * not begun never will; that needs no line. Taking a grant back twice does nothing more. Pure.
+ * Decides a clawback: takes what remains of one grant and of the grants that stand in for it, and voids them. A grant
+ * that has not started is voided without an entry. A second void of a grant does nothing. Pure.
+ * Rejected with NotFoundError (grant), ValidationError (chargeback of a stand-in) or BalanceLimitError (debt).
  */
 export function decideClawback(
   account: Account,
@@ -50,21 +51,21 @@ export function decideClawback(
     generationType: null,
     refundsId: null,
     at: now,
-    allocations: allocations,
+    allocations,
     opens: [],
     debtCredits,
   };
   return { kind: 'takenBack', effect: { postings: [posting], voids } };
 }
 
-/** A chargeback that was reversed: the dispute is won. */
+/** A chargeback to revert, because its dispute was won. */
 export type RevertClawbackRequest = {
   kind: 'revertClawback';
   clawbackId: string;
   facts: Pick<EntryFacts, 'description' | 'metadata' | 'actor'>;
 };
 
-/** The line of a chargeback: the grant it took back, what it took (positive), and what it left owing, in credits. */
+/** The entry of a chargeback: its grant, and what it took (positive) and what it added to the debt, in credits. */
 export type Clawback = {
   id: string;
   userId: string;
@@ -77,9 +78,10 @@ export type Clawback = {
 export type RevertClawbackDecision = { kind: 'restored'; effect: Effect } | { kind: 'rejected'; error: DomainError };
 
 /**
- * Undoes a chargeback, in credits: what was taken comes back to its grant (as grace where that has ended), what is still
- * owed of it is forgiven, and what later credits paid of it comes back as grace with the life of that grant. (Into the
- * grant itself it must not go: what was spent of that may still be refunded to it.) Once: a second time does nothing.
+ * Decides the reversal of a chargeback, in credits. What was taken returns to its grant, or to a grace grant where that
+ * has expired; what is still owed of it is forgiven; and what later credits paid of it comes back as grace that expires
+ * with the grant. (Not to the grant itself, which must keep room for refunds of what was spent of it.) A second reversal
+ * does nothing. Pure, but for the ids that `newId` makes. Rejected with NotFoundError (chargeback) or BalanceLimitError.
  */
 export function decideRevertClawback(
   account: Account,
@@ -97,13 +99,13 @@ export function decideRevertClawback(
   const repaidCredits = clawback.debtCredits - forgivenCredits;
   if (clawback.takenCredits + repaidCredits > roomCredits(account))
     return { kind: 'rejected', error: new BalanceLimitError(maxBalanceCredits) };
-  const isAlive = grant.expiresAt === null || now < grant.expiresAt;
+  const isUnexpired = grant.expiresAt === null || now < grant.expiresAt;
   const standIn = (credits: number) => graceFor(grant, credits, now, restoredGraceMs, newId());
-  const restored = isAlive ? grant : standIn(clawback.takenCredits);
-  const repaid = isAlive ? { ...standIn(repaidCredits), expiresAt: grant.expiresAt } : standIn(repaidCredits);
+  const restored = isUnexpired ? grant : standIn(clawback.takenCredits);
+  const repaid = isUnexpired ? { ...standIn(repaidCredits), expiresAt: grant.expiresAt } : standIn(repaidCredits);
   const parts = [
-    { to: restored, amountCredits: clawback.takenCredits },
-    { to: repaid, amountCredits: repaidCredits },
+    { grant: restored, amountCredits: clawback.takenCredits },
+    { grant: repaid, amountCredits: repaidCredits },
   ].filter(({ amountCredits }) => amountCredits > 0);
   const posting: Posting = {
     ...request.facts,
@@ -117,10 +119,14 @@ export function decideRevertClawback(
     generationType: null,
     refundsId: clawback.id,
     at: now,
-    allocations: parts.map(({ to, amountCredits }) => ({ grantId: to.id, amountCredits, restoresGrantId: grant.id })),
-    opens: parts.flatMap(({ to }) => (to === grant ? [] : [to])),
+    allocations: parts.map((part) => ({
+      grantId: part.grant.id,
+      amountCredits: part.amountCredits,
+      restoresGrantId: grant.id,
+    })),
+    opens: parts.flatMap((part) => (part.grant === grant ? [] : [part.grant])),
     debtCredits: 0 - forgivenCredits,
   };
-  const voids = isAlive ? [{ grantId: grant.id, voidedAt: null }] : [];
+  const voids = isUnexpired ? [{ grantId: grant.id, voidedAt: null }] : [];
   return { kind: 'restored', effect: { postings: [posting], voids } };
 }

@@ -4,8 +4,8 @@ import { type GrantSource, maxBalanceCredits } from '#/ledger/schema.ts';
 import { BalanceLimitError, type DomainError, ValidationError } from '#/lib/errors.ts';
 
 /**
- * Credits to give, with their life: from `effectiveAt` (null, or an instant that is past: at once) until `expiresAt`
- * (null: for ever). `grantId` is chosen by whoever asks.
+ * Credits to grant, from `effectiveAt` on (null or a past instant: at once) until `expiresAt` (null: they never expire).
+ * The caller chooses `grantId`.
  */
 export type GrantRequest = {
   kind: 'grant';
@@ -20,12 +20,12 @@ export type GrantRequest = {
 
 export type GrantDecision = { kind: 'granted'; effect: Effect } | { kind: 'rejected'; error: DomainError };
 
-/** The priority of a grant when nothing else is said; the lower burns first. */
+/** The priority of a grant where the request names none; the lower number burns first. */
 export const defaultPriority = 50;
 
 /**
- * The grant that gives credits. Its start is booked when it is due, which may be at once (`advanceTo`). Pure.
- * Rejected when the balance would pass the limit, or when it would end before it begins.
+ * Decides a grant. Its start is booked by `advanceTo` when it is due, which may be at once. Pure.
+ * Rejected with BalanceLimitError, or with ValidationError where it would expire before it starts.
  */
 export function decideGrant(account: Account, request: GrantRequest, now: Date): GrantDecision {
   const { expiresAt, amountCredits } = request;
@@ -40,7 +40,7 @@ export function decideGrant(account: Account, request: GrantRequest, now: Date):
     ...request.facts,
     id: request.grantId,
     source: request.source,
-    amountCredits: amountCredits,
+    amountCredits,
     remainingCredits: 0,
     priority: request.priority ?? defaultPriority,
     effectiveAt,
@@ -55,7 +55,7 @@ export function decideGrant(account: Account, request: GrantRequest, now: Date):
   return { kind: 'granted', effect: { postings: [], opens: [grant] } };
 }
 
-/** What of new credits goes to the debt of the account first, as the line that takes it; null where nothing is owed. */
+/** Returns the posting that pays the account's debt from new credits of a grant; null where nothing is owed. */
 export function debtPayment(
   account: Pick<Account, 'debtCredits'>,
   from: { grantId: string; credits: number },

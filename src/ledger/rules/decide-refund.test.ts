@@ -22,14 +22,14 @@ function refund(
   restored: Charge['restored'] = [],
   credits = 0,
 ) {
-  const account = accountValue({ credits, lastLineAt: chargedAt, grants });
+  const account = accountValue({ credits, lastEntryAt: chargedAt, grants });
   const charge = chargeValue(taken, { at: chargedAt, restored });
   return decideRefund(account, charge, { ...request, ...overrides }, now, countedIds());
 }
 
-function fundingsOf(decision: ReturnType<typeof refund>) {
+function allocationsOf(decision: ReturnType<typeof refund>) {
   if (decision.kind !== 'refunded') throw decision.error;
-  return decision.effect.postings[0]?.allocations.map(({ grantId, amountCredits: amount }) => [grantId, amount]) ?? [];
+  return decision.effect.postings[0]?.allocations.map(({ grantId, amountCredits }) => [grantId, amountCredits]) ?? [];
 }
 
 function graceOf(decision: ReturnType<typeof refund>) {
@@ -41,11 +41,11 @@ describe('where a refund goes', () => {
   const two = [grant({ id: 'hourly' }), grant({ id: 'lifetime' })];
 
   test('a part of a charge goes to the grant that was funded last first', () => {
-    expect(fundingsOf(refund(two, { hourly: 5, lifetime: 3 }, { amountCredits: 3 }))).toEqual([['lifetime', 3]]);
+    expect(allocationsOf(refund(two, { hourly: 5, lifetime: 3 }, { amountCredits: 3 }))).toEqual([['lifetime', 3]]);
   });
 
   test('the whole charge goes back to each grant exactly as it was taken', () => {
-    expect(fundingsOf(refund(two, { hourly: 5, lifetime: 3 }))).toEqual([
+    expect(allocationsOf(refund(two, { hourly: 5, lifetime: 3 }))).toEqual([
       ['lifetime', 3],
       ['hourly', 5],
     ]);
@@ -53,7 +53,7 @@ describe('where a refund goes', () => {
 
   test('a later refund goes on where the earlier one stopped', () => {
     const restored = [{ restoresGrantId: 'lifetime', amountCredits: 2 }];
-    expect(fundingsOf(refund(two, { hourly: 5, lifetime: 3 }, { amountCredits: 4 }, restored))).toEqual([
+    expect(allocationsOf(refund(two, { hourly: 5, lifetime: 3 }, { amountCredits: 4 }, restored))).toEqual([
       ['lifetime', 1],
       ['hourly', 3],
     ]);

@@ -14,7 +14,7 @@ import { debtPayment } from '#/ledger/rules/decide-grant.ts';
 import { maxBalanceCredits, type RefundReason } from '#/ledger/schema.ts';
 import { BalanceLimitError, type DomainError, NotFoundError, RefundExceedsChargeError } from '#/lib/errors.ts';
 
-/** Credits of a charge to give back: `amountCredits` null is all that is left of it. */
+/** Credits of a charge to refund; `amountCredits` null refunds all that is left of it. */
 export type RefundRequest = {
   kind: 'refund';
   chargeId: string;
@@ -23,7 +23,7 @@ export type RefundRequest = {
   facts: Pick<EntryFacts, 'description' | 'metadata' | 'actor'>;
 };
 
-/** A debit with its allocations in the order they were taken, and what earlier refunds gave back for each grant. */
+/** A debit with its allocations in the order they were taken, and what earlier refunds restored to each grant. */
 export type Charge = {
   id: string;
   userId: string;
@@ -36,14 +36,15 @@ export type Charge = {
 
 export type RefundDecision = { kind: 'refunded'; effect: Effect } | { kind: 'rejected'; error: DomainError };
 
-/** How long credits live that come back after a failure to a grant that has ended since. */
+/** The life of a grace grant, in days: credits refunded after a failure whose grant has expired since. */
 export const graceDays = 7;
 const graceMs = graceDays * 24 * 60 * 60 * 1000;
 
 /**
- * How a refund goes back to the very grants that paid, last funded first. What goes to a grant that has ended since
- * comes as a GRACE grant instead. Giving back all that is left when nothing is left is a refund without a line.
- * Pure, but for the ids of new grants, which `newId` makes.
+ * Decides a refund: credits go back to the grants that paid, the last funded first. For a grant that has expired or was
+ * voided since, a GRACE grant takes them. A refund of 0 credits, such as of all that is left when nothing is, makes no
+ * entry. Pure, but for the ids that `newId` makes.
+ * Rejected with NotFoundError (charge), RefundExceedsChargeError or BalanceLimitError.
  */
 export function decideRefund(
   account: Account,
@@ -62,7 +63,7 @@ export function decideRefund(
   if (amountCredits > roomCredits(account))
     return { kind: 'rejected', error: new BalanceLimitError(maxBalanceCredits) };
   if (amountCredits === 0) return { kind: 'refunded', effect: { postings: [] } };
-  const restoring = takeUpTo(restorable(charge), amountCredits).map((part) =>
+  const restorations = takeUpTo(restorable(charge), amountCredits).map((part) =>
     restore(account, charge, part, request.reason, now, newId),
   );
   const refund: Posting = {
@@ -71,14 +72,14 @@ export function decideRefund(
     generationType: charge.generationType,
     refundsId: charge.id,
     at: now,
-    allocations: restoring.map((one) => one.allocation),
-    opens: restoring.flatMap((one) => one.opens ?? []),
+    allocations: restorations.map((one) => one.allocation),
+    opens: restorations.flatMap((one) => one.opens ?? []),
     debtCredits: 0,
   };
-  return { kind: 'refunded', effect: { postings: [refund, ...debtPayments(account, restoring, now)] } };
+  return { kind: 'refunded', effect: { postings: [refund, ...debtPayments(account, restorations, now)] } };
 }
 
-/** What of a charge has not gone back yet, in credits. */
+/** Returns what of a charge has not been refunded yet, in credits. */
 export function refundableCredits(charge: Pick<Charge, 'allocations' | 'restored'>): number {
   return -sumOf(charge.allocations) - sumOf(charge.restored);
 }
@@ -96,15 +97,15 @@ function restorable(charge: Charge): Part[] {
 }
 
 function takeUpTo(parts: readonly Part[], credits: number): Part[] {
-  let missing = credits;
+  let missingCredits = credits;
   return parts.flatMap((part) => {
-    const taken = Math.min(missing, part.amountCredits);
-    missing -= taken;
-    return taken > 0 ? [{ grantId: part.grantId, amountCredits: taken }] : [];
+    const amountCredits = Math.min(missingCredits, part.amountCredits);
+    missingCredits -= amountCredits;
+    return amountCredits > 0 ? [{ grantId: part.grantId, amountCredits }] : [];
   });
 }
 
-type Restoring = { allocation: Allocation; opens: Grant | null; isOfTakenBack: boolean };
+type Restoration = { allocation: Allocation; opens: Grant | null; isOfVoidedGrant: boolean };
 
 function restore(
   account: Account,
@@ -113,22 +114,22 @@ function restore(
   reason: RefundReason,
   now: Date,
   newId: () => string,
-): Restoring {
+): Restoration {
   const grant = account.grants.find((candidate) => candidate.id === part.grantId);
   if (!grant) throw new Error(`The grant ${part.grantId} of charge ${charge.id} was not read.`);
-  const isOfTakenBack = grant.voidedAt !== null;
-  if (!isOfTakenBack && (grant.expiresAt === null || now < grant.expiresAt)) {
-    return { allocation: { ...part, restoresGrantId: grant.id }, opens: null, isOfTakenBack };
+  const isOfVoidedGrant = grant.voidedAt !== null;
+  if (!isOfVoidedGrant && (grant.expiresAt === null || now < grant.expiresAt)) {
+    return { allocation: { ...part, restoresGrantId: grant.id }, opens: null, isOfVoidedGrant };
   }
   const grace = graceFor(grant, part.amountCredits, now, graceLifeMs(grant, charge.at, reason), newId());
   return {
     allocation: { grantId: grace.id, amountCredits: part.amountCredits, restoresGrantId: grant.id },
     opens: grace,
-    isOfTakenBack,
+    isOfVoidedGrant,
   };
 }
 
-/** Credits that come back for a grant that has ended, with a short life of their own. */
+/** Returns a grace grant: credits that return in place of those of `grant`, from `now` on, for `lifeMs` milliseconds. */
 export function graceFor(grant: Grant, amountCredits: number, now: Date, lifeMs: number, id: string): Grant {
   return {
     id,
@@ -151,20 +152,21 @@ export function graceFor(grant: Grant, amountCredits: number, now: Date, lifeMs:
 }
 
 /**
- * The life of a grace grant: seven days after a failure; else, and for a grant that was itself grace, only the life it
- * had left when it was charged, so that no loop of charge and cancel keeps credits alive.
+ * Returns the life of a grace grant, in milliseconds: 7 days after a failure or a refund by an admin, and for a grant that
+ * never expires. Else, and always for a grant that was itself grace, the life that the grant had left when it was charged:
+ * a longer one would let a loop of charge and cancel keep credits from expiring.
  */
 function graceLifeMs(grant: Grant, chargedAt: Date, reason: RefundReason): number {
-  const isOurs = reason === 'failure' || reason === 'admin';
-  if (grant.expiresAt === null || (isOurs && grant.source !== 'GRACE')) return graceMs;
+  const isFullGrace = reason === 'failure' || reason === 'admin';
+  if (grant.expiresAt === null || (isFullGrace && grant.source !== 'GRACE')) return graceMs;
   return grant.expiresAt.getTime() - chargedAt.getTime();
 }
 
-/** What comes back of a grant that was taken back goes to the debt first: the chargeback counted it as spent. */
-function debtPayments(account: Account, restoring: readonly Restoring[], now: Date): Posting[] {
+/** Pays the debt from refunds of a voided grant: a chargeback counted those credits as spent, and so as owed. */
+function debtPayments(account: Account, restorations: readonly Restoration[], now: Date): Posting[] {
   let { debtCredits } = account;
-  return restoring.flatMap(({ allocation, isOfTakenBack }) => {
-    if (!isOfTakenBack) return [];
+  return restorations.flatMap(({ allocation, isOfVoidedGrant }) => {
+    if (!isOfVoidedGrant) return [];
     const payment = debtPayment(
       { debtCredits },
       { grantId: allocation.grantId, credits: allocation.amountCredits },
@@ -175,5 +177,5 @@ function debtPayments(account: Account, restoring: readonly Restoring[], now: Da
   });
 }
 
-/** How long credits of a won dispute live where their grant has ended, in milliseconds. */
+/** The life of a grace grant for a reverted chargeback whose grant has expired, in milliseconds. */
 export const restoredGraceMs = graceMs;

@@ -3,25 +3,26 @@ import { burnDown } from '#/ledger/rules/burn-down.ts';
 import { type Charge, decideRefund, refundableCredits } from '#/ledger/rules/decide-refund.ts';
 import { type DomainError, NotFoundError, SettlementAboveMaximumError } from '#/lib/errors.ts';
 
-/** What the work of a charge cost in the end, in credits. */
+/** The final cost of a charge's work, in credits. */
 export type SettlementRequest = {
   kind: 'settle';
   chargeId: string;
   costCredits: number;
-  /** The cost is that of all the work, also of what an admin gave back of the charge already: that stays given. */
+  /** `costCredits` is the cost of all the work, including what an admin refunded of the charge, which stays refunded. */
   isOfAll?: boolean;
   facts: Pick<EntryFacts, 'description' | 'metadata' | 'actor'>;
 };
 
-/** `uncollectedCredits` is what the account could not pay of a cost above what was held: recorded, never debt. */
+/** `uncollectedCredits`: what the account could not pay of a cost above the held credits. It is recorded, never debt. */
 export type SettlementDecision =
   | { kind: 'settled'; effect: Effect; uncollectedCredits: number }
   | { kind: 'rejected'; error: DomainError };
 
 /**
- * Settles a charge at its final cost. Less than was held goes back, last funded first. Only EXTERNAL work may cost more,
- * up to the `maxCostCredits` that its charge names: first from the grants that paid, then in burn order, as far as is
- * available. Pure, but for the ids of new grants.
+ * Decides the settlement of a charge at its final cost. Below the held credits, the difference is refunded, last funded
+ * first. Only EXTERNAL work may cost more, up to the `maxCostCredits` of its charge: that is debited from the grants that
+ * paid, then in burn order, as far as credits are available. Pure, but for the ids that `newId` makes.
+ * Rejected with NotFoundError (charge), SettlementAboveMaximumError or BalanceLimitError.
  */
 export function decideSettlement(
   account: Account,
@@ -33,13 +34,13 @@ export function decideSettlement(
   if (!charge || charge.userId !== account.userId) return { kind: 'rejected', error: new NotFoundError('charge') };
   const { facts } = request;
   const heldCredits = refundableCredits(charge);
-  const givenCredits = request.isOfAll ? -sumOf(charge.allocations) - heldCredits : 0;
-  const maxCostCredits = highestCost(charge, heldCredits + givenCredits);
+  const alreadyRefundedCredits = request.isOfAll ? -sumOf(charge.allocations) - heldCredits : 0;
+  const maxCostCredits = highestCost(charge, heldCredits + alreadyRefundedCredits);
   if (request.costCredits > maxCostCredits) {
     const figures = { costCredits: request.costCredits, maxCostCredits };
     return { kind: 'rejected', error: new SettlementAboveMaximumError(figures) };
   }
-  const costCredits = Math.max(0, request.costCredits - givenCredits);
+  const costCredits = Math.max(0, request.costCredits - alreadyRefundedCredits);
   const extraCredits = costCredits - heldCredits;
   if (extraCredits <= 0) {
     const amountCredits = -extraCredits;
@@ -52,11 +53,11 @@ export function decideSettlement(
     );
     return refund.kind === 'rejected' ? refund : { kind: 'settled', effect: refund.effect, uncollectedCredits: 0 };
   }
-  const paying = charge.allocations.map((allocation) => allocation.grantId);
-  const { allocations, missing } =
+  const payingIds = charge.allocations.map((allocation) => allocation.grantId);
+  const { allocations, missingCredits } =
     account.debtCredits > 0
-      ? { allocations: [], missing: extraCredits }
-      : burnDown(account.grants, extraCredits, now, paying);
+      ? { allocations: [], missingCredits: extraCredits }
+      : burnDown(account.grants, extraCredits, now, payingIds);
   const effect: Effect = {
     postings:
       allocations.length === 0
@@ -69,16 +70,16 @@ export function decideSettlement(
               generationType: charge.generationType,
               refundsId: null,
               at: now,
-              allocations: allocations,
+              allocations,
               opens: [],
               debtCredits: 0,
             },
           ],
   };
-  return { kind: 'settled', effect, uncollectedCredits: missing };
+  return { kind: 'settled', effect, uncollectedCredits: missingCredits };
 }
 
-/** The most that a charge may be settled at: what was held, or for EXTERNAL work what its charge names. */
+/** Returns the most that a charge may be settled at: the held credits, or for EXTERNAL work its `maxCostCredits`. */
 function highestCost(charge: Charge, heldCredits: number): number {
   const { maxCostCredits } = charge.metadata;
   if (charge.generationType !== 'EXTERNAL' || typeof maxCostCredits !== 'number') return heldCredits;

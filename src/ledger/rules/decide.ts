@@ -1,5 +1,4 @@
-import type { Account, Entry } from '#/ledger/rules/account.ts';
-import { sumOf } from '#/ledger/rules/account.ts';
+import { type Account, type Entry, sumOf } from '#/ledger/rules/account.ts';
 import { type ChargeRequest, decideCharge, type Insufficient } from '#/ledger/rules/decide-charge.ts';
 import {
   type Clawback,
@@ -12,10 +11,9 @@ import {
 import { decideGrant, type GrantRequest } from '#/ledger/rules/decide-grant.ts';
 import { type Charge, decideRefund, type RefundRequest } from '#/ledger/rules/decide-refund.ts';
 import { decideSettlement, type SettlementRequest } from '#/ledger/rules/decide-settlement.ts';
-
 import { type DomainError, ValidationError } from '#/lib/errors.ts';
 
-/** What somebody wants of an account, as data. */
+/** A request to one account, as data: each kind has its own decision. */
 export type CreditRequest =
   | ChargeRequest
   | RefundRequest
@@ -25,13 +23,13 @@ export type CreditRequest =
   | RevertClawbackRequest;
 
 /**
- * What comes of each kind of request. `balance` is what is available afterwards, in credits; `transactionId` is null where
- * no line was needed.
+ * The outcome of each kind of request. `balance` is what is available afterwards, in credits; `transactionId` is the id of
+ * its first entry, null where it needed none.
  */
 export type Outcomes = {
   charge: { kind: 'charged'; transactionId: string | null; costCredits: number; balance: number } | Insufficient;
   refund: { kind: 'refunded'; transactionId: string | null; refundedCredits: number; balance: number };
-  /** A grant that begins later has no line yet. */
+  /** `transactionId` is null for a grant that starts later: its entry is not made yet. */
   grant: { kind: 'granted'; transactionId: string | null; grantId: string; balance: number };
   settle: {
     kind: 'settled';
@@ -57,14 +55,14 @@ export type Outcomes = {
   };
 };
 
-/** What was read besides the account, for requests that name a charge, a grant or a chargeback. */
+/** The charges, grants and chargebacks that requests name, as read together with the account. */
 export type NamedFacts = {
   charges: ReadonlyMap<string, Charge>;
   spent: readonly SpentOfGrant[];
   clawbacks: readonly Clawback[];
 };
 
-/** The decision on a request, for an account that was brought to `now`. Pure, but for the ids of new grants. */
+/** Returns the decision on a request, for an account advanced to `now`. Pure, but for the ids that `newId` makes. */
 export function decideOn(account: Account, request: CreditRequest, facts: NamedFacts, now: Date, newId: () => string) {
   switch (request.kind) {
     case 'charge':
@@ -74,8 +72,8 @@ export function decideOn(account: Account, request: CreditRequest, facts: NamedF
     case 'refund':
     case 'settle': {
       const charge = facts.charges.get(request.chargeId);
-      const refused = refusalForTask(account, charge, request);
-      if (refused) return { kind: 'rejected' as const, error: refused };
+      const rejection = rejectionForTask(account, charge, request);
+      if (rejection) return { kind: 'rejected' as const, error: rejection };
       return request.kind === 'refund'
         ? decideRefund(account, charge, request, now, newId)
         : decideSettlement(account, charge, request, now, newId);
@@ -92,10 +90,10 @@ export function decideOn(account: Account, request: CreditRequest, facts: NamedF
 }
 
 /**
- * The charge of a task ends with the task, which alone knows whether it is done. Only an admin may give of it back besides.
- * Null when the request may go on.
+ * A task's charge is refunded and settled by the task only, which knows whether its work is done; besides, an admin may
+ * refund it. Returns the error for any other request, null where it is allowed.
  */
-function refusalForTask(
+function rejectionForTask(
   account: Account,
   charge: Charge | undefined,
   request: RefundRequest | SettlementRequest,
@@ -110,29 +108,29 @@ function refusalForTask(
 
 type Decided = Exclude<ReturnType<typeof decideOn>, { kind: 'rejected' | 'insufficient' }>;
 
-/** What a decision came to, from the lines that it wrote; the first is its own. */
+/** Returns the outcome of a decision from the entries it made; the first is its own, further ones were due by it. */
 export function outcomeOf(
   decision: Decided,
   request: CreditRequest,
-  lines: readonly Entry[],
+  entries: readonly Entry[],
   balance: number,
 ): Outcomes[CreditRequest['kind']] {
-  const [line] = lines;
-  const transactionId = line?.id ?? null;
-  const amount = sumOf(line?.allocations ?? []);
+  const [entry] = entries;
+  const transactionId = entry?.id ?? null;
+  const amountCredits = sumOf(entry?.allocations ?? []);
   switch (decision.kind) {
     case 'charged':
-      return { kind: 'charged', transactionId, costCredits: 0 - amount, balance };
+      return { kind: 'charged', transactionId, costCredits: 0 - amountCredits, balance };
     case 'refunded':
-      return { kind: 'refunded', transactionId, refundedCredits: amount, balance };
+      return { kind: 'refunded', transactionId, refundedCredits: amountCredits, balance };
     case 'granted':
       if (request.kind !== 'grant') throw new Error('Only a grant is granted.');
       return { kind: 'granted', transactionId, grantId: request.grantId, balance };
     case 'settled': {
       const { uncollectedCredits } = decision;
       const figures = {
-        refundedCredits: Math.max(0, amount),
-        chargedCredits: Math.max(0, -amount),
+        refundedCredits: Math.max(0, amountCredits),
+        chargedCredits: Math.max(0, -amountCredits),
         uncollectedCredits,
       };
       return { kind: 'settled', transactionId, ...figures, balance };
@@ -141,13 +139,13 @@ export function outcomeOf(
       return {
         kind: 'takenBack',
         transactionId,
-        takenCredits: 0 - amount,
-        debtCredits: line?.debtCredits ?? 0,
+        takenCredits: 0 - amountCredits,
+        debtCredits: entry?.debtCredits ?? 0,
         balance,
       };
     case 'restored': {
-      const forgivenCredits = 0 - (line?.debtCredits ?? 0);
-      return { kind: 'restored', transactionId, restoredCredits: amount, forgivenCredits, balance };
+      const forgivenCredits = 0 - (entry?.debtCredits ?? 0);
+      return { kind: 'restored', transactionId, restoredCredits: amountCredits, forgivenCredits, balance };
     }
   }
 }

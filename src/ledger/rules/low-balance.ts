@@ -1,9 +1,9 @@
-/** Under so many available credits an account gets a notice, where its user chose no other threshold. */
+/** The threshold, in available credits, of accounts whose user chose none. */
 export const defaultLowCreditsThreshold = 10;
 
 /**
- * Whether what is available went under the threshold: it was not under it before, and is now. So there is one notice a
- * crossing, however long the account stays there.
+ * Whether the available credits fell below the threshold: they were not below it before, and are now. So there is one
+ * notice a crossing, however long they stay below.
  */
 export function crossesLowCredits(available: {
   beforeCredits: number;

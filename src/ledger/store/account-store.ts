@@ -7,20 +7,20 @@ import { type GrantsJson, grantsOf, type OwnedGrant } from '#/ledger/store/grant
 import { arrayLiteral } from '#/platform/bulk-rows.ts';
 import type { Db, Transaction } from '#/platform/db.ts';
 
-/** What a ledger is about: accounts, keys, and the charges, grants and chargebacks that its verbs name. */
+/** What a session locks and reads: accounts, and the keys, charges, grants and chargebacks that its commands name. */
 export type LedgerNeeds = {
   userIds: readonly string[];
   keys?: readonly IdempotencyKey[];
   chargeIds?: readonly string[];
   grantIds?: readonly string[];
   clawbackIds?: readonly string[];
-  /** Whether open tasks are to be counted. */
+  /** Whether to count the accounts' open tasks. */
   countsTasks?: boolean;
-  /** The instant up to which plans are to be renewed; left out, the database's clock. */
+  /** Plans whose `renewsAt` is due by this instant are read for renewal. Default: the database's clock. */
   until?: Date | undefined;
 };
 
-/** What was read, with the database's clock in milliseconds. */
+/** What was read under the locks. `clock` is the database's, read after the locks, to the millisecond. */
 export type LedgerRead = {
   clock: Date;
   accounts: Account[];
@@ -31,8 +31,9 @@ export type LedgerRead = {
 };
 
 /**
- * Locks accounts in id order, which is the first lock of every transaction that moves credits, and reads what a ledger
- * needs. Accounts that do not exist, and with `skipLocked` those that somebody else holds, are not among those it gives.
+ * Locks accounts in id order (FOR NO KEY UPDATE) and reads what a session needs. This must be the first lock of every
+ * transaction that moves credits: no two can then deadlock. The accounts it returns leave out those that do not exist and,
+ * with `skipLocked`, those that another transaction has locked.
  */
 export async function lockAccounts(
   tx: Transaction,
@@ -66,7 +67,7 @@ export async function lockAccounts(
 const lockSql = `/* ledger:lock */
 SELECT "lockAccounts"($1::uuid[], $2::boolean, $3::timestamptz, $4::"KeyScope"[], $5::uuid[], $6::text[], $7::boolean) AS read`;
 
-/** One account without a lock, as it stands; null when there is no such user. */
+/** Reads one account as it is stored, without a lock. Returns null for an unknown user. */
 export async function readAccount(
   db: Db,
   userId: string,
@@ -90,7 +91,7 @@ FROM "User" u WHERE u.id = $1::uuid`;
 
 type Named = Pick<LedgerRead, 'charges' | 'spent' | 'clawbacks'> & { grants: OwnedGrant[] };
 
-/** The charges, grants and chargebacks that verbs name, with the grants that they concern; most verbs name none. */
+/** Reads the charges, grants and chargebacks that commands name, with their grants. Most commands name none: no query. */
 async function readNamed(tx: Transaction, needs: LedgerNeeds): Promise<Named> {
   const { chargeIds = [], grantIds = [], clawbackIds = [] } = needs;
   if (chargeIds.length + grantIds.length + clawbackIds.length === 0)
@@ -138,7 +139,7 @@ SELECT (
     UNION SELECT m.id FROM "CreditGrant" o JOIN "CreditGrant" m ON m."userId" = o."userId" AND m."originId" = o.id WHERE o.id = ANY($2::uuid[])
     UNION SELECT (c.metadata->>'grantId')::uuid FROM "CreditTransaction" c WHERE c.id = ANY($3::uuid[]) AND c.type = 'CLAWBACK')) AS grants`;
 
-/** The values as JSON carries them: instants as text. */
+/** A type as it is after JSON: instants are text. */
 type Json<T> = T extends Date ? string : T extends object ? { [K in keyof T]: Json<T[K]> } : T;
 
 type AccountJson = [
@@ -150,7 +151,7 @@ type AccountJson = [
   lowCreditsThreshold: number | null,
 ];
 
-/** What belongs to accounts; each list has one for each account at the most. */
+/** What the database's function `readOfAccounts` returns; each list has at most one item an account. */
 type ReadJson = {
   lastLines: [userId: string, createdAt: string][] | null;
   grants: GrantsJson;
@@ -172,7 +173,7 @@ type NamedJson = {
   grants: GrantsJson;
 };
 
-/** The accounts, with those `named` of their grants that were not read with them because nothing is left in them. */
+/** Returns the accounts. `named` adds grants that were not read with them, because nothing is left in those. */
 function accountsOf(accounts: readonly AccountJson[], read: ReadJson, named: readonly OwnedGrant[]): Account[] {
   const grants = new Map<string, Grant[]>(accounts.map(([userId]) => [userId, []]));
   const known = new Set<string>();
@@ -191,14 +192,14 @@ function accountsOf(accounts: readonly AccountJson[], read: ReadJson, named: rea
     ledgerSeq,
     lowCreditsThreshold,
     renewsAt: instant(renewsAt),
-    lastLineAt: instant(lastLines.get(userId)),
+    lastEntryAt: instant(lastLines.get(userId)),
     openTasks: openTasks.get(userId) ?? null,
     grants: (grants.get(userId) ?? []).sort(byId),
     subscription: subscriptionOf(subscriptions.get(userId)),
   }));
 }
 
-/** The database gives grants in any order; what is decided must not hang on it. */
+/** Sorts grants by id: the database returns them in any order, and decisions must not depend on it. */
 function byId(a: Grant, b: Grant): number {
   return a.id < b.id ? -1 : 1;
 }

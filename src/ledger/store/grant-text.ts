@@ -1,6 +1,6 @@
 import type { Grant } from '#/ledger/rules/account.ts';
 
-/** Grants as the database tells them: the values of all, and what is said of those that have not begun. */
+/** Grants as the database returns them: values of all as one text, and the facts of those whose start is not booked. */
 export type GrantsJson = [
   values: string | null,
   facts: [grantId: string, description: string, metadata: Record<string, unknown>, actor: string][] | null,
@@ -8,7 +8,7 @@ export type GrantsJson = [
 
 export type OwnedGrant = { userId: string; grant: Grant };
 
-/** What the database's function "grantText" puts one after another, separated by commas. Instants are seconds since 1970. */
+/** The comma-separated values of the database's function "grantText", in its order. Instants are seconds since 1970. */
 type Columns = [
   userId: string,
   id: string,
@@ -26,18 +26,18 @@ type Columns = [
   rolloverUntil: string,
 ];
 
-/** The facts of a grant that is booked stand in its first line; they are not read again. */
+/** Booked grants are read without their facts: those are in the grant's first entry, and no rule needs them again. */
 const bookedFacts = { description: '', metadata: {}, actor: '' };
 
-/** Reads grants that the database told as text: much less work for both than JSON. */
+/** Parses grants. Text is much less work than JSON, for the database and for this process. */
 export function grantsOf([values, facts]: GrantsJson): OwnedGrant[] {
   if (values === null) return [];
-  const told = new Map(
+  const factsById = new Map(
     (facts ?? []).map(([id, description, metadata, actor]) => [id, { description, metadata, actor }]),
   );
   return values.split(';').map((text) => {
     const columns = text.split(',') as Columns;
-    return { userId: columns[0], grant: { ...valuesOf(columns), ...(told.get(columns[1]) ?? bookedFacts) } };
+    return { userId: columns[0], grant: { ...valuesOf(columns), ...(factsById.get(columns[1]) ?? bookedFacts) } };
   });
 }
 

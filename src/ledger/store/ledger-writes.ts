@@ -6,10 +6,12 @@ import type { Transaction } from '#/platform/db.ts';
 import { notifyAccountSql } from '#/platform/events.ts';
 import { lastOfTransaction } from '#/platform/pipelined-client.ts';
 
-/** Everything that one transaction writes to the ledger, already decided. */
+/** Everything that one transaction writes to the ledger. All of it is decided before. */
 export type LedgerWrites = {
-  lines: readonly Entry[];
+  entries: readonly Entry[];
+  /** New grants. */
   opened: readonly (Grant & { userId: string })[];
+  /** Grants of which `remainingCredits`, `bookedAt` or `voidedAt` changed, as they are afterwards. */
   changed: readonly Grant[];
   /** The accounts that changed, as they are afterwards. */
   accounts: readonly Account[];
@@ -17,62 +19,63 @@ export type LedgerWrites = {
 };
 
 /**
- * Writes lines (with their hashes, chained from each account's head), fundings, grants, records, the accounts'
- * projections and rows `beside` them in one statement that contains no rule. The statement fails, and the caller's
- * transaction with it, when the counts written are not those decided.
- * @param options.isLast nothing comes after it in its transaction, which is committed with it
+ * Writes entries (hash-chained from each account's head), allocations, grants, idempotency records, the accounts'
+ * projections and attached rows of other tables, in one statement that contains no rule. The statement also tells
+ * listeners which accounts changed. Throws, and so rolls the caller's transaction back, when the database wrote other
+ * numbers of rows than were decided (`assertWritten`).
+ * @param options.isLast this is the transaction's last statement, so that COMMIT goes to the database with it
  */
 export async function applyWrites(
   tx: Transaction,
   writes: LedgerWrites,
-  beside: readonly AttachedRows[],
+  attached: readonly AttachedRows[],
   options: { isLast: boolean },
 ): Promise<void> {
-  const { lines, opened, changed, accounts, records } = writes;
-  const fundings = lines.flatMap((line) =>
-    line.allocations.map((funding, ordinal) => ({ ...funding, ordinal, transactionId: line.id })),
+  const { entries, opened, changed, accounts, records } = writes;
+  const allocations = entries.flatMap((entry) =>
+    entry.allocations.map((allocation, ordinal) => ({ ...allocation, ordinal, transactionId: entry.id })),
   );
-  const inserts = [...(opened.length > 0 ? [{ insert: openedGrants, rows: opened }] : []), ...beside];
-  const decided = [lines, fundings, changed, accounts, records, ...inserts.map(({ rows }) => rows)];
+  const inserts = [...(opened.length > 0 ? [{ insert: grantInsert, rows: opened }] : []), ...attached];
+  const decided = [entries, allocations, changed, accounts, records, ...inserts.map(({ rows }) => rows)];
   await tx.$queryRawUnsafe(
     statementWith(
       inserts.map(({ insert }) => insert),
       options,
     ),
     arrayLiteral(decided.map((rows) => rows.length)),
-    ...lineRows.values(lines),
-    ...fundingRows.values(fundings),
-    ...changedRows.values(changed),
+    ...entryRows.values(entries),
+    ...allocationRows.values(allocations),
+    ...changedGrantRows.values(changed),
     ...accountRows.values(accounts),
-    ...newRecords.values(records),
+    ...recordInsert.values(records),
     ...inserts.flatMap(({ insert, rows }) => insert.values(rows)),
   );
 }
 
-const lineRows = bulkRows<Entry>([
-  { name: 'id', type: 'uuid', of: (line) => line.id },
-  { name: 'userId', type: 'uuid', of: (line) => line.userId },
-  { name: 'seq', type: 'int', of: (line) => line.seq },
-  { name: 'amount', type: 'int', of: (line) => line.amountCredits },
-  { name: 'balance', type: 'int', of: (line) => line.balanceCredits },
-  { name: 'type', type: '"TransactionType"', of: (line) => line.type },
-  { name: 'generationType', type: '"GenerationType"', of: (line) => line.generationType },
-  { name: 'description', type: 'text', of: (line) => line.description },
-  { name: 'metadata', type: 'jsonb', of: (line) => JSON.stringify(line.metadata) },
-  { name: 'actor', type: 'text', of: (line) => line.actor },
-  { name: 'refundsId', type: 'uuid', of: (line) => line.refundsId },
-  { name: 'createdAt', type: 'timestamptz', of: (line) => line.at },
+const entryRows = bulkRows<Entry>([
+  { name: 'id', type: 'uuid', of: (entry) => entry.id },
+  { name: 'userId', type: 'uuid', of: (entry) => entry.userId },
+  { name: 'seq', type: 'int', of: (entry) => entry.seq },
+  { name: 'amount', type: 'int', of: (entry) => entry.amountCredits },
+  { name: 'balance', type: 'int', of: (entry) => entry.balanceCredits },
+  { name: 'type', type: '"TransactionType"', of: (entry) => entry.type },
+  { name: 'generationType', type: '"GenerationType"', of: (entry) => entry.generationType },
+  { name: 'description', type: 'text', of: (entry) => entry.description },
+  { name: 'metadata', type: 'jsonb', of: (entry) => JSON.stringify(entry.metadata) },
+  { name: 'actor', type: 'text', of: (entry) => entry.actor },
+  { name: 'refundsId', type: 'uuid', of: (entry) => entry.refundsId },
+  { name: 'createdAt', type: 'timestamptz', of: (entry) => entry.at },
 ]);
 
-const fundingRows = bulkRows<Allocation & { transactionId: string; ordinal: number }>([
-  { name: 'transactionId', type: 'uuid', of: (funding) => funding.transactionId },
-  { name: 'ordinal', type: 'smallint', of: (funding) => funding.ordinal },
-  { name: 'grantId', type: 'uuid', of: (funding) => funding.grantId },
-  { name: 'amount', type: 'int', of: (funding) => funding.amountCredits },
-  { name: 'restoresGrantId', type: 'uuid', of: (funding) => funding.restoresGrantId },
+const allocationRows = bulkRows<Allocation & { transactionId: string; ordinal: number }>([
+  { name: 'transactionId', type: 'uuid', of: (allocation) => allocation.transactionId },
+  { name: 'ordinal', type: 'smallint', of: (allocation) => allocation.ordinal },
+  { name: 'grantId', type: 'uuid', of: (allocation) => allocation.grantId },
+  { name: 'amount', type: 'int', of: (allocation) => allocation.amountCredits },
+  { name: 'restoresGrantId', type: 'uuid', of: (allocation) => allocation.restoresGrantId },
 ]);
 
-const openedGrants = rowInsert<Grant & { userId: string }>('CreditGrant', [
+const grantInsert = rowInsert<Grant & { userId: string }>('CreditGrant', [
   { name: 'id', type: 'uuid', of: (grant) => grant.id },
   { name: 'userId', type: 'uuid', of: (grant) => grant.userId },
   { name: 'source', type: '"GrantSource"', of: (grant) => grant.source },
@@ -92,7 +95,7 @@ const openedGrants = rowInsert<Grant & { userId: string }>('CreditGrant', [
   { name: 'rolloverUntil', type: 'timestamptz', of: (grant) => grant.rolloverUntil },
 ]);
 
-const changedRows = bulkRows<Grant>([
+const changedGrantRows = bulkRows<Grant>([
   { name: 'id', type: 'uuid', of: (grant) => grant.id },
   { name: 'remaining', type: 'int', of: (grant) => grant.remainingCredits },
   { name: 'bookedAt', type: 'timestamptz', of: (grant) => grant.bookedAt },
@@ -108,7 +111,7 @@ const accountRows = bulkRows<Account>([
   { name: 'nextDueAt', type: 'timestamptz', of: nextDueAt },
 ]);
 
-const newRecords = rowInsert<IdempotencyRecord & { createdAt: Date }>('IdempotencyRecord', [
+const recordInsert = rowInsert<IdempotencyRecord & { createdAt: Date }>('IdempotencyRecord', [
   { name: 'scope', type: '"KeyScope"', of: (record) => record.scope },
   { name: 'userId', type: 'uuid', of: (record) => record.userId },
   { name: 'key', type: 'text', of: (record) => record.key },
@@ -119,20 +122,20 @@ const newRecords = rowInsert<IdempotencyRecord & { createdAt: Date }>('Idempoten
   { name: 'createdAt', type: 'timestamptz', of: (record) => record.createdAt },
 ]);
 
-/** The hash of a line `h` after `previous`: the one text form there is stands in the database's function. */
-function lineHashSql(previous: string): string {
+/** SQL of the hash of entry `h` after the hash `previous`. What it covers, and how, is in the database's function only. */
+function entryHashSql(previous: string): string {
   return `"ledgerLineHash"(${previous}, h.id, h."userId", h.seq, h.amount, h.balance, h.type, h."generationType",
       h.description, h.metadata, h.actor, h."refundsId", h."createdAt", h.fundings)`;
 }
 
-/** The numbers of the first parameters of each kind of row that the statement always has. */
+/** The number of the first parameter of each kind of row that the statement always has, in the order of the arguments. */
 const first = firstParameters({
   decided: { count: 1 },
-  line: lineRows,
-  funding: fundingRows,
-  changed: changedRows,
+  entry: entryRows,
+  allocation: allocationRows,
+  changed: changedGrantRows,
   account: accountRows,
-  record: newRecords,
+  record: recordInsert,
   insert: { count: 0 },
 });
 
@@ -148,7 +151,7 @@ function firstParameters<Name extends string>(sets: Record<Name, { count: number
 
 const statements = new Map<string, string>();
 
-/** The statement with those inserts. There are few combinations, and each is one text under one name. */
+/** Returns the statement with these inserts. It is named by them, so that a connection prepares each combination once. */
 function statementWith(inserts: readonly RowInsert<unknown>[], { isLast }: { isLast: boolean }): string {
   const name = ['ledger:apply', ...inserts.map(({ table }) => table)].join(':') + (isLast ? lastOfTransaction : '');
   let statement = statements.get(name);
@@ -174,8 +177,8 @@ function applySql(inserts: readonly RowInsert<unknown>[]): string {
     next += insert.count;
     return sql;
   });
-  return `WITH RECURSIVE line AS (${lineRows.sql(first.line)}
-), funding AS (${fundingRows.sql(first.funding)}
+  return `WITH RECURSIVE line AS (${entryRows.sql(first.entry)}
+), funding AS (${allocationRows.sql(first.allocation)}
 ), account AS (${accountRows.sql(first.account)}
 ), hashable AS (
   SELECT line.*, f.fundings
@@ -184,10 +187,10 @@ function applySql(inserts: readonly RowInsert<unknown>[]): string {
     FROM funding GROUP BY "transactionId"
   ) f ON f."transactionId" = line.id
 ), chained AS (
-  SELECT h.*, u."ledgerHead" AS "prevHash", ${lineHashSql('u."ledgerHead"')} AS hash
+  SELECT h.*, u."ledgerHead" AS "prevHash", ${entryHashSql('u."ledgerHead"')} AS hash
   FROM hashable h JOIN "User" u ON u.id = h."userId" AND h.seq = u."ledgerSeq" + 1
   UNION ALL
-  SELECT h.*, c.hash, ${lineHashSql('c.hash')}
+  SELECT h.*, c.hash, ${entryHashSql('c.hash')}
   FROM chained c JOIN hashable h ON h."userId" = c."userId" AND h.seq = c.seq + 1
 ), lines AS (
   INSERT INTO "CreditTransaction" (id, "userId", seq, amount, balance, type, "generationType", description, metadata, actor,
@@ -201,7 +204,7 @@ function applySql(inserts: readonly RowInsert<unknown>[]): string {
   RETURNING 1
 ), changed AS (
   UPDATE "CreditGrant" g SET remaining = c.remaining, "bookedAt" = c."bookedAt", "voidedAt" = c."voidedAt"
-  FROM (${changedRows.sql(first.changed)}) c WHERE g.id = c.id
+  FROM (${changedGrantRows.sql(first.changed)}) c WHERE g.id = c.id
   RETURNING 1
 ), accounts AS (
   UPDATE "User" u SET credits = a.credits, "debtCredits" = a."debtCredits", "ledgerSeq" = a.seq,
@@ -210,7 +213,7 @@ function applySql(inserts: readonly RowInsert<unknown>[]): string {
   WHERE u.id = a."userId"
   RETURNING 1
 ), records AS (
-  ${newRecords.sql(first.record)}
+  ${recordInsert.sql(first.record)}
 )${added.join('')}
 SELECT "assertWritten"('{${written.map((name) => `"${name}"`).join(',')}}',
     ARRAY[${written.map((name) => `(SELECT count(*)::int FROM "${name}")`).join(', ')}], $${first.decided}::int[]) AS written,

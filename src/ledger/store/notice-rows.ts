@@ -1,17 +1,17 @@
 import { rowInsert } from '#/platform/bulk-rows.ts';
 
-/** A notice as a row. `data` holds the figures that its kind speaks of: no prompt and no mail address. */
+/** A notice to a user, as a row. `data` holds the figures of its kind, and no personal data. */
 export type NoticeRow = {
   id: string;
   userId: string;
   kind: string;
-  /** The task or the ledger line that it is about. */
+  /** The id of the task or of the ledger entry that it is about. */
   subjectId: string;
   data: Readonly<Record<string, unknown>>;
   createdAt: Date;
 };
 
-/** Notices as rows that the ledger's own statement inserts, so that they are written if and only if what they tell of is. */
+/** Inserts notices with the ledger's own statement, so that a notice is written if and only if its cause is. */
 export const noticeRows = rowInsert<NoticeRow>('Notice', [
   { name: 'id', type: 'uuid', of: (notice) => notice.id },
   { name: 'userId', type: 'uuid', of: (notice) => notice.userId },

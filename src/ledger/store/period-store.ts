@@ -2,8 +2,8 @@ import type { StartedPeriod } from '#/ledger/rules/advance.ts';
 import type { Transaction } from '#/platform/db.ts';
 
 /**
- * Writes plan periods that began, and puts their users on those plans; a plan that was to follow has either begun or is
- * called off by the change. A period of one user, plan and start is written once, ever: the database holds that.
+ * Inserts plan periods that started, and sets each user's plan to that of the last one. A change of plan clears the plan
+ * that was chosen to follow. Throws on a second period of the same user, plan and start: the database has a unique key.
  */
 export async function startPeriods(tx: Transaction, periods: readonly StartedPeriod[]): Promise<void> {
   await tx.planPeriod.createMany({

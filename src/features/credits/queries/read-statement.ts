@@ -20,14 +20,14 @@ export const maxStatementLines = 50_000;
  *   (user)
  */
 export async function readStatement(db: Db, userId: string, asked: StatementInput): Promise<Statement> {
-  const { now, asRead, passed } = await readAccountAt(db, userId);
+  const { now, asRead, advanced } = await readAccountAt(db, userId);
   const period = statementPeriod(asked, now);
   if (period.from > now) throw new ValidationError([{ field: 'from', message: 'must not be in the future' }]);
   // Later lines are not counted: with the account as it was read, they might be in it twice.
   const seqBefore = async (instant: Date) =>
     Math.min(asRead.ledgerSeq, await lastSeqAt(db, userId, new Date(instant.getTime() - 1)));
   const [openingSeq, closingSeq] = await Promise.all([seqBefore(period.from), seqBefore(period.to)]);
-  const due = passed.entries.filter((line) => line.at < period.to);
+  const due = advanced.entries.filter((line) => line.at < period.to);
   const dueBefore = due.filter((line) => line.at < period.from);
   const dueWithin = due.slice(dueBefore.length);
   assertNotTooMany(closingSeq - openingSeq + dueWithin.length);
@@ -35,7 +35,7 @@ export async function readStatement(db: Db, userId: string, asked: StatementInpu
     balanceAfter(db, userId, openingSeq),
     listLines(db, userId, { openingSeq, closingSeq }),
   ]);
-  const sources = new Map(passed.account.grants.map((grant) => [grant.id, grant.source]));
+  const sources = new Map(advanced.account.grants.map((grant) => [grant.id, grant.source]));
   const lines = [...booked, ...dueWithin.map((line) => unbookedLine(line, sources))];
   return statementOf({ ...period, asOf: earlier(period.to, now) }, dueBefore.at(-1)?.balanceCredits ?? opening, lines);
 }

@@ -204,7 +204,7 @@ type QueuedTask = NewTask & { queue: Queue | null; openBefore: number };
 
 /** New tasks, with the jobs of those that have one. */
 const queuedTasks: Contributor<QueuedTask> = {
-  async beside(tasks) {
+  async attachedRows(tasks) {
     const jobs: AttachedRows[] = [];
     for (const [queue, ofQueue] of Map.groupBy(tasks, (task) => task.queue)) {
       const waiting = ofQueue.map(({ id, type, openBefore }) => ({ taskId: id, type, openBefore }));

@@ -1,6 +1,6 @@
 import { type LedgerPass, numberIn, passOf, passOver } from '#/ledger/proof/checks/ledger-check.ts';
 
-/** What must hold for each account as a whole, and for its plan. */
+/** The invariants of each account as a whole, and of its plan. */
 export const accountPasses: LedgerPass[] = [
   passOver({
     from: `account a

@@ -2,12 +2,12 @@ import { type LedgerPass, passOf } from '#/ledger/proof/checks/ledger-check.ts';
 
 const zeroHash = `decode(repeat('00', 32), 'hex')`;
 
-/** Of one account, so many places where the chain is torn are looked at to find the first wrong line. */
+/** The most breaks in the hash chain of one account that are examined to find its first wrong line. */
 const maxTears = 20;
 
 /**
- * Each line with the one before it and its fundings: those that are wrong in any way. The first funding is joined and only
- * the few others are gathered, which costs half of gathering all.
+ * SQL of the lines that are wrong in any way, each compared with the line before it and with its fundings. The first
+ * funding is joined, and only further ones are aggregated: half the cost of aggregating all.
  */
 const wrongLines = `
   SELECT * FROM (
@@ -34,15 +34,15 @@ const wrongLines = `
   WHERE "isOffStep" OR "isMisfunded" OR "isLoose" OR "isChanged"`;
 
 /*
- * A tear is a line whose hash is not that of its text, or whose `prevHash` is not the hash of the line before it. The
- * head counts as one more line: it stands after the last and holds the hash before it. Which line is wrong is not always
- * the one where it shows:
- * - its own hash differs, its link holds: it was changed.
- * - it follows an earlier line than the one before it: those between were inserted (and the rest numbered anew).
- * - nothing stands before it where something should: that is missing.
- * - its own hash holds, its link does not: it was written after another line than the one that stands before it now, so
- *   that one was changed and its hash made to fit; unless something else vouches for that one, then it is itself wrong.
- * - a line stands after the head: it was put there.
+ * SQL of the first wrong line of each account whose hash chain is broken. A tear is a line whose hash is not that of its
+ * contents, or whose `prevHash` is not the hash of the line before it. The account's head (`ledgerHead`) counts as one
+ * more line after the last. Which line is wrong is not always the one that has the tear:
+ * - its hash does not match, its `prevHash` does: the line was changed.
+ * - its `prevHash` is the hash of an earlier line: the lines between were inserted, and later ones renumbered.
+ * - there is no line before it, and it is not the first: that line is missing.
+ * - its hash matches, its `prevHash` does not: the line before it was changed and its hash recomputed. But where another
+ *   line or the head has that hash as its `prevHash`, the line before is right, and this one is wrong.
+ * - a line comes after the head: it was added by hand.
  */
 const firstWrongLines = `
   WITH tear AS (
@@ -85,7 +85,7 @@ const firstWrongLines = `
   FROM (SELECT DISTINCT ON ("userId") "userId", wrong, at FROM found ORDER BY "userId", wrong, seq) w
   LEFT JOIN line t ON t."userId" = w."userId" AND t.seq = w.wrong`;
 
-/** What shows that nothing was changed by hand, with what must hold from line to line. */
+/** The hash chain, which shows changes by hand; and the invariants from each line to the next. */
 export const chainPasses: LedgerPass[] = [
   {
     checks: [

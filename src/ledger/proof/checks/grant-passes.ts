@@ -1,6 +1,6 @@
 import { type LedgerPass, passOf, passOver } from '#/ledger/proof/checks/ledger-check.ts';
 
-/** What must hold for each grant from its start to its end, and for each funding between a line and a grant. */
+/** The invariants of each grant from start to end, and of each funding (`CreditFunding`) between a line and a grant. */
 export const grantPasses: LedgerPass[] = [
   passOver({
     from: `funding f

@@ -1,4 +1,4 @@
-/** What a check looks at, one by one: `checked` in the report counts these. */
+/** The kind of row that a check goes through; `checked` in the report is their number. */
 export type Checked =
   | 'accounts'
   | 'lines'
@@ -14,21 +14,21 @@ export type Checked =
   | 'records'
   | 'triggers';
 
-/** One invariant of the ledger: a short name, and the rule in a sentence. */
+/** One invariant of the ledger: a short name, the rule in a sentence, and the kind of row it is checked on. */
 export type LedgerCheck = { name: string; rule: string; checked: Checked };
 
 /**
- * Checks that one statement looks after, because they read the same rows. `broken` selects a row for each violation: the
- * `check` by its name, an `offender` that says which and how, and `at`, the instant by which the first ones are named
- * first. It reads `account`, `line`, `funding`, `credit_grant`, `period`, `task` and `record`: the tables, or what of them
- * belongs to some accounts. What holds for an account is said of that account's own rows alone, so that both find the same.
+ * Checks that share a statement, because they read the same rows. `broken` is a SELECT with a row for each violation: the
+ * name of the `check`, an `offender` (a sentence that names the row and what is wrong), and `at`, the instant by which
+ * offenders are sorted. It reads `account`, `line`, `funding`, `credit_grant`, `period`, `task` and `record`, which are the
+ * whole tables or the rows of some accounts. A rule joins rows of one account only, so that both find the same.
  */
 export type LedgerPass = { checks: LedgerCheck[]; broken: string };
 
-/** A check over the rows of a pass: when one is broken (null counts as not), and what is then said of it. */
+/** A check on each row of a pass: SQL of whether the row violates it (null: it does not), and of its offender. */
 type RowCheck = LedgerCheck & { isBroken: string; offender: string };
 
-/** The pass that looks once at each row of `from`, which is dated `at`, for several checks. */
+/** Returns the pass that makes several checks on each row of `from`, in one scan; `at` is the SQL of a row's date. */
 export function passOver(rows: { from: string; at: string; checks: RowCheck[] }): LedgerPass {
   const { from, at, checks } = rows;
   const offenders = checks.map(
@@ -48,7 +48,7 @@ export function passOver(rows: { from: string; at: string; checks: RowCheck[] })
   };
 }
 
-/** The pass of one check that needs a statement of its own: `broken` selects only `offender` and `at`. */
+/** Returns the pass of a single check with a statement of its own, whose `broken` selects only `offender` and `at`. */
 export function passOf(check: LedgerCheck & { broken: string }): LedgerPass {
   const { name, rule, checked, broken } = check;
   return {
@@ -57,12 +57,12 @@ export function passOf(check: LedgerCheck & { broken: string }): LedgerPass {
   };
 }
 
-/** The number under a key of `metadata`, 0 where there is none: what stands there may have been put there by hand. */
+/** SQL of the number under a key of `metadata`; 0 where it is not a number, such as after a change by hand. */
 export function numberIn(metadata: string, key: string): string {
   return `CASE WHEN jsonb_typeof(${metadata} -> '${key}') = 'number' THEN (${metadata} -> '${key}')::numeric ELSE 0 END`;
 }
 
-/** The id under a key of `metadata`, null where there is none. */
+/** SQL of the UUID under a key of `metadata`; null where it is not one. */
 export function idIn(metadata: string, key: string): string {
   const text = `${metadata} ->> '${key}'`;
   return `CASE WHEN ${text} ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN (${text})::uuid END`;

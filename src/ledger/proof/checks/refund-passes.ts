@@ -1,9 +1,9 @@
 import { idIn, type LedgerPass, numberIn, passOf, passOver } from '#/ledger/proof/checks/ledger-check.ts';
 
-/** What must hold for what comes back, what is taken back, and what is settled. */
+/** The invariants of refunds, clawbacks, won disputes and settlements. */
 export const refundPasses: LedgerPass[] = [
   passOver({
-    // All refunds of a line with that line: grouped first, because the planner then looks up lines for refunds, not all lines.
+    // Refunds are grouped before the join, so that the planner looks up only the lines that were refunded.
     from: `(
         SELECT "refundsId", array_agg("userId") AS "userIds", min(seq) AS "firstSeq", bool_and(type = 'REFUND') AS "areRefunds",
           sum(amount) AS total, min("createdAt") AS at
@@ -33,7 +33,7 @@ export const refundPasses: LedgerPass[] = [
     name: 'restorations',
     rule: 'no grant gets more back from a debit than that took from it',
     checked: 'refunds',
-    // A line takes from a grant once; if one was made to take twice by hand, the refund counts twice and is found.
+    // A line takes from a grant once. One that was changed by hand to take twice doubles the refund's sum, and is found.
     broken: `
       SELECT format('user %s line %s took %s from grant %s and %s came back', r."userId", r."refundsId", coalesce(-min(p.amount), 0),
         f."restoresGrantId", sum(f.amount)) AS offender, min(r."createdAt") AS at

@@ -1,8 +1,8 @@
 import { idIn, type LedgerPass, numberIn, passOf, passOver } from '#/ledger/proof/checks/ledger-check.ts';
 
 /**
- * What must hold between each task and its charge, and each key and its effect. A task's `chargedCredits` is what is held,
- * and once it succeeded its final cost.
+ * The invariants between each task and its charge, and between each idempotency record and its entry. A task's
+ * `chargedCredits` are the held credits until it ends; once it succeeded, its final cost.
  */
 export const taskPasses: LedgerPass[] = [
   passOver({
