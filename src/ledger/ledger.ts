@@ -7,8 +7,8 @@ export type { AccountSession } from '#/ledger/account-session.ts';
 export { type Contributor, execute } from '#/ledger/batcher.ts';
 export { bookDue, bookDueAccounts } from '#/ledger/booking.ts';
 export { chargeForGeneration, pricedOrRefused } from '#/ledger/charge-for-generation.ts';
-export { checkAndDeduct, deduct, refund } from '#/ledger/credit-manager.ts';
-export { grant } from '#/ledger/grants.ts';
+export { checkAndDeduct, deduct, refund, release, settle } from '#/ledger/credit-manager.ts';
+export { clawback, grant, revertClawback, voidGrant } from '#/ledger/grants.ts';
 export {
   clientKey,
   endingKey,
@@ -20,6 +20,7 @@ export {
 export { type ProofReport, proveLedger } from '#/ledger/proof/proof-service.ts';
 export {
   type Balance,
+  balanceAt,
   findChargeOwner,
   getBalance,
   lastSeqAt,
