@@ -1,13 +1,8 @@
-export { formatCreditCost } from '#/catalog/price-rules.ts';
+export { formatCreditCost } from '#/lib/format-credits.ts';
 
-import {
-  applyPriceRule,
-  formatCreditCost,
-  type Price,
-  type PriceRule,
-  sameForEveryRatio,
-} from '#/catalog/price-rules.ts';
+import { applyPriceRule, type Price, type PriceRule, sameForEveryRatio } from '#/catalog/price-rules.ts';
 import type { PricedInput, TaskType } from '#/catalog/task-types.ts';
+import { formatCreditCost } from '#/lib/format-credits.ts';
 
 const videoRule: PriceRule = {
   kind: 'tiers',

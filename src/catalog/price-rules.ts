@@ -1,4 +1,5 @@
 import type { AspectRatio, PricedInput } from '#/catalog/task-types.ts';
+import { formatCreditCost } from '#/lib/format-credits.ts';
 
 /** What a price may depend on, besides the number of units: a factor for each aspect ratio. */
 type AspectRatioMultipliers = Record<AspectRatio, number>;
@@ -101,11 +102,4 @@ function scaled(
     explanation: `${formatCreditCost(costCredits)} for ${length}${multiplier === 1 ? '' : `, ${aspectRatio}`}`,
     basis: { rule: rule.kind, seconds, aspectRatio, multiplier },
   };
-}
-
-const wholeNumbers = new Intl.NumberFormat('en-US');
-
-/** "1 credit", "25 credits", "1,200 credits". */
-export function formatCreditCost(credits: number): string {
-  return `${wholeNumbers.format(credits)} ${credits === 1 ? 'credit' : 'credits'}`;
 }

@@ -4,11 +4,9 @@ import { CircleAlert, RefreshCw, TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ComponentProps } from 'react';
 import { CoinMark } from '#/components/logo.tsx';
-import { balanceLevel } from '#/features/credits/components/balance-level.ts';
+import { balanceColors, balanceLevel } from '#/features/credits/components/balance-level.ts';
 import { useTickingNumber } from '#/features/credits/components/use-ticking-number.ts';
 import { cn } from '#/lib/cn.ts';
-
-const LEVEL_CLASSES = { ordinary: 'text-text', warning: 'text-warning', bad: 'text-bad' };
 
 type BalancePillProps = ComponentProps<'button'> & {
   /** What can be spent now, in credits; null when it could not be read. */
@@ -37,7 +35,7 @@ function Known({ balance }: { balance: number }) {
   const shown = useTickingNumber(balance);
   const level = balanceLevel(balance);
   return (
-    <span className={cn('inline-flex items-center gap-2', LEVEL_CLASSES[level])}>
+    <span className={cn('inline-flex items-center gap-2', balanceColors[level])}>
       {level === 'ordinary' ? <CoinMark className="size-4" /> : null}
       {level === 'warning' ? <TriangleAlert aria-hidden className="size-4" /> : null}
       {level === 'bad' ? <CircleAlert aria-hidden className="size-4" /> : null}

@@ -1,4 +1,5 @@
 import type { NoticeData, NoticeKind } from '#/features/notifications/schema.ts';
+import { formatCredits } from '#/lib/format-credits.ts';
 
 /** A notice that waits to be sent to the operator. */
 export type UnsentNotice = { id: string; userId: string; subjectId: string; sendTries: number } & {
@@ -17,11 +18,11 @@ export function operatorLine(notice: UnsentNotice): string {
   switch (notice.kind) {
     case 'taskFailed': {
       const { type, refundedCredits, errorMessage } = notice.data;
-      return `Task ${subjectId} (${type}) of user ${userId} failed, ${credits(refundedCredits)} returned: ${type === 'EXTERNAL' ? reasonOutside : reason(errorMessage)}`;
+      return `Task ${subjectId} (${type}) of user ${userId} failed, ${formatCredits(refundedCredits)} returned: ${type === 'EXTERNAL' ? reasonOutside : reason(errorMessage)}`;
     }
     case 'lowCredits': {
       const { availableCredits, thresholdCredits } = notice.data;
-      return `User ${userId} has ${credits(availableCredits)} left, under the limit of ${thresholdCredits}.`;
+      return `User ${userId} has ${formatCredits(availableCredits)} left, under the limit of ${thresholdCredits}.`;
     }
   }
 }
@@ -29,10 +30,6 @@ export function operatorLine(notice: UnsentNotice): string {
 /** How long to wait after so many tries that failed, in seconds: twice as long each time, up to an hour. */
 export function secondsBeforeNextTry(tries: number): number {
   return Math.min(maxSeconds, minSeconds * 2 ** Math.min(tries - 1, 20));
-}
-
-function credits(count: number): string {
-  return `${count} ${count === 1 ? 'credit' : 'credits'}`;
 }
 
 function reason(errorMessage: string): string {

@@ -9,6 +9,7 @@ import { type CurrentPlan, type Plan, priceCents } from '#/features/plans/compon
 import { addMonths } from '#/lib/calendar.ts';
 import { readApiError } from '#/trpc/api-error.ts';
 import { trpc } from '#/trpc/client.ts';
+import { refreshAccount } from '#/trpc/refresh-account.ts';
 import { useIntention } from '#/trpc/use-intention.ts';
 
 type UpgradeDialogProps = {
@@ -39,8 +40,7 @@ export function UpgradeDialog(props: UpgradeDialogProps) {
       utils.credits.balance.setData(undefined, (account) => account && { ...account, balance: credits, plan: name });
       // At once, so that the focus finds the page as it will be.
       utils.plans.list.setData(undefined, (list) => list && { ...list, currentPlan: name, currentCredits: credits });
-      void utils.credits.invalidate();
-      void utils.creditCosts.quote.invalidate();
+      refreshAccount(utils);
       void utils.plans.invalidate();
       toast.success(t('upgraded', { plan: name }), {
         description: t('upgradedFigures', { granted: grantedCredits, credits }),

@@ -4,14 +4,14 @@ import { taskTypeSlugs, taskTypes } from '#/catalog/task-inputs.ts';
 import { recentTasks } from '#/features/tasks/components/list-pages.ts';
 import { isTerminal } from '#/features/tasks/rules/lifecycle.ts';
 import { type RouterOutputs, trpc } from '#/trpc/client.ts';
+import { type ApiCaches, refreshLedger } from '#/trpc/refresh-account.ts';
 
-type Utils = ReturnType<typeof trpc.useUtils>;
 type Task = RouterOutputs['tasks']['get']['task'];
 /** What the subscription tells: the account, and the newest tasks, newest first. */
 type Changes = { account: RouterOutputs['credits']['balance']; tasks: Task[] };
 
 /** Brings what the page has cached to what the server has told. What was not told but follows from it is read again. */
-export function keepChanges(utils: Utils, { account, tasks }: Changes): void {
+export function keepChanges(utils: ApiCaches, { account, tasks }: Changes): void {
   const known = utils.credits.balance.getData();
   const knownTasks = utils.tasks.list.getData(recentTasks)?.tasks;
   utils.credits.balance.setData(undefined, account);
@@ -23,13 +23,10 @@ export function keepChanges(utils: Utils, { account, tasks }: Changes): void {
   if (isSameAccount && knownTasks && endsOf(knownTasks) === endsOf(tasks)) return;
   void utils.tasks.list.invalidate(undefined, { predicate: ({ queryKey }) => !isRecentTasks(queryKey) });
   void utils.notices.unreadCount.invalidate();
-  void utils.creditCosts.quote.invalidate();
-  void utils.credits.history.invalidate();
-  void utils.credits.statementTotals.invalidate();
-  void utils.credits.statementSpan.invalidate();
+  refreshLedger(utils);
 }
 
-function keepLatest(utils: Utils, tasks: readonly Task[]): void {
+function keepLatest(utils: ApiCaches, tasks: readonly Task[]): void {
   for (const slug of taskTypeSlugs) {
     const latest = tasks.find((task) => task.type === taskTypes[slug].type);
     if (latest) utils.tasks.latest.setData({ type: slug }, { task: latest });
@@ -44,7 +41,7 @@ function isRecentTasks(queryKey: readonly unknown[]): boolean {
 }
 
 /** An open task that is on show and older than what was told. */
-function readAgainOthers(utils: Utils, tasks: readonly Task[]): void {
+function readAgainOthers(utils: ApiCaches, tasks: readonly Task[]): void {
   void utils.tasks.get.invalidate(undefined, {
     predicate: ({ state }) => {
       const shown = (state.data as { task: Task } | undefined)?.task;

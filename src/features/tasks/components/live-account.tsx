@@ -6,6 +6,7 @@ import { useViewer } from '#/components/viewer.tsx';
 import { keepChanges } from '#/features/tasks/components/keep-changes.ts';
 import { recentTasks } from '#/features/tasks/components/list-pages.ts';
 import { trpc } from '#/trpc/client.ts';
+import { refreshAccount } from '#/trpc/refresh-account.ts';
 
 /** How often to ask, and to try to listen again, while the live connection is lost, in milliseconds. */
 const FALLBACK_MS = 4000;
@@ -45,9 +46,8 @@ export function LiveAccount({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (!isLost) return;
     const timer = setInterval(() => {
-      void utils.credits.invalidate();
+      refreshAccount(utils);
       void utils.tasks.invalidate();
-      void utils.creditCosts.quote.invalidate();
       // One that is merely interrupted the browser takes up again by itself.
       if (hasFailed) reset();
     }, FALLBACK_MS);

@@ -6,6 +6,7 @@ import { inputOf } from '#/features/tasks/components/task-input.ts';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 import { readApiError } from '#/trpc/api-error.ts';
 import { trpc } from '#/trpc/client.ts';
+import { refreshAccount } from '#/trpc/refresh-account.ts';
 import { useIntention } from '#/trpc/use-intention.ts';
 
 /** What can be done with the task on show, and how that goes. What was refused is forgotten with the next try. */
@@ -22,8 +23,7 @@ export function useTaskActions(
     setFailed(null);
     utils.tasks.get.setData({ uuid: changed.uuid }, { task: changed });
     utils.credits.balance.setData(undefined, (account) => account && { ...account, balance });
-    void utils.credits.invalidate();
-    void utils.creditCosts.quote.invalidate();
+    refreshAccount(utils);
     void utils.tasks.list.invalidate();
   }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type TaskTypeSlug, taskTypeSlugs, taskTypes } from '#/catalog/task-inputs.ts';
+import { formatCredits } from '#/lib/format-credits.ts';
 
 const maxMessageCharacters = 5000;
 const messageError = `must be text of at most ${maxMessageCharacters.toLocaleString('en')} characters`;
@@ -49,11 +50,11 @@ export function replyOf(
 ): string {
   const { task, creditsUsed, balance } = made;
   if (task.status === 'failed')
-    return `${task.errorMessage ?? 'It failed.'} You were not charged. ${creditsOf(balance)} left.`;
-  if (task.status === 'canceled') return `It was canceled. You were not charged. ${creditsOf(balance)} left.`;
+    return `${task.errorMessage ?? 'It failed.'} You were not charged. ${formatCredits(balance)} left.`;
+  if (task.status === 'canceled') return `It was canceled. You were not charged. ${formatCredits(balance)} left.`;
   const used = task.status === 'succeeded' ? task.creditsUsed : creditsUsed;
   const state = task.status === 'succeeded' ? 'It is ready.' : `Your ${things[taskTypes[type].output]} is being made.`;
-  return `${state} ${creditsOf(used)} used, ${balance} left.`;
+  return `${state} ${formatCredits(used)} used, ${balance} left.`;
 }
 
 /** A sentence for people about a message that cannot be paid: the price, what is missing, and where to get more. */
@@ -62,9 +63,5 @@ export function replyWhenShort(
   plansUrl: string,
 ): string {
   const missing = Math.max(0, requiredCredits - availableCredits);
-  return `This needs ${creditsOf(requiredCredits)}. You have ${availableCredits}. ${missing} ${missing === 1 ? 'is' : 'are'} missing. Upgrade at ${plansUrl} to get more.`;
-}
-
-function creditsOf(credits: number): string {
-  return `${credits} ${credits === 1 ? 'credit' : 'credits'}`;
+  return `This needs ${formatCredits(requiredCredits)}. You have ${availableCredits}. ${missing} ${missing === 1 ? 'is' : 'are'} missing. Upgrade at ${plansUrl} to get more.`;
 }
