@@ -10,7 +10,7 @@ import type { SoundJob } from '#/media/sound/transcode.ts';
 const maxMs = 120_000;
 const threadMemoryMb = 256;
 /** By its path from the project's folder, in which every process of ours runs: the web app's bundler must not look into it. */
-const threadFile = ['src', 'features', 'uploads', 'sound', 'sound-thread.ts'];
+const threadFile = ['src', 'media', 'sound', 'sound-thread.ts'];
 
 /**
  * Decodes a sound and writes it anew as Opus in WebM, in a thread of its own.
