@@ -13,7 +13,7 @@ type BalancePillProps = ComponentProps<'button'> & {
   balance: number | null;
 };
 
-/** The balance as the button in the header. How low it is shows by colour, icon and words. */
+/** The balance as the button in the header. Its level shows by colour, icon and words for screen readers. */
 export function BalancePill({ balance, className, ...props }: BalancePillProps) {
   return (
     <button

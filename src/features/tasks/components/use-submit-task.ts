@@ -38,7 +38,7 @@ export function useSubmitTask({ slug, onCreated }: { slug: TaskTypeSlug; onCreat
     },
   });
 
-  /** `input` is one that the schema of its type has passed. */
+  /** Submits `input`, which must be valid by the schema of its task type. */
   function submit(input: AnyDraft, expectedCostCredits: number) {
     const idempotencyKey = intention.begin(JSON.stringify([slug, input, expectedCostCredits]));
     if (!idempotencyKey) return;
@@ -50,9 +50,9 @@ export function useSubmitTask({ slug, onCreated }: { slug: TaskTypeSlug; onCreat
     submit,
     isBusy: create.isPending,
     refusal: create.error ? readApiError(create.error) : null,
-    /** The price that the server asked instead of the one shown, in credits; null when they agree. */
+    /** The current price, in credits, when the server refused the one that was shown; otherwise null. */
     changedPrice,
-    /** The form has changed: what was refused no longer applies. */
+    /** Call when the form has changed, so that a refusal no longer applies. */
     forgetRefusal() {
       if (create.error) create.reset();
       setChangedPrice(null);
