@@ -1,8 +1,8 @@
-/** What an upload can be. */
+/** The kinds of upload. */
 export const mediaKinds = ['image', 'audio'] as const;
 export type MediaKind = (typeof mediaKinds)[number];
 
-/** What is known of an upload. Pictures have a size in pixels, sounds a length in seconds. */
+/** The facts about an upload. `width` and `height` in pixels are null for sounds; `durationSeconds` is null for pictures. */
 export type MediaFacts = {
   id: string;
   kind: MediaKind;

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** How a plan is paid: by the month, or by the year. */
+/** The billing cycles of a plan. */
 export const billingCycles = ['monthly', 'yearly'] as const;
 export const billingCycleSchema = z.enum(billingCycles, { error: `must be one of ${billingCycles.join(', ')}` });
 export type BillingCycle = z.infer<typeof billingCycleSchema>;
 
-/** The plans as the product is sold. Money in cents; `credits` are those of one cycle. The cheapest comes first. */
+/** The plans on sale, the cheapest first. Prices in cents; `credits` is the allotment of each month; of Free, the sign-up credits. */
 export const planCatalog = [
   {
     name: 'Free',
@@ -36,5 +36,5 @@ export const planCatalog = [
   },
 ] as const;
 
-/** The plan that everybody starts on. */
+/** The plan that every account starts on. */
 export const freePlanName = 'Free';

@@ -1,13 +1,8 @@
-export { formatCreditCost } from '#/catalog/price-rules.ts';
+export { formatCreditCost } from '#/lib/format-credits.ts';
 
-import {
-  applyPriceRule,
-  formatCreditCost,
-  type Price,
-  type PriceRule,
-  sameForEveryRatio,
-} from '#/catalog/price-rules.ts';
+import { applyPriceRule, type Price, type PriceRule, sameForEveryRatio } from '#/catalog/price-rules.ts';
 import type { PricedInput, TaskType } from '#/catalog/task-types.ts';
+import { formatCreditCost } from '#/lib/format-credits.ts';
 
 const videoRule: PriceRule = {
   kind: 'tiers',
@@ -20,7 +15,7 @@ const videoRule: PriceRule = {
   minimumCredits: 1,
 };
 
-/** What each generation type costs, in credits. The one place where a price stands. */
+/** The price rule of each task type: the only place where a price is defined. */
 export const priceBook: Record<TaskType, PriceRule> = {
   TEXT_TO_IMAGE: { kind: 'flat', credits: 5 },
   IMAGE_TO_IMAGE: { kind: 'flat', credits: 5 },
@@ -38,7 +33,7 @@ export const priceBook: Record<TaskType, PriceRule> = {
   EXTERNAL: { kind: 'stated' },
 };
 
-/** The groups that prices are shown in. */
+/** The groups of the price list. */
 export const priceGroups = {
   IMAGE_GENERATION: ['TEXT_TO_IMAGE', 'IMAGE_TO_IMAGE', 'IMAGE_UPSCALE'],
   VIDEO_GENERATION: ['TEXT_TO_VIDEO', 'IMAGE_TO_VIDEO'],
@@ -47,7 +42,7 @@ export const priceGroups = {
 } as const satisfies Record<string, readonly TaskType[]>;
 
 /**
- * The exact price of an input, in credits, with its explanation.
+ * Returns the exact price of an input, in credits, with its explanation.
  * @throws UnpriceableError when a figure that the price depends on is missing or out of range
  */
 export function priceOf(type: TaskType, input: PricedInput): Price {
@@ -55,8 +50,8 @@ export function priceOf(type: TaskType, input: PricedInput): Price {
 }
 
 /**
- * The figures that a price by type and length alone comes from: the length in seconds, or, left out, the type's usual
- * one (one unit where it is priced by the unit).
+ * Returns the figures for pricing a task type by its length, in seconds. The length defaults to one unit for a `perUnit`
+ * rule, and to the rule's own default for a `tiers` rule.
  */
 export function inputOfLength(type: TaskType, durationSeconds?: number): PricedInput {
   const rule = priceBook[type];
@@ -65,14 +60,14 @@ export function inputOfLength(type: TaskType, durationSeconds?: number): PricedI
 }
 
 /**
- * The price in credits of a generation of this length (seconds; left out: the type's usual length, or one unit).
- * @throws UnpriceableError for a length that the type does not have
+ * Returns the price, in credits, of a task of this length, in seconds; by default the type's usual length, or one unit.
+ * @throws UnpriceableError when the price rule does not cover the length
  */
 export function calculateGenerationCost(type: TaskType, durationSeconds?: number): number {
   return priceOf(type, inputOfLength(type, durationSeconds)).costCredits;
 }
 
-/** The price rule of a type in words: "5 credits each", "1 credit per 15 seconds". */
+/** Returns the price rule of a task type in words: "5 credits each", "1 credit per 15 seconds". */
 export function getCreditCostDescription(type: TaskType): string {
   const rule = priceBook[type];
   switch (rule.kind) {

@@ -1,14 +1,15 @@
 import type { AspectRatio, PricedInput } from '#/catalog/task-types.ts';
+import { formatCreditCost } from '#/lib/format-credits.ts';
 
-/** What a price may depend on, besides the number of units: a factor for each aspect ratio. */
+/** The factor by which each aspect ratio multiplies a price. */
 type AspectRatioMultipliers = Record<AspectRatio, number>;
 
 /**
- * The closed set of ways to price a generation. All results are whole credits.
- * - `flat`: the same for every input.
- * - `tiers`: by length, the first tier that is long enough; times the multiplier; at least `minimumCredits`.
- * - `perUnit`: so many credits for each started unit of seconds; times the multiplier; at least `minimumCredits`.
- * - `stated`: whoever asks for the work states its price.
+ * The closed set of price rules. All prices are whole credits, rounded up.
+ * - `flat`: the same price for every input.
+ * - `tiers`: the price of the first tier that covers the length, times the multiplier, at least `minimumCredits`.
+ * - `perUnit`: a price for each started unit of `unitSeconds`, times the multiplier, at least `minimumCredits`.
+ * - `stated`: the program that creates the task states its price (external work).
  */
 export type PriceRule =
   | { kind: 'flat'; credits: number }
@@ -31,14 +32,14 @@ export type PriceRule =
 /** Every aspect ratio costs the same. */
 export const sameForEveryRatio: AspectRatioMultipliers = { landscape: 1, portrait: 1, square: 1 };
 
-/** A price, with the sentence that explains it and the figures it came from (kept in the ledger line's metadata). */
+/** A price in credits, with its explanation for people and its basis, which is stored in the ledger line's metadata. */
 export type Price = {
   costCredits: number;
   explanation: string;
   basis: { rule: PriceRule['kind']; seconds?: number; aspectRatio?: AspectRatio; multiplier?: number };
 };
 
-/** The input has no price: a figure is missing or outside what the rule covers. `field` names it. */
+/** The price rule cannot price the input: the figure `field` is missing or out of range. */
 export class UnpriceableError extends Error {
   override name = 'UnpriceableError';
   readonly field: string;
@@ -49,7 +50,7 @@ export class UnpriceableError extends Error {
 }
 
 /**
- * The price of an input under a rule. Pure; the quote, the charge and the form all call it.
+ * Returns the price of an input under a price rule. Pure; quote, charge and form all use it, so that they agree.
  * @throws UnpriceableError when the rule needs a figure that is missing or out of range
  */
 export function applyPriceRule(rule: PriceRule, input: PricedInput): Price {
@@ -101,11 +102,4 @@ function scaled(
     explanation: `${formatCreditCost(costCredits)} for ${length}${multiplier === 1 ? '' : `, ${aspectRatio}`}`,
     basis: { rule: rule.kind, seconds, aspectRatio, multiplier },
   };
-}
-
-const wholeNumbers = new Intl.NumberFormat('en-US');
-
-/** "1 credit", "25 credits", "1,200 credits". */
-export function formatCreditCost(credits: number): string {
-  return `${wholeNumbers.format(credits)} ${credits === 1 ? 'credit' : 'credits'}`;
 }

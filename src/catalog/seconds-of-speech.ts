@@ -1,19 +1,19 @@
-/** How fast text is read aloud. */
+/** The speed of speech. */
 const wordsPerMinute = 150;
-/** What is longer counts as several words. */
+/** A longer word counts as several words. */
 const maxWordCharacters = 15;
-/** Signs that are a syllable or a word each: about four of them are read in a second. */
-const syllableSigns = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu;
-const signsPerSecond = 4;
-/** What separates words: spaces, signs that are not seen, and punctuation, but no apostrophe inside of a word. */
+/** Characters that are a syllable or a word each; speech has about four of them per second. */
+const syllableCharacters = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu;
+const charactersPerSecond = 4;
+/** Word separators: white space, invisible characters and punctuation, except for apostrophes. */
 const between = /[\s\p{Cf}]+|(?!['’])\p{P}+/u;
 
-/** How many seconds of speech a text comes to, at 150 words a minute; at least 1. It is what is charged for at first. */
+/** Returns the estimated length of a text as speech, in whole seconds, at least 1. The hold of a task is priced on it. */
 export function secondsOfSpeech(text: string): number {
-  const signs = text.match(syllableSigns)?.length ?? 0;
+  const characters = text.match(syllableCharacters)?.length ?? 0;
   const words = text
-    .replace(syllableSigns, ' ')
+    .replace(syllableCharacters, ' ')
     .split(between)
     .reduce((sum, word) => sum + Math.ceil([...word].length / maxWordCharacters), 0);
-  return Math.max(1, Math.ceil((words * 60) / wordsPerMinute + signs / signsPerSecond));
+  return Math.max(1, Math.ceil((words * 60) / wordsPerMinute + characters / charactersPerSecond));
 }

@@ -9,7 +9,7 @@ export const maxPromptCharacters = 2000;
 export const maxSpeechCharacters = 5000;
 export const maxVideoSeconds = 10;
 export const defaultVideoSeconds = 5;
-/** The longest sound that a mouth can be moved to, in seconds. */
+/** The longest sound of a lipsync task, in seconds. */
 export const maxLipsyncSeconds = 60;
 export const upscaleFactors = [2, 4] as const;
 export const voices = ['calm', 'bright', 'deep'] as const;
@@ -51,14 +51,14 @@ export const textToAudioInputSchema = z.strictObject({
 });
 export const lipsyncInputSchema = z.strictObject({ imageId, audioId });
 
-/** What the input of a task names besides its own words, by the field that names it. */
+/** The kind of upload that each input field requires, for those fields that are ids of uploads. */
 type MediaOf<Input> = Partial<Record<keyof Input & string, MediaKind>>;
 
 /**
- * A kind of task: the one place where its input is described, for the form, the router, REST and the worker alike.
- * - `media`: the fields that are ids of uploads, with the kind that each must be.
- * - `priced`: the figures of an input that its price depends on.
- * - `check`: what of the named uploads is not as it must be; null where all is.
+ * The definition of a task type: the only description of its input, used by the form, the router, REST and the worker.
+ * - `media`: the input fields that are ids of uploads, with the kind of upload that each requires.
+ * - `priced`: returns the figures of an input that its price depends on.
+ * - `check`: returns the rule that one of the named uploads breaks; null when there is none.
  */
 type TaskDefinition<Schema extends z.ZodType> = {
   type: TaskType;
@@ -69,14 +69,15 @@ type TaskDefinition<Schema extends z.ZodType> = {
   check?: (media: Readonly<Record<string, MediaFacts>>, input: z.output<Schema>) => FieldIssue | null;
 };
 
-function taskType<Schema extends z.ZodType>(described: TaskDefinition<Schema>): TaskDefinition<Schema> {
-  return described;
+/** Returns the definition; the function only infers its type. */
+function taskType<Schema extends z.ZodType>(definition: TaskDefinition<Schema>): TaskDefinition<Schema> {
+  return definition;
 }
 
-/** The longest side that a picture may have after it was made larger, in pixels. */
+/** The longest side of an upscaled picture, in pixels. */
 export const maxUpscaledPixels = 8192;
 
-/** The task types that can be made, by their names in addresses. */
+/** The task types that this product can do, keyed by slug, which is their name in URLs. */
 export const taskTypes = {
   'text-to-image': taskType({
     type: 'TEXT_TO_IMAGE',
@@ -145,12 +146,12 @@ export type TaskTypeSlug = keyof typeof taskTypes;
 
 export const taskTypeSlugs = Object.keys(taskTypes) as [TaskTypeSlug, ...TaskTypeSlug[]];
 
-/** The slug of a generation type; undefined for work that is done elsewhere. */
+/** Returns the slug of a task type; undefined for `EXTERNAL`. */
 export function slugOf(type: TaskType): TaskTypeSlug | undefined {
   return taskTypeSlugs.find((slug) => taskTypes[slug].type === type);
 }
 
-/** Whether a task type of this name can be made. */
+/** Whether a text is the slug of a task type. */
 export function isTaskTypeSlug(name: string): name is TaskTypeSlug {
   return Object.hasOwn(taskTypes, name);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Every kind of work that has a price. The names are also the ledger's generation types. */
+/** The task types. The ledger stores the same names as the generation type of a charge. `EXTERNAL` is work done outside. */
 export const taskTypeNames = [
   'TEXT_TO_IMAGE',
   'IMAGE_TO_IMAGE',
@@ -15,12 +15,12 @@ export const taskTypeNames = [
 export const taskTypeSchema = z.enum(taskTypeNames, { error: `must be one of ${taskTypeNames.join(', ')}` });
 export type TaskType = z.infer<typeof taskTypeSchema>;
 
-/** The shapes of picture a generation can have. */
+/** The aspect ratios of pictures and videos. */
 export const aspectRatios = ['landscape', 'portrait', 'square'] as const;
 export const aspectRatioSchema = z.enum(aspectRatios, { error: `must be one of ${aspectRatios.join(', ')}` });
 export type AspectRatio = z.infer<typeof aspectRatioSchema>;
 
-/** The figures that a price can depend on. What a type does not depend on is ignored. */
+/** The figures that a price can depend on. A figure that the price rule of a task type does not use is ignored. */
 export const pricedInputSchema = z.object({
   seconds: z
     .int({ error: 'must be a whole number from 1 to 3,600' })

@@ -6,8 +6,8 @@ let isAlive = false;
 const listeners = new Set<() => void>();
 
 /**
- * Stands in what a page draws and says when that has come alive in the browser, which may be long after the layout around
- * it has, even after the whole document has come: the browser shows the place of a page that is still loading a little longer.
+ * Rendered inside a page, it records when the page has hydrated. That may be long after the layout around it has, because the
+ * page streams in later and its loading state is shown until then.
  */
 export function PageAlive() {
   useEffect(() => {
@@ -18,8 +18,8 @@ export function PageAlive() {
 }
 
 /**
- * Whether the page has come alive. Until then nothing may be told to it that the server did not know when it drew it:
- * both would not fit. It stays true for the pages that follow without a load.
+ * Returns whether the page has hydrated. Until then the query cache must not receive newer data than the server rendered with,
+ * or hydration would not match. It stays true across client-side navigation.
  */
 export function useIsPageAlive(): boolean {
   return useSyncExternalStore(

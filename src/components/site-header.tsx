@@ -6,9 +6,9 @@ import { ThemeChoice } from '#/components/theme-choice.tsx';
 import { Link } from '#/i18n/navigation.ts';
 
 type SiteHeaderProps = {
-  /** The balance of whoever is signed in. */
+  /** The balance of the signed-in user. */
   balance?: ReactNode;
-  /** What whoever is signed in should know. */
+  /** The notices of the signed-in user. */
   notices?: ReactNode;
   /** The account menu, or the ways to sign in. */
   account: ReactNode;

@@ -4,8 +4,8 @@ import { useLayoutEffect } from 'react';
 import { applyTheme, readTheme } from '#/components/theme.ts';
 
 /**
- * Keeps the document in the chosen theme: when another tab changes it, and where the browser had to build the whole
- * document itself (an error page), so that the script of the head never ran.
+ * Keeps the document in the chosen theme: when another tab changes it, and when the whole document was rendered in the browser
+ * (an error page), so that the boot script in the head never ran.
  */
 export function ThemeKeeper() {
   useLayoutEffect(() => {

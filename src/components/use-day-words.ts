@@ -7,7 +7,7 @@ export type DayWords = { date: string; distance: string; isPast: boolean };
 export function useDayWords(): (instant: Date) => DayWords {
   const format = useFormatter();
   const now = useNow({ updateInterval: 60_000 });
-  // By the reader's time zone, as everything that is shown, and not by that of the machine.
+  // In the user's time zone, as all dates on the page, not in that of the machine.
   const yearOf = (instant: Date) => format.dateTime(instant, { year: 'numeric' });
   return (instant) => ({
     date: format.dateTime(instant, yearOf(instant) === yearOf(now) ? 'day' : 'date'),

@@ -2,17 +2,17 @@
 
 import { createContext, type ReactNode, use } from 'react';
 
-/** Who is looking, as far as pages need to know; null when signed out. */
+/** The signed-in user, as far as pages need to know; null when signed out. */
 export type Viewer = { id: string; name: string; email: string } | null;
 
 const ViewerContext = createContext<Viewer>(null);
 
-/** Tells every component below who is looking, as the server saw it. */
+/** Provides the signed-in user, as the server read the session, to all components below. */
 export function ViewerProvider({ viewer, children }: { viewer: Viewer; children: ReactNode }) {
   return <ViewerContext value={viewer}>{children}</ViewerContext>;
 }
 
-/** Who is looking; null when signed out. */
+/** Returns the signed-in user; null when signed out. */
 export function useViewer(): Viewer {
   return use(ViewerContext);
 }

@@ -1,3 +1,5 @@
+import { formatCredits } from '#/lib/format-credits.ts';
+
 /** One input field that is not as allowed. `message` goes on after the field's name: "must be a whole number…". */
 export type FieldIssue = { field: string; message: string };
 
@@ -51,10 +53,6 @@ export class ValidationError extends DomainError {
   }
 }
 
-function credits(count: number): string {
-  return `${count} ${count === 1 ? 'credit' : 'credits'}`;
-}
-
 /** The account has less available than is required, or owes what a chargeback took back. */
 export class InsufficientCreditsError extends DomainError {
   constructor(figures: { requiredCredits: number; availableCredits: number; debtCredits?: number }) {
@@ -62,8 +60,8 @@ export class InsufficientCreditsError extends DomainError {
     const missingCredits = Math.max(0, requiredCredits - availableCredits);
     const sentence =
       debtCredits > 0
-        ? `You owe ${credits(debtCredits)} of a payment that was taken back. The next credits you buy pay them first; until then nothing new can be charged.`
-        : `This needs ${credits(requiredCredits)}. You have ${availableCredits}. ${missingCredits} ${missingCredits === 1 ? 'is' : 'are'} missing.`;
+        ? `You owe ${formatCredits(debtCredits)} of a payment that was taken back. The next credits you buy pay them first; until then nothing new can be charged.`
+        : `This needs ${formatCredits(requiredCredits)}. You have ${availableCredits}. ${missingCredits} ${missingCredits === 1 ? 'is' : 'are'} missing.`;
     super('INSUFFICIENT_CREDITS', sentence, {
       requiredCredits,
       availableCredits,

@@ -1,14 +1,14 @@
-/** One input field that was refused, and what it allows. */
+/** A refused input field, with a message that says what is allowed. */
 export type FieldError = { field: string; message: string };
 
-/** What a call can be refused with, as components need it. `UNREACHABLE` means that no answer came at all. */
+/** The closed set of errors of an API call, as components need it. `UNREACHABLE` means that no answer arrived. */
 export type ApiError =
   | {
       reason: 'INSUFFICIENT_CREDITS';
       message: string;
       requiredCredits: number;
       availableCredits: number;
-      /** What a chargeback left owing; while there is any, nothing is charged. */
+      /** The debt that a chargeback left, in credits. While it is above 0, nothing can be charged. */
       debtCredits: number;
     }
   | { reason: 'VALIDATION'; message: string; fields: FieldError[] }
@@ -32,7 +32,7 @@ function dataOf(error: unknown): ErrorData | null {
   return typeof error.data === 'object' ? (error.data as ErrorData | null) : null;
 }
 
-/** Reads any error of a tRPC call. Every error gives one of the closed set; without an answer it is `UNREACHABLE`. */
+/** Maps any error of a tRPC call to the closed set; an error without an answer becomes `UNREACHABLE`. */
 export function readApiError(error: unknown): ApiError {
   const message = error instanceof Error ? error.message : String(error);
   const data = dataOf(error);
@@ -60,7 +60,7 @@ export function readApiError(error: unknown): ApiError {
   }
 }
 
-/** Whether it is unknown if the request took effect, so that asking again must use the same idempotency key. */
+/** Whether it is unknown if the request took effect, so that a retry must use the same idempotency key. */
 export function isOutcomeUnknown({ reason }: ApiError): boolean {
   return reason === 'UNREACHABLE' || reason === 'BUSY' || reason === 'INTERNAL';
 }

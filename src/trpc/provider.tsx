@@ -10,7 +10,7 @@ import { createQueryClient } from '#/trpc/query-client.ts';
 
 const ENDPOINT = '/api/trpc';
 
-/** Reads and writes go in batches; subscriptions are server-sent events, which the browser reconnects by itself. */
+/** Queries and mutations are batched; subscriptions are server-sent events, which the browser reconnects by itself. */
 function createTrpcClient() {
   return trpc.createClient({
     links: [
@@ -23,14 +23,14 @@ function createTrpcClient() {
   });
 }
 
-/** Gives every component below the typed API and its cache. */
+/** Provides the typed API and its query cache to all components below. */
 export function TrpcProvider({ children }: { children: ReactNode }) {
   const router = useRouter();
   const hasRefreshed = useRef(false);
   const [queryClient] = useState(() =>
     createQueryClient({
       onUnauthorized() {
-        // The session has ended: the server says anew who is looking. Once, since signing in is a full load.
+        // The session has ended, so the server renders the page again as signed out. Once, because signing in reloads it.
         if (hasRefreshed.current) return;
         hasRefreshed.current = true;
         router.refresh();

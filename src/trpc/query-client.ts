@@ -3,11 +3,11 @@ import superjson from 'superjson';
 import { readApiError } from '#/trpc/api-error.ts';
 
 type QueryClientOptions = {
-  /** Called for each call that is refused because nobody is signed in. */
+  /** Called for each call that is refused because the session is missing or has ended. */
   onUnauthorized?: () => void;
 };
 
-/** A fresh cache: one per browser tab, one per request on the server. */
+/** Creates an empty query cache: one per browser tab, one per request on the server. */
 export function createQueryClient({ onUnauthorized }: QueryClientOptions = {}): QueryClient {
   const onError = (error: unknown) => {
     if (readApiError(error).reason === 'UNAUTHORIZED') onUnauthorized?.();
@@ -17,16 +17,16 @@ export function createQueryClient({ onUnauthorized }: QueryClientOptions = {}): 
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
-        // Offline a call fails and says so, instead of waiting unseen and being sent later.
+        // Offline, a call fails at once and the page says so, instead of being paused and sent later.
         networkMode: 'always',
         refetchOnReconnect: true,
         staleTime: 15_000,
-        // A refusal stays a refusal; only what never arrived or was too busy is worth asking again.
+        // At most two retries, and only of transient errors: no answer arrived, or the server was busy.
         retry: (failures, error) => failures < 2 && ['UNREACHABLE', 'BUSY'].includes(readApiError(error).reason),
       },
       mutations: { networkMode: 'always' },
-      // Only what has been read is handed to the browser. Layout and page are drawn side by side: what one of them handed
-      // over while the other still read it would come at another moment there than here, and be drawn differently.
+      // Only successful queries are dehydrated. Layout and page render concurrently: a pending query of one would arrive in
+      // the browser at another moment than on the server, and hydration would not match.
       dehydrate: { serializeData: superjson.serialize },
       hydrate: { deserializeData: superjson.deserialize },
     },

@@ -1,14 +1,14 @@
 import { calculateGenerationCost, getCreditCostDescription, priceBook, priceGroups } from '#/catalog/price-book.ts';
 import { type TaskType, taskTypeNames } from '#/catalog/task-types.ts';
 
-/** The price of a type as lists show it: its usual cost in credits, and its rule in words. */
+/** The price of a task type in a price list: its usual cost in credits, and its price rule in words. */
 export type ListedCost = { type: TaskType; cost: number; description: string };
 
 function listedCost(type: TaskType): ListedCost {
   return { type, cost: calculateGenerationCost(type), description: getCreditCostDescription(type) };
 }
 
-/** All prices, by group and by type. */
+/** Returns the prices of all task types, in groups and as one list. External work has no price and is left out. */
 export function listCreditCosts() {
   const groups = Object.fromEntries(
     Object.entries(priceGroups).map(([group, types]) => [group, types.map(listedCost)]),
@@ -17,7 +17,7 @@ export function listCreditCosts() {
   return { groups, types };
 }
 
-/** The same prices by group, and in it by type: as REST answers them. */
+/** Returns the prices keyed by group and task type, the shape in which REST answers them. */
 export function byGroupAndType({ groups }: ReturnType<typeof listCreditCosts>) {
   return Object.fromEntries(
     Object.entries(groups).map(([group, costs]) => [

@@ -15,10 +15,10 @@ const unknownPayer = {
 
 export function creditCostsRouter({ db }: { db: Db }) {
   return createRouter({
-    /** What every generation type costs. */
+    /** Returns the prices of all task types. */
     list: publicProcedure.query(() => listCreditCosts()),
 
-    /** The exact price of an input, and for somebody signed in what would pay it and what would be left. */
+    /** Returns the exact price of an input; for a signed-in caller also the grants that would pay and the balance afterwards. */
     quote: publicProcedure.input(quoteInputSchema).query(async ({ ctx, input }) => {
       const { costCredits, explanation } = pricedOrRefused(input.type, input.input);
       const payment = ctx.caller ? await previewPayment(db, ctx.caller.userId, costCredits) : unknownPayer;

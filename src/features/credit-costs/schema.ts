@@ -1,5 +1,5 @@
 import { z } from 'zod';
 import { pricedInputSchema, taskTypeSchema } from '#/catalog/task-types.ts';
 
-/** Of what the price is asked. */
+/** The task type and the figures whose price is asked for. */
 export const quoteInputSchema = z.object({ type: taskTypeSchema, input: pricedInputSchema });

@@ -14,40 +14,40 @@ import type { ChangeEvents } from '#/platform/events.ts';
 
 export function creditsRouter({ db }: { db: Db }) {
   return createRouter({
-    /** What the caller has available and owes, what their open tasks hold, their plan, and the grants in burn order. */
+    /** Returns the caller's available credits, debt and hold, their plan, and their grants in burn order. */
     balance: userProcedure.query(({ ctx }) => getAccountView(db, ctx.caller.userId)),
 
-    /** The caller's ledger, newest first, page by page. */
+    /** Returns a page of the caller's ledger, newest first. */
     history: userProcedure
       .input(historyInputSchema.prefault({}))
       .query(({ ctx, input }) => listTransactions(db, ctx.caller.userId, input)),
 
-    /** Everything that moved in a period, with the balance before and after, and what it comes to by type and by reason. */
+    /** Returns the lines of a period, its opening and closing balance, and its totals by type and by reason. */
     statement: userProcedure
       .input(statementInputSchema.prefault({}))
       .query(({ ctx, input }) => readStatement(db, ctx.caller.userId, input)),
 
-    /** The same figures without the lines. */
+    /** Returns the same statement without its lines. */
     statementTotals: userProcedure
       .input(statementInputSchema.prefault({}))
       .query(({ ctx, input }) => readStatementTotals(db, ctx.caller.userId, input)),
 
-    /** For which time there are statements. */
+    /** Returns the time that statements can cover: from the first line to now. */
     statementSpan: userProcedure.query(({ ctx }) => readStatementSpan(db, ctx.caller.userId)),
 
-    /** Why one line of the caller's ledger is as it is. */
+    /** Explains one line of the caller's ledger. */
     explain: userProcedure
       .input(z.strictObject({ id: z.guid({ error: 'must be the id of a line (a UUID)' }) }))
       .query(({ ctx, input }) => explainTransaction(db, ctx.caller.userId, input.id)),
   });
 }
 
-/** What a page listens to: it stands among the procedures of the tasks, with which it comes. */
+/** The subscription of a page. The root router merges it into the procedures of the tasks. */
 export function accountChangesRouter(services: { db: Db; events: ChangeEvents; urlOf(file: string): string }) {
   return createRouter({
     /**
-     * The caller's account and newest tasks, now and after each change: all that a page shows of them. Whoever loses the
-     * connection listens anew and has missed nothing.
+     * Streams the caller's account and newest tasks, now and after each change. Each event has the whole state, so that a
+     * client that reconnects has missed nothing.
      */
     onChanges: userProcedure.input(changesInputSchema.prefault({})).subscription(({ ctx, input, signal }) => {
       const stop = signal ?? new AbortController().signal;

@@ -11,17 +11,16 @@ import { type Db, inTransaction } from '#/platform/db.ts';
 import type { Logger } from '#/platform/logger.ts';
 import { postToSlack, SlackRefusedError, slackText } from '#/platform/slack.ts';
 
-/** What `ChangeEvents` tells of once notices are written: a trigger of their table says it. */
+/** The subject of the change event that a trigger of the Notice table sends once new rows are committed. */
 export const noticesSubject = 'notices';
 
-/** Where notices go. `webhookUrl` undefined: nowhere, they are only in the app. */
+/** The services that send notices. With `webhookUrl` undefined they are shown in the app only. */
 export type NoticeServices = { db: Db; logger: Logger; webhookUrl: string | undefined; baseUrl: string };
 
 /**
- * Sends to the operator every notice that was not sent yet, some in a message, but of each user at most once an hour that
- * the credits are low; and removes notices older than 90 days. What does not arrive is sent again by a later
- * call, after a while. Any number of processes may do it at once: each notice goes out once, and twice only where a
- * process dies, or an answer is lost, between sending and writing down that it was sent.
+ * Sends all unsent notices to the operator, in batches, and deletes notices older than 90 days. Low-credits notices are sent
+ * at most once per hour and user. A failed batch is retried by a later call, with exponential back-off. Safe to run
+ * concurrently. Delivery is at least once: a crash or a lost answer between sending and recording it sends a batch twice.
  */
 export async function sendNotices({ db, logger, webhookUrl, baseUrl }: NoticeServices): Promise<void> {
   await removeOldNotices(db);
@@ -45,8 +44,8 @@ export async function sendNotices({ db, logger, webhookUrl, baseUrl }: NoticeSer
 }
 
 /**
- * Marks a notice of the user's own as read, and all before it: what came after it was not seen.
- * @throws NotFoundError, ForbiddenError, BusyError
+ * Marks a notice of this user, and all older ones, as read. Newer ones, which the page did not show, stay unread.
+ * @throws NotFoundError when there is no such notice, ForbiddenError when it belongs to another user, BusyError
  */
 export async function markRead(db: Db, asked: { userId: string; upToId: string }): Promise<void> {
   const { userId, upToId } = asked;
@@ -60,7 +59,7 @@ export async function markRead(db: Db, asked: { userId: string; upToId: string }
 }
 
 /**
- * Sets under how many available credits the user gets a notice; null: the default, 0: never.
+ * Sets the threshold of available credits below which the user gets a notice; null is the default, 0 is never.
  * @throws BusyError
  */
 export async function setLowCreditsThreshold(

@@ -3,14 +3,14 @@ import { defaultLowCreditsThreshold } from '#/ledger/ledger.ts';
 import { ForbiddenError, NotFoundError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
 
-/** A notice as its user sees it. `subjectId` is the task, or the line of the ledger, that it is about. */
+/** A notice as its user sees it. `subjectId` is the id of the failed task, or of the ledger line that crossed the threshold. */
 export type NoticeView = { id: string; subjectId: string; createdAt: Date; isRead: boolean } & {
   [Kind in NoticeKind]: { kind: Kind; data: NoticeData[Kind] };
 }[NoticeKind];
 
 /**
- * One notice of this user.
- * @throws NotFoundError when there is none, ForbiddenError when it is someone else's
+ * Returns one notice of this user.
+ * @throws NotFoundError when there is no such notice, ForbiddenError when it belongs to another user
  */
 export async function getNotice(db: Db, userId: string, id: string): Promise<{ id: string; createdAt: Date }> {
   const notice = await db.notice.findUnique({ where: { id }, select: { id: true, userId: true, createdAt: true } });
@@ -20,8 +20,8 @@ export async function getNotice(db: Db, userId: string, id: string): Promise<{ i
 }
 
 /**
- * A page of the user's notices, newest first; `cursor` is the id of the last one of the page before.
- * @throws NotFoundError, ForbiddenError (cursor)
+ * Returns a page of the user's notices, newest first. `cursor` is the id of the last notice of the previous page.
+ * @throws NotFoundError, ForbiddenError when the cursor is not a notice of this user
  */
 export async function listNotices(
   db: Db,
@@ -46,12 +46,12 @@ export async function listNotices(
   return { notices, nextCursor: rows.length > page.limit ? (notices.at(-1)?.id ?? null) : null };
 }
 
-/** How many notices the user has not read. */
+/** Returns the number of the user's unread notices. */
 export function countUnread(db: Db, userId: string): Promise<number> {
   return db.notice.count({ where: { userId, readAt: null } });
 }
 
-/** Under how many available credits the user is told; `isDefault` when they chose nothing else. */
+/** Returns the threshold of available credits below which the user gets a notice; `isDefault` when they chose none. */
 export async function getLowCreditsThreshold(
   db: Db,
   userId: string,

@@ -7,25 +7,25 @@ import type { Db } from '#/platform/db.ts';
 
 export function noticesRouter({ db }: { db: Db }) {
   return createRouter({
-    /** The caller's notices, newest first, page by page. */
+    /** Returns a page of the caller's notices, newest first. */
     list: userProcedure
       .input(noticePageInputSchema.prefault({}))
       .query(({ ctx, input }) => listNotices(db, ctx.caller.userId, input)),
 
-    /** How many of them the caller has not read. */
+    /** Returns the number of the caller's unread notices. */
     unreadCount: userProcedure.query(async ({ ctx }) => ({ unread: await countUnread(db, ctx.caller.userId) })),
 
-    /** Marks one of the caller's notices as read, and all before it. */
+    /** Marks one of the caller's notices, and all older ones, as read. Returns the number of unread ones afterwards. */
     markRead: userProcedure.input(z.strictObject({ upTo: noticeIdSchema })).mutation(async ({ ctx, input }) => {
       const { userId } = ctx.caller;
       await markRead(db, { userId, upToId: input.upTo });
       return { unread: await countUnread(db, userId) };
     }),
 
-    /** Under how many available credits the caller is told. */
+    /** Returns the threshold of available credits below which the caller gets a notice. */
     lowCreditsThreshold: userProcedure.query(({ ctx }) => getLowCreditsThreshold(db, ctx.caller.userId)),
 
-    /** Sets it; null goes back to the default. */
+    /** Sets that threshold, in credits; null restores the default. */
     setLowCreditsThreshold: userProcedure.input(thresholdInputSchema).mutation(async ({ ctx, input }) => {
       const { userId } = ctx.caller;
       await setLowCreditsThreshold(db, { userId, ...input });

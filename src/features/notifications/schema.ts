@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { TaskType } from '#/catalog/task-types.ts';
 
-/** What each kind of notice says, besides what it is about. No prompt and no address: it may leave for the operator. */
+/** The data of each kind of notice. No prompt and no e-mail address, because it is sent to the operator's Slack. */
 export type NoticeData = {
   taskFailed: { type: TaskType; refundedCredits: number; errorMessage: string };
   lowCredits: { availableCredits: number; thresholdCredits: number };
@@ -10,7 +10,7 @@ export type NoticeKind = keyof NoticeData;
 
 export const noticeIdSchema = z.uuid({ error: 'must be the id of a notice (a UUID)' }).toLowerCase();
 
-/** Which page of notices: newest first, `cursor` from the page before. */
+/** A page of notices, newest first. `cursor` is the `nextCursor` of the previous page. */
 export const noticePageInputSchema = z.strictObject({
   limit: z
     .int({ error: 'must be a whole number from 1 to 100' })
@@ -23,7 +23,7 @@ export const noticePageInputSchema = z.strictObject({
 export const maxThresholdCredits = 1_000_000_000;
 const thresholdMessage = 'must be a whole number of credits from 0 to 1,000,000,000, or null for the default';
 
-/** Under how many available credits to be told; null: the default. */
+/** The threshold of available credits below which the user gets a notice; null is the default. */
 export const thresholdInputSchema = z.strictObject({
   thresholdCredits: z
     .int({ error: thresholdMessage })

@@ -25,16 +25,16 @@ const downgradeSchema = z.object({ ...askedShape, ...downgradePlanInputSchema.sh
 const keepSchema = z.object({ ...askedShape, ...keepPlanInputSchema.shape });
 const startSchema = z.object({ userId: askedShape.userId, now: askedShape.now });
 
-/** Who asks, and the instant of the verb, which only tests give. */
+/** The caller, and the instant at which the command runs, which only tests set. */
 type By = Pick<z.output<typeof keepSchema>, 'userId' | 'actor' | 'now'>;
 
-/** What an upgrade came to: the plan, the balance afterwards and what the plan gave, in credits. */
+/** The answer to an upgrade: the plan, the available credits afterwards (`credits`) and the plan's allotment. */
 export type UpgradeAnswer = { plan: string; credits: number; grantedCredits: number };
 
 /**
- * Moves a user up to a dearer plan at once: its allotment as a PURCHASE line that expires at the end of the first month,
- * a new anchor, and the period. Grants already there stay; a change that was to follow is called off. Until payments are
- * configured nothing is paid.
+ * Upgrades a user to a more expensive plan at once: grants its allotment as a PURCHASE line that expires at the end of the
+ * first month, sets a new anchor and opens the period. Existing grants stay; a scheduled downgrade is canceled. Without
+ * configured payments nothing is paid.
  * @throws ValidationError (no such plan), DomainError ALREADY_ON_PLAN or NOT_AN_UPGRADE, NotFoundError (user),
  *   IdempotencyConflictError, BusyError
  */
@@ -54,11 +54,12 @@ export async function upgradePlan(db: Db, input: z.input<typeof upgradeSchema>):
   });
 }
 
-/** The plan that runs, and the cheaper one that follows it, from when; null when none does. */
+/** The current plan, and the scheduled cheaper plan with its start; both null when none is scheduled. */
 export type PlanChangeAnswer = { plan: string; nextPlan: string | null; nextPlanAt: Date | null };
 
 /**
- * Has a cheaper plan follow when what is paid ends: the month, or the year of a yearly plan. Until then everything stays.
+ * Schedules a downgrade to a cheaper plan at the end of the paid time: the month, or the year of a yearly plan. Until then
+ * nothing changes.
  * @throws ValidationError (no such plan), DomainError ALREADY_ON_PLAN or NOT_A_DOWNGRADE, NotFoundError (user),
  *   IdempotencyConflictError, BusyError
  */
@@ -82,7 +83,7 @@ export async function downgradePlan(
 }
 
 /**
- * Calls off the change to a cheaper plan that was to follow; without one nothing happens.
+ * Cancels a scheduled downgrade; without one nothing happens.
  * @throws NotFoundError (user), IdempotencyConflictError, BusyError
  */
 export async function keepPlan(db: Db, input: z.input<typeof keepSchema>): Promise<Replayable<PlanChangeAnswer>> {
@@ -94,7 +95,7 @@ export async function keepPlan(db: Db, input: z.input<typeof keepSchema>): Promi
   }));
 }
 
-/** Whatever prices are changed to in between, a plan gives no second allotment while a month of it runs. */
+/** Returns the refusal of an upgrade to a plan whose month still runs: however prices change, it gives no second allotment. */
 function stillRunning(plan: string, endsAt: Date | null): DomainError {
   const day = endsAt?.toISOString().slice(0, 10);
   return new DomainError('NOT_AN_UPGRADE', `Your month of ${plan} runs until ${day}. You can change to it then.`, {
@@ -110,10 +111,10 @@ function planNamed(plans: readonly Plan[], name: string): Plan {
 }
 
 type PlanState = Awaited<ReturnType<typeof readPlanState>>;
-/** The plan that follows from now on: none, another, or whatever was to follow before. */
+/** The scheduled plan to write: a plan, null for none, or `as it is` to leave the schedule unchanged. */
 type Next = { planId: string; at: Date } | null | 'as it is';
 
-/** Brings the account up to date under its lock, so that a renewal comes before the change, then decides and writes. */
+/** Locks the account, books what is due, so that a late renewal comes before the change, then decides and writes. */
 async function changePlan<Answer>(
   db: Db,
   { userId, now }: By,
@@ -164,7 +165,7 @@ async function setNextPlan(tx: Transaction, userId: string, next: Next): Promise
 }
 
 /**
- * Gives somebody who has no plan yet the Free one: it is given after the sign-up's own commit, and a crash may have come
+ * Starts the Free plan for a user without a plan: it is normally started after the sign-up's commit, and a crash may have come
  * in between.
  * @throws ValidationError (no id), NotFoundError (user), BusyError
  */
@@ -176,8 +177,8 @@ export async function makeSignUpWhole(db: Db, userId: string): Promise<void> {
 }
 
 /**
- * Puts a user without a plan on the Free plan with its credits, exactly once for the life of the account, however often
- * and from wherever it is called. Gives whether this call did it.
+ * Starts the Free plan of a user and grants its credits, exactly once for the life of the account (the idempotency key is
+ * `signup:<user id>`). Returns whether this call did it.
  * @throws NotFoundError (user), BusyError
  */
 export async function startFreePlan(db: Db, user: string, options: { now?: Date } = {}): Promise<boolean> {
@@ -204,7 +205,7 @@ export async function startFreePlan(db: Db, user: string, options: { now?: Date 
   });
 }
 
-/** Null for a plan that an admin set to give none. */
+/** Grants the sign-up credits. Returns the grant's id; null when an admin has set the plan to 0 credits. */
 function giveSignUpCredits(account: AccountSession, plan: Plan): string | null {
   if (plan.credits === 0) return null;
   const facts = { description: 'Welcome credits', metadata: { plan: plan.name, source: 'SIGNUP' }, actor: 'system' };
@@ -213,7 +214,7 @@ function giveSignUpCredits(account: AccountSession, plan: Plan): string | null {
     .grantId;
 }
 
-/** Puts everybody who has no plan on the Free plan with its credits, and tells of each. */
+/** Starts the Free plan of every user without a plan, and prints a line for each. */
 export async function startMissingFreePlans(db: Db, print: (line: string) => void): Promise<void> {
   const users = await db.user.findMany({ where: { planId: null }, select: { id: true, email: true } });
   for (const user of users) {

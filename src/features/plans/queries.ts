@@ -13,7 +13,7 @@ const planSelect = {
   features: true,
 } as const;
 
-/** The plans on sale, the cheapest first. */
+/** Returns the plans on sale, the cheapest first. */
 export async function listPlans(db: Db) {
   return db.plan.findMany({
     where: { isActive: true },
@@ -24,42 +24,42 @@ export async function listPlans(db: Db) {
 
 type NextPlan = { plan: Period['plan']; at: Date } | null;
 
-/** What happens when the present period ends. */
+/** What happens at the end of the current period. */
 export type Renewal = {
   at: Date;
-  /** The plan of the period that begins then, and what it gives, in credits. */
+  /** The plan of the next period, and its allotment in credits. */
   plan: string;
   credits: number;
-  /** Of what is unused of this period, so many credits at most stay until `rolloverUntil`. */
+  /** At most this many unused credits of the current period roll over until `rolloverUntil`. */
   rolloverCapCredits: number;
   rolloverUntil: Date | null;
-  /** What that would be if nothing more were spent, in credits. */
+  /** The credits that would roll over if nothing more were spent. */
   rollsOverCredits: number;
 };
 
-/** The plan somebody is on, its period, and what follows. The last ones are null where nothing ends or follows. */
+/** A user's plan, its period and what follows. `endsAt`, `renewal` and `downgradeAt` are null for a plan without an end. */
 export type CurrentPlan = {
   plan: Awaited<ReturnType<typeof listPlans>>[number];
   billingCycle: BillingCycle | null;
   startsAt: Date;
   endsAt: Date | null;
   renewal: Renewal | null;
-  /** The cheaper plan that was chosen to follow, and from when. */
+  /** The scheduled downgrade: the cheaper plan and its start; null when none is scheduled. */
   nextPlan: string | null;
   nextPlanAt: Date | null;
-  /** From when a cheaper plan would follow if it were chosen now. */
+  /** When a downgrade would take effect if it were scheduled now. */
   downgradeAt: Date | null;
 };
 
 /**
- * The user's plan and period as they are now, also where a renewal or a change is due that nothing has booked yet, with
- * what follows. It writes nothing.
+ * Returns the user's plan and period as they are now, including a renewal or a downgrade that is due and not booked yet, and
+ * what follows. Writes nothing.
  * @throws NotFoundError when the user has no plan yet
  */
 export async function getCurrentPlan(db: Db, userId: string): Promise<CurrentPlan> {
   const { now, advanced } = await readAccountAt(db, userId);
   const begun = advanced.periods.at(-1);
-  // Read after the account: what it found due may be booked meanwhile, and is then in both.
+  // Read after the account: what was due then may have been booked since, so that `begun` takes precedence.
   const stored = await readStoredPlan(db, userId);
   const period = begun ?? stored.period;
   const next: NextPlan = begun ? (advanced.account.subscription?.next ?? null) : stored.next;
@@ -118,7 +118,7 @@ function renewalOf(period: Period & { endsAt: Date }, next: NextPlan, grants: re
     ({ source, expiresAt, voidedAt }) =>
       source === 'PLAN' && voidedAt === null && expiresAt?.getTime() === endsAt.getTime(),
   );
-  // Rolling over belongs to the grant: its cap is the plan's of when it was given.
+  // The cap is stored with the grant, because the plan's own cap may have changed since the grant was given.
   const rolloverCapCredits = allotment?.rolloverCapCredits ?? period.plan.rolloverCapCredits;
   return {
     at: endsAt,

@@ -5,12 +5,12 @@ import { createRouter, publicProcedure, userProcedure } from '#/http/procedures.
 import { getBalance } from '#/ledger/ledger.ts';
 import type { Db } from '#/platform/db.ts';
 
-/** Until payments are configured, upgrades and renewals are free, and every answer says so. */
+/** Payments are not configured: upgrades and renewals are free, and every answer has `testMode: true`. */
 const testMode = true;
 
 export function plansRouter({ db }: { db: Db }) {
   return createRouter({
-    /** The plans on sale; for somebody signed in also theirs, and what they have available. */
+    /** Returns the plans on sale; for a signed-in caller also their plan and their available credits. */
     list: publicProcedure.query(async ({ ctx }) => {
       const plans = await listPlans(db);
       if (!ctx.caller) return { plans, currentPlan: null, currentCredits: null, testMode };
@@ -19,27 +19,27 @@ export function plansRouter({ db }: { db: Db }) {
       return { plans, currentPlan: plan.name, currentCredits: availableCredits, testMode };
     }),
 
-    /** The caller's plan, its period, when and with what it renews, and the plan that follows, where one was chosen. */
+    /** Returns the caller's plan, its period, its renewal, and the scheduled downgrade, if any. */
     current: userProcedure.query(async ({ ctx }) => ({
       ...(await getCurrentPlan(db, ctx.caller.userId)),
       testMode,
     })),
 
-    /** Moves the caller up to a dearer plan at once. */
+    /** Upgrades the caller to a more expensive plan at once. */
     upgrade: userProcedure.input(upgradePlanInputSchema).mutation(async ({ ctx, input }) => {
       const { answer, replayed } = await upgradePlan(db, { ...input, ...ctx.caller });
       if (replayed) ctx.markReplayed();
       return { ...answer, testMode, replayed };
     }),
 
-    /** Has a cheaper plan follow when what is paid ends. */
+    /** Schedules a downgrade to a cheaper plan at the end of the paid time. */
     downgrade: userProcedure.input(downgradePlanInputSchema).mutation(async ({ ctx, input }) => {
       const { answer, replayed } = await downgradePlan(db, { ...input, ...ctx.caller });
       if (replayed) ctx.markReplayed();
       return { ...answer, testMode, replayed };
     }),
 
-    /** Calls off the cheaper plan that was to follow. */
+    /** Cancels the scheduled downgrade. */
     keep: userProcedure.input(keepPlanInputSchema.prefault({})).mutation(async ({ ctx, input }) => {
       const { answer, replayed } = await keepPlan(db, { ...input, ...ctx.caller });
       if (replayed) ctx.markReplayed();

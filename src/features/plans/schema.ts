@@ -7,18 +7,18 @@ const planNameSchema = z.string({ error: planNameError }).min(1, { error: planNa
   error: planNameError,
 });
 
-/** Which plan to move up to, and how it is to be paid. */
+/** The plan to upgrade to, and its billing cycle. */
 export const upgradePlanInputSchema = z.strictObject({
   planName: planNameSchema,
   billingCycle: billingCycleSchema,
   idempotencyKey: idempotencyKeySchema.optional(),
 });
 
-/** Which cheaper plan is to follow the present one. */
+/** The cheaper plan to downgrade to at the end of the paid time. */
 export const downgradePlanInputSchema = z.strictObject({
   planName: planNameSchema,
   idempotencyKey: idempotencyKeySchema.optional(),
 });
 
-/** Keeps the present plan: calls off the one that was to follow. */
+/** Keeps the current plan by canceling the scheduled downgrade. */
 export const keepPlanInputSchema = z.strictObject({ idempotencyKey: idempotencyKeySchema.optional() });

@@ -5,17 +5,17 @@ import { TooManyRequestsError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
 import { createRateLimiter, type RateLimiter } from '#/platform/rate-limiter.ts';
 
-/** Says whether a user may start a task now. */
+/** The rate limiter of new tasks, by user and task type. */
 export type TaskLimiter = {
   /**
-   * Counts the start of a task, before anything is charged, and gives the limits that its submission itself keeps. What
-   * was answered under the key before is not refused, so that it can be answered again.
-   * @throws TooManyRequestsError, BusyError
+   * Counts a new task against the rate limit, before anything is charged. Returns the limits that `submitTask` enforces. A
+   * request whose idempotency key has a stored answer is never refused, so that it can be replayed.
+   * @throws TooManyRequestsError when the user is over the rate limit of the task type; BusyError
    */
   admit(userId: string, type: TaskType, idempotencyKey: string | undefined): Promise<SubmitLimits>;
 };
 
-/** Counts by user and type, in the database. */
+/** Returns a limiter that counts in the database, so that all processes share the counts. */
 export function createTaskLimiter(db: Db, { maxOpenTasks, tasksPerMinute }: TaskLimits): TaskLimiter {
   const limiters = new Map<TaskType, RateLimiter>();
   const limiterOf = (type: TaskType): RateLimiter => {

@@ -1,16 +1,16 @@
 import { type TaskType, taskTypeNames } from '#/catalog/task-types.ts';
 import { SetupError } from '#/lib/setup-error.ts';
 
-/** What bounds one user's tasks. */
+/** The limits of one user: how many tasks may be open at a time, and how many may be started per minute. */
 export type TaskLimits = {
   maxOpenTasks: number;
-  /** How many tasks of each type may be started in a minute. */
+  /** The rate limit of each task type, in tasks per minute. */
   tasksPerMinute: Record<TaskType, number>;
 };
 
 /**
- * The limits as the operator set them.
- * @throws SetupError when a type is named that does not exist
+ * Returns the limits from the operator's settings. A task type without a rate limit of its own has the general one.
+ * @throws SetupError when the settings name a task type that does not exist
  */
 export function taskLimits(settings: {
   LIMIT_TASKS_PER_MINUTE: number;

@@ -8,8 +8,8 @@ import { ForbiddenError, NotFoundError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
 
 /**
- * One task of this user.
- * @throws NotFoundError when there is none, ForbiddenError when it is someone else's
+ * Returns one task of this user.
+ * @throws NotFoundError when there is no such task or it was removed, ForbiddenError when it belongs to another user
  */
 export async function getTask(db: Db, userId: string, taskId: string): Promise<TaskRecord> {
   const { removedAt, ...task } = await getTaskOrRemoved(db, userId, taskId);
@@ -18,8 +18,8 @@ export async function getTask(db: Db, userId: string, taskId: string): Promise<T
 }
 
 /**
- * One task of this user, also one that was removed.
- * @throws NotFoundError, ForbiddenError as `getTask`
+ * Returns one task of this user, also a removed one.
+ * @throws NotFoundError when there is no such task, ForbiddenError when it belongs to another user
  */
 export async function getTaskOrRemoved(
   db: Db,
@@ -36,7 +36,7 @@ export async function getTaskOrRemoved(
   return record;
 }
 
-/** The user's newest task, of one type if asked; null when there is none. */
+/** Returns the user's newest task, optionally of one type; null when there is none. */
 export async function getLatestTask(db: Db, userId: string, type?: TaskType): Promise<TaskRecord | null> {
   return db.task.findFirst({
     where: { userId, removedAt: null, ...(type ? { type } : {}) },
@@ -46,9 +46,9 @@ export async function getLatestTask(db: Db, userId: string, type?: TaskType): Pr
 }
 
 /**
- * A page of the user's tasks, newest first, of one type and status if asked; `cursor` is the id of the last one of the
- * page before, which may have been removed since, and may have another status by now.
- * @throws NotFoundError, ForbiddenError (cursor)
+ * Returns a page of the user's tasks, newest first, optionally of one type and status. `cursor` is the id of the last task of
+ * the previous page; that task may have been removed, or have changed its status, since.
+ * @throws NotFoundError, ForbiddenError when the cursor is not a task of this user
  */
 export async function listTasks(
   db: Db,
@@ -74,7 +74,7 @@ export async function listTasks(
   return { tasks, nextCursor: rows.length > page.limit ? (tasks.at(-1)?.id ?? null) : null };
 }
 
-/** What the user's open tasks hold, in credits. */
+/** Returns the credits that the user's open tasks hold. */
 export async function getHeldCredits(db: Db, userId: string): Promise<number> {
   const { _sum } = await db.task.aggregate({
     where: { userId, status: { in: [...openStatuses] } },
@@ -83,7 +83,7 @@ export async function getHeldCredits(db: Db, userId: string): Promise<number> {
   return _sum.chargedCredits ?? 0;
 }
 
-/** The open tasks whose deadline is past, by the database's clock, the longest first; a hundred at a time. */
+/** Returns the ids of up to 100 open tasks past their deadline, by the database's clock, the most overdue first. */
 export async function listOverdueTasks(db: Db, except: readonly string[] = []): Promise<string[]> {
   const rows = await db.$queryRaw<{ id: string }[]>`
     SELECT id FROM "Task" WHERE status IN ('queued', 'running') AND "deadlineAt" <= clock_timestamp()
@@ -92,32 +92,33 @@ export async function listOverdueTasks(db: Db, except: readonly string[] = []): 
   return rows.map((row) => row.id);
 }
 
-/** How many tasks that succeeded tell how long a type takes, and among how many of the newest they are looked for. */
-const toldBy = 20;
-const lookedThrough = 500;
-const keptMs = 5000;
+/** A duration sample has at most this many succeeded tasks, taken from this many of the newest tasks of all types. */
+const maxSampleTasks = 20;
+const maxScannedTasks = 500;
+/** How long a duration sample is cached, in milliseconds. */
+const sampleCacheMs = 5000;
 
-const kept = new WeakMap<Db, Map<TaskType, { readAtMs: number; took: Promise<DurationSample> }>>();
+const sampleCache = new WeakMap<Db, Map<TaskType, { readAtMs: number; took: Promise<DurationSample> }>>();
 
-/** How long the latest tasks of a type took that succeeded; some seconds old at the most. */
+/** Returns how long the newest succeeded tasks of a type took. The sample is cached for 5 s in this process. */
 export function getDurationSample(db: Db, type: TaskType): Promise<DurationSample> {
-  const ofDb = kept.get(db) ?? new Map();
-  kept.set(db, ofDb);
-  const known = ofDb.get(type);
-  if (known && Date.now() - known.readAtMs < keptMs) return known.took;
+  const samples = sampleCache.get(db) ?? new Map();
+  sampleCache.set(db, samples);
+  const cached = samples.get(type);
+  if (cached && Date.now() - cached.readAtMs < sampleCacheMs) return cached.took;
   const took = readDurationSample(db, type);
-  ofDb.set(type, { readAtMs: Date.now(), took });
-  took.catch(() => ofDb.delete(type));
+  samples.set(type, { readAtMs: Date.now(), took });
+  took.catch(() => samples.delete(type));
   return took;
 }
 
-/** The ids of tasks are in the order of their creation, so the newest are read without an index of their own. */
+/** Task ids are UUIDv7, so the primary key is in the order of creation and no further index is needed. */
 async function readDurationSample(db: Db, type: TaskType): Promise<DurationSample> {
   const rows = await db.$queryRaw<{ work: number; total: number }[]>`
     SELECT EXTRACT(EPOCH FROM "finishedAt" - "startedAt")::float8 AS work,
       EXTRACT(EPOCH FROM "finishedAt" - "createdAt")::float8 AS total
-    FROM (SELECT type, status, "createdAt", "startedAt", "finishedAt" FROM "Task" ORDER BY id DESC LIMIT ${lookedThrough}) t
+    FROM (SELECT type, status, "createdAt", "startedAt", "finishedAt" FROM "Task" ORDER BY id DESC LIMIT ${maxScannedTasks}) t
     WHERE type = ${type}::"GenerationType" AND status = 'succeeded' AND "startedAt" IS NOT NULL
-    LIMIT ${toldBy}`;
+    LIMIT ${maxSampleTasks}`;
   return { workSeconds: rows.map((row) => row.work), totalSeconds: rows.map((row) => row.total) };
 }

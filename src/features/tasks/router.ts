@@ -37,22 +37,22 @@ import type { Db } from '#/platform/db.ts';
 import type { ChangeEvents } from '#/platform/events.ts';
 import type { Queue } from '#/platform/queue.ts';
 
-/** What the procedures of tasks work with. */
+/** The services that the procedures of tasks use. */
 type TasksServices = {
   db: Db;
   queue: Queue;
   events: ChangeEvents;
   limiter: TaskLimiter;
-  /** The address of a stored file, signed and short-lived. */
+  /** Returns the signed, short-lived URL of a stored file. */
   urlOf(file: string): string;
 };
 
 const ofTaskSchema = z.strictObject({ uuid: taskUuidSchema });
 
-/** Work that a program elsewhere does for a user, who pays for it here. */
+/** External tasks: a program outside of the product does the work, and the user is charged here. */
 function externalRouter(services: Pick<TasksServices, 'db' | 'urlOf'>) {
   return createRouter({
-    /** Holds the user's credits for it. */
+    /** Creates an external task and holds the user's credits for it. */
     create: externalProcedure.input(createExternalInputSchema).mutation(async ({ ctx, input }) => {
       const { actor } = ctx.caller;
       return createdView(
@@ -62,12 +62,12 @@ function externalRouter(services: Pick<TasksServices, 'db' | 'urlOf'>) {
       );
     }),
 
-    /** Says how far it is. */
+    /** Reports progress, in percent. */
     progress: externalProcedure.input(progressExternalInputSchema).mutation(async ({ input: { uuid, progress } }) => {
       return { task: await timedView(services, await progressExternalTask(services.db, { taskId: uuid, progress })) };
     }),
 
-    /** Ends it with its result, settled at what it came to. */
+    /** Completes the task with its result and settles its charge at the final cost. */
     complete: externalProcedure
       .input(completeExternalInputSchema)
       .mutation(async ({ ctx, input: { uuid, ...made } }) => {
@@ -77,7 +77,7 @@ function externalRouter(services: Pick<TasksServices, 'db' | 'urlOf'>) {
         };
       }),
 
-    /** Ends it as failed: every credit goes back. */
+    /** Fails the task and refunds its whole charge. */
     fail: externalProcedure.input(failExternalInputSchema).mutation(async ({ ctx, input: { uuid, errorMessage } }) => {
       const { actor } = ctx.caller;
       return {
@@ -89,7 +89,7 @@ function externalRouter(services: Pick<TasksServices, 'db' | 'urlOf'>) {
 
 export function tasksRouter(services: TasksServices) {
   return createRouter({
-    /** Charges the caller the exact price and queues the work. */
+    /** Charges the caller the exact price, creates the task and queues its job. */
     create: keyedProcedure.input(createTaskInputSchema).mutation(async ({ ctx, input }) => {
       const limits = await services.limiter.admit(ctx.caller.userId, taskTypes[input.type].type, input.idempotencyKey);
       return createdView(
@@ -99,7 +99,7 @@ export function tasksRouter(services: TasksServices) {
       );
     }),
 
-    /** Stops one of the caller's tasks, waiting or under way; every credit comes back. */
+    /** Cancels one of the caller's open tasks and refunds its whole charge. */
     cancel: userProcedure.input(ofTaskSchema).mutation(async ({ ctx, input: { uuid } }) => {
       const task = await cancelTask(services.db, { ...ctx.caller, taskId: uuid });
       return {
@@ -108,14 +108,14 @@ export function tasksRouter(services: TasksServices) {
       };
     }),
 
-    /** Makes a task that failed or was canceled again, for its price of now. */
+    /** Retries a failed or canceled task as a new task, at the current price. */
     retry: keyedProcedure.input(retryTaskInputSchema).mutation(async ({ ctx, input: { uuid, ...asked } }) => {
       const { type } = await getTaskOrRemoved(services.db, ctx.caller.userId, uuid);
       const limits = await services.limiter.admit(ctx.caller.userId, type, asked.idempotencyKey);
       return createdView(services, ctx, await retryTask(services, { ...asked, ...ctx.caller, taskId: uuid, limits }));
     }),
 
-    /** Removes what a task made; its lines in the ledger stay. */
+    /** Removes the result and the input of a task that has ended; its lines in the ledger stay. */
     remove: userProcedure.input(ofTaskSchema).mutation(async ({ ctx, input: { uuid } }) => {
       const task = await removeTask(services, { userId: ctx.caller.userId, taskId: uuid });
       return {
@@ -124,7 +124,7 @@ export function tasksRouter(services: TasksServices) {
       };
     }),
 
-    /** One of the caller's tasks; with `waitSeconds` once it has ended, or as it is by then. */
+    /** Returns one of the caller's tasks; with `waitSeconds`, waits that long for its end first (long polling). */
     get: userProcedure
       .input(z.strictObject({ uuid: taskUuidSchema, waitSeconds: z.number().min(0).max(60).optional() }))
       .query(async ({ ctx, input: { uuid, waitSeconds } }) => {
@@ -135,7 +135,7 @@ export function tasksRouter(services: TasksServices) {
         return { task: await timedView(services, task) };
       }),
 
-    /** The caller's newest task, of one type if asked. */
+    /** Returns the caller's newest task, optionally of one type; null when there is none. */
     latest: userProcedure
       .input(z.strictObject({ type: taskTypeSlugSchema.optional() }).prefault({}))
       .query(async ({ ctx, input: { type } }) => {
@@ -143,13 +143,13 @@ export function tasksRouter(services: TasksServices) {
         return { task: task && (await timedView(services, task)) };
       }),
 
-    /** The caller's tasks, newest first, page by page; of one type and status if asked. */
+    /** Returns a page of the caller's tasks, newest first, optionally of one type and status. */
     list: userProcedure.input(taskPageInputSchema.prefault({})).query(async ({ ctx, input }) => {
       const { tasks, nextCursor } = await listTasks(services.db, ctx.caller.userId, input);
       return { tasks: await timedViews(services, tasks), nextCursor };
     }),
 
-    /** The task now and after each change, until it has ended. Refused before it begins when the task is not the caller's. */
+    /** Streams the task now and after each change, until it has ended. Refused at once when the task is not the caller's. */
     onUpdate: userProcedure.input(ofTaskSchema).subscription(async ({ ctx, input, signal }) => {
       await getTask(services.db, ctx.caller.userId, input.uuid);
       const stop = signal ?? new AbortController().signal;
@@ -160,10 +160,10 @@ export function tasksRouter(services: TasksServices) {
   });
 }
 
-/** What of a task's result belongs to the uploads: it stands among their procedures. */
+/** The procedure that turns a task's result into an upload. The root router merges it into the uploads' procedures. */
 export function resultUploadsRouter(services: UploadServices & { urlOf(file: string): string }) {
   return createRouter({
-    /** Makes an upload of the picture or sound that one of the caller's tasks made. */
+    /** Creates an upload from the picture or sound that one of the caller's tasks made. */
     fromTask: userProcedure.input(ofTaskSchema).mutation(async ({ ctx, input: { uuid } }) => {
       return viewOfUpload(await useResult(services, { userId: ctx.caller.userId, taskId: uuid }), services.urlOf);
     }),

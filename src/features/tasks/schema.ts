@@ -6,7 +6,7 @@ import { isStorableText, storableTextMessage } from '#/lib/text.ts';
 
 export const taskTypeSlugSchema = z.enum(taskTypeSlugs, { error: `must be one of ${taskTypeSlugs.join(', ')}` });
 
-/** What every task is created with, besides the input of its type. */
+/** The fields that every task is created with, in addition to the input of its type. */
 const createdWith = {
   expectedCostCredits: z
     .int({ error: 'must be a whole number of credits' })
@@ -34,7 +34,7 @@ export type CreateTaskInput = z.output<typeof createTaskInputSchema>;
 export const taskStatuses = ['queued', 'running', 'succeeded', 'failed', 'canceled'] as const;
 export type TaskStatus = (typeof taskStatuses)[number];
 
-/** Lower case, as the database writes it. */
+/** The id of a task, in lower case as the database returns it. */
 export const taskUuidSchema = z.uuid({ error: 'must be the uuid of a task' }).toLowerCase();
 
 export const retryTaskInputSchema = z.strictObject({
@@ -44,7 +44,7 @@ export const retryTaskInputSchema = z.strictObject({
 
 export const taskStatusSchema = z.enum(taskStatuses, { error: `must be one of ${taskStatuses.join(', ')}` });
 
-/** Which page of tasks: newest first, of one type and status if asked, `cursor` from the page before. */
+/** A page of tasks, newest first, optionally of one type and status. `cursor` is the `nextCursor` of the previous page. */
 export const taskPageInputSchema = z.strictObject({
   limit: z.number().int().min(1).max(100).default(20),
   cursor: taskUuidSchema.optional(),
@@ -53,17 +53,17 @@ export const taskPageInputSchema = z.strictObject({
 });
 export type TaskPageInput = z.output<typeof taskPageInputSchema>;
 
-/** Of how many of the newest tasks changes are told. */
+/** How many of the newest tasks the subscription delivers. */
 export const changesInputSchema = z.strictObject({ recent: z.number().int().min(1).max(50).default(20) });
 
-/** A record that a program keeps with its task, such as what was asked for: of any shape, within bounds. */
+/** A JSON object of any shape, of a limited size, that a program stores with its task: its input or its result. */
 const maxRecordCharacters = 20_000;
 const recordError = `must be a JSON object of at most ${maxRecordCharacters.toLocaleString('en')} characters, without null characters or broken surrogate pairs`;
 const recordSchema = z
   .record(z.string(), z.unknown(), { error: recordError })
   .refine((value) => isStorableRecord(value), { error: recordError });
 
-/** What JSON writes as \u0000 or as a lone surrogate cannot be kept. */
+/** PostgreSQL's jsonb cannot store \u0000 or a lone surrogate. */
 function isStorableRecord(value: Record<string, unknown>): boolean {
   try {
     const text = JSON.stringify(value);
@@ -73,16 +73,16 @@ function isStorableRecord(value: Record<string, unknown>): boolean {
   }
 }
 
-/** How long work outside may take at the most, in seconds, and how long it may where nothing is said: one day. */
+/** The longest deadline of an external task, which is also the default, in seconds: one day. */
 const maxDeadlineSeconds = 24 * 60 * 60;
 const deadlineError = `must be a whole number of seconds from 1 to ${maxDeadlineSeconds.toLocaleString('en')}`;
 
-/** Work that somebody else's code does for a user, at a stated cost. */
+/** A new external task: work that a program outside of the product does for a user, at a stated cost in credits. */
 export const createExternalInputSchema = z
   .strictObject({
     userId: z.uuid({ error: 'must be the id of a user (a UUID)' }).toLowerCase(),
     costCredits: creditsSchema(1),
-    /** The most that it may come to; `costCredits` unless said. */
+    /** The highest final cost, in credits; by default `costCredits`. */
     maxCostCredits: creditsSchema(1).optional(),
     userInput: recordSchema.default({}),
     deadlineSeconds: z

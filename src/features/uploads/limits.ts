@@ -1,22 +1,22 @@
-/** What bounds what people upload. */
+/** The limits on uploads, per file and per user. */
 export type UploadLimits = {
   maxImageBytes: number;
   maxImagePixels: number;
-  /** The longest that a side of a picture may be, in pixels. */
+  /** The longest side of a picture, in pixels. */
   maxImageSidePixels: number;
   maxAudioBytes: number;
   maxAudioSeconds: number;
-  /** How many bytes the uploads of one user may have together. */
+  /** The total size of one user's uploads, in bytes. */
   quotaBytes: number;
-  /** How many a user may send in a minute. */
+  /** The rate limit of one user, in uploads per minute. */
   perMinute: number;
 };
 
 const mib = 2 ** 20;
-/** What every browser and encoder of ours can show and make. */
+/** The largest side, in pixels, that every browser can show and every encoder in use can write. */
 const maxImageSidePixels = 8192;
 
-/** The limits as the operator set them. */
+/** Returns the limits from the operator's settings. */
 export function uploadLimits(settings: {
   UPLOAD_MAX_IMAGE_MIB: number;
   UPLOAD_MAX_IMAGE_PIXELS: number;
@@ -36,15 +36,15 @@ export function uploadLimits(settings: {
   };
 }
 
-/** The most that any file may have, in bytes. */
+/** Returns the largest file size of any kind of upload, in bytes. */
 export function maxFileBytes({ maxImageBytes, maxAudioBytes }: UploadLimits): number {
   return Math.max(maxImageBytes, maxAudioBytes);
 }
 
-/** What stands around the file in a body, in bytes: boundaries and headers. */
+/** An allowance for the multipart boundaries and headers around the file in a request body, in bytes. */
 const framingBytes = 16 * 1024;
 
-/** What the body of a request that brings a file may have, and what is said of one that has more. */
+/** Returns the size limit of an upload's request body, in bytes, and the error message for a larger one. */
 export function uploadBodyLimit(limits: UploadLimits): { maxBodyBytes: number; message: string } {
   const maxBytes = maxFileBytes(limits);
   return { maxBodyBytes: maxBytes + framingBytes, message: `file must have at most ${maxBytes / mib} MiB.` };

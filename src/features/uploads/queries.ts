@@ -4,8 +4,8 @@ import { ForbiddenError, NotFoundError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
 
 /**
- * One upload of this user.
- * @throws NotFoundError when there is none, ForbiddenError when it is someone else's
+ * Returns one upload of this user.
+ * @throws NotFoundError when there is no such upload, ForbiddenError when it belongs to another user
  */
 export async function getUpload(db: Db, userId: string, id: string): Promise<UploadRecord> {
   const upload = await db.upload.findUnique({ where: { id }, select: { ...uploadSelect, userId: true } });
@@ -16,8 +16,8 @@ export async function getUpload(db: Db, userId: string, id: string): Promise<Upl
 }
 
 /**
- * A page of the user's uploads, newest first.
- * @throws NotFoundError, ForbiddenError (cursor)
+ * Returns a page of the user's uploads, newest first. `nextCursor` is null on the last page.
+ * @throws NotFoundError, ForbiddenError when the cursor is not an upload of this user
  */
 export async function listUploads(
   db: Db,
@@ -41,7 +41,7 @@ export async function listUploads(
   return { uploads, nextCursor: rows.length > limit ? (uploads.at(-1)?.id ?? null) : null };
 }
 
-/** How many bytes the uploads of a user have together. */
+/** Returns the total size of a user's uploads, in bytes. */
 export async function getUploadedBytes(db: Db, userId: string): Promise<number> {
   const { _sum } = await db.upload.aggregate({ where: { userId }, _sum: { bytes: true } });
   return _sum.bytes ?? 0;

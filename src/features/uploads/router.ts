@@ -8,24 +8,24 @@ import { UploadBody } from '#/http/upload-body.ts';
 import type { Queue } from '#/platform/queue.ts';
 
 const ofUploadSchema = z.strictObject({ id: uploadIdSchema });
-/** Only code of ours has one: what comes over the wire never is. Over HTTP, files are sent to POST /api/uploads. */
+/** Passes only in-process calls, since no JSON body is an UploadBody. Over HTTP, files are sent to POST /api/uploads. */
 const bodySchema = z.custom<UploadBody>((body) => body instanceof UploadBody, {
   error: 'is sent to POST /api/uploads',
 });
 
 export function uploadsRouter(services: UploadServices & { queue: Queue; urlOf(file: string): string }) {
   return createRouter({
-    /** Takes in the file that a request brings or names. */
+    /** Creates an upload from the file in a request body, or from the URL that it names. */
     create: userProcedure.input(bodySchema).mutation(async ({ ctx, input: body }) => {
       return viewOfUpload(await createUpload(services, { userId: ctx.caller.userId, body }), services.urlOf);
     }),
 
-    /** One of the caller's uploads. */
+    /** Returns one of the caller's uploads. */
     get: userProcedure.input(ofUploadSchema).query(async ({ ctx, input: { id } }) => {
       return viewOfUpload(await getUpload(services.db, ctx.caller.userId, id), services.urlOf);
     }),
 
-    /** The caller's uploads, newest first, page by page. */
+    /** Returns a page of the caller's uploads, newest first. */
     list: userProcedure.input(uploadPageSchema.prefault({})).query(async ({ ctx, input }) => {
       const { uploads, nextCursor } = await listUploads(services.db, ctx.caller.userId, input);
       return { uploads: uploads.map((upload) => viewOfUpload(upload, services.urlOf)), nextCursor };

@@ -20,25 +20,26 @@ import type { Queue } from '#/platform/queue.ts';
 import type { RateLimiter } from '#/platform/rate-limiter.ts';
 import type { Storage } from '#/platform/storage.ts';
 
-/** How uploads are taken in. */
+/** The limits and tools with which uploads are processed. */
 export type UploadSettings = {
   limits: UploadLimits;
-  /** Counts a user's uploads in a minute. */
+  /** The rate limiter of uploads, by user. */
   limiter: RateLimiter;
-  /** Where a file is kept until it has been looked at; on this machine. */
+  /** The local folder in which a file is received and decoded before it is stored. */
   workFolder: string;
   fetch: FetchPublic;
 };
 export type UploadServices = { db: Db; storage: Storage; uploads: UploadSettings };
 
-/** How long fetching what an address names may take, in milliseconds. */
+/** The timeout for fetching a file from a URL, in milliseconds. */
 const fetchMs = 60_000;
-/** Decoding takes memory by the size of what is decoded: this many at a time bound it, one of them of any one user. */
+/** Bounds the memory of decoding: 2 files at a time in this process, at most one of each user, and at most 50 waiting. */
 const decode = createGate({ places: 2, maxWaiting: 50 });
 
 /**
- * Takes in the file that a body brings or names. What is kept was written by us, from what could be decoded.
- * @throws ValidationError naming `file`, `url` or `body`, DomainError TOO_MANY_REQUESTS, BusyError; nothing is left behind
+ * Creates an upload from the file in a request body, or from the URL that the body names. The file is decoded and encoded
+ * again, so that no byte of the client's is stored.
+ * @throws ValidationError naming `file`, `url` or `body`, DomainError TOO_MANY_REQUESTS, BusyError; nothing is stored then
  */
 export async function createUpload(
   services: UploadServices,
@@ -54,12 +55,13 @@ export async function createUpload(
         throw isPublicFetchError(error) ? refusal('url', error.message) : error;
       });
     }
-    return takeIn(services, { userId: asked.userId, folder, received, field: body.kind });
+    return storeUpload(services, { userId: asked.userId, folder, received, field: body.kind });
   });
 }
 
 /**
- * Makes an upload of a file that is stored here, such as the result of a task. `field` is the input that named it.
+ * Creates an upload from a file in the storage, such as the result of a task. `key` is its storage key; `field` is the input
+ * field that errors name; `whenGone` is the error message when the file does not exist.
  * @throws ValidationError naming `field`, DomainError TOO_MANY_REQUESTS, BusyError
  */
 export async function createUploadFromFile(
@@ -72,13 +74,13 @@ export async function createUploadFromFile(
   return inFolder(services, async (folder) => {
     const received = path.join(folder, 'received');
     await pipeline(stored.read(), createWriteStream(received));
-    return takeIn(services, { userId, folder, received, field });
+    return storeUpload(services, { userId, folder, received, field });
   });
 }
 
 /**
- * Removes an upload of the user's own, and its file.
- * @throws NotFoundError, ForbiddenError, BusyError
+ * Removes an upload of this user, and its file.
+ * @throws NotFoundError when there is no such upload, ForbiddenError when it belongs to another user, BusyError
  */
 export async function removeUpload(
   services: { db: Db; queue: Queue },
@@ -87,7 +89,7 @@ export async function removeUpload(
   await takeAwayUpload(services, asked);
 }
 
-/** Counts the try, and refuses what there is no room for before anything of it is read. */
+/** Enforces the rate limit, and the quota as far as it is used up already, before the request body is read. */
 async function admit({ db, uploads }: UploadServices, userId: string, field: string): Promise<void> {
   const { limits, limiter } = uploads;
   const retryAfterSeconds = await limiter.count(userId);
@@ -105,6 +107,7 @@ async function admit({ db, uploads }: UploadServices, userId: string, field: str
   if ((await getUploadedBytes(db, userId)) >= limits.quotaBytes) throw overQuota(limits, field);
 }
 
+/** Runs `work` with a new folder, and removes the folder afterwards. */
 async function inFolder<T>({ uploads }: UploadServices, work: (folder: string) => Promise<T>): Promise<T> {
   const folder = path.join(uploads.workFolder, randomUUID());
   await mkdir(folder, { recursive: true });
@@ -115,15 +118,15 @@ async function inFolder<T>({ uploads }: UploadServices, work: (folder: string) =
   }
 }
 
-/** Decodes what was received, stores what that makes, and then says so in a row: a crash leaves a file without one. */
-async function takeIn(
+/** Decodes the received file, stores the result, then inserts the row. After a crash the reconciler removes the file. */
+async function storeUpload(
   { db, storage, uploads }: UploadServices,
   given: { userId: string; folder: string; received: string; field: string },
 ): Promise<UploadRecord> {
   const { userId, folder, received, field } = given;
   const { limits } = uploads;
   const id = randomUUIDv7();
-  const made = await decode(userId, () => makeAnew(received, folder, limits)).catch((error) => {
+  const made = await decode(userId, () => encodeAgain(received, folder, limits)).catch((error) => {
     throw error instanceof MediaRefusal ? refusal(field, error.message) : error;
   });
   const { path: file, extension, ...facts } = made;
@@ -141,14 +144,14 @@ type Made = Pick<UploadRow, 'kind' | 'contentType' | 'width' | 'height' | 'durat
   extension: string;
 };
 
-async function makeAnew(received: string, folder: string, limits: UploadLimits): Promise<Made> {
+async function encodeAgain(received: string, folder: string, limits: UploadLimits): Promise<Made> {
   const known = await knowMedia(received);
   await checkBytes(received, known, limits);
   if (known.kind === 'audio') {
     const to = path.join(folder, 'made.webm');
     const { durationMs } = await makeSound({ path: received, format: known.format }, to, limits);
-    const nothingSeen = { width: null, height: null };
-    return { kind: 'audio', contentType: 'audio/webm', ...nothingSeen, durationMs, path: to, extension: 'webm' };
+    const noSize = { width: null, height: null };
+    return { kind: 'audio', contentType: 'audio/webm', ...noSize, durationMs, path: to, extension: 'webm' };
   }
   const to = path.join(folder, `made.${known.format}`);
   const facts = await makePicture({ path: received, format: known.format }, to, limits);

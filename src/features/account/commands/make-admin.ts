@@ -3,7 +3,7 @@ import type { Db } from '#/platform/db.ts';
 
 /**
  * Makes the user with this e-mail address an admin.
- * @throws NotFoundError when nobody has signed up with it
+ * @throws NotFoundError when no user has this e-mail address
  */
 export async function makeAdmin(db: Db, email: string): Promise<void> {
   const { count } = await db.user.updateMany({ where: { email: email.trim().toLowerCase() }, data: { role: 'admin' } });

@@ -18,18 +18,18 @@ import { useViewer } from '#/components/viewer.tsx';
 import { getPathname, Link } from '#/i18n/navigation.ts';
 import { authClient } from '#/lib/auth-client.ts';
 
-/** The account menu of whoever is signed in, or the ways in; on narrow screens also the main places and the theme. */
+/** The account menu of the signed-in user, or the links to sign in; on narrow screens also the main links and the theme. */
 export function AccountMenu() {
   const viewer = useViewer();
   return viewer ? <SignedIn name={viewer.name} email={viewer.email} /> : <SignedOut />;
 }
 
-/** What was typed in this tab belongs to whoever typed it. */
-function forgetThisTab() {
+/** Clears this tab's drafts at sign-out, because the next user must not see them. */
+function clearTabStorage() {
   try {
     sessionStorage.clear();
   } catch {
-    // Forbidden storage holds nothing.
+    // Storage is forbidden, so nothing is stored.
   }
 }
 
@@ -50,8 +50,8 @@ function SignedIn({ name, email }: { name: string; email: string }) {
       toast.error(t('signOutFailed'));
       return;
     }
-    forgetThisTab();
-    // A full load, so that nothing of this person stays in memory.
+    clearTabStorage();
+    // A full page load, so that no data of this user stays in memory.
     window.location.assign(getPathname({ locale, href: '/' }));
   }
 

@@ -68,7 +68,7 @@ export function AuthForm({ mode, returnPath }: AuthFormProps) {
       setIsBusy(false);
       return show(refused);
     }
-    // A full load: the server now knows who is looking, and nothing of the time before stays in memory.
+    // A full page load: the server renders with the new session, and no earlier data stays in memory.
     window.location.assign(returnPath);
   }
 

@@ -19,7 +19,7 @@ import { checkInput } from '#/lib/check-input.ts';
 import { InsufficientCreditsError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
 
-/** What a charge came to: the price and the balance afterwards, in credits, or a sentence for people. Nothing is charged then. */
+/** The answer to a charge: the price and the balance afterwards, in credits; or, when nothing was charged, a sentence for people. */
 export type GenerationCharge =
   | { success: true; cost: number; newBalance: number }
   | { success: false; cost: number; error: string };
@@ -27,22 +27,21 @@ export type GenerationCharge =
 const lengthSchema = z.object({ type: taskTypeSchema, durationSeconds: pricedInputSchema.shape.seconds });
 const linesSchema = z.object({ userId: idSchema, limit: transactionLimitSchema });
 
-/** What a deduction came to. `transactionId` is null for 0 credits. */
+/** The answer to a deduction. `transactionId` is null for 0 credits. `newBalance` in credits. */
 export type Deduction =
   | { success: true; transactionId: string | null; newBalance: number }
   | { success: false; error: string };
 
-/** A line that gave credits, or gave them back, and the balance afterwards, in credits. */
+/** The answer to a grant or a refund: its ledger line, and the balance afterwards, in credits. */
 export type Addition = { transactionId: string | null; newBalance: number };
 
 /**
- * The credit-manager as plain functions, for scripts and other programs in this repository that do without keys: each
- * call is its own operation, done by `system`. They are the verbs, so they throw what the verbs throw; too few credits
- * are an answer.
+ * The credit manager as plain functions, for scripts in this repository that need no idempotency keys: each call is a new
+ * operation by the actor `system`. They throw what the ledger's commands throw; insufficient credits are an answer.
  */
 export function creditFunctions(db: Db) {
   return {
-    /** Charges a generation by its type and length in seconds (left out: the type's usual length). */
+    /** Charges a generation by task type and length, in seconds; by default the type's usual length. */
     async checkAndDeductCreditsForGeneration(
       userId: string,
       type: TaskType,
@@ -56,7 +55,7 @@ export function creditFunctions(db: Db) {
       return { success: true, cost, newBalance: answer.balance };
     },
 
-    /** Whether a cost in credits could be paid now: enough is available, and nothing is owed. */
+    /** Whether a cost, in credits, could be paid now: enough is available, and there is no debt. */
     async hasEnoughCredits(userId: string, cost: number): Promise<boolean> {
       checkInput(creditsSchema(0), cost);
       const { availableCredits, debtCredits } = await getBalance(db, userId);
@@ -77,7 +76,7 @@ export function creditFunctions(db: Db) {
       return { success: true, transactionId: answer.transactionId, newBalance: answer.balance };
     },
 
-    /** Gives credits for ever: a PURCHASE, or a CREDIT by an admin. */
+    /** Grants credits that never expire: as a PURCHASE line, or as a CREDIT line by an admin. */
     async addCredits(
       userId: string,
       amount: number,
@@ -91,7 +90,7 @@ export function creditFunctions(db: Db) {
       return { transactionId: answer.transactionId, newBalance: answer.balance };
     },
 
-    /** Gives credits of a charge back; all that is left of it when no amount is said. */
+    /** Refunds credits of a charge; without an amount, all that was not refunded yet. */
     async refundCredits(chargeId: string, amount: number | undefined, description: string): Promise<Addition> {
       const userId = await findChargeOwner(db, chargeId);
       const part = amount === undefined ? {} : { amountCredits: amount };
@@ -99,18 +98,18 @@ export function creditFunctions(db: Db) {
       return { transactionId: answer.transactionId, newBalance: answer.balance };
     },
 
-    /** What the user can spend now, in credits. */
+    /** Returns the user's available credits. */
     async getCreditBalance(userId: string): Promise<number> {
       return (await getBalance(db, userId)).availableCredits;
     },
 
-    /** The user's newest lines, newest first. */
+    /** Returns the user's newest ledger lines, newest first. */
     async getCreditTransactions(userId: string, limit = 50) {
       const lines = checkInput(linesSchema, { userId, limit });
       return (await listTransactions(db, lines.userId, lines)).transactions;
     },
 
-    /** Moves the user up to a dearer plan at once. */
+    /** Upgrades the user to a more expensive plan at once. */
     async upgradePlan(userId: string, planName: string, billingCycle: BillingCycle): Promise<UpgradeAnswer> {
       return (await upgradePlan(db, { userId, actor: 'system', planName, billingCycle })).answer;
     },

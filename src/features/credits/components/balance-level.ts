@@ -1,11 +1,18 @@
-/** How a balance is shown: in the ordinary colour, as a warning under 50 credits, as bad under 10. */
+/** How low an available balance is: `warning` under 50 credits, `bad` under 10. */
 export type BalanceLevel = 'ordinary' | 'warning' | 'bad';
 
-export const warningBelowCredits = 50;
-export const badBelowCredits = 10;
+const warningBelowCredits = 50;
+const badBelowCredits = 10;
 
-/** The level of an available balance, in credits. */
+/** Returns the level of an available balance, in credits. */
 export function balanceLevel(credits: number): BalanceLevel {
   if (credits < badBelowCredits) return 'bad';
   return credits < warningBelowCredits ? 'warning' : 'ordinary';
 }
+
+/** The text colour of each level, wherever a balance is shown. */
+export const balanceColors: Record<BalanceLevel, string> = {
+  ordinary: 'text-text',
+  warning: 'text-warning',
+  bad: 'text-bad',
+};

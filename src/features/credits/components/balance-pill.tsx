@@ -4,18 +4,16 @@ import { CircleAlert, RefreshCw, TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ComponentProps } from 'react';
 import { CoinMark } from '#/components/logo.tsx';
-import { balanceLevel } from '#/features/credits/components/balance-level.ts';
+import { balanceColors, balanceLevel } from '#/features/credits/components/balance-level.ts';
 import { useTickingNumber } from '#/features/credits/components/use-ticking-number.ts';
 import { cn } from '#/lib/cn.ts';
-
-const LEVEL_CLASSES = { ordinary: 'text-text', warning: 'text-warning', bad: 'text-bad' };
 
 type BalancePillProps = ComponentProps<'button'> & {
   /** What can be spent now, in credits; null when it could not be read. */
   balance: number | null;
 };
 
-/** The balance as the button in the header. How low it is shows by colour, icon and words. */
+/** The balance as the button in the header. Its level shows by colour, icon and words for screen readers. */
 export function BalancePill({ balance, className, ...props }: BalancePillProps) {
   return (
     <button
@@ -37,7 +35,7 @@ function Known({ balance }: { balance: number }) {
   const shown = useTickingNumber(balance);
   const level = balanceLevel(balance);
   return (
-    <span className={cn('inline-flex items-center gap-2', LEVEL_CLASSES[level])}>
+    <span className={cn('inline-flex items-center gap-2', balanceColors[level])}>
       {level === 'ordinary' ? <CoinMark className="size-4" /> : null}
       {level === 'warning' ? <TriangleAlert aria-hidden className="size-4" /> : null}
       {level === 'bad' ? <CircleAlert aria-hidden className="size-4" /> : null}

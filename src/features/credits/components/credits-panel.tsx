@@ -5,7 +5,7 @@ import { Alert, AlertActions, AlertText, AlertTitle } from '#/components/ui/aler
 import { Button } from '#/components/ui/button.tsx';
 import { useDayWords } from '#/components/use-day-words.ts';
 import { PriceList } from '#/features/credit-costs/components/price-list.tsx';
-import { balanceLevel } from '#/features/credits/components/balance-level.ts';
+import { balanceColors, balanceLevel } from '#/features/credits/components/balance-level.ts';
 import { Link } from '#/i18n/navigation.ts';
 import { cn } from '#/lib/cn.ts';
 import { type RouterOutputs, trpc } from '#/trpc/client.ts';
@@ -79,9 +79,7 @@ function Figures({ account }: { account: Account }) {
     <dl className="figures grid grid-cols-2 gap-x-4 gap-y-2">
       <div className="col-span-2">
         <dt className="text-muted text-xs">{t('available')}</dt>
-        <dd
-          className={cn('font-semibold text-xl', { 'text-warning': level === 'warning', 'text-bad': level === 'bad' })}
-        >
+        <dd className={cn('font-semibold text-xl', balanceColors[level])}>
           {t('amount', { amount: account.balance })}
         </dd>
         {level === 'ordinary' ? null : <dd className="text-muted text-xs">{t(`note.${level}`)}</dd>}

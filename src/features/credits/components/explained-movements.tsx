@@ -2,7 +2,7 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { useDayWords } from '#/components/use-day-words.ts';
 import { type Explanation, returnReason } from '#/features/credits/components/explanation.ts';
 
-/** Leads to another line, where it is on the page. */
+/** A link to another line, if that is on the page. */
 export function LineLink({
   id,
   to,

@@ -1,6 +1,6 @@
 import type { RouterOutputs } from '#/trpc/client.ts';
 
-/** Why a line is as it is. */
+/** The explanation of a line, as the API returns it. */
 export type Explanation = RouterOutputs['credits']['explain'];
 
 const reasonsInWords = ['failure', 'cancel', 'settle', 'admin', 'dispute'] as const;

@@ -10,7 +10,7 @@ import { LedgerTable } from '#/features/credits/components/ledger-table.tsx';
 import { Link } from '#/i18n/navigation.ts';
 import { trpc } from '#/trpc/client.ts';
 
-/** The ledger of whoever is signed in, newest first, page by page. */
+/** The ledger of the signed-in user, newest first, page by page. */
 export function HistoryLedger() {
   const t = useTranslations('history');
   const { client } = trpc.useUtils();

@@ -1,2 +1,2 @@
-/** Under what the history's pages are cached, and how many lines one has. The server reads the first one ahead. */
+/** The cache key of the history's pages, and the lines per page. The server prefetches the first page. */
 export const historyPages = { queryKey: [['credits', 'history'], 'pages'], lines: 25 } as const;

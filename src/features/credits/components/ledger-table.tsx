@@ -51,7 +51,7 @@ type LineProps = {
   shownIds: ReadonlySet<string>;
 };
 
-/** One line, and below it, once it is opened, why it is as it is. */
+/** One line, and below it, once it is opened, its explanation. */
 function Line({ line, refundId, shownIds }: LineProps) {
   const t = useTranslations('history');
   const [isOpen, setIsOpen] = useState(false);

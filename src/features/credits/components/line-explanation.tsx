@@ -7,7 +7,7 @@ import { Skeleton } from '#/components/ui/skeleton.tsx';
 import { ExplanationFacts } from '#/features/credits/components/explanation-facts.tsx';
 import { trpc } from '#/trpc/client.ts';
 
-/** Why a line is as it is, read when it is opened. `shownIds` are the lines on the page, which can be led to. */
+/** The explanation of a line, loaded when it is opened. `shownIds` are the lines on the page, which it can link to. */
 export function LineExplanation({ id, shownIds }: { id: string; shownIds: ReadonlySet<string> }) {
   const t = useTranslations('explain');
   const explanation = trpc.credits.explain.useQuery({ id });

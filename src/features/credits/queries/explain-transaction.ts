@@ -36,7 +36,7 @@ const grantSelect = {
 } as const;
 
 /**
- * Why a line of this user is as it is: its price, the grants, what came back of it, its settlement and its task.
+ * Explains a ledger line of this user: its price, its grants, its refunds, its settlement and its task.
  * @throws NotFoundError when the user has no such line
  */
 export async function explainTransaction(db: Db, userId: string, id: string): Promise<Explanation> {
@@ -67,12 +67,12 @@ async function findLine(db: Db, userId: string, id: string | null): Promise<Line
   return line && withRecord(line);
 }
 
-/** Metadata is an open record, so an id in it may be none. */
+/** Whether a text is an id. Metadata has no fixed shape, so an id in it may be any text. */
 function isId(text: string | null): text is string {
   return idSchema.safeParse(text).success;
 }
 
-/** Metadata as the record that every line has there. */
+/** Narrows the type of `metadata`, which is a JSON object on every line. */
 function withRecord<Line extends { metadata: unknown }>(line: Line) {
   return { ...line, metadata: line.metadata as LineRead['metadata'] };
 }
@@ -86,7 +86,7 @@ async function listRefunds(db: Db, userId: string, id: string): Promise<LineRead
   return lines.map(withRecord);
 }
 
-/** The grants of a line: those of its fundings, and those its metadata names. */
+/** Returns the grants of a line: those of its fundings, and those that its metadata names. */
 async function listGrants(
   db: Db,
   userId: string,
@@ -111,10 +111,10 @@ async function findEnding(db: Db, userId: string, chargeId: string): Promise<End
   return { outcome, costCredits: answer?.json.costCredits ?? null, at: record.createdAt };
 }
 
-/** The lines of one instant stand next to each other, so the further charge is among the last ones of the settlement's. */
+/** Lines of one instant have consecutive `seq`, so the further charge is among the last lines up to the settlement's instant. */
 const linesOfOneInstant = 1000;
 
-/** The charge of what the work cost beyond what was held. It has no index of its own: it is looked for at its instant. */
+/** Returns the further charge of a settlement above the hold. No index serves it, so a range of `seq` is scanned. */
 async function findFurtherCharge(
   db: Db,
   userId: string,
@@ -137,7 +137,7 @@ async function findFurtherCharge(
   return line ? withRecord(line) : null;
 }
 
-/** The task that a charge was for. */
+/** Returns the task that a charge paid for; null when there is none. */
 async function findTask(db: Db, userId: string, charge: LineRead): Promise<LineFactsRead['task']> {
   const id = textIn(charge.metadata, 'taskId');
   if (!isId(id)) return null;

@@ -10,20 +10,20 @@ import { type Entry, lastSeqAt, readAccountAt } from '#/ledger/ledger.ts';
 import { ValidationError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
 
-/** The most lines that one statement may have. */
+/** The maximum number of lines of one statement. */
 export const maxStatementLines = 50_000;
 
 /**
- * A user's statement for a period, by default the present month in UTC. What time called for by now is in it although
- * nothing has booked it yet; what is still to come is not.
- * @throws ValidationError naming `to` when the period has too many lines, or `from` when it has not begun; NotFoundError
+ * Returns a user's statement for a period, by default the current month in UTC. It includes lines that are due by now
+ * (renewals, expiries) and not booked yet.
+ * @throws ValidationError naming `to` when the period has too many lines, or `from` when it is in the future; NotFoundError
  *   (user)
  */
 export async function readStatement(db: Db, userId: string, asked: StatementInput): Promise<Statement> {
   const { now, asRead, advanced } = await readAccountAt(db, userId);
   const period = statementPeriod(asked, now);
   if (period.from > now) throw new ValidationError([{ field: 'from', message: 'must not be in the future' }]);
-  // Later lines are not counted: with the account as it was read, they might be in it twice.
+  // Lines booked after the account was read are excluded: they may be among its due lines, and would count twice.
   const seqBefore = async (instant: Date) =>
     Math.min(asRead.ledgerSeq, await lastSeqAt(db, userId, new Date(instant.getTime() - 1)));
   const [openingSeq, closingSeq] = await Promise.all([seqBefore(period.from), seqBefore(period.to)]);
@@ -40,16 +40,16 @@ export async function readStatement(db: Db, userId: string, asked: StatementInpu
   return statementOf({ ...period, asOf: earlier(period.to, now) }, dueBefore.at(-1)?.balanceCredits ?? opening, lines);
 }
 
-/** A period's figures without its lines. */
+/** A statement without its lines, with their number. */
 export type StatementTotals = Omit<Statement, 'lines'> & { lineCount: number };
 
-/** As `readStatement`, without the lines. */
+/** Returns the statement of a period without its lines. Throws what `readStatement` throws. */
 export async function readStatementTotals(db: Db, userId: string, asked: StatementInput): Promise<StatementTotals> {
   const { lines, ...totals } = await readStatement(db, userId, asked);
   return { ...totals, lineCount: lines.length };
 }
 
-/** For which time there are statements: from the user's first line (null before it) to the present. */
+/** Returns the time that statements can cover: from the user's first line (null when there is none) to now. */
 export async function readStatementSpan(db: Db, userId: string): Promise<{ firstLineAt: Date | null; now: Date }> {
   const [span] = await db.$queryRaw<{ firstLineAt: Date | null; now: Date }[]>`
     SELECT clock_timestamp() AS now, (
@@ -100,7 +100,7 @@ async function listLines(
   }));
 }
 
-/** A line that time called for and nothing has booked yet. */
+/** Returns the statement line of an entry that is due and not booked yet. */
 function unbookedLine(line: Entry, sources: ReadonlyMap<string, ReasonFacts['grantSource']>): StatementLine {
   const { at, type, generationType, description, metadata, amountCredits: amount, balanceCredits: balance } = line;
   const [funding] = line.allocations;

@@ -3,7 +3,7 @@ import { formatCreditCost } from '#/catalog/price-book.ts';
 import { aspectRatioSchema, type TaskType } from '#/catalog/task-types.ts';
 import type { GrantSource, TransactionType } from '#/ledger/schema.ts';
 
-/** A line as it is read to be explained. */
+/** The columns of a ledger line that its explanation needs. `amount` and `balance` in credits. */
 export type LineRead = {
   id: string;
   amount: number;
@@ -17,42 +17,42 @@ export type LineRead = {
   createdAt: Date;
 };
 
-/** What of a grant is told about it. `amount` is what it was given with, in credits. */
+/** The columns of a grant that an explanation needs. `amount` is the granted amount, in credits. */
 export type GrantRead = {
   id: string;
   source: GrantSource;
   amount: number;
   effectiveAt: Date;
   expiresAt: Date | null;
-  /** At its end, up to so many unused credits roll over until `rolloverUntil`. */
+  /** When the grant expires, at most this many unused credits roll over until `rolloverUntil`. */
   rolloverCapCredits: number;
   rolloverUntil: Date | null;
 };
 
-/** How the charge of a line ended, as it is kept under the charge's own key. */
+/** How a charge ended, as stored under its idempotency key `ending:<charge id>`. `costCredits` is the final cost. */
 export type EndingRead = { outcome: 'settled' | 'released'; costCredits: number | null; at: Date };
 
-/** Everything that was read of a line. */
+/** Everything that was read about a line. */
 export type LineFactsRead = {
   line: LineRead;
   fundings: readonly { grantId: string; amount: number; restoresGrantId: string | null }[];
   grants: readonly GrantRead[];
-  /** What gave it back, in order. */
+  /** The refunds of this line, in order. */
   refunds: readonly LineRead[];
-  /** What it gives back or undoes. */
+  /** The line that this one refunds or undoes. */
   refunded: LineRead | null;
-  /** The charge that it settles, being dearer than what was held. */
+  /** The charge whose settlement this line is a part of: the final cost exceeded the hold. */
   settled: LineRead | null;
-  /** The further charge that settled it. */
+  /** The further charge of this line's settlement, when the final cost exceeded the hold. */
   further: LineRead | null;
   ending: EndingRead | null;
   task: { uuid: string; type: TaskType; status: string } | null;
 };
 
-/** Who did it, as the one whose ledger it is may know it. */
+/** Who caused a line, as its owner may see it: an admin is not named. */
 export type LineAuthor = 'you' | 'admin' | 'system';
 
-/** What a price came from: the rule, in words, and the figures that went into it. */
+/** How a price was calculated: the kind of rule, its explanation in words, and its input figures. */
 export type PriceExplained = {
   rule: 'flat' | 'tiers' | 'perUnit' | 'stated';
   explanation: string;
@@ -67,29 +67,29 @@ const priceSchema = z.object({
   multiplier: z.number().optional(),
 });
 
-/** A line that another one has to do with. */
+/** A line that an explanation refers to. */
 export type LineReference = { id: string; type: TransactionType; amount: number; description: string; createdAt: Date };
 
-/** What a line took from a grant (negative) or gave to it (positive), in credits. */
+/** The credits that a line took from a grant (negative) or gave to it (positive). */
 export type FundingExplained = {
   grantId: string;
   source: GrantSource;
   credits: number;
   expiresAt: Date | null;
-  /** The grant that had paid and has ended since, where this one stands in for it. */
+  /** The grant that had paid originally, when it expired before the refund and this grant received the credits instead. */
   standsInFor: { grantId: string; source: GrantSource; expiresAt: Date | null } | null;
 };
 
-/** What a line did to the life of one grant: began it, ended it, took it back, gave it again, or paid a debt from it. */
+/** What a line did to one grant: opened it, ended it, took it back, restored it, or paid a debt from it. */
 export type GrantExplained = GrantRead & {
   role: 'opened' | 'ended' | 'takenBack' | 'restored' | 'paidDebt';
-  /** The grant that its unused credits went on in. */
+  /** The grant that received its unused credits at the roll-over. */
   rolledOverTo: GrantRead | null;
 };
 
 /**
- * How the work of a charge ended. Settled: at `costCredits`, of which `furtherCredits` were charged beyond what was held,
- * and `uncollectedCredits` were not there to be charged. Released: it was not done, and everything went back.
+ * How a charge ended. Settled: at the final cost `costCredits`, of which `furtherCredits` were charged above the hold and
+ * `uncollectedCredits` could not be charged. Released: the work was not done, and the whole hold was refunded.
  */
 export type SettlementExplained = {
   outcome: EndingRead['outcome'];
@@ -100,25 +100,25 @@ export type SettlementExplained = {
   furtherId: string | null;
 };
 
-/** Why a line is as it is. */
+/** The explanation of a line: its price, its grants, its refunds, its settlement and its task. */
 export type Explanation = {
   line: Omit<LineRead, 'actor'>;
   by: LineAuthor;
   price: PriceExplained | null;
   fundings: FundingExplained[];
-  /** What it gives back or undoes. */
+  /** The line that this one refunds or undoes. */
   refundOf: LineReference | null;
-  /** What gave it back, with the reason; and their sum, in credits. */
+  /** The refunds of this line with their reasons; `refundedCredits` is their sum. */
   refunds: (LineReference & { reason: string | null })[];
   refundedCredits: number;
   settlement: SettlementExplained | null;
-  /** The charge that this one adds to, because the work cost more than was held. */
+  /** The charge that this line adds to, because the final cost exceeded the hold. */
   settles: LineReference | null;
   task: LineFactsRead['task'];
   grant: GrantExplained | null;
 };
 
-/** Explains a line to the one whose ledger it is. Pure. */
+/** Returns the explanation of a line for its owner. Pure. */
 export function explainLine(read: LineFactsRead, userId: string): Explanation {
   const { actor, ...line } = read.line;
   return {
@@ -141,7 +141,7 @@ function authorOf(actor: string, userId: string): LineAuthor {
   return actor.startsWith('admin:') ? 'admin' : 'system';
 }
 
-/** Text in an open record; null where there is none. */
+/** Returns the text under a key of metadata, which has no fixed shape; null when there is none. */
 export function textIn(metadata: Record<string, unknown>, key: string): string | null {
   const value = metadata[key];
   return typeof value === 'string' ? value : null;
@@ -151,7 +151,7 @@ function referenceTo({ id, type, amount, description, createdAt }: LineRead): Li
   return { id, type, amount, description, createdAt };
 }
 
-/** A charge without a price of the price book was stated by whoever asked for the work. */
+/** Returns how a charge was priced; null for other lines. A charge without a stored price was stated by the caller. */
 function priceOfLine({ type, amount, metadata }: LineRead): PriceExplained | null {
   if (type !== 'DEBIT' || metadata.settlesId !== undefined) return null;
   const { maxCostCredits } = metadata;
@@ -185,7 +185,7 @@ function explainFunding(
 function settlementOf({ line, refunds, further, ending }: LineFactsRead): SettlementExplained | null {
   if (!ending) return null;
   const furtherCredits = further ? -further.amount : 0;
-  // What other refunds gave back before the end was no longer held then.
+  // Refunds before the end had reduced the hold.
   const before = refunds.filter((refund) => refund.metadata.reason !== 'settle' && refund.createdAt <= ending.at);
   const heldCredits = -line.amount - before.reduce((sum, refund) => sum + refund.amount, 0);
   return {

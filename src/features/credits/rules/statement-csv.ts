@@ -4,8 +4,8 @@ import type { Statement } from '#/features/credits/rules/statement.ts';
 const columns = ['date', 'line', 'type', 'reason', 'description', 'credits', 'balance', 'booked'] as const;
 
 /**
- * A statement as CSV: the opening balance, every line, the closing balance, one below the other. Spreadsheets must not
- * take text for formulas, so text that begins like one gets an apostrophe.
+ * Returns a statement as CSV: a row for the opening balance, one for each line, one for the closing balance. Text that begins
+ * like a formula gets an apostrophe, against CSV injection in spreadsheets.
  */
 export function statementCsv({ from, asOf, openingBalance, closingBalance, lines }: Statement): string {
   const rows = [
@@ -25,7 +25,7 @@ export function statementCsv({ from, asOf, openingBalance, closingBalance, lines
   return stringify(rows, { header: true, columns: [...columns], record_delimiter: 'windows', escape_formulas: true });
 }
 
-/** The name of a statement's file: by its month where it is one, else by its days, in UTC. */
+/** Returns the file name of a statement: with its month when the period is one, otherwise with its first and last day, in UTC. */
 export function statementFileName({ from, to }: Pick<Statement, 'from' | 'to'>): string {
   const [year, month] = [from.getUTCFullYear(), from.getUTCMonth()];
   const isMonth = from.getTime() === Date.UTC(year, month) && to.getTime() === Date.UTC(year, month + 1);

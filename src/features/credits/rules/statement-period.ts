@@ -11,20 +11,20 @@ const edgeSchema = z
   .transform((edge) => new Date(edge))
   .pipe(instantSchema);
 
-/** Which period a statement is for: from `from` to before `to`. What is left out is the edge of a month in UTC. */
+/** The period of a statement, `from` inclusive and `to` exclusive. A missing edge defaults to that of a month in UTC. */
 export const statementInputSchema = z
   .strictObject({ from: edgeSchema.optional(), to: edgeSchema.optional() })
   .refine(({ from, to }) => !from || !to || from < to, { path: ['to'], error: 'must be later than from' });
 export type StatementInput = z.output<typeof statementInputSchema>;
 
-/** The period that was asked for: the present month in UTC, or the rest of the month whose edge was given. */
+/** Returns the requested period; by default the current month in UTC; with one edge, the part of the month up to the other. */
 export function statementPeriod({ from, to }: StatementInput, now: Date): StatementPeriod {
   if (from) return { from, to: to ?? monthStart(from, 1) };
   if (to) return { from: monthStart(new Date(to.getTime() - 1), 0), to };
   return { from: monthStart(now, 0), to: monthStart(now, 1) };
 }
 
-/** The first instant in UTC of the month that is so many months after that of an instant. */
+/** Returns the first instant, in UTC, of the month `monthsLater` months after the month of `instant`. */
 function monthStart(instant: Date, monthsLater: number): Date {
   return new Date(Date.UTC(instant.getUTCFullYear(), instant.getUTCMonth() + monthsLater, 1));
 }

@@ -8,8 +8,8 @@ import {
 } from '#/ledger/schema.ts';
 
 /**
- * Why credits moved, in one word: of a charge what was made, of credits given where they came from, of a return why they
- * came back, of an end whether they were lost or rolled over, of what was taken back the ground for it.
+ * The reason of a line. DEBIT: the task type. CREDIT and PURCHASE: the source of the grant. REFUND: why it was refunded.
+ * EXPIRE: whether the credits expired or rolled over. CLAWBACK: why they were taken back.
  */
 export const statementReasons = [
   ...taskTypeNames,
@@ -32,7 +32,7 @@ export const statementReasons = [
 ] as const satisfies (TaskType | GrantSource | RefundReason | string)[];
 export type StatementReason = (typeof statementReasons)[number];
 
-/** What of a line its reason follows from. `grantSource` is that of the grant which it gave to first. */
+/** The facts that decide a line's reason. `grantSource` is the source of the first grant that the line gave credits to. */
 export type ReasonFacts = {
   type: TransactionType;
   generationType: TaskType | null;
@@ -44,9 +44,9 @@ export type ReasonFacts = {
 const reasonsOfReturns: readonly StatementReason[] = [...refundReasons, 'dispute'];
 const reasonsOfClawbacks: readonly StatementReason[] = ['void', 'chargeback', 'debt'];
 
-/** The reason of a line. Metadata is an open record, so a word in it that nobody knows is `other`. */
+/** Returns the reason of a line. Metadata has no fixed shape, so an unknown reason in it becomes `other`. */
 export function reasonOf({ type, generationType, grantSource, metadataReason, isRolledOver }: ReasonFacts) {
-  const said = (known: readonly StatementReason[]): StatementReason =>
+  const reasonAmong = (known: readonly StatementReason[]): StatementReason =>
     known.find((reason) => reason === metadataReason) ?? 'other';
   switch (type) {
     case 'DEBIT':
@@ -55,15 +55,15 @@ export function reasonOf({ type, generationType, grantSource, metadataReason, is
     case 'PURCHASE':
       return grantSource ?? 'other';
     case 'REFUND':
-      return said(reasonsOfReturns);
+      return reasonAmong(reasonsOfReturns);
     case 'EXPIRE':
       return isRolledOver ? 'rolledOver' : 'expired';
     case 'CLAWBACK':
-      return said(reasonsOfClawbacks);
+      return reasonAmong(reasonsOfClawbacks);
   }
 }
 
-/** One line of a statement. `id` is null for what time called for and nothing has booked yet. */
+/** One line of a statement. `id` is null for a line that is due by now (a renewal, an expiry) and not booked yet. */
 export type StatementLine = {
   id: string | null;
   createdAt: Date;
@@ -77,28 +77,28 @@ export type StatementLine = {
   balance: number;
 };
 
-/** How many lines of one kind there are, and what they come to, signed, in credits. */
+/** The number of lines of one type, and the sum of their signed amounts, in credits. */
 export type TypeTotal = { type: TransactionType; lines: number; amount: number };
 export type ReasonTotal = TypeTotal & { reason: StatementReason };
 
-/** What moved from `from` (that instant included) to `to` (that instant not included). */
+/** The period of a statement: from `from` (inclusive) to `to` (exclusive). */
 export type StatementPeriod = { from: Date; to: Date };
 
-/** What happened to an account in a period, in credits: opening balance + every line = closing balance. */
+/** The statement of an account for a period, in credits: opening balance + the sum of all lines = closing balance. */
 export type Statement = StatementPeriod & {
-  /** Up to when it is complete: the end of the period, or the present where that comes first. */
+  /** The instant up to which it is complete: the end of the period or now, whichever is earlier. */
   asOf: Date;
   openingBalance: number;
   closingBalance: number;
   byType: TypeTotal[];
   byReason: ReasonTotal[];
-  /** In the order in which they count. */
+  /** In the order of the ledger. */
   lines: StatementLine[];
 };
 
 /**
- * The statement of a period from its lines, with its totals. Pure.
- * @throws Error when the lines do not lead from the opening balance to their own balances: a statement adds up or is none
+ * Returns the statement of a period, with totals, from its lines. Pure.
+ * @throws Error when a line's balance is not the previous balance plus its amount, or a line is outside of the period
  */
 export function statementOf(
   period: StatementPeriod & { asOf: Date },
@@ -123,7 +123,7 @@ function nameOf({ id, createdAt }: StatementLine): string {
   return id ?? `of ${createdAt.toISOString()}, not booked`;
 }
 
-/** In the order of `transactionTypes`, and within a type of `statementReasons`. */
+/** Returns the totals in the order of `transactionTypes`, and within a type in that of `statementReasons`. */
 function totalsByReason(lines: readonly StatementLine[]): ReasonTotal[] {
   const totals = new Map<string, ReasonTotal>();
   for (const { type, reason, amount } of lines) {

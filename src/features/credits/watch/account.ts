@@ -6,7 +6,7 @@ import { type Balance, getBalance } from '#/ledger/ledger.ts';
 import type { Db } from '#/platform/db.ts';
 import type { ChangeEvents } from '#/platform/events.ts';
 
-/** What a user has available, owes and holds, in credits, their plan, and their grants in burn order. */
+/** A user's available credits (`balance`), debt and hold, all in credits; the name of their plan; their grants in burn order. */
 export type AccountView = {
   balance: number;
   debtCredits: number;
@@ -15,7 +15,7 @@ export type AccountView = {
   grants: Balance['grants'];
 };
 
-/** The account as it stands. */
+/** Returns the account as it is now, including what is due and not booked yet. */
 export async function getAccountView(db: Db, userId: string): Promise<AccountView> {
   const [{ availableCredits, debtCredits, grants }, { plan }, held] = await Promise.all([
     getBalance(db, userId),
@@ -25,26 +25,26 @@ export async function getAccountView(db: Db, userId: string): Promise<AccountVie
   return { balance: availableCredits, debtCredits, held, plan: plan.name, grants };
 }
 
-/** A worker reports several times a second: of more than so many changes in a second some are told together. */
+/** The shortest time between two reads, in milliseconds, because a worker reports progress several times a second. */
 const minGapMs = 200;
 
 /**
- * The account and the user's `recent` newest tasks: at once, and whenever they are not as they were last told, until the
- * signal aborts. Everything each time, so that whoever begins to listen anew has missed nothing.
+ * Yields the account and the user's `recent` newest tasks: at once, and whenever they differ from what was yielded last,
+ * until the signal aborts. Each time the whole state, so that a client that reconnects has missed nothing.
  */
 export async function* watchAccount(
   { db, events }: { db: Db; events: ChangeEvents },
   userId: string,
   { recent, signal }: { recent: number; signal: AbortSignal },
 ): AsyncGenerator<{ account: AccountView; tasks: TaskRecord[] }> {
-  let told = '';
+  let yieldedState = '';
   for await (const _ of changesOf(events, userId, { signal, minGapMs })) {
     const [account, { tasks }] = await Promise.all([
       getAccountView(db, userId),
       listTasks(db, userId, { limit: recent }),
     ]);
     const state = JSON.stringify([account, tasks]);
-    if (state !== told) yield { account, tasks };
-    told = state;
+    if (state !== yieldedState) yield { account, tasks };
+    yieldedState = state;
   }
 }

@@ -11,9 +11,9 @@ import { NoticesPanel } from '#/features/notifications/components/notices-panel.
 import { ThresholdForm } from '#/features/notifications/components/threshold-form.tsx';
 import { trpc } from '#/trpc/client.ts';
 
-/** The live connection says when to count again; where it is lost this does, in milliseconds. */
+/** How often the unread count is polled, in milliseconds, in case the live connection is lost. */
 const recountMs = 60_000;
-/** Above this the number is not said exactly. */
+/** Above this count the badge shows no exact number. */
 const maxShown = 99;
 
 /** The bell in the header with how many notices are unread. Opens them, which marks them as read. */
@@ -21,7 +21,7 @@ export function NoticesBell() {
   const t = useTranslations('notices');
   const utils = trpc.useUtils();
   const unread = trpc.notices.unreadCount.useQuery(undefined, { refetchInterval: recountMs }).data?.unread ?? 0;
-  // Not the library's own hook for pages: it sends fields that the server does not know, and says so.
+  // Not tRPC's useInfiniteQuery, which sends fields that the server's strict schema refuses.
   const list = useInfiniteQuery({
     queryKey: [['notices', 'list'], 'pages'],
     queryFn: ({ pageParam }) => utils.client.notices.list.query(pageParam === null ? {} : { cursor: pageParam }),

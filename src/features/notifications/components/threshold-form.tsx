@@ -8,7 +8,7 @@ import { Skeleton } from '#/components/ui/skeleton.tsx';
 import { thresholdInputSchema } from '#/features/notifications/schema.ts';
 import { trpc } from '#/trpc/client.ts';
 
-/** Where somebody says under how many credits they want to be told. */
+/** The form that sets the threshold of available credits below which the user gets a notice. */
 export function ThresholdForm() {
   const t = useTranslations('notices.threshold');
   const threshold = trpc.notices.lowCreditsThreshold.useQuery();
@@ -27,14 +27,14 @@ function Form({ thresholdCredits, defaultCredits, isDefault }: FormProps) {
   const t = useTranslations('notices.threshold');
   const utils = trpc.useUtils();
   const input = useRef<HTMLInputElement>(null);
-  /** Null while it is not edited. */
+  /** The edited text; null while the field shows the stored threshold. */
   const [edited, setEdited] = useState<string | null>(null);
   const [isInvalid, setIsInvalid] = useState(false);
   const save = trpc.notices.setLowCreditsThreshold.useMutation({
     onSuccess(saved, asked) {
       utils.notices.lowCreditsThreshold.setData(undefined, saved);
       setEdited(null);
-      // The button that asked for the usual limit goes; the focus must not go with it.
+      // The button that restores the default disappears, so the focus moves to the field.
       if (asked.thresholdCredits === null) input.current?.focus();
       toast.success(t('saved', { amount: saved.thresholdCredits }));
     },
@@ -50,7 +50,7 @@ function Form({ thresholdCredits, defaultCredits, isDefault }: FormProps) {
     if (entered.success) save.mutate(entered.data);
   }
 
-  function takeUsual() {
+  function restoreDefault() {
     setIsInvalid(false);
     save.mutate({ thresholdCredits: null });
   }
@@ -77,7 +77,7 @@ function Form({ thresholdCredits, defaultCredits, isDefault }: FormProps) {
         )}
       </Field>
       {isDefault ? null : (
-        <Button variant="link" className="self-start text-xs" disabled={save.isPending} onClick={takeUsual}>
+        <Button variant="link" className="self-start text-xs" disabled={save.isPending} onClick={restoreDefault}>
           {t('usual', { amount: defaultCredits })}
         </Button>
       )}

@@ -2,7 +2,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import type { NoticeData } from '#/features/notifications/schema.ts';
 import type { NoticeRow } from '#/ledger/ledger.ts';
 
-/** The notice that a task failed for good, written in the transaction that ends the task. */
+/** Returns the row of the notice that a task has failed, to be inserted in the transaction that ends the task. */
 export function taskFailedNotice(
   about: { userId: string; taskId: string; at: Date } & NoticeData['taskFailed'],
 ): NoticeRow {

@@ -1,38 +1,36 @@
 import type { NoticeData, NoticeKind } from '#/features/notifications/schema.ts';
+import { formatCredits } from '#/lib/format-credits.ts';
 
-/** A notice that waits to be sent to the operator. */
+/** A notice that is to be sent to the operator. `sendTries` counts the tries, including the one under way. */
 export type UnsentNotice = { id: string; userId: string; subjectId: string; sendTries: number } & {
   [Kind in NoticeKind]: { kind: Kind; data: NoticeData[Kind] };
 }[NoticeKind];
 
 const maxReasonCharacters = 300;
-/** Said of work outside instead of the program's own words, which may say anything of its user. */
+/** Replaces the error message of an external task, which the program outside wrote and which may name its user. */
 const reasonOutside = 'The work outside was not done.';
+/** The back-off between tries, in seconds. */
 const minSeconds = 15;
 const maxSeconds = 3600;
 
-/** One line for the operator: ids and figures, and no prompt, name or address. */
+/** Returns a notice as one line for the operator: ids and figures; no prompt, no name, no e-mail address. */
 export function operatorLine(notice: UnsentNotice): string {
   const { userId, subjectId } = notice;
   switch (notice.kind) {
     case 'taskFailed': {
       const { type, refundedCredits, errorMessage } = notice.data;
-      return `Task ${subjectId} (${type}) of user ${userId} failed, ${credits(refundedCredits)} returned: ${type === 'EXTERNAL' ? reasonOutside : reason(errorMessage)}`;
+      return `Task ${subjectId} (${type}) of user ${userId} failed, ${formatCredits(refundedCredits)} returned: ${type === 'EXTERNAL' ? reasonOutside : reason(errorMessage)}`;
     }
     case 'lowCredits': {
       const { availableCredits, thresholdCredits } = notice.data;
-      return `User ${userId} has ${credits(availableCredits)} left, under the limit of ${thresholdCredits}.`;
+      return `User ${userId} has ${formatCredits(availableCredits)} left, under the limit of ${thresholdCredits}.`;
     }
   }
 }
 
-/** How long to wait after so many tries that failed, in seconds: twice as long each time, up to an hour. */
+/** Returns the exponential back-off after `tries` failed tries, in seconds: 15 s, doubled each time, at most an hour. */
 export function secondsBeforeNextTry(tries: number): number {
   return Math.min(maxSeconds, minSeconds * 2 ** Math.min(tries - 1, 20));
-}
-
-function credits(count: number): string {
-  return `${count} ${count === 1 ? 'credit' : 'credits'}`;
 }
 
 function reason(errorMessage: string): string {

@@ -1,15 +1,15 @@
 import type { UnsentNotice } from '#/features/notifications/rules/notice-message.ts';
 import type { Db } from '#/platform/db.ts';
 
-/** At most so many notices go in one message. */
+/** The maximum number of notices in one message. */
 const batch = 20;
-/** Longer than sending one takes: whoever claimed notices and is silent for so long is dead. */
+/** The lease on claimed notices, longer than the timeout of sending; after it, another process claims them again. */
 const leaseSeconds = 60;
 
 /**
- * Takes the oldest notices that nobody is sending, for this process to send. None while any waits for its next try: they
- * all go to the same place, in order. That the credits of a user are low, of whom the same was sent within the hour or is
- * about to be, counts as sent.
+ * Claims a batch of the oldest unsent notices under a lease of 60 s. Returns none while any notice waits for its retry,
+ * because they go to one channel in order. A low-credits notice of a user who had one within the hour, or has an older one
+ * unsent, is marked as sent instead.
  */
 export async function claimUnsent(db: Db): Promise<UnsentNotice[]> {
   const notices = await db.$queryRaw<(UnsentNotice & { createdAt: Date })[]>`
@@ -30,18 +30,18 @@ export async function claimUnsent(db: Db): Promise<UnsentNotice[]> {
   return notices.sort((one, other) => one.createdAt.getTime() - other.createdAt.getTime());
 }
 
-/** Removes the notices that are too old to matter to anybody, sent and read or not. */
+/** Deletes notices older than 90 days, whether sent and read or not. */
 export async function removeOldNotices(db: Db): Promise<void> {
   await db.$executeRaw`DELETE FROM "Notice" WHERE "createdAt" < clock_timestamp() - interval '90 days'`;
 }
 
-/** The notices have arrived. */
+/** Records that the notices were delivered. */
 export async function markSent(db: Db, notices: readonly UnsentNotice[]): Promise<void> {
   await db.$executeRaw`
     UPDATE "Notice" SET "sentAt" = clock_timestamp() WHERE id = ANY(${idsOf(notices)}::uuid[]) AND "sentAt" IS NULL`;
 }
 
-/** The notices did not arrive: they are sent again after so many seconds, unless somebody else does by now. */
+/** Schedules the retry of undelivered notices in `seconds`, unless another process has claimed them meanwhile. */
 export async function postpone(db: Db, notices: readonly UnsentNotice[], seconds: number): Promise<void> {
   const tries = Math.max(...notices.map(({ sendTries }) => sendTries));
   await db.$executeRaw`
@@ -49,7 +49,7 @@ export async function postpone(db: Db, notices: readonly UnsentNotice[], seconds
     WHERE id = ANY(${idsOf(notices)}::uuid[]) AND "sentAt" IS NULL AND "sendTries" <= ${tries}`;
 }
 
-/** Nobody is to be sent anything: all notices there are count as sent. */
+/** Marks all notices as sent, for an installation without a webhook. */
 export async function markAllSent(db: Db): Promise<void> {
   await db.$executeRaw`UPDATE "Notice" SET "sentAt" = clock_timestamp() WHERE "sentAt" IS NULL`;
 }

@@ -1,7 +1,7 @@
 import { planCatalog } from '#/catalog/plans.ts';
 import type { Db } from '#/platform/db.ts';
 
-/** Creates the plans that are missing and leaves those that are there as somebody may have edited them. Gives their names. */
+/** Creates the missing plans of the catalog; existing ones, which may have been edited, stay. Returns the created names. */
 export async function createMissingPlans(db: Db): Promise<string[]> {
   const existing = new Set((await db.plan.findMany({ select: { name: true } })).map((plan) => plan.name));
   const missing = planCatalog.filter((plan) => !existing.has(plan.name));
@@ -12,7 +12,7 @@ export async function createMissingPlans(db: Db): Promise<string[]> {
   return missing.map((plan) => plan.name);
 }
 
-/** Sets every plan of the catalog to what the catalog says, and tells of each. */
+/** Upserts every plan of the catalog, overwriting edits, and prints a line for each. */
 export async function resetPlansToCatalog(db: Db, print: (line: string) => void): Promise<void> {
   for (const plan of planCatalog) {
     const figures = { ...plan, features: [...plan.features], isActive: true };

@@ -19,7 +19,7 @@ type ChangeDialogProps = {
   error: unknown;
   onConfirm: () => void;
   onClose: () => void;
-  /** Puts the focus where it belongs once the dialog is gone. */
+  /** Called after the dialog has closed, to move the focus. */
   onClosed: () => void;
 };
 

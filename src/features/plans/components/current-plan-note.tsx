@@ -13,11 +13,11 @@ import { useIntention } from '#/trpc/use-intention.ts';
 type CurrentPlanNoteProps = {
   /** The plan as it is; `loading` until it is known, null when it cannot be read. */
   current: CurrentPlan | null | 'loading';
-  /** Called with the plan that is kept: the button that did it is gone. */
+  /** Called with the kept plan, to move the focus from the button that has disappeared. */
   onKept: (planName: string) => void;
 };
 
-/** What becomes of the plan somebody is on: when it renews and with what, or which plan follows and how to keep this one. */
+/** The current plan's renewal (date and credits), or its scheduled downgrade and the button that cancels it. */
 export function CurrentPlanNote({ current, onKept }: CurrentPlanNoteProps) {
   const t = useTranslations('plans');
   const dayOf = useDayWords();

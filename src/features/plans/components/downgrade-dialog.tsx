@@ -13,13 +13,13 @@ type DowngradeDialogProps = {
   plan: Plan;
   isOpen: boolean;
   current: CurrentPlan;
-  /** Called with the plan that somebody is on once it is done. */
+  /** Called after the downgrade was scheduled, with the name of the current plan. */
   onDone: (planName: string) => void;
   onClose: () => void;
   onClosed: () => void;
 };
 
-/** Says with figures what a move to a cheaper plan will do and when, and arranges it when confirmed. */
+/** Shows with figures what a downgrade will do and when, and schedules it when confirmed. */
 export function DowngradeDialog({ plan, isOpen, current, onDone, onClose, onClosed }: DowngradeDialogProps) {
   const t = useTranslations('plans');
   const dayOf = useDayWords();
@@ -28,7 +28,7 @@ export function DowngradeDialog({ plan, isOpen, current, onDone, onClose, onClos
   const downgrade = trpc.plans.downgrade.useMutation({
     onSuccess({ plan: name, nextPlan, nextPlanAt }) {
       intention.end();
-      // At once, so that the focus finds the page as it will be.
+      // Written to the cache at once, because the focus moves into the page before the refetch ends.
       utils.plans.current.setData(undefined, (known) => known && { ...known, nextPlan, nextPlanAt });
       void utils.plans.invalidate();
       if (nextPlan && nextPlanAt) {
@@ -45,7 +45,7 @@ export function DowngradeDialog({ plan, isOpen, current, onDone, onClose, onClos
   });
 
   function confirm() {
-    // It is still to be seen, and pressed, for a moment after it is done.
+    // While the dialog closes it can still be pressed.
     if (!isOpen) return;
     const idempotencyKey = intention.begin(plan.name);
     if (idempotencyKey) downgrade.mutate({ planName: plan.name, idempotencyKey });

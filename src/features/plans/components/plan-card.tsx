@@ -19,20 +19,20 @@ type PlanCardProps = {
   plan: Plan;
   cycle: BillingCycle;
   standing: PlanStanding;
-  /** The plan somebody is on; null while it is not known. */
+  /** The user's plan; null while it is not known. */
   current: CurrentPlan | null;
-  /** What becomes of the plan, on the card of the one somebody is on. */
+  /** The note on renewal or downgrade, shown on the card of the current plan. */
   note: ReactNode;
   onUpgrade: (pressed: HTMLButtonElement) => void;
   onMoveDown: (pressed: HTMLButtonElement) => void;
 };
 
-/** The id of a plan's heading, which takes the focus where the button that had it is gone. */
+/** The id of a plan's heading, which gets the focus when the focused button has disappeared. */
 export function planHeadingId(name: string): string {
   return `plan-${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
 }
 
-/** One plan: its price, its credits, what it has, and what can be done with it from where somebody stands. */
+/** One plan: its price, its credits, its features, and the change that the user can make to it. */
 export function PlanCard(props: PlanCardProps) {
   const { plan, cycle, standing, current } = props;
   const t = useTranslations('plans');
@@ -106,7 +106,7 @@ function PlanAction({ plan, standing, current, note, onUpgrade, onMoveDown }: Pl
   }
 }
 
-/** The way down, and from when; or that it is arranged already. */
+/** The downgrade to this plan and its date, or the note that it is scheduled already. */
 function LowerPlan({ plan, current, onMoveDown }: Pick<PlanCardProps, 'plan' | 'current' | 'onMoveDown'>) {
   const t = useTranslations('plans');
   const dayOf = useDayWords();

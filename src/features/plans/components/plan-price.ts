@@ -4,7 +4,7 @@ import type { RouterOutputs } from '#/trpc/client.ts';
 /** A plan as it is on sale. */
 export type Plan = RouterOutputs['plans']['list']['plans'][number];
 
-/** The plan somebody is on, its period and what follows. */
+/** The user's plan, its period and what follows. */
 export type CurrentPlan = RouterOutputs['plans']['current'];
 
 type Priced = { monthlyPriceCents: number; yearlyPriceCents: number };
@@ -20,10 +20,10 @@ export function yearlySavingCents(plan: Priced): number | null {
   return saving > 0 ? saving : null;
 }
 
-/** Where a plan stands towards the one somebody is on. Plans come cheapest first. */
+/** How a plan relates to the user's plan. Plans come cheapest first. */
 export type PlanStanding = 'current' | 'upgrade' | 'lower' | 'open';
 
-/** `open` is for somebody who is signed out: any plan can still be chosen. */
+/** `open` is for a signed-out visitor: any plan can be chosen. */
 export function standingOf(plan: Priced & { name: string }, current: (Priced & { name: string }) | null): PlanStanding {
   if (current === null) return 'open';
   if (plan.name === current.name) return 'current';

@@ -49,7 +49,7 @@ function Board({ list }: { list: RouterOutputs['plans']['list'] }) {
   const returnTo = useRef<HTMLElement | null>(null);
 
   const standing = plans.find((plan) => plan.name === currentPlan) ?? null;
-  // While a change is being read, what is known is of the plan before.
+  // While the refetch after a change runs, the cached data is about the previous plan.
   const current = present.data?.plan.name === currentPlan ? present.data : null;
   const isCurrentLoading = current === null && present.isFetching;
 
@@ -59,13 +59,13 @@ function Board({ list }: { list: RouterOutputs['plans']['list'] }) {
     setIsOpen(true);
   }
 
-  /** Whatever asked for the change may be gone with it; the heading of the plan that somebody is on never is. */
+  /** Focuses the heading of the current plan, because the button that started the change may have disappeared. */
   function done(planName: string) {
     returnTo.current = document.getElementById(planHeadingId(planName));
     setIsOpen(false);
   }
 
-  /** A refused change may have taken away what asked for it, too. */
+  /** The button may have disappeared after a refused change, too. */
   function returnFocus() {
     if (returnTo.current?.isConnected) returnTo.current.focus();
     else if (currentPlan) focusPlan(currentPlan);

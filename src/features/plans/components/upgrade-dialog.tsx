@@ -9,17 +9,18 @@ import { type CurrentPlan, type Plan, priceCents } from '#/features/plans/compon
 import { addMonths } from '#/lib/calendar.ts';
 import { readApiError } from '#/trpc/api-error.ts';
 import { trpc } from '#/trpc/client.ts';
+import { refreshAccount } from '#/trpc/refresh-account.ts';
 import { useIntention } from '#/trpc/use-intention.ts';
 
 type UpgradeDialogProps = {
   plan: Plan;
   cycle: BillingCycle;
   isOpen: boolean;
-  /** As the list of plans had it, until the balance itself is read; null when nobody is signed in any more. */
+  /** The balance from the list of plans, used until the balance itself is loaded; null when signed out. */
   availableCredits: number | null;
   /** The plan as it is; null while it is not known. */
   current: CurrentPlan | null;
-  /** Called with the plan that somebody is on once it is done. */
+  /** Called after the upgrade with the name of the new plan. */
   onDone: (planName: string) => void;
   onClose: () => void;
   onClosed: () => void;
@@ -37,10 +38,9 @@ export function UpgradeDialog(props: UpgradeDialogProps) {
     onSuccess({ plan: name, credits, grantedCredits }) {
       intention.end();
       utils.credits.balance.setData(undefined, (account) => account && { ...account, balance: credits, plan: name });
-      // At once, so that the focus finds the page as it will be.
+      // Written to the cache at once, because the focus moves into the page before the refetch ends.
       utils.plans.list.setData(undefined, (list) => list && { ...list, currentPlan: name, currentCredits: credits });
-      void utils.credits.invalidate();
-      void utils.creditCosts.quote.invalidate();
+      refreshAccount(utils);
       void utils.plans.invalidate();
       toast.success(t('upgraded', { plan: name }), {
         description: t('upgradedFigures', { granted: grantedCredits, credits }),
@@ -49,13 +49,13 @@ export function UpgradeDialog(props: UpgradeDialogProps) {
     },
     onError(error) {
       intention.end(error);
-      // Read again without a session, the plans would take this dialog away with what it has to say.
+      // Without a session the refetched plans would unmount this dialog and its message.
       if (readApiError(error).reason !== 'UNAUTHORIZED') void utils.plans.invalidate();
     },
   });
 
   function confirm() {
-    // It is still to be seen, and pressed, for a moment after it is done.
+    // While the dialog closes it can still be pressed.
     if (!isOpen) return;
     const idempotencyKey = intention.begin(JSON.stringify([plan.name, cycle]));
     if (idempotencyKey) upgrade.mutate({ planName: plan.name, billingCycle: cycle, idempotencyKey });
@@ -92,7 +92,7 @@ type FiguresProps = {
   plan: Plan;
   cycle: BillingCycle;
   availableCredits: number | null;
-  /** The cheaper plan that was to follow, and will not. */
+  /** The scheduled downgrade that the upgrade cancels. */
   calledOff: string | null;
 };
 

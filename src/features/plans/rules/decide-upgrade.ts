@@ -3,8 +3,8 @@ import { DomainError } from '#/lib/errors.ts';
 type PlanRank = { name: string; monthlyPriceCents: number; isActive: boolean };
 
 /**
- * Whether one plan may be upgraded to another: only to a dearer one that is still sold. Null when it may, else the
- * error with the reason. The same plan again is refused. Pure.
+ * Returns the error that refuses an upgrade; null when it is allowed: only to a more expensive plan that is on sale. The
+ * current plan is refused, too. Pure.
  */
 export function upgradeRefusal(current: PlanRank, wanted: PlanRank): DomainError | null {
   if (wanted.name === current.name) return alreadyOn(wanted);
@@ -18,7 +18,7 @@ export function upgradeRefusal(current: PlanRank, wanted: PlanRank): DomainError
   return null;
 }
 
-/** Whether one plan may be followed by another, cheaper one that is still sold. As `upgradeRefusal`. */
+/** Returns the error that refuses a downgrade; null when it is allowed: only to a cheaper plan that is on sale. Pure. */
 export function downgradeRefusal(current: PlanRank, wanted: PlanRank): DomainError | null {
   if (wanted.name === current.name) return alreadyOn(wanted);
   if (!wanted.isActive || wanted.monthlyPriceCents >= current.monthlyPriceCents) {

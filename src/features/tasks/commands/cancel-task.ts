@@ -5,9 +5,9 @@ import { TaskStateError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
 
 /**
- * Cancels the user's own task, waiting or under way: the work stops, every credit comes back. One that was canceled
- * already stays as it is, so that it may be asked again.
- * @throws NotFoundError, ForbiddenError, TaskStateError (it ended otherwise), BusyError
+ * Cancels an open task of this user and refunds its whole charge; the worker stops within a second. Idempotent: a task that
+ * is canceled already is returned unchanged.
+ * @throws NotFoundError, ForbiddenError, TaskStateError (it ended differently), BusyError
  */
 export async function cancelTask(
   db: Db,

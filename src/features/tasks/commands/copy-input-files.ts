@@ -10,8 +10,8 @@ import type { Db } from '#/platform/db.ts';
 import type { Storage } from '#/platform/storage.ts';
 
 /**
- * Copies of the uploads that a task's input names, in its work folder, by field.
- * @throws GenerationError for one that is no longer there, InfrastructureError
+ * Copies the uploads that a task's input names into its work folder. Returns the copies, keyed by the input field.
+ * @throws GenerationError when an upload no longer exists; InfrastructureError when the database or the storage fails
  */
 export async function copyInputFiles(
   services: { db: Db; storage: Storage },

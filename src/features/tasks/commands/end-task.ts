@@ -15,22 +15,22 @@ import type { AttachedRows } from '#/platform/bulk-rows.ts';
 import { type Db, inStatement, inTransaction, type Transaction } from '#/platform/db.ts';
 import { notifyTaskSql } from '#/platform/events.ts';
 
-/** What a generator made: the key of a stored file, or an address elsewhere, and what it says about it. */
+/** A generator's result: the storage key of a file, or a URL elsewhere, and a JSON object of facts about it. */
 export type TaskResult = { outputFile: string | null; outputUrl: string | null; outputJson: Record<string, unknown> };
 
 /**
- * How a task ends. `costCredits` is what the work came to, where that is not simply what was charged; `errorMessage` is a
- * sentence for people.
+ * How a task ends. `costCredits` is the final cost at which the charge is settled; null when it is the charged amount.
+ * `errorMessage` is a sentence for people.
  */
 export type TaskEnd =
   | { ending: 'succeeded'; result: TaskResult; costCredits: number | null }
   | { ending: 'failed'; errorMessage: string }
   | { ending: 'canceled' };
 
-/** The task as it is afterwards; with a refusal nothing changed. */
+/** The task afterwards. With a refusal nothing has changed. */
 export type Ended = { refusal: Refusal | null; task: TaskRecord };
 
-/** What the end of a task does to its credits, in the columns of the task. */
+/** What the end of a task writes into its credit columns, and how many credits it gave back. */
 type Settled = {
   chargedCredits: number;
   uncollectedCredits: number;
@@ -39,8 +39,8 @@ type Settled = {
 };
 
 /**
- * Ends an open task, once, whoever asks: its credits, its result, and the notice of a failure in one transaction. The
- * account is locked first, then the task.
+ * Ends an open task, exactly once: settles or refunds its charge, and writes its result and the notice of a failure, in one
+ * transaction. Locks the account first, then the task. `by` says who ends it; the answer has a refusal when that one may not.
  * @throws NotFoundError (task), SettlementAboveMaximumError, BusyError
  */
 export async function endTask(
@@ -58,15 +58,15 @@ export async function endTask(
     const refusal = refusalToEnd(task, by);
     if (refusal) return { refusal, task };
     const { chargeId } = task;
-    const settled = chargeId ? moveCredits(ledger, task, { chargeId, actor, end }) : asItIs(task);
+    const settled = chargeId ? moveCredits(ledger, task, { chargeId, actor, end }) : unchangedCredits(task);
     await ledger.write(noticesOf(task, end, settled));
     return { refusal: null, task: await writeEnd(tx, task, end, settled) };
   });
 }
 
 /**
- * A success at the price that was charged moves nothing and tells nobody: it needs no lock on the account, and is one
- * statement.
+ * Ends a task whose final cost is the charged amount. It moves no credits and writes no notice, so it needs no lock on the
+ * account and is one statement.
  */
 async function finishAsCharged(
   db: Db,
@@ -84,7 +84,7 @@ async function finishAsCharged(
   const [finished] = await inStatement(db, (tx) => tx.$queryRawUnsafe<ToldTask[]>(sql, ...values));
   if (finished) return { refusal: null, task: recordOf(finished) };
   const { attempt, ...task } = await readTask(db, taskId);
-  // An attempt that does not hold its task never holds it again.
+  // The update found no lease, and an attempt never regains a lost one, so the answer is a refusal in any case.
   return { refusal: refusalToEnd({ ...task, attempt }, by) ?? 'superseded', task };
 }
 
@@ -110,15 +110,15 @@ async function readOwner(db: Db, taskId: string): Promise<Owner> {
 
 function needsOf({ userId, chargeId }: Owner): LedgerNeeds {
   if (chargeId === null) return { userIds: [userId] };
-  const keys = [endingKey(userId, chargeId, 'released'), besideKey(userId, chargeId)];
+  const keys = [endingKey(userId, chargeId, 'released'), remainderKey(userId, chargeId)];
   return { userIds: [userId], keys, chargeIds: [chargeId] };
 }
 
 /**
- * For what is left of a charge that was settled or released beside its task, which an earlier release allowed: the task ends
- * all the same.
+ * The idempotency key for refunding the rest of a charge that was settled or released without its task, which an earlier
+ * release allowed. The task can still end.
  */
-function besideKey(userId: string, chargeId: string): IdempotencyKey {
+function remainderKey(userId: string, chargeId: string): IdempotencyKey {
   return systemKey(userId, `rest:${chargeId}`, 'tasks.end');
 }
 
@@ -137,17 +137,17 @@ async function lockTask(tx: Transaction, taskId: string): Promise<LockedTask> {
   return locked;
 }
 
-/** What an end does to the credits of the task, as its columns say it afterwards. */
+/** Settles the charge of a success, or refunds that of a failure or a cancel. Returns the task's credit columns afterwards. */
 function moveCredits(
   ledger: LedgerSession,
   task: LockedTask,
   { chargeId, actor, end }: { chargeId: string; actor: string; end: TaskEnd },
 ): Settled {
   const metadata = { taskId: task.id };
-  const isEndedBeside = ledger.recordOf(endingKey(task.userId, chargeId, 'released')) !== undefined;
+  const isChargeEnded = ledger.recordOf(endingKey(task.userId, chargeId, 'released')) !== undefined;
   if (end.ending === 'succeeded') {
     const { costCredits } = end;
-    if (costCredits === null || isEndedBeside) return asItIs(task);
+    if (costCredits === null || isChargeEnded) return unchangedCredits(task);
     const facts = { description: 'Settled at the final cost', metadata, actor };
     const key = endingKey(task.userId, chargeId, 'settled');
     const { answer } = ledger.once(key, (account) =>
@@ -163,11 +163,11 @@ function moveCredits(
   }
   const reason = end.ending === 'failed' ? ('failure' as const) : ('cancel' as const);
   const facts = { description: returned[end.ending], metadata: { ...metadata, reason }, actor };
-  const key = isEndedBeside ? besideKey(task.userId, chargeId) : endingKey(task.userId, chargeId, 'released');
+  const key = isChargeEnded ? remainderKey(task.userId, chargeId) : endingKey(task.userId, chargeId, 'released');
   const { answer } = ledger.once(key, (account) =>
     account.decide({ kind: 'refund', chargeId, amountCredits: null, reason, facts }),
   );
-  return { ...asItIs(task), refundId: answer.transactionId, refundedCredits: answer.refundedCredits };
+  return { ...unchangedCredits(task), refundId: answer.transactionId, refundedCredits: answer.refundedCredits };
 }
 
 const returned = {
@@ -175,7 +175,7 @@ const returned = {
   canceled: 'Returned: the generation was canceled',
 };
 
-function asItIs(task: LockedTask): Settled {
+function unchangedCredits(task: LockedTask): Settled {
   return { chargedCredits: task.chargedCredits, uncollectedCredits: 0, refundId: null, refundedCredits: 0 };
 }
 
@@ -186,7 +186,7 @@ function noticesOf(task: LockedTask, end: TaskEnd, { refundedCredits }: Settled)
   return [{ insert: noticeRows, rows: [notice] }];
 }
 
-/** Writes the end, tells it, and gives the task as it is afterwards. */
+/** Writes the end of the task and sends the change event. Returns the task afterwards. */
 async function writeEnd(tx: Transaction, task: LockedTask, end: TaskEnd, settled: Settled): Promise<TaskRecord> {
   const made = end.ending === 'succeeded' ? end.result : { outputFile: null, outputUrl: null, outputJson: null };
   const sql = `/* task:end */

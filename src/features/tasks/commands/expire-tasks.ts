@@ -6,8 +6,8 @@ import type { Logger } from '#/platform/logger.ts';
 type Services = { db: Db; logger: Logger };
 
 /**
- * Ends every open task whose deadline is past, with every credit back. Any number of workers may do it at once; one that
- * cannot be ended keeps none of the others from it. How many it was that ended.
+ * Fails every open task past its deadline, with a refund. Safe to run in several workers at once. A task that cannot be ended
+ * is logged and skipped. Returns how many tasks this call ended.
  */
 export async function endOverdueTasks({ db, logger }: Services): Promise<number> {
   const failed: string[] = [];
@@ -30,7 +30,7 @@ export async function endOverdueTasks({ db, logger }: Services): Promise<number>
   }
 }
 
-/** Ends a task whose job no worker could end, with every credit back. */
+/** Fails a task whose job has used up its tries, with a refund. */
 export async function abandonTask({ db, logger }: Services, taskId: string): Promise<void> {
   const errorMessage = 'The work stopped several times before it was done.';
   const isEnded = await failTask(db, { id: taskId, attempt: null }, { errorMessage });

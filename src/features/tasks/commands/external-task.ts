@@ -9,10 +9,10 @@ import { type Db, inTransaction } from '#/platform/db.ts';
 import { notifyTaskChanged } from '#/platform/events.ts';
 
 /**
- * Holds credits of a user for work that is done in somebody else's code. No job drives the task: whoever created it
- * completes or fails it, and past its deadline it fails by itself with every credit back.
- * @param asked.actor who does the work; keys are theirs, so that they never meet those that the user chooses
- * @throws NotFoundError (user), IdempotencyConflictError, BusyError; nothing is charged
+ * Creates an external task and holds the user's credits for it. It has no job: the program that created it completes or fails
+ * it; past its deadline the reconciler fails it with a refund.
+ * @param asked.actor the program that does the work; idempotency keys belong to it and never collide with the user's own
+ * @throws NotFoundError (user), IdempotencyConflictError, BusyError; nothing is charged then
  */
 export async function createExternalTask(
   db: Db,
@@ -48,8 +48,8 @@ function externalKey(asked: {
 }
 
 /**
- * Reports how far work outside is, in percent. The first report begins it.
- * @throws NotFoundError, ForbiddenError (a worker here does this task), TaskStateError (it has ended)
+ * Reports the progress of an external task, in percent. The first report sets its status to `running`.
+ * @throws NotFoundError, ForbiddenError (the task is not external), TaskStateError (it has ended)
  */
 export async function progressExternalTask(
   db: Db,
@@ -70,10 +70,10 @@ export async function progressExternalTask(
 }
 
 /**
- * Ends work outside with its result, settled at what it came to: less than is held gives the difference back; more, up to
- * the stated maximum, is charged as far as it is available, and the rest stays uncollected. Completed again at the same
- * cost it stays as it is, with its first result, so that it may be asked again.
- * @throws NotFoundError, ForbiddenError (a worker here does this task), TaskStateError (it ended otherwise),
+ * Completes an external task and settles its charge at the final cost. Below the hold, the difference is refunded; above it,
+ * up to the stated maximum, what is available is charged and the rest stays uncollected. Idempotent: completing again at the
+ * same cost returns the task with its first result.
+ * @throws NotFoundError, ForbiddenError (the task is not external), TaskStateError (it ended differently),
  * SettlementAboveMaximumError, BusyError
  */
 export async function completeExternalTask(
@@ -85,16 +85,16 @@ export async function completeExternalTask(
   const end = { ending: 'succeeded' as const, result, costCredits };
   const { isEnded, task } = await endExternalTask(db, { taskId, actor, end });
   if (isEnded) return task;
-  // The charge of what has ended well is its final cost.
+  // The charge of a task that succeeded is its final cost.
   const isSame = task.status === 'succeeded' && task.chargedCredits === costCredits;
   if (!isSame) throw new TaskStateError('completed', task.status);
   return task;
 }
 
 /**
- * Ends work outside as failed: every credit goes back. Failed again it stays as it is.
+ * Fails an external task and refunds its whole charge. Idempotent: failing again returns the task unchanged.
  * @param asked.errorMessage a sentence for people
- * @throws NotFoundError, ForbiddenError (a worker here does this task), TaskStateError (it ended otherwise), BusyError
+ * @throws NotFoundError, ForbiddenError (the task is not external), TaskStateError (it ended differently), BusyError
  */
 export async function failExternalTask(
   db: Db,
@@ -105,7 +105,7 @@ export async function failExternalTask(
   return task;
 }
 
-/** The task as it is afterwards, and whether it ended now. */
+/** Returns the task afterwards, and whether this call ended it. */
 async function endExternalTask(
   db: Db,
   asked: { taskId: string; actor: string; end: Extract<TaskEnd, { ending: 'succeeded' | 'failed' }> },

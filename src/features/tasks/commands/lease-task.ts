@@ -5,8 +5,8 @@ import { type Db, inStatement, inTransaction } from '#/platform/db.ts';
 import { notifyTaskChanged, notifyTaskSql } from '#/platform/events.ts';
 
 /**
- * Takes an open task, also one that another worker had and stopped reporting on: its attempt goes up, so what that
- * worker still says no longer counts. Null when the task has ended or does not exist.
+ * Claims an open task: gives this worker the lease under a new attempt number. A lease that another worker had is lost with
+ * it, and its later reports are refused. Returns null when the task has ended, is external or does not exist.
  */
 export async function claimTask(db: Db, taskId: string): Promise<ClaimedTask | null> {
   const sql = `/* task:take */
@@ -20,79 +20,79 @@ export async function claimTask(db: Db, taskId: string): Promise<ClaimedTask | n
 }
 
 /**
- * Gives a task back that this attempt cannot go on with now, for another to take. False when the attempt no longer holds
- * it.
+ * Releases the lease: the task is `queued` again, for another attempt to claim. Returns false when the lease was lost already.
  */
-export async function releaseTask(db: Db, held: { id: string; attempt: number }): Promise<boolean> {
-  return changeHeld(db, held, { status: 'queued', progress: 0, startedAt: null });
+export async function releaseTask(db: Db, lease: { id: string; attempt: number }): Promise<boolean> {
+  return changeLeased(db, lease, { status: 'queued', progress: 0, startedAt: null });
 }
 
-/** Reports progress in percent. False when the attempt no longer holds the task: the worker should stop. */
+/** Writes the progress, in percent. Returns false when the lease is lost, and the worker should stop. */
 export async function reportProgress(
   db: Db,
-  held: { id: string; attempt: number },
+  lease: { id: string; attempt: number },
   progress: number,
 ): Promise<boolean> {
-  return changeHeld(db, held, { progress });
+  return changeLeased(db, lease, { progress });
 }
 
-/** Keeps what the vendor calls the work. False when the attempt no longer holds the task: nothing is kept. */
+/** Stores the vendor's job, so that a later attempt can resume it. Returns false, storing nothing, when the lease is lost. */
 export async function keepVendorJob(
   db: Db,
-  held: { id: string; attempt: number },
+  lease: { id: string; attempt: number },
   job: Record<string, unknown>,
 ): Promise<boolean> {
   const kept = await inStatement(
     db,
     (tx) => tx.$executeRaw`
       UPDATE "Task" SET "vendorJob" = ${JSON.stringify(job)}::jsonb
-      WHERE id = ${held.id}::uuid AND attempt = ${held.attempt}::int AND status = 'running'`,
+      WHERE id = ${lease.id}::uuid AND attempt = ${lease.attempt}::int AND status = 'running'`,
   );
   return kept > 0;
 }
 
-type HeldChange = { status?: 'queued'; progress: number; startedAt?: null };
+type LeasedChange = { status?: 'queued'; progress: number; startedAt?: null };
 
-async function changeHeld(db: Db, held: { id: string; attempt: number }, change: HeldChange): Promise<boolean> {
+async function changeLeased(db: Db, lease: { id: string; attempt: number }, change: LeasedChange): Promise<boolean> {
   return inTransaction(db, async (tx) => {
     const [task] = await tx.task.updateManyAndReturn({
-      where: { id: held.id, attempt: held.attempt, status: 'running' },
+      where: { id: lease.id, attempt: lease.attempt, status: 'running' },
       data: change,
       select: { userId: true },
     });
-    if (task) await notifyTaskChanged(tx, { userId: task.userId, taskId: held.id });
+    if (task) await notifyTaskChanged(tx, { userId: task.userId, taskId: lease.id });
     return task !== undefined;
   });
 }
 
 /**
- * Ends a task with its result; its charge stays, or is settled at what the work came to where that is said. False when the
- * attempt no longer holds the task: nothing changed.
+ * Completes a task with its result. Its charge stays, or is settled at `costCredits` when given. Returns false, changing
+ * nothing, when the lease is lost.
+ * @throws NotFoundError (task), BusyError
  */
 export async function completeTask(
   db: Db,
-  held: { id: string; attempt: number },
+  lease: { id: string; attempt: number },
   result: TaskResult,
   costCredits: number | null = null,
 ): Promise<boolean> {
-  const { id: taskId, attempt } = held;
+  const { id: taskId, attempt } = lease;
   const end = { ending: 'succeeded' as const, result, costCredits };
   const { refusal } = await endTask(db, { taskId, by: { by: 'attempt', attempt }, actor: 'system', end });
   return refusal === null;
 }
 
 /**
- * Ends a task as failed and gives its whole charge back, in one transaction. `attempt` null ends it whoever holds it.
- * False when the task has ended already or another attempt holds it: nothing changed.
+ * Fails a task and refunds its whole charge, in one transaction. With `attempt` null it needs no lease. Returns false,
+ * changing nothing, when the task has ended already or the lease is lost.
  * @param failure.errorMessage a sentence for people
  * @throws NotFoundError (task), BusyError
  */
 export async function failTask(
   db: Db,
-  held: { id: string; attempt: number | null },
+  lease: { id: string; attempt: number | null },
   failure: { errorMessage: string },
 ): Promise<boolean> {
-  const { id: taskId, attempt } = held;
+  const { id: taskId, attempt } = lease;
   const by: EndedBy = attempt === null ? { by: 'system' } : { by: 'attempt', attempt };
   const end = { ending: 'failed' as const, ...failure };
   const { refusal } = await endTask(db, { taskId, by, actor: 'system', end });

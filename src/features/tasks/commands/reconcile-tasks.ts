@@ -12,33 +12,34 @@ import { inTransaction } from '#/platform/db.ts';
 import { type Queue, sendTaskJobsAgain } from '#/platform/queue.ts';
 import { type FileSweep, newSweepOf, sweepFiles } from '#/platform/sweep-files.ts';
 
-/** What tasks are reconciled with. */
+/** The services of the reconciler. */
 export type ReconcilerServices = Pick<WorkerServices, 'db' | 'storage' | 'logger' | 'workFolder'> & { queue: Queue };
 
-/** How many of each were repaired. Not among them: the waiting jobs of tasks that ended, as each cancel leaves one behind. */
+/** The number of repairs of each kind. Removed jobs of ended tasks are not counted, because every cancel leaves one. */
 export type Repairs = {
-  /** Open tasks past their deadline that were ended. */
+  /** Open tasks past their deadline that were failed with a refund. */
   overdueTasks: number;
-  /** Open tasks that nobody would have ended, that have a job again. */
+  /** Open tasks without a job that got a new one. */
   tasksWithoutJob: number;
-  /** Stored files that no task refers to, that were removed. */
+  /** Removed files in the storage that no task refers to. */
   filesWithoutTask: number;
-  /** Folders of attempts at tasks that have ended, on this machine, that were removed. */
+  /** Removed work folders, on this machine, of tasks that have ended. */
   foldersWithoutTask: number;
 };
 
-/** Begins with the first file of a task. */
+/** Returns a sweep of all task files in the storage, at its start. */
 export function newFileSweep(): FileSweep {
   return newSweepOf('tasks/');
 }
 
+/** How many rows one statement handles. */
 const batch = { tasks: 100, jobs: 500 };
 
 /**
- * Makes right what a crash, or a bug, left behind: open tasks past their deadline or without a job, jobs, files and folders
- * without a task. It may run twice at once, or late: each repair is made once, and what is as it should be is left alone. A
- * repair that fails keeps none of the others from being made; it is logged and made the next time.
- * @param sweep is moved on; a whole one takes several calls where there are very many files
+ * Repairs what a crash or a bug left behind: open tasks past their deadline or without a job; jobs, files and folders without
+ * an open task. Idempotent, and safe to run concurrently. A failed repair is logged, does not stop the others, and is retried
+ * by the next run. Returns the number of repairs.
+ * @param sweep the position in the storage, which is advanced; one call handles a limited number of files
  */
 export async function reconcileTasks(
   services: ReconcilerServices,

@@ -8,7 +8,8 @@ import { inTransaction } from '#/platform/db.ts';
 import { notifyTaskChanged } from '#/platform/events.ts';
 import { sendFileRemoval } from '#/platform/queue.ts';
 
-const nothingLeft = {
+/** What is erased of a removed task. */
+const erased = {
   outputFile: null,
   outputUrl: null,
   outputJson: {},
@@ -18,8 +19,8 @@ const nothingLeft = {
 };
 
 /**
- * Removes what a task of the user's own made, and what it says of what it was made from; its lines in the ledger stay. Its files go by the
- * queue.
+ * Removes the result and the input of a task of this user. The row and its lines in the ledger stay; a queue job deletes the
+ * file. Returns the task afterwards.
  * @throws NotFoundError, ForbiddenError, TaskStateError (it has not ended), BusyError
  */
 export async function removeTask(
@@ -35,15 +36,15 @@ export async function removeTask(
       SELECT "outputFile", status, "removedAt" IS NOT NULL AS "isRemoved", clock_timestamp() AS now
       FROM "Task" WHERE id = ${taskId}::uuid FOR UPDATE`;
     if (!locked) throw new NotFoundError('task');
-    // It was there a moment ago: this call itself has done it, and lost the answer to its COMMIT, or another one just has.
+    // `getTask` just found it: this call removed it and retries after a lost answer to COMMIT, or a concurrent call did.
     if (locked.isRemoved) return tx.task.findUniqueOrThrow({ where: { id: taskId }, select: taskSelect });
     if (!mayRemove(locked)) throw new TaskStateError('removed', locked.status);
     const task = await tx.task.update({
       where: { id: taskId },
-      data: { removedAt: locked.now, ...nothingLeft },
+      data: { removedAt: locked.now, ...erased },
       select: taskSelect,
     });
-    // The answer that is kept for a repeated request says what was asked for, too. All scopes, so that the primary key serves.
+    // The answer stored for replays has the input, too. The condition names every scope, so that the primary key is used.
     await tx.$executeRaw`
       UPDATE "IdempotencyRecord" SET answer = jsonb_set(answer, '{json,task,input}', '{}')
       WHERE scope IN ('client', 'system') AND "userId" = ${userId}::uuid AND "lineId" = ${task.chargeId}::uuid AND answer #> '{json,task,input}' IS NOT NULL`;

@@ -14,10 +14,10 @@ import { clientKey, type Replayable } from '#/ledger/ledger.ts';
 import { NotFoundError, TaskStateError } from '#/lib/errors.ts';
 
 /**
- * Makes a task of the user's own that failed or was canceled again: charged like a new one, from the same input. A task is
- * tried again once; then it is that try that may be tried again. What was answered under the key before is answered again,
- * also when the task was removed since.
- * @throws NotFoundError, ForbiddenError, TaskStateError (it has not come to nothing), AlreadyRetriedError, and what
+ * Retries a failed or canceled task of this user: creates a new task from the same input, charged at the current price. Each
+ * task is retried at most once; the retry itself may be retried in turn. A stored answer under the idempotency key is
+ * replayed, also when the task was removed since.
+ * @throws NotFoundError, ForbiddenError, TaskStateError (it neither failed nor was canceled), AlreadyRetriedError, and what
  * `submitTask` throws
  */
 export async function retryTask(

@@ -22,26 +22,26 @@ import type { AttachedRows } from '#/platform/bulk-rows.ts';
 import type { Db } from '#/platform/db.ts';
 import { attachedTaskJobs, type Queue } from '#/platform/queue.ts';
 
-/** The operation of the keys of tries. */
+/** The operation under which idempotency keys of retries are stored. */
 export const retryOperation = 'tasks.retry';
 
-/** What tasks are made with. */
+/** The services that create tasks. */
 export type TaskServices = { db: Db; queue: Queue };
 
-/** What bounds a user's tasks; left out, nothing does. */
+/** The limits that a submission enforces under the lock of the account; without them there is none. */
 export type SubmitLimits = { maxOpenTasks: number };
 
-/** What submitting came to. Too few credits are an answer, kept under the key like a success. */
+/** The answer to a submission. Insufficient credits are an answer, too, and are stored under the idempotency key. */
 export type SubmitAnswer =
   | { kind: 'created'; task: TaskRecord; creditsUsed: number; balance: number }
   | { kind: 'insufficient'; requiredCredits: number; availableCredits: number; debtCredits?: number };
 
 /**
- * Charges, creates the task and queues its job, in one transaction: all of it or nothing.
- * @param asked.sentInput the input as the client sent it: what its key stands for
- * @param asked.retryOfId the task that this one tries again
+ * Charges the user, creates the task and queues its job, in one transaction.
+ * @param asked.sentInput the input as the client sent it, which the idempotency key is compared with on a replay
+ * @param asked.retryOfId the id of the task that this one retries
  * @throws ValidationError, PriceChangedError, TooManyOpenTasksError, AlreadyRetriedError, IdempotencyConflictError,
- * NotFoundError (user), BusyError; nothing is charged
+ * NotFoundError (user), BusyError; nothing is charged then
  */
 export async function submitTask(
   { db, queue }: TaskServices,
@@ -61,7 +61,7 @@ export async function submitTask(
   try {
     priced = await pricedInputOf(db, userId, asked);
   } catch (error) {
-    // What was made from an upload that has gone since is answered as it was.
+    // A replay must be answered even when an upload of the first request was deleted since.
     if (error instanceof ValidationError) return replaySubmit(db, key, error);
     throw error;
   }
@@ -79,13 +79,13 @@ export async function submitTask(
       }
     },
   });
-  // Only what something is made from counts as used. The task is made and paid by now, so that nothing here may fail it: a
-  // worker that takes it says so again.
+  // Uploads are marked as used only once a task uses them. An error is ignored, because the task is charged and created by
+  // now; the worker marks them again.
   if (answered.answer.kind === 'created') await takeMedia(db, userId, asked.type, input).catch(() => {});
   return answered;
 }
 
-/** A task to be created with its charge. `queue` null: nobody here does the work. `check` may refuse before the charge. */
+/** A task to create with its charge. `queue` is null for external work. `check` runs before the charge and may throw. */
 export type CreateTask = {
   key: IdempotencyKey;
   charge: ChargeRequest;
@@ -96,8 +96,8 @@ export type CreateTask = {
 };
 
 /**
- * Charges and creates a task, with its job where a worker is to do it.
- * @throws what `check` throws, and as `submitTask`
+ * Charges the user and creates the task, with a job when `queue` is given, in one transaction.
+ * @throws what `check` throws, and what `submitTask` throws
  */
 export async function createTask(db: Db, asked: CreateTask): Promise<Replayable<SubmitAnswer>> {
   const { key, charge, task, queue, limits, check } = asked;
@@ -110,7 +110,7 @@ export async function createTask(db: Db, asked: CreateTask): Promise<Replayable<
   };
   const retryKey = retryOfId ? systemKey(userId, `retry:${retryOfId}`, retryOperation) : null;
   let openBefore = 0;
-  const { answer, replayed } = await execute<KeptAnswer, QueuedTask>(db, {
+  const { answer, replayed } = await execute<StoredAnswer, QueuedTask>(db, {
     key,
     otherKeys: retryKey ? [retryKey] : [],
     countsTasks: true,
@@ -123,7 +123,7 @@ export async function createTask(db: Db, asked: CreateTask): Promise<Replayable<
       const outcome = account.decide({ ...charge, facts });
       if (outcome.kind === 'insufficient') return outcome;
       const { transactionId: chargeId, costCredits, balance } = outcome;
-      // What is done elsewhere takes no worker's time, so it neither counts nor delays.
+      // External work takes no worker's time, so it neither counts as an open task nor lowers the priority of later ones.
       if (task.type !== 'EXTERNAL') account.addOpenTask();
       if (retryKey) account.remember(retryKey, { taskId });
       const { type, input } = task;
@@ -142,40 +142,40 @@ export async function createTask(db: Db, asked: CreateTask): Promise<Replayable<
       },
     },
   });
-  return { answer: shown(answer), replayed };
+  return { answer: restored(answer), replayed };
 }
 
 /**
- * What was answered under the key before: nothing new is made.
- * @throws `otherwise` when nothing was; IdempotencyConflictError, BusyError
+ * Replays the answer that is stored under the idempotency key; never creates a task.
+ * @throws `otherwise` when no answer is stored; IdempotencyConflictError, BusyError
  */
 export async function replaySubmit(db: Db, key: IdempotencyKey, otherwise: Error): Promise<Replayable<SubmitAnswer>> {
-  const { answer, replayed } = await execute<KeptAnswer, never>(db, {
+  const { answer, replayed } = await execute<StoredAnswer, never>(db, {
     key,
     decide: () => {
       throw otherwise;
     },
   });
-  return { answer: shown(answer), replayed };
+  return { answer: restored(answer), replayed };
 }
 
-function shown(answer: KeptAnswer): SubmitAnswer {
+function restored(answer: StoredAnswer): SubmitAnswer {
   if (answer.kind !== 'created') return answer;
   return { ...answer, task: queuedTask(withInstant(answer.task)) };
 }
 
-/** What the key keeps of an answer: of a new task what is not the same for all, its instant as text. */
-type KeptAnswer =
+/** An answer as it is stored under the key: of a new task only what differs between tasks, with its instant as text. */
+type StoredAnswer =
   | Exclude<SubmitAnswer, { kind: 'created' }>
-  | { kind: 'created'; task: Kept<NewlyQueued>; creditsUsed: number; balance: number };
+  | { kind: 'created'; task: Stored<NewlyQueued>; creditsUsed: number; balance: number };
 type NewlyQueued = Pick<
   TaskRecord,
   'id' | 'type' | 'input' | 'chargedCredits' | 'chargeId' | 'retryOfId' | 'createdAt'
 >;
-type Kept<Task> = Omit<Task, 'createdAt' | 'retryOfId'> & { createdAt: string; retryOfId?: string | null };
+type Stored<Task> = Omit<Task, 'createdAt' | 'retryOfId'> & { createdAt: string; retryOfId?: string | null };
 
-/** Also of answers that earlier releases kept: with a Date, or without `retryOfId`. */
-function withInstant({ createdAt, ...task }: Kept<NewlyQueued>): NewlyQueued {
+/** Accepts answers that earlier releases stored, too: with a Date, or without `retryOfId`. */
+function withInstant({ createdAt, ...task }: Stored<NewlyQueued>): NewlyQueued {
   return { ...task, retryOfId: task.retryOfId ?? null, createdAt: new Date(createdAt) };
 }
 
@@ -199,10 +199,10 @@ function retryOf({ answer }: IdempotencyRecord): string {
   return (answer as { json: { taskId: string } }).json.taskId;
 }
 
-/** `openBefore`: how many open tasks the user had before this one that workers here do. */
+/** `openBefore` is the number of the user's open tasks before this one, without external tasks. */
 type QueuedTask = NewTask & { queue: Queue | null; openBefore: number };
 
-/** New tasks, with the jobs of those that have one. */
+/** Contributes the rows of new tasks and their jobs to the ledger's transaction. */
 const queuedTasks: Contributor<QueuedTask> = {
   async attachedRows(tasks) {
     const jobs: AttachedRows[] = [];

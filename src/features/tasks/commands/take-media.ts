@@ -9,24 +9,24 @@ import type { Db } from '#/platform/db.ts';
 type Input = Readonly<Record<string, unknown>>;
 type Media = Readonly<Record<string, MediaFacts>>;
 
-/** A task type for code that knows neither which it is nor its input: whoever parsed the input did by the same schema. */
+/** A task type for code that does not know which one it is. The input was parsed by the schema of the same type. */
 type AnyTaskType = {
   media: Partial<Record<string, MediaKind>>;
   priced(input: Input, media: Media): PricedInput;
   check?(media: Media, input: Input): ReturnType<NonNullable<(typeof taskTypes)['lipsync']['check']>>;
 };
 
-/** The fields of a type's input that are ids of uploads, with the kind that each must be. */
+/** Returns the input fields of a task type that are ids of uploads, with the kind of upload that each requires. */
 export function mediaFieldsOf(slug: TaskTypeSlug): [field: string, kind: MediaKind][] {
   return Object.entries(taskTypes[slug].media) as [string, MediaKind][];
 }
 
-/** The ids of the uploads that an input names. */
+/** Returns the ids of the uploads that an input names. */
 function idsIn(slug: TaskTypeSlug, input: Input): string[] {
   return mediaFieldsOf(slug).map(([field]) => String(input[field]));
 }
 
-/** Uploads by the field of the input that names them; what is not there is not among them. */
+/** Returns the uploads keyed by the input field that names them, without those that do not exist. */
 function byField(
   slug: TaskTypeSlug,
   input: Input,
@@ -40,7 +40,7 @@ function byField(
   );
 }
 
-/** The uploads of the user's own that an input names, by field, marked as used: they stay for as long as what is used stays. */
+/** Returns the user's uploads that an input names, keyed by field, and marks them as used, which delays their deletion. */
 export async function takeMedia(
   db: Db,
   userId: string,
@@ -51,8 +51,9 @@ export async function takeMedia(
 }
 
 /**
- * The figures that the price of a task's input depends on, from the input and the uploads that it names.
- * @throws ValidationError naming the field of an upload that is not there, is not the user's, or is not as it must be
+ * Returns the figures that the price of an input depends on, from the input and the uploads that it names.
+ * @throws ValidationError naming the field of an upload that does not exist, belongs to another user, or breaks a rule of the
+ * task type
  */
 export async function pricedInputOf(
   db: Db,

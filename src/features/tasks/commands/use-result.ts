@@ -5,8 +5,9 @@ import { createUploadFromFile, type UploadServices } from '#/features/uploads/up
 import { ValidationError } from '#/lib/errors.ts';
 
 /**
- * Makes an upload of what a task of the user's own made, so that it can be the input of another one.
- * @throws NotFoundError, ForbiddenError, ValidationError naming `uuid`, DomainError TOO_MANY_REQUESTS, BusyError
+ * Creates an upload from the picture or sound that a task of this user made, so that it can be the input of another task.
+ * @throws NotFoundError, ForbiddenError, ValidationError naming `uuid` (no such result), DomainError TOO_MANY_REQUESTS,
+ * BusyError
  */
 export async function useResult(
   services: UploadServices,

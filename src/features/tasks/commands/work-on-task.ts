@@ -29,26 +29,25 @@ import type { ChangeEvents } from '#/platform/events.ts';
 import type { Logger } from '#/platform/logger.ts';
 import type { Storage } from '#/platform/storage.ts';
 
-/** What a worker works with. */
+/** The services of a worker. */
 export type WorkerServices = {
   db: Db;
   storage: Storage;
-  /** Tells that a task was changed by somebody else, so that work on one that has ended stops at once. */
+  /** The change events of tasks, so that a canceled task's work stops within a second. */
   events: Pick<ChangeEvents, 'subscribe'>;
   logger: Logger;
   generators: ReadonlyMap<string, Generator>;
-  /** Where generators write before a result is stored. */
+  /** The folder in which generators write their files before a result is stored. */
   workFolder: string;
 };
 
-/** What people read when a generator stops for a reason that is not meant for them. */
+/** The message for people when a generator throws an error whose message is not written for them. */
 export const generatorFailedMessage = 'The generator stopped with an error.';
 
 /**
- * Takes a task, has it made, and ends it: with its result, or as failed with every credit back. Does nothing for a task
- * that has ended, and stops where one ends or is taken over meanwhile. What may pass, of the generator or of ours, hands the
- * task back and is thrown, so that the queue offers the job again.
- * @param tries.isLast the queue will not offer the job again: what may pass ends the task too
+ * Claims a task, runs its generator, and completes the task, or fails it with a refund. Does nothing for a task that has
+ * ended; stops when the lease is lost. On a transient error it releases the task and throws, so that the queue retries.
+ * @param tries.isLast the queue will not retry the job: a RetryableError fails the task
  * @throws RetryableError, the reason of `stop`, errors of the database and of the storage
  */
 export async function workOnTask(
@@ -85,7 +84,7 @@ async function makeInFolder(services: WorkerServices, attempt: Attempt, stop: Ab
   }
 }
 
-/** Ends the task where the error says so, else hands it back and throws. */
+/** Fails the task when the error is final; otherwise releases it and throws the error. */
 async function endAttempt(services: WorkerServices, attempt: Attempt, error: unknown): Promise<void> {
   const { db, logger } = services;
   const { task, isLast } = attempt;
@@ -93,14 +92,14 @@ async function endAttempt(services: WorkerServices, attempt: Attempt, error: unk
   const errorMessage = messageOf(error, isLast);
   const cause = error instanceof GeneratorFailure ? error.cause : error;
   if (errorMessage === null) {
-    await handBack(services, attempt);
+    await releaseLease(services, attempt);
     throw cause;
   }
   const isEnded = await failTask(db, task, { errorMessage });
   logger.warn({ ...namesOf(attempt), isEnded, error: cause }, 'task failed, credits returned');
 }
 
-/** What people are told of an error that ends the task; null for one that does not. */
+/** Returns the message for people when the error is final and fails the task; null when the job is to be retried. */
 function messageOf(error: unknown, isLast: boolean): string | null {
   if (!(error instanceof GeneratorFailure)) return null;
   const { cause } = error;
@@ -108,8 +107,8 @@ function messageOf(error: unknown, isLast: boolean): string | null {
   return cause instanceof GenerationError ? cause.message : generatorFailedMessage;
 }
 
-/** Where even that fails, the next attempt takes the task as it is. */
-async function handBack({ db, logger }: WorkerServices, attempt: Attempt): Promise<void> {
+/** Releases the lease for another attempt. An error is only logged: `claimTask` takes over a task with a lease, too. */
+async function releaseLease({ db, logger }: WorkerServices, attempt: Attempt): Promise<void> {
   try {
     const isHandedBack = await releaseTask(db, attempt.task);
     logger.info({ ...namesOf(attempt), isHandedBack }, 'task handed back');
@@ -123,7 +122,7 @@ function namesOf({ task, startMs }: Attempt) {
   return { taskId, attempt, type, seconds: Math.round((performance.now() - startMs) / 100) / 10 };
 }
 
-/** The generator itself failed. Every other error is ours and is tried again. */
+/** The generator itself threw `cause`. Every other error comes from our infrastructure, and the job is retried. */
 class GeneratorFailure extends Error {
   override name = 'GeneratorFailure';
 }
@@ -138,14 +137,14 @@ async function generate(
   const generator = generators.get(task.type);
   if (!generator)
     throw new GeneratorFailure('', { cause: new GenerationError(`No generator is set up for ${task.type}.`) });
-  const hold = watchLease(services, task);
-  const signal = AbortSignal.any([stop, hold.lost]);
+  const lease = watchLease(services, task);
+  const signal = AbortSignal.any([stop, lease.lost]);
   const news = watchNews(services.events, task.id, signal);
   let reporting = Promise.resolve();
   const onProgress = (percent: number) => {
     reporting = reporting
       .then(async () => {
-        if (!(await reportProgress(db, task, Math.min(99, percent)))) hold.lose();
+        if (!(await reportProgress(db, task, Math.min(99, percent)))) lease.lose();
       })
       .catch((error) => logger.warn({ error, taskId: task.id }, 'progress was not reported'));
   };
@@ -155,8 +154,8 @@ async function generate(
       throw new InfrastructureError('', { cause: error });
     });
     if (isKept) return;
-    hold.lose();
-    hold.lost.throwIfAborted();
+    lease.lose();
+    lease.lost.throwIfAborted();
   };
   try {
     const files = await copyInputFiles(services, task, folder);
@@ -173,20 +172,20 @@ async function generate(
       noteVendorJob,
       waitForNews: news.wait,
     });
-    hold.lost.throwIfAborted();
+    lease.lost.throwIfAborted();
     return output;
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     if (error instanceof InfrastructureError) throw error.cause;
     throw new GeneratorFailure('', { cause: error });
   } finally {
-    hold.close();
+    lease.close();
     news.close();
     await reporting;
   }
 }
 
-/** The price of what was made, where its type is charged by its length and it came to less than was charged; else null. */
+/** Returns the final cost in credits when the result is shorter than the length that was charged; otherwise null. */
 function finalCostCredits({ type, chargedCredits }: ClaimedTask, { billedSeconds }: GeneratorOutput): number | null {
   if (billedSeconds === undefined) return null;
   const { costCredits } = priceOf(type, { seconds: Math.max(1, Math.ceil(billedSeconds)) });
@@ -201,12 +200,12 @@ async function keepResult(
   const { file, url, json } = output;
   if (!file) return { outputFile: null, outputUrl: url, outputJson: json };
   const outputFile = storageKey(task.id, task.attempt, file.path);
-  // What is lost here was made, and perhaps paid for.
+  // Retried here, because another attempt would generate the result again, and a vendor would charge for it again.
   await withRetries(() => storage.put(outputFile, file.path));
   return { outputFile, outputUrl: null, outputJson: json };
 }
 
-/** An attempt that died between storing and finishing left a file that nobody refers to. */
+/** Removes the files of earlier attempts that crashed after storing their result and before completing the task. */
 async function removeEarlierAttempts(
   { storage }: WorkerServices,
   task: ClaimedTask,
@@ -222,8 +221,8 @@ function storageKey(taskId: string, attempt: number, fileName: string): string {
 }
 
 /**
- * Removes the file of an attempt that no longer held the task. Where only the answer to the finish was lost, the task has
- * the file, and keeps it.
+ * Removes the file of an attempt that had lost its lease. When only the answer to `completeTask` was lost, the task refers to
+ * the file, and it stays.
  */
 async function removeUnlessKept(
   { db, storage }: WorkerServices,

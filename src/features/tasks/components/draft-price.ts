@@ -21,8 +21,8 @@ export function mediaFieldsOf(slug: TaskTypeSlug): [field: string, kind: MediaKi
 }
 
 /**
- * The figures that the price of a draft depends on; null until they are known, which is when a sound is chosen: prices
- * depend on how long sounds are, and not on how large pictures are.
+ * Returns the figures that the price of a draft depends on; null until they are known. A draft with a sound has none before the
+ * sound is chosen, because its price depends on the sound's length; the size of pictures does not matter.
  */
 export function pricedDraft(slug: TaskTypeSlug, draft: AnyDraft, media: ChosenMedia): PricedInput | null {
   const isKnown = mediaFieldsOf(slug).every(([field, kind]) => kind !== 'audio' || media[field]);
@@ -34,7 +34,7 @@ export function draftCost(slug: TaskTypeSlug, priced: PricedInput | null): numbe
   return priced && priceOf(taskTypes[slug].type, priced).costCredits;
 }
 
-/** What of the chosen uploads is not as the type needs it; null where all is, or they are not all known. */
+/** Returns the rule that a chosen upload breaks; null when there is none, or when not all uploads are loaded. */
 export function mediaIssue(slug: TaskTypeSlug, draft: AnyDraft, media: ChosenMedia): FieldIssue | null {
   const isKnown = mediaFieldsOf(slug).every(([field]) => media[field]);
   return (isKnown && (taskTypes[slug] as unknown as AnyTaskType).check?.(media, draft)) || null;

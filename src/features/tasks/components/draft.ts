@@ -7,7 +7,7 @@ const storageKey = (slug: TaskTypeSlug) => `farthing-draft-${slug}`;
 /** The form of each type before anything was filled in. */
 const emptyDrafts = new Map(taskTypeSlugs.map((slug) => [slug, readDraft(slug, {})]));
 
-// Drafts outlive the page, so that signing up, a reload or a look at another type loses nothing that was typed.
+// Drafts are kept in session storage, so that signing up, a reload or a change of task type loses no input.
 const drafts = new Map<TaskTypeSlug, AnyDraft>();
 const listeners = new Set<() => void>();
 
@@ -36,7 +36,7 @@ export function changeDraft(slug: TaskTypeSlug, change: AnyDraft): void {
   try {
     sessionStorage.setItem(storageKey(slug), JSON.stringify(draft));
   } catch {
-    // Forbidden or full storage: the draft lasts until the page is left.
+    // Storage is forbidden or full: the draft is kept in memory until the page is left.
   }
   for (const listener of listeners) listener();
 }

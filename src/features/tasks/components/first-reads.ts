@@ -5,7 +5,7 @@ import { inputOf, readDraft } from '#/features/tasks/components/task-input.ts';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 import { recentUploads } from '#/features/uploads/components/upload-pages.ts';
 
-/** What a type's page reads first, so that the server can read it ahead. */
+/** The queries that a task type's page starts with, so that the server can prefetch them. */
 export function firstReads(slug: TaskTypeSlug) {
   const input = pricedDraft(slug, readDraft(slug, {}), {});
   return {
@@ -17,7 +17,7 @@ export function firstReads(slug: TaskTypeSlug) {
   };
 }
 
-/** The ids of the uploads that a task was made from, so that what it is shown beside is there at once. */
+/** Returns the ids of a task's uploads, so that the server can prefetch them for the comparison with the result. */
 export function uploadsOf(task: Pick<Task, 'type' | 'userInput'> | null): string[] {
   const slug = task && slugOf(task.type);
   if (!slug) return [];

@@ -4,32 +4,29 @@ import { taskTypeSlugs, taskTypes } from '#/catalog/task-inputs.ts';
 import { recentTasks } from '#/features/tasks/components/list-pages.ts';
 import { isTerminal } from '#/features/tasks/rules/lifecycle.ts';
 import { type RouterOutputs, trpc } from '#/trpc/client.ts';
+import { type ApiCaches, refreshLedger } from '#/trpc/refresh-account.ts';
 
-type Utils = ReturnType<typeof trpc.useUtils>;
 type Task = RouterOutputs['tasks']['get']['task'];
-/** What the subscription tells: the account, and the newest tasks, newest first. */
+/** An event of the subscription: the account, and the newest tasks, newest first. */
 type Changes = { account: RouterOutputs['credits']['balance']; tasks: Task[] };
 
-/** Brings what the page has cached to what the server has told. What was not told but follows from it is read again. */
-export function keepChanges(utils: Utils, { account, tasks }: Changes): void {
+/** Writes an event of the subscription into the query cache, and invalidates the queries that it affects without data. */
+export function keepChanges(utils: ApiCaches, { account, tasks }: Changes): void {
   const known = utils.credits.balance.getData();
   const knownTasks = utils.tasks.list.getData(recentTasks)?.tasks;
   utils.credits.balance.setData(undefined, account);
   utils.tasks.list.setData(recentTasks, (page) => ({ nextCursor: page?.nextCursor ?? null, tasks }));
   for (const task of tasks) utils.tasks.get.setData({ uuid: task.uuid }, { task });
   keepLatest(utils, tasks);
-  readAgainOthers(utils, tasks);
+  refreshOlderTasks(utils, tasks);
   const isSameAccount = known !== undefined && JSON.stringify(known) === JSON.stringify(account);
   if (isSameAccount && knownTasks && endsOf(knownTasks) === endsOf(tasks)) return;
   void utils.tasks.list.invalidate(undefined, { predicate: ({ queryKey }) => !isRecentTasks(queryKey) });
   void utils.notices.unreadCount.invalidate();
-  void utils.creditCosts.quote.invalidate();
-  void utils.credits.history.invalidate();
-  void utils.credits.statementTotals.invalidate();
-  void utils.credits.statementSpan.invalidate();
+  refreshLedger(utils);
 }
 
-function keepLatest(utils: Utils, tasks: readonly Task[]): void {
+function keepLatest(utils: ApiCaches, tasks: readonly Task[]): void {
   for (const slug of taskTypeSlugs) {
     const latest = tasks.find((task) => task.type === taskTypes[slug].type);
     if (latest) utils.tasks.latest.setData({ type: slug }, { task: latest });
@@ -38,13 +35,13 @@ function keepLatest(utils: Utils, tasks: readonly Task[]): void {
   }
 }
 
-/** Whether it is the list that is told whole. */
+/** Whether it is the query of the recent tasks, which the subscription delivers in full. */
 function isRecentTasks(queryKey: readonly unknown[]): boolean {
   return hashKey(queryKey) === hashKey(getQueryKey(trpc.tasks.list, recentTasks, 'query'));
 }
 
-/** An open task that is on show and older than what was told. */
-function readAgainOthers(utils: Utils, tasks: readonly Task[]): void {
+/** Invalidates open tasks that are cached and older than the tasks of the event. */
+function refreshOlderTasks(utils: ApiCaches, tasks: readonly Task[]): void {
   void utils.tasks.get.invalidate(undefined, {
     predicate: ({ state }) => {
       const shown = (state.data as { task: Task } | undefined)?.task;
@@ -53,7 +50,7 @@ function readAgainOthers(utils: Utils, tasks: readonly Task[]): void {
   });
 }
 
-/** Which tasks there are and which have ended: what the ledger follows. */
+/** Returns a key of which tasks exist and which have ended: the ledger changes only when it does. */
 function endsOf(tasks: readonly Task[]): string {
   return tasks.map(({ uuid, status }) => `${uuid} ${isTerminal(status)}`).join();
 }

@@ -6,23 +6,24 @@ import { useViewer } from '#/components/viewer.tsx';
 import { keepChanges } from '#/features/tasks/components/keep-changes.ts';
 import { recentTasks } from '#/features/tasks/components/list-pages.ts';
 import { trpc } from '#/trpc/client.ts';
+import { refreshAccount } from '#/trpc/refresh-account.ts';
 
-/** How often to ask, and to try to listen again, while the live connection is lost, in milliseconds. */
+/** How often to poll, and to reconnect, while the live connection is lost, in milliseconds. */
 const FALLBACK_MS = 4000;
 
-/** The server ends each connection after some minutes, and the browser takes it up again within this time: that is no loss. */
+/** The server closes each connection after some minutes, and the browser reconnects within this time, in milliseconds. */
 const USUAL_GAP_MS = 5000;
 
 const LiveLost = createContext(false);
 
-/** Whether the live connection is lost: what is shown is then asked for every few seconds. */
+/** Whether the live connection is lost, so that the page polls instead. */
 export function useIsLiveLost(): boolean {
   return useContext(LiveLost);
 }
 
 /**
- * Keeps the balance and the newest tasks of whoever is signed in as they are on the server, for every component below it.
- * A tab that is not seen lets go of its connection, of which a browser has few, and catches up when it is seen again.
+ * Keeps the balance and the newest tasks of the signed-in user up to date, for all components below. A hidden tab closes its
+ * connection, because a browser allows few, and catches up when it is visible again.
  */
 export function LiveAccount({ children }: { children: ReactNode }) {
   const utils = trpc.useUtils();
@@ -45,10 +46,9 @@ export function LiveAccount({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (!isLost) return;
     const timer = setInterval(() => {
-      void utils.credits.invalidate();
+      refreshAccount(utils);
       void utils.tasks.invalidate();
-      void utils.creditCosts.quote.invalidate();
-      // One that is merely interrupted the browser takes up again by itself.
+      // The browser reconnects an interrupted connection by itself; only a failed one has to be reset.
       if (hasFailed) reset();
     }, FALLBACK_MS);
     return () => clearInterval(timer);
@@ -57,7 +57,7 @@ export function LiveAccount({ children }: { children: ReactNode }) {
   return <LiveLost value={useLasting(isLost, USUAL_GAP_MS)}>{children}</LiveLost>;
 }
 
-/** Whether something has been so for that long. */
+/** Whether `isSo` has been true for `milliseconds` without a break. */
 function useLasting(isSo: boolean, milliseconds: number): boolean {
   const [hasLasted, setHasLasted] = useState(false);
   useEffect(() => {

@@ -8,7 +8,7 @@ import type { TaskActions } from '#/features/tasks/components/use-task-actions.t
 type TaskFailureProps = {
   task: Task;
   actions: TaskActions;
-  /** Whether it was tried again already: then it is that try that may be. */
+  /** Whether the task was retried already: a task is retried at most once. */
   wasRetried: boolean;
 };
 

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { slugOf, type TaskTypeSlug, taskTypes } from '#/catalog/task-inputs.ts';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 
-/** The form of a type as it is filled in, valid or not. Uploads are named by their ids; '' is none. */
+/** The form of a task type as it is filled in, valid or not. Uploads are ids; '' is none. */
 export type Draft<Slug extends TaskTypeSlug = TaskTypeSlug> = z.output<(typeof taskTypes)[Slug]['input']>;
 
 /** A draft for code that does not know of which type it is. */
@@ -13,8 +13,8 @@ function fieldsOf(slug: TaskTypeSlug): [name: string, schema: z.ZodType][] {
 }
 
 /**
- * What a stored record holds of a type's input, which may be of an older form of it: each field that is not as it must
- * be is as in an empty form. Text is kept also where it is too short or too long, so that it can be mended.
+ * Returns the draft from a stored record, which an older version of the form may have written: an invalid field gets the value
+ * of an empty form. Text of an invalid length is kept, so that the user can correct it.
  */
 export function readDraft(slug: TaskTypeSlug, record: unknown): AnyDraft {
   const stored = typeof record === 'object' && record !== null ? (record as AnyDraft) : {};

@@ -34,9 +34,9 @@ type TaskStageProps = {
   /** Reads the task again and gives it as it is now. */
   onRefresh: () => Promise<Task | null>;
   actions: TaskActions;
-  /** The newest tasks, to say what this one waits behind and whether it was tried again. */
+  /** The newest tasks, which tell how many are before this one in the queue and whether it was retried. */
   recent: readonly Task[];
-  /** Takes the focus of a button that goes. */
+  /** Called when the focused button disappears, to move the focus. */
   onLeaveFocus: () => void;
   /** Fills the form with what it was made from. */
   onMakeAgain: (input: AnyDraft) => void;
@@ -110,7 +110,7 @@ function Place({ task, media, wasWatched, recent, onRefresh }: TaskStageProps & 
   }
 }
 
-/** How many of the same person's tasks are before this one, while it waits. */
+/** Returns how many of the user's open tasks are before this one in the queue, while it waits. */
 function ownBefore(task: Task, recent: readonly Task[]): number {
   if (task.status !== 'queued') return 0;
   return recent.filter((other) => !isTerminal(other.status) && other.createdAt < task.createdAt).length;
@@ -165,7 +165,7 @@ function downloadName(uuid: string, url: string): string {
   return extension ? `farthing-${uuid}.${extension}` : `farthing-${uuid}`;
 }
 
-/** Only trying again could have charged anything. */
+/** A refused retry says whether it charged anything; the other actions never charge. */
 function ActionRefusal({ task, action, error }: NonNullable<TaskActions['refusal']> & { task: Task }) {
   const t = useTranslations('refusal');
   if (action === 'retry')

@@ -5,7 +5,7 @@ import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 import { WaveGlyph } from '#/features/tasks/components/wave-glyph.tsx';
 import { ownPath } from '#/lib/own-path.ts';
 
-/** A task as a small picture of what it made, or a sign of how it stands. Says nothing: words stand beside it. */
+/** A task as a thumbnail of its result, or as an icon of its status. Hidden from screen readers, as text follows it. */
 export function TaskThumbnail({ task }: { task: Task }) {
   const t = useTranslations('task');
   switch (task.status) {

@@ -4,16 +4,16 @@ import { type RouterOutputs, trpc } from '#/trpc/client.ts';
 
 type Quote = RouterOutputs['creditCosts']['quote'];
 
-/** What an account has to pay with, in credits. */
+/** The available credits and the debt of an account. */
 export type Means = { availableCredits: number; debtCredits: number };
 
-/** How a price would be paid by whoever is signed in. */
+/** How the signed-in user would pay a price. */
 export type Payment = {
-  /** `loading` until it is known; null when nobody is signed in, or it cannot be read. */
+  /** `loading` until it is known; null when signed out, or when it cannot be read. */
   means: Means | null | 'loading';
   /** The grants that would pay; null when they are not known or nothing can be paid. */
   fundings: Quote['fundings'] | null;
-  /** Whether `fundings` are those of the price before, while those of this one are on their way. */
+  /** Whether `fundings` belong to the previous price, while the quote of this one loads. */
   isStale: boolean;
   isUnreadable: boolean;
 };
@@ -21,8 +21,8 @@ export type Payment = {
 const noPayment: Payment = { means: null, fundings: null, isStale: false, isUnreadable: false };
 
 /**
- * How the price that is shown would be paid, by the server's own decision. The price is known at once; while the payment
- * of a new one is read, the last one stands in for it, so that nothing flickers.
+ * Returns how the shown price would be paid, by the server's quote. While the quote of a new price loads, the previous one is
+ * returned, so that nothing flickers.
  */
 export function usePayment(asked: {
   isSignedIn: boolean;
@@ -41,7 +41,7 @@ export function usePayment(asked: {
   if (!isSignedIn) return noPayment;
   const ofQuote = meansOf(quote.data);
   const ofBalance = meansOfBalance(balance.data);
-  // Whichever was read last: a charge of this very page changes the balance first.
+  // The one that was read last: after a charge on this page the balance is newer than the quote.
   const means = quote.dataUpdatedAt < balance.dataUpdatedAt ? (ofBalance ?? ofQuote) : (ofQuote ?? ofBalance);
   return {
     means: means ?? (quote.isPending && balance.isPending ? 'loading' : null),

@@ -6,7 +6,7 @@ import { type RouterOutputs, trpc } from '#/trpc/client.ts';
 
 export type Task = RouterOutputs['tasks']['get']['task'];
 
-/** The task on show: the latest of a type, or the one picked. What changes of it the live connection tells. */
+/** The displayed task: the latest of a type, or the picked one. The live connection keeps it up to date. */
 export function useShownTask({ slug, isSignedIn }: { slug: TaskTypeSlug; isSignedIn: boolean }) {
   const [picked, setPicked] = useState<Task | null>(null);
   const [watchedUuid, setWatchedUuid] = useState<string | null>(null);
@@ -26,7 +26,7 @@ export function useShownTask({ slug, isSignedIn }: { slug: TaskTypeSlug; isSigne
   if (isOpen && watchedUuid !== task.uuid) setWatchedUuid(task.uuid);
   const isLiveLost = useIsLiveLost() && isOpen;
 
-  /** Reads the task again; its address is renewed with it. */
+  /** Reads the task again, which also renews the signed URL of its result. */
   async function refresh(): Promise<Task | null> {
     const { data } = uuid === null ? await latest.refetch() : await shown.refetch();
     return data?.task ?? null;
@@ -34,16 +34,16 @@ export function useShownTask({ slug, isSignedIn }: { slug: TaskTypeSlug; isSigne
 
   return {
     task,
-    /** The task that was followed live on this page, if any. */
+    /** The id of the task that was open while this page displayed it, if any. */
     watchedUuid,
     isLoading: isSignedIn && (latest.isPending || (uuid !== null && shown.isPending)),
     isUnreadable: latest.isError || shown.isError,
     isRefreshing: shown.isFetching,
     isLiveLost,
-    /** Whether what is shown could not be read again when it was last tried. */
+    /** Whether the last refetch of the displayed task failed. */
     isStatusUnread: shown.isRefetchError,
     refresh,
-    /** Shows another task; null goes back to the latest. */
+    /** Displays another task; null returns to the latest. */
     pick: setPicked,
   };
 }

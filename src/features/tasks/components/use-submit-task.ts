@@ -1,36 +1,35 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { TaskTypeSlug } from '#/catalog/task-inputs.ts';
 import type { AnyDraft } from '#/features/tasks/components/task-input.ts';
 import type { CreateTaskInput } from '#/features/tasks/schema.ts';
-import { randomKey } from '#/lib/random-key.ts';
 import { isOutcomeUnknown, readApiError } from '#/trpc/api-error.ts';
 import { trpc } from '#/trpc/client.ts';
+import { refreshAccount } from '#/trpc/refresh-account.ts';
+import { useIntention } from '#/trpc/use-intention.ts';
 
 /**
- * Submits at the price that was shown. One intention has one idempotency key: after a lost answer, pressing again asks
- * under the same key, so that it is charged once. An answer, also a refusal, ends the intention.
+ * Submits a draft at the price that was shown. Submitting the same draft again after a lost answer is a retry under the same
+ * idempotency key (`useIntention`), so that it is charged once.
  */
 export function useSubmitTask({ slug, onCreated }: { slug: TaskTypeSlug; onCreated: () => void }) {
   const utils = trpc.useUtils();
-  const intention = useRef<{ request: string; key: string } | null>(null);
-
+  const intention = useIntention();
   const [changedPrice, setChangedPrice] = useState<number | null>(null);
 
   const create = trpc.tasks.create.useMutation({
     onSuccess({ task, balance }) {
-      intention.current = null;
+      intention.end();
       setChangedPrice(null);
       utils.tasks.latest.setData({ type: slug }, { task });
       utils.tasks.get.setData({ uuid: task.uuid }, { task });
       utils.credits.balance.setData(undefined, (account) => account && { ...account, balance });
-      void utils.credits.invalidate();
-      void utils.creditCosts.quote.invalidate();
+      refreshAccount(utils);
       void utils.tasks.list.invalidate();
       onCreated();
     },
     onError(error) {
+      intention.end(error);
       const refusal = readApiError(error);
-      if (!isOutcomeUnknown(refusal)) intention.current = null;
       if (refusal.reason === 'PRICE_CHANGED') setChangedPrice(refusal.costCredits);
       // What is shown may be out of date: another tab may have spent, or the lost request may have arrived.
       void utils.credits.balance.invalidate();
@@ -39,21 +38,21 @@ export function useSubmitTask({ slug, onCreated }: { slug: TaskTypeSlug; onCreat
     },
   });
 
-  /** `input` is one that the schema of its type has passed. */
+  /** Submits `input`, which must be valid by the schema of its task type. */
   function submit(input: AnyDraft, expectedCostCredits: number) {
-    const request = JSON.stringify([input, expectedCostCredits]);
-    if (intention.current?.request !== request) intention.current = { request, key: randomKey() };
+    const idempotencyKey = intention.begin(JSON.stringify([slug, input, expectedCostCredits]));
+    if (!idempotencyKey) return;
     const asked = { type: slug, input } as Pick<CreateTaskInput, 'type' | 'input'> as CreateTaskInput;
-    create.mutate({ ...asked, expectedCostCredits, idempotencyKey: intention.current.key });
+    create.mutate({ ...asked, expectedCostCredits, idempotencyKey });
   }
 
   return {
     submit,
     isBusy: create.isPending,
     refusal: create.error ? readApiError(create.error) : null,
-    /** The price that the server asked instead of the one shown, in credits; null when they agree. */
+    /** The current price, in credits, when the server refused the one that was shown; otherwise null. */
     changedPrice,
-    /** The form has changed: what was refused no longer applies. */
+    /** Call when the form has changed, so that a refusal no longer applies. */
     forgetRefusal() {
       if (create.error) create.reset();
       setChangedPrice(null);

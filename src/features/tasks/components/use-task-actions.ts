@@ -6,9 +6,10 @@ import { inputOf } from '#/features/tasks/components/task-input.ts';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 import { readApiError } from '#/trpc/api-error.ts';
 import { trpc } from '#/trpc/client.ts';
+import { refreshAccount } from '#/trpc/refresh-account.ts';
 import { useIntention } from '#/trpc/use-intention.ts';
 
-/** What can be done with the task on show, and how that goes. What was refused is forgotten with the next try. */
+/** The actions on the displayed task (cancel, retry, remove), their pending states, and the last refusal. */
 export function useTaskActions(
   task: Task | null,
   on: { onCanceled: () => void; onRetried: (task: Task) => void; onRemoved: () => void },
@@ -22,8 +23,7 @@ export function useTaskActions(
     setFailed(null);
     utils.tasks.get.setData({ uuid: changed.uuid }, { task: changed });
     utils.credits.balance.setData(undefined, (account) => account && { ...account, balance });
-    void utils.credits.invalidate();
-    void utils.creditCosts.quote.invalidate();
+    refreshAccount(utils);
     void utils.tasks.list.invalidate();
   }
 
@@ -73,9 +73,9 @@ export function useTaskActions(
   const priced = changedPrice?.uuid === uuid ? changedPrice.costCredits : null;
   const retryCostCredits = task ? (priced ?? costAgain(task)) : 0;
   return {
-    /** Why the last thing that was asked of this task was refused. */
+    /** The error of the last action on this task; null after the next action succeeds. */
     refusal: failed?.uuid === uuid ? { action: failed.action, error: readApiError(failed.error) } : null,
-    /** What trying again costs now, in credits. */
+    /** The current price of a retry, in credits. */
     retryCostCredits,
     isCanceling: cancel.isPending,
     isRetrying: retry.isPending,
@@ -89,7 +89,7 @@ export function useTaskActions(
   };
 }
 
-/** What the same costs now, in credits. Where that depends on an upload it is what was charged: the server has the last word. */
+/** Returns the current price of the same input, in credits; the charged amount when it depends on an upload. The server checks it. */
 function costAgain(task: Task): number {
   const slug = slugOf(task.type);
   const cost = slug && draftCost(slug, pricedDraft(slug, inputOf(task), {}));

@@ -5,12 +5,12 @@ import type { Db } from '#/platform/db.ts';
 
 type ViewContext = { db: Db; urlOf(file: string): string };
 
-/** The view of a task, with how long it will go on where it is open. */
+/** Returns the view of a task; for an open task with the estimate of how long it will still take. */
 export async function timedView({ db, urlOf }: ViewContext, task: TaskRecord): Promise<TaskView> {
   return viewOf(task, urlOf, isTerminal(task.status) ? undefined : await getDurationSample(db, task.type));
 }
 
-/** The views of tasks, as `timedView`. */
+/** Returns the views of several tasks, as `timedView` does for one. */
 export function timedViews(context: ViewContext, tasks: readonly TaskRecord[]): Promise<TaskView[]> {
   return Promise.all(tasks.map((task) => timedView(context, task)));
 }

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { type TaskTypeSlug, taskTypeSlugs, taskTypes } from '#/catalog/task-inputs.ts';
+import { formatCredits } from '#/lib/format-credits.ts';
 
 const maxMessageCharacters = 5000;
 const messageError = `must be text of at most ${maxMessageCharacters.toLocaleString('en')} characters`;
 
-/** One message of a conversation that asks for something to be made. What its type asks for is checked with the task. */
+/** A chat message that asks for a task. The fields of the task type are validated later, with the task. */
 export const chatInputSchema = z.strictObject({
   type: z
     .string({ error: `must be one of ${taskTypeSlugs.join(', ')}` })
@@ -17,12 +18,12 @@ export const chatInputSchema = z.strictObject({
 });
 export type ChatInput = z.output<typeof chatInputSchema>;
 
-/** How a message's fields are called in the input of a task. */
+/** The input fields of a task that come from the message, so that errors can name the message instead. */
 export const messageFields = { prompt: 'message', text: 'message' } as const;
 
 /**
- * The input of the task that a message asks for: it is the prompt, or the text, of a type that has one. To enlarge, "4x" or
- * "four times" in it means 4, else it is 2.
+ * Returns the task input for a message: the message is the prompt or the text, if the task type has one. For an upscale, "4x"
+ * or "four times" in the message sets the factor 4, otherwise it is 2.
  */
 export function inputOfMessage({ type, message = '', imageId, audioId }: ChatInput): Record<string, unknown> {
   const fields: object = taskTypes[type].input.shape;
@@ -30,7 +31,7 @@ export function inputOfMessage({ type, message = '', imageId, audioId }: ChatInp
   if ('prompt' in fields) input.prompt = message;
   if ('text' in fields) input.text = message;
   if ('factor' in fields) input.factor = /\b(4\s*(x|×|times)|x\s*4|four times)/i.test(message) ? 4 : 2;
-  // What a type needs is asked for by its name; what it does not take is refused.
+  // A required id that is missing, or an id that the type does not take, is refused by the schema under its own name.
   if ('imageId' in fields || imageId !== undefined) input.imageId = imageId;
   if ('audioId' in fields || audioId !== undefined) input.audioId = audioId;
   return input;
@@ -38,7 +39,7 @@ export function inputOfMessage({ type, message = '', imageId, audioId }: ChatInp
 
 const things = { image: 'picture', video: 'video', audio: 'sound' };
 
-/** A sentence for people about what became of a message: how it stands, what it cost, and what is left. */
+/** Returns the reply to a message, for people: the state of the task, its cost, and the available credits. */
 export function replyOf(
   type: TaskTypeSlug,
   made: {
@@ -49,22 +50,18 @@ export function replyOf(
 ): string {
   const { task, creditsUsed, balance } = made;
   if (task.status === 'failed')
-    return `${task.errorMessage ?? 'It failed.'} You were not charged. ${creditsOf(balance)} left.`;
-  if (task.status === 'canceled') return `It was canceled. You were not charged. ${creditsOf(balance)} left.`;
+    return `${task.errorMessage ?? 'It failed.'} You were not charged. ${formatCredits(balance)} left.`;
+  if (task.status === 'canceled') return `It was canceled. You were not charged. ${formatCredits(balance)} left.`;
   const used = task.status === 'succeeded' ? task.creditsUsed : creditsUsed;
   const state = task.status === 'succeeded' ? 'It is ready.' : `Your ${things[taskTypes[type].output]} is being made.`;
-  return `${state} ${creditsOf(used)} used, ${balance} left.`;
+  return `${state} ${formatCredits(used)} used, ${balance} left.`;
 }
 
-/** A sentence for people about a message that cannot be paid: the price, what is missing, and where to get more. */
+/** Returns the reply to a message with insufficient credits: the price, the missing credits, and the plans' URL. */
 export function replyWhenShort(
   { requiredCredits, availableCredits }: { requiredCredits: number; availableCredits: number },
   plansUrl: string,
 ): string {
   const missing = Math.max(0, requiredCredits - availableCredits);
-  return `This needs ${creditsOf(requiredCredits)}. You have ${availableCredits}. ${missing} ${missing === 1 ? 'is' : 'are'} missing. Upgrade at ${plansUrl} to get more.`;
-}
-
-function creditsOf(credits: number): string {
-  return `${credits} ${credits === 1 ? 'credit' : 'credits'}`;
+  return `This needs ${formatCredits(requiredCredits)}. You have ${availableCredits}. ${missing} ${missing === 1 ? 'is' : 'are'} missing. Upgrade at ${plansUrl} to get more.`;
 }

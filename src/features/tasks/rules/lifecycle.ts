@@ -1,7 +1,7 @@
 import type { TaskType } from '#/catalog/task-types.ts';
 import type { TaskStatus } from '#/features/tasks/schema.ts';
 
-/** Whether a task has ended. What has ended stays as it is, for ever. */
+/** Whether a task has ended. A terminal status never changes again. */
 export function isTerminal(status: TaskStatus): boolean {
   switch (status) {
     case 'succeeded':
@@ -14,28 +14,28 @@ export function isTerminal(status: TaskStatus): boolean {
   }
 }
 
-/** The statuses of a task that has not ended: its charge is held. */
+/** The statuses of an open task, whose charge is on hold. */
 export const openStatuses = ['queued', 'running'] as const satisfies TaskStatus[];
 
-/** How long after its creation a task that has not ended is ended with its credits back, in milliseconds: one day. */
+/** The deadline of a task after its creation, in milliseconds: one day. A task still open then fails with a refund. */
 export const deadlineMs = 24 * 60 * 60 * 1000;
 
 /**
- * Who ends a task: the attempt that holds it; whoever does external work; its owner, who may only cancel; or the system,
- * which ends what is past its deadline or can no longer be done.
+ * Who ends a task: the attempt that has the lease; the external program that does the work; the owner, who may only cancel;
+ * or the system, which fails a task that is past its deadline or has used up its tries.
  */
 export type EndedBy = { by: 'attempt'; attempt: number } | { by: 'outside' } | { by: 'owner' } | { by: 'system' };
 
-/** What stands of a task that somebody wants to change. */
+/** The columns of a task that decide whether it may be changed. */
 export type TaskState = { type: TaskType; status: TaskStatus; attempt: number };
 
 /**
- * `superseded`: another attempt holds the task by now. `notExternal`: only work done outside is ended from outside, and
- * only such work; its attempts do not exist.
+ * Why a task may not be ended. `ended`: its status is terminal. `superseded`: the attempt has lost its lease.
+ * `notExternal`: an external program tried to end a task that a worker does.
  */
 export type Refusal = 'ended' | 'superseded' | 'notExternal';
 
-/** Whether a task may end so, now: null when it may, else the reason why not. */
+/** Returns why the caller may not end the task; null when it may. */
 export function refusalToEnd(task: TaskState, by: EndedBy): Refusal | null {
   if (isTerminal(task.status)) return 'ended';
   switch (by.by) {
@@ -49,12 +49,12 @@ export function refusalToEnd(task: TaskState, by: EndedBy): Refusal | null {
   }
 }
 
-/** Whether a task may be tried again: one that came to nothing. Work done outside is begun anew by whoever does it. */
+/** Whether a task may be retried: it failed or was canceled, and is not external (the program outside creates a new one). */
 export function mayRetry(task: Pick<TaskState, 'type' | 'status'>): boolean {
   return (task.status === 'failed' || task.status === 'canceled') && task.type !== 'EXTERNAL';
 }
 
-/** Whether what a task made may be removed: not while it is being made. */
+/** Whether a task may be removed: only once it has ended. */
 export function mayRemove(task: Pick<TaskState, 'status'>): boolean {
   return isTerminal(task.status);
 }

@@ -2,7 +2,7 @@ import type { TaskType } from '#/catalog/task-types.ts';
 import { type DurationSample, estimateSecondsLeft } from '#/features/tasks/rules/estimate-seconds-left.ts';
 import type { TaskStatus } from '#/features/tasks/schema.ts';
 
-/** What is read of a task to be shown. */
+/** The columns of a TaskRecord, as a Prisma select. */
 export const taskSelect = {
   id: true,
   type: true,
@@ -30,7 +30,7 @@ export type TaskRecord = {
   status: TaskStatus;
   input: unknown;
   chargedCredits: number;
-  /** What of it the account could not pay: it is not owed. */
+  /** The part of `chargedCredits` that the account could not pay when the task was settled. It is no debt. */
   uncollectedCredits: number;
   chargeId: string | null;
   refundId: string | null;
@@ -42,17 +42,17 @@ export type TaskRecord = {
   createdAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;
-  /** The task that this one tries again. */
+  /** The id of the task that this one retries. */
   retryOfId: string | null;
 };
 
-/** A task as clients see it. `outputUrl` works for a quarter of an hour at the least; reading the task again renews it. */
+/** A task as the API returns it. `outputUrl` is signed and valid for at least 15 minutes; reading the task again renews it. */
 export type TaskView = {
   uuid: string;
   type: TaskType;
   status: TaskStatus;
   creditsUsed: number;
-  /** What of `creditsUsed` the account could not pay: it is not owed. */
+  /** The part of `creditsUsed` that the account could not pay when the task was settled. It is no debt. */
   uncollectedCredits: number;
   creditsTransactionId: string | null;
   refundTransactionId: string | null;
@@ -61,16 +61,16 @@ export type TaskView = {
   outputJson: Record<string, unknown> | null;
   errorMessage: string | null;
   progress: number;
-  /** How long it will go on, by what others of its type took lately; null where nothing tells, or it has ended. */
+  /** Estimated from how long recent tasks of its type took; null without such tasks, or when the task has ended. */
   estimatedSecondsLeft: number | null;
   createdAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;
-  /** The task that this one tries again. */
+  /** The id of the task that this one retries. */
   retryOf: string | null;
 };
 
-/** The view of a task; `urlOf` makes the address of a stored file. Without `took` nothing tells how long it will go on. */
+/** Returns the API's view of a task. `urlOf` signs the URL of a stored file. Without `took` there is no estimate. */
 export function viewOf(task: TaskRecord, urlOf: (file: string) => string, took?: DurationSample): TaskView {
   return {
     uuid: task.id,
@@ -93,10 +93,10 @@ export function viewOf(task: TaskRecord, urlOf: (file: string) => string, took?:
   };
 }
 
-/** A task as a worker holds it: only whoever has this `attempt` may report on it or end it. */
+/** A task under a worker's lease: reports and the end are accepted only with this `attempt`. */
 export type ClaimedTask = Pick<TaskRecord, 'id' | 'type' | 'input' | 'chargedCredits'> & {
   userId: string;
   attempt: number;
-  /** What the vendor who does the work calls it, where an earlier attempt began it. */
+  /** The vendor's job that an earlier attempt started, so that this one can resume it; null when there is none. */
   vendorJob: Record<string, unknown> | null;
 };

@@ -2,19 +2,22 @@ import type { Db, Transaction } from '#/platform/db.ts';
 import { abandonedTaskQueue, taskQueue } from '#/platform/queue.ts';
 import type { ListedFile } from '#/platform/storage.ts';
 
-/** A job for the task whose row is `t`, that will still be worked on: its own, or the one that gives it up. By what the
- * job says, because jobs of an earlier release have ids of their own. */
+/**
+ * The condition that the task `t` has no live job, in the task queue or in the queue of abandoned tasks. It compares the
+ * job's data, not its id, because jobs of an earlier release have ids of their own.
+ */
 const noLiveJob = `
   NOT EXISTS (SELECT FROM pgboss.job j WHERE j.name = '${taskQueue}' AND j.data->>'taskId' = t.id::text
     AND j.state < 'completed')
   AND NOT EXISTS (SELECT FROM pgboss.job j WHERE j.name = '${abandonedTaskQueue}' AND j.data->>'taskId' = t.id::text
     AND j.state < 'completed')`;
-const ownOpen = `t.status IN ('queued', 'running') AND t.type <> 'EXTERNAL'`;
+/** The condition that the task `t` is open and done by a worker here. */
+const isOpenHere = `t.status IN ('queued', 'running') AND t.type <> 'EXTERNAL'`;
 
-/** Open tasks of ours that have no job, by id, after this one. */
+/** Returns the ids of up to `limit` open tasks without a live job, ordered by id, after the id `after`; no external tasks. */
 export async function listTasksWithoutJob(db: Db, after: string | null, limit: number): Promise<string[]> {
   const rows = await db.$queryRawUnsafe<{ id: string }[]>(
-    `SELECT t.id FROM "Task" t WHERE ${ownOpen} AND ($1::uuid IS NULL OR t.id > $1::uuid) AND ${noLiveJob}
+    `SELECT t.id FROM "Task" t WHERE ${isOpenHere} AND ($1::uuid IS NULL OR t.id > $1::uuid) AND ${noLiveJob}
      ORDER BY t.id LIMIT $2::int`,
     after,
     limit,
@@ -23,24 +26,25 @@ export async function listTasksWithoutJob(db: Db, after: string | null, limit: n
 }
 
 /**
- * Those of the tasks that are open and have no job, locked. One that somebody else has locked is left out: it is changing.
+ * Locks those of the tasks that are open, and returns those of them that have no live job. A row that another transaction
+ * has locked is skipped, because it is changing right now.
  */
 export async function lockTasksWithoutJob(
   tx: Transaction,
   taskIds: readonly string[],
 ): Promise<{ taskId: string; type: string }[]> {
   const locked = await tx.$queryRawUnsafe<{ id: string }[]>(
-    `SELECT t.id FROM "Task" t WHERE t.id = ANY($1::uuid[]) AND ${ownOpen} ORDER BY t.id FOR NO KEY UPDATE SKIP LOCKED`,
+    `SELECT t.id FROM "Task" t WHERE t.id = ANY($1::uuid[]) AND ${isOpenHere} ORDER BY t.id FOR NO KEY UPDATE SKIP LOCKED`,
     taskIds,
   );
-  // In a later statement than the lock, so that it sees what was done before the lock was had.
+  // A second statement, so that its snapshot includes what was committed before the locks were granted.
   return tx.$queryRawUnsafe<{ taskId: string; type: string }[]>(
     `SELECT t.id AS "taskId", t.type FROM "Task" t WHERE t.id = ANY($1::uuid[]) AND ${noLiveJob} ORDER BY t.id`,
     locked.map(({ id }) => id),
   );
 }
 
-/** Removes waiting jobs whose task has ended or does not exist. Gives the tasks that the jobs speak of. */
+/** Deletes up to `limit` waiting jobs whose task has ended or does not exist. Returns the task ids of these jobs. */
 export async function removeUnneededJobs(db: Db, limit: number): Promise<string[]> {
   const rows = await db.$queryRaw<{ taskId: string }[]>`
     DELETE FROM pgboss.job WHERE name = ${taskQueue} AND state < 'active' AND id IN (
@@ -51,7 +55,7 @@ export async function removeUnneededJobs(db: Db, limit: number): Promise<string[
   return rows.map(({ taskId }) => taskId);
 }
 
-/** Those of the files that no task has, of tasks that are not open: nobody will ever have them. */
+/** Returns the keys of those files that no task refers to and whose task is not open, so that none ever will. */
 export async function listUnneededFiles(db: Db, files: readonly ListedFile[]): Promise<string[]> {
   const ofTasks = files.flatMap(({ key }) => {
     const taskId = /^tasks\/(?<taskId>[^/]+)\//.exec(key)?.groups?.taskId;
@@ -64,7 +68,7 @@ export async function listUnneededFiles(db: Db, files: readonly ListedFile[]): P
   return rows.map(({ key }) => key);
 }
 
-/** Those of the folders, each named by its task, whose task is not open. */
+/** Returns those of the folder names, which are task ids, whose task is not open. */
 export async function listUnneededFolders(db: Db, names: readonly string[]): Promise<string[]> {
   const rows = await db.$queryRaw<{ id: string }[]>`
     SELECT f.id FROM unnest(${names.filter(isUuid)}::uuid[]) AS f(id) LEFT JOIN "Task" t ON t.id = f.id

@@ -1,7 +1,7 @@
 import type { TaskRecord } from '#/features/tasks/rules/task-record.ts';
 import { rowInsert } from '#/platform/bulk-rows.ts';
 
-/** A task that was just submitted; it is `queued`. */
+/** The row of a new task, with the status `queued`. */
 export type NewTask = Pick<
   TaskRecord,
   'id' | 'type' | 'input' | 'chargedCredits' | 'chargeId' | 'retryOfId' | 'createdAt'
@@ -11,7 +11,7 @@ export type NewTask = Pick<
   maxCostCredits: number | null;
 };
 
-/** Tasks, as they are created. */
+/** The batch insert of new tasks. */
 export const newTasks = rowInsert<NewTask>('Task', [
   { name: 'id', type: 'uuid', of: (task) => task.id },
   { name: 'userId', type: 'uuid', of: (task) => task.userId },

@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ChangeEvents } from '#/platform/events.ts';
 
-/** A notification may be missed while a connection is lost, so whoever waits reads again this often, in milliseconds. */
-const rereadMs = 15_000;
+/** How often a watcher reads without an event, because an event is lost while the connection for events is down. */
+const pollMs = 15_000;
 
 /**
- * Says when to read a subject (a task or a user): at once, after each change, and each 15 seconds, until the signal
- * aborts. Changes while the reader is busy are one; two are at least `minGapMs` apart.
+ * Yields whenever a subject (the id of a task or a user) should be read: at once, after each change event, and every 15 s,
+ * until the signal aborts. Events that arrive while the reader is busy are merged into one; two yields are at least
+ * `minGapMs` milliseconds apart.
  */
 export async function* changesOf(
   events: ChangeEvents,
@@ -24,7 +25,7 @@ export async function* changesOf(
       if (!isStale) {
         const waiting = new AbortController();
         wake = () => waiting.abort();
-        await pause(rereadMs, AbortSignal.any([signal, waiting.signal]));
+        await pause(pollMs, AbortSignal.any([signal, waiting.signal]));
         if (signal.aborted) return;
       }
       isStale = false;
@@ -36,7 +37,7 @@ export async function* changesOf(
   }
 }
 
-/** Ends early, without an error, when the signal aborts. */
+/** Resolves after `ms` milliseconds, or as soon as the signal aborts; it never throws. */
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await delay(ms, undefined, { signal }).catch(() => {});
 }

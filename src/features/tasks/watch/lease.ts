@@ -3,19 +3,20 @@ import type { Db } from '#/platform/db.ts';
 import type { ChangeEvents } from '#/platform/events.ts';
 import type { Logger } from '#/platform/logger.ts';
 
-/** The attempt no longer holds the task: it has ended, or another worker took it. What this one makes does not count. */
+/** The worker has lost its lease: the task has ended, or another attempt has claimed it. This attempt's result is discarded. */
 export class LeaseLostError extends Error {
   override name = 'LeaseLostError';
 }
 
-/** Several changes at once are one look; a task that is done sooner needs none. */
-const lookAfterMs = 100;
-/** A notification may be missed while a connection is lost. */
-const lookAgainMs = 5_000;
+/** The debounce of change events: several within this time cause one query. */
+const debounceMs = 100;
+/** The lease is polled this often too, because an event is lost while the connection for events is down. */
+const pollMs = 5_000;
 
 /**
- * Watches whether the attempt still holds its task: `lost` aborts with a LeaseLostError soon after a cancel, another end or
- * another attempt. `lose` says so at once, for whoever learned it otherwise. It must be closed.
+ * Watches the lease of an attempt. `lost` aborts with a LeaseLostError within a second after the task was canceled, ended or
+ * claimed by another attempt (within 5 s when an event is lost). `lose` aborts it at once, for a caller that learned of the
+ * loss from a query. The caller must call `close`.
  */
 export function watchLease(
   { db, events, logger }: { db: Db; events: Pick<ChangeEvents, 'subscribe'>; logger: Logger },
@@ -24,29 +25,29 @@ export function watchLease(
   const losing = new AbortController();
   const lose = () => losing.abort(new LeaseLostError('The task is no longer held.'));
   let timer: NodeJS.Timeout | undefined;
-  let lookAtMs = Infinity;
+  let nextCheckMs = Infinity;
   let isClosed = false;
 
-  function lookWithin(ms: number): void {
+  function checkWithin(ms: number): void {
     const atMs = performance.now() + ms;
-    if (isClosed || atMs >= lookAtMs) return;
+    if (isClosed || atMs >= nextCheckMs) return;
     clearTimeout(timer);
-    lookAtMs = atMs;
-    timer = setTimeout(look, ms);
+    nextCheckMs = atMs;
+    timer = setTimeout(check, ms);
   }
 
-  async function look(): Promise<void> {
-    lookAtMs = Infinity;
+  async function check(): Promise<void> {
+    nextCheckMs = Infinity;
     try {
       if ((await db.task.count({ where: { id, attempt, status: 'running' } })) === 0) return lose();
     } catch (error) {
       logger.warn({ error, taskId: id }, 'whether the task is still held was not read');
     }
-    lookWithin(lookAgainMs);
+    checkWithin(pollMs);
   }
 
-  const unsubscribe = events.subscribe(id, () => lookWithin(lookAfterMs));
-  lookWithin(lookAgainMs);
+  const unsubscribe = events.subscribe(id, () => checkWithin(debounceMs));
+  checkWithin(pollMs);
   return {
     lost: losing.signal,
     lose,

@@ -6,8 +6,9 @@ import type { Db } from '#/platform/db.ts';
 import type { ChangeEvents } from '#/platform/events.ts';
 
 /**
- * The task now and after each change that is seen, until it has ended or the signal aborts.
- * @throws NotFoundError, ForbiddenError
+ * Yields the task now and whenever its status or progress differs from what was yielded last. Returns once the task has
+ * ended or the signal aborts.
+ * @throws NotFoundError when there is no such task, ForbiddenError when it belongs to another user
  */
 export async function* watchTask(
   { db, events }: { db: Db; events: ChangeEvents },
@@ -15,19 +16,19 @@ export async function* watchTask(
   taskId: string,
   signal: AbortSignal,
 ): AsyncGenerator<TaskRecord> {
-  let shown = '';
+  let yieldedState = '';
   for await (const _ of changesOf(events, taskId, { signal })) {
     const task = await getTask(db, userId, taskId);
     const state = `${task.status} ${task.progress}`;
-    if (state !== shown) yield task;
-    shown = state;
+    if (state !== yieldedState) yield task;
+    yieldedState = state;
     if (isTerminal(task.status)) return;
   }
 }
 
 /**
- * The task once it has ended, or as it is after `seconds`.
- * @throws NotFoundError, ForbiddenError
+ * Waits until the task has ended, at most `seconds`, or until the process stops. Returns the task as it is then.
+ * @throws NotFoundError when there is no such task, ForbiddenError when it belongs to another user
  */
 export async function waitForTask(
   services: { db: Db; events: ChangeEvents; stopping?: AbortSignal | undefined },

@@ -1,15 +1,15 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Longer than receiving and decoding any upload takes, in milliseconds. */
+/** The age at which a work folder counts as abandoned, in milliseconds: longer than any upload takes to be processed. */
 const abandonedMs = 60 * 60 * 1000;
 
-/** Where uploads are worked on, in the folder for unfinished work. */
+/** Returns the folder in which uploads are processed, inside the process's work folder. */
 export function uploadWorkFolder(workFolder: string): string {
   return path.join(workFolder, 'uploads');
 }
 
-/** Removes what processes left behind that died while they took an upload in. Gives how many folders there were. */
+/** Removes the work folders of processes that crashed during an upload. Returns how many. */
 export async function removeAbandonedFolders(root: string, now: Date): Promise<number> {
   let removed = 0;
   for (const name of await namesIn(root)) {

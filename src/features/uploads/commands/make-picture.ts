@@ -4,8 +4,9 @@ import type { UploadLimits } from '#/features/uploads/limits.ts';
 import type { ImageFormat } from '#/media/known-media.ts';
 import { MediaRefusal } from '#/media/media-refusal.ts';
 
-/** How long decoding and encoding one picture may take, in seconds. */
+/** The timeout for decoding and encoding one picture, in seconds. */
 const maxSeconds = 30;
+/** The quality of JPEG and WebP, from 1 to 100. */
 const quality = 90;
 
 export type PictureFacts = { contentType: string; width: number; height: number };
@@ -13,9 +14,8 @@ export type PictureFacts = { contentType: string; width: number; height: number 
 const contentTypes: Record<ImageFormat, string> = { png: 'image/png', jpg: 'image/jpeg', webp: 'image/webp' };
 
 /**
- * Decodes a picture and writes it anew in its own format: upright, in sRGB, and with nothing of what came beside its
- * pixels.
- * @throws MediaRefusal
+ * Decodes a picture and writes it to `to`, encoded again in the same format: upright, in sRGB, without any metadata.
+ * @throws MediaRefusal when the picture is broken, animated or too large
  */
 export async function makePicture(
   from: { path: string; format: ImageFormat },
@@ -23,7 +23,7 @@ export async function makePicture(
   limits: UploadLimits,
 ): Promise<PictureFacts> {
   const { path, format } = from;
-  // The size is looked at here, to say what is allowed, before anything is decoded.
+  // Checked before decoding, so that a large picture is refused with the limits instead of with a decoder's error.
   checkSize(await orRefuse(sharp(path, { limitInputPixels: false }).metadata()), format, limits);
   const picture = sharp(path, { failOn: 'warning', limitInputPixels: limits.maxImagePixels });
   const upright = picture.timeout({ seconds: maxSeconds }).autoOrient();
@@ -57,7 +57,7 @@ function checkSize({ format, width, height, pages }: Metadata, expected: ImageFo
   }
 }
 
-/** Whatever the decoder fails with, it is for what it was given. */
+/** Turns every error of the decoder into a MediaRefusal, because the file caused it. */
 async function orRefuse<T>(decoding: Promise<T>): Promise<T> {
   try {
     return await decoding;

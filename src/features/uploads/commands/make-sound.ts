@@ -6,15 +6,15 @@ import { MediaRefusal } from '#/media/media-refusal.ts';
 import type { SoundMessage } from '#/media/sound/sound-thread.ts';
 import type { SoundJob } from '#/media/sound/transcode.ts';
 
-/** How long decoding and encoding one sound may take, in milliseconds: the longest take a fraction of it. */
+/** The timeout for decoding and encoding one sound, in milliseconds; the longest allowed sound takes a fraction of it. */
 const maxMs = 120_000;
 const threadMemoryMb = 256;
-/** By its path from the project's folder, in which every process of ours runs: the web app's bundler must not look into it. */
-const threadFile = ['src', 'features', 'uploads', 'sound', 'sound-thread.ts'];
+/** A path from the project's folder, the working directory of every process, so that Next's bundler does not follow it. */
+const threadFile = ['src', 'media', 'sound', 'sound-thread.ts'];
 
 /**
- * Decodes a sound and writes it anew as Opus in WebM, in a thread of its own.
- * @throws MediaRefusal
+ * Decodes a sound and writes it to `to` as Opus in WebM, in a worker thread. Returns its length in milliseconds.
+ * @throws MediaRefusal when the sound cannot be decoded, is too long, or takes too much time or memory
  */
 export async function makeSound(
   from: { path: string; format: AudioFormat },
@@ -24,7 +24,7 @@ export async function makeSound(
   const job: SoundJob = { ...from, to, maxSeconds: maxAudioSeconds };
   const thread = new Worker(path.resolve(...threadFile), {
     workerData: job,
-    // The thread is given nothing of the process: no flags, no secrets.
+    // The thread decodes files from strangers, so it gets no flags and no environment, which has secrets.
     execArgv: [],
     env: {},
     resourceLimits: { maxOldGenerationSizeMb: threadMemoryMb },
@@ -44,7 +44,7 @@ export async function makeSound(
     return await promise;
   } finally {
     clearTimeout(overTime);
-    // Before the caller touches the files, nobody may write to them any more.
+    // The caller reads or removes the files next, so the thread must no longer write to them.
     await thread.terminate();
   }
 }

@@ -8,25 +8,25 @@ import { type FileSweep, newSweepOf, sweepFiles } from '#/platform/sweep-files.t
 
 type ReconcilerServices = { db: Db; queue: Queue; storage: Storage; logger: Logger; workFolder: string };
 
-/** How many of each were removed. */
+/** The number of removals of each kind. */
 export type RemovedUploads = {
-  /** Uploads that nothing was made of for a day, or for a month after something was. */
+  /** Uploads that were not used within 24 hours of their creation, or within 30 days of their last use. */
   oldUploads: number;
-  /** Stored files that no upload has: whoever took one in died before it was kept. */
+  /** Files without an upload's row: a process crashed between storing the file and writing the row. */
   filesWithoutUpload: number;
-  /** Folders on this machine in which uploads were worked on by processes that died. */
+  /** Work folders on this machine that crashed processes left behind. */
   abandonedFolders: number;
 };
 
-/** Begins with the first file of an upload. */
+/** Returns a sweep of all upload files in the storage, at its start. */
 export function newUploadSweep(): FileSweep {
   return newSweepOf('uploads/');
 }
 
 /**
- * Removes what is no longer needed of uploads. It may run twice at once, or late. A removal that fails keeps none of the
- * others from being made; it is logged and made the next time.
- * @param sweep is moved on; a whole one takes several calls where there are very many files
+ * Removes expired uploads, files without an upload and abandoned work folders. Idempotent, and safe to run concurrently. A
+ * removal that fails is logged, does not stop the others, and is retried by the next run.
+ * @param sweep the position in the storage, which is advanced; one call handles a limited number of files
  */
 export async function reconcileUploads(
   { db, queue, storage, logger, workFolder }: ReconcilerServices,

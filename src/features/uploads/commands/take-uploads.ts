@@ -1,12 +1,12 @@
 import type { MediaFacts } from '#/catalog/media-kinds.ts';
 import type { Db } from '#/platform/db.ts';
 
-/** An upload with where its file is. */
+/** An upload with the storage key of its file. */
 export type UsedUpload = MediaFacts & { file: string; contentType: string };
 
 type Row = Omit<UsedUpload, 'durationSeconds'> & { durationMs: number | null };
 
-/** Those of the uploads that are this user's, by id. What is somebody else's is not among them. */
+/** Returns those of the uploads that belong to this user, keyed by id. */
 export async function readUploads(db: Db, userId: string, ids: readonly string[]): Promise<Map<string, UsedUpload>> {
   if (ids.length === 0) return new Map();
   return byId(
@@ -17,8 +17,8 @@ export async function readUploads(db: Db, userId: string, ids: readonly string[]
 }
 
 /**
- * Those of the uploads that are this user's, by id, marked as used now: from then on they stay for as long as what is used
- * stays. What is somebody else's is not among them.
+ * Returns those of the uploads that belong to this user, keyed by id, and marks them as used now: they are deleted 30 days
+ * after their last use, instead of 24 hours after their creation.
  */
 export async function takeUploads(db: Db, userId: string, ids: readonly string[]): Promise<Map<string, UsedUpload>> {
   if (ids.length === 0) return new Map();

@@ -6,8 +6,8 @@ type Envelope = { code: number; message: string; data: { id?: string; reason?: s
 export type Sending = { stop: () => void };
 
 /**
- * Sends a file to be kept, and tells how far it has gone, 0 to 100. Ends with exactly one of `onKept` and `onRefused`,
- * and with neither once it was stopped. (XMLHttpRequest, because fetch does not tell how much was sent.)
+ * Uploads a file and reports its progress, from 0 to 100. Calls exactly one of `onKept` and `onRefused` at the end, and neither
+ * once it was stopped. (XMLHttpRequest, because fetch does not report upload progress.)
  */
 export function sendFile(
   file: File,

@@ -31,7 +31,7 @@ export function SoundPlayer({ url, label, durationSeconds, heightPx, onError }: 
   const isDrawn = useWaveform({ audio, wave, url, heightPx });
   const total = loadedSeconds ?? durationSeconds ?? 0;
 
-  // Drawn by the server, it may have been read before anything here listened.
+  // A server-rendered element may have loaded its metadata before hydration attached the listeners.
   useEffect(() => {
     if (audio.current && audio.current.readyState > 0) setLoadedSeconds(lengthOf(audio.current));
   }, []);

@@ -2,7 +2,7 @@ import { type RefObject, useEffect, useState } from 'react';
 
 type Elements = { audio: RefObject<HTMLAudioElement | null>; wave: RefObject<HTMLDivElement | null> };
 
-/** Draws the waveform of what an audio element plays, in the text's colour. Gives whether it is drawn. */
+/** Draws the waveform of an audio element's file, in the text's colour. Returns whether it is drawn. */
 export function useWaveform({ audio, wave, url, heightPx }: Elements & { url: string; heightPx: number }): boolean {
   const [drawnUrl, setDrawnUrl] = useState<string | null>(null);
   useEffect(() => {
@@ -44,7 +44,7 @@ export function useWaveform({ audio, wave, url, heightPx }: Elements & { url: st
   return drawnUrl === url;
 }
 
-/** A canvas knows no tokens: the colours are read off the element. */
+/** Returns the colours computed for the element, because a canvas cannot use CSS variables. */
 function coloursOf(element: HTMLElement) {
   const { color } = getComputedStyle(element);
   return { waveColor: faded(color), progressColor: color, cursorColor: color };

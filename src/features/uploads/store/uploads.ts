@@ -5,7 +5,7 @@ import { type Db, inTransaction } from '#/platform/db.ts';
 import { type Queue, sendFileRemoval } from '#/platform/queue.ts';
 import type { ListedFile } from '#/platform/storage.ts';
 
-/** An upload about to be kept. `file` is the key under which it is stored. */
+/** The row of a new upload. `file` is its storage key. */
 export type UploadRow = {
   id: string;
   userId: string;
@@ -19,8 +19,8 @@ export type UploadRow = {
 };
 
 /**
- * Writes the row of a stored file. Null when the user's uploads would then have more than `quotaBytes`: nothing is written.
- * Those of one user wait for one another, so that no two count on the same room.
+ * Inserts the row of a stored file. Returns null, writing nothing, when the user's uploads would exceed `quotaBytes`. An
+ * advisory lock by user serializes the inserts, so that concurrent uploads cannot exceed the quota together.
  */
 export async function keepUpload(db: Db, row: UploadRow, quotaBytes: number): Promise<UploadRecord | null> {
   const { id, userId, kind, contentType, file, bytes, width, height, durationMs } = row;
@@ -38,8 +38,8 @@ export async function keepUpload(db: Db, row: UploadRow, quotaBytes: number): Pr
 }
 
 /**
- * Removes the row of an upload of this user's own, and has its file removed.
- * @throws NotFoundError, ForbiddenError, BusyError
+ * Deletes the row of an upload of this user and queues the deletion of its file, in one transaction.
+ * @throws NotFoundError when there is no such upload, ForbiddenError when it belongs to another user, BusyError
  */
 export async function takeAwayUpload(
   { db, queue }: { db: Db; queue: Queue },
@@ -54,11 +54,12 @@ export async function takeAwayUpload(
   });
 }
 
+/** How many uploads one transaction removes. */
 const batchUploads = 100;
 
 /**
- * Removes the rows of uploads that were not used within 24 hours, or whose last use is 30 days ago, and has their files
- * removed. One that somebody has locked is left out: it is being used. Gives how many there were.
+ * Deletes the rows of uploads that were not used within 24 hours, or whose last use was 30 days ago, and queues the deletion
+ * of their files. A row that another transaction has locked is skipped, because it is in use. Returns how many were deleted.
  */
 export async function takeAwayOldUploads({ db, queue }: { db: Db; queue: Queue }): Promise<number> {
   for (let removed = 0; ; ) {
@@ -77,7 +78,7 @@ export async function takeAwayOldUploads({ db, queue }: { db: Db; queue: Queue }
   }
 }
 
-/** Those of the files that no upload has, by the id in their key. */
+/** Returns the keys of those files in `uploads/` that no upload's row refers to. */
 export async function listFilesWithoutUpload(db: Db, files: readonly ListedFile[]): Promise<string[]> {
   const keys = files
     .map(({ key }) => key)

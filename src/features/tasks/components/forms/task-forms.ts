@@ -20,7 +20,7 @@ import { TextToImageFields } from '#/features/tasks/components/forms/text-to-ima
 import { TextToVideoFields } from '#/features/tasks/components/forms/text-to-video-fields.tsx';
 import type { AnyDraft } from '#/features/tasks/components/task-input.ts';
 
-/** What a type's page is made of, besides its texts (`types.<slug>` of the message file). */
+/** The form of a task type. Its texts are under `types.<slug>` in the message files. */
 type TaskForm<Slug extends TaskTypeSlug> = {
   Fields: ComponentType<FieldsProps<Slug>>;
   icon: LucideIcon;
@@ -28,7 +28,7 @@ type TaskForm<Slug extends TaskTypeSlug> = {
   exampleField?: 'prompt' | 'text';
 };
 
-/** The form of each type, in the order in which they are offered. */
+/** The form of each task type, in the order in which they are shown. */
 const taskForms: { [Slug in TaskTypeSlug]: TaskForm<Slug> } = {
   'text-to-image': { Fields: TextToImageFields, icon: Image, exampleField: 'prompt' },
   'image-to-image': { Fields: ImageToImageFields, icon: WandSparkles, exampleField: 'prompt' },
@@ -39,7 +39,7 @@ const taskForms: { [Slug in TaskTypeSlug]: TaskForm<Slug> } = {
   lipsync: { Fields: LipsyncFields, icon: MessageCircle },
 };
 
-/** A type's form for code that does not know which it is: the draft that it hands over is one of that type. */
+/** Returns a task type's form for code that does not know the type. The draft that it receives must be of that type. */
 type AnyTaskForm = Omit<TaskForm<TaskTypeSlug>, 'Fields'> & {
   Fields: ComponentType<{
     draft: AnyDraft;
@@ -53,5 +53,5 @@ export function taskFormOf(slug: TaskTypeSlug): AnyTaskForm {
   return taskForms[slug] as unknown as AnyTaskForm;
 }
 
-/** The types in the order in which they are offered. */
+/** The slugs of the task types, in the order in which they are shown. */
 export const offeredSlugs = Object.keys(taskForms) as TaskTypeSlug[];

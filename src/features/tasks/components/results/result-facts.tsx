@@ -7,7 +7,7 @@ import { inputOf, netCredits } from '#/features/tasks/components/task-input.ts';
 import type { ChosenUploads } from '#/features/tasks/components/use-chosen-media.ts';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 
-/** What is to be known of a task besides its result: its figures, and what of its words was done. */
+/** The facts about a task's result: its figures, and which words of the prompt were applied. */
 export function ResultFacts({ task, media }: { task: Task; media: ChosenUploads }) {
   const t = useTranslations('result');
   const did = sentencesOf(task.outputJson?.did);
@@ -41,7 +41,7 @@ function Sentences({ title, sentences, icon: Icon }: { title: string; sentences:
   );
 }
 
-/** Stored results are open records, so each is read with care. */
+/** Stored results have no fixed shape, so each field is validated. */
 function sentencesOf(value: unknown): string[] {
   return Array.isArray(value) ? [...new Set(value.filter((one) => typeof one === 'string'))] : [];
 }

@@ -1,8 +1,8 @@
 import { useRef, useState } from 'react';
 
 /**
- * The file of a result whose address works for a while. Where it cannot be loaded it asks once for a renewed address,
- * then says so and offers to try again. `onRenew` gives the address as it is now; null when there is none.
+ * The state of a result's file, whose signed URL expires. On a load error it renews the URL once; after a second error it
+ * reports the failure and offers a retry. `onRenew` returns the current URL; null when there is none.
  */
 export function useResultFile({ url, onRenew }: { url: string; onRenew: () => Promise<string | null> }) {
   const hasRenewed = useRef(false);
@@ -22,14 +22,14 @@ export function useResultFile({ url, onRenew }: { url: string; onRenew: () => Pr
     await onRenew();
     setIsRetrying(false);
     setFailedUrl(null);
-    // A new address is loaded by itself; the same one by an element that is new.
+    // A changed URL loads by itself; an unchanged one needs a new element, hence the key.
     setTries((count) => count + 1);
   }
 
   return {
     hasFailed: failedUrl === url,
     isRetrying,
-    /** Changes with each try, as the key of the element that loads the file. */
+    /** The React key of the element that loads the file; it changes with each try. */
     tries,
     retry,
     onError: () => void onError(),
