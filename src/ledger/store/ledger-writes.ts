@@ -4,7 +4,7 @@ import { nextDueAt } from '#/ledger/rules/advance.ts';
 import { type AttachedRows, arrayLiteral, bulkRows, type RowInsert, rowInsert } from '#/platform/bulk-rows.ts';
 import type { Transaction } from '#/platform/db.ts';
 import { notifyAccountSql } from '#/platform/events.ts';
-import { lastOfTransaction } from '#/platform/pipelined-client.ts';
+import { asLastStatement } from '#/platform/pipelined-client.ts';
 
 /** Everything that one transaction writes to the ledger, already decided. */
 export type LedgerWrites = {
@@ -26,7 +26,7 @@ export async function applyWrites(
   tx: Transaction,
   writes: LedgerWrites,
   beside: readonly AttachedRows[],
-  options: { isLast: boolean },
+  { isLast }: { isLast: boolean },
 ): Promise<void> {
   const { lines, opened, changed, accounts, records } = writes;
   const fundings = lines.flatMap((line) =>
@@ -34,19 +34,18 @@ export async function applyWrites(
   );
   const inserts = [...(opened.length > 0 ? [{ insert: openedGrants, rows: opened }] : []), ...beside];
   const decided = [lines, fundings, changed, accounts, records, ...inserts.map(({ rows }) => rows)];
-  await tx.$queryRawUnsafe(
-    statementWith(
-      inserts.map(({ insert }) => insert),
-      options,
-    ),
-    arrayLiteral(decided.map((rows) => rows.length)),
-    ...lineRows.values(lines),
-    ...fundingRows.values(fundings),
-    ...changedRows.values(changed),
-    ...accountRows.values(accounts),
-    ...newRecords.values(records),
-    ...inserts.flatMap(({ insert, rows }) => insert.values(rows)),
-  );
+  const write = () =>
+    tx.$queryRawUnsafe(
+      statementWith(inserts.map(({ insert }) => insert)),
+      arrayLiteral(decided.map((rows) => rows.length)),
+      ...lineRows.values(lines),
+      ...fundingRows.values(fundings),
+      ...changedRows.values(changed),
+      ...accountRows.values(accounts),
+      ...newRecords.values(records),
+      ...inserts.flatMap(({ insert, rows }) => insert.values(rows)),
+    );
+  await (isLast ? asLastStatement(write) : write());
 }
 
 const lineRows = bulkRows<Entry>([
@@ -149,8 +148,8 @@ function firstParameters<Name extends string>(sets: Record<Name, { count: number
 const statements = new Map<string, string>();
 
 /** The statement with those inserts. There are few combinations, and each is one text under one name. */
-function statementWith(inserts: readonly RowInsert<unknown>[], { isLast }: { isLast: boolean }): string {
-  const name = ['ledger:apply', ...inserts.map(({ table }) => table)].join(':') + (isLast ? lastOfTransaction : '');
+function statementWith(inserts: readonly RowInsert<unknown>[]): string {
+  const name = ['ledger:apply', ...inserts.map(({ table }) => table)].join(':');
   let statement = statements.get(name);
   if (statement === undefined) {
     statement = `/* ${name} */ ${applySql(inserts)}`;
