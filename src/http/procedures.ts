@@ -1,7 +1,7 @@
 import { initTRPC } from '@trpc/server';
 import superjson from 'superjson';
 import type { Context } from '#/http/context.ts';
-import { toPublicError, toTrpcError } from '#/http/map-error.ts';
+import { httpStatusOf, toPublicError, toTrpcError } from '#/http/map-error.ts';
 import { DomainError, ForbiddenError } from '#/lib/errors.ts';
 
 /**
@@ -14,8 +14,9 @@ const t = initTRPC.context<Context>().create({
   transformer: superjson,
   errorFormatter({ shape, error }) {
     const { reason, message, details } = toPublicError(error);
-    const { code, httpStatus } = shape.data;
-    return { ...shape, message, data: { code, httpStatus, reason, ...details } };
+    const { code } = shape.data;
+    // tRPC's HTTP response takes its status from this field.
+    return { ...shape, message, data: { code, httpStatus: httpStatusOf(error), reason, ...details } };
   },
   sse: {
     ping: { enabled: true, intervalMs: 10_000 },
