@@ -2,7 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Socket } from 'node:net';
 import pg from 'pg';
 
-/** Set while `asLastStatement` runs. An async context, since Prisma's adapter hands the client nothing but text and values. */
+/**
+ * Set while `asLastStatement` runs. An async context, since Prisma's adapter hands the client nothing but text and values.
+ */
 const lastStatement = new AsyncLocalStorage<true>();
 
 /**
