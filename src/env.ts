@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { SetupError } from '#/lib/setup-error.ts';
 
+/** Treats an empty value, such as `PORT=`, as not set. */
 const EMPTY_IS_ABSENT = (value: unknown) => (value === '' ? undefined : value);
 
-/** A whole number in a range, written in digits. The message names the range. */
+/** A whole number from `min` to `max`, in decimal digits. The error message names the range. */
 function wholeNumber(min: number, max: number, fallback: number) {
   const message = `must be a whole number from ${min} to ${max}`;
   const digits = z
@@ -35,7 +36,7 @@ function yesOrNo(fallback: boolean) {
   );
 }
 
-/** Numbers by name, as in `TEXT_TO_VIDEO=10,LIPSYNC=2`. The message names the form and the range. */
+/** Whole numbers by name, as in `TEXT_TO_VIDEO=10,LIPSYNC=2`. The error message names the form and the range. */
 function numbersByName(min: number, max: number) {
   const message = `must look like TEXT_TO_VIDEO=10,LIPSYNC=2 with whole numbers from ${min} to ${max}`;
   const pair = z
@@ -52,8 +53,10 @@ function numbersByName(min: number, max: number) {
   return z.preprocess(EMPTY_IS_ABSENT, pairs.default({}));
 }
 
-/** Who makes what, as in `TEXT_TO_IMAGE=openai,TEXT_TO_VIDEO=replicate`. The generators know which names there are. */
-function makersByType() {
+/**
+ * Vendors by task type, as in `TEXT_TO_IMAGE=openai,TEXT_TO_VIDEO=replicate`. `chosenVendors` checks the names themselves.
+ */
+function vendorsByType() {
   const message = 'must look like TEXT_TO_IMAGE=openai,TEXT_TO_VIDEO=replicate';
   const pair = z
     .string()
@@ -68,7 +71,7 @@ function makersByType() {
   return z.preprocess(EMPTY_IS_ABSENT, pairs.default({}));
 }
 
-/** A vendor's key: nothing that could not stand in a header. */
+/** A vendor's API key: printable ASCII without spaces, as it is sent in an HTTP header. */
 function apiKey() {
   const message = 'must be a key as the vendor gave it, without spaces';
   return z.preprocess(
@@ -97,7 +100,7 @@ const fields = z.object({
   STORAGE_S3_SECRET_ACCESS_KEY: optionalText(),
   STORAGE_S3_FORCE_PATH_STYLE: yesOrNo(false),
   TEXT2VIDEO_MOCK_URL: url(['http:', 'https:'], 'must be an http or https address such as https://example.org/a.webm'),
-  GENERATORS: makersByType(),
+  GENERATORS: vendorsByType(),
   OPENAI_API_KEY: apiKey(),
   REPLICATE_API_TOKEN: apiKey(),
   FAL_KEY: apiKey(),
@@ -105,7 +108,7 @@ const fields = z.object({
   WORKER_CONCURRENCY_BY_TYPE: numbersByName(1, 64),
   LIMIT_TASKS_PER_MINUTE: wholeNumber(1, 1_000_000, 60),
   LIMIT_TASKS_PER_MINUTE_BY_TYPE: numbersByName(1, 1_000_000),
-  // Accounts are read with as many open tasks as this may be ("readOfAccounts").
+  // The maximum is also that of the database's function "readOfAccounts", which reads an account with its open tasks.
   LIMIT_OPEN_TASKS: wholeNumber(1, 1_000, 100),
   UPLOAD_MAX_IMAGE_MIB: wholeNumber(1, 200, 20),
   UPLOAD_MAX_IMAGE_PIXELS: wholeNumber(1, 67_108_864, 40_000_000),
@@ -126,13 +129,13 @@ const envSchema = fields.transform((values) => ({
   STORAGE_DIR: values.STORAGE_DIR ?? `${values.DATA_DIR.replace(/\/+$/, '')}/files`,
 }));
 
-/** The environment as written: the database and the secret may still be missing (embedded PostgreSQL provides them). */
+/** The validated environment: DATABASE_URL and BETTER_AUTH_SECRET may be missing, since embedded PostgreSQL provides them. */
 export type WrittenEnv = z.output<typeof envSchema>;
 
-/** The environment a process runs with. Paths may be relative to the project's folder. */
+/** The environment of a web or worker process, with everything set. Paths may be relative to the project's folder. */
 export type Env = WrittenEnv & { DATABASE_URL: string; BETTER_AUTH_SECRET: string };
 
-/** Never repeated in a message: they hold secrets. */
+/** Fields with secrets: error messages do not contain their values. */
 const SECRET_FIELDS = [
   'DATABASE_URL',
   'BETTER_AUTH_SECRET',
@@ -145,8 +148,8 @@ const SECRET_FIELDS = [
 ];
 
 /**
- * Reads and checks the environment.
- * @throws {SetupError} with one sentence for each field that is wrong, such as
+ * Validates environment variables and applies the defaults.
+ * @throws {SetupError} with one sentence for each invalid field, such as
  * `PORT must be a whole number from 1 to 65535 (got "abc"). Set it in .env.`
  */
 export function parseEnv(source: Record<string, string | undefined>): WrittenEnv {
@@ -177,8 +180,9 @@ function read(name: keyof WrittenEnv): unknown {
 }
 
 /**
- * The environment of this process, checked at the first read. While `next build` runs there is no database and no
- * secret: those two then read as an empty string.
+ * The environment of this process, validated when a field is first read. During `next build`, DATABASE_URL and
+ * BETTER_AUTH_SECRET read as empty strings when they are not set.
+ * @throws {SetupError} when the environment is invalid, or one of these two is missing
  */
 export const env = Object.defineProperties(
   {},

@@ -1,41 +1,44 @@
 import type { MediaFacts } from '#/catalog/media-kinds.ts';
 
-/** What a task hands to a generator besides the input. */
+/** The context of one attempt at a task, which a generator gets with the input. */
 export type GeneratorContext = {
   taskId: string;
-  /** 1 for the first try; a job taken up again after a crash counts on. */
+  /** 1 for the first attempt; each retry and each restart after a crash adds one. */
   attempt: number;
   /**
-   * Aborted when the task was canceled, ended otherwise or was taken over, and when the worker stops. Aborting ends the
-   * work promptly; `generate` then rejects with the signal's reason.
+   * Aborted when the task is canceled or has ended otherwise, when the worker loses its lease on it, and when the worker
+   * stops. `generate` must then stop promptly and reject with the signal's reason.
    */
   signal: AbortSignal;
-  /** Called a few times a second at most, with whole numbers from 0 to 100 that never fall. */
+  /** Reports progress in percent: integers from 0 to 100 that never fall, a few times a second at most. */
   onProgress(percent: number): void;
-  /** Copies of the uploads that the input names, by the field that names them. */
+  /** Copies of the uploads that the input refers to, by the input's field such as `imageId`. */
   files: Readonly<Record<string, InputFile>>;
-  /** What an earlier attempt noted of the work that somebody else does for it; null when none did. */
+  /** The vendor's job that an earlier attempt stored with `noteVendorJob`; null when none did. */
   vendorJob: VendorJob | null;
   /**
-   * Notes it, so that a later attempt goes on with that work instead of having it done again. Resolved once it is kept;
-   * rejects where this attempt no longer holds the task.
+   * Stores a vendor's job with the task, so that a later attempt continues it instead of starting (and paying) another.
+   * Resolves when it is stored; rejects where this attempt has lost its lease.
    */
   noteVendorJob(job: VendorJob): Promise<void>;
-  /** Resolves after `ms`, or as soon as the vendor says that it has news; rejects when the work is aborted. */
+  /** Resolves after `ms` milliseconds, or earlier when the vendor's webhook reports news; rejects when `signal` aborts. */
   waitForNews(ms: number): Promise<void>;
-  /** Created when missing. On success only the finished file is new in it, on failure nothing. */
+  /**
+   * The folder for the result; may not exist yet. After success it contains only the finished file, after failure nothing
+   * new.
+   */
   outputFolder: string;
 };
 
-/** A copy of an upload, for the generator alone. */
+/** A copy of an upload, private to this attempt. */
 export type InputFile = MediaFacts & { path: string; contentType: string };
 
-/** What a vendor's work is known by, for example its id there; at most a few thousand characters as JSON. */
+/** Identifies a job at a vendor, for example by its id; at most a few thousand characters as JSON. */
 export type VendorJob = Record<string, unknown>;
 
 /**
- * The result: a file to be stored, or an address where somebody else stores it. `billedSeconds` is what it came to where a
- * type is charged by its length: the difference to the estimate goes back.
+ * The result: a file to be stored, or the URL of one that is stored elsewhere; `json` describes it. `billedSeconds` is the
+ * actual length where a type is charged by length: the difference to the estimate is refunded.
  */
 export type GeneratorOutput = {
   file: { path: string; contentType: string } | null;
@@ -44,34 +47,34 @@ export type GeneratorOutput = {
   billedSeconds?: number;
 };
 
-/** Turns the checked input of one task type into its result. It never touches the database or credits. */
+/** Makes the result of one task type from its validated input. It never uses the database or credits. */
 export type Generator<Input = unknown> = {
   type: string;
-  /** Stands in results and logs, for example `local-text-to-video`. */
+  /** Appears in results and logs, for example `local-text-to-video`. */
   name: string;
   generate(input: Input, context: GeneratorContext): Promise<GeneratorOutput>;
 };
 
-/** A failure with a message meant for people; every other error is shown as a fixed sentence. */
+/** The task fails for good. The message is shown to people; for other errors they see a fixed sentence. */
 export class GenerationError extends Error {
   override readonly name = 'GenerationError';
 }
 
 /**
- * Something of ours failed while a generator worked, `cause`, such as the database or the disk: it ends no task, the work
- * is tried again.
+ * Our own infrastructure failed while a generator ran, such as the database or the disk (see `cause`). It does not fail the
+ * task: the attempt is retried.
  */
 export class InfrastructureError extends Error {
   override readonly name = 'InfrastructureError';
 }
 
 /**
- * A failure that may pass, such as a service that is busy: the work is tried again, later each time. After the last try it
- * ends the task, with this message, which is meant for people.
+ * A temporary failure, such as a busy vendor: the attempt is retried with exponential back-off. When the last attempt throws
+ * it, the task fails and people see this message.
  */
 export class RetryableError extends Error {
   override readonly name = 'RetryableError';
-  /** How long the other side asked to be left alone, in milliseconds; null: it did not say. */
+  /** The vendor's Retry-After, in milliseconds; null without one. */
   readonly retryAfterMs: number | null;
   constructor(message: string, { retryAfterMs, ...options }: ErrorOptions & { retryAfterMs?: number } = {}) {
     super(message, options);

@@ -9,8 +9,8 @@ import type { Generator } from './contract.ts';
 import { createMockTextToVideo } from './mock-text-to-video.ts';
 
 /**
- * The generator for each task type, by type: `fromVendors` where there is one, else our own. `TEXT2VIDEO_MOCK_URL` replaces
- * our own rendering by that address.
+ * Returns the generators by task type: the one in `fromVendors` where there is one, else our local one. With
+ * `TEXT2VIDEO_MOCK_URL`, local text-to-video returns that URL instead of rendering.
  */
 export function createGenerators(
   env: { TEXT2VIDEO_MOCK_URL?: string | undefined },

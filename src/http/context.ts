@@ -1,17 +1,17 @@
 import type { Logger } from '#/platform/logger.ts';
 
-/** Who asks: their id, and how the ledger names them. */
+/** The signed-in user that a request comes from. `actor` is their name in the ledger's entries. */
 export type Caller = { userId: string; actor: string };
 
-/** What every procedure knows of the request that it answers. What it works with comes from its router's services. */
+/** The request-scoped context of every procedure. Services such as the database are passed to the routers instead. */
 export type Context = {
   logger: Logger;
-  /** Null when nobody is signed in. */
+  /** Null for a request that is not signed in. */
   caller: Caller | null;
-  /** Whether the caller is an admin now; read anew at each call, so that a role that was taken away ends with it. */
+  /** Whether the caller is an admin. Read from the database at each call, so that a revoked role ends at once. */
   isAdmin(): Promise<boolean>;
-  /** Marks the answer as a replay: the same idempotency key was answered before. */
+  /** Marks the response as a replay: it repeats the stored response of an idempotency key that was used before. */
   markReplayed(): void;
-  /** Aborts when the process is asked to stop: nobody waits any longer then. */
+  /** Aborted when the process is asked to stop, so that long polls end. */
   stopping?: AbortSignal | undefined;
 };

@@ -1,49 +1,63 @@
 import { type TRPC_ERROR_CODE_KEY, TRPCError } from '@trpc/server';
+import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { z } from 'zod';
 import { fieldIssues } from '#/lib/check-input.ts';
 import { BusyError, type ErrorReason, isDomainError, ValidationError } from '#/lib/errors.ts';
 import { isDatabaseLost } from '#/platform/database-failure.ts';
 
-/** The one table that gives domain errors their transport code (and so their HTTP status). */
-const codes: Record<ErrorReason, TRPC_ERROR_CODE_KEY> = {
-  VALIDATION: 'BAD_REQUEST',
-  UNAUTHORIZED: 'UNAUTHORIZED',
-  INSUFFICIENT_CREDITS: 'PAYMENT_REQUIRED',
-  FORBIDDEN: 'FORBIDDEN',
-  NOT_FOUND: 'NOT_FOUND',
-  IDEMPOTENCY_CONFLICT: 'CONFLICT',
-  PRICE_CHANGED: 'CONFLICT',
-  ALREADY_ON_PLAN: 'CONFLICT',
-  NOT_AN_UPGRADE: 'CONFLICT',
-  NOT_A_DOWNGRADE: 'CONFLICT',
-  REFUND_EXCEEDS_CHARGE: 'BAD_REQUEST',
-  SETTLEMENT_ABOVE_MAXIMUM: 'BAD_REQUEST',
-  ALREADY_ENDED: 'CONFLICT',
-  TASK_STATE: 'CONFLICT',
-  ALREADY_RETRIED: 'CONFLICT',
-  TOO_MANY_REQUESTS: 'TOO_MANY_REQUESTS',
-  BALANCE_LIMIT: 'BAD_REQUEST',
-  BODY_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
-  BUSY: 'SERVICE_UNAVAILABLE',
+/** The tRPC code and the HTTP status of each reason: the one table by which both tRPC and REST answer. */
+const transports: Record<ErrorReason, { code: TRPC_ERROR_CODE_KEY; httpStatus: number }> = {
+  VALIDATION: { code: 'BAD_REQUEST', httpStatus: 400 },
+  UNAUTHORIZED: { code: 'UNAUTHORIZED', httpStatus: 401 },
+  INSUFFICIENT_CREDITS: { code: 'PAYMENT_REQUIRED', httpStatus: 402 },
+  FORBIDDEN: { code: 'FORBIDDEN', httpStatus: 403 },
+  NOT_FOUND: { code: 'NOT_FOUND', httpStatus: 404 },
+  IDEMPOTENCY_CONFLICT: { code: 'CONFLICT', httpStatus: 409 },
+  PRICE_CHANGED: { code: 'CONFLICT', httpStatus: 409 },
+  ALREADY_ON_PLAN: { code: 'CONFLICT', httpStatus: 409 },
+  NOT_AN_UPGRADE: { code: 'CONFLICT', httpStatus: 409 },
+  NOT_A_DOWNGRADE: { code: 'CONFLICT', httpStatus: 409 },
+  REFUND_EXCEEDS_CHARGE: { code: 'BAD_REQUEST', httpStatus: 400 },
+  SETTLEMENT_ABOVE_MAXIMUM: { code: 'BAD_REQUEST', httpStatus: 400 },
+  ALREADY_ENDED: { code: 'CONFLICT', httpStatus: 409 },
+  TASK_STATE: { code: 'CONFLICT', httpStatus: 409 },
+  ALREADY_RETRIED: { code: 'CONFLICT', httpStatus: 409 },
+  TOO_MANY_REQUESTS: { code: 'TOO_MANY_REQUESTS', httpStatus: 429 },
+  BALANCE_LIMIT: { code: 'BAD_REQUEST', httpStatus: 400 },
+  BODY_TOO_LARGE: { code: 'PAYLOAD_TOO_LARGE', httpStatus: 413 },
+  BUSY: { code: 'SERVICE_UNAVAILABLE', httpStatus: 503 },
 };
 
-/** What clients learn of an error that is not ours: the log has the rest. */
+/** The message that clients get for an unexpected error; the error itself is only logged. */
 export const internalMessage = 'The server could not do this. It is in our log; please try again.';
 
-/** What of an error may be shown: the reason, a sentence, and its figures. */
+/** The part of an error that clients may see: its reason, a sentence for people, and figures such as `retryAfterSeconds`. */
 export type PublicError = { reason: ErrorReason | 'INTERNAL'; message: string; details: Record<string, unknown> };
 
-/** The transport error of whatever a procedure threw. */
+/**
+ * Returns the tRPC error for anything that a procedure threw: a DomainError gets the code of its reason and stays as `cause`,
+ * a lost database becomes BUSY, every other error INTERNAL_SERVER_ERROR with a fixed message.
+ */
 export function toTrpcError(error: unknown): TRPCError {
   if (error instanceof TRPCError)
     return error.code === 'INTERNAL_SERVER_ERROR' && error.cause ? toTrpcError(error.cause) : error;
-  if (isDomainError(error)) return new TRPCError({ code: codes[error.reason], message: error.message, cause: error });
-  // Verbs say themselves what became of them; this is a read that met a database that is not there.
+  if (isDomainError(error))
+    return new TRPCError({ code: transports[error.reason].code, message: error.message, cause: error });
+  // Only reads get here: operations that write throw a BusyError of their own, which says whether they may have happened.
   if (isDatabaseLost(error)) return toTrpcError(new BusyError('nothing happened'));
   return new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: internalMessage, cause: error });
 }
 
-/** What may be shown of a transport error, whether ours, the input check's or the library's. */
+/**
+ * Returns the HTTP status of a tRPC error: for a DomainError that of its reason, else the one that tRPC gives the code. tRPC
+ * wraps what a subscription throws midway in INTERNAL_SERVER_ERROR, which stays a 500 whatever its cause.
+ */
+export function httpStatusOf(error: TRPCError): number {
+  const transport = isDomainError(error.cause) ? transports[error.cause.reason] : undefined;
+  return transport?.code === error.code ? transport.httpStatus : getHTTPStatusCodeFromError(error);
+}
+
+/** Returns what clients may see of a tRPC error, be its cause a DomainError, a Zod issue or tRPC itself. */
 export function toPublicError(error: TRPCError): PublicError {
   const known = error.cause instanceof z.ZodError ? new ValidationError(fieldIssues(error.cause)) : error.cause;
   if (isDomainError(known)) return { reason: known.reason, message: known.message, details: known.details };

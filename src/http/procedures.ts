@@ -1,12 +1,12 @@
 import { initTRPC } from '@trpc/server';
 import superjson from 'superjson';
 import type { Context } from '#/http/context.ts';
-import { toPublicError, toTrpcError } from '#/http/map-error.ts';
+import { httpStatusOf, toPublicError, toTrpcError } from '#/http/map-error.ts';
 import { DomainError, ForbiddenError } from '#/lib/errors.ts';
 
 /**
- * How long one connection of a subscription lasts, in milliseconds. The client then connects again, which asks anew who it
- * is: nobody listens longer than this after their session has ended.
+ * How long one connection of a subscription lasts, in milliseconds. The client then reconnects and is authenticated again, so
+ * that a subscription ends at most this long after its session.
  */
 export const subscriptionMs = 5 * 60_000;
 
@@ -14,8 +14,9 @@ const t = initTRPC.context<Context>().create({
   transformer: superjson,
   errorFormatter({ shape, error }) {
     const { reason, message, details } = toPublicError(error);
-    const { code, httpStatus } = shape.data;
-    return { ...shape, message, data: { code, httpStatus, reason, ...details } };
+    const { code } = shape.data;
+    // tRPC's HTTP response takes its status from this field.
+    return { ...shape, message, data: { code, httpStatus: httpStatusOf(error), reason, ...details } };
   },
   sse: {
     ping: { enabled: true, intervalMs: 10_000 },
@@ -24,6 +25,7 @@ const t = initTRPC.context<Context>().create({
   },
 });
 
+/** Turns every error of a procedure into a TRPCError (`toTrpcError`) and logs the unexpected ones. */
 const mapErrors = t.middleware(async ({ ctx, next, path }) => {
   const result = await next();
   if (result.ok) return result;
@@ -34,20 +36,23 @@ const mapErrors = t.middleware(async ({ ctx, next, path }) => {
 });
 
 export const createRouter = t.router;
-/** One router with the procedures of several. */
+/** Merges routers into one with the procedures of all. */
 export const mergeRouters = t.mergeRouters;
 export const createCallerFactory = t.createCallerFactory;
 
-/** Anybody may call it. */
+/** A procedure that anyone may call. */
 export const publicProcedure = t.procedure.use(mapErrors);
 
-/** Only somebody who is signed in; `ctx.caller` is theirs. */
+/** A procedure for signed-in users: `ctx.caller` is not null. Throws UNAUTHORIZED for others. */
 export const userProcedure = publicProcedure.use(({ ctx, next }) => {
   if (!ctx.caller) throw new DomainError('UNAUTHORIZED', 'Sign in first.');
   return next({ ctx: { ...ctx, caller: ctx.caller } });
 });
 
-/** For what moves credits: `ctx.sentInput` is the input as the client sent it, without its key: what the key stands for. */
+/**
+ * A procedure with an idempotency key: `ctx.sentInput` is the input as the client sent it, without the key. Its hash tells a
+ * repeated request from another request with the same key.
+ */
 export const keyedProcedure = userProcedure.use(async ({ ctx, next, getRawInput }) => {
   const sent = await getRawInput();
   if (typeof sent !== 'object' || sent === null) return next({ ctx: { ...ctx, sentInput: sent } });
@@ -56,8 +61,8 @@ export const keyedProcedure = userProcedure.use(async ({ ctx, next, getRawInput 
 });
 
 /**
- * For programs that do work themselves and say what it cost: only admins. The role is read from the database each time,
- * so that it ends with the next call after it was taken away.
+ * A procedure for admins' programs that do work elsewhere and report its cost. The role is read from the database at each
+ * call, so that a revoked role ends with the next call. Throws FORBIDDEN for others.
  */
 export const externalProcedure = keyedProcedure.use(async ({ ctx, next }) => {
   if (!(await ctx.isAdmin())) throw new ForbiddenError('Only an admin may report on work that is done elsewhere.');

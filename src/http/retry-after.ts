@@ -1,7 +1,7 @@
 import type { TRPCError } from '@trpc/server';
 import { isDomainError } from '#/lib/errors.ts';
 
-/** The headers that errors call for: after how many seconds it is worth trying again. */
+/** Returns the Retry-After header, in seconds, for errors with `retryAfterSeconds`: the longest of them; else no header. */
 export function withRetryAfter(errors: readonly TRPCError[]): Record<string, string> {
   const waits = errors.flatMap(({ cause }) =>
     isDomainError(cause) && typeof cause.details.retryAfterSeconds === 'number'

@@ -3,13 +3,13 @@ import { pipeline } from 'node:stream/promises';
 import { fileTooLarge, maxBytesAroundFile, receiveFile } from '#/http/multipart.ts';
 import { isDomainError, ValidationError } from '#/lib/errors.ts';
 
-/** The most that a body which only names an address may have, in bytes. */
+/** The most bytes of a JSON body, which only names a URL. */
 const maxJsonBytes = 16 * 1024;
 
-/** A request with its headers by their names in lower case, and its body, which can be given up at any point. */
+/** The request of an upload: headers by their names in lower case, and the body as a stream, which may be destroyed early. */
 export type SentBody = { header(name: string): string | null; stream(): Readable };
 
-/** The body of a request that brings a file, unread: nothing of it is kept before somebody has been found to send it. */
+/** The unread body of an upload: it is read only by `receive`, once the caller has been authenticated. */
 export class UploadBody {
   readonly #request: SentBody;
 
@@ -18,14 +18,14 @@ export class UploadBody {
   }
 
   /**
-   * Writes the one file of a multipart body to `path`, or gives the address that a JSON body names.
+   * Writes the file of a multipart/form-data body to `path`, or returns the URL of an application/json body.
    * @throws ValidationError naming `file`, `url` or `body`, DomainError BODY_TOO_LARGE
    */
   async receive(path: string, maxBytes: number): Promise<{ kind: 'file' } | { kind: 'url'; url: string }> {
     const type = this.#request.header('content-type') ?? '';
     if (/^multipart\/form-data\s*(;|$)/i.test(type)) {
-      const pour = (parser: Writable) => this.#pour(parser, maxBytes);
-      await receiveFile(pour, { boundary: boundaryOf(type), path, maxBytes });
+      const pipeBody = (parser: Writable) => this.#pipeTo(parser, maxBytes);
+      await receiveFile(pipeBody, { boundary: boundaryOf(type), path, maxBytes });
       return { kind: 'file' };
     }
     if (/^application\/json\s*(;|$)/i.test(type)) return { kind: 'url', url: urlOf(await this.#text()) };
@@ -38,26 +38,28 @@ export class UploadBody {
     ]);
   }
 
-  /** Pipes the body into a parser of a file with at most `maxFileBytes`. Gives how many bytes the body had. */
-  async #pour(parser: Writable, maxFileBytes: number): Promise<number> {
+  /** Pipes the body into the multipart parser and returns its length in bytes. Throws for more than the file may have. */
+  async #pipeTo(parser: Writable, maxFileBytes: number): Promise<number> {
     let bytes = 0;
     const counted = async function* (chunks: AsyncIterable<Uint8Array>) {
       for await (const chunk of chunks) {
         bytes += chunk.byteLength;
-        // What stands around the file is read and left out by the parser, however long it is.
+        // Counted here, since the parser skips bytes outside of the part without a limit.
         if (bytes > maxFileBytes + maxBytesAroundFile) throw fileTooLarge(maxFileBytes);
         yield chunk;
       }
     };
-    await pipeline(this.#request.stream(), (source) => counted(this.#whole(source)), parser).catch((error: unknown) => {
-      throw brokenOff(error);
-    });
+    await pipeline(this.#request.stream(), (source) => counted(this.#complete(source)), parser).catch(
+      (error: unknown) => {
+        throw asIncompleteBody(error);
+      },
+    );
     return bytes;
   }
 
-  /** The chunks of the body; throws at its end unless all of it came. */
-  async *#whole(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    const said = this.#request.header('content-length');
+  /** Yields the chunks of the body; throws when it ends early or differs in length from its Content-Length. */
+  async *#complete(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    const contentLength = this.#request.header('content-length');
     let bytes = 0;
     try {
       for await (const chunk of source) {
@@ -65,9 +67,9 @@ export class UploadBody {
         yield chunk;
       }
     } catch (error) {
-      throw brokenOff(error);
+      throw asIncompleteBody(error);
     }
-    if (said !== null && Number(said) !== bytes) {
+    if (contentLength !== null && Number(contentLength) !== bytes) {
       throw new ValidationError([
         { field: 'body', message: `must be as long as its Content-Length says (it had ${bytes} bytes)` },
       ]);
@@ -77,7 +79,7 @@ export class UploadBody {
   async #text(): Promise<string> {
     const chunks: Uint8Array[] = [];
     let bytes = 0;
-    for await (const chunk of this.#whole(this.#request.stream())) {
+    for await (const chunk of this.#complete(this.#request.stream())) {
       bytes += chunk.byteLength;
       if (bytes > maxJsonBytes)
         throw new ValidationError([{ field: 'url', message: 'must have at most 2,000 characters' }]);
@@ -87,8 +89,8 @@ export class UploadBody {
   }
 }
 
-/** What is said of a body that could not be read to its end. */
-function brokenOff(error: unknown): unknown {
+/** Returns a DomainError as it is, and any other error of reading the body as a ValidationError. */
+function asIncompleteBody(error: unknown): unknown {
   if (isDomainError(error)) return error;
   return new ValidationError([{ field: 'body', message: 'ended before all of it was sent' }]);
 }
@@ -96,7 +98,7 @@ function brokenOff(error: unknown): unknown {
 function boundaryOf(type: string): string {
   const { quoted, plain } = /;\s*boundary=(?:"(?<quoted>[^"]*)"|(?<plain>[^;\s]*))/i.exec(type)?.groups ?? {};
   const boundary = quoted ?? plain ?? '';
-  // RFC 2046, 5.1.1.
+  // The grammar of a boundary: RFC 2046, 5.1.1.
   if (/^[\w'()+,\-./:=? ]{0,69}[\w'()+,\-./:=?]$/.test(boundary)) return boundary;
   throw new ValidationError([
     { field: 'body', message: 'must be multipart/form-data with a boundary of 1 to 70 characters' },

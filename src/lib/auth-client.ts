@@ -1,4 +1,4 @@
 import { createAuthClient } from 'better-auth/react';
 
-/** The browser's way to sign up, in and out, over `/api/auth`. */
+/** The browser's client of Better Auth: sign-up, sign-in and sign-out over `/api/auth`. */
 export const authClient = createAuthClient();

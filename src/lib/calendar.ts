@@ -1,6 +1,6 @@
 /**
- * The instant `months` months after an anchor, in UTC: the same day and time of day, or the last day of a month that is
- * too short. Always reckoned from the anchor, so that the day never drifts: 31 May, 30 June, 31 July.
+ * Returns the instant `months` months after an anchor, in UTC: the same day of the month and time of day, or the last day of
+ * a shorter month. Always computed from the anchor, so that the day does not drift: 31 May, 30 June, 31 July.
  */
 export function addMonths(anchor: Date, months: number): Date {
   const result = new Date(anchor);
@@ -12,8 +12,8 @@ export function addMonths(anchor: Date, months: number): Date {
 }
 
 /**
- * How many whole months lie between an anchor and an instant that is not before it: the greatest number of months whose
- * anniversary is not after the instant.
+ * Returns the number of whole months (in UTC) from an anchor to an instant that is not before it: the greatest n with
+ * `addMonths(anchor, n) <= instant`.
  */
 export function wholeMonthsSince(anchor: Date, instant: Date): number {
   const months =
@@ -21,12 +21,14 @@ export function wholeMonthsSince(anchor: Date, instant: Date): number {
   return addMonths(anchor, months) > instant ? months - 1 : months;
 }
 
-/** The first anniversary of the anchor after an instant: where the month that holds the instant ends. */
+/**
+ * Returns the end of the month, counted from the anchor, that contains the instant: the first monthly anniversary after it.
+ */
 export function monthEnd(anchor: Date, instant: Date): Date {
   return addMonths(anchor, wholeMonthsSince(anchor, instant) + 1);
 }
 
-/** Where the year that holds the instant ends, counted from the anchor. */
+/** Returns the end of the year, counted from the anchor, that contains the instant. */
 export function yearEnd(anchor: Date, instant: Date): Date {
   return addMonths(anchor, 12 * (Math.floor(wholeMonthsSince(anchor, instant) / 12) + 1));
 }

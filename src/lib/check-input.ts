@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import { type FieldIssue, ValidationError } from '#/lib/errors.ts';
 
 /**
- * What an input is by its schema.
- * @throws ValidationError that names every field that is not as allowed
+ * Parses an input by a Zod schema and returns its output.
+ * @throws ValidationError that names every invalid field
  */
 export function checkInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const result = schema.safeParse(input);
@@ -11,7 +11,7 @@ export function checkInput<Schema extends z.ZodType>(schema: Schema, input: unkn
   return result.data;
 }
 
-/** Zod's issues as fields with what is allowed. */
+/** Returns Zod's issues as field issues: the path of each field, and what is allowed in it. */
 export function fieldIssues(error: z.ZodError): FieldIssue[] {
   return error.issues.flatMap((issue): FieldIssue[] => {
     const path = issue.path.map(String);

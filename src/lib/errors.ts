@@ -1,9 +1,12 @@
 import { formatCredits } from '#/lib/format-credits.ts';
 
-/** One input field that is not as allowed. `message` goes on after the field's name: "must be a whole number…". */
+/** An invalid input field. `message` is written to follow the field's name: "must be a whole number…". */
 export type FieldIssue = { field: string; message: string };
 
-/** The closed set of what can go wrong by the rules of the product. `src/http/map-error.ts` gives each its HTTP status. */
+/**
+ * The reasons of expected errors, as clients get them: a closed set. `src/http/map-error.ts` gives each its tRPC code and its
+ * HTTP status.
+ */
 export type ErrorReason =
   | 'VALIDATION'
   | 'UNAUTHORIZED'
@@ -25,10 +28,10 @@ export type ErrorReason =
   | 'BODY_TOO_LARGE'
   | 'BUSY';
 
-/** The same in every copy of this file: the bundler makes one for pages and one for routes, and they share services. */
+/** Registered globally, since the bundler makes two copies of this module, one for pages and one for routes. */
 const domainError = Symbol.for('farthing.DomainError');
 
-/** An error whose message may be shown to people, with the figures it speaks of. */
+/** An expected error. Its message is shown to people as it is; `details` are the figures in it, for programs. */
 export class DomainError extends Error {
   override name = 'DomainError';
   readonly reason: ErrorReason;
@@ -41,19 +44,19 @@ export class DomainError extends Error {
   }
 }
 
-/** Whether it is one, also of another copy of this file. */
+/** Whether `error` is a DomainError, also one of another copy of this module, for which `instanceof` is false. */
 export function isDomainError(error: unknown): error is DomainError {
   return typeof error === 'object' && error !== null && domainError in error;
 }
 
-/** Input outside the rules; names every field and what is allowed. */
+/** Invalid input: names every invalid field and what is allowed in it. */
 export class ValidationError extends DomainError {
   constructor(fields: FieldIssue[]) {
     super('VALIDATION', `${fields.map(({ field, message }) => `${field} ${message}`).join('; ')}.`, { fields });
   }
 }
 
-/** The account has less available than is required, or owes what a chargeback took back. */
+/** The account has fewer available credits than required, or owes credits after a chargeback. */
 export class InsufficientCreditsError extends DomainError {
   constructor(figures: { requiredCredits: number; availableCredits: number; debtCredits?: number }) {
     const { requiredCredits, availableCredits, debtCredits = 0 } = figures;
@@ -71,21 +74,21 @@ export class InsufficientCreditsError extends DomainError {
   }
 }
 
-/** What was asked for does not exist. */
+/** The requested object does not exist, or was removed. `noun` names its kind. */
 export class NotFoundError extends DomainError {
   constructor(noun: string) {
     super('NOT_FOUND', `There is no such ${noun}.`);
   }
 }
 
-/** It exists and belongs to somebody else, or is for admins. */
+/** The caller may not do this: the object belongs to another user, or the operation is for admins. */
 export class ForbiddenError extends DomainError {
   constructor(message: string) {
     super('FORBIDDEN', message);
   }
 }
 
-/** The idempotency key was used for another request. */
+/** The idempotency key was used for a request with another input or operation. */
 export class IdempotencyConflictError extends DomainError {
   constructor(key: string, operation: string) {
     super('IDEMPOTENCY_CONFLICT', `The idempotency key "${key}" was already used for another request (${operation}).`, {
@@ -95,7 +98,7 @@ export class IdempotencyConflictError extends DomainError {
   }
 }
 
-/** The price is not the one the client was shown. Nothing was charged. */
+/** The price differs from `expectedCostCredits`, the one that the client was shown. Nothing was charged. */
 export class PriceChangedError extends DomainError {
   constructor(figures: { expectedCostCredits: number; costCredits: number }) {
     super(
@@ -106,7 +109,7 @@ export class PriceChangedError extends DomainError {
   }
 }
 
-/** More would go back than was charged. */
+/** The refund exceeds what remains of the charge. */
 export class RefundExceedsChargeError extends DomainError {
   constructor(figures: { amountCredits: number; refundableCredits: number }) {
     super(
@@ -117,7 +120,7 @@ export class RefundExceedsChargeError extends DomainError {
   }
 }
 
-/** The work cost more than its charge allows: what was held, or for external work the maximum that was stated. */
+/** The final cost exceeds the maximum of the charge: the credits held, or for external work the stated maximum. */
 export class SettlementAboveMaximumError extends DomainError {
   constructor(figures: { costCredits: number; maxCostCredits: number }) {
     super(
@@ -128,14 +131,14 @@ export class SettlementAboveMaximumError extends DomainError {
   }
 }
 
-/** The charge was settled or given back already; nothing changed. */
+/** The charge was settled or refunded before; nothing changed. `outcome` says which. */
 export class AlreadyEndedError extends DomainError {
   constructor(outcome: string) {
     super('ALREADY_ENDED', `The charge was ${outcome} already. Nothing changed.`, { outcome });
   }
 }
 
-/** What was asked of a task is not for one in its state; nothing changed. `done` goes on after "cannot be". */
+/** The task's status does not allow the operation; nothing changed. `done` is written to follow "cannot be". */
 export class TaskStateError extends DomainError {
   constructor(done: 'canceled' | 'tried again' | 'removed' | 'reported on' | 'completed' | 'failed', status: string) {
     const is = { queued: 'is waiting', running: 'is under way' }[status] ?? `has ended (${status})`;
@@ -143,14 +146,14 @@ export class TaskStateError extends DomainError {
   }
 }
 
-/** The task was tried again already; nothing was charged. */
+/** The task was retried before, as the task `retryUuid`; nothing was charged. */
 export class AlreadyRetriedError extends DomainError {
   constructor(retryUuid: string) {
     super('ALREADY_RETRIED', 'This task was tried again already. You were not charged.', { retryUuid });
   }
 }
 
-/** The user has as many open tasks as may be at a time; nothing was charged, and the key stays free. */
+/** The user has reached the limit of open tasks; nothing was charged, and the idempotency key can be used again. */
 export class TooManyOpenTasksError extends DomainError {
   constructor(maxOpenTasks: number, retryAfterSeconds = 10) {
     super(
@@ -161,7 +164,7 @@ export class TooManyOpenTasksError extends DomainError {
   }
 }
 
-/** The user started as many tasks of a type as a minute may have; nothing was charged, and the key stays free. */
+/** The user has reached the rate limit of a task type; nothing was charged, and the idempotency key can be used again. */
 export class TooManyRequestsError extends DomainError {
   constructor(figures: { tasksPerMinute: number; retryAfterSeconds: number }) {
     const { tasksPerMinute, retryAfterSeconds } = figures;
@@ -174,7 +177,7 @@ export class TooManyRequestsError extends DomainError {
   }
 }
 
-/** The balance would pass the most that an account can hold. */
+/** The balance would exceed the most that an account can hold. */
 export class BalanceLimitError extends DomainError {
   constructor(limitCredits: number) {
     super('BALANCE_LIMIT', `A balance can be at most ${limitCredits} credits.`, { limitCredits });
@@ -182,8 +185,8 @@ export class BalanceLimitError extends DomainError {
 }
 
 /**
- * The account is locked by other work, or the database is not to be had right now; try again. `outcome` is unknown when
- * the connection was lost at a moment at which it may or may not have been done: the same idempotency key makes that safe.
+ * The account is locked by other transactions, or the database is unavailable; the client may retry. `outcome` is unknown
+ * when the connection was lost after COMMIT may have been sent: a retry with the same idempotency key is safe.
  */
 export class BusyError extends DomainError {
   constructor(outcome: 'nothing happened' | 'unknown', retryAfterSeconds = 1) {

@@ -1,4 +1,4 @@
-/** Each item of a stream, as `map` makes it, in order. It ends when the stream ends. */
+/** Yields `map` of each item of an async iterable, in order and one at a time. */
 export async function* mapAsync<From, To>(
   items: AsyncIterable<From>,
   map: (item: From) => Promise<To>,

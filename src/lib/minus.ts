@@ -1,4 +1,7 @@
-/** A formatted number with a true minus sign, which is as wide as the plus and is read aloud. */
+/**
+ * Replaces the hyphen of a formatted number by a minus sign (U+2212), which is as wide as a plus and read by screen
+ * readers.
+ */
 export function withMinus(formatted: string): string {
   return formatted.replace('-', '\u2212');
 }

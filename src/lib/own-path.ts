@@ -1,6 +1,6 @@
 /**
- * An address of our own files as a path, so that it is of this site under whatever name the site was opened; any other
- * address as it is.
+ * Returns the URL of one of our stored files as a path, so that it works under every host name of this site; any other URL is
+ * returned unchanged.
  */
 export function ownPath(url: string): string {
   if (!URL.canParse(url)) return url;

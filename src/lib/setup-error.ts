@@ -1,4 +1,4 @@
-/** A reason why the product cannot run here, as one sentence for the person at the terminal. Printed without a stack. */
+/** The product cannot run as it is set up. The message is for the person at the terminal and is printed without a stack. */
 export class SetupError extends Error {
   override name = 'SetupError';
 }

@@ -1,16 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** How often what must not be lost is tried, and how long is waited in between at first, in milliseconds; it doubles. */
-const insisting = { tries: 7, firstWaitMs: 500 };
+/** Exponential back-off: 0.5 s, 1 s, 2 s … 16 s between seven attempts, 31.5 seconds in all. */
+const backoff = { attempts: 7, firstDelayMs: 500 };
 
-/** Tries again for half a minute what a short failure of the database or the storage would lose. */
+/**
+ * Runs `run` until it succeeds, with up to seven attempts over half a minute: for operations that must survive a short
+ * failure of the database or the storage, such as storing a result. Every error is retried, so `run` must be idempotent.
+ * @throws the error of the last attempt
+ */
 export async function withRetries<T>(run: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries += 1) {
+  for (let attempt = 1; ; attempt += 1) {
     try {
       return await run();
     } catch (error) {
-      if (tries === insisting.tries) throw error;
-      await delay(insisting.firstWaitMs * 2 ** (tries - 1));
+      if (attempt === backoff.attempts) throw error;
+      await delay(backoff.firstDelayMs * 2 ** (attempt - 1));
     }
   }
 }

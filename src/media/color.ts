@@ -1,13 +1,13 @@
-/** Red, green, blue, each 0..255 and not necessarily whole. */
+/** Red, green and blue in sRGB, each 0..255 and not necessarily an integer. */
 export type Color = readonly [number, number, number];
 
-/** Reads `#rrggbb`. */
+/** Parses `#rrggbb`. */
 export function hex(text: string): Color {
   const value = Number.parseInt(text.slice(1), 16);
   return [value >> 16, (value >> 8) & 255, value & 255];
 }
 
-/** A canvas colour with opacity 0..1. */
+/** Returns a CSS colour, for a canvas, with opacity 0..1. */
 export function css(color: Color, alpha = 1): string {
   const [r, g, b] = color;
   return `rgba(${Math.round(r)},${Math.round(g)},${Math.round(b)},${Math.max(0, Math.min(1, alpha)).toFixed(3)})`;
@@ -22,7 +22,7 @@ const fromLinear = (value: number) => {
   return 255 * (v <= 0.0031308 ? v * 12.92 : 1.055 * v ** (1 / 2.4) - 0.055);
 };
 
-/** Lightness, green-red and blue-yellow in OKLab, where mixing looks even to the eye. */
+/** Lightness, green-red and blue-yellow in OKLab, a perceptually uniform colour space: mixtures look even. */
 type Lab = [number, number, number];
 
 function toLab(color: Color): Lab {
@@ -50,7 +50,7 @@ function fromLab([lightness, a, b]: Lab): Color {
   ];
 }
 
-/** From `a` (amount 0) to `b` (amount 1). */
+/** Interpolates in OKLab from `a` (amount 0) to `b` (amount 1). */
 export function mix(a: Color, b: Color, amount: number): Color {
   const x = toLab(a);
   const y = toLab(b);
@@ -70,14 +70,14 @@ export function lighten(color: Color, amount: number): Color {
   return fromLab([Math.max(0, Math.min(1, lightness + amount)), a, b]);
 }
 
-/** The colour at `position` 0..1 of an even gradient. */
+/** Returns the colour at `position` 0..1 of a gradient with evenly spaced stops. */
 function gradientAt(stops: readonly Color[], position: number): Color {
   const scaled = Math.max(0, Math.min(1, position)) * (stops.length - 1);
   const index = Math.min(stops.length - 2, Math.floor(scaled));
   return mix(stops[index] as Color, stops[index + 1] as Color, scaled - index);
 }
 
-/** `size` colours of an even gradient as bytes r, g, b: for per-pixel work, where mixing is too slow. */
+/** Returns `size` colours of a gradient as bytes r, g, b: a look-up table for per-pixel work, where mixing is too slow. */
 export function gradientTable(stops: readonly Color[], size = 256): Uint8ClampedArray {
   const table = new Uint8ClampedArray(size * 3);
   for (let index = 0; index < size; index += 1) table.set(gradientAt(stops, index / (size - 1)), index * 3);

@@ -3,7 +3,7 @@ import { fileTypeFromFile } from 'file-type';
 import type { MediaKind } from '#/catalog/media-kinds.ts';
 import { allowedMedia, MediaRefusal } from '#/media/media-refusal.ts';
 
-/** The formats that are taken, by the name that their content is known by. */
+/** The accepted formats, by the extension that file-type detects from the content. */
 const formats = {
   png: 'image',
   jpg: 'image',
@@ -17,16 +17,16 @@ export type MediaFormat = keyof typeof formats;
 export type ImageFormat = { [F in MediaFormat]: (typeof formats)[F] extends 'image' ? F : never }[MediaFormat];
 export type AudioFormat = Exclude<MediaFormat, ImageFormat>;
 
-/** A file as it came, its content being what is believed of it. */
+/** The kind and format of an uploaded file, as detected from its content. */
 export type KnownMedia = { kind: 'image'; format: ImageFormat } | { kind: 'audio'; format: AudioFormat };
 
 /**
- * What a file is by its content; its name and what was said of it count for nothing.
- * @throws MediaRefusal when it is nothing that is taken
+ * Detects the format of a file from its content; its name and its declared media type are ignored.
+ * @throws MediaRefusal when the format is not accepted
  */
 export async function knowMedia(path: string): Promise<KnownMedia> {
   if ((await stat(path)).size === 0) throw new MediaRefusal(`must not be empty: ${allowedMedia}`);
-  // What breaks it off in the middle is a broken file.
+  // file-type throws for some truncated files; these have no known format.
   const found = await fileTypeFromFile(path).catch(() => undefined);
   const format = found?.ext;
   if (format === 'png' || format === 'jpg' || format === 'webp') return { kind: 'image', format };

@@ -1,7 +1,9 @@
-/** A file that is not kept. The message goes on after the field's name: "must be a PNG, JPEG or WebP picture…". */
+/**
+ * An uploaded file is rejected. The message is written to follow the field's name: "must be a PNG, JPEG or WebP picture…".
+ */
 export class MediaRefusal extends Error {
   override name = 'MediaRefusal';
 }
 
-/** What is allowed, for messages. */
+/** The accepted formats, for messages. */
 export const allowedMedia = 'a PNG, JPEG or WebP picture or a WAV, MP3 or WebM sound';

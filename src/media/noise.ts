@@ -6,11 +6,11 @@ const MASK = SIZE - 1;
 /** Smooth value noise in 0..1 that repeats every 256 units. */
 export type Noise = {
   at(x: number, y: number): number;
-  /** Octaves of `at`, each twice as fine and half as strong; still 0..1. */
+  /** Fractal noise: octaves of `at`, each of twice the frequency and half the amplitude; still 0..1. */
   fractal(x: number, y: number, octaves: number): number;
 };
 
-/** A table look-up with smooth interpolation: about ten times cheaper than gradient noise, and enough for clouds and ridges. */
+/** Creates noise from a table of random values with smooth interpolation: about ten times cheaper than gradient noise. */
 export function createNoise(seed: number): Noise {
   const random = createRandom(seed);
   const table = Float32Array.from({ length: SIZE * SIZE }, () => random.next());
@@ -41,7 +41,7 @@ export function createNoise(seed: number): Noise {
     for (let octave = 0; octave < octaves; octave += 1) {
       sum += strength * at(x, y);
       total += strength;
-      // The turn by an odd offset keeps octaves from lining up in a visible grid.
+      // Each octave is rotated and shifted, so that their grids do not line up visibly.
       const turned = x * 1.6 + y * 1.2 + 17.3;
       y = y * 1.6 - x * 1.2 + 9.7;
       x = turned;

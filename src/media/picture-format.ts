@@ -1,6 +1,6 @@
 import type { Sharp } from 'sharp';
 
-/** How a picture is written: as it came where that loses nothing, else at a quality where no loss is seen. */
+/** How a result picture is encoded: PNG without loss, JPEG and WebP at a quality at which no loss is visible. */
 export type PictureFormat = { extension: 'png' | 'jpg' | 'webp'; contentType: string; encode: (image: Sharp) => Sharp };
 
 const PNG: PictureFormat = {
@@ -19,7 +19,7 @@ const WEBP: PictureFormat = {
   encode: (image) => image.webp({ quality: 92, effort: 3 }),
 };
 
-/** The format for a result that is made from a picture of this content type. */
+/** Returns the format of a result that is made from a picture of this content type: the same one, else PNG. */
 export function formatLike(contentType: string): PictureFormat {
   if (contentType === 'image/jpeg') return JPEG;
   return contentType === 'image/webp' ? WEBP : PNG;

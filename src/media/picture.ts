@@ -3,8 +3,8 @@ import { createRandom } from './random.ts';
 const GRAIN_SIZE = 1 << 16;
 
 /**
- * Turns RGBA pixels into 4:2:0 pictures (BT.601, limited range) with a breath of film grain, which also keeps
- * wide gradients from showing bands. The returned array is reused by the next call.
+ * Creates a converter from RGBA pixels to planar YUV 4:2:0 (BT.601, limited range). It adds faint film grain, which also
+ * dithers wide gradients against banding. The returned array is reused by the next call.
  */
 export function createPictureMaker(width: number, height: number, grainStrength: number) {
   const random = createRandom(7);

@@ -1,9 +1,9 @@
-/** A stream of numbers that depends on nothing but its seed. */
+/** A pseudo-random number generator that is determined by its seed. */
 export type Random = {
   /** At least 0, below 1. */
   next(): number;
   range(low: number, high: number): number;
-  /** Whole, both ends included. */
+  /** An integer, both ends included. */
   whole(low: number, high: number): number;
   chance(probability: number): boolean;
   pick<T>(items: readonly [T, ...T[]]): T;
@@ -20,7 +20,7 @@ export function hashText(text: string): number {
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
-/** The mulberry32 generator. */
+/** Creates a generator by mulberry32. Not for secrets. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = () => {

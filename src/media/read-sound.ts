@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import LibAV from '@libav.js/variant-webm';
 
-/** A decoded sound, all channels mixed into one: -1..1. */
+/** A decoded sound, mixed down to one channel; samples are -1..1. */
 export type Sound = { samples: Float32Array; sampleRate: number };
 
 const PACKET_BYTES = 64 * 1024;
 const DEVICE = 'in.webm';
 
 /**
- * Decodes the sound of a WebM file (Opus) and stops after `mostSeconds`, so that the memory is bounded by that.
+ * Decodes the Opus sound of a WebM file, up to `mostSeconds`, which bounds the memory.
  * @throws {Error} where the file has no Opus sound
  */
 export async function readSound(path: string, mostSeconds: number): Promise<Sound> {
@@ -40,7 +40,7 @@ export async function readSound(path: string, mostSeconds: number): Promise<Soun
   return { samples: join(pieces, Math.min(length, Math.round(mostSeconds * sampleRate))), sampleRate };
 }
 
-/** One channel of the average of all; decoders give them side by side, interleaved, as floats or as whole numbers. */
+/** Averages all channels into one. Decoders return planar or interleaved samples, as floats or as 16-bit integers. */
 function mixDown(data: unknown, channels: number): Float32Array {
   const planes = (Array.isArray(data) ? data : [data]) as (Float32Array | Int16Array)[];
   const isPlanar = Array.isArray(data);

@@ -5,32 +5,32 @@ type LibAVInstance = LibAV.LibAV;
 type Packet = LibAV.Packet;
 type Frame = LibAV.Frame;
 
-/** One planar 4:2:0 picture: the luma plane, then the two chroma planes of half the size. */
+/** A planar YUV 4:2:0 picture: the luma plane, then the two chroma planes of half its width and height. */
 type Picture = Uint8Array;
 
 export type WebmWriter = {
-  /** Appends the next picture; its time follows from its number. Only where the file has pictures. */
+  /** Appends the next picture; its time stamp follows from its number. @throws {Error} where the file is a sound */
   writePicture(picture: Picture): Promise<void>;
-  /** Appends the next stereo samples, -1..1, interleaved left and right. */
+  /** Appends stereo samples, -1..1, interleaved left and right; in whole Opus frames except for the last call. */
   writeSamples(samples: Float32Array): Promise<void>;
-  /** Flushes both encoders, writes the index and the duration, closes the file. */
+  /** Flushes the encoders, writes the index and the duration and closes the file. Returns its size in bytes. */
   finish(): Promise<{ bytes: number }>;
 };
 
-/** Width and height are even; without `pictures` the file is a sound. */
+/** `width` and `height` (pixels) must be even; without `pictures` the file is a sound. */
 export type WebmSettings = {
   path: string;
   pictures?: { width: number; height: number; fps: number };
 };
 
 export const SAMPLE_RATE = 48_000;
-/** The samples of one Opus packet. */
+/** Samples per channel of one Opus packet: 20 ms. */
 export const OPUS_FRAME = 960;
 const VIDEO_BITS_PER_PIXEL = 0.36;
 const SOUND_BITS_PER_SECOND = 96_000;
 const DEVICE = 'out.webm';
 
-/** Opens a WebM file with one stereo Opus track, and before it a VP8 one where it has pictures. */
+/** Opens a WebM file for writing, with a stereo Opus track, and before it a VP8 track where it has pictures. */
 export async function openWebmWriter({ path, pictures }: WebmSettings): Promise<WebmWriter> {
   const libav = await LibAV.LibAV({ noworker: true });
   await libav.av_log_set_level(libav.AV_LOG_ERROR);
@@ -78,7 +78,7 @@ export async function openWebmWriter({ path, pictures }: WebmSettings): Promise<
   };
 }
 
-/** An encoder, and what its packets are timed with. */
+/** An encoder (libav pointers) with the time base of its packets. */
 type Track = {
   context: number;
   frame: number;
@@ -128,7 +128,7 @@ async function openSound(libav: LibAVInstance) {
     time_base: [1, SAMPLE_RATE],
   });
   let pts = -OPUS_FRAME;
-  /** The samples of one packet; missing ones are silence. */
+  /** Returns the audio frame of one packet, padded with silence. */
   const next = (samples: Float32Array): Frame => {
     const data = new Float32Array(OPUS_FRAME * 2);
     data.set(samples);
@@ -148,8 +148,8 @@ async function openSound(libav: LibAVInstance) {
 }
 
 /**
- * Gives a packet its track and the track's clock. Opus' first time lies before 0 (the encoder's delay), split
- * over two 32-bit words; left alone, the muxer reads it as years.
+ * Sets a packet's track, time base and time stamps. The first Opus time stamp is negative (encoder delay) and split over two
+ * 32-bit words, which the muxer would read as a duration of years; it is set to 0.
  */
 function prepare(libav: LibAVInstance, packet: Packet, stream: number, { ticksPerSecond, ticksPerPacket }: Track) {
   packet.stream_index = stream;

@@ -2,15 +2,16 @@ import { setImmediate } from 'node:timers/promises';
 import { createPictureMaker } from './picture.ts';
 import { openWebmWriter, SAMPLE_RATE } from './webm-writer.ts';
 
-/** Width and height are even; `frames` at `fps` a second, which divides the sample rate. */
+/** `width` and `height` (pixels) must be even, and `fps` must divide the sample rate of 48,000. */
 export type FilmSettings = { path: string; width: number; height: number; fps: number; frames: number };
 
 const GRAIN = 1.6;
 
 /**
- * Writes a WebM film picture by picture, so that only one is in memory.
- * @param paint gives the RGBA pixels of a frame; asked for in order
- * @param sound interleaved left and right; may be shorter than the pictures
+ * Writes a WebM video frame by frame, so that only one picture is in memory.
+ * @param paint returns the RGBA pixels of a frame; called in order
+ * @param sound stereo samples, interleaved left and right; may be shorter than the video
+ * @param onDone called with the finished part, 0..1, after each frame
  */
 export async function writeFilm(
   { path, width, height, fps, frames }: FilmSettings,
@@ -25,7 +26,7 @@ export async function writeFilm(
     await writer.writePicture(toPicture(paint(frame), frame));
     await writer.writeSamples(sound.subarray(frame * samplesPerFrame, (frame + 1) * samplesPerFrame));
     onDone((frame + 1) / frames);
-    // Frees the frame's pixels: native buffers are released between turns of the event loop, and the encoder makes none.
+    // Yields to the event loop, since native pixel buffers are freed between its turns and the encoder never yields.
     await setImmediate();
   }
   return writer.finish();

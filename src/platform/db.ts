@@ -10,38 +10,38 @@ export type Db = PrismaClient;
 export type Transaction = Prisma.TransactionClient;
 
 /**
- * How long things may wait, in milliseconds. With fifty verbs at once on one account each waits for those before it, so
- * the waits for a connection and for the lock are long compared with the few milliseconds that one of them takes.
+ * Timeouts, in milliseconds unless the name says otherwise. Of fifty commands at once on one account each waits for those
+ * before it, so the timeouts of the connection pool and of locks are long compared with the few milliseconds of one command.
  */
 const limits = {
   lockMs: 10_000,
   idleInTransactionMs: 15_000,
-  /** How soon the server notices, in the middle of a statement, that its client is gone, and gives its locks up. */
+  /** How often the server checks during a statement whether its client is still connected; if not, it releases the locks. */
   clientCheckMs: 5_000,
   waitForConnectionMs: 15_000,
   transactionMs: 20_000,
-  /** Longer than a lock and a transaction may take: whoever gives no answer by then is gone. */
+  /** Longer than `lockMs` and `transactionMs`: a server that has not answered by then is taken for lost. */
   answerMs: 25_000,
   /**
-   * Statements that a connection keeps prepared are planned once, without regard to values: planning costs more than
-   * running them. A new connection plans them anew, for tables that have grown since.
+   * Prepared statements keep one generic plan per connection, since planning costs more than executing them. Connections are
+   * replaced after this time, so that the plans are made anew for tables that have grown.
    */
   connectionLifeSeconds: 600,
 };
 const maxConnections = 20;
 
 /**
- * The factor by which the waits for connections, locks and answers are longer than usual: `wait_factor` in the query of the
- * database's address, a whole number from 1 to 99 (see .env.example). For machines that are busy with other work.
+ * Returns the factor by which the timeouts are multiplied, for machines under other load: `wait_factor` in the query of
+ * DATABASE_URL, a whole number from 1 to 99 (see .env.example), 1 where it is missing.
  */
 function waitFactorOf(databaseUrl: string): number {
   return Number(/[?&]wait_factor=(?<factor>[1-9]\d?)(?:&|$)/.exec(databaseUrl)?.groups?.factor ?? 1);
 }
 
 /**
- * A Prisma client with its own pool; `$disconnect` closes both.
- * @param options.answerMs how long a connection in use may be silent before it is given up: nothing is answered to a
- * statement, or nothing asked in a transaction; 0: without end
+ * Creates a Prisma client with its own connection pool of 20; `$disconnect` closes both.
+ * @param options.answerMs after how many milliseconds without traffic a connection is destroyed: no answer to a statement, or
+ * no statement in a transaction; 0 switches this off
  */
 export function createDb(databaseUrl: string, options: { answerMs?: number } = {}): Db {
   const waitFactor = waitFactorOf(databaseUrl);
@@ -58,9 +58,9 @@ export function createDb(databaseUrl: string, options: { answerMs?: number } = {
     maxLifetimeSeconds: limits.connectionLifeSeconds,
     keepAlive: true,
   });
-  // A connection that swallows everything and never breaks would hold its verb for as long as TCP waits.
+  // Without it, a server that stops answering but keeps the connection open would block a command until TCP gives up.
   pool.on('connect', (client) => (client as unknown as PipelinedClient).breakAfterSilence(answerMs));
-  // A connection that breaks while idle is replaced by the pool; what was using one learns it from its own query.
+  // The pool replaces an idle connection that is lost, and a query in progress is rejected: nothing is left to do here.
   pool.on('error', () => {});
   const adapter = new PrismaPg(pool, {
     disposeExternalPool: true,
@@ -68,7 +68,7 @@ export function createDb(databaseUrl: string, options: { answerMs?: number } = {
   });
   return new PrismaClient({
     adapter,
-    // Errors are logged; without this they would carry the values of the query, such as prompts and addresses.
+    // Errors are logged, and in the other formats they contain the query's values, such as prompts and email addresses.
     errorFormat: 'minimal',
     transactionOptions: {
       maxWait: limits.waitForConnectionMs * waitFactor,
@@ -78,49 +78,56 @@ export function createDb(databaseUrl: string, options: { answerMs?: number } = {
 }
 
 /**
- * The name under which a connection keeps a statement prepared: that of the statements of the ledger, which begin with it
- * as a comment. Their texts are few and fixed; those that Prisma writes are not, and would pile up, so they have none.
+ * Returns the name of a prepared statement, which the ledger's statements give in a leading comment. Statements that Prisma
+ * generates have none and are not kept prepared: their texts are too many, and would accumulate in each connection.
  */
 function statementName(sql: string): string {
   return /^\/\* (?<name>[\w:-]+) \*\//.exec(sql)?.groups?.name ?? '';
 }
 
-const maxTries = 4;
+const maxAttempts = 4;
+const firstBackoffMs = 40;
 
-/** `isUnknown`: the same work was tried before, and whether it happened is not known. */
-type Before = { isUnknown?: boolean };
+/** `isUnknown`: an earlier attempt at the same work has an unknown outcome, so it may already be committed. */
+type EarlierAttempt = { isUnknown?: boolean };
 
 /**
- * Runs the outermost verb's transaction. It is run again when the database rolled it back for reasons of its own or the
- * connection was lost, so `run` must be safe to repeat after an unknown COMMIT: every credit operation looks its
- * idempotency key up first.
- * @throws BusyError when the account stays locked, no connection is free, or the database does not come back
+ * Runs a command's transaction, with up to four attempts and exponential back-off from 40 ms: it is retried after a
+ * serialization failure, a deadlock or a lost connection. So `run` must be safe to repeat after a COMMIT of unknown outcome;
+ * credit commands look up their idempotency key first.
+ * @throws BusyError when a lock or a connection is not available in time, the transaction times out, or the last attempt
+ * fails; its outcome is unknown when an attempt may have been committed
  */
-export function inTransaction<T>(db: Db, run: (tx: Transaction) => Promise<T>, before: Before = {}): Promise<T> {
-  return untilDone(() => db.$transaction(run), before);
+export function inTransaction<T>(
+  db: Db,
+  run: (tx: Transaction) => Promise<T>,
+  earlier: EarlierAttempt = {},
+): Promise<T> {
+  return withTransactionRetries(() => db.$transaction(run), earlier);
 }
 
 /**
- * Runs a verb that is a single statement, which is a transaction by itself, again as `inTransaction` does.
+ * Runs a command that is a single statement, and so its own transaction, with the retries of `inTransaction`.
  * @throws BusyError as `inTransaction`
  */
 export function inStatement<T>(db: Db, run: (tx: Transaction) => Promise<T>): Promise<T> {
-  return untilDone(() => run(db), {});
+  return withTransactionRetries(() => run(db), {});
 }
 
-/** Nobody is told that nothing happened once a try was lost in the middle: its COMMIT may have come through. */
-async function untilDone<T>(run: () => Promise<T>, { isUnknown = false }: Before): Promise<T> {
-  for (let tries = 1; ; tries += 1) {
+/** Reports "nothing happened" only after a single busy attempt: any other failed attempt may have been committed. */
+async function withTransactionRetries<T>(run: () => Promise<T>, { isUnknown = false }: EarlierAttempt): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
     try {
       return await run();
     } catch (error) {
       const failure = failureOf(error);
       if (failure === 'other') throw error;
-      const isLost = failure === 'unknown' || tries === maxTries;
+      const isLost = failure === 'unknown' || attempt === maxAttempts;
       if (isLost || failure === 'busy') {
-        throw new BusyError(isLost || isUnknown || tries > 1 ? 'unknown' : 'nothing happened');
+        throw new BusyError(isLost || isUnknown || attempt > 1 ? 'unknown' : 'nothing happened');
       }
-      await delay(20 * 2 ** tries * (0.5 + Math.random()));
+      const jitter = 0.5 + Math.random();
+      await delay(firstBackoffMs * 2 ** (attempt - 1) * jitter);
     }
   }
 }

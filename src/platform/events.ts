@@ -3,56 +3,60 @@ import pg from 'pg';
 import type { Transaction } from '#/platform/db.ts';
 import type { Logger } from '#/platform/logger.ts';
 
+/** The channel of PostgreSQL's LISTEN and NOTIFY. A payload is the list of changed subjects, separated by spaces. */
 const channel = 'farthing_changes';
 
 /**
- * Tells every process, once the transaction commits, that something of this user changed, and which task it was. A hint:
- * whoever hears it reads again.
+ * Notifies every listening process, when the transaction commits, that a task of this user changed. The notification carries
+ * no data and may be lost with a connection: subscribers read the state from the database.
  */
 export async function notifyTaskChanged(tx: Transaction, changed: { userId: string; taskId: string }): Promise<void> {
   await tx.$queryRawUnsafe('SELECT pg_notify($1, $2)::text', channel, `${changed.userId} ${changed.taskId}`);
 }
 
-/** What is said to have changed when a vendor has news of the work for a task. */
+/** The subject that is notified when a vendor has news of its work for a task. */
 export function vendorNewsSubject(taskId: string): string {
   return `vendor:${taskId}`;
 }
 
-/** Tells whoever works on the task that its vendor has news. A hint: whoever hears it asks the vendor. */
+/** Notifies the worker that holds the task that its vendor has news; the worker then polls the vendor. */
 export async function notifyVendorNews(db: Transaction, taskId: string): Promise<void> {
   await db.$queryRawUnsafe('SELECT pg_notify($1, $2)::text', channel, vendorNewsSubject(taskId));
 }
 
-/** SQL that tells the same of a task, as part of the statement that changes it. */
+/** Returns the SQL expression of `notifyTaskChanged`, for the statement that changes the task. */
 export function notifyTaskSql(userIdSql: string, taskIdSql: string): string {
   return `pg_notify('${channel}', ${userIdSql}::text || ' ' || ${taskIdSql}::text)::text`;
 }
 
-/** SQL that tells the same of the account whose id is `userIdSql`, as part of another statement. */
+/** Returns the SQL expression that notifies of a changed account, for the statement that changes it. */
 export function notifyAccountSql(userIdSql: string): string {
   return `pg_notify('${channel}', ${userIdSql}::text)`;
 }
 
 /**
- * Listens to the database for what changed. `subject` is the id of a task, or of a user: of all their tasks and their
- * account. After a lost connection it says `changed` of everything it is asked for.
+ * Subscriptions to notifications. A subject is the id of a task, the id of a user (all their tasks and their account), or one
+ * of the named subjects such as `vendorNewsSubject`. After a reconnect every listener is called once, since notifications
+ * may have been missed.
  */
 export type ChangeEvents = {
-  /** Calls `listener` after each change of the subject, until the returned function is called. */
+  /** Calls `listener` after each notification of the subject, until the returned function is called. */
   subscribe(subject: string, listener: () => void): () => void;
   close(): Promise<void>;
 };
 
 const reconnectMs = 1000;
 
-/** One listening connection for the process; it connects at once, and again for as long as it is not closed. */
+/**
+ * Opens the process's one listening connection, outside the pool. It reconnects one second after it is lost, until `close`.
+ */
 export function createChangeEvents(databaseUrl: string, logger: Logger): ChangeEvents {
   const emitter = new EventEmitter().setMaxListeners(0);
   let client: pg.Client | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
 
-  function again(): void {
+  function reconnectLater(): void {
     if (isClosed || timer) return;
     timer = setTimeout(() => {
       timer = undefined;
@@ -67,7 +71,7 @@ export function createChangeEvents(databaseUrl: string, logger: Logger): ChangeE
       for (const subject of payload.split(' ')) emitter.emit(subject);
     });
     next.on('error', (error) => logger.warn({ error }, 'listening connection lost'));
-    next.on('end', again);
+    next.on('end', reconnectLater);
     try {
       await next.connect();
       await next.query(`LISTEN ${channel}`);
@@ -75,7 +79,7 @@ export function createChangeEvents(databaseUrl: string, logger: Logger): ChangeE
     } catch (error) {
       logger.warn({ error }, 'cannot listen to the database');
       await next.end().catch(() => {});
-      again();
+      reconnectLater();
     }
   }
 

@@ -1,21 +1,21 @@
 import { BusyError } from '#/lib/errors.ts';
 
 /**
- * Lets at most `places` pieces of work go on at a time in this process, and one at a time of each owner; the others wait, in
- * the order in which they came.
- * @throws BusyError when `maxWaiting` wait already
+ * Creates a concurrency limit for this process: at most `places` calls run at once, and one at a time per owner; the others
+ * wait in a first-in, first-out queue, in which a call may pass others whose owner is running.
+ * @throws BusyError (from a call) when `maxWaiting` calls wait already
  */
 export function createGate({ places, maxWaiting }: { places: number; maxWaiting: number }) {
-  const working = new Set<string>();
+  const running = new Set<string>();
   let waiting: { owner: string; begin: () => void }[] = [];
 
   function beginNext(): void {
-    for (const one of waiting) {
-      if (working.size >= places) return;
-      if (working.has(one.owner)) continue;
-      waiting = waiting.filter((other) => other !== one);
-      working.add(one.owner);
-      one.begin();
+    for (const next of waiting) {
+      if (running.size >= places) return;
+      if (running.has(next.owner)) continue;
+      waiting = waiting.filter((other) => other !== next);
+      running.add(next.owner);
+      next.begin();
     }
   }
 
@@ -28,7 +28,7 @@ export function createGate({ places, maxWaiting }: { places: number; maxWaiting:
     try {
       return await work();
     } finally {
-      working.delete(owner);
+      running.delete(owner);
       beginNext();
     }
   };

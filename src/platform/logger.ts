@@ -2,12 +2,12 @@ import pino from 'pino';
 
 export type Logger = pino.Logger;
 
-/** Names of fields that never reach a log: secrets, what people wrote, and who they are. */
+/** Log fields whose value is redacted, in an entry and two levels below: secrets, prompts and email addresses. */
 const redacted = ['prompt', 'email', 'password', 'token', 'secret', 'cookie', 'authorization'];
 
 /**
- * An error for the log: what it is, where, and its codes, and the same of its cause. Other properties stay out: the
- * database puts whole rows into them, with what people wrote and who they are.
+ * Serializes an error for the log: type, message, code and stack, and the same of up to three nested causes. All other
+ * properties are left out, since errors of the database carry whole rows, with prompts and email addresses.
  */
 function serializeError(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return { type: typeof error };
@@ -17,7 +17,10 @@ function serializeError(error: unknown, depth = 0): unknown {
   return { type, message, ...(typeof code === 'string' ? { code } : {}), stack, ...inner };
 }
 
-/** The log of one process, as JSON lines on its output. `name` says which process; errors stand with their stack in `error`. */
+/**
+ * Creates the logger of one process: JSON lines on standard output. `name` is the process; errors go into the field
+ * `error`.
+ */
 export function createLogger(
   name: string,
   level: string,

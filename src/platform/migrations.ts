@@ -4,12 +4,12 @@ import { join, resolve } from 'node:path';
 import { Client } from 'pg';
 import { SetupError } from '#/lib/setup-error.ts';
 
-/** The lock `prisma migrate deploy` takes, so that the two never run at once. */
+/** The advisory lock that `prisma migrate deploy` takes, so that it and this code never run at once. */
 const LOCK_ID = 72_707_369;
 const LOCK_TIMEOUT_MS = 60_000;
 const OWN_FOLDER = 'prisma/migrations';
 
-/** As Prisma creates it. */
+/** Prisma's table of applied migrations, column for column, so that `prisma migrate` can take over. */
 const HISTORY_TABLE = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   id VARCHAR(36) PRIMARY KEY NOT NULL,
   checksum VARCHAR(64) NOT NULL,
@@ -25,10 +25,12 @@ type Migration = { name: string; file: string; sql: string; checksum: string };
 type Applied = { name: string; checksum: string; isFinished: boolean };
 
 /**
- * Brings the database up to date: every prisma/migrations/<timestamp>_<name>/migration.sql that it has not seen, in
- * order, each in one transaction together with its line in Prisma's `_prisma_migrations`. A file that fails leaves
- * nothing behind. Two at once: the second waits and finds nothing to do.
- * @throws {SetupError} when a file fails, was changed or removed after it was applied, or the database cannot be used.
+ * Applies the pending migrations, each prisma/migrations/<timestamp>_<name>/migration.sql in the order of names, each in
+ * one transaction together with its row in `_prisma_migrations`, so that one that fails is rolled back as a whole. An
+ * advisory lock lets one process migrate at a time; others wait up to 60 seconds and then find nothing pending.
+ * @returns the names of the applied migrations
+ * @throws {SetupError} when a migration fails, or was changed or removed after it was applied, or the lock is not free in
+ * time
  */
 export async function migrate(
   databaseUrl: string,
@@ -49,8 +51,8 @@ export async function migrate(
 }
 
 /**
- * The names of the migrations that the database has not seen. Changes nothing.
- * @throws {SetupError} as `migrate` does
+ * Returns the names of the pending migrations, without changing the database.
+ * @throws {SetupError} when an applied migration was changed or removed, or failed halfway
  */
 export async function findPendingMigrations(databaseUrl: string, folder = OWN_FOLDER): Promise<string[]> {
   const migrations = await readMigrations(resolve(folder));
@@ -61,7 +63,7 @@ export async function findPendingMigrations(databaseUrl: string, folder = OWN_FO
   });
 }
 
-/** The connection ends with the work, and the lock with the connection. */
+/** Runs `work` on a connection of its own. Closing the connection releases the advisory lock. */
 async function withClient<T>(databaseUrl: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
   client.on('error', () => {});
@@ -91,7 +93,7 @@ function checksumOf(sql: string): string {
   return createHash('sha256').update(sql).digest('hex');
 }
 
-/** Git on Windows may have changed the line ends; Prisma takes either form, too. */
+/** Compares checksums with either form of line ends, since Git on Windows may convert them; Prisma accepts both, too. */
 function matches(migration: Migration, checksum: string): boolean {
   const unix = migration.sql.replaceAll('\r\n', '\n');
   return [migration.checksum, checksumOf(unix), checksumOf(unix.replaceAll('\n', '\r\n'))].includes(checksum);

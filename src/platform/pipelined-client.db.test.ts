@@ -2,15 +2,14 @@ import pg from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { failureOf } from '#/platform/database-failure.ts';
 import { createDb } from '#/platform/db.ts';
-import { lastOfTransaction } from '#/platform/pipelined-client.ts';
+import { asLastStatement } from '#/platform/pipelined-client.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser } from '#test/factories.ts';
 
 const { db, url, sql } = useTestDatabase();
 
-const rename = (name: string, suffix = '') =>
-  `/* rename-${name}${suffix} */ UPDATE "User" SET name = '${name}' WHERE id = $1::uuid RETURNING name`;
-const renameAsLast = (name: string) => rename(name, lastOfTransaction);
+const rename = (name: string) =>
+  `/* rename-${name} */ UPDATE "User" SET name = '${name}' WHERE id = $1::uuid RETURNING name`;
 
 async function nameOf(userId: string): Promise<string> {
   const [row] = await sql<{ name: string }>('SELECT name FROM "User" WHERE id = $1', [userId]);
@@ -70,9 +69,9 @@ test('where BEGIN fails, so does the statement that went with it', async () => {
 describe('a transaction that takes too long', () => {
   test('may have been committed: its outcome is unknown', async () => {
     const user = await createUser(db, { name: 'before' });
-    const slow = `/* slow${lastOfTransaction} */ UPDATE "User" SET name = 'after' WHERE id = $1::uuid
+    const slow = `UPDATE "User" SET name = 'after' WHERE id = $1::uuid
       RETURNING pg_sleep(0.6)::text`;
-    const tooLong = db.$transaction((tx) => tx.$queryRawUnsafe(slow, user.id), { timeout: 200 });
+    const tooLong = db.$transaction((tx) => asLastStatement(() => tx.$queryRawUnsafe(slow, user.id)), { timeout: 200 });
     expect(failureOf(await tooLong.catch((error: unknown) => error))).toBe('unknown');
     expect(await nameOf(user.id)).toBe('after');
   });
@@ -89,7 +88,7 @@ describe('the last statement of a transaction', () => {
   test('commits it before anything else is asked', async () => {
     const user = await createUser(db, { name: 'before' });
     const seen = await db.$transaction(async (tx) => {
-      await tx.$queryRawUnsafe(renameAsLast('after'), user.id);
+      await asLastStatement(() => tx.$queryRawUnsafe(rename('after'), user.id));
       // COMMIT was sent along, so that nothing has to be asked for it to come through.
       while ((await nameOf(user.id)) !== 'after');
       return nameOf(user.id);
@@ -101,11 +100,11 @@ describe('the last statement of a transaction', () => {
     const user = await createUser(db, { name: 'before' });
     const failing = db.$transaction(async (tx) => {
       await tx.$queryRawUnsafe(rename('halfway'), user.id);
-      await tx.$queryRawUnsafe(`/* divide${lastOfTransaction} */ SELECT 1 / 0 AS nothing`);
+      await asLastStatement(() => tx.$queryRawUnsafe('SELECT 1 / 0 AS nothing'));
     });
     await expect(failing).rejects.toThrow('division by zero');
     expect(await nameOf(user.id)).toBe('before');
-    const again = await db.$transaction((tx) => tx.$queryRawUnsafe(renameAsLast('after'), user.id));
+    const again = await db.$transaction((tx) => asLastStatement(() => tx.$queryRawUnsafe(rename('after'), user.id)));
     expect(again).toEqual([{ name: 'after' }]);
     expect(await nameOf(user.id)).toBe('after');
   });
@@ -113,7 +112,7 @@ describe('the last statement of a transaction', () => {
   test('is followed by no other, which would be outside of it', async () => {
     const user = await createUser(db, { name: 'before' });
     const following = db.$transaction(async (tx) => {
-      await tx.$queryRawUnsafe(renameAsLast('after'), user.id);
+      await asLastStatement(() => tx.$queryRawUnsafe(rename('after'), user.id));
       await tx.$queryRawUnsafe(rename('outside'), user.id);
     });
     await expect(following).rejects.toThrow('The transaction has had its last statement.');
@@ -124,7 +123,7 @@ describe('the last statement of a transaction', () => {
     const lone = createDb(url);
     onTestFinished(() => lone.$disconnect());
     const user = await createUser(db, { name: 'before' });
-    expect(await lone.$queryRawUnsafe(renameAsLast('after'), user.id)).toEqual([{ name: 'after' }]);
+    expect(await asLastStatement(() => lone.$queryRawUnsafe(rename('after'), user.id))).toEqual([{ name: 'after' }]);
     const next = await lone.$transaction((tx) => tx.$queryRawUnsafe(rename('later'), user.id));
     expect(next).toEqual([{ name: 'later' }]);
   });
@@ -132,7 +131,7 @@ describe('the last statement of a transaction', () => {
   test('that violates a deferred constraint fails by its COMMIT', async () => {
     await sql('CREATE TABLE pair (id int PRIMARY KEY, other int REFERENCES pair DEFERRABLE INITIALLY DEFERRED)');
     const violating = db.$transaction((tx) =>
-      tx.$queryRawUnsafe(`/* pair${lastOfTransaction} */ INSERT INTO pair VALUES (1, 2) RETURNING id`),
+      asLastStatement(() => tx.$queryRawUnsafe('INSERT INTO pair VALUES (1, 2) RETURNING id')),
     );
     await expect(violating).rejects.toThrow('ForeignKeyConstraintViolation');
     expect(await sql('SELECT id FROM pair')).toEqual([]);

@@ -9,28 +9,29 @@ import { Agent, buildConnector, type Dispatcher, request } from 'undici';
 import { isPublicAddress } from '#/platform/public-address.ts';
 
 export type PublicFetchOptions = {
-  /** Where what is fetched is written. When it cannot be had in full, nothing is left there. */
+  /** The file that the body is written to. It is removed again when the fetch fails. */
   path: string;
   maxBytes: number;
-  /** How long it may take in all, in milliseconds. */
+  /** Timeout of the whole fetch with its redirects, in milliseconds. */
   timeoutMs: number;
   signal?: AbortSignal | undefined;
 };
 
-/** `contentType` is what the other server says, which is not to be believed. */
+/** `contentType` is the server's Content-Type header, which must not be trusted: callers look at the content. */
 export type PublicFetched = { contentType: string | null; bytes: number };
 
 /**
- * Fetches what an address names that somebody else gave us, from the public internet only, into a file.
- * @throws PublicFetchError, and the reason of `signal` when that aborts
+ * Downloads a URL that a client or a vendor gave us into a file, from addresses of the public internet only (no SSRF).
+ * @throws PublicFetchError when the URL cannot be fetched; the reason of `signal` when that aborts; other errors are failures
+ * on our side, such as a full disk
  */
 export type FetchPublic = (url: string, options: PublicFetchOptions) => Promise<PublicFetched>;
 
 const publicFetchError = Symbol.for('farthing.PublicFetchError');
 
 /**
- * What an address names could not be had. The message goes on after the name of the field with the address: "must be…".
- * `mayPass`: asking again later may help.
+ * The URL could not be fetched. The message is written to follow the name of the field with the URL: "must be…".
+ * `mayPass`: the failure may be temporary, so a retry may succeed.
  */
 export class PublicFetchError extends Error {
   override name = 'PublicFetchError';
@@ -43,14 +44,14 @@ export class PublicFetchError extends Error {
 }
 
 /**
- * Whether it is one, also of another copy of this file: the bundler makes one for pages and one for routes, and they share
- * services.
+ * Whether `error` is a PublicFetchError. By a symbol and not `instanceof`, since the bundler makes two copies of this module,
+ * one for pages and one for routes, whose errors meet in shared services.
  */
 export function isPublicFetchError(error: unknown): error is PublicFetchError {
   return typeof error === 'object' && error !== null && publicFetchError in error;
 }
 
-/** What is asked where a name is, and which addresses and ports may be connected to. */
+/** The DNS lookup, and which addresses and ports may be connected to. */
 type Network = {
   lookup: typeof systemLookup;
   isAllowed(address: string): boolean;
@@ -61,20 +62,21 @@ const publicInternet: Network = { lookup: systemLookup, isAllowed: isPublicAddre
 
 const maxRedirects = 3;
 const maxUrlCharacters = 2000;
+/** Timeouts in milliseconds; `silence` is the longest pause between two chunks of the body. */
 const limitsMs = { connect: 10_000, headers: 15_000, silence: 15_000 };
 
 export const fetchPublic: FetchPublic = createPublicFetch(publicInternet);
 
-/** Fetches within a network. */
+/** Creates a fetch function for a network: the public internet, or in tests one that contains this machine. */
 export function createPublicFetch(network: Network): FetchPublic {
   return async (url, { path, maxBytes, timeoutMs, signal }) => {
     const stop = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]);
-    // One for each call: no connection is used for another one's address.
+    // One agent per call: no connection is reused for another URL, whose address would then not be checked.
     const agent = new Agent({ connect: checkedConnector(network), maxResponseSize: maxBytes, ...timeouts(timeoutMs) });
     try {
-      const answer = await followed(network, agent, url, stop);
-      const bytes = await written(answer, { path, maxBytes, stop });
-      return { contentType: textOf(answer.headers['content-type']), bytes };
+      const response = await requestFollowingRedirects(network, agent, url, stop);
+      const bytes = await writeBody(response, { path, maxBytes, stop });
+      return { contentType: firstValueOf(response.headers['content-type']), bytes };
     } catch (error) {
       await rm(path, { force: true });
       signal?.throwIfAborted();
@@ -89,25 +91,25 @@ function timeouts(timeoutMs: number) {
   return { headersTimeout: Math.min(timeoutMs, limitsMs.headers), bodyTimeout: Math.min(timeoutMs, limitsMs.silence) };
 }
 
-/** Asks, and goes where it is sent on to, a few times at the most; each address is looked at as the first one. */
-async function followed(
+/** Requests the URL and follows up to three redirects; each target is checked like the first URL. */
+async function requestFollowingRedirects(
   network: Network,
   dispatcher: Dispatcher,
-  asked: string,
+  firstUrl: string,
   signal: AbortSignal,
 ): Promise<Dispatcher.ResponseData> {
-  let url = checkUrl(network, asked);
+  let url = checkUrl(network, firstUrl);
   for (let redirects = 0; ; redirects += 1) {
     const headers = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'farthing' };
-    const answer = await request(url, { dispatcher, signal, headers });
-    const { statusCode } = answer;
-    if (statusCode === 200) return answer;
-    answer.body.on('error', () => {}).destroy();
+    const response = await request(url, { dispatcher, signal, headers });
+    const { statusCode } = response;
+    if (statusCode === 200) return response;
+    response.body.on('error', () => {}).destroy();
     if (![301, 302, 303, 307, 308].includes(statusCode)) {
       const mayPass = statusCode >= 500 || [408, 425, 429].includes(statusCode);
       throw new PublicFetchError(`must be the address of a file: its server answered ${statusCode}`, mayPass);
     }
-    const location = textOf(answer.headers.location);
+    const location = firstValueOf(response.headers.location);
     if (location === null)
       throw new PublicFetchError('must be the address of a file: its server sent us on to nowhere');
     if (redirects === maxRedirects)
@@ -116,7 +118,9 @@ async function followed(
   }
 }
 
-/** Refuses what can be told from the address alone. Names of numbers (0x7f.1, 2130706433) are addresses by then. */
+/**
+ * Rejects what the URL alone shows to be disallowed. The URL parser has turned hosts such as 0x7f.1 or 2130706433 into IPs.
+ */
 function checkUrl({ isAllowed, ports }: Network, text: string, base?: URL): URL {
   if (text.length > maxUrlCharacters) throw new PublicFetchError('must have at most 2,000 characters');
   if (!URL.canParse(text, base)) throw new PublicFetchError('must be an address that begins with https:// or http://');
@@ -133,12 +137,15 @@ function checkUrl({ isAllowed, ports }: Network, text: string, base?: URL): URL 
   return url;
 }
 
-/** Connects to addresses that are allowed only: what a name is at that moment counts, not what it was when it was checked. */
+/**
+ * Connects to allowed addresses only, checked at the time of connecting: a name may resolve differently by then (DNS
+ * rebinding).
+ */
 function checkedConnector({ lookup, isAllowed }: Network): buildConnector.connector {
   const checkedLookup: LookupFunction = (hostname, options, done) => {
     lookup(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return done(error, []);
-      // A name with one address inside is not given the benefit of its others.
+      // One disallowed address among several is enough to reject the name.
       if (addresses.length === 0 || !addresses.every(({ address }) => isAllowed(address))) return done(notPublic(), []);
       if (options.all) return done(null, addresses);
       done(null, addresses[0]?.address ?? '', addresses[0]?.family);
@@ -155,11 +162,11 @@ function checkedConnector({ lookup, isAllowed }: Network): buildConnector.connec
   };
 }
 
-async function written(
+async function writeBody(
   { headers, body }: Dispatcher.ResponseData,
   { path, maxBytes, stop }: { path: string; maxBytes: number; stop: AbortSignal },
 ): Promise<number> {
-  if (Number(textOf(headers['content-length']) ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  if (Number(firstValueOf(headers['content-length']) ?? 0) > maxBytes) throw tooLarge(maxBytes);
   let bytes = 0;
   const counted = new Transform({
     transform(chunk: Uint8Array, _encoding, done) {
@@ -168,12 +175,12 @@ async function written(
       else done(null, chunk);
     },
   });
-  const unpacked = unpackerOf(textOf(headers['content-encoding']));
-  await pipeline(body, unpacked, counted, createWriteStream(path), { signal: stop });
+  const decoder = decoderOf(firstValueOf(headers['content-encoding']));
+  await pipeline(body, decoder, counted, createWriteStream(path), { signal: stop });
   return bytes;
 }
 
-function unpackerOf(encoding: string | null): Duplex {
+function decoderOf(encoding: string | null): Duplex {
   switch (encoding?.trim().toLowerCase() ?? '') {
     case '':
     case 'identity':
@@ -189,7 +196,7 @@ function unpackerOf(encoding: string | null): Duplex {
   }
 }
 
-function textOf(header: string | string[] | undefined): string | null {
+function firstValueOf(header: string | string[] | undefined): string | null {
   return (Array.isArray(header) ? header[0] : header) ?? null;
 }
 
@@ -201,8 +208,11 @@ function tooLarge(maxBytes: number): PublicFetchError {
   return new PublicFetchError(`must be the address of a file of at most ${maxBytes / 2 ** 20} MiB`);
 }
 
-/** Codes of what the other side, its name or the way there did wrong. Anything else, such as a full disk, is ours. */
-const codesOfOthers =
+/**
+ * Codes of failures of the remote server, its DNS name or the network. All others, such as a full disk, are failures of
+ * ours.
+ */
+const remoteFailureCodes =
   /^(UND_ERR|ENOTFOUND|EAI_|ECONN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|EPROTO|ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_INVALID_IP|HPE_|Z_|ERR_STREAM_PREMATURE)/;
 
 function asFetchError(error: unknown, maxBytes: number): unknown {
@@ -214,7 +224,7 @@ function asFetchError(error: unknown, maxBytes: number): unknown {
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return tooLarge(maxBytes);
   const refused = errors?.find(isPublicFetchError);
   if (refused) return refused;
-  if (codesOfOthers.test(code) || errors?.some((one) => codesOfOthers.test(one.code ?? ''))) {
+  if (remoteFailureCodes.test(code) || errors?.some((one) => remoteFailureCodes.test(one.code ?? ''))) {
     return new PublicFetchError(
       'must be the address of a file that can be fetched: its server could not be reached',
       true,

@@ -5,40 +5,40 @@ import type { Logger } from '#/platform/logger.ts';
 
 export type Queue = PgBoss;
 
-/** Jobs to do tasks, one a task: its id is the task's. */
+/** The queue of tasks to work on. There is one job per task, with the task's id as its own. */
 export const taskQueue = 'tasks';
-/** Where the job of a task ends that no worker could end. */
+/** The dead-letter queue of `taskQueue`: jobs whose last attempt failed, so that their tasks are failed and refunded. */
 export const abandonedTaskQueue = 'tasks-abandoned';
 
-/** Where the cron asks for what time called for in accounts to be booked. */
+/** The queue of requests to book what became due in accounts by time alone: expiries, allotments, renewals. */
 export const bookingQueue = 'bookings';
-/** Each five minutes. Balances do not wait for it: it only brings the books of accounts that nobody moves up to date. */
+/** Every five minutes. Balances do not depend on it, since reads and commands count what is due; it updates idle accounts. */
 const bookingCron = '*/5 * * * *';
 
-/** Where the cron asks for tasks to be reconciled. */
+/** The queue of requests to reconcile tasks: to repair those that lost their job or their worker. */
 export const reconcileQueue = 'task-reconciliations';
 const reconcileCron = '* * * * *';
 
-/** Where notices are asked to be sent. */
+/** The queue of requests to send notices to the operator. */
 export const noticeQueue = 'notices';
-/** Each minute: for those whose next try has come. New ones are asked for at once. */
+/** Every minute, for the notices whose next attempt is due. New notices are sent at once, by `requestNotices`. */
 const noticeCron = '* * * * *';
 
 export type TaskJob = { taskId: string };
 
-/** What is said to have changed (`ChangeEvents`) when there are new tasks. */
+/** The subject of `ChangeEvents` that is notified when there are new tasks. */
 export const tasksSubject = 'tasks';
 
-/** Files that nothing refers to any more, to be removed from the storage. */
+/** The queue of files to remove from the storage, since no row refers to them any more. */
 export const fileRemovalQueue = 'file-removals';
 export type FileRemovalJob = { file: string };
 
 /**
- * A worker that is silent for `heartbeatSeconds` is taken for dead and its job goes to another. `expireInSeconds` is the
- * most that one attempt may take.
+ * The lease of a task's job: a worker whose heartbeat is missing for 10 seconds loses it, and the job is offered to another;
+ * one attempt may hold it for 15 minutes at most. Three retries with exponential back-off from 1 second, then dead letter.
  */
 const taskQueueOptions = {
-  // Their jobs come with the ledger's statement, and workers are woken by `tasksSubject`.
+  // The ledger's statement inserts these jobs (`attachedTaskJobs`), and workers are woken by `tasksSubject` instead.
   notify: false,
   heartbeatSeconds: 10,
   expireInSeconds: 15 * 60,
@@ -49,7 +49,7 @@ const taskQueueOptions = {
   deadLetter: abandonedTaskQueue,
 };
 
-/** Ending an abandoned task needs only the database, so it is tried until that is there. */
+/** For jobs that need only the database or the storage: up to 1000 retries, with back-off from 1 to 60 seconds. */
 const abandonedTaskQueueOptions = {
   notify: true,
   retryLimit: 1000,
@@ -61,7 +61,9 @@ const abandonedTaskQueueOptions = {
 
 const options = { schema: 'pgboss', application_name: 'farthing-queue' };
 
-/** Creates the queue's own tables, and the queues with today's settings. Safe to run again. */
+/**
+ * Creates pg-boss's tables, the queues and the cron schedules, and updates the settings of the queues of tasks. Idempotent.
+ */
 export async function installQueue(databaseUrl: string): Promise<void> {
   const boss = new PgBoss({ ...options, connectionString: databaseUrl, supervise: false, schedule: false, max: 2 });
   let failure: unknown;
@@ -87,7 +89,7 @@ export async function installQueue(databaseUrl: string): Promise<void> {
   if (failure) throw failure;
 }
 
-/** The queue for a process that only sends jobs. */
+/** Opens the queue for a process that only sends jobs: no migrations, cron or supervision, two connections. */
 export async function openSendingQueue(databaseUrl: string, logger: Logger): Promise<Queue> {
   return open(
     new PgBoss({
@@ -102,7 +104,7 @@ export async function openSendingQueue(databaseUrl: string, logger: Logger): Pro
   );
 }
 
-/** The queue for a worker: it also finds jobs whose worker died, within seconds, and keeps the cron. */
+/** Opens the queue for a worker: it also runs the cron schedules, and every 2 seconds releases jobs of dead workers. */
 export async function openWorkingQueue(databaseUrl: string, logger: Logger): Promise<Queue> {
   const boss = new PgBoss({
     ...options,
@@ -123,22 +125,23 @@ async function open(boss: PgBoss, logger: Logger): Promise<Queue> {
   return boss;
 }
 
-/** A task whose job is to be done. `openBefore`: how many open tasks its user had before it. */
+/** A new task that needs a job. `openBefore`: how many open tasks its user had when it was submitted. */
 type WaitingTask = { taskId: string; type: string; openBefore: number };
 
 /**
- * The jobs of new tasks, to go in with the statement that creates those: they exist if and only if the tasks do. The queue
- * itself says how it adds them.
+ * Returns the jobs of new tasks as attached rows of the statement that creates the tasks, so that both exist or neither does.
+ * The INSERT is pg-boss's own: `insert` is called with a fake `db` that records the statement instead of running it.
+ * @throws {Error} when that statement is not a single INSERT with one parameter, as after an incompatible pg-boss update
  */
 export async function attachedTaskJobs(queue: Queue, tasks: readonly WaitingTask[]): Promise<AttachedRows> {
   let statement: { text: string; values: unknown[] } | undefined;
-  const unsent = {
+  const recorder = {
     executeSql: async (text: string, values: unknown[] = []) => {
       statement = { text, values };
       return { rows: [] };
     },
   };
-  await queue.insert(taskQueue, tasks.map(jobOf), { db: unsent });
+  await queue.insert(taskQueue, tasks.map(jobOf), { db: recorder });
   const { text, values } = statement ?? { text: '', values: [] };
   if (!/^\s*INSERT INTO /.test(text) || values.length !== 1 || typeof values[0] !== 'string') {
     throw new Error('The queue adds jobs by a statement that cannot be part of another one.');
@@ -154,8 +157,8 @@ export async function attachedTaskJobs(queue: Queue, tasks: readonly WaitingTask
 }
 
 /**
- * The job of a task. The more open tasks a user had before, the later its turn: everybody's first goes before anybody's
- * second. Jobs are grouped by the task's type, of which a worker may do a limited number at once.
+ * Returns the job of a task. Its priority falls with the number of open tasks that the user had before, so that the first
+ * tasks of all users come before the second of any. Jobs are grouped by task type, for the worker's limits per type.
  */
 function jobOf({ taskId, type, openBefore }: WaitingTask) {
   const data = { taskId } satisfies TaskJob;
@@ -163,8 +166,9 @@ function jobOf({ taskId, type, openBefore }: WaitingTask) {
 }
 
 /**
- * Puts new jobs into the queue for open tasks that have none which will still be worked on: whoever calls holds the locks of
- * the tasks and has made sure of it. They go before those who wait.
+ * Replaces the jobs of open tasks by new ones with the highest priority. The caller holds the row locks of the tasks and has
+ * made sure that none of them has a job that would still be worked on.
+ * @throws {Error} when the queue did not insert every job
  */
 export async function sendTaskJobsAgain(
   queue: Queue,
@@ -180,25 +184,25 @@ export async function sendTaskJobsAgain(
 }
 
 /**
- * Has a job that a worker holds offered again, not before `afterMs` milliseconds; it counts as one of its tries. What the
- * worker says of it afterwards changes nothing.
+ * Releases a job that a worker holds, to be retried after at least `afterMs` milliseconds; this counts as one of its
+ * attempts. When the worker completes or fails the job afterwards, nothing changes.
  */
 export async function offerTaskLater(queue: Queue, job: Job<TaskJob>, error: Error, afterMs: number): Promise<void> {
   await queue.fail(taskQueue, [job], error);
   await queue.update(taskQueue, job.data, { id: job.id, startAfter: Math.ceil(afterMs / 1000) });
 }
 
-/** Has a file removed once the transaction commits, however often that must be tried. */
+/** Sends a job that removes a file, in the caller's transaction: it is retried until the storage has removed the file. */
 export async function sendFileRemoval(queue: Queue, tx: Transaction, job: FileRemovalJob): Promise<void> {
   await queue.send(fileRemovalQueue, job, { db: fromPrisma(tx) });
 }
 
-/** Asks for the bookings to be made now, as the cron does; one such job waits at a time. */
+/** Requests a run of the bookings now, as the cron does; while one such job waits, another is not added. */
 export async function requestBookings(queue: Queue): Promise<void> {
   await queue.send(bookingQueue, {});
 }
 
-/** Asks for notices to be sent now; one such job waits at a time. */
+/** Requests that notices are sent now; while one such job waits, another is not added. */
 export async function requestNotices(queue: Queue): Promise<void> {
   await queue.send(noticeQueue, {});
 }

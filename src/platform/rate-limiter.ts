@@ -3,21 +3,24 @@ import { BusyError } from '#/lib/errors.ts';
 import { isDatabaseLost } from '#/platform/database-failure.ts';
 import type { Db } from '#/platform/db.ts';
 
-/** Counts in the database, so that all processes count together. */
+/** A rate limit whose counters are in the database, so that all processes share them. */
 export type RateLimiter = {
   /**
-   * Counts one for `key`. Null when the limit allows it, else after how many seconds it is worth trying again.
-   * @throws BusyError when the database is not to be had: what cannot be counted is not allowed
+   * Counts one request of `key`. Returns null when it is within the limit, else the seconds until the rate-limit window ends.
+   * @throws BusyError when the database is unavailable: a request that cannot be counted is not allowed
    */
   count(key: string): Promise<number | null>;
-  /** Forgets what was counted for `key`. @throws BusyError */
+  /** Resets the counter of `key`. @throws BusyError when the database is unavailable */
   forget(key: string): Promise<void>;
 };
 
-/** At most `points` of one key in `seconds`, from its first on. `name` tells the keys of one limit from others'. */
+/**
+ * Creates a limit of `points` requests per key in a rate-limit window of `seconds`, which starts with the first request of
+ * the key. `name` prefixes the keys, so that limits do not share counters.
+ */
 export function createRateLimiter(db: Db, limit: { name: string; points: number; seconds: number }): RateLimiter {
   const limiter = new RateLimiterPostgres({
-    storeClient: clientOf(db),
+    storeClient: pgClientOf(db),
     storeType: 'client',
     tableName: 'RateLimit',
     tableCreated: true,
@@ -45,8 +48,8 @@ export function createRateLimiter(db: Db, limit: { name: string; points: number;
 
 type Statement = { name?: string; text: string; values: unknown[] };
 
-/** Our client as the library knows clients: its statements run in our pool, kept prepared like the ledger's. */
-function clientOf(db: Db) {
+/** Adapts our Prisma client to the pg client that the library expects; its named statements are kept prepared. */
+function pgClientOf(db: Db) {
   return {
     async query({ name, text, values }: Statement) {
       const sql = name ? `/* ${name} */ ${text}` : text;

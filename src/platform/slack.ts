@@ -1,11 +1,14 @@
 import { IncomingWebhook } from '@slack/webhook';
 
-/** How long Slack may take to answer, in milliseconds. */
+/** Timeout of a request to Slack, in milliseconds. */
 const answerMs = 10_000;
-/** At most so long it is left alone, in seconds, whatever it asks. */
+/** The longest Retry-After that is honoured, in seconds. */
 const maxRetryAfterSeconds = 3600;
 
-/** Slack did not take a message, as far as we know. `retryAfterSeconds` is how long it asks to be left alone, if it does, up to an hour. */
+/**
+ * Slack did not accept a message, or its answer was lost. `retryAfterSeconds`: its Retry-After, at most 3600; null without
+ * one.
+ */
 export class SlackRefusedError extends Error {
   override name = 'SlackRefusedError';
   readonly retryAfterSeconds: number | null;
@@ -16,14 +19,14 @@ export class SlackRefusedError extends Error {
 }
 
 /**
- * Sends one message, once: whoever calls tries again.
+ * Posts one message to an incoming webhook, without a retry: the caller retries.
  * @throws SlackRefusedError; the message may have arrived where only the answer was lost
  */
 export async function postToSlack(webhookUrl: string, text: string): Promise<void> {
   let retryAfterSeconds: number | null = null;
   const webhook = new IncomingWebhook(webhookUrl, {
     timeout: answerMs,
-    // The library's errors do not carry the header.
+    // Read here, since the library's errors do not carry the header.
     fetch: async (url, init) => {
       const answer = await fetch(url, init);
       const seconds = Number(answer.headers.get('Retry-After') ?? Number.NaN);
@@ -38,7 +41,7 @@ export async function postToSlack(webhookUrl: string, text: string): Promise<voi
   }
 }
 
-/** Text as Slack shows it as it is: neither a link nor the name of somebody. */
+/** Escapes text for Slack's markup, so that it can contain neither a link nor a mention. */
 export function slackText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -3,17 +3,17 @@ import { SetupError } from '#/lib/setup-error.ts';
 import { createLocalStorage, type Storage } from '#/platform/storage.ts';
 
 type S3Field = Extract<keyof Env, `STORAGE_S3_${string}`>;
-/** What says where files are kept. */
+/** The settings that choose the storage. */
 export type StorageEnv = Pick<Env, 'STORAGE_DIR' | S3Field>;
 
 /**
- * The storage that the operator chose: a bucket where one is named, else a folder.
- * @throws SetupError
+ * Returns the storage that the settings choose: an S3 bucket where STORAGE_S3_BUCKET is set, else the folder STORAGE_DIR.
+ * @throws SetupError when only one half of the S3 credentials is set
  */
 export async function storageOfEnv(env: StorageEnv): Promise<Storage> {
   if (env.STORAGE_S3_BUCKET === undefined) return createLocalStorage(env.STORAGE_DIR);
   const credentials = credentialsOf(env);
-  // Loaded only where it is used: the SDK takes its time and memory.
+  // Imported only where it is used, since the SDK costs start-up time and memory.
   const { createS3Storage } = await import('#/platform/storage-s3.ts');
   return createS3Storage({
     bucket: env.STORAGE_S3_BUCKET,

@@ -13,36 +13,36 @@ import type { ListedFile, Storage } from '#/platform/storage.ts';
 
 export type S3Settings = {
   bucket: string;
-  /** Of a server that is compatible with S3; Amazon's own where it is left out. */
+  /** URL of an S3-compatible server; Amazon's own where it is left out. */
   endpoint?: string | undefined;
   region: string;
-  /** Left out: what the machine itself may do, as Amazon's SDK finds it. */
+  /** Left out: the SDK's default credential chain, such as the role of the machine. */
   credentials?: { accessKeyId: string; secretAccessKey: string } | undefined;
-  /** The bucket in the path instead of the host name. */
+  /** Puts the bucket into the path instead of the host name. */
   forcePathStyle?: boolean;
-  /** What every key in the bucket begins with, such as `farthing/`. */
+  /** Prefix of every key in the bucket, such as `farthing/`. */
   prefix?: string;
 };
 
-/** The most keys that one answer lists. */
+/** The most keys that S3 returns per page. */
 const pageKeys = 1000;
-/** A stream is used up by the first try, so that trying again is up to us. */
-const putTries = 3;
+/** Uploads are retried here, since the SDK cannot send a stream a second time. */
+const putAttempts = 3;
 
-/** What the SDK would write to the console it also throws. */
-const silent = { debug() {}, info() {}, warn() {}, error() {} };
+/** The SDK would log to the console what it also throws. */
+const silentLogger = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** Storage in a bucket, which must not be public: files are read through us. */
+/** Creates the storage in an S3 bucket. The bucket must be private: files are read through this product, with signed URLs. */
 export function createS3Storage({ bucket, prefix = '', ...settings }: S3Settings): Storage {
   const { endpoint, region, credentials, forcePathStyle = false } = settings;
   const client = new S3Client({
     region,
     forcePathStyle,
-    // Many compatible servers do not know the checksums that the SDK otherwise puts behind every body.
+    // Many compatible servers reject the checksum trailers that the SDK otherwise appends to every body.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
-    logger: silent,
-    // Left out, a bucket that swallows everything would be waited for without end.
+    logger: silentLogger,
+    // Timeouts in milliseconds; without them a server that never answers would be waited for forever.
     requestHandler: { connectionTimeout: 5_000, socketTimeout: 30_000 },
     ...(endpoint ? { endpoint } : {}),
     ...(credentials ? { credentials } : {}),
@@ -61,13 +61,13 @@ export function createS3Storage({ bucket, prefix = '', ...settings }: S3Settings
   return {
     async put(key, filePath) {
       const { size } = await stat(filePath);
-      for (let tries = 1; ; tries += 1) {
+      for (let attempt = 1; ; attempt += 1) {
         const body = createReadStream(filePath);
         try {
           await client.send(new PutObjectCommand({ ...at(key), Body: body, ContentLength: size }));
           break;
         } catch (error) {
-          if (tries === putTries || !mayPass(error)) throw error;
+          if (attempt === putAttempts || !isRetryable(error)) throw error;
         } finally {
           body.destroy();
         }
@@ -85,7 +85,7 @@ export function createS3Storage({ bucket, prefix = '', ...settings }: S3Settings
       return { sizeBytes, read: (range) => Readable.from(read(range), { objectMode: false }) };
     },
     async remove(key) {
-      // A removal does not say whether there was anything.
+      // S3 answers a deletion alike whether the key existed or not.
       if ((await sizeOf(key)) === null) return false;
       await client.send(new DeleteObjectCommand(at(key)));
       return true;
@@ -93,7 +93,8 @@ export function createS3Storage({ bucket, prefix = '', ...settings }: S3Settings
     async list(after, limit) {
       const listed: ListedFile[] = [];
       while (listed.length < limit) {
-        // Each page goes on after a key: tokens of some compatible servers skip one after a key that does not exist.
+        // Pages continue after the last key: continuation tokens of some compatible servers skip a key when `after` is
+        // missing.
         const last = listed.at(-1)?.key ?? after;
         const { Contents = [], IsTruncated } = await client.send(
           new ListObjectsV2Command({
@@ -120,8 +121,8 @@ function isMissing(error: unknown): boolean {
   return name === 'NotFound' || name === 'NoSuchKey' || $metadata?.httpStatusCode === 404;
 }
 
-/** Whether it may work the next time: the server was not reached, or could not. */
-function mayPass(error: unknown): boolean {
+/** Whether a retry may succeed: no answer, a server error, or too many requests. */
+function isRetryable(error: unknown): boolean {
   const { httpStatusCode } = (error as S3Failure).$metadata ?? {};
   return httpStatusCode === undefined || httpStatusCode >= 500 || httpStatusCode === 429;
 }

@@ -3,28 +3,28 @@ import { copyFile, mkdir, readdir, rename, rm, stat, unlink } from 'node:fs/prom
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 
-/** A stored file: its size, and its bytes from `start` to `end`, both included. It is opened when it is read. */
+/** A stored file. `read` opens it and streams the bytes from `start` to `end`, both inclusive, or all of them. */
 export type StoredFile = {
   sizeBytes: number;
   read(range?: { start: number; end: number }): Readable;
 };
 
-/** Where results are kept. A key is a relative path such as `tasks/<id>/1.webm`. Nothing in it is public. */
+/** The store of results and uploads. A key is a relative path such as `tasks/<id>/1.webm`. No file is public. */
 export type Storage = {
-  /** Moves a finished file to the key; whoever reads the key sees all of it or nothing. */
+  /** Moves a finished file to the key, atomically: readers of the key see the whole file or none. Replaces an older one. */
   put(key: string, filePath: string): Promise<void>;
-  /** The file, or null when there is none. */
+  /** Returns the file, or null when there is none. */
   open(key: string): Promise<StoredFile | null>;
-  /** Whether there was such a file. */
+  /** Removes the file; returns whether there was one. */
   remove(key: string): Promise<boolean>;
-  /** Up to `limit` files in the order of their keys, from the first one after `after` on, which need not exist. */
+  /** Returns up to `limit` files in the order of their keys, starting after the key `after`, which need not exist. */
   list(after: string, limit: number): Promise<ListedFile[]>;
 };
 
-/** A stored file as listed, also one that was not finished. */
+/** A listed file, which may be one whose writing was not finished. */
 export type ListedFile = { key: string; changedAt: Date };
 
-/** Storage in a folder of this machine. */
+/** Creates the storage in a folder of this machine. */
 export function createLocalStorage(folder: string): Storage {
   const root = path.resolve(folder);
 
@@ -67,23 +67,26 @@ export function createLocalStorage(folder: string): Storage {
   };
 }
 
-/** Renames; across file systems it copies beside the target first, so that the target still appears whole. */
+/**
+ * Moves a file by renaming. Across file systems it copies to a `.part` file first, so that the target still appears at
+ * once.
+ */
 async function moveFile(from: string, to: string): Promise<void> {
   try {
     await rename(from, to);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
-    const beside = `${to}.part`;
-    await copyFile(from, beside);
-    await rename(beside, to);
+    const part = `${to}.part`;
+    await copyFile(from, part);
+    await rename(part, to);
     await rm(from, { force: true });
   }
 }
 
-/** The keys of the files below a folder that come after `after`, in order; only folders that can hold such are read. */
+/** Yields the keys below a folder that sort after `after`, in order; reads only folders that can contain such keys. */
 async function* keysAfter(root: string, after: string, folder = ''): AsyncGenerator<string> {
   const entries = (await readdir(path.join(root, folder), { withFileTypes: true }).catch(ignoreMissing)) ?? [];
-  // A folder stands where its slash would: keys sort as whole texts.
+  // Folders are sorted with their trailing slash, since keys are compared as whole strings.
   const keys = entries.map((entry) => `${folder}${entry.name}${entry.isDirectory() ? '/' : ''}`).sort();
   for (const key of keys) {
     if (key.endsWith('/')) {

@@ -1,24 +1,25 @@
 import type { ListedFile, Storage } from '#/platform/storage.ts';
 
-/** How far the stored files below `folder` have been looked through: the key after which the next look goes on. */
+/** The position of a sweep through the stored files below `folder`: the key after which the next batch starts. */
 export type FileSweep = { folder: string; after: string };
 
-/** Begins with the first file below a folder, such as `tasks/`. */
+/** Starts a sweep at the first file below a folder, such as `tasks/`. */
 export function newSweepOf(folder: string): FileSweep {
   return { folder, after: folder };
 }
 
 const batchFiles = 1_000;
-const maxFilesEachTime = 10_000;
-/** A younger file may be of work that is about to tell its row of it, or be read at this moment. */
+const maxFilesPerCall = 10_000;
+/** Younger files are skipped: their row may not be committed yet, or they are being read. */
 const youngFileMs = 10 * 60 * 1000;
-/** Files of older rows were looked at in an earlier sweep, and none can be added: such work takes a day at most. */
+/** Files of older rows were seen by an earlier sweep, and no new ones can appear, since work takes a day at most. */
 const sweptDays = 2;
 
 /**
- * Goes on with a sweep and removes what `listUnneeded` says of the files that it is given, which are not young. Gives the
- * keys that were removed. After a whole sweep it goes on with what was begun in the last days: the names below the folder
- * begin with ids in the order of their instants (UUID version 7).
+ * Continues a sweep by up to 10,000 files, in batches of 1,000, and removes the files that `listUnneeded` returns of those
+ * older than ten minutes. After a complete sweep it starts over at the files of the last two days: the names below the folder
+ * begin with UUIDs of version 7, which sort by time.
+ * @returns the removed keys
  */
 export async function sweepFiles(
   storage: Storage,
@@ -26,7 +27,7 @@ export async function sweepFiles(
   listUnneeded: (files: readonly ListedFile[]) => Promise<string[]>,
 ): Promise<string[]> {
   const removed: string[] = [];
-  for (let seen = 0; seen < maxFilesEachTime; seen += batchFiles) {
+  for (let seen = 0; seen < maxFilesPerCall; seen += batchFiles) {
     const listed = await storage.list(sweep.after, batchFiles);
     const files = listed.filter(({ key }) => key.startsWith(sweep.folder));
     const old = files.filter(({ changedAt }) => Date.now() - changedAt.getTime() > youngFileMs);
@@ -43,7 +44,7 @@ export async function sweepFiles(
   return removed;
 }
 
-/** Where the files begin whose ids were made from `since` on. */
+/** Returns the smallest key of a file whose UUID was created at or after `since`. */
 function firstFileOf(folder: string, since: Date): string {
   const instant = since.getTime().toString(16).padStart(12, '0');
   return `${folder}${instant.slice(0, 8)}-${instant.slice(8)}`;

@@ -4,8 +4,8 @@ import ipaddr from 'ipaddr.js';
 const taskIdForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * The address at which a vendor can say that it has news of a task's work, signed by us for this vendor and task alone;
- * null where vendors cannot reach us. It works for as long as the secret is the same, and gives nothing but a hint.
+ * Returns the webhook URL at which a vendor can report news of a task's work, with our signature for this vendor and task
+ * (HMAC-SHA-256); null where BASE_URL is not public. It is valid as long as the secret, and only makes a worker poll sooner.
  */
 export function vendorWebhookUrl(
   { secret, baseUrl }: { secret: string; baseUrl: string },
@@ -17,20 +17,22 @@ export function vendorWebhookUrl(
   return `${baseUrl}/api/webhooks/${vendor}?${query}`;
 }
 
-/** The task of which a vendor says that it has news; null unless the address is one that we gave to this vendor. */
+/**
+ * Returns the task of a webhook request; null unless the URL has our signature for this vendor. Compared in constant time.
+ */
 export function taskOfVendorWebhook(secret: string, vendor: string, query: URLSearchParams): string | null {
   const taskId = query.get('task') ?? '';
   if (!taskIdForm.test(taskId)) return null;
   const given = Buffer.from(query.get('signature') ?? '');
-  const right = Buffer.from(signatureOf(secret, vendor, taskId));
-  return given.length === right.length && timingSafeEqual(given, right) ? taskId : null;
+  const expected = Buffer.from(signatureOf(secret, vendor, taskId));
+  return given.length === expected.length && timingSafeEqual(given, expected) ? taskId : null;
 }
 
 function signatureOf(secret: string, vendor: string, taskId: string): string {
   return createHmac('sha256', secret).update(`vendor-webhook\n${vendor}\n${taskId}`).digest('base64url');
 }
 
-/** Whether others can be asked to call this address: https, and by its name or number not this machine or its network. */
+/** Whether vendors can call this URL: https, and neither an IP nor a host name of this machine or a private network. */
 function isPublicHttps(baseUrl: string): boolean {
   const { protocol, hostname } = new URL(baseUrl);
   if (protocol !== 'https:') return false;

@@ -6,7 +6,7 @@ import { runWorker } from '#/worker/worker-process.ts';
 
 await runWorker(env, createGenerators(env, await vendorGenerators()));
 
-/** The vendors' SDK is large, and most workers do without it. */
+/** Imported only where a vendor is chosen, since the vendors' SDK is large. */
 async function vendorGenerators() {
   if (Object.keys(env.GENERATORS).length === 0) return [];
   const { createVendorGenerators } = await import('#/generators/vendors/vendor-generators.ts');

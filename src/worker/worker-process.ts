@@ -29,14 +29,14 @@ import {
 } from '#/platform/queue.ts';
 import { type StorageEnv, storageOfEnv } from '#/platform/storage-of-env.ts';
 
-/** How long a stopping worker waits before it hands its tasks back to the queue, in milliseconds. */
-const handBackMs = 5_000;
+/** How long a stopping worker lets its tasks run before it releases them to the queue, in milliseconds. */
+const releaseAfterMs = 5_000;
 /**
- * A notification wakes a worker that waits; one that was busy looks again by itself, and must do so soon. Left out, the
- * queue takes half a minute between two looks while notifications work.
+ * The polling interval of the queues, in seconds. Notifications (LISTEN) wake idle workers only; busy ones depend on polling.
+ * Without `notifyPollingIntervalSeconds`, pg-boss polls every 30 seconds while notifications work.
  */
 const polling = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 0.5 };
-/** How often a worker says how much memory it uses, in milliseconds. */
+/** How often a worker logs its memory use, in milliseconds. */
 const memoryReportMs = 60_000;
 
 type WorkerEnv = Pick<
@@ -46,8 +46,8 @@ type WorkerEnv = Pick<
   StorageEnv;
 
 /**
- * Starts a worker in this process: it does tasks with the given generators until SIGTERM or SIGINT. Then it stops taking
- * new ones, and what is not done after a few seconds goes back to the queue for another worker.
+ * Starts a worker in this process: it claims tasks from the queue and runs them with the given generators until SIGTERM or
+ * SIGINT. Then it claims no new ones, releases those that are not done after 5 seconds for another worker, and exits with 0.
  */
 export async function runWorker(env: WorkerEnv, generators: ReadonlyMap<string, Generator>): Promise<void> {
   const logger = createLogger('worker', env.LOG_LEVEL);
@@ -57,9 +57,9 @@ export async function runWorker(env: WorkerEnv, generators: ReadonlyMap<string, 
   const workFolder = path.join(env.STORAGE_DIR, '.work');
   const services = { db, events, logger, storage: await storageOfEnv(env), generators, workFolder };
   const stopping = new AbortController();
-  await doTasks({ services, queue, env, stop: stopping.signal });
-  await doTheRest(services, queue);
-  await tellOperator(services, queue, env);
+  await startTaskWorkers({ services, queue, env, stop: stopping.signal });
+  await startMaintenance(services, queue);
+  await startNotices(services, queue, env);
   const memoryReports = setInterval(() => reportMemory(logger, queue), memoryReportMs);
   reportMemory(logger, queue);
   logger.info(
@@ -69,9 +69,9 @@ export async function runWorker(env: WorkerEnv, generators: ReadonlyMap<string, 
 
   async function stop(): Promise<void> {
     clearInterval(memoryReports);
-    const handBack = setTimeout(() => stopping.abort(new StoppingError('The worker is stopping.')), handBackMs);
-    await queue.stop({ graceful: true, timeout: handBackMs + 5_000 });
-    clearTimeout(handBack);
+    const release = setTimeout(() => stopping.abort(new StoppingError('The worker is stopping.')), releaseAfterMs);
+    await queue.stop({ graceful: true, timeout: releaseAfterMs + 5_000 });
+    clearTimeout(release);
     await Promise.all([events.close(), db.$disconnect()]);
     logger.info('worker stopped');
     process.exit(0);
@@ -86,8 +86,8 @@ export async function runWorker(env: WorkerEnv, generators: ReadonlyMap<string, 
   }
 }
 
-/** Works on tasks, and on those that no worker could end. */
-async function doTasks(worker: {
+/** Starts the workers of the task queue, and that of its dead letters. */
+async function startTaskWorkers(worker: {
   services: WorkerServices;
   queue: Queue;
   env: WorkerEnv;
@@ -98,43 +98,46 @@ async function doTasks(worker: {
   const options = { ...polling, ...concurrencyOf(env), includeMetadata: true } as const;
   await queue.work<TaskJob, void, typeof options>(taskQueue, options, async ([job]) => {
     if (!job) return;
-    await logged(logger, job, async () => {
+    await withErrorLog(logger, job, async () => {
       const tries = { isLast: job.retryCount >= job.retryLimit };
       try {
         await workOnTask(services, job.data.taskId, AbortSignal.any([job.signal, stop]), tries);
       } catch (error) {
-        const isAskedFor = error instanceof RetryableError && error.retryAfterMs !== null;
-        if (!isAskedFor || tries.isLast) throw error;
+        // pg-boss retries a job that throws with its own back-off, which knows nothing of a vendor's Retry-After.
+        const hasRetryAfter = error instanceof RetryableError && error.retryAfterMs !== null;
+        if (!hasRetryAfter || tries.isLast) throw error;
         await offerTaskLater(queue, job, error, error.retryAfterMs ?? 0);
       }
     });
-    lookAgain(queue, 'busy');
+    wakeTaskWorkers(queue, 'busy');
   });
-  services.events.subscribe(tasksSubject, () => lookAgain(queue, 'all'));
+  services.events.subscribe(tasksSubject, () => wakeTaskWorkers(queue, 'all'));
   await queue.work<TaskJob>(abandonedTaskQueue, polling, async ([job]) => {
-    if (job) await logged(logger, job, () => abandonTask(services, job.data.taskId));
+    if (job) await withErrorLog(logger, job, () => abandonTask(services, job.data.taskId));
   });
 }
 
-/** At most `WORKER_CONCURRENCY` tasks at once, and of a type that is listed at most so many. */
+/** Returns pg-boss's limits: `WORKER_CONCURRENCY` tasks at once, and those of `WORKER_CONCURRENCY_BY_TYPE` per task type. */
 function concurrencyOf({ WORKER_CONCURRENCY: all, WORKER_CONCURRENCY_BY_TYPE: byType }: WorkerEnv) {
   if (Object.keys(byType).length === 0) return { localConcurrency: all };
-  const tiers = Object.fromEntries(Object.entries(byType).map(([type, most]) => [type, Math.min(all, most)]));
+  const tiers = Object.fromEntries(Object.entries(byType).map(([type, limit]) => [type, Math.min(all, limit)]));
   return { localConcurrency: all, localGroupConcurrency: { default: all, tiers } };
 }
 
 /**
- * Has those who do tasks look for one at once, not only after the time between two looks: all of them when there are new
- * ones, and after a job those that are busy, of whom one has just done it.
+ * Makes pg-boss's task workers poll at once instead of after the polling interval: `all` of them when there are new tasks,
+ * and after a job the `busy` ones, one of which has just finished it.
  */
-function lookAgain(queue: Queue, who: 'all' | 'busy'): void {
+function wakeTaskWorkers(queue: Queue, who: 'all' | 'busy'): void {
   for (const { id, name, count } of queue.getWipData()) {
     if (name === taskQueue && (who === 'all' || count > 0)) queue.notifyWorker(id);
   }
 }
 
-/** What workers do besides: balances, files to be removed, and the repairs, which begin with the first at once. */
-async function doTheRest(services: WorkerServices, queue: Queue): Promise<void> {
+/**
+ * Starts the workers of bookings, file removals and reconciliation; bookings and reconciliation also run once at the start.
+ */
+async function startMaintenance(services: WorkerServices, queue: Queue): Promise<void> {
   const { db, logger, storage } = services;
   await queue.work(bookingQueue, polling, async () => {
     const accounts = await bookDueAccounts({ db, logger });
@@ -142,7 +145,7 @@ async function doTheRest(services: WorkerServices, queue: Queue): Promise<void> 
   });
   await requestBookings(queue);
   await queue.work<FileRemovalJob>(fileRemovalQueue, polling, async ([job]) => {
-    if (job) await logged(logger, job, async () => void (await storage.remove(job.data.file)));
+    if (job) await withErrorLog(logger, job, async () => void (await storage.remove(job.data.file)));
   });
   const sweep = newFileSweep();
   const uploadSweep = newUploadSweep();
@@ -156,8 +159,8 @@ async function doTheRest(services: WorkerServices, queue: Queue): Promise<void> 
   void reconcile();
 }
 
-/** Sends notices to the operator: new ones at once, and each minute those that did not arrive. */
-async function tellOperator({ db, logger, events }: WorkerServices, queue: Queue, env: WorkerEnv): Promise<void> {
+/** Starts the worker of notices to the operator: new ones are sent at once, failed ones retried by the cron every minute. */
+async function startNotices({ db, logger, events }: WorkerServices, queue: Queue, env: WorkerEnv): Promise<void> {
   const notices = { db, logger, webhookUrl: env.SLACK_WEBHOOK_URL, baseUrl: env.BASE_URL };
   await queue.work(noticeQueue, polling, () => sendNotices(notices));
   const ask = () => requestNotices(queue).catch((error) => logger.warn({ error }, 'notices are sent in a minute'));
@@ -165,16 +168,16 @@ async function tellOperator({ db, logger, events }: WorkerServices, queue: Queue
   await ask();
 }
 
-/** Work that goes back to the queue because its worker stops. */
+/** The reason with which an attempt is aborted when its worker stops; the job is released and offered again. */
 class StoppingError extends Error {
   override name = 'StoppingError';
 }
 
 /**
- * The queue keeps a job's error to itself and offers the job again; whoever runs the worker reads it here. What is part of
- * ordinary life is no error.
+ * Logs the error of a job and rethrows it, since pg-boss stores it without logging and retries the job. Expected failures (a
+ * retryable one, a stopping worker) are warnings.
  */
-async function logged<Data extends object>(
+async function withErrorLog<Data extends object>(
   logger: Logger,
   job: Job<Data> | JobWithMetadata<Data>,
   work: () => Promise<void>,

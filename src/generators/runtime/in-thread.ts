@@ -3,9 +3,10 @@ import { GenerationError, type GeneratorContext } from '#/generators/contract.ts
 import type { ThreadMessage } from './serve-thread.ts';
 
 /**
- * Runs the entry file `entry` (see serveThread) with `job` in a thread of its own and gives what it made. The thread ends
- * with the work, and at once when the work is aborted: nobody writes to a file any more once this has settled.
- * @param memoryMb the most JavaScript memory of the thread; pictures and sounds lie outside of it
+ * Runs the entry file `entry` (see serveThread) with `job` in a worker thread and returns its result. The thread is
+ * terminated before this settles, also when `signal` aborts, so that it cannot write to a file afterwards.
+ * @param memoryMb heap limit of the thread in MB; buffers of pictures and sounds do not count
+ * @throws GenerationError as thrown by the job, the reason of `signal`, and other errors of the thread
  */
 export async function inThread<Result>(
   entry: URL,
@@ -16,7 +17,7 @@ export async function inThread<Result>(
   signal.throwIfAborted();
   const worker = new Worker(entry, {
     workerData: job,
-    // The thread is given nothing of the process: no flags, no secrets.
+    // Isolated from the process: no flags and no environment, which holds secrets.
     execArgv: [],
     env: {},
     resourceLimits: { maxOldGenerationSizeMb: memoryMb },

@@ -1,8 +1,8 @@
 import type { GeneratorContext, InputFile } from '#/generators/contract.ts';
 
 /**
- * The copy of the upload that a field of the input names.
- * @throws {Error} where the worker did not hand it over
+ * Returns the copy of the upload that a field of the input refers to.
+ * @throws {Error} when the context has none for the field
  */
 export function inputFile({ files }: Pick<GeneratorContext, 'files'>, field: string): InputFile {
   const file = files[field];

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { GeneratorContext } from '#/generators/contract.ts';
 
 /**
- * Has `make` write a result under a name for unfinished files, then gives it its own name in the output folder:
- * `<task>-<attempt>.<extension>`. Where `make` fails or the work is aborted, nothing is left.
+ * Has `make` write the result to a `.partial` file in the output folder, then renames it to `<task>-<attempt>.<extension>`.
+ * When `make` fails or the signal aborts, the partial file is removed. Returns the path and what `make` returned.
  */
 export async function makeFile<Made>(
   context: GeneratorContext,

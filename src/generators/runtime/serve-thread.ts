@@ -4,12 +4,15 @@ import { GenerationError } from '#/generators/contract.ts';
 export type ThreadMessage =
   | { kind: 'progress'; percent: number }
   | { kind: 'done'; result: unknown }
-  /** A GenerationError, which as an error would lose its kind between threads. */
+  /** A GenerationError: passed as a message, since errors lose their class between threads. */
   | { kind: 'refused'; message: string };
 
 const REPORT_EVERY_MS = 200;
 
-/** The whole of a thread's entry file: does the job that inThread gave it and tells how much is done, 0..1. */
+/**
+ * The body of a worker thread's entry file: runs `work` with the job of `inThread` and posts its result. `onDone` takes the
+ * finished part, 0..1, which is reported as a percentage every 200 ms at most.
+ */
 export async function serveThread<Job>(
   work: (job: Job, onDone: (done: number) => void) => Promise<unknown>,
 ): Promise<void> {

@@ -1,4 +1,4 @@
-/** What `work` resolves to; rejects with the signal's reason as soon as that is aborted, though `work` may go on. */
+/** Awaits `work`, but rejects with the signal's reason as soon as it aborts. `work` itself is not stopped. */
 export async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
   const onAbort = () => reject(signal.reason);

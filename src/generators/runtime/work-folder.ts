@@ -2,8 +2,8 @@ import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 
 /**
- * A folder for one attempt at a task. What earlier attempts on this machine left behind when they were killed goes;
- * `remove` ends this one's.
+ * Creates the folder `root/<task>/<attempt>` and removes those of earlier attempts, which remain on this machine when a
+ * worker is killed. `remove` removes this attempt's.
  */
 export async function openWorkFolder(
   root: string,
@@ -19,13 +19,13 @@ export async function openWorkFolder(
     path: ofAttempt,
     async remove() {
       await rm(ofAttempt, { recursive: true, force: true });
-      // Not empty when another attempt works beside this one; that one removes it.
+      // Fails when another attempt still has its folder in it; that attempt then removes it.
       await rmdir(ofTask).catch(() => {});
     },
   };
 }
 
-/** The ids of the tasks that have a folder on this machine. */
+/** Returns the ids of the tasks that have a folder on this machine. */
 export async function listWorkFolders(root: string): Promise<string[]> {
   try {
     return await readdir(root);
@@ -35,7 +35,7 @@ export async function listWorkFolders(root: string): Promise<string[]> {
   }
 }
 
-/** Removes what any attempt at the task left on this machine. */
+/** Removes the folders of all attempts at the task on this machine. */
 export async function removeWorkFolders(root: string, taskId: string): Promise<void> {
   await rm(path.join(root, taskId), { recursive: true, force: true });
 }

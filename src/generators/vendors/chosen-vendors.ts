@@ -2,7 +2,7 @@ import { type TaskTypeSlug, taskTypeSlugs, taskTypes } from '#/catalog/task-inpu
 import { SetupError } from '#/lib/setup-error.ts';
 import { type Vendor, vendorKeys, vendorModels, vendors } from './vendor-models.ts';
 
-/** What of the settings chooses vendors: `GENERATORS` says by generation type who makes it. */
+/** The settings that choose vendors: `GENERATORS` maps generation types to vendors or `local`; the others are API keys. */
 export type VendorSettings = { GENERATORS?: Readonly<Record<string, string>> } & {
   [Key in (typeof vendorKeys)[Vendor]]?: string | undefined;
 };
@@ -12,8 +12,9 @@ type ChosenVendor = { slug: TaskTypeSlug; vendor: Vendor; apiKey: string };
 const local = 'local';
 
 /**
- * The task types that a vendor makes, with its key. All others are made here.
- * @throws {SetupError} with one sentence, where a choice cannot be had or its key is missing
+ * Returns the task types that a vendor is chosen for, with its API key. All other types are made locally.
+ * @throws {SetupError} when GENERATORS names an unknown type or vendor, or one that the vendor does not offer, or a key is
+ * missing
  */
 export function chosenVendors(settings: VendorSettings): ChosenVendor[] {
   return Object.entries(settings.GENERATORS ?? {}).flatMap(([type, maker]) => {

@@ -8,7 +8,7 @@ import { isWholeVideo } from './whole-video.ts';
 
 export type ResultKind = 'image' | 'video' | 'audio';
 
-/** What a result may be, by the media type of its content, and the extension it is kept under. */
+/** The accepted media types of results, as detected from the content, and their file extensions. */
 const allowed: Record<ResultKind, Readonly<Record<string, string>>> = {
   image: { 'image/png': 'png', 'image/jpeg': 'jpg', 'image/webp': 'webp' },
   video: { 'video/mp4': 'mp4', 'video/webm': 'webm' },
@@ -16,7 +16,7 @@ const allowed: Record<ResultKind, Readonly<Record<string, string>>> = {
 };
 const named: Record<ResultKind, string> = { image: 'a picture', video: 'a video', audio: 'a sound' };
 
-/** The most that a result may have, in bytes. */
+/** The size limits of results, in bytes. */
 export const maxResultBytes: Record<ResultKind, number> = {
   image: 64 * 2 ** 20,
   video: 512 * 2 ** 20,
@@ -26,8 +26,8 @@ export const maxResultBytes: Record<ResultKind, number> = {
 export type KeptResult = { file: { path: string; contentType: string }; facts: Record<string, number> };
 
 /**
- * Moves what a vendor made to where it is handed over, known by its content and not by what was said of it. `facts`: the
- * size of a picture, the length of a sound.
+ * Validates a vendor's result by its content and moves it to `folder`. `facts` are the `width` and `height` of a picture in
+ * pixels, or the `durationSeconds` of a sound. Returns a failure when the content is not a complete file of this kind.
  */
 export async function keepResult(
   madePath: string,
@@ -45,14 +45,14 @@ export async function keepResult(
   return { file: { path: keptPath, contentType }, facts };
 }
 
-/** The same of what came inside an answer. */
+/** Writes a result that was part of a vendor's response to a file in `folder`, and returns its path. */
 export async function writeResult(bytes: Uint8Array, folder: string): Promise<string> {
   const madePath = path.join(folder, 'answered');
   await writeFile(madePath, bytes);
   return madePath;
 }
 
-/** Null where the content is not what it begins as. */
+/** Returns the facts of a result; null when the file is truncated or invalid, although its first bytes look right. */
 async function factsOf(madePath: string, kind: ResultKind): Promise<Record<string, number> | null> {
   if (kind === 'video') return (await isWholeVideo(madePath)) ? {} : null;
   if (kind === 'audio') {
@@ -61,7 +61,7 @@ async function factsOf(madePath: string, kind: ResultKind): Promise<Record<strin
   }
   try {
     const picture = sharp(madePath, { failOn: 'truncated' });
-    // To its last pixel: what was cut off begins as a picture, too.
+    // Decodes every pixel, since a truncated picture has valid metadata.
     await picture.stats();
     const { width, height } = await picture.metadata();
     return { width, height };

@@ -4,28 +4,30 @@ import { RetryableError, type VendorJob } from '#/generators/contract.ts';
 import { type JobModel, sdks } from './sdk.ts';
 import { vendorSentences } from './vendor-failure.ts';
 import type { JobAsk } from './vendor-models.ts';
-import { asked, download, errorFor, type VendorWork } from './vendor-work.ts';
+import { callSdk, download, errorFor, type VendorWork } from './vendor-work.ts';
 
-/** Between two questions, growing from the first to the last, in milliseconds. */
-const firstWaitMs = 2_000;
-const longestWaitMs = 10_000;
-const growth = 1.5;
-/** An attempt may take 15 minutes; what is not done by then is gone on with by the next one. */
-const patienceMs = 14 * 60_000;
-/** So many questions in a row may go wrong before the attempt is given up. */
-const mostFailedQuestions = 8;
+/** The polling interval, in milliseconds: it grows from 2 to 10 seconds, by a factor of 1.5 per poll. */
+const firstIntervalMs = 2_000;
+const maxIntervalMs = 10_000;
+const intervalGrowth = 1.5;
+/** Polling stops after 14 minutes, since an attempt may take 15; the next attempt continues the same job. */
+const maxPollingMs = 14 * 60_000;
+/** The attempt fails after this many failed polls in a row. */
+const maxFailedPolls = 8;
 
-/** What is kept of a job. The operation is the SDK's own, and means nothing to us. */
-const keptJobSchema = z.object({
+/** A job as it is stored with the task. `operation` is the SDK's own opaque value. */
+const storedJobSchema = z.object({
   vendor: z.string(),
   model: z.string(),
   id: z.string(),
   operation: z.custom<JSONValue>(),
 });
-type KeptJob = z.output<typeof keptJobSchema>;
+type StoredJob = z.output<typeof storedJobSchema>;
 
 /**
- * Has something made by a job: starts it, unless an earlier attempt did, waits until it is done, and fetches the result.
+ * Makes a result by a vendor's asynchronous job: starts the job, unless an earlier attempt did, polls until it has finished,
+ * and downloads the result. Returns the path of the file and the job's id.
+ * @throws GenerationError, RetryableError, InfrastructureError, and the reason of the context's signal
  */
 export async function makeAsJob(
   work: VendorWork,
@@ -35,28 +37,28 @@ export async function makeAsJob(
   if (!model) throw new Error(`${work.vendor} has no models for jobs.`);
   const earlier = earlierJob(work);
   const job = earlier ?? (await startJob(work, model, await ask()));
-  const url = await resultOf(work, model, { job, isNew: earlier === null });
+  const url = await pollForResult(work, model, { job, isNew: earlier === null });
   const got = await download(work, url);
   if ('failure' in got) throw errorFor(work, got.failure);
   return { path: got.path, jobId: job.id };
 }
 
-/** The job of an earlier attempt, if it was of the same vendor and model: settings may have changed in between. */
-function earlierJob({ context, vendor, model }: VendorWork): KeptJob | null {
-  const kept = keptJobSchema.safeParse(context.vendorJob);
-  return kept.success && kept.data.vendor === vendor && kept.data.model === model ? kept.data : null;
+/** Returns the job of an earlier attempt; null when it was of another vendor or model, since settings may have changed. */
+function earlierJob({ context, vendor, model }: VendorWork): StoredJob | null {
+  const stored = storedJobSchema.safeParse(context.vendorJob);
+  return stored.success && stored.data.vendor === vendor && stored.data.model === model ? stored.data : null;
 }
 
 /**
- * Starts a job and keeps its id before anything else. The question is not aborted with the work: its answer would be lost,
- * while the vendor makes and bills what nobody knows of.
+ * Starts a job and stores its id at once. The request has no abort signal: if it were aborted, the response with the id would
+ * be lost while the vendor runs and bills the job.
  */
-async function startJob(work: VendorWork, model: JobModel, { options, ...ask }: JobAsk): Promise<KeptJob> {
+async function startJob(work: VendorWork, model: JobModel, { options, ...ask }: JobAsk): Promise<StoredJob> {
   const { vendor, context, outside } = work;
   context.signal.throwIfAborted();
   const webhookUrl = outside.webhookUrl(vendor, context.taskId);
   const providerOptions = options ? { [vendor]: options } : {};
-  const { operation } = await asked(work, () =>
+  const { operation } = await callSdk(work, () =>
     start({ model, ...ask, providerOptions, maxRetries: 0, ...(webhookUrl === null ? {} : { webhookUrl }) }),
   );
   const job = { vendor, model: work.model, id: idOf(operation), operation } satisfies VendorJob;
@@ -64,46 +66,49 @@ async function startJob(work: VendorWork, model: JobModel, { options, ...ask }: 
   return job;
 }
 
-/** The job's id stands at the end of the address under which it is asked for (Replicate's `getUrl`, fal's `responseUrl`). */
+/** Returns the job's id, the last part of the URL that is polled (Replicate's `getUrl`, fal's `responseUrl`). */
 function idOf(operation: unknown): string {
   const { getUrl, responseUrl } = operation as { getUrl?: string; responseUrl?: string };
   const url = getUrl ?? responseUrl ?? '';
   return URL.canParse(url) ? (new URL(url).pathname.split('/').at(-1) ?? '') : '';
 }
 
-/** Asks until the job is done, and says where its result is. News of the vendor only make the next question come sooner. */
-async function resultOf(
+/**
+ * Polls until the job has finished and returns the URL of its result. The vendor's webhook only makes the next poll come
+ * sooner.
+ */
+async function pollForResult(
   work: VendorWork,
   model: JobModel,
-  { job, isNew }: { job: KeptJob; isNew: boolean },
+  { job, isNew }: { job: StoredJob; isNew: boolean },
 ): Promise<string> {
   const { context, outside } = work;
   const startMs = outside.nowMs();
-  let failedQuestions = 0;
-  if (isNew) await context.waitForNews(withJitter(firstWaitMs));
-  for (let waitMs = firstWaitMs; ; waitMs = Math.min(longestWaitMs, waitMs * growth)) {
-    let askedForMs = 0;
+  let failedPolls = 0;
+  if (isNew) await context.waitForNews(withJitter(firstIntervalMs));
+  for (let intervalMs = firstIntervalMs; ; intervalMs = Math.min(maxIntervalMs, intervalMs * intervalGrowth)) {
+    let retryAfterMs = 0;
     try {
       const url = await urlOfResult(work, model, job);
       if (url !== null) return url;
-      failedQuestions = 0;
+      failedPolls = 0;
     } catch (error) {
-      failedQuestions += 1;
-      if (!(error instanceof RetryableError) || failedQuestions >= mostFailedQuestions) throw error;
-      askedForMs = error.retryAfterMs ?? 0;
+      failedPolls += 1;
+      if (!(error instanceof RetryableError) || failedPolls >= maxFailedPolls) throw error;
+      retryAfterMs = error.retryAfterMs ?? 0;
     }
-    const nextMs = Math.max(withJitter(waitMs), askedForMs);
+    const nextMs = Math.max(withJitter(intervalMs), retryAfterMs);
     const elapsedMs = outside.nowMs() - startMs;
-    if (elapsedMs + nextMs > patienceMs) throw new RetryableError(vendorSentences.late);
-    context.onProgress(progressAfter(elapsedMs));
+    if (elapsedMs + nextMs > maxPollingMs) throw new RetryableError(vendorSentences.late);
+    context.onProgress(estimatedProgress(elapsedMs));
     await context.waitForNews(nextMs);
   }
 }
 
-/** Where the result is; null while the job goes on. */
-async function urlOfResult(work: VendorWork, model: JobModel, { operation }: KeptJob): Promise<string | null> {
+/** Polls the job once: returns the URL of its result, or null while it is running. */
+async function urlOfResult(work: VendorWork, model: JobModel, { operation }: StoredJob): Promise<string | null> {
   const abortSignal = work.context.signal;
-  const status = await asked(work, () => getStatus(model, { operation, abortSignal, maxRetries: 0 }));
+  const status = await callSdk(work, () => getStatus(model, { operation, abortSignal, maxRetries: 0 }));
   if (status.status === 'pending') return null;
   if (status.status === 'error') {
     throw errorFor(work, work.wire.failure() ?? { kind: 'job failed', reason: String(status.error) });
@@ -115,12 +120,15 @@ async function urlOfResult(work: VendorWork, model: JobModel, { operation }: Kep
   return made.url;
 }
 
-/** Vendors do not say how far they are: quick at first, slower with time, and never the whole. */
-function progressAfter(elapsedMs: number): number {
+/**
+ * Estimates progress from the elapsed time, since vendors do not report it: it approaches 95 % with a time constant of 1
+ * minute.
+ */
+function estimatedProgress(elapsedMs: number): number {
   return Math.floor(95 * (1 - Math.exp(-elapsedMs / 60_000)));
 }
 
-/** A fifth shorter or longer, so that many tasks do not ask at the same moments. */
+/** Changes an interval by up to 20 %, so that many tasks do not poll at the same moments. */
 function withJitter(ms: number): number {
   return Math.round(ms * (0.8 + 0.4 * Math.random()));
 }

@@ -1,3 +1,4 @@
+/** Bit rates by the header's index, in kbit/s. */
 const bitratesKbps = {
   /** MPEG 1, layer III. */
   one: [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320],
@@ -6,7 +7,7 @@ const bitratesKbps = {
 };
 const sampleRates = [44_100, 48_000, 32_000];
 
-/** How long an MP3 sounds, in seconds: the sum of its frames. What is no frame, such as tags, is passed over. */
+/** Returns the duration of an MP3 in seconds: the sum of its frames. Other bytes, such as tags, are skipped. */
 export function mp3Seconds(bytes: Uint8Array): number {
   let seconds = 0;
   let at = tagBytes(bytes);
@@ -18,7 +19,7 @@ export function mp3Seconds(bytes: Uint8Array): number {
   return seconds;
 }
 
-/** The frame whose header begins there; null where none does. */
+/** Parses the header of an MPEG frame of layer III; null where there is none at `at`. */
 function frameAt(bytes: Uint8Array, at: number): { bytes: number; seconds: number } | null {
   const [sync = 0, version = 0, rates = 0] = bytes.subarray(at, at + 3);
   const isLayer3 = sync === 0xff && (version & 0xe0) === 0xe0 && (version & 0x06) === 0x02;
@@ -35,7 +36,7 @@ function frameAt(bytes: Uint8Array, at: number): { bytes: number; seconds: numbe
   return { bytes: size, seconds: samples / samplesPerSecond };
 }
 
-/** The length of an ID3v2 tag at the beginning. */
+/** Returns the length of a leading ID3v2 tag in bytes. */
 function tagBytes(bytes: Uint8Array): number {
   if (Buffer.from(bytes.subarray(0, 3)).toString('latin1') !== 'ID3') return 0;
   return 10 + bytes.subarray(6, 10).reduce((size, byte) => size * 128 + (byte & 0x7f), 0);

@@ -11,7 +11,10 @@ export type JobModel = Parameters<typeof experimental_startVideo>[0]['model'];
 
 type Access = { apiKey: string; fetch: Fetch };
 
-/** What the AI SDK has of a vendor, and where that vendor's API is. `job`: models that are started and asked for. */
+/**
+ * A vendor in the AI SDK: the hosts of its API and its kinds of models. `job`: asynchronous models, started and then
+ * polled.
+ */
 type Sdk = {
   hosts: readonly string[];
   image?: (access: Access, model: string) => ImageModel;
@@ -30,17 +33,17 @@ export const sdks: Record<Vendor, Sdk> = {
   },
   replicate: {
     hosts: ['api.replicate.com'],
-    // The SDK's video model is any prediction that is started, whatever it makes: a picture's is no other.
+    // The SDK's video model runs any Replicate prediction, also one that makes a picture.
     job: ({ apiKey, fetch }, model) => createReplicate({ apiToken: apiKey, fetch }).video(model),
   },
   fal: {
     hosts: ['fal.run', 'queue.fal.run'],
     image: (access, model) => fal(access).image(model),
     speech: (access, model) => fal(access).speech(model),
-    // Its types are of an older version of the SDK's own, which differ in what is for webhooks that the SDK itself awaits.
+    // Cast, since its types are of an older SDK version and differ in the part for webhooks, which is not used here.
     job: (access, model) => fal(access).video(model) as JobModel,
   },
 };
 
-/** The SDK's advice to programmers, which it writes to the console. */
+/** Switches off the SDK's warnings for developers, which it writes to the console. */
 globalThis.AI_SDK_LOG_WARNINGS = false;

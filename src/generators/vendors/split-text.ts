@@ -1,6 +1,6 @@
 /**
- * Cuts a text into parts of at most `most` characters, which together say the same: after a sentence where there is one in
- * the second half, else between words, else anywhere.
+ * Splits a text into parts of at most `most` UTF-16 code units: after a sentence where one ends in the second half of a part,
+ * else between words, else anywhere. Only white space at the cuts is dropped.
  */
 export function splitText(text: string, most: number): string[] {
   const parts: string[] = [];
@@ -19,7 +19,7 @@ function endOfPart(text: string, most: number): number {
   if (sentence > most / 2) return sentence;
   const word = lastMatchEnd(head, /\s+/gu);
   if (word > 0) return word;
-  // A character outside the first plane is two units, which stay together.
+  // Does not cut a surrogate pair in two.
   return /[\uD800-\uDBFF]$/.test(head) ? most - 1 : most;
 }
 

@@ -1,28 +1,31 @@
 import { GenerationError, RetryableError } from '#/generators/contract.ts';
 import type { Vendor } from './vendor-models.ts';
 
-/** What can go wrong between us and a vendor. */
+/** A failure of a request to a vendor. */
 export type VendorFailure =
-  /** It answered with an error. `body` is the beginning of what it said. */
+  /** An HTTP error status. `body` is the beginning of the response body. */
   | { kind: 'answered'; status: number; retryAfter: string | null; body: string }
-  /** No answer, or not all of it: refused, cut, or later than we wait. */
+  /** No complete response: connection refused or lost, or timeout. */
   | { kind: 'lost' }
-  /** It took the work and could not do it. `reason` is in its own words. */
+  /** The vendor accepted the job, and the job failed. `reason` is the vendor's text. */
   | { kind: 'job failed'; reason: string }
+  /** The vendor's safety rules reject the prompt or the result. */
   | { kind: 'refused content' }
-  /** `error`: the name of what the SDK threw, if it did. */
+  /** A response without a result. `error`: the name of the error that the SDK threw, if it did. */
   | { kind: 'no result'; error?: string }
-  /** The result is something else than what was asked for. */
+  /** The result is not a valid file of the wanted kind. */
   | { kind: 'wrong result'; wanted: string }
+  /** The response or the result exceeds the size limit. */
   | { kind: 'too large'; maxBytes: number }
-  /** The address that it gave of its result could not be fetched. */
+  /** The URL of the result could not be fetched. `mayPass`: a retry may succeed. */
   | { kind: 'not fetched'; mayPass: boolean; why: string };
 
-/** A vendor may ask to be left alone for so long at most, in milliseconds. */
-const longestRetryAfterMs = 5 * 60_000;
-/** How much later than asked we may come back, as a part of it: those who were told the same do not return together. */
+/** The longest Retry-After that is honoured, in milliseconds. */
+const maxRetryAfterMs = 5 * 60_000;
+/** Random addition of up to 20 % to a Retry-After, so that tasks with the same one do not retry at the same moment. */
 const jitter = 0.2;
 
+/** The messages that people see. */
 export const vendorSentences = {
   busy: 'The provider is busy or cannot be reached.',
   refused: 'The provider refused this content: its safety rules do not allow it.',
@@ -35,9 +38,9 @@ export const vendorSentences = {
 } as const;
 
 /**
- * What a failure means for the task: what may pass is tried again, all else ends it with a sentence for people. Of what a
- * vendor said nothing is repeated, neither to people nor in the log: it may hold prompts and parts of keys.
- * @param at.random from 0 to 1
+ * Returns the error for a failure: RetryableError for a temporary one, GenerationError, which fails the task, for all others.
+ * No text of the vendor is repeated, neither to people nor in the log, since it may contain prompts and parts of keys.
+ * @param at.random from 0 to 1, for the jitter of Retry-After
  */
 export function errorOf(
   vendor: Vendor,
@@ -48,7 +51,7 @@ export function errorOf(
     case 'answered':
       return errorOfAnswer(vendor, failure, at);
     case 'lost':
-      return new RetryableError(vendorSentences.busy, { cause: forOperator(vendor, 'gave no whole answer') });
+      return new RetryableError(vendorSentences.busy, { cause: causeForLog(vendor, 'gave no whole answer') });
     case 'job failed':
       if (isAboutSafety(failure.reason)) return refused(vendor, 'job');
       return final(vendorSentences.failed, vendor, 'says that the job failed');
@@ -63,7 +66,7 @@ export function errorOf(
         `gave something else than ${failure.wanted}`,
       );
     case 'not fetched': {
-      const cause = forOperator(vendor, `gave a result that could not be fetched: ${failure.why}`);
+      const cause = causeForLog(vendor, `gave a result that could not be fetched: ${failure.why}`);
       return failure.mayPass
         ? new RetryableError(vendorSentences.notFetched, { cause })
         : new GenerationError(vendorSentences.notFetched, { cause });
@@ -81,37 +84,37 @@ function errorOfAnswer(
   at: { now: Date; random: number },
 ): GenerationError | RetryableError {
   const codes = codesIn(body);
-  const said = `answered ${status}`;
-  if (codes.some((code) => refusalCodes.has(code))) return refused(vendor, said);
+  const answered = `answered ${status}`;
+  if (codes.some((code) => refusalCodes.has(code))) return refused(vendor, answered);
   if (status === 401 || status === 402 || status === 403 || codes.some((code) => accountCodes.has(code))) {
-    return final(vendorSentences.notSetUp, vendor, `${said}: look at its key and its account`);
+    return final(vendorSentences.notSetUp, vendor, `${answered}: look at its key and its account`);
   }
-  if (status >= 500 || passingStatuses.has(status)) {
+  if (status >= 500 || retryableStatuses.has(status)) {
     const retryAfterMs = retryAfterMsOf(retryAfter, at);
-    const asked = retryAfterMs === null ? {} : { retryAfterMs };
-    return new RetryableError(vendorSentences.busy, { ...asked, cause: forOperator(vendor, said) });
+    const options = retryAfterMs === null ? {} : { retryAfterMs };
+    return new RetryableError(vendorSentences.busy, { ...options, cause: causeForLog(vendor, answered) });
   }
-  return final(vendorSentences.notAccepted, vendor, said);
+  return final(vendorSentences.notAccepted, vendor, answered);
 }
 
-/** Timeouts, too early, too many. */
-const passingStatuses = new Set([408, 425, 429]);
-/** How vendors say that the content is the reason: OpenAI in `error.code`, fal in `detail[].type`. */
+/** Retryable statuses below 500: Request Timeout, Too Early, Too Many Requests. */
+const retryableStatuses = new Set([408, 425, 429]);
+/** Error codes for content that is rejected by safety rules: OpenAI's in `error.code`, fal's in `detail[].type`. */
 const refusalCodes = new Set(['moderation_blocked', 'content_policy_violation', 'content_filter', 'safety_violation']);
-/** What no waiting mends, though OpenAI says it with 429 and 400. */
+/** Error codes for problems of our account: OpenAI returns them with 429 and 400, but a retry cannot succeed. */
 const accountCodes = new Set(['insufficient_quota', 'billing_hard_limit_reached', 'billing_not_active']);
 
-/** Replicate gives the reason as a sentence only. */
+/** Whether a job's failure is about safety rules: Replicate has no codes for it, only sentences. */
 function isAboutSafety(reason: string): boolean {
   return /nsfw|flagged|sensitive|moderat|safety|content policy|\bE005\b/i.test(reason);
 }
 
-/** The codes of an error's body: `{ error: { code, type } }` (OpenAI) or `{ detail: [{ type }] }` (fal). */
+/** Returns the error codes in a response body: `{ error: { code, type } }` (OpenAI) or `{ detail: [{ type }] }` (fal). */
 function codesIn(body: string): string[] {
   try {
     const { error, detail } = JSON.parse(body) as { error?: unknown; detail?: unknown };
-    const said = [error, ...(Array.isArray(detail) ? detail : [])].filter(isRecord);
-    return said.flatMap(({ code, type }) => [code, type]).filter((code) => typeof code === 'string');
+    const errors = [error, ...(Array.isArray(detail) ? detail : [])].filter(isRecord);
+    return errors.flatMap(({ code, type }) => [code, type]).filter((code) => typeof code === 'string');
   } catch {
     return [];
   }
@@ -121,15 +124,17 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-/** `Retry-After` in seconds or as a date (RFC 9110, 10.2.3), with jitter; null where it says nothing that can be read. */
+/**
+ * Parses Retry-After, in seconds or as a date (RFC 9110, 10.2.3), into milliseconds with jitter; null where it is neither.
+ */
 function retryAfterMsOf(retryAfter: string | null, { now, random }: { now: Date; random: number }): number | null {
   if (retryAfter === null) return null;
   const isSeconds = /^\d{1,9}$/.test(retryAfter.trim());
-  // What is neither is not read as a date: engines make dates of almost anything.
+  // Only HTTP dates, which end in GMT, are parsed: Date.parse accepts almost any text.
   const date = /GMT$/.test(retryAfter) ? Date.parse(retryAfter) : Number.NaN;
-  const askedMs = isSeconds ? Number(retryAfter) * 1000 : date - now.getTime();
-  if (!Number.isFinite(askedMs)) return null;
-  return Math.min(longestRetryAfterMs, Math.round(Math.max(0, askedMs) * (1 + jitter * random)));
+  const waitMs = isSeconds ? Number(retryAfter) * 1000 : date - now.getTime();
+  if (!Number.isFinite(waitMs)) return null;
+  return Math.min(maxRetryAfterMs, Math.round(Math.max(0, waitMs) * (1 + jitter * random)));
 }
 
 function refused(vendor: Vendor, where: string): GenerationError {
@@ -137,10 +142,10 @@ function refused(vendor: Vendor, where: string): GenerationError {
 }
 
 function final(message: string, vendor: Vendor, what: string): GenerationError {
-  return new GenerationError(message, { cause: forOperator(vendor, what) });
+  return new GenerationError(message, { cause: causeForLog(vendor, what) });
 }
 
-/** What the log says besides: who it was and what it answered, never its words. */
-function forOperator(vendor: Vendor, what: string): Error {
+/** Returns the cause for the log: the vendor and the kind of its answer, without its text. */
+function causeForLog(vendor: Vendor, what: string): Error {
   return new Error(`${vendor} ${what}`);
 }

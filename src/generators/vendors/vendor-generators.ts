@@ -8,12 +8,12 @@ import { vendorFileOf } from './vendor-file.ts';
 import { type FileOf, type VendorFile, type VendorModel, vendorModels, vendorNames } from './vendor-models.ts';
 import { errorFor, type Outside, type VendorWork, withVendorWork } from './vendor-work.ts';
 
-/** The most that a call may take: a picture or a speech is made within it, a job only started or asked for. */
+/** Timeouts of one call, in milliseconds: a picture or a speech is made within it, a job only started or polled. */
 const callMs = { image: 5 * 60_000, speech: 5 * 60_000, job: 60_000 };
 
 /**
- * The generators of the types that the settings have a vendor make.
- * @throws SetupError where a choice cannot be had
+ * Creates the generators of the task types for which the settings choose a vendor.
+ * @throws SetupError when the settings are invalid (see `chosenVendors`)
  */
 export function createVendorGenerators(settings: VendorSettings, outside: Outside): Generator[] {
   return chosenVendors(settings).map((chosen) => createVendorGenerator(chosen, outside));
@@ -24,7 +24,7 @@ function createVendorGenerator(
   outside: Outside,
 ): Generator {
   const { type, input: inputSchema, output: kind } = taskTypes[slug];
-  // What the table has for a type takes what the type's schema gives.
+  // Safe: the table's type ties each model to the input schema of its task type.
   const described = vendorModels[vendor][slug] as VendorModel<unknown>;
   const { model } = described;
   const name = `${vendor}-${slug}`;

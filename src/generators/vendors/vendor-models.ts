@@ -5,21 +5,21 @@ import type { AspectRatio } from '#/catalog/task-types.ts';
 export const vendors = ['openai', 'replicate', 'fal'] as const;
 export type Vendor = (typeof vendors)[number];
 
-/** The setting that holds a vendor's key. */
+/** The environment variables of the vendors' API keys. */
 export const vendorKeys = { openai: 'OPENAI_API_KEY', replicate: 'REPLICATE_API_TOKEN', fal: 'FAL_KEY' } as const;
 
-/** How a vendor is named to people. */
+/** The vendors' names for people. */
 export const vendorNames: Record<Vendor, string> = { openai: 'OpenAI', replicate: 'Replicate', fal: 'fal' };
 
-/** An uploaded file as vendors take it. */
+/** An uploaded file in the forms that vendors accept. */
 export type VendorFile = { bytes: Uint8Array; dataUri: string };
 type FileField = 'imageId' | 'audioId';
-/** The file of a field of the input. */
+/** Returns the file that a field of the input refers to. */
 export type FileOf = (field: FileField) => VendorFile;
 
 type Options = Record<string, string | number | boolean>;
 
-/** What is asked of a model that makes a picture in one call. `options` are the model's own. */
+/** The request to a model that makes a picture in one call. `options` are the model's own parameters. */
 export type ImageAsk = {
   prompt: string | { text?: string; images: Uint8Array[] };
   size?: `${number}x${number}`;
@@ -27,10 +27,10 @@ export type ImageAsk = {
   options?: Options;
 };
 
-/** What is asked of a model that speaks a text in one call. */
+/** The request to a model that speaks a text in one call. */
 export type SpeechAsk = { voice?: string; outputFormat?: string; options?: Record<string, Record<string, string>> };
 
-/** What is asked of a model whose work is started, and asked for until it is done. */
+/** The request to a model that runs as an asynchronous job, which is started and then polled. */
 export type JobAsk = {
   prompt: string | { text?: string; image: Uint8Array };
   aspectRatio?: `${number}:${number}`;
@@ -38,7 +38,10 @@ export type JobAsk = {
   options?: Options;
 };
 
-/** How our input becomes a vendor's: in one call that ends with the result, or as a job that is started. */
+/**
+ * A vendor's model and how our input becomes its request: in one call that returns the result (`image`, `speech`), or as an
+ * asynchronous `job`. `mostCharacters` limits the text per call; `seconds` is the length that is made.
+ */
 export type VendorModel<Input> = { model: string } & (
   | { way: 'image'; ask: (input: Input, file: FileOf) => ImageAsk }
   | { way: 'speech'; ask: (input: Input) => SpeechAsk; mostCharacters: number }
@@ -55,14 +58,14 @@ const openaiSizes = {
   square: '1024x1024',
 } as const satisfies Record<AspectRatio, string>;
 
-/** Shorter ones are not made: whoever asks for less gets this, at the price of what was asked. */
+/** For models with a minimum length: a shorter request yields that length, at the price of the requested one. */
 const atLeast = (least: number) => (input: { seconds: number }) => Math.max(least, input.seconds);
 const seedance2Seconds = atLeast(4);
 const seedance1Seconds = atLeast(2);
 
 /**
- * Every model that is used, by vendor and task type; what is not in it, the vendor does not offer. Replicate's pictures are
- * jobs too: their ids are known before they are made, so that a crash does not have them made twice.
+ * The models by vendor and task type; a type without one is not offered by the vendor. Replicate's pictures are jobs too,
+ * since their ids are stored before the picture is made, so that a retry after a crash does not make it twice.
  */
 export const vendorModels: Record<Vendor, ModelsByType> = {
   openai: {
@@ -192,7 +195,7 @@ export const vendorModels: Record<Vendor, ModelsByType> = {
     lipsync: {
       model: 'fal-ai/bytedance/omnihuman/v1.5',
       way: 'job',
-      // At 1080p it takes sounds of 30 seconds only.
+      // At 1080p the model accepts sounds of up to 30 seconds only.
       ask: (_, file) => ({
         prompt: { image: file('imageId').bytes },
         options: { audio_url: file('audioId').dataUri, resolution: '720p' },

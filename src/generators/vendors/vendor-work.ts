@@ -7,76 +7,80 @@ import { errorOf, type VendorFailure } from './vendor-failure.ts';
 import type { Vendor } from './vendor-models.ts';
 import { type Fetch, openWire, type Wire } from './wire.ts';
 
-/** What vendors' generators need of the world. */
+/** The dependencies of vendors' generators on the outside: network, webhooks and clock. */
 export type Outside = {
   /**
-   * Fetches what a vendor gave the address of into a file, from public addresses only. Rejects with an error that says in
-   * `mayPass` whether asking later may help, where the other side is the reason.
+   * Downloads the URL that a vendor returned into a file, from public addresses only. For a failure of the remote server it
+   * rejects with an error whose `mayPass` says whether a retry may succeed.
    */
   fetchPublic(
     url: string,
     options: { path: string; maxBytes: number; timeoutMs: number; signal: AbortSignal },
   ): Promise<unknown>;
-  /** Where a vendor can say that it has news of a task's work; null where it cannot reach us. */
+  /** Returns the webhook URL for a vendor's news of a task; null where the vendor cannot reach this server. */
   webhookUrl(vendor: Vendor, taskId: string): string | null;
-  /** For questions to vendors' APIs. */
+  /** For requests to vendors' APIs. */
   fetch: Fetch;
-  /** Milliseconds of a clock that only goes forward. */
+  /** A monotonic clock, in milliseconds. */
   nowMs(): number;
 };
 
-/** One vendor's work for one attempt at a task. */
+/** One attempt at a task by a vendor. */
 export type VendorWork = {
   vendor: Vendor;
   apiKey: string;
   model: string;
   kind: ResultKind;
-  /** The most that one call may take with its whole answer, in milliseconds. */
+  /** Timeout of one call with its whole response, in milliseconds. */
   callMs: number;
   context: GeneratorContext;
   outside: Outside;
   wire: Wire;
-  /** What went wrong on our side inside a call of the SDK, such as a full disk. */
-  own: { error?: unknown };
-  /** Of this attempt alone, gone when it ends. */
+  /** A failure on our side during a call of the SDK, such as a full disk, which the SDK would hide. */
+  ownFailure: { error?: unknown };
+  /** A temporary folder of this attempt, removed when it ends. */
   folder: string;
 };
 
 const downloadMs = 5 * 60_000;
 
-/** Opens a piece of work, does it, and removes what it left beside its result. */
+/** Runs `work` with a wire and a temporary folder of its own, and removes the folder afterwards. */
 export async function withVendorWork<Result>(
-  of: Omit<VendorWork, 'wire' | 'own' | 'folder'>,
+  of: Omit<VendorWork, 'wire' | 'ownFailure' | 'folder'>,
   work: (opened: VendorWork) => Promise<Result>,
 ): Promise<Result> {
   await mkdir(of.context.outputFolder, { recursive: true });
   const folder = await mkdtemp(path.join(of.context.outputFolder, 'part-'));
-  const own: VendorWork['own'] = {};
+  const ownFailure: VendorWork['ownFailure'] = {};
   const wire = openWire({
     hosts: sdks[of.vendor].hosts,
     send: of.outside.fetch,
     timeoutMs: of.callMs,
     download: (url) =>
       download({ ...of, folder }, url).catch((error) => {
-        own.error = error;
+        ownFailure.error = error;
         throw error;
       }),
   });
   try {
-    return await work({ ...of, folder, wire, own });
+    return await work({ ...of, folder, wire, ownFailure });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** Asks the SDK, and says what its errors mean. Only calls of the SDK go in here: its words reach nobody. */
-export async function asked<Answer>(work: VendorWork, ask: () => Promise<Answer>): Promise<Answer> {
+/**
+ * Calls the SDK and replaces its errors, whose text may contain prompts, by our own. `call` must contain nothing but the
+ * call.
+ * @throws GenerationError, RetryableError, InfrastructureError, and the reason of the context's signal
+ */
+export async function callSdk<Answer>(work: VendorWork, call: () => Promise<Answer>): Promise<Answer> {
   work.wire.forget();
   try {
-    return await ask();
+    return await call();
   } catch (error) {
     work.context.signal.throwIfAborted();
-    if (work.own.error !== undefined) throw new InfrastructureError('', { cause: work.own.error });
+    if (work.ownFailure.error !== undefined) throw new InfrastructureError('', { cause: work.ownFailure.error });
     const name = error instanceof Error ? error.name : typeof error;
     throw errorFor(work, work.wire.failure() ?? { kind: 'no result', error: name });
   }
@@ -86,7 +90,7 @@ export function errorFor({ vendor }: VendorWork, failure: VendorFailure) {
   return errorOf(vendor, failure, { now: new Date(), random: Math.random() });
 }
 
-/** The file behind an address that the vendor gave. */
+/** Downloads the URL that the vendor returned into the temporary folder. Throws only failures on our side. */
 export async function download(
   { outside, context, folder, kind }: Pick<VendorWork, 'outside' | 'context' | 'folder' | 'kind'>,
   url: string,

@@ -4,8 +4,8 @@ const headerBytes = 44;
 const bytesPerSample = 2;
 
 /**
- * An uploaded sound as WAV, of one channel and 16 bits: uploads are kept as Opus in WebM, which vendors do not name among
- * what they take. A minute has 6 MB.
+ * Converts an uploaded sound to WAV, mono with 16 bits: uploads are stored as Opus in WebM, which vendors do not document as
+ * accepted. One minute has 6 MB.
  */
 export async function wavOfSound(webm: Buffer): Promise<Buffer> {
   const { sampleRate, channels, pieces } = await readWebm(webm);
@@ -33,7 +33,7 @@ function header(sampleRate: number, sampleBytes: number): Buffer {
   bytes.writeUInt32LE(headerBytes - 8 + sampleBytes, 4);
   bytes.write('WAVEfmt ', 8, 'latin1');
   bytes.writeUInt32LE(16, 16);
-  // PCM, one channel.
+  // Format 1 (PCM), one channel.
   bytes.writeUInt16LE(1, 20);
   bytes.writeUInt16LE(1, 22);
   bytes.writeUInt32LE(sampleRate, 24);

@@ -1,8 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises';
 
 /**
- * Whether a video ends where it says: an MP4 of whole boxes with an index (`moov`) and content (`mdat`), or a WebM whose
- * segment is all there. What lies inside is not decoded.
+ * Whether a video file is complete, by its structure: an MP4 of complete boxes with an index (`moov`) and content (`mdat`),
+ * or a WebM with a complete segment. Nothing is decoded.
  */
 export async function isWholeVideo(path: string): Promise<boolean> {
   const file = await open(path);
@@ -18,17 +18,19 @@ export async function isWholeVideo(path: string): Promise<boolean> {
 const ebml = Buffer.from([0x1a, 0x45, 0xdf, 0xa3]);
 const segment = Buffer.from([0x18, 0x53, 0x80, 0x67]);
 
-/** ISO/IEC 14496-12, 4.2: a box is its length, its type, and, where the length is 1, a longer length. */
+/**
+ * ISO/IEC 14496-12, 4.2: a box has a 32-bit length, a type and, where the length is 1, a 64-bit length; 0 means to the end.
+ */
 async function isWholeMp4(file: FileHandle, size: number): Promise<boolean> {
   const types = new Set<string>();
   let at = 0;
   while (at < size) {
     const header = await bytesAt(file, at, 16);
     if (header.length < 8) return false;
-    const said = header.readUInt32BE(0);
-    if (said === 1 && header.length < 16) return false;
-    let length = said === 1 ? Number(header.readBigUInt64BE(8)) : said;
-    if (said === 0) length = size - at;
+    const length32 = header.readUInt32BE(0);
+    if (length32 === 1 && header.length < 16) return false;
+    let length = length32 === 1 ? Number(header.readBigUInt64BE(8)) : length32;
+    if (length32 === 0) length = size - at;
     if (length < 8) return false;
     types.add(header.toString('latin1', 4, 8));
     at += length;
@@ -36,7 +38,7 @@ async function isWholeMp4(file: FileHandle, size: number): Promise<boolean> {
   return at === size && types.has('moov') && types.has('mdat');
 }
 
-/** The segment follows the header; one of unknown length goes on to the end. */
+/** The segment follows the EBML header; one of unknown length extends to the end of the file. */
 async function isWholeWebm(file: FileHandle, size: number): Promise<boolean> {
   const header = await lengthAt(file, 4);
   if (header === null || header.value === null) return false;
@@ -48,7 +50,7 @@ async function isWholeWebm(file: FileHandle, size: number): Promise<boolean> {
   return start < size && (content.value === null || start + content.value <= size);
 }
 
-/** An EBML length (RFC 8794, 4); its value is null where it is unknown. */
+/** Reads an EBML length (RFC 8794, 4); `value` is null for an unknown length. Null where the file has none at `at`. */
 async function lengthAt(file: FileHandle, at: number): Promise<{ bytes: number; value: number | null } | null> {
   const read = await bytesAt(file, at, 8);
   const first = read[0];

@@ -6,26 +6,27 @@ import type { VendorFailure } from './vendor-failure.ts';
 export type Fetch = typeof globalThis.fetch;
 
 /**
- * The only way that anything takes between us and a vendor during one piece of work. Every failure is kept as it was: the
- * SDK's own errors lose the status, or hold prompts.
+ * The one path of all requests to a vendor during an attempt. It records every failure itself, since the SDK's own errors
+ * lose the status or contain prompts.
  */
 export type Wire = {
-  /** For the SDK instead of the global one. */
+  /** The fetch function for the SDK, in place of the global one. */
   fetch: Fetch;
-  /** The last thing that failed since it was forgotten. */
+  /** Returns the last failure since `forget` was called. */
   failure(): VendorFailure | null;
   forget(): void;
 };
 
-/** The most that a vendor's own answer may have, in bytes: pictures come inside it. */
+/** The size limit of a vendor's response, in bytes; responses contain whole pictures. */
 export const maxAnswerBytes = 64 * 2 ** 20;
-/** As much of an error's body is read, in bytes; codes stand at its beginning. */
+/** How much of an error's body is read, in bytes; error codes are at its beginning. */
 const maxErrorBytes = 64 * 2 ** 10;
 
 /**
- * @param vendor.hosts where its API is. Every other address came out of an answer, and goes to `download`, which knows what
- * may be fetched.
- * @param vendor.timeoutMs for one call, with its whole answer
+ * Opens the wire to a vendor.
+ * @param vendor.hosts the hosts of its API. A URL of any other host comes from a response and goes to `download`, which
+ * guards against SSRF
+ * @param vendor.timeoutMs timeout of one call with its whole response, in milliseconds
  */
 export function openWire(vendor: {
   hosts: readonly string[];
@@ -43,7 +44,7 @@ export function openWire(vendor: {
     const timeout = AbortSignal.timeout(vendor.timeoutMs);
     const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
     const lost = () => (init.signal?.aborted ? init.signal.reason : fail({ kind: 'lost' }));
-    // A vendor's API sends nobody elsewhere; whoever does is not given the key.
+    // Vendors' APIs do not redirect, and a redirect would send the API key to another host.
     const answer = await vendor.send(url, { ...init, signal, redirect: 'error' }).catch(() => {
       throw lost();
     });
@@ -76,6 +77,7 @@ export function openWire(vendor: {
 
 type Failing = { lost: () => unknown; fail: (what: VendorFailure) => Error };
 
+/** Limits a response body to `maxAnswerBytes` and records a lost connection or an excess as the wire's failure. */
 function bounded(body: ReadableStream<Uint8Array> | null, { lost, fail }: Failing): ReadableStream<Uint8Array> | null {
   if (body === null) return null;
   async function* passing(from: ReadableStream<Uint8Array>) {

@@ -1,8 +1,7 @@
-import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { downgradePlan, keepPlan, startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
-import { toTrpcError } from '#/http/map-error.ts';
+import { httpStatusOf, toTrpcError } from '#/http/map-error.ts';
 import { InsufficientCreditsError } from '#/lib/errors.ts';
 import { createDb } from '#/platform/db.ts';
 import { creditVerbs, lineIdOf } from '#test/credit-verbs.ts';
@@ -29,7 +28,7 @@ describe('spending at once', () => {
     const [refusal] = answers.filter((answer) => answer.kind === 'insufficient');
     expect(refusal).toEqual({ kind: 'insufficient', requiredCredits: 1, availableCredits: 0 });
     if (!refusal) throw new Error('None was refused.');
-    expect(getHTTPStatusCodeFromError(toTrpcError(new InsufficientCreditsError(refusal)))).toBe(402);
+    expect(httpStatusOf(toTrpcError(new InsufficientCreditsError(refusal)))).toBe(402);
     expect(await available(id)).toBe(0);
     await expectLedgerHolds(db);
   });

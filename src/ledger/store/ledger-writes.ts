@@ -4,7 +4,7 @@ import { nextDueAt } from '#/ledger/rules/advance.ts';
 import { type AttachedRows, arrayLiteral, bulkRows, type RowInsert, rowInsert } from '#/platform/bulk-rows.ts';
 import type { Transaction } from '#/platform/db.ts';
 import { notifyAccountSql } from '#/platform/events.ts';
-import { lastOfTransaction } from '#/platform/pipelined-client.ts';
+import { asLastStatement } from '#/platform/pipelined-client.ts';
 
 /** Everything that one transaction writes to the ledger. All of it is decided before. */
 export type LedgerWrites = {
@@ -29,7 +29,7 @@ export async function applyWrites(
   tx: Transaction,
   writes: LedgerWrites,
   attached: readonly AttachedRows[],
-  options: { isLast: boolean },
+  { isLast }: { isLast: boolean },
 ): Promise<void> {
   const { entries, opened, changed, accounts, records } = writes;
   const allocations = entries.flatMap((entry) =>
@@ -37,19 +37,18 @@ export async function applyWrites(
   );
   const inserts = [...(opened.length > 0 ? [{ insert: grantInsert, rows: opened }] : []), ...attached];
   const decided = [entries, allocations, changed, accounts, records, ...inserts.map(({ rows }) => rows)];
-  await tx.$queryRawUnsafe(
-    statementWith(
-      inserts.map(({ insert }) => insert),
-      options,
-    ),
-    arrayLiteral(decided.map((rows) => rows.length)),
-    ...entryRows.values(entries),
-    ...allocationRows.values(allocations),
-    ...changedGrantRows.values(changed),
-    ...accountRows.values(accounts),
-    ...recordInsert.values(records),
-    ...inserts.flatMap(({ insert, rows }) => insert.values(rows)),
-  );
+  const write = () =>
+    tx.$queryRawUnsafe(
+      statementWith(inserts.map(({ insert }) => insert)),
+      arrayLiteral(decided.map((rows) => rows.length)),
+      ...entryRows.values(entries),
+      ...allocationRows.values(allocations),
+      ...changedGrantRows.values(changed),
+      ...accountRows.values(accounts),
+      ...recordInsert.values(records),
+      ...inserts.flatMap(({ insert, rows }) => insert.values(rows)),
+    );
+  await (isLast ? asLastStatement(write) : write());
 }
 
 const entryRows = bulkRows<Entry>([
@@ -152,8 +151,8 @@ function firstParameters<Name extends string>(sets: Record<Name, { count: number
 const statements = new Map<string, string>();
 
 /** Returns the statement with these inserts. It is named by them, so that a connection prepares each combination once. */
-function statementWith(inserts: readonly RowInsert<unknown>[], { isLast }: { isLast: boolean }): string {
-  const name = ['ledger:apply', ...inserts.map(({ table }) => table)].join(':') + (isLast ? lastOfTransaction : '');
+function statementWith(inserts: readonly RowInsert<unknown>[]): string {
+  const name = ['ledger:apply', ...inserts.map(({ table }) => table)].join(':');
   let statement = statements.get(name);
   if (statement === undefined) {
     statement = `/* ${name} */ ${applySql(inserts)}`;

@@ -4,22 +4,22 @@ import { brokenSound, checkedRate, type Sound } from './sound.ts';
 
 type FrameHeader = { version: number; sampleRate: number; channels: 1 | 2; bytes: number };
 
-/** Kilobits a second by index: MPEG 1, and MPEG 2 and 2.5. */
+/** Bit rates in kbit/s by the header's index, for layer III: `one` is MPEG 1, `two` MPEG 2 and 2.5. */
 const bitrates = {
   one: [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320],
   two: [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
 };
 const sampleRates = [44_100, 48_000, 32_000];
 const mpeg1 = 3;
-/** By version: MPEG 2.5, none, 2 and 1. */
+/** By the header's version bits: MPEG 2.5, reserved, 2 and 1. */
 const rateDivisors = [4, 1, 2, 1];
-/** Frames decoded at a time. */
+/** Frames per call of the decoder. */
 const batch = 200;
 
 /**
- * Reads an MP3 file. Only its frames reach the decoder: the tags around them are left out, and anything else among or after
- * them is refused.
- * @throws MediaRefusal, also while it is read
+ * Decodes an MP3 file. Only its frames reach the decoder: tags before and after them are skipped, and any other bytes are
+ * rejected.
+ * @throws MediaRefusal, also while `pieces` is iterated
  */
 export async function readMp3(bytes: Buffer): Promise<Sound> {
   const { frames, header } = findFrames(bytes);
@@ -70,12 +70,12 @@ function findFrames(bytes: Buffer): { frames: Uint8Array[]; header: FrameHeader 
   }
   if (!isTags(bytes.subarray(at)))
     throw new MediaRefusal('must be an MP3 sound and nothing else: something follows its frames');
-  const said = saidFrames(frames[0]);
-  if (said !== null && frames.length < said) throw brokenSound('ends too early');
+  const declared = declaredFrames(frames[0]);
+  if (declared !== null && frames.length < declared) throw brokenSound('ends too early');
   return { frames, header };
 }
 
-/** After the ID3v2 tags, and the zeros that some programs leave behind them. */
+/** Returns the offset after the ID3v2 tags and the zeros with which some programs pad them. */
 function endOfLeadingTags(bytes: Buffer): number {
   let at = 0;
   while (at + 10 <= bytes.length && bytes.toString('latin1', at, at + 3) === 'ID3') {
@@ -88,7 +88,7 @@ function endOfLeadingTags(bytes: Buffer): number {
   return at;
 }
 
-/** The header of an MPEG audio frame of layer III; null where there is none. */
+/** Parses the header of an MPEG audio frame of layer III; null where there is none at `at`. */
 function headerAt(bytes: Buffer, at: number): FrameHeader | null {
   if (at + 4 > bytes.length) return null;
   const bits = bytes.readUInt32BE(at);
@@ -104,15 +104,15 @@ function headerAt(bytes: Buffer, at: number): FrameHeader | null {
   return { version, sampleRate, channels, bytes: Math.floor(((isOne ? 144 : 72) * bitrate) / sampleRate) + padding };
 }
 
-/** How many frames the first one says there are, if it is one that says so. */
-function saidFrames(first: Uint8Array | undefined): number | null {
+/** Returns the number of frames that a Xing or Info header in the first frame declares; null where there is none. */
+function declaredFrames(first: Uint8Array | undefined): number | null {
   const frame = Buffer.from(first ?? []);
   const at = Math.max(frame.indexOf('Xing', 4, 'latin1'), frame.indexOf('Info', 4, 'latin1'));
   if (at < 0 || at > 40 || at + 12 > frame.length || (frame.readUInt32BE(at + 4) & 1) === 0) return null;
   return frame.readUInt32BE(at + 8);
 }
 
-/** Whether what follows the frames are tags as programs put them there: ID3v1, APE, Lyrics3, zeros. */
+/** Whether the bytes after the last frame are tags (ID3v1, APE, Lyrics3) or zeros. */
 function isTags(tail: Buffer): boolean {
   if (tail.every((byte) => byte === 0)) return true;
   const id3v1 = tail.length >= 128 && tail.toString('latin1', tail.length - 128, tail.length - 125) === 'TAG';

@@ -1,14 +1,17 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import LibAV from '@libav.js/variant-webm';
 
-/** Samples a second of what is written. */
+/** The sample rate of the written file, in Hz. */
 export const opusRate = 48_000;
 const frameSamples = 960;
 const bitsPerChannel = 64_000;
 const layouts = { 1: 4, 2: 3 } as const;
 const device = 'out.webm';
 
-/** Writes Opus in WebM. `end` gives how many samples of each channel there are, without the silence that fills the last frame. */
+/**
+ * Opens a WebM file for writing Opus sound. `write` takes interleaved samples, -1..1, in pieces of any length; `end` closes
+ * the file and returns the samples per channel, without the silence that pads the last frame.
+ */
 export async function openOpusWriter(path: string, channels: 1 | 2) {
   const libav = await LibAV.LibAV({ noworker: true });
   await libav.av_log_set_level(libav.AV_LOG_ERROR);
@@ -80,7 +83,7 @@ export async function openOpusWriter(path: string, channels: 1 | 2) {
   };
 }
 
-/** Opus' first time lies before 0, split over two 32-bit words; left alone, the muxer reads it as years. */
+/** Sets a packet's time stamps. The first one of Opus is negative, which the muxer would read as a duration of years. */
 function setTime(packet: LibAV.Packet, time: number): void {
   packet.stream_index = 0;
   packet.time_base_num = 1;

@@ -1,9 +1,9 @@
-/** How many samples on each side of an instant the value at it is made of, at the lower of the two rates. */
+/** Half the length of the filter: samples on each side, at the lower of the two rates. */
 const reach = 16;
 
 /**
- * Brings samples to another rate, piece by piece, by a windowed sinc: what the lower rate cannot hold is left out.
- * The samples of the channels stand in turn. `end` gives what is left.
+ * Creates a streaming resampler by a windowed sinc filter, which also removes the frequencies that the lower rate cannot
+ * hold. `push` takes and returns interleaved samples, of any length; `end` returns the remaining ones.
  */
 export function createResampler(fromRate: number, toRate: number, channels: number) {
   const common = greatestCommonDivisor(fromRate, toRate);
@@ -12,7 +12,7 @@ export function createResampler(fromRate: number, toRate: number, channels: numb
   const kernels = Array.from({ length: phases }, (_, phase) =>
     kernelOf(phase / phases, half, Math.min(1, toRate / fromRate)),
   );
-  // Silence before the first sample, so that the first instant has a left side.
+  // Padded with silence, so that the filter has samples on the left of the first one.
   let held = new Float32Array((half - 1) * channels);
   let phase = 0;
 
@@ -42,14 +42,14 @@ export function createResampler(fromRate: number, toRate: number, channels: numb
   return { push, end: () => push(new Float32Array(half * channels)) };
 }
 
-/** The weights of the samples around an instant that lies `offset` (0 to 1) after the middle one. */
+/** Returns the filter's weights for an output sample that lies `offset` (0 to 1) after the middle input sample. */
 function kernelOf(offset: number, half: number, cutoff: number): Float32Array {
   const kernel = Float32Array.from({ length: 2 * half }, (_, tap) => {
     const x = tap - (half - 1) - offset;
     const window = 0.5 + 0.5 * Math.cos((Math.PI * x) / half);
     return cutoff * sinc(x * cutoff) * (Math.abs(x) < half ? window : 0);
   });
-  // A steady tone of no frequency keeps its level.
+  // Normalized to a sum of 1, so that a constant signal keeps its level.
   const sum = kernel.reduce((total, weight) => total + weight, 0);
   return kernel.map((weight) => weight / sum);
 }

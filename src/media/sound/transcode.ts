@@ -11,8 +11,8 @@ import { readWebm } from './webm.ts';
 export type SoundJob = { path: string; format: AudioFormat; to: string; maxSeconds: number };
 
 /**
- * Decodes all of a sound and writes it as Opus in WebM. Gives its length in milliseconds.
- * @throws MediaRefusal
+ * Decodes a whole sound and writes it as Opus in WebM to `to`. Returns its duration in milliseconds.
+ * @throws MediaRefusal when it is invalid or longer than `maxSeconds`
  */
 export async function transcode({ path, format, to, maxSeconds }: SoundJob): Promise<{ durationMs: number }> {
   const bytes = await readFile(path);
@@ -51,7 +51,7 @@ async function* decoded(pieces: Sound['pieces']): AsyncGenerator<Float32Array> {
   }
 }
 
-/** Whatever a decoder fails with, it is for what it was given. */
+/** Turns every error of a decoder into a MediaRefusal, since its input is the cause. */
 async function orBroken<T>(decode: () => Promise<T>): Promise<T> {
   try {
     return await decode();

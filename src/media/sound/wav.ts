@@ -5,12 +5,12 @@ type Encoding = { isFloat: boolean; bits: number };
 type Layout = Encoding & { channels: 1 | 2; sampleRate: number; bytesPerFrame: number };
 
 const tags = { integer: 1, float: 3, extensible: 0xfffe };
-/** Frames decoded at a time. */
+/** Frames (samples of all channels) per piece. */
 const pieceFrames = 48_000;
 
 /**
- * Reads a WAV file: PCM of 8, 16, 24 or 32 bits, or floating point of 32 or 64. What follows the sound is left out.
- * @throws MediaRefusal, also while it is read
+ * Decodes a WAV file: PCM of 8, 16, 24 or 32 bits, or floating point of 32 or 64. Chunks after the data are ignored.
+ * @throws MediaRefusal, also while `pieces` is iterated
  */
 export function readWav(bytes: Buffer): Sound {
   if (bytes.length < 12) throw brokenSound('ends too early');
@@ -68,7 +68,7 @@ function* piecesOf(data: Buffer, { isFloat, bits, channels, bytesPerFrame }: Lay
 
 function readerOf(data: Buffer, { isFloat, bits }: Encoding): (at: number) => number {
   if (isFloat) return bits === 32 ? (at) => data.readFloatLE(at) : (at) => data.readDoubleLE(at);
-  // Of 8 bits only, WAV has no sign.
+  // WAV samples of 8 bits are unsigned, all others signed.
   if (bits === 8) return (at) => (data.readUInt8(at) - 128) / 128;
   const scale = 2 ** (bits - 1);
   return (at) => data.readIntLE(at, bits / 8) / scale;

@@ -1,8 +1,8 @@
 import { brokenSound } from './sound.ts';
 
-/** Elements that hold others which matter here: the segment, clusters and groups of blocks. */
+/** The ids of the EBML elements that the check needs (RFC 8794, RFC 9559). */
 const ids = { header: 0x1a45dfa3, segment: 0x18538067, cluster: 0x1f43b675 };
-/** Elements of the segment's own level, at which a cluster of unknown length ends. */
+/** The ids of the segment's direct children: the next of them ends a cluster of unknown length. */
 const topLevel = new Set([
   ids.cluster,
   0x1549a966,
@@ -14,11 +14,12 @@ const topLevel = new Set([
   0x1941a469,
 ]);
 
-type Element = { id: number; start: number /** Null where it goes on as far as it does. */; end: number | null };
+/** `start` and `end` are the offsets of the content; `end` is null for an unknown length. */
+type Element = { id: number; start: number; end: number | null };
 
 /**
- * Refuses a WebM file that is shorter than it says: the decoder would take what there is. Files that are recorded live do
- * not say their lengths; each of their blocks does.
+ * Rejects a truncated WebM file, of which the decoder would silently decode the part that is there. In files of a live
+ * recording the segment and the clusters have unknown lengths, but each of their blocks has one.
  * @throws MediaRefusal
  */
 export function checkWebmIsWhole(bytes: Buffer): void {
@@ -50,7 +51,7 @@ function endOfCluster(bytes: Buffer, start: number, segmentEnd: number): number 
   return at;
 }
 
-/** The element that begins at `at`; null when the file ends before it does. */
+/** Returns the element that begins at `at`; null when the file ends before the element does. */
 function elementAt(bytes: Buffer, at: number): Element | null {
   const id = numberAt(bytes, at, 4, false);
   const size = id && numberAt(bytes, at + id.bytes, 8, true);
@@ -60,7 +61,7 @@ function elementAt(bytes: Buffer, at: number): Element | null {
   return start + size.value > bytes.length ? null : { id: id.value ?? 0, start, end: start + size.value };
 }
 
-/** A number of EBML: its first byte says how many it has. `value` null: all ones, which is "unknown" for a length. */
+/** Reads an EBML variable-size integer (RFC 8794, 4). `value` is null for a length of all ones, which means unknown. */
 function numberAt(
   bytes: Buffer,
   at: number,

@@ -3,18 +3,18 @@ import { MediaRefusal } from '#/media/media-refusal.ts';
 import { brokenSound, checkedChannels, checkedRate, type Sound } from './sound.ts';
 import { checkWebmIsWhole } from './webm-structure.ts';
 
-/** AV_CODEC_ID_OPUS, and AVMEDIA_TYPE_AUDIO. */
+/** libav's AV_CODEC_ID_OPUS and AVMEDIA_TYPE_AUDIO. */
 const opusId = 86_076;
 const audioType = 1;
 const device = 'in.webm';
-/** The most that is read from the file at a time, in bytes. */
+/** The most bytes of packets per read. */
 const batchBytes = 64 * 1024;
-/** How the decoder may give samples: 16 bit or floating point, those of the channels in turn or apart. */
-const sampleFormats = { s16: 1, float: 3, s16Apart: 6, floatApart: 8 };
+/** libav's sample formats that the decoder may return: 16-bit or float, interleaved or planar. */
+const sampleFormats = { s16: 1, float: 3, s16Planar: 6, floatPlanar: 8 };
 
 /**
- * Reads the Opus sound of a WebM file; its pictures, if it has any, are left out.
- * @throws MediaRefusal, also while it is read
+ * Decodes the Opus sound of a WebM file; video tracks are ignored.
+ * @throws MediaRefusal, also while `pieces` is iterated
  */
 export async function readWebm(bytes: Buffer): Promise<Sound> {
   checkWebmIsWhole(bytes);
@@ -30,13 +30,17 @@ export async function readWebm(bytes: Buffer): Promise<Sound> {
   const first = await pieces.next();
   if (first.done) throw brokenSound('holds nothing to hear');
   const { channels, sampleRate } = first.value;
-  return { channels: checkedChannels(channels), sampleRate: checkedRate(sampleRate), pieces: all(first.value, pieces) };
+  return {
+    channels: checkedChannels(channels),
+    sampleRate: checkedRate(sampleRate),
+    pieces: samplesOfAll(first.value, pieces),
+  };
 }
 
 type Piece = { samples: Float32Array; channels: number; sampleRate: number };
 type Opened = { container: number; stream: number; decoder: [number, number, number, number] };
 
-async function* all(first: Piece, others: AsyncIterable<Piece>): AsyncGenerator<Float32Array> {
+async function* samplesOfAll(first: Piece, others: AsyncIterable<Piece>): AsyncGenerator<Float32Array> {
   yield first.samples;
   for await (const piece of others) {
     if (piece.channels !== first.channels || piece.sampleRate !== first.sampleRate) {
@@ -69,16 +73,16 @@ function samplesOf(data: unknown, format: number, channels: number): Float32Arra
       return Float32Array.from(data as Int16Array, (value) => value / 32_768);
     case sampleFormats.float:
       return new Float32Array(data as Float32Array);
-    case sampleFormats.s16Apart:
-      return together(data as Int16Array[], channels, 1 / 32_768);
-    case sampleFormats.floatApart:
-      return together(data as Float32Array[], channels, 1);
+    case sampleFormats.s16Planar:
+      return interleaved(data as Int16Array[], channels, 1 / 32_768);
+    case sampleFormats.floatPlanar:
+      return interleaved(data as Float32Array[], channels, 1);
     default:
       throw new Error(`The decoder gave samples of an unknown format, ${format}.`);
   }
 }
 
-function together(planes: ArrayLike<number>[], channels: number, scale: number): Float32Array {
+function interleaved(planes: ArrayLike<number>[], channels: number, scale: number): Float32Array {
   const samples = planes[0]?.length ?? 0;
   const piece = new Float32Array(samples * channels);
   for (let channel = 0; channel < channels; channel += 1) {

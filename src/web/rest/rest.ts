@@ -1,7 +1,6 @@
 import { TRPCError } from '@trpc/server';
-import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { type BodyLimit, guardRequest, usualLimit } from '#/http/guard-request.ts';
-import { type PublicError, toPublicError, toTrpcError } from '#/http/map-error.ts';
+import { httpStatusOf, type PublicError, toPublicError, toTrpcError } from '#/http/map-error.ts';
 import { withRetryAfter } from '#/http/retry-after.ts';
 import { type FieldIssue, ValidationError } from '#/lib/errors.ts';
 import type { Logger } from '#/platform/logger.ts';
@@ -95,8 +94,7 @@ export function answerError(thrown: unknown, headers: AnswerHeaders, logger: Log
   const { reason, message, details } = withOwnNames(toPublicError(error));
   // Procedures log their own failures; this is for what failed before one was called.
   if (reason === 'INTERNAL' && !(thrown instanceof TRPCError)) logger.error({ error: thrown }, 'request failed');
-  const status = getHTTPStatusCodeFromError(error);
-  return refusal(status, { reason, message, details }, { ...headers, ...withRetryAfter([error]) });
+  return refusal(httpStatusOf(error), { reason, message, details }, { ...headers, ...withRetryAfter([error]) });
 }
 
 /** A body's fields stand under `input` in the procedures; who sent the body knows them by their own names. */
