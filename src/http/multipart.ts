@@ -25,11 +25,13 @@ export async function receiveFile(
     limits: { parts: 1, fileSize: maxBytes },
   });
   let failure: unknown;
+  let file: BusboyFileStream | undefined;
   const fail = (error: unknown) => {
     failure ??= error;
+    // The parser destroys it without an error, and the pipeline would then wait for ever for a file that is not read whole.
+    file?.destroy(error instanceof Error ? error : new Error('The file was refused.'));
     parser.destroy();
   };
-  let file: BusboyFileStream | undefined;
   let written: Promise<void> | undefined;
   parser.on('file', (name: string | undefined, stream, filename: string | undefined) => {
     // A truncated body makes the parser and the file stream emit an error each, the latter also after the pipeline failed.
@@ -47,7 +49,6 @@ export async function receiveFile(
 
   const bytes = await pipeBody(parser).catch((error: unknown) => {
     fail(error);
-    file?.destroy();
     return 0;
   });
   await written;
