@@ -17,15 +17,15 @@ import {
 /** Superuser and database of every embedded server. */
 export const OWNER = 'farthing';
 
-/** A data folder that is ready to be served, and what is needed to serve it. */
+/** A complete data folder, and what is needed to start its server: programs, operating-system account, password. */
 export type Cluster = { folder: string; programs: Programs; account: Account; password: string };
 
 const PASSWORD_FILE = 'farthing.password';
 
 /**
- * Finds or makes the data folder for `dataDir`. Root's PostgreSQL runs under another account, which must be able to
- * enter the folder; where it cannot (a project under /root), the data goes to a folder of the system, remembered in
- * `dataDir/postgres-location`. Once there is a database, its place is never decided again.
+ * Finds or creates the data folder for `dataDir`. Under root, PostgreSQL runs as another account, which must be able to enter
+ * the folder; where it cannot (a project under /root), the data goes to a folder of the system, whose path is stored in
+ * `dataDir/postgres-location`. The place of an existing database is never changed.
  */
 export async function prepareCluster(dataDir: string): Promise<Cluster> {
   await mkdir(dataDir, { recursive: true, mode: 0o711 });
@@ -38,7 +38,9 @@ export async function prepareCluster(dataDir: string): Promise<Cluster> {
   return openCluster(folder, await reachablePrograms(account, home), account, false);
 }
 
-/** What another user began, root goes on with as that user: PostgreSQL takes no folder of somebody else. */
+/**
+ * Returns the owner of an existing data folder, as which root must run PostgreSQL: it rejects a folder of another account.
+ */
 async function ownerOf(folder: string): Promise<Account> {
   const owner = process.getuid?.() === 0 ? await stat(folder).catch(() => undefined) : undefined;
   if (owner?.uid !== 0) return owner && { uid: owner.uid, gid: owner.gid };
@@ -47,7 +49,7 @@ async function ownerOf(folder: string): Promise<Account> {
   );
 }
 
-/** The same in a new temporary folder, of which everything may be removed at the end. */
+/** Creates a data folder in a new temporary folder `home`, which can be removed as a whole afterwards. */
 export async function prepareThrowAwayCluster(): Promise<Cluster & { home: string }> {
   const account = accountForPostgres();
   const parent = (await canEnter(account, tmpdir())) ? tmpdir() : '/tmp';
@@ -81,8 +83,8 @@ async function readPassword(folder: string): Promise<string> {
 }
 
 /**
- * initdb works in a folder beside the real one, which gets its name only when everything in it is complete. So a folder
- * with the real name is never half finished, whatever was killed when, and of two processes one wins.
+ * Runs initdb in a temporary folder, which is renamed to the data folder when it is complete. So the data folder is never
+ * incomplete, even after a crash, and of two concurrent processes one wins.
  */
 async function initialise(folder: string, programs: Programs, account: Account, isThrowAway: boolean): Promise<void> {
   await removeLeftovers(folder);
@@ -128,7 +130,7 @@ function runInitdb(
     ...(isThrowAway ? ['--no-sync'] : []),
   ];
   return new Promise((resolve, reject) => {
-    // Detached: Ctrl-C reaches this process only, which then decides.
+    // Detached, so that Ctrl-C reaches this process only.
     const child = spawn(programs.initdb, args, {
       ...account,
       cwd: dirname(programs.initdb),

@@ -4,14 +4,14 @@ import { basename, dirname, join } from 'node:path';
 import { isAlive } from '#/platform/embedded-postgres/processes.ts';
 
 /**
- * A name beside `path` under which it is made. It is renamed when it is complete, so that nothing half finished ever has
- * the real name, whatever is killed when.
+ * Returns a temporary name next to `path`, under which it is created and then renamed, so that `path` is never incomplete,
+ * even after a crash. It contains the process id, for `removeLeftovers`.
  */
 export function halfNameOf(path: string): string {
   return `${path}.new-${process.pid}-${randomBytes(4).toString('hex')}`;
 }
 
-/** Removes what processes that are gone have left half made for this path. */
+/** Removes the temporary files and folders that crashed processes left for this path. */
 export async function removeLeftovers(path: string): Promise<void> {
   const prefix = `${basename(path)}.new-`;
   for (const name of await readdir(dirname(path))) {
@@ -21,12 +21,12 @@ export async function removeLeftovers(path: string): Promise<void> {
   }
 }
 
-/** Writes a file unless there is one. Of several processes that do it at once the first one's text stays. */
+/** Writes a file atomically unless it exists: of several concurrent processes the first one's text stays. */
 export async function writeOnce(path: string, text: string, mode = 0o644): Promise<void> {
   const half = halfNameOf(path);
   try {
     await writeFile(half, text, { mode, flush: true });
-    // Linking gives a name only where there is none. Some file systems know no links.
+    // A hard link fails when the name exists. Some file systems have no hard links.
     await link(half, path).catch(() => copyFile(half, path, constants.COPYFILE_EXCL));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -36,7 +36,7 @@ export async function writeOnce(path: string, text: string, mode = 0o644): Promi
   await syncToDisk(dirname(path));
 }
 
-/** Makes what was written in these files, or the names that were given in these folders, outlive a loss of power. */
+/** Flushes files, or the entries of folders, to disk (fsync), so that they survive a loss of power. */
 export async function syncToDisk(...paths: string[]): Promise<void> {
   if (process.platform === 'win32') return;
   for (const path of paths) {

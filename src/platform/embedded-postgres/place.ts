@@ -5,19 +5,22 @@ import { SetupError } from '#/lib/setup-error.ts';
 import { syncToDisk, writeOnce } from '#/platform/embedded-postgres/half-made.ts';
 import { type Account, barriersFor, canEnter } from '#/platform/embedded-postgres/programs.ts';
 
-/** Where servers of `dataDir` log. It is there from the first start on, so only after a database was complete. */
+/**
+ * The log file of the servers of `dataDir`. It exists from the first start on, so its existence proves that there was a
+ * database.
+ */
 export const logFileOf = (dataDir: string) => join(dataDir, 'postgres.log');
 
 const folderIn = (home: string) => join(home, 'postgres');
 const locationFileOf = (dataDir: string) => join(dataDir, 'postgres-location');
 
 /**
- * The home of the database of `dataDir`: the folder in which its folder `postgres` is. That is `dataDir`, or else the one
- * that `dataDir/postgres-location` names. Undefined: there has been no database yet.
- * @throws {SetupError} when there are two, or when the one there was is gone
+ * Returns the home of the database of `dataDir`, the folder that contains its folder `postgres`: `dataDir` itself, or the
+ * folder that `dataDir/postgres-location` names. Undefined when there has been no database yet.
+ * @throws {SetupError} when there are two databases, or when an earlier one is missing
  */
 export async function findHome(dataDir: string): Promise<string | undefined> {
-  // Read before the databases: another process may be making the first one now, and logs only after that.
+  // Checked before the databases: another process may be creating the first one now, and logs only after that.
   const hasRun = await isThere(logFileOf(dataDir));
   const named = await readLocation(dataDir);
   const homes = named ? [dataDir, named] : [dataDir];
@@ -27,16 +30,15 @@ export async function findHome(dataDir: string): Promise<string | undefined> {
   if (home && other && !(await areSame(folderIn(home), folderIn(other))))
     throw await twoDatabases(dataDir, home, other);
   if (home) return home;
-  // What has the name and is no database is for a person to look at: nothing is made beside it.
+  // A folder `postgres` that is not a database is kept as the home, so that starting fails and a person looks at it.
   for (const candidate of homes) if (await isThere(folderIn(candidate))) return candidate;
   if (named && (hasRun || !(await isThere(named)))) throw lostDatabase(dataDir, named);
   return undefined;
 }
 
 /**
- * Decides where the first database of `dataDir` is to be: there, or where the account may not enter it, in a folder of
- * the system. That one is written down before anything is made in it, so that after a crash, and for another process
- * that starts now, it is the same.
+ * Chooses the home of the first database: `dataDir`, or a folder of the system where the account may not enter `dataDir`.
+ * That choice is stored before anything is created in it, so that it holds after a crash and for concurrent processes.
  */
 export async function chooseHome(dataDir: string, account: Account): Promise<string> {
   if (await canEnter(account, dataDir)) return dataDir;
@@ -70,7 +72,9 @@ async function makeHome(dataDir: string, account: Account): Promise<string> {
   );
 }
 
-/** @throws {SetupError} when the account can no longer reach its database, which is no reason to begin another one */
+/**
+ * Checks that the account can enter the folder of an existing database. @throws {SetupError} naming the folders in the way
+ */
 export async function assertReachable(account: Account, home: string, dataDir: string): Promise<void> {
   const folder = folderIn(home);
   if (!account || !(await stat(folder).catch(() => null))) return;
@@ -100,7 +104,7 @@ async function readLocation(dataDir: string): Promise<string | undefined> {
   );
 }
 
-/** Whether the name is taken, be it by a link that leads nowhere. What may not be looked at is taken to be there. */
+/** Whether the path exists, also as a dangling link. A path that may not be read counts as existing. */
 async function isThere(path: string): Promise<boolean> {
   try {
     await lstat(path);
@@ -134,7 +138,7 @@ async function twoDatabases(dataDir: string, own: string, named: string): Promis
   );
 }
 
-/** When initdb made it, and when its server last wrote down that everything was on the disk. */
+/** Describes when initdb created the database, and when its server last wrote a checkpoint. */
 async function ageOf(folder: string): Promise<string> {
   const instant = async (file: string) => {
     const entry = await stat(join(folder, file)).catch(() => undefined);

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** Whether a process with this id is running. A zombie, which nobody has waited for yet, is not. */
+/** Whether a process with this id is running. A zombie, whose parent has not waited for it yet, is not. */
 export function isAlive(pid: number): boolean {
   if (!Number.isInteger(pid) || pid <= 0) return false;
   try {
@@ -19,7 +19,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Whether the process is a server of this data folder, and not another program that was given the same id since. */
+/** Whether the process is a server of this data folder, by its command line: the id may belong to another program now. */
 export function isServerOf(folder: string, pid: number): boolean {
   if (!isAlive(pid)) return false;
   try {

@@ -66,8 +66,9 @@ function programsIn(folder: string): Programs {
 }
 
 /**
- * The programs as this account can run them: where they were installed, or, when it may not enter that folder, in a copy
- * inside `home`, beside the data. So a copy needs no place that would have to be remembered.
+ * Returns the programs where this account can run them: the installed ones, or a copy in `home`, next to the data, when the
+ * account may not enter the installation folder.
+ * @throws {SetupError} when the copy does not run
  */
 export async function reachablePrograms(account: Account, home: string): Promise<Programs> {
   const installed = installedPrograms();
@@ -95,7 +96,7 @@ async function copyPrograms(programs: Programs, home: string): Promise<Programs>
   return copy;
 }
 
-/** In one go, which is ten times as fast as copying these thousand files asynchronously. */
+/** Copies synchronously, which is ten times as fast for these thousand files as asynchronous copying. */
 function makeCopy(from: string, to: string): void {
   if (existsSync(to)) return;
   const half = halfNameOf(to);
@@ -104,14 +105,16 @@ function makeCopy(from: string, to: string): void {
     openToAll(half);
     renameSync(half, to);
   } catch (error) {
-    // Another process may have been faster; its copy is as good.
+    // Another process may have made the copy meanwhile.
     if (!existsSync(to)) throw error;
   } finally {
     rmSync(half, { recursive: true, force: true });
   }
 }
 
-/** The rights of a copy are those of what was copied, which a strict umask may have made for its owner only. */
+/**
+ * Makes a copy readable and executable for all accounts: the originals may be restricted to their owner by a strict umask.
+ */
 function openToAll(folder: string): void {
   chmodSync(folder, 0o755);
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
@@ -129,12 +132,12 @@ async function makeExecutable(programs: Programs): Promise<void> {
   }
 }
 
-/** Whether the account may enter this folder: every folder above it, and it itself, must let it pass. */
+/** Whether the account has the execute permission on this folder and every folder above it. */
 export async function canEnter(account: Account, folder: string): Promise<boolean> {
   return (await barriersFor(account, folder)).length === 0;
 }
 
-/** The folders that do not let the account pass on its way to this one, which is the last of them. Links are followed. */
+/** Returns the folders on the path to this one, itself included, that the account may not enter. Links are followed. */
 export async function barriersFor(account: Account, folder: string): Promise<string[]> {
   if (!account) return [];
   const barriers: string[] = [];
@@ -144,7 +147,7 @@ export async function barriersFor(account: Account, folder: string): Promise<str
   }
 }
 
-/** The three permission bits that count for this account. */
+/** Returns the permission bits (rwx) of the class that the account belongs to: owner, group or others. */
 function passBits({ mode, uid, gid }: Stats, account: { uid: number; gid: number }): number {
   if (uid === account.uid) return mode >> 6;
   return gid === account.gid ? mode >> 3 : mode;

@@ -9,7 +9,7 @@ import { type Cluster, OWNER, prepareCluster, prepareThrowAwayCluster } from '#/
 import { logFileOf } from '#/platform/embedded-postgres/place.ts';
 import { isAlive, isServerOf, waitUntil } from '#/platform/embedded-postgres/processes.ts';
 
-/** A running server that only this machine can reach. `isAdopted`: it was already running. */
+/** A running server that listens on 127.0.0.1 only. `isAdopted`: it was already running. */
 export type PostgresServer = {
   url: string;
   port: number;
@@ -28,7 +28,7 @@ const SETTINGS = {
   unix_socket_directories: '',
   max_connections: '200',
   shared_buffers: '256MB',
-  // A query whose client is gone must not keep its locks.
+  // Cancels a query whose client has disconnected, so that it releases its locks.
   client_connection_check_interval: '5s',
   timezone: 'UTC',
   log_timezone: 'UTC',
@@ -46,9 +46,10 @@ const THROW_AWAY = {
 };
 
 /**
- * Starts the PostgreSQL of `dataDir`, or adopts the one that is already running there. It is a process of its own: when
- * this one is killed it lives on, and the next start adopts it.
- * @param options.port the port to take when it is free, so that a restarted server is found by its clients.
+ * Starts the PostgreSQL of `dataDir`, or adopts the one that is already running there. It is a detached process: it survives
+ * when this process is killed, and the next start adopts it.
+ * @param options.port the preferred port, used when it is free, so that clients can reconnect to a restarted server
+ * @throws {SetupError} when it does not start within 60 seconds, or the data folder cannot be used
  */
 export async function startPostgres(options: { dataDir: string; port?: number }): Promise<PostgresServer> {
   const dataDir = resolve(options.dataDir);
@@ -66,7 +67,7 @@ export async function startPostgres(options: { dataDir: string; port?: number })
     const port = await freePort(wishedPort);
     const outcome = await launch(cluster, port, logFile, deadline);
     if (typeof outcome === 'number') return serverOf(cluster, { pid: outcome, port }, false);
-    // Another process was faster, or the backends of a killed server are still leaving, or the port was taken just now.
+    // Retried when another process started it first, backends of a killed server still run, or the port was taken meanwhile.
     if (!/lock file|shared memory|could not bind/i.test(outcome)) {
       throw new SetupError(`PostgreSQL did not start: ${outcome} The log is ${logFile}.`);
     }
@@ -77,8 +78,8 @@ export async function startPostgres(options: { dataDir: string; port?: number })
 }
 
 /**
- * Starts an empty PostgreSQL for tests: no durability, in a temporary folder. It ends, and the folder goes, at `stop` or
- * when this process ends in whatever way.
+ * Starts an empty PostgreSQL for tests, without durability, in a temporary folder. It is stopped and the folder removed by
+ * `stop`, or when this process exits or is killed.
  */
 export async function startThrowAwayPostgres(): Promise<PostgresServer> {
   const cluster = await prepareThrowAwayCluster();
@@ -86,7 +87,7 @@ export async function startThrowAwayPostgres(): Promise<PostgresServer> {
   const port = await freePort();
   const logFile = join(home, 'postgres.log');
   const log = openSync(logFile, 'a', 0o600);
-  // The shell reads until this process closes the pipe, by will or by death.
+  // The shell blocks on the pipe until `stop` closes it, or the system does when this process dies.
   const script = '"$@" & server=$!; read -r _ <&3; kill -QUIT $server; wait $server; rm -rf "$0"';
   const keeper = spawn(
     '/bin/sh',
@@ -133,7 +134,7 @@ async function createOwnDatabase(cluster: Cluster, port: number): Promise<void> 
     const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [OWNER]);
     if (rowCount === 0) await client.query(`CREATE DATABASE ${escapeIdentifier(OWNER)}`);
   } catch (error) {
-    // 42P04, 23505: another process has just made it.
+    // 42P04 (duplicate_database), 23505 (unique_violation): another process has just created it.
     if (!['42P04', '23505'].includes((error as { code?: string }).code ?? '')) throw error;
   } finally {
     await client.end();
@@ -144,14 +145,14 @@ async function stopServer(cluster: Cluster, pid: number): Promise<void> {
   if (!isServerOf(cluster.folder, pid)) return;
   process.kill(pid, 'SIGINT');
   if (await waitUntil(() => !isServerOf(cluster.folder, pid), STOP_TIMEOUT_MS)) return;
-  // Immediate shutdown: the next start replays the log, nothing committed is lost.
+  // Immediate shutdown: the next start recovers from the WAL, so nothing committed is lost.
   process.kill(pid, 'SIGQUIT');
   await waitUntil(() => !isServerOf(cluster.folder, pid), STOP_TIMEOUT_MS);
 }
 
 /**
- * What postmaster.pid says, believed only when the server answers with our password and our folder. `busy`: a server of
- * this folder is starting, recovering or shutting down. Undefined: there is none, and no stale file is in the way.
+ * Returns the server that postmaster.pid names, if one there accepts our password and serves our folder. `busy`: a server of
+ * this folder is starting, recovering or shutting down. Undefined: there is none, and a stale postmaster.pid was removed.
  */
 async function findRunning(cluster: Cluster): Promise<{ pid: number; port: number } | 'busy' | undefined> {
   const file = join(cluster.folder, 'postmaster.pid');
@@ -161,7 +162,7 @@ async function findRunning(cluster: Cluster): Promise<{ pid: number; port: numbe
   if (!pid) return undefined;
   if (port && (await isOurs(cluster, port))) return { pid, port };
   if (isServerOf(cluster.folder, pid)) return 'busy';
-  // PostgreSQL itself would take any living process with this id for the server.
+  // Stale: removed, since PostgreSQL would not start while any process has this id.
   await rm(file, { force: true });
   return undefined;
 }
@@ -192,7 +193,7 @@ function clientFor(cluster: Cluster, port: number): Client {
   return client;
 }
 
-/** Resolves to the process id once the server answers, or to the reason why it ended. */
+/** Resolves to the process id once the server accepts connections, or to the reason from its log why it exited. */
 async function launch(cluster: Cluster, port: number, logFile: string, deadline: number): Promise<number | string> {
   if ((statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > LOG_LIMIT_BYTES) renameSync(logFile, `${logFile}.1`);
   const logStart = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
@@ -225,12 +226,12 @@ function flags(cluster: Cluster, port: number, extra: Record<string, string>): s
 
 function serverEnvironment(): NodeJS.ProcessEnv {
   const environment = { ...process.env, LC_ALL: 'C', LC_MESSAGES: 'C' };
-  // PG* variables of the user (PGPORT, PGDATA …) are meant for another server.
+  // Removes PG* variables of the user (PGPORT, PGDATA …), which are meant for another server.
   for (const name of Object.keys(environment)) if (name.startsWith('PG')) Reflect.deleteProperty(environment, name);
   return environment;
 }
 
-/** The last complaint in the log, without its time stamp. */
+/** Returns the last two errors in the log after offset `from`, without the time stamp; else its last line. */
 function tailOf(logFile: string, from: number): string {
   const size = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
   const start = Math.max(from, size - 8_000);
@@ -244,7 +245,7 @@ function tailOf(logFile: string, from: number): string {
   return `${text.replace(/^\S+ \S+ \S+ \[\d+\] /, '').replace(/\.$/, '')}.`;
 }
 
-/** A free port of 127.0.0.1: the wished one if it is free. */
+/** Returns a free port of 127.0.0.1: the wished one if it is free. */
 function freePort(wished = 0): Promise<number> {
   return new Promise((resolvePort, reject) => {
     const server = createServer();
