@@ -18,7 +18,7 @@ const INPUT_FILES = [
   'tsconfig.json',
   'prisma/schema.prisma',
 ];
-/** Made from schema.prisma, or no part of the app. */
+/** Files that do not affect the build: generated from schema.prisma, tests and documents. */
 const isIgnored = (/** @type {string} */ path) => /^src\/(generated|test)\/|\.(test|spec)\.tsx?$|\.md$/.test(path);
 
 /** @typedef {import('./lock.mjs').Lock} Lock */
@@ -26,7 +26,7 @@ const isIgnored = (/** @type {string} */ path) => /^src\/(generated|test)\/|\.(t
 const record = join(root, '.next', 'farthing-build.json');
 const logFile = join(localFolder, 'logs', 'build.log');
 
-/** Whether there is no complete build of the sources as they are now. */
+/** Whether the build is missing, incomplete or of other sources: compares a hash of its inputs. */
 export function isBuildNeeded() {
   if (!existsSync(join(root, '.next', 'BUILD_ID'))) return true;
   try {
@@ -36,7 +36,10 @@ export function isBuildNeeded() {
   }
 }
 
-/** Builds the web app unless the build is already that of the sources as they are. Returns whether it built. */
+/**
+ * Builds the web app unless the build is up to date, under a lock of this checkout. Returns whether it built.
+ * @throws {SetupError} with the end of the log when the build fails
+ */
 export async function ensureBuilt() {
   if (!isBuildNeeded()) return false;
   return withLock(
@@ -52,7 +55,7 @@ export async function ensureBuilt() {
 
 /** @param {Lock} lock */
 async function build(lock) {
-  // What changes while the build runs is noticed the next time.
+  // Hashed before the build, so that a change during it makes the next call build again.
   const inputs = hashInputs();
   rmSync(record, { force: true });
   const code = await runBuild(lock);
@@ -71,7 +74,7 @@ function runBuild(lock) {
     cwd: root,
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
     stdio: ['ignore', log, log],
-    // A group of its own, so that it can be ended with all that it started.
+    // A process group of its own, so that it can be killed together with its children.
     detached: true,
   });
   closeSync(log);
@@ -109,7 +112,7 @@ function hashInputs() {
       .update(existsSync(join(root, name)) ? readFileSync(join(root, name)) : '')
       .update('\0');
   }
-  // Next writes these variables into the browser's code.
+  // Next inlines these variables into the browser's code, so they are inputs too.
   for (const name of Object.keys(process.env)
     .filter((key) => key.startsWith('NEXT_PUBLIC_'))
     .sort()) {

@@ -1,7 +1,7 @@
 // @ts-check
-// What people see in the terminal. Plain JavaScript: it is used before the packages are installed.
+// Output to the terminal: steps, messages and errors. Plain JavaScript: it is used before the packages are installed.
 
-/** A reason to stop, as one sentence for the person at the terminal. Printed without a stack. */
+/** The script cannot continue. The message is for the person at the terminal and is printed without a stack. */
 export class SetupError extends Error {
   /** @override */
   name = 'SetupError';
@@ -17,11 +17,11 @@ const TITLE_WIDTH = 52;
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const LINE_EVERY_SECONDS = 10;
 
-// A closed terminal or pipe must not end what runs behind it.
+// A closed terminal or pipe (EPIPE) must not crash this process, whose children would die with it.
 process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});
 
-/** Ends the line that shows that the present step lives. */
+/** Ends the progress line of the current step. */
 let endLiveLine = () => {};
 
 /** @param {string} text */
@@ -36,8 +36,8 @@ export function formatSeconds(milliseconds) {
 }
 
 /**
- * One step of the log: a line with its time when it is done. While it runs it shows that it lives: on a terminal at
- * once, else with a line every ten seconds.
+ * Runs one step and prints a line with its duration when it has finished or failed. While it runs, it shows a spinner on a
+ * terminal, else a line every ten seconds.
  * @template T
  * @param {string} doing such as "Installing packages"
  * @param {() => Promise<T>} work
@@ -80,7 +80,7 @@ function live(doing, start) {
 }
 
 /**
- * Runs a script's main function. What goes wrong is printed as one sentence where it has one, and the exit code is 1.
+ * Runs a script's main function. An error is printed, by `explain`, and sets the exit code to 1.
  * @param {() => Promise<unknown>} main
  */
 export async function runMain(main) {
@@ -92,7 +92,10 @@ export async function runMain(main) {
   }
 }
 
-/** @param {unknown} error */
+/**
+ * Returns the text for an error: the message of a SetupError, a sentence for missing rights or a full disk, else the stack.
+ * @param {unknown} error
+ */
 export function explain(error) {
   if (!(error instanceof Error)) return String(error);
   if (error.name === 'SetupError') return error.message;

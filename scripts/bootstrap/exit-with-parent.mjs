@@ -1,6 +1,6 @@
 // @ts-check
-// Preloaded into every process that another one of ours looks after (`node --import`). When that one is killed, nobody
-// would stop this one any more: it then ends in the same good order as on Ctrl-C.
+// Preloaded (`node --import`) into every process that one of ours starts with an IPC channel. When the parent is killed, the
+// channel closes; the process then shuts down gracefully as on SIGTERM, and exits after 20 seconds at the latest.
 const GRACE_MS = 20_000;
 
 process.on('disconnect', () => {

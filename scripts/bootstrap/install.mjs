@@ -1,5 +1,5 @@
 // @ts-check
-// Installs the packages when that is needed. Plain JavaScript, built-ins only: it runs on Node 20 before the install.
+// Installs the packages when they are out of date. Plain JavaScript, built-ins only: it runs on Node 20 before the install.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,8 +16,8 @@ const logFile = join(localFolder, 'logs', 'npm-ci.log');
 const generatedClient = join(root, 'src', 'generated', 'prisma', 'client.ts');
 
 /**
- * Brings node_modules to what package-lock.json says and the generated Prisma client to what schema.prisma says.
- * Returns whether packages were installed: the Node that runs this may then be an older one than the project's.
+ * Installs the packages of package-lock.json and generates the Prisma client of schema.prisma, where either is out of date.
+ * Returns whether packages were installed: the Node that runs this may then be older than the project's.
  * @returns {Promise<boolean>}
  */
 export async function ensureInstalled() {
@@ -62,7 +62,7 @@ function isGenerated() {
   return existsSync(generatedClient) && readJson(marker)?.schema === wanted().schema;
 }
 
-/** Somebody ran npm ci or npm install: npm's own record then names the packages of the lock file. */
+/** Whether node_modules is up to date after a manual npm ci or npm install, by npm's own record of the installed packages. */
 function isInstalledByHand() {
   const have = readJson(packageFile('.package-lock.json'))?.packages;
   const want = readJson(join(root, 'package-lock.json'))?.packages;
@@ -87,7 +87,7 @@ function readJson(file) {
 async function install(lock) {
   rmSync(marker, { force: true });
   const npm = process.env.npm_execpath;
-  // The npm that runs this script runs the install, on the Node it runs on; a pnpm or yarn there cannot.
+  // Uses the npm that runs this script and its Node. If that is pnpm or yarn, uses the npm of the PATH.
   const isNpm = npm !== undefined && /npm-cli\.c?js$/.test(npm);
   const command = isNpm ? [process.env.npm_node_execpath ?? process.execPath, npm] : ['npm'];
   const code = await runLogged(
@@ -115,18 +115,18 @@ async function generate(lock) {
 /**
  * @param {string[]} command
  * @param {Lock} lock
- * @returns {Promise<number | string>} exit code, or why it could not be run
+ * @returns {Promise<number | string>} the exit code or signal, or the error message when it could not be started
  */
 function runLogged([program = '', ...args], lock) {
   mkdirSync(join(localFolder, 'logs'), { recursive: true });
   const log = openSync(logFile, 'w');
-  // Not the project's own Node, which npm ci is about to replace.
+  // Without the project's own Node in the PATH, since npm ci replaces it.
   const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.startsWith(packageFile('')));
   const child = spawn(program, args, {
     cwd: root,
     env: { ...process.env, PATH: path.join(delimiter) },
     stdio: ['ignore', log, log],
-    // A group of its own, so that it can be ended with all that it started.
+    // A process group of its own, so that it can be killed together with its children.
     detached: true,
     shell: process.platform === 'win32' && program === 'npm',
   });

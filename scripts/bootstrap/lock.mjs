@@ -1,5 +1,5 @@
 // @ts-check
-// Plain JavaScript: it is used before the packages are installed.
+// Lock files between the processes of a checkout. Plain JavaScript: it is used before the packages are installed.
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -8,18 +8,19 @@ import { endProcess, identify, isRunning } from './processes.mjs';
 /** @typedef {import('./processes.mjs').ProcessIdentity} ProcessIdentity */
 
 /**
- * Who holds a lock. `children` are the groups of processes it started, which whoever comes after its death ends first.
- * When its `launcher` is gone, nobody waits for it any more: it is ended, too.
+ * The process that holds a lock, as written in the lock file. `children` are the leaders of the process groups that it
+ * started; the process that takes the lock over from a dead holder ends them first. A holder whose `launcher` (npm) is gone
+ * was orphaned: it is ended and its lock taken over.
  * @typedef {ProcessIdentity & { launcher?: ProcessIdentity, address?: string, children?: ProcessIdentity[] }} Holder
  */
 
 /** @typedef {{ update: (change: Partial<Holder>) => void, release: () => void }} Lock */
 
-/** How long what a killed process left behind may take to end in good order. */
+/** How long the children of a killed holder may take to shut down, in milliseconds. */
 const LEFTOVER_GRACE_MS = 15_000;
 
 /**
- * Runs `work` while no other process of this checkout runs it, waiting for the one that does.
+ * Runs `work` under the lock, waiting (polling every 250 ms) for the process that holds it, and releases the lock.
  * @template T
  * @param {string} file
  * @param {(lock: Lock) => Promise<T>} work
@@ -41,7 +42,7 @@ export async function withLock(file, work, onWait) {
 }
 
 /**
- * Takes the lock, or gives undefined when a living process has it. What a dead holder left running is ended.
+ * Takes the lock; returns undefined when a running process holds it. Ends the children of a dead holder first.
  * @param {string} file
  * @param {{ graceMs?: number, launcher?: ProcessIdentity }} [options]
  * @returns {Promise<Lock | undefined>}
@@ -56,7 +57,7 @@ export async function takeLock(file, { graceMs = LEFTOVER_GRACE_MS, launcher } =
     await endProcess(holder, { graceMs: 2 * graceMs });
   }
   for (const child of holder?.children ?? []) await endProcess(child, { graceMs, isGroup: true });
-  // Of all who saw the dead holder's file only one can move it away.
+  // Of all processes that read the dead holder's file only one can rename it, so that only one takes the lock over.
   const moved = `${file}.${process.pid}`;
   try {
     renameSync(file, moved);
@@ -70,23 +71,24 @@ export async function takeLock(file, { graceMs = LEFTOVER_GRACE_MS, launcher } =
 }
 
 /**
- * The lock that this process's parent has taken for both.
+ * Returns a handle to a lock that is already taken, by this process or by its parent for both.
  * @param {string} file
  * @returns {Lock}
  */
 export function lockOf(file) {
   return {
     update(change) {
-      // Written beside and renamed, so that no reader finds half of it.
-      const half = `${file}.${process.pid}`;
-      writeFileSync(half, JSON.stringify({ ...readHolder(file), ...change }));
-      renameSync(half, file);
+      // Written to another file and renamed, so that no reader sees an incomplete one.
+      const partial = `${file}.${process.pid}`;
+      writeFileSync(partial, JSON.stringify({ ...readHolder(file), ...change }));
+      renameSync(partial, file);
     },
     release: () => rmSync(file, { force: true }),
   };
 }
 
 /**
+ * Returns the holder of a lock file; undefined when there is none.
  * @param {string} file
  * @returns {Holder | undefined}
  */

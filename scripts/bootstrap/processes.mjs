@@ -1,16 +1,16 @@
 // @ts-check
-// Plain JavaScript: it is used before the packages are installed.
+// Identifies and ends processes. Plain JavaScript: it is used before the packages are installed.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * A process that can be recognised later, when its id may have been given to another one.
+ * A process id with the start time, since the system may give the id to another process later.
  * @typedef {{ pid: number, startedAt: string }} ProcessIdentity
  */
 
 /**
- * Names a living process; undefined when there is none with this id (a zombie is none).
+ * Returns the identity of a running process; undefined when there is none with this id, or a zombie.
  * @param {number} pid
  * @returns {ProcessIdentity | undefined}
  */
@@ -31,15 +31,20 @@ export function identify(pid) {
   }
 }
 
-/** @param {ProcessIdentity | undefined} identity */
+/**
+ * Whether the process still runs, and its id does not belong to another one now.
+ * @param {ProcessIdentity | undefined} identity
+ */
 export function isRunning(identity) {
   return identity !== undefined && identify(identity.pid)?.startedAt === identity.startedAt;
 }
 
 /**
- * Ends a process: politely, and by force when it has not gone after `graceMs`. Returns when it is gone.
+ * Ends a process: by SIGTERM, and by SIGKILL after `graceMs`. Resolves when it is gone, 5 seconds after SIGKILL at the
+ * latest.
  * @param {ProcessIdentity | undefined} identity
- * @param {{ graceMs: number, isGroup?: boolean }} options isGroup: together with its children, of whose group it is the leader
+ * @param {{ graceMs: number, isGroup?: boolean }} options isGroup: signals the whole process group of which it is the
+ * leader
  */
 export async function endProcess(identity, { graceMs, isGroup = false }) {
   if (!identity || !isRunning(identity)) return;
@@ -58,7 +63,7 @@ function signal(pid, name, isGroup) {
       process.kill(target, name);
       return;
     } catch {
-      // It leads no group, or it went by itself.
+      // ESRCH: it leads no group, or it has exited meanwhile.
     }
   }
 }

@@ -1,15 +1,15 @@
 // @ts-check
-// Where things are. Plain JavaScript: it is used before the packages are installed.
+// Paths of the project. Plain JavaScript: it is used before the packages are installed.
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = realpathSync(fileURLToPath(new URL('../..', import.meta.url)));
 
-/** What belongs to this checkout and to no commit: locks, logs, the secret and, unless DATA_DIR says else, the data. */
+/** The folder of this checkout's untracked files: locks, logs, the secret and, unless DATA_DIR is set, the data. */
 export const localFolder = join(root, '.data');
 
-/** The Node every part of the product runs on, once it is installed. */
+/** The Node that every process of the product runs on, once the packages are installed. */
 export const projectNode = join(
   root,
   'node_modules',
@@ -18,5 +18,5 @@ export const projectNode = join(
   process.platform === 'win32' ? 'node.exe' : 'node',
 );
 
-/** @param {string} name file of an installed package, such as `next/dist/bin/next` */
+/** @param {string} name a file of an installed package, such as `next/dist/bin/next` */
 export const packageFile = (name) => join(root, 'node_modules', name);

@@ -1,8 +1,8 @@
 // @ts-check
-// Preloaded into the test runners: they end when scripts/test.mjs is killed, and otherwise when they have nothing to do.
+// Preloaded into the test runners: they exit when scripts/test.mjs is killed, and otherwise when they have finished.
 import './exit-with-parent.mjs';
 
-// Listening for the end of the parent would keep a runner alive that has finished.
+// A referenced IPC channel would keep a finished runner alive.
 process.channel?.unref();
-// The runner looks after the processes it forks in its own way: they are not to inherit this.
+// The runner ends its own forked processes; they must not inherit this preload.
 process.execArgv = [];

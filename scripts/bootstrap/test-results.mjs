@@ -1,5 +1,5 @@
 // @ts-check
-// What the test runners say in their JSON reports, as one form. Plain JavaScript: scripts/test.mjs runs on any Node.
+// Converts the JSON reports of the test runners into one form. Plain JavaScript: scripts/test.mjs runs on any Node.
 
 /**
  * @typedef {{ name: string, reason: string }} Failure `reason` is the first line of the message
@@ -8,8 +8,8 @@
  */
 
 /**
- * Reads Vitest's report. A file that could not be loaded, an error outside every test and a runner that died each count
- * as one failure, since tests may be missing.
+ * Parses Vitest's report. A file that could not be loaded, an error outside of tests and a crashed runner count as one
+ * failure each, since tests may be missing.
  * @param {any} report the parsed JSON, undefined when there is none
  * @param {number} exitCode
  * @returns {Results}
@@ -32,7 +32,7 @@ export function readVitestReport(report, exitCode) {
 }
 
 /**
- * Reads Playwright's report. A test that passed only when it was repeated counts as failed.
+ * Parses Playwright's report. A flaky test, which passed only in a retry, counts as failed.
  * @param {any} report the parsed JSON, undefined when there is none
  * @param {number} exitCode
  * @returns {Results}
@@ -62,7 +62,7 @@ function specsOf(suite) {
 }
 
 /**
- * A runner that says it failed has failed, also when each of its tests passed.
+ * Adds a failure when the runner exited with a non-zero code although no test failed.
  * @param {string} runner @param {Results} results @param {number} exitCode @returns {Results}
  */
 function withExitCode(runner, results, exitCode) {
@@ -108,7 +108,9 @@ export function formatCounts({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }
 
-/** What the last line of a run says; null where there is none. @param {string} output @returns {Counts | null} */
+/**
+ * Parses the last summary line in a run's output; null where there is none. @param {string} output @returns {Counts | null}
+ */
 export function readSummary(output) {
   const lines = [...output.matchAll(/^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/gm)];
   const line = lines.at(-1);

@@ -6,15 +6,15 @@ import { print } from '../bootstrap/console.mjs';
 import { identify, type ProcessIdentity } from '../bootstrap/processes.mjs';
 import { localFolder, projectNode, root } from '../bootstrap/project.mjs';
 
-/** A process of the product. `logFile` takes what it says; without one it speaks to the terminal. */
+/** A process of the product. Its output is appended to `logFile`; without one it goes to the terminal. */
 export type ChildSpec = { name: string; args: string[]; variables: Record<string, string>; logFile?: string };
 
 const preload = new URL('../bootstrap/exit-with-parent.mjs', import.meta.url).href;
 const LOG_LIMIT_BYTES = 10 * 1024 * 1024;
 const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 30_000;
-/** After running this long a process has proved itself: its next end is not the last one again. */
-const PROVEN_AFTER_MS = 60_000;
+/** After running this long, in milliseconds, a process counts as healthy, and the back-off of its restarts is reset. */
+const HEALTHY_AFTER_MS = 60_000;
 
 export function webSpec(variables: Record<string, string>): ChildSpec {
   return {
@@ -37,8 +37,8 @@ export function logFileOf(name: string): string {
 }
 
 /**
- * Starts a process in a group of its own: a Ctrl-C in the terminal reaches only this one, which then stops the others in
- * order. If this one is killed the other ends by itself.
+ * Starts a process in a process group of its own, so that Ctrl-C in the terminal reaches only this process, which then stops
+ * its children in order. If this process is killed, the child exits by itself (exit-with-parent.mjs).
  */
 export function startChild({ args, variables, logFile }: ChildSpec): ChildProcess {
   const log = logFile ? openLog(logFile) : undefined;
@@ -60,7 +60,7 @@ function openLog(file: string): number {
   return openSync(file, 'a');
 }
 
-/** The last thing a process said, for a sentence about its end. */
+/** Returns the last error, or else the last line, in a process's log, of at most 300 characters. */
 export function lastWords(logFile: string | undefined): string {
   const lines = logFile ? readFileSync(logFile, 'utf8').slice(-8_000).trimEnd().split('\n') : [];
   const spoken = lines.filter((line) => line.trim() && !/^\s+at |^Node\.js v|^[{}]$/.test(line));
@@ -73,7 +73,7 @@ export function lastWords(logFile: string | undefined): string {
   }
 }
 
-/** Resolves when the process has ended, to how. */
+/** Resolves when the process has exited, to its exit code or signal in words. */
 export function endOf(child: ChildProcess): Promise<string> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(describeEnd(child));
   return new Promise((resolve) => {
@@ -86,7 +86,7 @@ function describeEnd({ exitCode, signalCode }: ChildProcess): string {
   return signalCode ? `signal ${signalCode}` : `exit code ${exitCode}`;
 }
 
-/** Asks a process to end and waits; after `graceMs` ends it by force. */
+/** Sends SIGTERM and waits for the exit; after `graceMs` milliseconds sends SIGKILL. */
 export async function stopChild(child: ChildProcess, graceMs: number): Promise<void> {
   const end = endOf(child);
   child.kill('SIGTERM');
@@ -95,19 +95,23 @@ export async function stopChild(child: ChildProcess, graceMs: number): Promise<v
   clearTimeout(timer);
 }
 
-/** A process that is started again whenever it ends, until it is stopped. */
+/** A supervised process: it is restarted whenever it exits, until it is stopped. */
 export type KeptChild = {
   name: string;
   identity(): ProcessIdentity | undefined;
-  /** Resolves to how it ended, the first time it did so by itself. */
+  /** Resolves when it exits for the first time, to its exit code or signal in words. */
   firstEnd: Promise<string>;
-  /** Ends it and starts it with other variables. */
+  /** Restarts it with changed environment variables. */
   restart(variables: Record<string, string>): void;
   stop(graceMs: number): Promise<void>;
-  /** Ends it by force, without waiting. */
+  /** Sends SIGKILL, without waiting. */
   kill(): void;
 };
 
+/**
+ * Starts a process and restarts it whenever it exits, with exponential back-off from 0.5 to 30 seconds.
+ * @param onChange called after each start
+ */
 export function keepRunning(first: ChildSpec, onChange: () => void): KeptChild {
   const firstEnd = Promise.withResolvers<string>();
   let spec = first;
@@ -121,7 +125,7 @@ export function keepRunning(first: ChildSpec, onChange: () => void): KeptChild {
       const end = await endOf(child);
       firstEnd.resolve(end);
       if (isStopping) return;
-      if (Date.now() - start > PROVEN_AFTER_MS) waitMs = FIRST_BACKOFF_MS;
+      if (Date.now() - start > HEALTHY_AFTER_MS) waitMs = FIRST_BACKOFF_MS;
       print(`! The ${spec.name} process ended (${end}): starting it again in ${waitMs / 1000} s. Log: ${spec.logFile}`);
       await delay(waitMs, undefined, { ref: false });
     }

@@ -1,4 +1,7 @@
-/** What is wrong with the database of DATABASE_URL and what to do, in one sentence without its password. */
+/**
+ * Describes why the database of DATABASE_URL cannot be used and what to do, in one sentence that does not contain its
+ * password.
+ */
 export function describeDatabaseProblem(error: unknown, url: string): string {
   const { hostname, port, username, pathname } = new URL(url);
   const place = `${hostname}:${port || 5432}`;

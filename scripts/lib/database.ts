@@ -5,24 +5,26 @@ import { type PostgresServer, startPostgres } from '#/platform/embedded-postgres
 import { describeDatabaseProblem } from './database-problem.ts';
 
 /**
- * A database in use by this process. `release`: this process is done with it; an embedded server then stops if no other
- * process of ours is using it.
+ * A database in use by this process. `release` ends the use; it stops an embedded server that no other process of ours uses.
  */
 export type Database = {
   url: string;
   embedded: PostgresServer | undefined;
-  /** Resolves when the embedded server has gone without being asked to. */
+  /** Resolves when the embedded server has exited unexpectedly; never for a server of DATABASE_URL. */
   lost: Promise<void>;
   release(): Promise<void>;
 };
 
-/** Each process that uses the embedded server holds this lock with others; who can have it alone is the last one. */
+/**
+ * Advisory lock of the embedded server: each process that uses it holds it shared; one that gets it exclusively is the
+ * last.
+ */
 const IN_USE_LOCK = 4_207_131;
 const OPEN_TIMEOUT_MS = 60_000;
 
 /**
- * The database of DATABASE_URL, or else the embedded one: adopted if it is running, started if it is not.
- * @throws {SetupError} one sentence that says what is wrong with it
+ * Opens the database of DATABASE_URL, or else the embedded one: adopts its server if it is running, starts it if not.
+ * @throws {SetupError} when it cannot be reached or used, with a sentence that says why
  */
 export async function openDatabase(options: {
   url: string | undefined;
@@ -48,7 +50,8 @@ async function openEmbedded(dataDir: string, port: number | undefined): Promise<
     const embedded = await startPostgres({ dataDir, port });
     const client = new Client({ connectionString: embedded.url, application_name: 'farthing-in-use', keepAlive: true });
     client.on('error', () => {});
-    // Another process may be stopping the server at this moment: then wait until it is down, and start it again.
+    // Not shared when another process is stopping the server, which holds the lock exclusively: retried until it can start
+    // again.
     if (await use(client)) return holdOpen(embedded, client);
     await client.end().catch(() => {});
   }
@@ -80,7 +83,7 @@ function holdOpen(embedded: PostgresServer, client: Client): Database {
       const { rows } = await client.query('SELECT pg_try_advisory_lock($1) AS "isLast"', [IN_USE_LOCK]);
       if (rows[0].isLast) await embedded.stop();
     } catch {
-      // It is gone already.
+      // The server is gone already.
     }
     await client.end().catch(() => {});
   };

@@ -8,12 +8,12 @@ import { SetupError } from '#/lib/setup-error.ts';
 import { writeOnce } from '#/platform/embedded-postgres/half-made.ts';
 import { root } from '../bootstrap/project.mjs';
 
-/** The environment of a run: what is written in it and the files, with absolute paths. */
+/** The settings of a run, from the environment and the .env files, with absolute paths. */
 export type Settings = WrittenEnv;
 
 /**
- * Reads .env and its siblings as Next does, checks everything, and makes the folders.
- * @throws {SetupError} with a sentence for each value that is wrong
+ * Loads .env, .env.local and so on as Next does, validates the settings, and creates the data and storage folders.
+ * @throws {SetupError} with a sentence for each invalid value
  */
 export async function readSettings(): Promise<Settings> {
   process.chdir(root);
@@ -27,7 +27,11 @@ export async function readSettings(): Promise<Settings> {
   return settings;
 }
 
-/** The secret that signs sessions and links: the one that is set, else one made at the first start and kept. */
+/**
+ * Returns the secret that signs sessions and links: BETTER_AUTH_SECRET, else one that is generated at the first start and
+ * stored in DATA_DIR.
+ * @throws {SetupError} when DATABASE_URL is set without a secret, or the stored secret is invalid
+ */
 export async function ensureSecret(settings: Settings): Promise<string> {
   if (settings.BETTER_AUTH_SECRET) return settings.BETTER_AUTH_SECRET;
   if (settings.DATABASE_URL) {
@@ -48,7 +52,7 @@ export async function ensureSecret(settings: Settings): Promise<string> {
   );
 }
 
-/** The variables that web, worker and scripts of this run share. */
+/** Returns the environment variables that web, worker and scripts of this run share. */
 export function variablesFor(settings: Settings, databaseUrl: string, secret: string): Record<string, string> {
   return {
     DATABASE_URL: databaseUrl,

@@ -6,9 +6,9 @@ import type { Stop } from './signals.ts';
 const RETRY_MS = 5_000;
 
 /**
- * Starts the embedded server again whenever it is killed, at the same port, where those who use it find it. Where that
- * port is taken meanwhile, `onMoved` gets the new address.
- * @returns the database to release at the end
+ * Supervises the embedded server: restarts it whenever it is killed, on the same port, so that clients can reconnect. If the
+ * port is taken meanwhile, `onMoved` gets the new URL.
+ * @returns `current`, the database to release at the end
  */
 export function keepDatabase(
   first: Database,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { root } from '../bootstrap/project.mjs';
 import { readImports } from '../structure/imports.ts';
 
-/** The sources that Node loads for an entry file, itself included, as paths from the root such as `src/worker/main.ts`. */
+/** Returns the source files that Node loads for an entry file, including itself, as paths such as `src/worker/main.ts`. */
 export function filesLoadedFor(entry: string): Set<string> {
   const loaded = new Set([entry]);
   for (const path of loaded) {

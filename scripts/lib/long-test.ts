@@ -4,8 +4,8 @@ import { SetupError } from '#/lib/setup-error.ts';
 import { projectNode, root } from '../bootstrap/project.mjs';
 
 /**
- * What was said of these options, such as `--rounds 100`.
- * @throws {SetupError} for an option that is none of them
+ * Parses command-line options with values, such as `--rounds 100`.
+ * @throws {SetupError} for an unknown option, naming the known ones
  */
 export function readOptions<Name extends string>(
   args: string[],
@@ -20,18 +20,18 @@ export function readOptions<Name extends string>(
   }
 }
 
-/** @throws {SetupError} naming the option */
+/** Parses the value of an option as a whole number from 1. @throws {SetupError} naming the option */
 export function wholeNumber(name: string, text: string): number {
   if (/^[1-9][0-9]{0,8}$/.test(text)) return Number(text);
   throw new SetupError(`${name} must be a whole number from 1, not "${text}".`);
 }
 
-/** A seed that is another one each time. */
+/** Returns a seed from the clock, for a run without a given one. */
 export function anySeed(): string {
   return String(Date.now() % 1_000_000);
 }
 
-/** Runs a long test in the project's own Node and ends with its exit code. `preload` ends it with this process. */
+/** Runs a long test on the project's Node and takes over its exit code. The module `preload` ends it with this process. */
 export async function runLongTest(
   preload: string,
   args: readonly string[],
@@ -42,7 +42,7 @@ export async function runLongTest(
     env: { ...process.env, ...variables },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
-  // Ctrl-C reaches both; the child ends what it started, and this one waits for that.
+  // Ctrl-C reaches both processes. This one ignores it and waits while the child ends its own children.
   process.on('SIGINT', () => {});
   process.exitCode = await new Promise<number>((resolve) => child.on('close', (code) => resolve(code ?? 1)));
 }

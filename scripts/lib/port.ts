@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { SetupError } from '#/lib/setup-error.ts';
 
-/** @throws {SetupError} when the port cannot be had */
+/** Checks that this process can listen on the port. @throws {SetupError} when it is in use or not permitted */
 export async function assertPortIsFree(port: number): Promise<void> {
   const code = await tryPort(port);
   if (code === undefined) return;

@@ -5,10 +5,14 @@ import { findPendingMigrations, migrate } from '#/platform/migrations.ts';
 import { installQueue } from '#/platform/queue.ts';
 import { describeDatabaseProblem } from './database-problem.ts';
 
-/** What was new in a database that was prepared. */
+/** What `prepareDatabase` changed: the names of applied migrations and of created plans. */
 type Preparation = { applied: string[]; plans: string[] };
 
-/** Brings a database to what this version of the code needs: migrations, the queue, missing plans. Safe to run again. */
+/**
+ * Brings a database up to date with this version of the code: applies migrations, installs the queue, creates missing plans.
+ * Idempotent.
+ * @throws {SetupError} when a migration fails or the user lacks rights
+ */
 export async function prepareDatabase(url: string): Promise<Preparation> {
   try {
     const { applied } = await migrate(url);
@@ -22,14 +26,14 @@ export async function prepareDatabase(url: string): Promise<Preparation> {
   }
 }
 
-/** The same in a line of the log. */
+/** Returns the preparation as a line of the log. */
 export function describePreparation({ applied, plans }: Preparation): string {
   const count = applied.length === 1 ? '1 migration' : `${applied.length} migrations`;
   const news = [applied.length > 0 ? count : '', plans.length > 0 ? `plans ${plans.join(', ')}` : ''].filter(Boolean);
   return news.length > 0 ? `Database prepared (${news.join('; ')})` : 'Database up to date';
 }
 
-/** @throws {SetupError} when the database of DATABASE_URL is not that of this version: changing it is not ours to do here */
+/** Checks that the database has no pending migrations, without applying them. @throws {SetupError} naming the pending ones */
 export async function assertPrepared(url: string): Promise<void> {
   const pending = await findPendingMigrations(url);
   if (pending.length === 0) return;

@@ -1,9 +1,9 @@
 import type { ProofReport } from '#/ledger/ledger.ts';
 
-/** Header and rows. */
+/** A header and rows of cells. */
 export type Table = string[][];
 
-/** One row for each check. A check that ran in one statement with the one above it has no time of its own. */
+/** Returns a table with one row per check. A check that ran in the same statement as the one above it has `″` as its time. */
 export function proofTable({ checks }: ProofReport): Table {
   const rows = checks.map(({ name, checked, violations, milliseconds }) => [
     name,
@@ -14,7 +14,7 @@ export function proofTable({ checks }: ProofReport): Table {
   return [['check', 'checked', 'violations', 'time'], ...rows];
 }
 
-/** For the terminal: the first column to the left, the others to the right. */
+/** Formats a table for the terminal: the first column is aligned left, the others right. */
 export function alignTable(table: Table): string {
   const widths = (table[0] ?? []).map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
   const align = (text: string, column: number) =>
@@ -22,7 +22,7 @@ export function alignTable(table: Table): string {
   return table.map((row) => `  ${row.map(align).join('  ')}`.trimEnd()).join('\n');
 }
 
-/** Each broken check with its rule and its first offenders, in paragraphs; empty when there is none. */
+/** Describes each check with violations in a paragraph: its rule and its first offenders. Empty when there are none. */
 export function describeViolations({ checks }: ProofReport): string {
   return checks
     .filter((check) => check.violations > 0)

@@ -14,10 +14,10 @@ import { describePreparation, prepareDatabase } from './prepare.ts';
 import { onStop, type Stop, StopRequested } from './signals.ts';
 
 const WEB_TIMEOUT_MS = 60_000;
-/** A worker hands its task back; a web process lets answers under way end, which it bounds itself (src/web/limits.ts). */
+/** How long processes may take to stop, in milliseconds: workers release their tasks, the web process ends open requests. */
 const GRACE_MS: Record<string, number> = { worker: 15_000, web: 15_000 };
 
-/** `npm start`, once the packages are installed. Resolves when everything has stopped, in good order. */
+/** Runs `npm start` once the packages are installed. Resolves after a graceful stop of all processes. */
 export async function serve(lock: Lock): Promise<void> {
   const running: Running = { children: [], database: undefined };
   const stop = onStop(() => {
@@ -89,7 +89,7 @@ function describeDatabase({ embedded }: Database): string {
   return `PostgreSQL ${embedded.isAdopted ? 'was running' : 'running'} on port ${embedded.port}`;
 }
 
-/** Resolves when the web process answers with a page. */
+/** Polls the first page until the web process answers. @throws {SetupError} when a process exits, or after 60 seconds */
 async function waitForWeb(port: number, children: KeptChild[]): Promise<void> {
   let failure: SetupError | undefined;
   for (const { name, firstEnd } of children) {
@@ -113,11 +113,11 @@ async function waitForWeb(port: number, children: KeptChild[]): Promise<void> {
   );
 }
 
-/** Undefined: nobody answers there yet. */
+/** Requests a page and returns its HTTP status; undefined when nothing answers yet. */
 async function askStatus(url: string): Promise<number | undefined> {
   try {
     const answer = await fetch(url, { signal: AbortSignal.timeout(20_000), headers: { connection: 'close' } });
-    // Read to its end, or the open connection would delay a stop.
+    // Reads the whole body, since an open connection would delay a stop.
     await answer.text();
     return answer.status;
   } catch {

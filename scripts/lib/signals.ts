@@ -1,19 +1,19 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-/** One Ctrl-C arrives several times: from the terminal, and once more from npm. */
+/** Signals within this time, in milliseconds, count as one Ctrl-C: the terminal sends one, and npm forwards another. */
 const SAME_PRESS_MS = 1_000;
 
-/** Somebody asked to stop while something was still starting. */
+/** A stop was requested while the product was still starting. */
 export class StopRequested extends Error {}
 
-/** The wish to stop: Ctrl-C, a signal, or the death of whoever looks after this process. */
+/** The request to stop: Ctrl-C, a signal, or the death of the parent process. */
 export type Stop = {
   requested: Promise<void>;
   isRequested(): boolean;
-  /** Waits for the work, but no longer than until the stop. @throws {StopRequested} */
+  /** Awaits `work`, but rejects as soon as a stop is requested. @throws {StopRequested} */
   unlessStopped<T>(work: Promise<T>): Promise<T>;
 };
 
-/** Listens for the wish to stop. A second Ctrl-C calls `force` and ends this process at once. */
+/** Listens for a request to stop. A second Ctrl-C calls `force` and exits at once with 130. */
 export function onStop(force: () => void): Stop {
   const { promise, resolve } = Promise.withResolvers<void>();
   let requestedAt: number | undefined;
@@ -27,9 +27,9 @@ export function onStop(force: () => void): Stop {
     }
   };
   for (const name of SIGNALS) process.on(name, request);
-  // Started by another process of ours, which was killed.
+  // The IPC channel of the parent process has closed: it was killed.
   process.on('disconnect', request);
-  // npm waits for what it runs: when it is gone it was killed, and nobody looks after this process any more.
+  // npm waits for its script, so a changed parent id means that npm was killed and this process is orphaned.
   const launcher = process.ppid;
   if (process.env.npm_lifecycle_event) {
     setInterval(() => {

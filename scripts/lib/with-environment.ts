@@ -5,12 +5,13 @@ import { keepDatabase } from './keep-database.ts';
 import { assertPrepared, prepareDatabase } from './prepare.ts';
 import { onStop } from './signals.ts';
 
-/** How long a process in the foreground may take to end in good order. */
+/** How long a foreground process may take to stop, in milliseconds. */
 const GRACE_MS = 15_000;
 
 /**
- * Runs a script's work with a database that is ready: the embedded one is adopted, or started and prepared; one of our
- * own (DATABASE_URL) must have been migrated.
+ * Runs a script's work with a database that is up to date: the embedded one is adopted or started, and prepared; that of
+ * DATABASE_URL must already be migrated.
+ * @throws {SetupError} when it cannot be used or has pending migrations
  */
 export async function withDatabase<T>(work: (database: Database, settings: Settings) => Promise<T>): Promise<T> {
   const settings = await readSettings();
@@ -24,7 +25,7 @@ export async function withDatabase<T>(work: (database: Database, settings: Setti
   }
 }
 
-/** Runs processes of the product in the foreground, until they end or somebody stops them. The first end ends all. */
+/** Runs processes of the product in the foreground until a stop is requested or one of them exits, which stops the others. */
 export async function runInForeground(
   makeSpecs: (variables: Record<string, string>, settings: Settings) => Promise<ChildSpec[]> | ChildSpec[],
 ): Promise<void> {
