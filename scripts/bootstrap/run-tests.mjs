@@ -1,5 +1,5 @@
 // @ts-check
-// Runs the test runners, one after the other, and says at the end what came of all their tests. Built-ins only, any Node.
+// Runs the test runners in turn and prints a summary of all their tests. Built-ins only, any Node.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,15 +9,15 @@ import { packageFile, projectNode, root } from './project.mjs';
 import { exitCodeOf, formatSummary, readPlaywrightReport, readVitestReport, sumResults } from './test-results.mjs';
 
 /** @typedef {import('./test-results.mjs').Results} Results */
-/** @typedef {(args: string[]) => Promise<Results>} Runner takes what is said to it on its command line */
+/** @typedef {(args: string[]) => Promise<Results>} Runner takes the runner's command-line arguments */
 
 const exitWithParent = new URL('test-exit-with-parent.mjs', import.meta.url).href;
 
-/** Where Node keeps what it compiled, for the runners and all that they start: most of a short process is compiling. */
+/** Node's compile cache for the runners and their child processes: a short process spends most of its time compiling. */
 const compiled = packageFile('.cache/farthing-compiled');
 
 /**
- * The last line that this prints is `12 passed, 0 failed`, and the exit code is that of the tests.
+ * Runs the tests, prints `12 passed, 0 failed` as the last line, and sets the exit code: 1 on a failure or when no test ran.
  * @param {(runners: { vitest: Runner, playwright: Runner }) => Promise<Results[]>} work
  */
 export async function runTests(work) {
@@ -67,13 +67,13 @@ function run(args, extraEnv = {}) {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   // Ctrl-C reaches the runner by itself. Both runners clean up on SIGINT; Playwright does not on SIGTERM.
-  const handOn = () => child.kill('SIGINT');
+  const forward = () => child.kill('SIGINT');
   const ignore = () => {};
-  process.on('SIGTERM', handOn).on('SIGINT', ignore);
+  process.on('SIGTERM', forward).on('SIGINT', ignore);
   return new Promise((resolve) => {
     child.on('error', () => resolve(1));
     child.on('close', (code, signal) => {
-      process.off('SIGTERM', handOn).off('SIGINT', ignore);
+      process.off('SIGTERM', forward).off('SIGINT', ignore);
       resolve(code ?? (signal ? 1 : 0));
     });
   });

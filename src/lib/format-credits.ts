@@ -1,11 +1,11 @@
 const groupedDigits = new Intl.NumberFormat('en-US');
 
-/** "1 credit", "25 credits", "1,200 credits": a price, with a thousands separator. */
+/** Formats a price, with a thousands separator: "1 credit", "25 credits", "1,200 credits". */
 export function formatCreditCost(credits: number): string {
   return withUnit(groupedDigits.format(credits), credits);
 }
 
-/** "1 credit", "25 credits", "1200 credits": an amount in a sentence for people, without a thousands separator. */
+/** Formats an amount in a sentence, without a thousands separator: "1 credit", "25 credits", "1200 credits". */
 export function formatCredits(credits: number): string {
   return withUnit(String(credits), credits);
 }
