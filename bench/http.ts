@@ -58,10 +58,9 @@ async function bringUp(running: Running, checkouts: BySide<Checkout | null>, bui
     const databaseUrl = await running.server.makeEmptyDatabase(`product_${side}`);
     const product = await step(
       `Starting and seeding ${builds[side]}`,
-      () => startProduct(checkout, { databaseUrl, folder }),
+      () => startProduct(checkout, { databaseUrl, folder }, (stop) => running.closers.push(stop)),
       `${builds[side]} started and seeded`,
     );
-    running.closers.push(product.stop);
     products[side] = product;
   }
   const loader = await startLoader();

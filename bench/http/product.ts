@@ -13,7 +13,6 @@ import { type People, seedPeople } from './seed.ts';
 
 /** A checkout's product at work: its web process, with a database of its own and people in it; no worker. */
 export type Product = {
-  checkout: Checkout;
   origin: string;
   people: People;
   /** The processes that `npm run web` is. */
@@ -22,15 +21,16 @@ export type Product = {
   endTasks(): Promise<void>;
   /** Proves the ledger that the measuring wrote. @returns a sentence about it @throws {SetupError} when it does not hold */
   prove(): Promise<string>;
-  stop(): Promise<void>;
 };
 
 const START_TIMEOUT_MS = 60_000;
 const GRACE_MS = 20_000;
 
+/** @param onStarted is given what stops it as soon as there is something to stop, long before it can be measured */
 export async function startProduct(
   checkout: Checkout,
   place: { databaseUrl: string; folder: string },
+  onStarted: (stop: () => Promise<void>) => void,
 ): Promise<Product> {
   const { databaseUrl, folder } = place;
   const origin = `http://127.0.0.1:${await freePort()}`;
@@ -44,28 +44,21 @@ export async function startProduct(
   ]);
   const db = createDb(databaseUrl);
   const web = startScript(checkout, 'web', { variables, logFile });
-  const stop = async () => {
-    await db.$disconnect();
+  onStarted(async () => {
     await stopChild(web, GRACE_MS);
+    await db.$disconnect();
+  });
+  await untilAnswered(web, { origin, logFile });
+  const people = await seedPeople({ checkout, db, origin });
+  await endTasks(db);
+  await db.$executeRawUnsafe('VACUUM ANALYZE');
+  return {
+    origin,
+    people,
+    pids: () => processTree(web.pid ?? 0),
+    endTasks: () => endTasks(db),
+    prove: () => prove(checkout, { variables, logFile: join(folder, 'proof.log') }),
   };
-  try {
-    await untilAnswered(web, { origin, logFile });
-    const people = await seedPeople({ checkout, db, origin });
-    await endTasks(db);
-    await db.$executeRawUnsafe('VACUUM ANALYZE');
-    return {
-      checkout,
-      origin,
-      people,
-      pids: () => processTree(web.pid ?? 0),
-      endTasks: () => endTasks(db),
-      prove: () => prove(checkout, { variables, logFile: join(folder, 'proof.log') }),
-      stop,
-    };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
 }
 
 /** What stands in a checkout's .env must not make it another product than the other one. */
