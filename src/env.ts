@@ -175,14 +175,12 @@ function read(name: keyof WrittenEnv): unknown {
   values ??= parseEnv(process.env);
   const sentence = REQUIRED[name];
   if (values[name] !== undefined || !sentence) return values[name];
-  if (process.env.NEXT_PHASE === 'phase-production-build') return '';
   throw new SetupError(sentence);
 }
 
 /**
- * The environment of this process, validated when a field is first read. During `next build`, DATABASE_URL and
- * BETTER_AUTH_SECRET read as empty strings when they are not set.
- * @throws {SetupError} when the environment is invalid, or one of these two is missing
+ * The environment of this process, validated when a field is first read.
+ * @throws {SetupError} when the environment is invalid, or DATABASE_URL or BETTER_AUTH_SECRET is missing
  */
 export const env = Object.defineProperties(
   {},
