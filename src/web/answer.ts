@@ -13,7 +13,6 @@ export type Answer = { status: number; headers: AnswerHeaders; body: string | Bu
 export type HttpReason =
   | ErrorReason
   | 'METHOD_NOT_ALLOWED'
-  | 'NOT_IMPLEMENTED'
   | 'HEADERS_TOO_LARGE'
   | 'TIMEOUT'
   | 'INTERNAL';

@@ -97,10 +97,10 @@ describe('a method', () => {
     ['PUT', '/api/auth/get-session', 405, 'GET, HEAD, POST, OPTIONS'],
     ['POST', '/api/files/a', 405, 'GET, HEAD, OPTIONS'],
     ['POST', '/api/health', 405, 'GET, HEAD, OPTIONS'],
-    ['PROPFIND', '/api/plans', 501, 'GET, HEAD, OPTIONS'],
-    ['QUERY', '/api/plans', 501, 'GET, HEAD, OPTIONS'],
-    ['SPEND', '/api/plans', 501, 'GET, HEAD, POST, DELETE, OPTIONS'],
-    ['get', '/api/plans', 501, 'GET, HEAD, POST, DELETE, OPTIONS'],
+    ['PROPFIND', '/api/plans', 405, 'GET, HEAD, OPTIONS'],
+    ['QUERY', '/api/plans', 405, 'GET, HEAD, OPTIONS'],
+    ['SPEND', '/api/plans', 405, 'GET, HEAD, POST, DELETE, OPTIONS'],
+    ['get', '/api/plans', 405, 'GET, HEAD, POST, DELETE, OPTIONS'],
     ['TRACE', '/en', 405, 'GET, HEAD, POST, OPTIONS'],
     ['CONNECT', 'example.org:443', 405, 'GET, HEAD, POST, DELETE, OPTIONS'],
     ['CONNECT', '/api/plans', 405, 'GET, HEAD, POST, DELETE, OPTIONS'],
@@ -315,7 +315,7 @@ describe('a connection', () => {
 
   test('is told of a method that nobody knows after the answers it is owed', async () => {
     const answers = await send(`GET /api/credits HTTP/1.1\r\nHost: x\r\n\r\n${closing('SPEND /api/credits')}`);
-    expect(answers.map(({ status }) => status)).toEqual([401, 501]);
+    expect(answers.map(({ status }) => status)).toEqual([401, 405]);
   });
 
   test('goes on after a refused body that is small', async () => {

@@ -4,15 +4,11 @@ import { httpLimits } from '#/web/limits.ts';
 /** What some route here allows. */
 export const allMethods = 'GET, HEAD, POST, DELETE, OPTIONS';
 
-/** Methods that are known, here or by every server. */
-const knownMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT'];
-
-/** The answer to a method that a route does not have: 501 when nothing here has it (RFC 9110, 15.6.2). */
+/**
+ * Returns the 405 for a method that a route does not have. Methods that no server knows get the same: RFC 9110, 15.6.2, would
+ * allow a 501 for them, but the mistake is the client's and `Allow` says what is possible.
+ */
 export function refusedMethod(method: string, allow: string): Answer {
-  if (!knownMethods.includes(method)) {
-    const message = `${method} is not a method that this server knows.`;
-    return refusal(501, { reason: 'NOT_IMPLEMENTED', message }, { Allow: allow });
-  }
   const message = `${method} is not allowed here. Allowed: ${allow}.`;
   return refusal(405, { reason: 'METHOD_NOT_ALLOWED', message }, { Allow: allow });
 }
