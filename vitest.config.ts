@@ -9,9 +9,14 @@ const databaseTests = ['{src,scripts,test,bench}/**/*.db.test.ts'];
 /** Long checks, for a step of `npm run verify` of their own: they copy the project and run compilers. */
 const guides = ['test/follow-guide/*.test.ts', 'test/outside-program/*.test.ts'];
 
-/** Files that put something else in a module's place have modules of their own; the others share theirs. */
+/**
+ * Files that put something else in a module's place, or make the one set of services that a process has (it reads the
+ * environment once), have modules of their own; the others share theirs.
+ */
 function mocking(patterns: string[]): string[] {
-  return globSync(patterns).filter((file) => /\bvi\.(mock|doMock|resetModules)\(/.test(readFileSync(file, 'utf8')));
+  return globSync(patterns).filter((file) =>
+    /\bvi\.(mock|doMock|resetModules)\(|\bgetServices\(/.test(readFileSync(file, 'utf8')),
+  );
 }
 const mockingUnitTests = mocking(unitTests);
 const mockingDatabaseTests = mocking(databaseTests);

@@ -23,7 +23,8 @@ export async function startTestWeb(
   const given = typeof services === 'function' ? services : async () => services;
   const getServices = async () => {
     const all = await given();
-    return { api: createApi(all as Services), ...all } as Services;
+    // Made anew at each request, so that a test can put another service in a place in between.
+    return { ...all, api: createApi(all as Services) } as Services;
   };
   const server = new WebServer({ ...others, logger, services: getServices });
   const port = await server.listen(0);

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { onTestFinished, test } from 'vitest';
-import { copyOutsideProgram } from '#test/outside-program/copy.ts';
+import { copyOutsideProgram } from './copy.ts';
 
 const root = join(import.meta.dirname, '../..');
 

@@ -63,10 +63,18 @@ export async function startPostgres(options: { dataDir: string; port?: number })
       await pause(100);
       continue;
     }
-    if (found) return serverOf(cluster, found, true);
+    if (found) {
+      const server = await unlessStopping(serverOf(cluster, found, true));
+      if (server) return server;
+      continue;
+    }
     const port = await freePort(wishedPort);
     const outcome = await launch(cluster, port, logFile, deadline);
-    if (typeof outcome === 'number') return serverOf(cluster, { pid: outcome, port }, false);
+    if (typeof outcome === 'number') {
+      const server = await unlessStopping(serverOf(cluster, { pid: outcome, port }, false));
+      if (server) return server;
+      continue;
+    }
     // Retried when another process started it first, backends of a killed server still run, or the port was taken meanwhile.
     if (!/lock file|shared memory|could not bind/i.test(outcome)) {
       throw new SetupError(`PostgreSQL did not start: ${outcome} The log is ${logFile}.`);
@@ -115,6 +123,22 @@ export async function startThrowAwayPostgres(): Promise<PostgresServer> {
     throw new SetupError(`The PostgreSQL for the tests did not start: ${reason}`);
   }
   return { ...(await serverOf(cluster, { pid: keeper.pid ?? 0, port }, false)), stop };
+}
+
+/**
+ * Returns undefined when the server stopped meanwhile: the last process that used it stops it, which may be just after
+ * another one has found it. SQLSTATE 57P01 and 57P03 say so, or the connection is gone.
+ */
+async function unlessStopping(server: Promise<PostgresServer>): Promise<PostgresServer | undefined> {
+  try {
+    return await server;
+  } catch (error) {
+    const { code = '' } = error as { code?: string };
+    const isGone = /Connection terminated/.test((error as Error).message);
+    if (!isGone && !['57P01', '57P03', 'ECONNREFUSED', 'ECONNRESET'].includes(code)) throw error;
+    await pause(100);
+    return undefined;
+  }
 }
 
 async function serverOf(
