@@ -44,8 +44,8 @@ async function signUp(url: string, name: string): Promise<string> {
     .join('; ');
 }
 
-test('one process has one pool, one queue and one listener, whatever pages and the API are asked for', async () => {
-  const { url, db, web } = await startLoneWeb({ NODE_OPTIONS: '--import=./src/test/e2e/count-connections.ts' });
+test('one process has one pool, one queue, one listener and one batcher, whatever pages and the API are asked for', async () => {
+  const { url, db, web } = await startLoneWeb({ NODE_OPTIONS: '--import=./test/e2e/count-connections.ts' });
   const cookie = await signUp(url, 'Ada');
   const addresses = ['/en', '/en/plans', '/en/history', '/en/gallery', '/en/tasks/text-to-image', '/en/sign-in'];
   const api = ['/api/credits', '/api/plans', '/api/trpc/credits.balance', '/api/auth/get-session', '/api/nothing'];
@@ -69,6 +69,7 @@ test('one process has one pool, one queue and one listener, whatever pages and t
   expect(log.match(/^made a pool of farthing$/gm)).toHaveLength(1);
   expect(log.match(/^made a pool/gm)).toHaveLength(2);
   expect(log.match(/^made a listener: LISTEN farthing_changes$/gm)).toHaveLength(1);
+  expect(log.match(/^made a batcher$/gm)).toHaveLength(1);
 });
 
 test('what Next has built holds no copy of the server', async () => {
