@@ -81,6 +81,8 @@ test('from sign-up to a paid, played video, a refusal, an upgrade and on', async
 
   await test.step('a second one passes, the third is refused and says how many credits are missing', async () => {
     await page.goto('/en/tasks/text-to-video');
+    // The kept words come with the scripts: what is typed in that very moment would be put behind them.
+    await expect(page.getByLabel('Prompt')).toHaveValue('A paper boat on a copper river at dawn');
     await page.getByLabel('Prompt').fill('The same boat at night');
     await generate.click();
     await expect(balance(10)).toBeVisible();
