@@ -103,7 +103,7 @@ export const upward = { target: 'src/web/root.ts', name: 'AppRouter' };
 export const featureFiles: readonly { pattern: RegExp; holds: string }[] = [
   { pattern: /^README\.md$/, holds: 'README.md: nouns, invariants, what is not promised' },
   { pattern: /^schema\.ts$/, holds: 'schema.ts: inputs and their types, safe in the browser' },
-  { pattern: /^limits\.ts$/, holds: 'limits.ts: what the operator may set' },
+  { pattern: /^limits\.ts$/, holds: 'limits.ts: bounds, and what of them the operator may set' },
   { pattern: /^queries(\/[a-z0-9-]+)?\.ts$/, holds: 'queries.ts, or queries/<what>.ts where there are many: reads' },
   { pattern: /^router\.ts$/, holds: 'router.ts: procedures of input, one verb, return' },
   { pattern: /^[a-z0-9-]+-service\.ts$/, holds: '<noun>-service.ts: writes, where there are a few' },

@@ -10,12 +10,7 @@ export type OpenedBody = { lengthBytes: number | null; open(): Readable };
 export type Answer = { status: number; headers: AnswerHeaders; body: string | Buffer | OpenedBody | null };
 
 /** The reasons of the envelope that only HTTP itself has. */
-export type HttpReason =
-  | ErrorReason
-  | 'METHOD_NOT_ALLOWED'
-  | 'HEADERS_TOO_LARGE'
-  | 'TIMEOUT'
-  | 'INTERNAL';
+export type HttpReason = ErrorReason | 'METHOD_NOT_ALLOWED' | 'HEADERS_TOO_LARGE' | 'TIMEOUT' | 'INTERNAL';
 
 export function jsonAnswer(status: number, value: unknown, headers: AnswerHeaders): Answer {
   return { status, headers: { ...headers, 'Content-Type': 'application/json' }, body: JSON.stringify(value) };

@@ -5,10 +5,8 @@ import { startFreePlan } from '#/features/plans/plan-service.ts';
 import { isStorableText } from '#/lib/text.ts';
 import type { Db } from '#/platform/db.ts';
 import type { Logger } from '#/platform/logger.ts';
+import { authLimits } from '#/web/auth-limits.ts';
 import { createSignInLimit } from '#/web/sign-in-limit.ts';
-
-/** The lengths that a password may have, in characters. */
-export const passwordLength = { min: 8, max: 128 };
 
 /** E-mail and password accounts with session cookies, on our own tables. */
 export function createAuth(settings: { db: Db; secret: string; baseUrl: string; logger: Logger }) {
@@ -21,17 +19,17 @@ export function createAuth(settings: { db: Db; secret: string; baseUrl: string; 
     database: prismaAdapter(db, { provider: 'postgresql', transaction: true }),
     emailAndPassword: {
       enabled: true,
-      minPasswordLength: passwordLength.min,
-      maxPasswordLength: passwordLength.max,
+      minPasswordLength: authLimits.password.min,
+      maxPasswordLength: authLimits.password.max,
     },
     // The same machine has several names; a request that comes from the page it was sent to is trusted.
     trustedOrigins: (request) => (request ? [new URL(request.url).origin, ...hostOrigins(request)] : []),
     rateLimit: {
       enabled: true,
-      window: 60,
-      max: 600,
-      customRules: { '/sign-in/email': { window: 60, max: 60 }, '/sign-up/email': { window: 60, max: 120 } },
+      ...authLimits.requests,
+      customRules: { '/sign-in/email': authLimits.signIns, '/sign-up/email': authLimits.signUps },
     },
+    session: { expiresIn: authLimits.session.length, updateAge: authLimits.session.renewAfter },
     hooks: {
       before: createAuthMiddleware(async ({ path, body }) => {
         if (path !== '/sign-in/email' || typeof body?.email !== 'string') return;
@@ -68,16 +66,15 @@ export type Auth = ReturnType<typeof createAuth>;
 
 /** @throws APIError (400) naming the field and what is allowed */
 function assertUserFields(user: { name?: unknown; email?: unknown; image?: unknown }): void {
-  for (const [field, maxCharacters] of [
-    ['name', 100],
-    ['email', 254],
-    ['image', 2000],
+  for (const [field, { min, max }] of [
+    ['name', authLimits.name],
+    ['email', authLimits.email],
+    ['image', authLimits.imageUrl],
   ] as const) {
     const value = user[field];
     if (value === undefined || value === null) continue;
-    if (typeof value === 'string' && value.length >= 1 && value.length <= maxCharacters && isStorableText(value))
-      continue;
-    throw new APIError('BAD_REQUEST', { message: `${field} must have 1 to ${maxCharacters} ordinary characters.` });
+    if (typeof value === 'string' && value.length >= min && value.length <= max && isStorableText(value)) continue;
+    throw new APIError('BAD_REQUEST', { message: `${field} must have ${min} to ${max} ordinary characters.` });
   }
 }
 

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Db } from '#/platform/db.ts';
 import { createRateLimiter } from '#/platform/rate-limiter.ts';
-
-/** How many times an account's password may be tried in so many seconds, wherever the tries come from. */
-const limit = { name: 'sign-in', points: 20, seconds: 15 * 60 };
+import { authLimits } from '#/web/auth-limits.ts';
 
 /** Bounds the guesses at one account's password. Addresses of clients are no measure: a client can name its own. */
 export type SignInLimit = {
@@ -15,7 +13,8 @@ export type SignInLimit = {
 
 /** Counts in the database, under a hash of the e-mail address. */
 export function createSignInLimit(db: Db): SignInLimit {
-  const limiter = createRateLimiter(db, limit);
+  const { max, window } = authLimits.passwordTries;
+  const limiter = createRateLimiter(db, { name: 'sign-in', points: max, seconds: window });
   return {
     count: (email) => limiter.count(keyOf(email)),
     forget: (email) => limiter.forget(keyOf(email)),

@@ -1,5 +1,4 @@
-/** The limits of an account's fields, as the sign-up form states them. */
-export const accountLimits = { nameCharacters: 100, passwordMinCharacters: 8, passwordMaxCharacters: 128 } as const;
+import { accountLimits } from '#/features/account/limits.ts';
 
 export type AuthField = 'name' | 'email' | 'password';
 

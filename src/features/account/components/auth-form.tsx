@@ -9,11 +9,11 @@ import { Input } from '#/components/ui/input.tsx';
 import {
   type AuthErrors,
   type AuthField,
-  accountLimits,
   checkSignIn,
   checkSignUp,
   readAuthError,
 } from '#/features/account/components/auth-errors.ts';
+import { accountLimits } from '#/features/account/limits.ts';
 import { Link } from '#/i18n/navigation.ts';
 import { authClient } from '#/lib/auth-client.ts';
 

@@ -1,0 +1,22 @@
+import { accountLimits } from '#/features/account/limits.ts';
+
+const minutes = 60;
+const hours = 60 * minutes;
+const days = 24 * hours;
+
+/** Everything that bounds sign-up, sign-in and sessions; times in seconds. */
+export const authLimits = {
+  /** In characters. The form tells the same figures. */
+  password: { min: accountLimits.passwordMinCharacters, max: accountLimits.passwordMaxCharacters },
+  name: { min: 1, max: accountLimits.nameCharacters },
+  email: { min: 1, max: 254 },
+  imageUrl: { min: 1, max: 2000 },
+  /** A session ends so long after its last renewal; a request renews it once it is older than `renewAfter`. */
+  session: { length: 7 * days, renewAfter: 1 * days },
+  /** Requests of one address in a window, as the auth library counts them. */
+  requests: { window: 1 * minutes, max: 600 },
+  signIns: { window: 1 * minutes, max: 60 },
+  signUps: { window: 1 * minutes, max: 120 },
+  /** Tries of one account's password, from wherever they come. */
+  passwordTries: { window: 15 * minutes, max: 20 },
+};
