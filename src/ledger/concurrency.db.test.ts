@@ -14,7 +14,7 @@ import { fail, refund, release, settle } from '#test/races/returning.ts';
 import { createRandom } from '#test/random.ts';
 
 const { db, url } = useTestDatabase();
-const rounds = Number(process.env.RACE_ROUNDS ?? 2);
+const rounds = Number(process.env.RACE_ROUNDS ?? 1);
 const seed = Number(process.env.RACE_SEED ?? 20261121);
 
 let queue: Queue;
