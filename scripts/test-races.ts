@@ -6,7 +6,7 @@ const exitWithParent = new URL('bootstrap/test-exit-with-parent.mjs', import.met
 
 // `npm run test:races -- --rounds 100 --seed 7 --only settle`: the races of src/ledger/concurrency.db.test.ts,
 // each verb against each other, for as many rounds as wanted, and those of src/features/tasks/task-races.db.test.ts for
-// twice as many; `npm test` runs two rounds of each pair, and five for tasks. The seed is the order of the calls.
+// twice as many; `npm test` runs one round of each pair, and five for tasks. The seed is the order of the calls.
 
 await runMain(async () => {
   const options = readOptions(process.argv.slice(2), ['rounds', 'seed', 'only']);

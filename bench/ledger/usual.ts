@@ -11,7 +11,7 @@ const noHash = new Uint8Array(32);
 /** As many as the product's own pool has. */
 const maxConnections = 20;
 
-/** A Prisma client as its manual makes one: nothing of what makes the product's own faster, so nothing named or gathered. */
+/** A Prisma client as its manual makes one: nothing of what makes the product's own faster, so nothing named or batched. */
 export function createUsualDb(connectionString: string): Db {
   return new PrismaClient({
     adapter: new PrismaPg({ connectionString, max: maxConnections }),

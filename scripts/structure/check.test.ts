@@ -114,12 +114,13 @@ describe('imports go down only', () => {
     expect(complaintsAbout({ 'src/lib/cn.ts': text })).toEqual([]);
   });
 
-  test('an import over several lines, a re-export, a side effect and a dynamic import count', () => {
+  test('an import over several lines, a re-export, a side effect, a dynamic import and the address of a file count', () => {
     const forms = [
       "import {\n  a,\n  b,\n} from 'X';",
       "export { a } from 'X';\nconst b = 1;",
       "import 'X';",
       "await import('X');",
+      "const worker = new URL('../components/site-header.tsx', import.meta.url);",
     ];
     for (const form of forms) {
       const complaints = complaintsAbout({ 'src/lib/dates.ts': form.replace('X', '#/components/site-header.tsx') });

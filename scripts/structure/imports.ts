@@ -13,11 +13,13 @@ export type Import = { target: string; names: string; isTypeOnly: boolean; line:
 const statement = /^\s*(?:import|export)\b(?<names>[^'";]*?)\bfrom\s+['"](?<from>[^'"]+)['"]/gm;
 const sideEffect = /^\s*import\s+['"](?<from>[^'"]+)['"]/gm;
 const dynamic = /\bimport\(\s*['"](?<from>[^'"]+)['"]\s*\)/g;
+/** The address of another file, such as the entry of a worker thread. */
+const address = /\bnew URL\(\s*['"](?<from>\.[^'"]+\.tsx?)['"]\s*,\s*import\.meta\.url\s*\)/g;
 
 /** What a file imports and re-exports, in the order of its lines. */
 export function readImports({ path, text }: SourceFile): Import[] {
   const code = blankComments(text);
-  const matches = [statement, sideEffect, dynamic].flatMap((pattern) => [...code.matchAll(pattern)]);
+  const matches = [statement, sideEffect, dynamic, address].flatMap((pattern) => [...code.matchAll(pattern)]);
   return matches
     .map((match) => {
       const { from = '', names = '' } = match.groups ?? {};

@@ -53,7 +53,7 @@ const pairs = verbs
 
 /**
  * Rounds go two at a time, each on an account of its own: while one waits for its lock, the other works. Their calls come
- * from two processes, from one alone, which gathers most of them into one transaction, or from four: each pair begins
+ * from two processes, from one alone, which batches most of them into one transaction, or from four: each pair begins
  * with another of these, so that few rounds meet them all with each verb.
  */
 async function race(one: RaceVerb, other: RaceVerb, firstRound: number): Promise<void> {

@@ -84,6 +84,7 @@ export class ApiRequest {
   /** The whole body. @throws DomainError BODY_TOO_LARGE, ValidationError when it was cut off */
   readBody(limit: BodyLimit): Promise<Buffer> {
     const { message } = this;
+    if (message.destroyed) return Promise.reject(cutOff());
     if (message.complete && message.readableLength === 0) return Promise.resolve(Buffer.alloc(0));
     return new Promise((resolve, reject) => {
       const chunks: Buffer[] = [];
@@ -128,7 +129,8 @@ export class ApiRequest {
       stream.push(null);
     };
     const onLost = () => void stream.destroy(new Error('The connection was lost.'));
-    message.on('data', onData).on('end', onEnd).on('error', onLost).on('close', onLost).pause();
+    if (message.destroyed) onLost();
+    else message.on('data', onData).on('end', onEnd).on('error', onLost).on('close', onLost).pause();
     return stream;
   }
 }

@@ -12,14 +12,21 @@ export const replayedHeader = 'Idempotency-Replayed';
 /** What of a request its context is made of. Without a logger of its own it has that of the process. */
 type Asked = { headers: Headers; logger?: Logger; stopping?: AbortSignal };
 
-/** The context of one request. `answerHeaders` collects what its answer's headers are to carry. */
+/** Where the headers of an answer are collected; `append` adds a further one of the same name. */
+type HeaderSink = Pick<Headers, 'set' | 'append'>;
+
+/**
+ * The context of one request. `answerHeaders` collects what its answer's headers are to carry: among them the cookie of a
+ * session that this request has extended.
+ */
 export async function createContext(
   services: ContextServices,
   asked: Asked,
-  answerHeaders: { set(name: string, value: string): void },
+  answerHeaders: HeaderSink,
 ): Promise<Context> {
-  const session = await services.auth.api.getSession({ headers: asked.headers });
-  return createContextOf(services, asked, session?.user.id ?? null, answerHeaders);
+  const { headers, response } = await services.auth.api.getSession({ headers: asked.headers, returnHeaders: true });
+  for (const cookie of headers.getSetCookie()) answerHeaders.append('set-cookie', cookie);
+  return createContextOf(services, asked, response?.user.id ?? null, answerHeaders);
 }
 
 /** The same for a request whose session has been read. */
@@ -27,7 +34,7 @@ export async function createContextOf(
   services: Pick<ContextServices, 'db' | 'logger'>,
   { logger = services.logger, stopping }: Omit<Asked, 'headers'>,
   userId: string | null,
-  answerHeaders: { set(name: string, value: string): void },
+  answerHeaders: Pick<HeaderSink, 'set'>,
 ): Promise<Context> {
   const { db } = services;
   if (userId !== null) await makeWholeOnce(db, userId);

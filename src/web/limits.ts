@@ -14,6 +14,10 @@ export const httpLimits = {
   maxDroppedBytes: 256 * 1024,
   /** How long answers under way may take to end once the process is asked to stop. */
   stopTimeoutMs: 10_000,
+  /** How long its pages and its connections to the database may then take to close. */
+  closeTimeoutMs: 3_000,
+  /** Answers of at least so many bytes are compressed for those who understand it. */
+  minCompressedBytes: 1024,
   /** The longest request id that is taken over from a request, in characters. */
   maxRequestIdCharacters: 128,
 };

@@ -1,6 +1,7 @@
 // The web process: `npm run web`, `npm start`, and with NODE_ENV=development `npm run dev`.
 import { env } from '#/env.ts';
 import { createLogger } from '#/platform/logger.ts';
+import { httpLimits } from '#/web/limits.ts';
 import { callerFor } from '#/web/page-caller.ts';
 import { openPages } from '#/web/pages.ts';
 import { WebServer } from '#/web/server.ts';
@@ -13,19 +14,33 @@ process.on('uncaughtException', (error) => logger.error({ error }, 'uncaught exc
 process.on('unhandledRejection', (error) => logger.error({ error }, 'unhandled rejection'));
 
 offerToPages({ callerFor: (headers) => callerFor({ services: getServices, logger }, headers) });
-const pages = await openPages({ isDev: process.env.NODE_ENV === 'development', port: env.PORT });
-const server = new WebServer({ services: getServices, logger, pages: pages.handle, mayUpgrade: pages.mayUpgrade });
-void getServices().catch((error) => logger.error({ error }, 'the services could not be started yet'));
-await server.listen(env.PORT);
+const { pages, server } = await start().catch((error) => {
+  // The handlers above would keep a process alive that nobody can reach; whoever started it can start another one.
+  logger.fatal({ error }, 'web could not start');
+  process.exit(1);
+});
 logger.info({ port: env.PORT }, 'web ready');
 
 let isStopping = false;
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
 
+async function start() {
+  const pages = await openPages({ isDev: process.env.NODE_ENV === 'development', port: env.PORT });
+  const server = new WebServer({ services: getServices, logger, pages: pages.handle, mayUpgrade: pages.mayUpgrade });
+  void getServices().catch((error) => logger.error({ error }, 'the services could not be started yet'));
+  await server.listen(env.PORT);
+  return { pages, server };
+}
+
 async function stop(): Promise<void> {
   if (isStopping) return;
   isStopping = true;
   await server.stop();
+  // A database that does not answer any more must not keep the process.
+  setTimeout(() => {
+    logger.error('web stopped without closing its connections');
+    process.exit(1);
+  }, httpLimits.closeTimeoutMs).unref();
   await Promise.allSettled([pages.close(), closeServices()]);
   logger.info('web stopped');
   process.exit(0);

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { securityHeaders } from '#/web/security-headers.ts';
 import { type RawAnswer, sendRaw } from '#test/raw-http.ts';
 import { startTestWeb, type TestWeb } from '#test/web-server.ts';
@@ -7,9 +7,11 @@ const errors: unknown[] = [];
 const logger = { child: () => logger, error: (said: unknown) => errors.push(said) } as never;
 
 let web: TestWeb;
+/** Reads the session of nobody. */
+const getSession = vi.fn(async () => ({ headers: new Headers(), response: null }));
 beforeAll(async () => {
   // Nobody is signed in, and there is nothing that could be charged: whatever touches the database is an error.
-  const auth = { api: { getSession: async () => null }, handler: async () => new Response(null, { status: 404 }) };
+  const auth = { api: { getSession }, handler: async () => new Response(null, { status: 404 }) };
   const services = { auth, baseUrl: 'http://localhost:3000', secret: 'a secret', uploads: { limits: {} } };
   web = await startTestWeb(services as never, { logger });
   return () => web.server.stop();
@@ -322,6 +324,15 @@ describe('a connection', () => {
     const first = 'POST /api/plans HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello';
     const answers = await send(`${first}${closing('GET /api/health')}`);
     expect(answers.map(({ status }) => status)).toEqual([405, 200]);
+  });
+
+  test('that ends after a refused body which is large carries no further request', async () => {
+    const asked = getSession.mock.calls.length;
+    const body = 'x'.repeat(400 * 1024);
+    const first = `POST /api/chat HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    const answers = await send(`${first}${closing('GET /api/credits')}`);
+    expect(answers.map(({ status, headers }) => [status, headers.get('connection')])).toEqual([[413, 'close']]);
+    expect(getSession.mock.calls.length, 'the request behind it took no effect').toBe(asked);
   });
 
   test('of another protocol is refused', async () => {

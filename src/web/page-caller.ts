@@ -9,7 +9,8 @@ export async function callerFor(
   headers: Headers,
 ): Promise<PageCaller> {
   const all = await services();
-  const session = await all.auth.api.getSession({ headers });
+  // A page cannot send the cookie of an extended session, so it must not extend one.
+  const session = await all.auth.api.getSession({ headers, query: { disableRefresh: true } });
   const asked = { logger: logger.child({ requestId: headers.get('x-request-id') }) };
   const context = await createContextOf(all, asked, session?.user.id ?? null, new Headers());
   if (!session) return { user: null, api: all.api.createCaller(context) };

@@ -3,6 +3,7 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Answer, AnswerHeaders } from '#/web/answer.ts';
+import { compressed } from '#/web/compress.ts';
 import { httpLimits } from '#/web/limits.ts';
 import { requestIdHeader } from '#/web/request-id.ts';
 import { securityHeaders } from '#/web/security-headers.ts';
@@ -11,8 +12,9 @@ import { securityHeaders } from '#/web/security-headers.ts';
 export async function sendAnswer(
   request: IncomingMessage,
   response: ServerResponse,
-  { answer, requestId }: { answer: Answer; requestId: string },
+  { answer: whole, requestId }: { answer: Answer; requestId: string },
 ): Promise<void> {
+  const answer = await compressed(whole, request.headersDistinct['accept-encoding']?.join(','));
   if (response.destroyed) return;
   const { status, body } = answer;
   const headers: AnswerHeaders = { ...securityHeaders, [requestIdHeader]: requestId, ...answer.headers };
@@ -94,7 +96,9 @@ async function sendBeforeRest(
   response: ServerResponse,
   { status, headers, body }: { status: number; headers: AnswerHeaders; body: string | Buffer | null },
 ): Promise<void> {
-  response.writeHead(status, { ...headers, Connection: 'close' });
+  // Not by a header, which would leave `shouldKeepAlive` as it is: what follows on the connection must not take effect.
+  response.shouldKeepAlive = false;
+  response.writeHead(status, headers);
   if (body === null) response.flushHeaders();
   else response.write(body);
   request.resume();

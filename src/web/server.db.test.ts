@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { createLogger } from '#/platform/logger.ts';
@@ -10,6 +11,7 @@ import { signedFilePath } from '#/platform/signed-urls.ts';
 import { routes } from '#/web/rest/routes.ts';
 import { closeServices, getServices, type Services } from '#/web/services.ts';
 import { useTestDatabase } from '#test/database.ts';
+import { sendRaw } from '#test/raw-http.ts';
 import { signUp } from '#test/upload-requests.ts';
 import { startTestWeb, type TestWeb } from '#test/web-server.ts';
 
@@ -277,4 +279,31 @@ test('people who ask at the same time are told their own', async () => {
       expect((await answer.json()).user.id).toBe(who.userId);
     }),
   );
+});
+
+test('a page that is asked for by a whole address is asked of Next by its path', async () => {
+  const asked: (string | undefined)[] = [];
+  const { server, port } = await startTestWeb(services, {
+    pages: async (request, response) => {
+      asked.push(request.url);
+      response.end();
+    },
+  });
+  onTestFinished(() => server.stop());
+  await sendRaw(port, 'GET http://example.org/en/../de?a=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  expect(asked).toEqual(['/de?a=1']);
+});
+
+test('a long answer of a route is compressed for who accepts that, and HEAD says the length that GET has', async () => {
+  const headers = { 'Accept-Encoding': 'gzip' };
+  const address = '/api/trpc/plans.list,creditCosts.list?batch=1';
+  const [get, head] = [await ask(address, { headers }), await ask(address, { headers, method: 'HEAD' })];
+  const body = Buffer.from(await get.arrayBuffer());
+  expect([get.headers.get('content-encoding'), get.headers.get('vary')]).toEqual([
+    'gzip',
+    'trpc-accept, accept, Accept-Encoding',
+  ]);
+  expect(JSON.parse(gunzipSync(body).toString())).toHaveLength(2);
+  expect(headersOf(head)).toEqual(headersOf(get));
+  expect(get.headers.get('content-length')).toBe(String(body.length));
 });

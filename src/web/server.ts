@@ -49,8 +49,12 @@ export class WebServer {
   readonly #open = new Map<ServerResponse, ApiRequest | null>();
   /** The responses that a connection still owes, in the order in which it sends them. */
   readonly #owed = new WeakMap<Duplex, ServerResponse[]>();
+  /** The requests whose answer is a stream. */
+  readonly #streaming = new WeakSet<ApiRequest>();
   /** Handlers go on after their client is gone. */
   readonly #working = new Set<Promise<void>>();
+  /** Connections that were handed over to Next's hot reload. */
+  readonly #upgraded = new Set<Duplex>();
 
   constructor(parts: WebServerParts) {
     this.#parts = parts;
@@ -69,6 +73,12 @@ export class WebServer {
       this.#refuseOnSocket(socket, refusedMethod('CONNECT', allMethods), request.headers['x-request-id']);
     });
     this.#server.on('clientError', (error, socket) => this.#refuseBytes(error, socket));
+    this.#server.on('upgrade', (_request, socket) => {
+      // Before Next listens too, nobody would answer; the page tries again.
+      if (this.#server.listenerCount('upgrade') === 1) return socket.destroy();
+      this.#upgraded.add(socket);
+      socket.once('close', () => this.#upgraded.delete(socket));
+    });
   }
 
   /** @returns the port */
@@ -88,8 +98,9 @@ export class WebServer {
     this.#stopping.abort();
     for (const [response, asked] of this.#open) {
       if (this.#owedOn(response.req.socket).at(-1) === response) response.shouldKeepAlive = false;
-      if (response.headersSent) asked?.hangUp();
+      if (asked && (response.headersSent || this.#streaming.has(asked))) asked.hangUp();
     }
+    for (const socket of this.#upgraded) socket.destroy();
     const timer = AbortSignal.timeout(timeoutMs);
     await Promise.race([closed, once(timer, 'abort')]);
     this.#server.closeAllConnections();
@@ -124,7 +135,7 @@ export class WebServer {
     try {
       if (problem || !target) return await send(problem ?? unreadableTarget());
       if (isApiPath(target.path)) await this.#answerApi(request, response, { target, requestId });
-      else await this.#answerPage(request, response, requestId);
+      else await this.#answerPage(request, response, { target, requestId });
     } catch (error) {
       await this.#recover(response, { error, requestId, send });
     }
@@ -145,19 +156,26 @@ export class WebServer {
     });
     this.#track(response, asked);
     const answer = await answerApi(asked, services);
+    if (isStream(answer)) this.#streaming.add(asked);
     const sent = sendAnswer(request, response, { answer, requestId });
-    // A stream that began while the process was told to stop.
+    // A stream that began after the process was told to stop.
     if (this.#stopping.signal.aborted && isStream(answer)) asked.hangUp();
     await sent;
   }
 
-  async #answerPage(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
+  async #answerPage(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { target, requestId }: { target: RequestTarget; requestId: string },
+  ): Promise<void> {
     const { pages } = this.#parts;
     const send = (answer: Answer) => sendAnswer(request, response, { answer, requestId });
     if (!pageMethods.split(', ').includes(request.method ?? ''))
       return send(refusedMethod(request.method ?? '', pageMethods));
     if (!pages) return send(unknownRoute());
     request.headers['x-request-id'] = requestId;
+    // Next takes the `//` of a whole address (RFC 9112, 3.2.2) for a part of the path.
+    request.url = `${target.path}${target.search}`;
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
     response.setHeader(requestIdHeader, requestId);
     await pages(request, response);

@@ -1,12 +1,13 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { Agent, request as openRequest } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { createFarthingClient } from '#/client.ts';
 import { createLogger } from '#/platform/logger.ts';
+import { httpLimits } from '#/web/limits.ts';
 import { WebServer } from '#/web/server.ts';
 import { closeServices, getServices, type Services } from '#/web/services.ts';
 import { useTestDatabase } from '#test/database.ts';
+import { limits } from '#test/limits.ts';
 import { signUp } from '#test/upload-requests.ts';
 import { startTestWeb } from '#test/web-server.ts';
 
@@ -20,14 +21,20 @@ beforeAll(async () => {
   return closeServices;
 });
 
-/** Services whose sessions take so long to read. */
-function slowly(ms: number): Services {
+/** Services whose sessions are read once they are told to. `asked` resolves when the first one is asked for. */
+function slowly(): { services: Services; asked: Promise<void>; readOn: () => void } {
+  const { promise: told, resolve: readOn } = Promise.withResolvers<void>();
+  const { promise: asked, resolve: tellAsked } = Promise.withResolvers<void>();
   const getSession = async () => {
-    await delay(ms);
-    return null;
+    tellAsked();
+    await told;
+    return { headers: new Headers(), response: null };
   };
-  return { ...services, auth: { api: { getSession } } as never };
+  return { services: { ...services, auth: { api: { getSession } } as never }, asked, readOn };
 }
+
+/** How long a stop takes at the most that waits for nothing until its time is up. */
+const promptlyMs = httpLimits.stopTimeoutMs - 1_000;
 
 const get = (port: number, path: string, init: RequestInit = {}) => fetch(`http://127.0.0.1:${port}${path}`, init);
 
@@ -48,11 +55,13 @@ async function openTask(): Promise<string> {
 }
 
 test('an answer under way is delivered, and says that the connection ends', async () => {
-  const { server, port } = await startTestWeb(slowly(500));
+  const { services, asked, readOn } = slowly();
+  const { server, port } = await startTestWeb(services);
   const asking = get(port, '/api/plans');
-  await delay(100);
+  await asked;
   const stopping = server.stop();
   await expect(get(port, '/api/plans')).rejects.toThrow();
+  readOn();
   const answer = await asking;
   expect([answer.status, answer.headers.get('connection')]).toEqual([200, 'close']);
   expect((await answer.json()).data.plans).toHaveLength(3);
@@ -62,27 +71,28 @@ test('an answer under way is delivered, and says that the connection ends', asyn
 test('a connection without a request is closed at once', async () => {
   const { server, port } = await startTestWeb(services);
   const agent = new Agent({ keepAlive: true });
-  const closed = new Promise((resolve) => {
+  const { promise: closed, resolve: tellClosed } = Promise.withResolvers<void>();
+  await new Promise((answered) => {
     openRequest({ host: '127.0.0.1', port, path: '/api/health', agent }, (answer) => {
-      answer.socket.once('close', resolve);
-      answer.resume();
+      answer.socket.once('close', () => tellClosed());
+      answer.resume().once('end', answered);
     }).end();
   });
-  await delay(200);
   const startMs = performance.now();
   await server.stop();
   await closed;
-  expect(performance.now() - startMs).toBeLessThan(1_000);
+  expect(performance.now() - startMs).toBeLessThan(promptlyMs);
 });
 
 test('whoever waits for a task is told how it stands', async () => {
   const { server, port } = await startTestWeb(services);
   const uuid = await openTask();
+  const watching = vi.spyOn(services.events, 'subscribe');
   const asking = get(port, `/api/tasks/${uuid}?wait=60`, { headers: { cookie: ada.cookie } });
-  await delay(500);
+  await vi.waitUntil(() => watching.mock.calls.length > 0, { timeout: limits.wait });
   const startMs = performance.now();
   await server.stop();
-  expect(performance.now() - startMs).toBeLessThan(3_000);
+  expect(performance.now() - startMs).toBeLessThan(promptlyMs);
   const answer = await asking;
   expect([answer.status, (await answer.json()).data.task]).toEqual([
     200,
@@ -91,13 +101,13 @@ test('whoever waits for a task is told how it stands', async () => {
 });
 
 test('what never ends is not waited for longer than is allowed', async () => {
-  const { server, port } = await startTestWeb(slowly(600_000));
+  const { services, asked, readOn } = slowly();
+  onTestFinished(readOn);
+  const { server, port } = await startTestWeb(services);
   const asking = get(port, '/api/plans');
   asking.catch(() => {});
-  await delay(100);
-  const startMs = performance.now();
+  await asked;
   await server.stop(300);
-  expect(performance.now() - startMs).toBeLessThan(3_000);
   await expect(asking).rejects.toThrow();
 });
 
@@ -112,13 +122,13 @@ test('a stream ends, and its client comes back to the next process with what is 
     { onData: ({ account }) => told.push(account.balance), onComplete: ended, onError: ended },
   );
   onTestFinished(() => stream.unsubscribe());
-  await vi.waitFor(() => expect(told).toHaveLength(1), { timeout: 5_000 });
+  await vi.waitFor(() => expect(told).toHaveLength(1), { timeout: limits.wait });
   const startMs = performance.now();
   await first.stop();
-  expect(performance.now() - startMs).toBeLessThan(2_000);
+  expect(performance.now() - startMs).toBeLessThan(promptlyMs);
   const second = new WebServer({ services: async () => services, logger });
   await second.listen(port);
   onTestFinished(() => second.stop());
-  await vi.waitFor(() => expect(told).toHaveLength(2), { timeout: 15_000 });
+  await vi.waitFor(() => expect(told).toHaveLength(2), { timeout: limits.wait });
   expect(ended).not.toHaveBeenCalled();
 });

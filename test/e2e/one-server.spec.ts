@@ -1,11 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { createDb } from '#/platform/db.ts';
 import { freePort, startWeb } from '#test/e2e/product.ts';
 import { expect, newPerson, signUpByApi, test } from '#test/e2e/test.ts';
+import { startProcess } from '#test/processes.ts';
 import { sendRaw } from '#test/raw-http.ts';
 import { copyTemplate } from '#test/test-server.ts';
 
@@ -72,6 +72,23 @@ test('one process has one pool, one queue, one listener and one batcher, whateve
   expect(log.match(/^made a batcher$/gm)).toHaveLength(1);
 });
 
+test('a web process whose port is taken ends with an error, and says why', async ({ product }, testInfo) => {
+  const starting = startProcess(['src/web/main.ts'], {
+    env: {
+      DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/nothing',
+      BETTER_AUTH_SECRET: randomBytes(32).toString('hex'),
+      BASE_URL: product.url,
+      PORT: new URL(product.url).port,
+      STORAGE_DIR: testInfo.outputPath('files'),
+      DATA_DIR: testInfo.outputPath('data'),
+      LOG_LEVEL: 'info',
+    },
+    logFile: testInfo.outputPath('web.log'),
+    isReady: (output) => output.includes('web ready'),
+  });
+  await expect(starting).rejects.toThrow(/web could not start|EADDRINUSE/);
+});
+
 test('what Next has built holds no copy of the server', async () => {
   const folder = '.next/server';
   const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith('.js'));
@@ -108,11 +125,10 @@ test('a process that is asked to stop delivers what is under way, and ends in go
     body: JSON.stringify({ prompt: 'a lighthouse' }),
   });
   await expect.poll(() => db.task.count()).toBe(1);
-  await delay(300);
   const startMs = performance.now();
   await web.stop();
   expect(web.exitCode()).toBe(0);
-  expect(performance.now() - startMs).toBeLessThan(5_000);
+  expect(performance.now() - startMs, 'the wait of a minute was cut short').toBeLessThan(45_000);
   const answer = await asking;
   expect(answer.status).toBe(200);
   expect(await answer.json()).toMatchObject({ code: 0, data: { creditsUsed: 5, task: { status: 'queued' } } });
@@ -135,9 +151,7 @@ test.describe('while a page is open', () => {
     const upgrade = { planName: 'Basic', billingCycle: 'monthly' };
     expect((await page.request.post('/api/upgrade-plan', { data: upgrade })).status()).toBe(200);
     expect((await product.db.user.findUniqueOrThrow({ where: { id } })).credits).toBe(560);
-    await expect(page.getByRole('banner').getByRole('button', { name: '560 credits' })).toBeVisible({
-      timeout: 20_000,
-    });
+    await expect(page.getByRole('banner').getByRole('button', { name: '560 credits' })).toBeVisible();
   });
 });
 

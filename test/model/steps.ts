@@ -143,7 +143,7 @@ const changePlan: fc.Arbitrary<Act> = fc.record({
 });
 
 /** What can come at the same instant as others: the verbs that share transactions. */
-const gathered = [
+const batched = [
   { weight: 16, arbitrary: grant },
   { weight: 22, arbitrary: deduct },
   { weight: 5, arbitrary: generate },
@@ -166,8 +166,8 @@ const alone = [
 ] satisfies { weight: number; arbitrary: fc.Arbitrary<Act> }[];
 
 const acts: fc.Arbitrary<readonly Act[]> = fc.oneof(
-  { weight: 9, arbitrary: fc.oneof(...gathered, ...alone).map((act) => [act]) },
-  { weight: 1, arbitrary: fc.array(fc.oneof(...gathered), { minLength: 2, maxLength: 6, size: 'max' }) },
+  { weight: 9, arbitrary: fc.oneof(...batched, ...alone).map((act) => [act]) },
+  { weight: 1, arbitrary: fc.array(fc.oneof(...batched), { minLength: 2, maxLength: 6, size: 'max' }) },
 );
 
 /** Where histories begin: ordinary days, ends of months, a leap day, a moment before midnight. */

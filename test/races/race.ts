@@ -9,7 +9,7 @@ import { createUser } from '#test/factories.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import type { Random } from '#test/random.ts';
 
-/** What a process works with: each of these has a pool of its own, and gathers its own verbs. */
+/** What a process works with: each of these has a pool of its own, and batches its own commands. */
 export type RaceProcess = { db: Db; queue: Queue };
 
 /** One account that verbs want at once, and what of it they want. */

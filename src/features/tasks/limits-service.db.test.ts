@@ -162,7 +162,9 @@ describe('over REST', () => {
       queue,
       logger,
       limiter: limiterWith({ LIMIT_TASKS_PER_MINUTE: '1' }),
-      auth: { api: { getSession: async () => ({ user: { id: userId } }) } } as unknown as Auth,
+      auth: {
+        api: { getSession: async () => ({ headers: new Headers(), response: { user: { id: userId } } }) },
+      } as unknown as Auth,
       baseUrl: 'http://localhost:3000',
       secret,
     });

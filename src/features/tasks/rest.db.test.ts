@@ -33,7 +33,9 @@ async function userWith(credits: number) {
     queue,
     logger,
     limiter: createTaskLimiter(db, taskLimits(parseEnv({}))),
-    auth: { api: { getSession: async () => ({ user: { id: userId } }) } } as unknown as Auth,
+    auth: {
+      api: { getSession: async () => ({ headers: new Headers(), response: { user: { id: userId } } }) },
+    } as unknown as Auth,
     baseUrl,
     secret: 'a secret of at least thirty-two characters',
   });

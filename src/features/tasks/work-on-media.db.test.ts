@@ -155,7 +155,7 @@ test('a wait ends as soon as the vendor has news, and when the task is canceled'
   await expectLedgerHolds(db);
 });
 
-test('what fails of ours inside of a generator ends no task: it is handed back', async () => {
+test('what fails of ours inside of a generator ends no task: it is released', async () => {
   const { userId, id } = await submitted();
   const failing = work(id, async () => {
     throw new InfrastructureError('', { cause: new Error('The disk is full.') });

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test, vi } from 'vitest';
 import { closeServices, getServices, type Services } from '#/web/services.ts';
 import { useTestDatabase } from '#test/database.ts';
+import { limits } from '#test/limits.ts';
 import { pngOf } from '#test/media-files.ts';
 import { answerOf, expectNothingLeft, signUp, uploadRequest } from '#test/upload-requests.ts';
 import { startTestWeb, type TestWeb } from '#test/web-server.ts';
@@ -198,7 +199,7 @@ test.each<[string, () => BodyInit, Record<string, string>, number, string | RegE
 test('a body that is broken off by a lost connection leaves nothing', async () => {
   const asking = web.ask(uploadRequest(ada.cookie, breaking(), { 'Content-Type': multipart }));
   await expect(asking).rejects.toThrow();
-  await vi.waitFor(() => expectNothingLeft(services, ada, storageFolder), { timeout: 5_000 });
+  await vi.waitFor(() => expectNothingLeft(services, ada, storageFolder), { timeout: limits.wait });
 });
 
 test('a request of nobody is refused although its body never comes', async () => {

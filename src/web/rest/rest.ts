@@ -48,6 +48,9 @@ export function rest<P extends Params = Params>(
         set(name, value) {
           headers[name] = value;
         },
+        append(name, value) {
+          headers[name] = [headers[name] ?? [], value].flat();
+        },
       });
       const key = request.header('idempotency-key');
       const data = await handle({

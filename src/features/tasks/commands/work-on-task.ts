@@ -110,10 +110,10 @@ function messageOf(error: unknown, isLast: boolean): string | null {
 /** Releases the lease for another attempt. An error is only logged: `claimTask` takes over a task with a lease, too. */
 async function releaseLease({ db, logger }: WorkerServices, attempt: Attempt): Promise<void> {
   try {
-    const isHandedBack = await releaseTask(db, attempt.task);
-    logger.info({ ...namesOf(attempt), isHandedBack }, 'task handed back');
+    const isReleased = await releaseTask(db, attempt.task);
+    logger.info({ ...namesOf(attempt), isReleased }, 'task released');
   } catch (error) {
-    logger.warn({ ...namesOf(attempt), error }, 'task was not handed back');
+    logger.warn({ ...namesOf(attempt), error }, 'task was not released');
   }
 }
 
