@@ -29,18 +29,18 @@ const movements = `
 export async function seedLedger(client: Client, lines: number): Promise<SeededLedger> {
   const accounts = Math.ceil(lines / linesPerAccount);
   await client.query('BEGIN');
-  for (const statement of [...staging(accounts), ...writing]) await client.query(statement);
+  for (const statement of [...staging(accounts), ...grants, ...chaining, ...writing]) await client.query(statement);
   await client.query('COMMIT');
   await client.query('VACUUM (ANALYZE)');
   return { accounts, lines: accounts * linesPerAccount };
 }
 
-/** The rows as temporary tables: months with their grants, lines with their place, and their chain. */
+/** The rows as temporary tables: months with their grants, and lines with their place. */
 function staging(accounts: number): string[] {
   return [
     `SET LOCAL work_mem = '256MB'`,
     `CREATE TEMP TABLE seeded_account AS
-      SELECT gen_random_uuid() AS id, number,
+      SELECT gen_random_uuid() AS id, number, sha256(number::text::bytea) AS salt,
         date_trunc('milliseconds', now()) - interval '${monthsPerAccount} months' + interval '1 day' + number * interval '97 milliseconds' AS anchor
       FROM generate_series(1, ${accounts}) AS number`,
     `CREATE TEMP TABLE seeded_month AS
@@ -58,48 +58,62 @@ function staging(accounts: number): string[] {
         FROM seeded_month m, (${movements}) s
         WHERE m.month < ${monthsPerAccount - 1} OR s.slot < 23
       ) placed`,
-    `CREATE TEMP TABLE seeded_text AS
-      SELECT l.id, l."userId", l.seq, l.at, l.month, l.slot, l.amount, l.paid40, l.paid500, l.grant40, l.grant500, l."taskId", l.type,
-        d.id AS "refundsId", d."taskId" AS "refundedTaskId",
-        sum(l.amount) OVER (PARTITION BY l."userId" ORDER BY l.seq)::int AS balance,
-        CASE WHEN l.type IN ('DEBIT', 'REFUND') THEN 'TEXT_TO_VIDEO' END::"GenerationType" AS "generationType",
-        CASE l.type WHEN 'DEBIT' THEN 'Video from text' WHEN 'REFUND' THEN 'Returned: the generation failed'
-          WHEN 'EXPIRE' THEN 'Credits expired' ELSE 'Credits for a month' END AS description,
-        CASE l.type
-          WHEN 'DEBIT' THEN jsonb_build_object('taskId', l."taskId",
-            'price', jsonb_build_object('rule', 'tiers', 'seconds', 5, 'explanation', '25 credits up to 5 seconds'))
-          WHEN 'REFUND' THEN jsonb_build_object('taskId', d."taskId", 'reason', 'failure')
-          WHEN 'EXPIRE' THEN jsonb_strip_nulls(jsonb_build_object('grantId', l.grant500, 'source', 'PLAN',
-            'rolledOverTo', CASE WHEN l.slot = 24 THEN l."nextGrant40" END))
-          ELSE jsonb_build_object('plan', 'Seeded') END AS metadata,
-        CASE WHEN l.type = 'DEBIT' THEN 'user:' || l."userId" ELSE 'system' END AS actor,
-        concat_ws(',', CASE WHEN l.paid40 <> 0 THEN concat_ws(' ', l.grant40, l.paid40) END,
-          CASE WHEN l.paid500 <> 0 THEN concat_ws(' ', l.grant500, l.paid500, CASE WHEN l.type = 'REFUND' THEN l.grant500 END) END) AS fundings
-      FROM seeded_line l
-      LEFT JOIN seeded_line d ON d."userId" = l."userId" AND d.month = l.month AND d.slot = l.returns`,
-    // The hash of a line takes the one before it: as an aggregate over a window it is the chain.
-    `CREATE AGGREGATE pg_temp.chain(uuid, uuid, integer, integer, integer, "TransactionType", "GenerationType", text, jsonb, text,
-        uuid, timestamptz, text) (SFUNC = "ledgerLineHash", STYPE = bytea, INITCOND = '\\x${'00'.repeat(32)}')`,
-    `CREATE TEMP TABLE seeded_chain AS
-      SELECT *, pg_temp.chain(id, "userId", seq, amount, balance, type, "generationType", description, metadata, actor, "refundsId",
-        at, fundings) OVER (PARTITION BY "userId" ORDER BY seq) AS hash
-      FROM seeded_text`,
   ];
 }
 
-const writing = [
+/** The lines' texts and their chain, which covers the grants that they start. */
+const chaining = [
+  `CREATE TEMP TABLE seeded_text AS
+      SELECT l.id, l."userId", l.seq, l.at, l.month, l.slot, l.amount, l.paid40, l.paid500, l.grant40, l.grant500, l."taskId", l.type,
+        d.id AS "refundsId", d."taskId" AS "refundedTaskId",
+        sum(l.amount) OVER (PARTITION BY l."userId" ORDER BY l.seq)::int AS balance,
+        CASE WHEN l.type IN ('DEBIT', 'REFUND') THEN 'TEXT_TO_VIDEO' END AS "generationType", a.salt,
+        CASE l.type WHEN 'DEBIT' THEN 'Video from text' WHEN 'REFUND' THEN 'Returned: the generation failed'
+          WHEN 'EXPIRE' THEN 'Credits expired' ELSE 'Credits for a month' END AS description,
+        CASE WHEN l.type = 'EXPIRE' THEN '{"source": "PLAN"}'::jsonb WHEN l.slot = 2 THEN '{"billingCycle": "monthly"}' ELSE '{}' END
+          AS metadata,
+        CASE WHEN l.type = 'REFUND' THEN 'failure' END AS reason,
+        CASE l.type WHEN 'DEBIT' THEN l."taskId" WHEN 'REFUND' THEN d."taskId" END AS "ofTaskId",
+        CASE WHEN l.type = 'EXPIRE' THEN l.grant500 END AS "grantId",
+        CASE WHEN l.slot = 24 THEN l."nextGrant40" END AS "rolledOverTo",
+        CASE WHEN l.slot <= 2 THEN 'Seeded' END AS plan,
+        CASE WHEN l.slot = 2 THEN (SELECT id FROM "Plan" WHERE name = 'Seeded') END AS "planId",
+        CASE WHEN l.type = 'DEBIT'
+          THEN '{"rule": "tiers", "seconds": 5, "explanation": "25 credits up to 5 seconds"}'::jsonb END AS price,
+        CASE l.type WHEN 'DEBIT' THEN 'client' WHEN 'REFUND' THEN 'system' END::"KeyScope" AS scope,
+        CASE l.type WHEN 'DEBIT' THEN l.id::text WHEN 'REFUND' THEN 'refund:' || d."taskId" END AS key,
+        CASE l.type WHEN 'DEBIT' THEN 'tasks.create text-to-video' WHEN 'REFUND' THEN 'tasks.fail' END AS operation,
+        encode(sha256(l.id::text::bytea), 'hex') AS "inputHash",
+        CASE WHEN l.type = 'DEBIT' THEN 'user:' || l."userId" ELSE 'system' END AS actor,
+        concat_ws(',', CASE WHEN l.paid40 <> 0 THEN concat_ws(' ', l.grant40, l.paid40, CASE WHEN l.slot = 1 THEN "grantFacts"(g) END) END,
+          CASE WHEN l.paid500 <> 0 THEN concat_ws(' ', l.grant500, l.paid500, CASE WHEN l.type = 'REFUND' THEN l.grant500::text
+            WHEN l.slot = 2 THEN "grantFacts"(g) END) END) AS fundings
+      FROM seeded_line l
+      JOIN seeded_account a ON a.id = l."userId"
+      LEFT JOIN "CreditGrant" g ON g.id = CASE l.slot WHEN 1 THEN l.grant40 WHEN 2 THEN l.grant500 END
+      LEFT JOIN seeded_line d ON d."userId" = l."userId" AND d.month = l.month AND d.slot = l.returns`,
+  // The hash of a line takes the one before it: as an aggregate over a window it is the chain.
+  `CREATE AGGREGATE pg_temp.chain(bytea, bytea, text, jsonb, jsonb)
+      (SFUNC = "ledgerLineHash2", STYPE = bytea, INITCOND = '\\x${'00'.repeat(32)}')`,
+  `CREATE TEMP TABLE seeded_chain AS
+    SELECT *, pg_temp.chain("keyHash", NULL, "lineText"(jsonb_populate_record(NULL::"CreditTransaction", jsonb_build_object('id', id,
+        'userId', "userId", 'seq', seq, 'amount', amount, 'balance', balance, 'type', type, 'generationType', "generationType",
+        'description', description, 'actor', actor, 'refundsId', "refundsId", 'createdAt', at, 'reason', reason, 'taskId', "ofTaskId",
+        'grantId', "grantId", 'rolledOverTo', "rolledOverTo", 'plan', plan, 'planId', "planId", 'keyHash', "keyHash")), fundings),
+        metadata, price) OVER (PARTITION BY "userId" ORDER BY seq) AS hash
+    FROM (SELECT *, CASE WHEN key IS NOT NULL THEN "saltedHash"(salt, "keyText"(scope, operation, "inputHash", key)) END AS "keyHash"
+      FROM seeded_text) keyed`,
+  `CREATE TEMP TABLE seeded_end AS
+      SELECT c.id AS "chargeId", c."userId", c.salt, CASE WHEN r.id IS NULL THEN 'settled' ELSE 'released' END::"ChargeOutcome" AS outcome,
+        CASE WHEN r.id IS NULL THEN 25 ELSE 0 END AS "costCredits", coalesce(r.at, c.at + interval '20 seconds') AS "endedAt",
+        row_number() OVER (PARTITION BY c."userId" ORDER BY c.seq)::int AS "digestSeq"
+      FROM seeded_chain c LEFT JOIN seeded_chain r ON r."refundsId" = c.id WHERE c.type = 'DEBIT'`,
+];
+
+/** The plan and the grants. */
+const grants = [
   `INSERT INTO "Plan" (name, description, "monthlyPriceCents", "yearlyPriceCents", credits, "rolloverCapCredits")
     VALUES ('Seeded', 'Of a seeded ledger', 1500, 15000, 500, 40)`,
-  `INSERT INTO "User" (id, name, email, credits, "ledgerSeq", "ledgerHead", "planId", "renewsAt")
-    SELECT a.id, 'Ada Lovelace', a.id || '@example.com', c.balance, c.seq, c.hash, p.id, m."endsAt"
-    FROM seeded_account a
-    JOIN seeded_chain c ON c."userId" = a.id AND c.seq = ${linesPerAccount}
-    JOIN seeded_month m ON m."userId" = a.id AND m.month = ${monthsPerAccount - 1}
-    CROSS JOIN (SELECT id FROM "Plan" WHERE name = 'Seeded') p`,
-  `INSERT INTO "PlanPeriod" ("userId", "planId", "billingCycle", "anchorAt", "startsAt", "endsAt", "grantId", "createdAt")
-    SELECT m."userId", p.id, 'monthly', a.anchor, m."startsAt", m."endsAt", m.grant500, m."startsAt"
-    FROM seeded_month m JOIN seeded_account a ON a.id = m."userId" CROSS JOIN (SELECT id FROM "Plan" WHERE name = 'Seeded') p
-    ORDER BY m."startsAt"`,
   `INSERT INTO "CreditGrant" (id, "userId", source, amount, remaining, "effectiveAt", "expiresAt", "bookedAt", "createdAt", description,
       "originId", "rolloverCapCredits", "rolloverUntil")
     SELECT grant500, "userId", 'PLAN'::"GrantSource", 500, CASE WHEN month = ${monthsPerAccount - 1} THEN 140 ELSE 0 END, "startsAt" AS at,
@@ -109,9 +123,29 @@ const writing = [
       CASE WHEN month > 0 THEN "endsAt" END, "startsAt", "startsAt", 'Credits',
       lag(grant500) OVER (PARTITION BY "userId" ORDER BY month), 0, NULL FROM seeded_month
     ORDER BY at`,
+];
+
+const writing = [
+  `INSERT INTO "User" (id, name, email, credits, "ledgerSeq", "ledgerHead", "ledgerSalt", "digestSeq", digest, "planId", "renewsAt")
+    SELECT a.id, 'Ada Lovelace', a.id || '@example.com', c.balance, c.seq, c.hash, a.salt, d.count, d.digest, p.id, m."endsAt"
+    FROM seeded_account a
+    JOIN (
+      SELECT "userId", count(*) AS count, "digestOf"(decode(repeat('00', 32), 'hex'),
+        "saltedHash"(salt, "endText"("chargeId", outcome, "costCredits", "endedAt")) ORDER BY "digestSeq") AS digest
+      FROM seeded_end GROUP BY "userId"
+    ) d ON d."userId" = a.id
+    JOIN seeded_chain c ON c."userId" = a.id AND c.seq = ${linesPerAccount}
+    JOIN seeded_month m ON m."userId" = a.id AND m.month = ${monthsPerAccount - 1}
+    CROSS JOIN (SELECT id FROM "Plan" WHERE name = 'Seeded') p`,
+  `INSERT INTO "PlanPeriod" ("userId", "planId", "billingCycle", "anchorAt", "startsAt", "endsAt", credits,
+      "rolloverCapCredits", "monthlyPriceCents", "yearlyPriceCents", "grantId", "createdAt")
+    SELECT m."userId", p.id, 'monthly', a.anchor, m."startsAt", m."endsAt", 500, 40, 1500, 15000, m.grant500, m."startsAt"
+    FROM seeded_month m JOIN seeded_account a ON a.id = m."userId" CROSS JOIN (SELECT id FROM "Plan" WHERE name = 'Seeded') p
+    ORDER BY m."startsAt"`,
   `INSERT INTO "CreditTransaction" (id, "userId", seq, amount, balance, type, "generationType", description, metadata, actor,
-      "refundsId", "prevHash", hash, "createdAt")
-    SELECT id, "userId", seq, amount, balance, type, "generationType", description, metadata, actor, "refundsId",
+      "refundsId", reason, "taskId", "grantId", "rolledOverTo", plan, "planId", price, "keyHash", "hashVersion", "prevHash", hash, "createdAt")
+    SELECT id, "userId", seq, amount, balance, type, "generationType", description, metadata, actor, "refundsId", reason, "ofTaskId",
+      "grantId", "rolledOverTo", plan, "planId", price, "keyHash", 2,
       lag(hash, 1, decode(repeat('00', 32), 'hex')) OVER (PARTITION BY "userId" ORDER BY seq), hash, at
     FROM seeded_chain ORDER BY at, seq`,
   `INSERT INTO "CreditFunding" ("transactionId", ordinal, "grantId", amount, "restoresGrantId")
@@ -122,17 +156,18 @@ const writing = [
       SELECT id, at, seq, type, CASE WHEN paid40 <> 0 THEN 1 ELSE 0 END, grant500, paid500 FROM seeded_line WHERE paid500 <> 0
     ) f
     ORDER BY at, seq, ordinal`,
-  `INSERT INTO "Task" (id, "userId", type, status, input, "chargedCredits", "chargeId", "refundId", attempt, progress, "deadlineAt",
+  `INSERT INTO "Task" (id, "userId", type, status, input, "chargedCredits", "costCredits", "chargeId", "refundId", attempt, progress, "deadlineAt",
       "createdAt", "startedAt", "finishedAt")
     SELECT c."taskId", c."userId", 'TEXT_TO_VIDEO', CASE WHEN r.id IS NULL THEN 'succeeded' ELSE 'failed' END::"TaskStatus",
-      '{"prompt": "a paper boat on a wide river at dawn", "seconds": 5, "aspectRatio": "landscape"}', 25, c.id, r.id, 1, 100,
+      '{"prompt": "a paper boat on a wide river at dawn", "seconds": 5, "aspectRatio": "landscape"}', 25,
+      CASE WHEN r.id IS NULL THEN 25 ELSE 0 END, c.id, r.id, 1, 100,
       c.at + interval '1 day', c.at, c.at, coalesce(r.at, c.at + interval '20 seconds')
     FROM seeded_chain c LEFT JOIN seeded_chain r ON r."refundsId" = c.id
     WHERE c.type = 'DEBIT' ORDER BY c.at, c.seq`,
+  `INSERT INTO "ChargeEnd" ("chargeId", "userId", outcome, "costCredits", "endedAt", "digestSeq")
+    SELECT "chargeId", "userId", outcome, "costCredits", "endedAt", "digestSeq" FROM seeded_end ORDER BY "endedAt"`,
   `INSERT INTO "IdempotencyRecord" (scope, "userId", key, operation, "inputHash", answer, "lineId", "createdAt")
-    SELECT CASE WHEN type = 'DEBIT' THEN 'client' ELSE 'system' END::"KeyScope", "userId",
-      CASE WHEN type = 'DEBIT' THEN id::text ELSE 'refund:' || "refundedTaskId" END,
-      CASE WHEN type = 'DEBIT' THEN 'tasks.create text-to-video' ELSE 'tasks.fail' END, encode(hash, 'hex'),
+    SELECT scope, "userId", key, operation, "inputHash",
       jsonb_build_object('json', jsonb_build_object('kind', 'created', 'creditsUsed', 25, 'balance', balance, 'task',
         jsonb_build_object('id', "taskId", 'type', 'TEXT_TO_VIDEO', 'status', 'queued', 'chargeId', id))), id, at
     FROM seeded_chain WHERE type IN ('DEBIT', 'REFUND') ORDER BY at, seq`,

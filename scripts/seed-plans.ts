@@ -1,16 +1,21 @@
 // `npm run seed:plans`: sets the plans to the catalog and gives users without a plan the free one. Safe to run again.
+import { keepEarlierWelcomes } from '#/features/plans/commands/keep-earlier-welcomes.ts';
 import { resetPlansToCatalog } from '#/features/plans/commands/seed-plans.ts';
+import { welcomeTerms } from '#/features/plans/limits.ts';
 import { startMissingFreePlans } from '#/features/plans/plan-service.ts';
 import { createDb } from '#/platform/db.ts';
 import { print, runMain } from './bootstrap/console.mjs';
+import { ensureSecret } from './lib/environment.ts';
 import { withDatabase } from './lib/with-environment.ts';
 
 await runMain(() =>
-  withDatabase(async ({ url }) => {
+  withDatabase(async ({ url }, settings) => {
+    const welcome = welcomeTerms(await ensureSecret(settings), settings);
     const db = createDb(url);
     try {
       await resetPlansToCatalog(db, print);
-      await startMissingFreePlans(db, print);
+      await keepEarlierWelcomes(db, welcome);
+      await startMissingFreePlans(db, print, { welcome });
     } finally {
       await db.$disconnect();
     }

@@ -13,6 +13,7 @@ test('an empty environment has every default, and an address that follows the po
     LIMIT_TASKS_PER_MINUTE: 60,
     LIMIT_TASKS_PER_MINUTE_BY_TYPE: {},
     LIMIT_OPEN_TASKS: 100,
+    SIGN_UP: 'open',
     UPLOAD_MAX_IMAGE_MIB: 20,
     UPLOAD_MAX_IMAGE_PIXELS: 40_000_000,
     UPLOAD_MAX_AUDIO_MIB: 20,
@@ -37,6 +38,12 @@ test.each([
   ['LOG_LEVEL', 'loud', /^LOG_LEVEL must be one of fatal, .*, silent \(got "loud"\)\. Set it in \.env\.$/],
   ['BASE_URL', 'example.org', /^BASE_URL must be an http or https address .* \(got "example\.org"\)/],
   ['LIMIT_OPEN_TASKS', '0', 'LIMIT_OPEN_TASKS must be a whole number from 1 to 1000 (got "0"). Set it in .env.'],
+  ['SIGN_UP', 'no', 'SIGN_UP must be open or closed (got "no"). Set it in .env.'],
+  [
+    'LIMIT_WELCOME_GRANTS_PER_DAY',
+    '-1',
+    'LIMIT_WELCOME_GRANTS_PER_DAY must be a whole number from 0 to 1000000 (got "-1"). Set it in .env.',
+  ],
   [
     'UPLOAD_MAX_IMAGE_MIB',
     '201',
@@ -74,6 +81,11 @@ test('who makes what is written by type, and by default everything is made here'
 test('limits of single types are numbers by name', () => {
   const written = { LIMIT_TASKS_PER_MINUTE_BY_TYPE: 'TEXT_TO_VIDEO=10, LIPSYNC=2' };
   expect(parseEnv(written).LIMIT_TASKS_PER_MINUTE_BY_TYPE).toEqual({ TEXT_TO_VIDEO: 10, LIPSYNC: 2 });
+});
+
+test('the welcome credits of a day have no cap unless one is set, and none at all is one', () => {
+  expect(parseEnv({ LIMIT_WELCOME_GRANTS_PER_DAY: '' }).LIMIT_WELCOME_GRANTS_PER_DAY).toBeUndefined();
+  expect(parseEnv({ LIMIT_WELCOME_GRANTS_PER_DAY: '0' }).LIMIT_WELCOME_GRANTS_PER_DAY).toBe(0);
 });
 
 test('a message never repeats a secret', () => {

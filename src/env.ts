@@ -6,13 +6,16 @@ const EMPTY_IS_ABSENT = (value: unknown) => (value === '' ? undefined : value);
 
 /** A whole number from `min` to `max`, in decimal digits. The error message names the range. */
 function wholeNumber(min: number, max: number, fallback: number) {
+  return z.preprocess(EMPTY_IS_ABSENT, digits(min, max).default(fallback));
+}
+
+function optionalWholeNumber(min: number, max: number) {
+  return z.preprocess(EMPTY_IS_ABSENT, digits(min, max).optional());
+}
+
+function digits(min: number, max: number) {
   const message = `must be a whole number from ${min} to ${max}`;
-  const digits = z
-    .string()
-    .regex(/^\d+$/, message)
-    .transform(Number)
-    .pipe(z.number().min(min, message).max(max, message));
-  return z.preprocess(EMPTY_IS_ABSENT, digits.default(fallback));
+  return z.string().regex(/^\d+$/, message).transform(Number).pipe(z.number().min(min, message).max(max, message));
 }
 
 function url(protocols: string[], message: string) {
@@ -110,6 +113,11 @@ const fields = z.object({
   LIMIT_TASKS_PER_MINUTE_BY_TYPE: numbersByName(1, 1_000_000),
   // The maximum is also that of the database's function "readOfAccounts", which reads an account with its open tasks.
   LIMIT_OPEN_TASKS: wholeNumber(1, 1_000, 100),
+  SIGN_UP: z.preprocess(
+    EMPTY_IS_ABSENT,
+    z.enum(['open', 'closed'], { error: 'must be open or closed' }).default('open'),
+  ),
+  LIMIT_WELCOME_GRANTS_PER_DAY: optionalWholeNumber(0, 1_000_000),
   UPLOAD_MAX_IMAGE_MIB: wholeNumber(1, 200, 20),
   UPLOAD_MAX_IMAGE_PIXELS: wholeNumber(1, 67_108_864, 40_000_000),
   UPLOAD_MAX_AUDIO_MIB: wholeNumber(1, 200, 20),

@@ -34,6 +34,7 @@ export function accountValue(overrides: Partial<Account> = {}): Account {
     credits: grants.reduce((sum, grant) => sum + (grant.bookedAt ? grant.remainingCredits : 0), 0),
     debtCredits: 0,
     ledgerSeq: 1,
+    digestSeq: 0,
     lastEntryAt: longAgo,
     grants,
     renewsAt: null,
@@ -51,7 +52,8 @@ export function chargeValue(taken: Record<string, number>, overrides: Partial<Ch
     userId: 'ada',
     generationType: 'TEXT_TO_VIDEO',
     at: longAgo,
-    metadata: {},
+    taskId: null,
+    maxCostCredits: null,
     allocations: Object.entries(taken).map(([grantId, credits]) => ({
       grantId,
       amountCredits: -credits,

@@ -59,8 +59,21 @@ export async function createGrant(
       },
     });
     if (isBooked) await bookGrant(tx, { userId, grantId: id, amount, at });
+    else await coverGrant(tx, id);
   });
   return { id, amount };
+}
+
+/** Has the account's digest cover a grant that starts later. */
+async function coverGrant(tx: Transaction, grantId: string): Promise<void> {
+  await tx.$executeRaw`
+    WITH covered AS (
+      UPDATE "User" u SET "digestSeq" = u."digestSeq" + 1,
+        digest = "digestStep"(NULL, u.digest, "saltedHash"(u."ledgerSalt", concat_ws('/', 'grant', g.id, "grantFacts"(g))))
+      FROM "CreditGrant" g WHERE g.id = ${grantId}::uuid AND u.id = g."userId"
+      RETURNING u."digestSeq" AS seq
+    )
+    UPDATE "CreditGrant" SET "digestSeq" = covered.seq FROM covered WHERE id = ${grantId}::uuid`;
 }
 
 async function bookGrant(
@@ -71,24 +84,26 @@ async function bookGrant(
   const lineId = randomUUID();
   await tx.$executeRaw`
     WITH line AS (
-      SELECT ${lineId}::uuid AS id, u."id" AS user_id, u."ledgerSeq" + 1 AS seq, ${amount}::int AS amount,
-        u."credits" + ${amount}::int AS balance, 'CREDIT'::"TransactionType" AS type, 'Credits for a test' AS description,
-        'test' AS actor, u."ledgerHead" AS prev_hash, ${at}::timestamptz(3) AS created_at
-      FROM "User" u WHERE u."id" = ${userId}::uuid
+      SELECT ${lineId}::uuid AS id, u.id AS "userId", u."ledgerSeq" + 1 AS seq, ${amount}::int AS amount,
+        u.credits + ${amount}::int AS balance, 'CREDIT'::"TransactionType" AS type, 'Credits for a test' AS description,
+        'test' AS actor, u."ledgerHead" AS "prevHash", ${at}::timestamptz(3) AS "createdAt",
+        CASE WHEN u."sealedSeq" = u."ledgerSeq" THEN u."ledgerSeal" END AS seal
+      FROM "User" u WHERE u.id = ${userId}::uuid
     ), hashed AS (
-      SELECT line.*, "ledgerLineHash"(prev_hash, id, user_id, seq, amount, balance, type, NULL, description, '{}', actor,
-        NULL, created_at, concat_ws(' ', ${grantId}::text, amount)) AS hash
-      FROM line
+      SELECT line.*, "ledgerLineHash2"("prevHash", NULL, seal, "lineText"(
+        jsonb_populate_record(NULL::"CreditTransaction", to_jsonb(line)), concat_ws(' ', g.id, line.amount, "grantFacts"(g))),
+        '{}', NULL) AS hash
+      FROM line, "CreditGrant" g WHERE g.id = ${grantId}::uuid
     ), written AS (
-      INSERT INTO "CreditTransaction" ("id", "userId", "seq", "amount", "balance", "type", "description", "actor",
-        "prevHash", "hash", "createdAt")
-      SELECT id, user_id, seq, amount, balance, type, description, actor, prev_hash, hash, created_at FROM hashed
+      INSERT INTO "CreditTransaction" (id, "userId", seq, amount, balance, type, description, actor, "hashVersion", "prevHash", hash,
+        "createdAt")
+      SELECT id, "userId", seq, amount, balance, type, description, actor, 2, "prevHash", hash, "createdAt" FROM hashed
     ), funded AS (
-      INSERT INTO "CreditFunding" ("transactionId", "ordinal", "grantId", "amount")
+      INSERT INTO "CreditFunding" ("transactionId", ordinal, "grantId", amount)
       SELECT id, 0, ${grantId}::uuid, amount FROM hashed
     )
-    UPDATE "User" u SET "credits" = h.balance, "ledgerSeq" = h.seq, "ledgerHead" = h.hash
-    FROM hashed h WHERE u."id" = h.user_id`;
+    UPDATE "User" u SET credits = h.balance, "ledgerSeq" = h.seq, "ledgerHead" = h.hash
+    FROM hashed h WHERE u.id = h."userId"`;
 }
 
 /** An upload of this user, of which there is a row only: a picture of 640 x 480, or a sound of 12 s. */

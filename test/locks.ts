@@ -26,11 +26,6 @@ async function hold(databaseUrl: string, take: (client: Client) => Promise<unkno
   };
 }
 
-/** Resolves once a transaction of this database waits for a lock that another one has. */
-export function untilSomebodyWaits(databaseUrl: string): Promise<void> {
-  return untilWaiting(databaseUrl, 1);
-}
-
 /** Resolves once so many transactions of this database wait for locks. */
 export async function untilWaiting(databaseUrl: string, count: number): Promise<void> {
   const client = await connect(databaseUrl);

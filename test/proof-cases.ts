@@ -56,10 +56,13 @@ export function testProofCases(passes: readonly LedgerPass[], cases: readonly Pr
   const { db, world } = useProofWorld();
 
   test.each(cases.map((one) => [one.what, one] as const))('%s', async (_what, { by, line, breaks }) => {
-    const { ids, run, rechain, append } = world();
+    const { ids, run, rechain, redigest, append } = world();
     if (by) {
       await run(by);
-      for (const account of ['ada', 'bob', 'eve', 'kim']) await rechain(account);
+      for (const account of ['ada', 'bob', 'eve', 'kim']) {
+        await rechain(account);
+        await redigest(account);
+      }
     }
     if (line) await append(line.of, line);
     const found = await findBroken(db, world());

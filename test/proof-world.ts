@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
-import type { TaskStatus } from '#/generated/prisma/enums.ts';
+import type { GenerationType, TaskStatus } from '#/generated/prisma/enums.ts';
 import type { Db } from '#/platform/db.ts';
 import { creditVerbs, lineIdOf } from '#test/credit-verbs.ts';
 import { createUser } from '#test/factories.ts';
+import { chargeTask, endTaskCharge } from '#test/task-charges.ts';
 
 /** A sound ledger with something of everything, and somebody who can change it as only a superuser can. */
 export type ProofWorld = {
@@ -15,6 +16,8 @@ export type ProofWorld = {
   run(statements: string): Promise<void>;
   /** Writes every hash of an account anew from this line on, and the head unless told otherwise. */
   rechain(account: string, options?: { from?: number; keepsHead?: boolean }): Promise<void>;
+  /** Writes the digest of an account anew. */
+  redigest(account: string): Promise<void>;
   /** Writes one more line by hand, with all that belongs to one: only its meaning may be wrong. */
   append(account: string, line: HandMadeLine): Promise<void>;
   /** Puts everything back as it was. */
@@ -27,13 +30,21 @@ export type HandMadeLine = {
   type: 'DEBIT' | 'REFUND';
   generationType?: string;
   refunds?: string;
-  /** An SQL expression. */
-  /** An SQL expression. */
-  metadata?: string;
+  /** What its columns say besides, as SQL expressions. */
+  columns?: Record<string, string>;
   fundings: { grant: string; amount: number; restores?: string }[];
 };
 
-const tables = ['User', 'CreditTransaction', 'CreditFunding', 'CreditGrant', 'PlanPeriod', 'Task', 'IdempotencyRecord'];
+const tables = [
+  'User',
+  'CreditTransaction',
+  'CreditFunding',
+  'CreditGrant',
+  'PlanPeriod',
+  'Task',
+  'ChargeEnd',
+  'IdempotencyRecord',
+];
 
 /** Makes it in an empty database of its own. */
 export async function createProofWorld(db: Db, url: string): Promise<ProofWorld> {
@@ -56,6 +67,7 @@ export async function createProofWorld(db: Db, url: string): Promise<ProofWorld>
     run,
     rechain: (account, { from = 1, keepsHead = false } = {}) =>
       run(`${rechainSql(account, from)}; ${keepsHead ? '' : headSql(account)}`),
+    redigest: (account) => run(digestSql(account)),
     append: (account, line) =>
       run(`${appendSql(account, line, randomUUID())}; ${rechainSql(account, 1)}; ${headSql(account)}`),
     restore: () =>
@@ -75,13 +87,32 @@ function rechainSql(account: string, from: number): string {
     before := coalesce((SELECT hash FROM "CreditTransaction" WHERE "userId" = :${account} AND seq < ${from} ORDER BY seq DESC LIMIT 1),
       decode(repeat('00', 32), 'hex'));
     FOR line IN SELECT * FROM "CreditTransaction" WHERE "userId" = :${account} AND seq >= ${from} ORDER BY seq LOOP
-      UPDATE "CreditTransaction" SET "prevHash" = before, hash = "ledgerLineHash"(before, line.id, line."userId", line.seq,
-        line.amount, line.balance, line.type, line."generationType", line.description, line.metadata, line.actor,
-        line."refundsId", line."createdAt",
-        (SELECT string_agg(concat_ws(' ', f."grantId", f.amount, f."restoresGrantId"), ',' ORDER BY f.ordinal)
-         FROM "CreditFunding" f WHERE f."transactionId" = line.id))
+      line."keyHash" := (SELECT "saltedHash"(u."ledgerSalt", min("keyText"(r.scope, r.operation, r."inputHash", r.key)))
+        FROM "IdempotencyRecord" r JOIN "User" u ON u.id = :${account} WHERE r."lineId" = line.id GROUP BY u."ledgerSalt");
+      UPDATE "CreditTransaction" SET "prevHash" = before, "keyHash" = line."keyHash",
+        hash = "ledgerLineHash2"(before, line."keyHash", NULL, "lineText"(line, (
+          SELECT string_agg(concat_ws(' ', f."grantId", f.amount, f."restoresGrantId", CASE WHEN g.id IS NOT NULL THEN "grantFacts"(g) END),
+            ',' ORDER BY f.ordinal)
+          FROM "CreditFunding" f LEFT JOIN "CreditGrant" g
+            ON g.id = f."grantId" AND f.amount > 0 AND f."restoresGrantId" IS DISTINCT FROM f."grantId"
+          WHERE f."transactionId" = line.id)), line.metadata, line.price)
       WHERE id = line.id RETURNING hash INTO before;
     END LOOP; END $$`;
+}
+
+function digestSql(account: string): string {
+  return `UPDATE "User" u SET "digestSeq" = d.count, digest = coalesce(d.digest, decode(repeat('00', 32), 'hex'))
+    FROM (
+      SELECT count(*) AS count, "digestOf"(decode(repeat('00', 32), 'hex'), "saltedHash"(o."ledgerSalt", i.said) ORDER BY i.seq) AS digest
+      FROM "User" o LEFT JOIN (
+        SELECT "userId", "digestSeq" AS seq, "keyText"(scope, operation, "inputHash", key) AS said FROM "IdempotencyRecord"
+        UNION ALL
+        SELECT "userId", "digestSeq", "endText"("chargeId", outcome, "costCredits", "endedAt") FROM "ChargeEnd"
+        UNION ALL
+        SELECT "userId", "digestSeq", concat_ws('/', 'grant', g.id, "grantFacts"(g)) FROM "CreditGrant" g
+      ) i ON i."userId" = o.id AND i.seq IS NOT NULL
+      WHERE o.id = :${account} AND i.seq IS NOT NULL
+    ) d WHERE u.id = :${account}`;
 }
 
 function headSql(account: string): string {
@@ -90,14 +121,17 @@ function headSql(account: string): string {
 }
 
 function appendSql(account: string, line: HandMadeLine, id: string): string {
-  const { type, generationType, refunds, metadata = `'{}'`, fundings } = line;
+  const { type, generationType, refunds, columns = {}, fundings } = line;
+  const names = Object.keys(columns).map((name) => `"${name}", `);
   const amount = fundings.reduce((sum, funding) => sum + funding.amount, 0);
   return [
     `UPDATE "User" SET credits = credits + ${amount}, "ledgerSeq" = "ledgerSeq" + 1 WHERE id = :${account}`,
     `INSERT INTO "CreditTransaction" (id, "userId", seq, amount, balance, type, "generationType", description, metadata, actor,
-        "refundsId", "prevHash", hash, "createdAt")
+        "refundsId", ${names.join('')}"hashVersion", "prevHash", hash, "createdAt")
       SELECT '${id}', u.id, u."ledgerSeq", ${amount}, u.credits, '${type}', ${generationType ? `'${generationType}'` : 'NULL'},
-        'By hand', ${metadata}, 'system', ${refunds ? `:${refunds}` : 'NULL'}, t.hash, t.hash, t."createdAt"
+        'By hand', '{}', 'system', ${refunds ? `:${refunds}` : 'NULL'}, ${Object.values(columns)
+          .map((column) => `${column}, `)
+          .join('')}2, t.hash, t.hash, t."createdAt"
       FROM "User" u JOIN "CreditTransaction" t ON t."userId" = u.id AND t.seq = u."ledgerSeq" - 1 WHERE u.id = :${account}`,
     ...fundings.flatMap(({ grant, amount: part, restores }, ordinal) => [
       `INSERT INTO "CreditFunding" VALUES ('${id}', ${ordinal}, :${grant}, ${part}, ${restores ? `:${restores}` : 'NULL'})`,
@@ -141,14 +175,18 @@ async function livePlan(db: Db, userId: string) {
   // 500 from the plan and 30 from the sign-up; of 45 that come back 30 go to the sign-up and 15 to the plan.
   const adaDebit = lineIdOf(await charge(userId, 530, { now: day(2) }));
   const adaRefund = lineIdOf(await refund(userId, adaDebit, { amountCredits: 45, reason: 'admin', now: day(3) }));
-  const adaSmall = lineIdOf(await charge(userId, 5, { now: day(4) }));
-  const unspent = lineIdOf(await charge(userId, 25, { now: day(5) }));
-  const adaWhole = lineIdOf(await refund(userId, unspent, { now: day(5) }));
+  const [adaTask, adaFailed] = [randomUUID(), randomUUID()];
+  const adaSmall = await chargeTask(db, { userId, taskId: adaTask, amountCredits: 5, now: day(4) });
+  await endTaskCharge(db, { userId, taskId: adaTask, chargeId: adaSmall, costCredits: 5, now: day(4) });
+  const unspent = await chargeTask(db, { userId, taskId: adaFailed, amountCredits: 25, now: day(5) });
+  const adaWhole =
+    (await endTaskCharge(db, { userId, taskId: adaFailed, chargeId: unspent, costCredits: 'failed', now: day(5) })) ??
+    '';
   // A month later: of the 10 left of the allotment 6 have expired and 4 rolled over, and the plan was renewed.
   await charge(userId, 520, { now: day(40) });
-  const adaTask = await insertTask(db, { userId, chargeId: adaSmall, credits: 5, status: 'succeeded' });
+  await insertTask(db, { id: adaTask, userId, chargeId: adaSmall, costCredits: 5, status: 'succeeded' });
   const refundId = adaWhole;
-  const adaFailed = await insertTask(db, { userId, chargeId: unspent, credits: 25, status: 'failed', refundId });
+  await insertTask(db, { id: adaFailed, userId, chargeId: unspent, costCredits: 0, status: 'failed', refundId });
   const { id: adaSignUp = '' } = (await db.creditGrant.findFirst({ where: { userId, source: 'SIGNUP' } })) ?? {};
   const { id: adaPlan = '' } =
     (await db.creditGrant.findFirst({ where: { userId, source: 'PLAN' }, orderBy: { effectiveAt: 'asc' } })) ?? {};
@@ -185,11 +223,15 @@ async function beChargedBack(db: Db, userId: string) {
 
 async function workOutside(db: Db, userId: string) {
   const { charge, give, hold, refund, settle } = creditVerbs(db);
+  const outside = { userId, generationType: 'EXTERNAL' };
+  const [kimTask, kimOpen] = [randomUUID(), randomUUID()];
   const kimGrant = (await give(userId, 100, { source: 'ADMIN', now: start })).answer.grantId;
   const short = await give(userId, 30, { source: 'PROMO', expiresAt: day(10), now: start });
   const kimCharge = lineIdOf(await charge(userId, 10, { now: day(1) }));
-  const kimHeld = lineIdOf(await hold(userId, 8, 12, { now: day(2) }));
-  const kimMore = lineIdOf(await settle(userId, kimHeld, 11, { now: day(3) }));
+  const held = { ...outside, taskId: kimTask, amountCredits: 8, maxCostCredits: 12, now: day(2) };
+  const kimHeld = await chargeTask(db, held);
+  const kimMore =
+    (await endTaskCharge(db, { userId, taskId: kimTask, chargeId: kimHeld, costCredits: 11, now: day(3) })) ?? '';
   const kimLess = lineIdOf(await hold(userId, 6, 6, { now: day(4) }));
   await settle(userId, kimLess, 4, { now: day(5) });
   // What paid it has expired: it comes back as grace. A void, and a grant that is still to begin.
@@ -197,32 +239,40 @@ async function workOutside(db: Db, userId: string) {
   const voided = await give(userId, 7, { source: 'PROMO', now: day(13) });
   const kimVoid = lineIdOf(await creditVerbs(db).void(userId, voided.answer.grantId, { now: day(14) }));
   await give(userId, 9, { source: 'PROMO', effectiveAt: day(400), now: day(15) });
-  const kimTask = await insertTask(db, { userId, chargeId: kimHeld, credits: 11, status: 'succeeded' });
-  const open = lineIdOf(await hold(userId, 3, 3, { now: day(16) }));
-  const kimOpen = await insertTask(db, { userId, chargeId: open, credits: 3, status: 'running' });
+  await insertTask(db, { id: kimTask, userId, chargeId: kimHeld, costCredits: 11, status: 'succeeded' });
+  const open = { ...outside, taskId: kimOpen, amountCredits: 3, maxCostCredits: 3, now: day(16) };
+  await insertTask(db, {
+    id: kimOpen,
+    userId,
+    chargeId: await chargeTask(db, open),
+    costCredits: null,
+    status: 'running',
+  });
   return { kimGrant, kimShort: short.answer.grantId, kimCharge, kimHeld, kimMore, kimGrace, kimVoid, kimTask, kimOpen };
 }
 
 async function insertTask(
   db: Db,
-  task: { userId: string; chargeId: string; credits: number; status: TaskStatus; refundId?: string },
-): Promise<string> {
-  const { userId, chargeId, credits: chargedCredits, status, refundId = null } = task;
-  const { generationType, createdAt } = await db.creditTransaction.findUniqueOrThrow({ where: { id: chargeId } });
-  const { id } = await db.task.create({
+  task: {
+    id: string;
+    userId: string;
+    chargeId: string;
+    costCredits: number | null;
+    status: TaskStatus;
+    refundId?: string;
+  },
+): Promise<void> {
+  const charge = await db.creditTransaction.findUniqueOrThrow({ where: { id: task.chargeId } });
+  const { generationType, amount, createdAt } = charge;
+  await db.task.create({
     data: {
-      id: randomUUID(),
-      userId,
-      type: generationType ?? 'EXTERNAL',
-      status,
+      ...task,
+      type: generationType as GenerationType,
       input: {},
-      chargedCredits,
-      chargeId,
-      refundId,
+      chargedCredits: -amount,
       deadlineAt: createdAt,
       createdAt,
-      finishedAt: status === 'running' ? null : createdAt,
+      finishedAt: task.status === 'running' ? null : createdAt,
     },
   });
-  return id;
 }

@@ -27,16 +27,20 @@ export async function seedProduct(db: Db): Promise<Accounts<string>> {
           date_trunc('milliseconds', clock_timestamp()) AS at
         FROM "User" u
       ), hashed AS MATERIALIZED (
-        SELECT line.*, "ledgerLineHash"(prev_hash, id, user_id, seq, amount, balance, 'CREDIT', NULL, 'Credits', '{}', 'system',
-          NULL, at, concat_ws(' ', grant_id, amount)) AS hash
+        SELECT line.*, "ledgerLineHash2"(prev_hash, NULL, NULL, "lineText"(jsonb_populate_record(NULL::"CreditTransaction",
+          jsonb_build_object('id', id, 'userId', user_id, 'seq', seq, 'amount', amount, 'balance', balance, 'type', 'CREDIT',
+            'description', 'Credits', 'actor', 'system', 'createdAt', at)), concat_ws(' ', grant_id, amount, concat_ws('/',
+            'starts', ${source}::text, amount, ${priority}::int, 0, '-', (extract(epoch FROM at) * 1000)::bigint,
+            coalesce(((extract(epoch FROM at + make_interval(days => ${lifeDays}::int)) * 1000)::bigint)::text, '-'), '-',
+            (extract(epoch FROM at) * 1000)::bigint, '-', '-'))), '{}', NULL) AS hash
         FROM line
       ), granted AS (
         INSERT INTO "CreditGrant" (id, "userId", source, amount, remaining, priority, "effectiveAt", "expiresAt", "bookedAt", "createdAt", actor)
         SELECT grant_id, user_id, ${source}::"GrantSource", amount, amount, ${priority}::int, at, at + make_interval(days => ${lifeDays}::int), at, at, 'system'
         FROM hashed
       ), written AS (
-        INSERT INTO "CreditTransaction" (id, "userId", seq, amount, balance, type, description, actor, "prevHash", hash, "createdAt")
-        SELECT id, user_id, seq, amount, balance, 'CREDIT', 'Credits', 'system', prev_hash, hash, at FROM hashed
+        INSERT INTO "CreditTransaction" (id, "userId", seq, amount, balance, type, description, actor, "hashVersion", "prevHash", hash, "createdAt")
+        SELECT id, user_id, seq, amount, balance, 'CREDIT', 'Credits', 'system', 2, prev_hash, hash, at FROM hashed
       ), funded AS (
         INSERT INTO "CreditFunding" ("transactionId", ordinal, "grantId", amount) SELECT id, 0, grant_id, amount FROM hashed
       )

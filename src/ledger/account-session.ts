@@ -1,4 +1,5 @@
 import type { IdempotencyKey, IdempotencyRecord } from '#/ledger/idempotency.ts';
+import type { ChargeEnd, ChargeOutcome } from '#/ledger/rules/charge-end.ts';
 import type { CreditRequest, Outcomes } from '#/ledger/rules/decide.ts';
 import type { Period } from '#/ledger/rules/decide-renewal.ts';
 
@@ -25,6 +26,10 @@ export type AccountSession = {
   openTasks(): number;
   /** Adds one to `openTasks`, for the commands after this one in the same session. */
   addOpenTask(): void;
+  /** Returns how a charge ended, as read or as decided in this session; undefined while its work is open. */
+  endOf(chargeId: string): ChargeEnd | undefined;
+  /** Records the end of a charge that has none, at `now`. @throws Error on a second end */
+  endCharge(chargeId: string, outcome: ChargeOutcome, costCredits: number): void;
   /** Returns the idempotency record of a key, as read or as stored in this session; undefined for an unused key. */
   recordOf(key: Pick<IdempotencyKey, 'scope' | 'userId' | 'key'>): IdempotencyRecord | undefined;
   /** Stores an answer under a further idempotency key, in addition to the command's own. */

@@ -12,7 +12,6 @@ export function chargeForGeneration(asked: {
   actor: string;
   type: TaskType;
   input: PricedInput;
-  metadata?: Record<string, unknown>;
 }): ChargeRequest & { price: Price } {
   const price = pricedOrRefused(asked.type, asked.input);
   return {
@@ -22,7 +21,8 @@ export function chargeForGeneration(asked: {
     facts: {
       generationType: asked.type,
       description: descriptions[asked.type],
-      metadata: { ...asked.metadata, price: { ...price.basis, explanation: price.explanation } },
+      metadata: {},
+      price: { ...price.basis, explanation: price.explanation },
       actor: asked.actor,
     },
   };

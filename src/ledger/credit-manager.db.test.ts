@@ -55,7 +55,7 @@ describe('a charge', () => {
       generationType: 'TEXT_TO_VIDEO',
       actor: `user:${user.id}`,
     });
-    expect(line?.metadata).toMatchObject({ price: { rule: 'tiers', seconds: 5, multiplier: 1 } });
+    expect(line?.price).toMatchObject({ rule: 'tiers', seconds: 5, multiplier: 1 });
     await expectLedgerHolds(db);
   });
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { execute } from '#/ledger/batcher.ts';
 import { chargeForGeneration } from '#/ledger/charge-for-generation.ts';
-import { clientKey, endingKey } from '#/ledger/idempotency.ts';
+import { clientKey } from '#/ledger/idempotency.ts';
 import type { Outcomes } from '#/ledger/rules/decide.ts';
 import {
   chargeInputSchema,
@@ -43,8 +43,7 @@ export async function deduct(
 ): Promise<Replayable<Outcomes['charge']>> {
   const { userId, actor, idempotencyKey, now, ...input } = checkInput(deductInputSchema, asked);
   const { amountCredits, generationType, description, maxCostCredits } = input;
-  const metadata = maxCostCredits === undefined ? input.metadata : { ...input.metadata, maxCostCredits };
-  const facts = { generationType, description, metadata, actor };
+  const facts = { generationType, description, metadata: input.metadata, actor, maxCostCredits };
   const key = clientKey(userId, idempotencyKey, 'deduct', input);
   return execute(db, { key, now, decide: (account) => account.decide({ kind: 'charge', amountCredits, facts }) });
 }
@@ -59,7 +58,7 @@ export async function refund(
 ): Promise<Replayable<Outcomes['refund']>> {
   const { userId, actor, idempotencyKey, now, ...input } = checkInput(refundInputSchema, asked);
   const { chargeId, amountCredits = null, reason, description } = input;
-  const facts = { description, metadata: { reason }, actor };
+  const facts = { description, metadata: {}, actor };
   return execute(db, {
     key: clientKey(userId, idempotencyKey, 'refund', { chargeId, amountCredits, reason }),
     chargeIds: [chargeId],
@@ -79,18 +78,16 @@ export async function settle(
 ): Promise<Replayable<Outcomes['settle']>> {
   const { userId, actor, idempotencyKey, now, ...input } = checkInput(settleInputSchema, asked);
   const { chargeId, costCredits, description } = input;
-  const ending = endingKey(userId, chargeId, 'settled');
   const facts = { description, metadata: {}, actor };
   return execute(db, {
     key: clientKey(userId, idempotencyKey, 'settle', { chargeId, costCredits }),
-    otherKeys: [ending],
     chargeIds: [chargeId],
     now,
     decide: (account) => {
-      const ended = account.recordOf(ending);
-      if (ended) throw new AlreadyEndedError(ended.operation);
+      const end = account.endOf(chargeId);
+      if (end) throw new AlreadyEndedError(end.outcome);
       const outcome = account.decide({ kind: 'settle', chargeId, costCredits, facts });
-      account.remember(ending, { costCredits });
+      account.endCharge(chargeId, 'settled', costCredits);
       return outcome;
     },
   });
@@ -107,18 +104,16 @@ export async function release(
 ): Promise<Replayable<Outcomes['refund']>> {
   const { userId, actor, idempotencyKey, now, ...input } = checkInput(releaseInputSchema, asked);
   const { chargeId, reason, description } = input;
-  const ending = endingKey(userId, chargeId, 'released');
-  const facts = { description, metadata: { reason }, actor };
+  const facts = { description, metadata: {}, actor };
   return execute(db, {
     key: clientKey(userId, idempotencyKey, 'release', { chargeId, reason }),
-    otherKeys: [ending],
     chargeIds: [chargeId],
     now,
     decide: (account) => {
-      const isEnded = account.recordOf(ending) !== undefined;
+      const isEnded = account.endOf(chargeId) !== undefined;
       const amountCredits = isEnded ? 0 : null;
       const outcome = account.decide({ kind: 'refund', chargeId, amountCredits, reason, facts });
-      if (!isEnded) account.remember(ending, { reason });
+      if (!isEnded) account.endCharge(chargeId, 'released', 0);
       return outcome;
     },
   });

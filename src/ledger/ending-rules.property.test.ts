@@ -6,7 +6,7 @@ import { refundableCredits } from '#/ledger/rules/decide-refund.ts';
 import { decideSettlement } from '#/ledger/rules/decide-settlement.ts';
 import { newId, noon, paidCharge, settledAccount } from '#test/model/account-arbitraries.ts';
 import { agree } from '#test/model/agree.ts';
-import { applied, backCreditByCredit, creditByCredit, paidBy } from '#test/model/credit-by-credit.ts';
+import { applied, backByGrant, backCreditByCredit, creditByCredit, paidBy } from '#test/model/credit-by-credit.ts';
 
 /*
  * How charges and grants end, against oracles that go credit by credit.
@@ -20,7 +20,7 @@ describe('settlements', () => {
     fc.assert(
       fc.property(paidCharge, amount, ({ account, charge }, costCredits) => {
         const held = refundableCredits(charge);
-        const max = charge.generationType === 'EXTERNAL' ? Number(charge.metadata.maxCostCredits ?? 0) : 0;
+        const max = charge.generationType === 'EXTERNAL' ? (charge.maxCostCredits ?? 0) : 0;
         const request = { kind: 'settle' as const, chargeId: charge.id, costCredits, facts };
         const decision = decideSettlement(account, charge, request, noon, newId);
         if (decision.kind === 'rejected') {
@@ -33,10 +33,7 @@ describe('settlements', () => {
         const allocations = decision.effect.postings[0]?.allocations ?? [];
         agree(sumOf(allocations), held - costCredits + decision.uncollectedCredits);
         if (costCredits <= held) {
-          agree(
-            allocations.map((one) => [one.restoresGrantId, one.amountCredits]),
-            backCreditByCredit(charge, held - costCredits),
-          );
+          agree(backByGrant(allocations), backCreditByCredit(charge, held - costCredits));
           agree(decision.uncollectedCredits, 0);
           return;
         }

@@ -1,4 +1,5 @@
 import { hash, randomUUIDv7 } from 'node:crypto';
+import type { ChargeOutcome } from '#/ledger/rules/charge-end.ts';
 import { IdempotencyConflictError } from '#/lib/errors.ts';
 
 /** Who chose an idempotency key: a client for its request, or the system for an effect that must happen once. */
@@ -7,8 +8,8 @@ export type KeyScope = 'client' | 'system';
 /** The idempotency key of one operation of one user. `inputHash` is a hash of the input as sent. */
 export type IdempotencyKey = { scope: KeyScope; userId: string; key: string; operation: string; inputHash: string };
 
-/** A used key with its stored answer, and the id of the first entry of its effect; null where it made no entry. */
-export type IdempotencyRecord = IdempotencyKey & { answer: unknown; lineId: string | null };
+/** A used key with its stored answer, the id of the first entry of its effect (null where it made none) and its instant. */
+export type IdempotencyRecord = IdempotencyKey & { answer: unknown; lineId: string | null; createdAt: Date };
 
 /** Returns the SHA-256 of an input as canonical JSON: the order of fields does not matter, nor do undefined fields. */
 export function hashInput(input: unknown): string {
@@ -47,7 +48,7 @@ export function systemKey(userId: string, key: string, operation: string): Idemp
   return { scope: 'system', userId, key, operation, inputHash: hashInput(key) };
 }
 
-/** Returns the idempotency key for the end of a charge: it is settled or released once, whichever request comes first. */
-export function endingKey(userId: string, chargeId: string, ending: 'settled' | 'released'): IdempotencyKey {
+/** Returns the idempotency key for the end of a charge by its task. */
+export function endingKey(userId: string, chargeId: string, ending: ChargeOutcome): IdempotencyKey {
   return systemKey(userId, `ending:${chargeId}`, ending);
 }

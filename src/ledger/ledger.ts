@@ -29,6 +29,7 @@ export {
   readAccountAt,
 } from '#/ledger/queries.ts';
 export type { Entry } from '#/ledger/rules/account.ts';
+export type { ChargeOutcome } from '#/ledger/rules/charge-end.ts';
 export type { Outcomes } from '#/ledger/rules/decide.ts';
 export type { ChargeRequest } from '#/ledger/rules/decide-charge.ts';
 export {
@@ -45,4 +46,5 @@ export {
   type Replayable,
 } from '#/ledger/session.ts';
 export type { LedgerNeeds } from '#/ledger/store/account-store.ts';
+export { metadataOf, metadataSelect } from '#/ledger/store/entry-metadata.ts';
 export { type NoticeRow, noticeRows } from '#/ledger/store/notice-rows.ts';

@@ -9,7 +9,7 @@ export function lowCreditsNotices(
   asRead: ReadonlyMap<string, Account>,
   accounts: readonly Account[],
   entries: readonly Entry[],
-): NoticeRow[] {
+): (NoticeRow & { data: { availableCredits: number; thresholdCredits: number } })[] {
   return accounts.flatMap((account) => {
     const { userId, lastEntryAt } = account;
     const before = asRead.get(userId);

@@ -6,6 +6,7 @@ import { availableCredits, compareBurnOrder, isLive } from '#/ledger/rules/burn-
 import { paymentFor } from '#/ledger/rules/decide-charge.ts';
 import { creditsSchema, historyInputSchema, idSchema, instantSchema } from '#/ledger/schema.ts';
 import { readAccount } from '#/ledger/store/account-store.ts';
+import { metadataOf, metadataSelect } from '#/ledger/store/entry-metadata.ts';
 import { checkInput } from '#/lib/check-input.ts';
 import { NotFoundError, ValidationError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
@@ -154,7 +155,7 @@ const transactionSelect = {
   type: true,
   generationType: true,
   description: true,
-  metadata: true,
+  ...metadataSelect,
   refundsId: true,
   createdAt: true,
 } as const;
@@ -181,9 +182,16 @@ export async function listTransactions(
   const pageRows = rows.slice(0, limit);
   const last = pageRows.at(-1);
   return {
-    transactions: pageRows.map(({ seq: _, metadata, ...row }) => ({
-      ...row,
-      metadata: metadata as Record<string, unknown>,
+    transactions: pageRows.map((row) => ({
+      id: row.id,
+      amount: row.amount,
+      balance: row.balance,
+      type: row.type,
+      generationType: row.generationType,
+      description: row.description,
+      metadata: metadataOf(row),
+      refundsId: row.refundsId,
+      createdAt: row.createdAt,
     })),
     nextCursor: rows.length > limit && last ? String(last.seq) : null,
   };

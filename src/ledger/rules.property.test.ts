@@ -9,7 +9,14 @@ import { type Charge, decideRefund, refundableCredits } from '#/ledger/rules/dec
 import { type RefundReason, refundReasons } from '#/ledger/schema.ts';
 import { afterNoon, newId, noon, type Paid, paidCharge, settledAccount } from '#test/model/account-arbitraries.ts';
 import { agree } from '#test/model/agree.ts';
-import { applied, backCreditByCredit, creditByCredit, isSpendable, paidBy } from '#test/model/credit-by-credit.ts';
+import {
+  applied,
+  backByGrant,
+  backCreditByCredit,
+  creditByCredit,
+  isSpendable,
+  paidBy,
+} from '#test/model/credit-by-credit.ts';
 
 /*
  * The pure rules against oracles that go credit by credit. Together with those of ending-rules.property.test.ts and
@@ -130,18 +137,26 @@ describe('refunds', () => {
         const changed = applied(account, decision.effect);
         const [line, ...payments] = decision.effect.postings;
         const allocations = line?.allocations ?? [];
-        agree(
-          allocations.map((one) => [one.restoresGrantId, one.amountCredits]),
-          backCreditByCredit(charge, amountCredits),
-        );
+        agree(backByGrant(allocations), backCreditByCredit(charge, amountCredits));
         for (const { grantId, restoresGrantId } of allocations) {
           const grant = account.grants.find(({ id }) => id === restoresGrantId);
           const to = changed.grants.find(({ id }) => id === grantId);
           if (!grant || !to) throw new Error('A refund names a grant that is not there.');
           const isOver = grant.voidedAt !== null || (grant.expiresAt !== null && grant.expiresAt <= noon);
           agree(to.id === grant.id, !isOver);
-          if (isOver)
-            agree([to.source, to.priority, lifeMs(to)], ['GRACE', grant.priority, graceLife(grant, charge, reason)]);
+          if (!isOver) continue;
+          agree(to.priority, grant.priority);
+          const graceMs = graceLife(grant, charge, reason);
+          if (to.source === 'ROLLOVER') {
+            agree(to.expiresAt, grant.rolloverUntil);
+            agree(lifeMs(to) > graceMs && grant.voidedAt === null, true);
+          } else agree([to.source, lifeMs(to)], ['GRACE', graceMs]);
+        }
+        for (const grant of account.grants) {
+          const rolled = changed.grants.filter(
+            ({ source, originId }) => source === 'ROLLOVER' && originId === grant.id,
+          );
+          agree(rolled.reduce((sum, one) => sum + one.amountCredits, 0) <= grant.rolloverCapCredits, true);
         }
         agree(changed.debtCredits, account.debtCredits + payments.reduce((sum, one) => sum + one.debtCredits, 0));
         agree(changed.debtCredits >= 0, true);
@@ -184,14 +199,4 @@ function graceLife(grant: Grant, charge: Charge, reason: RefundReason): number {
 function allocationsOf(decision: ReturnType<typeof refundOf>) {
   if (decision.kind === 'rejected') throw decision.error;
   return decision.effect.postings[0]?.allocations ?? [];
-}
-
-function backByGrant(
-  allocations: readonly { restoresGrantId: string | null; amountCredits: number }[],
-): Record<string, number> {
-  const back: Record<string, number> = {};
-  for (const { restoresGrantId, amountCredits } of allocations) {
-    back[restoresGrantId ?? ''] = (back[restoresGrantId ?? ''] ?? 0) + amountCredits;
-  }
-  return back;
 }

@@ -6,19 +6,24 @@ import { type Account, applyEffect, type Effect, type Entry, isNothing, openTask
 import { type Advanced, advanceTo, allotmentGrant, type StartedPeriod } from '#/ledger/rules/advance.ts';
 import { availableCredits } from '#/ledger/rules/burn-down.ts';
 import { grantWrites, noteRefund, withSpent } from '#/ledger/rules/changes.ts';
+import type { ChargeEnd } from '#/ledger/rules/charge-end.ts';
 import { type CreditRequest, decideOn, type Outcomes, outcomeOf } from '#/ledger/rules/decide.ts';
 import type { Charge } from '#/ledger/rules/decide-refund.ts';
 import { type LedgerNeeds, type LedgerRead, lockAccounts } from '#/ledger/store/account-store.ts';
+import { placeInDigests } from '#/ledger/store/digest.ts';
 import { applyWrites } from '#/ledger/store/ledger-writes.ts';
-import { noticeRows } from '#/ledger/store/notice-rows.ts';
+import { type NoticeRow, noticeRows, readUsersToTell } from '#/ledger/store/notice-rows.ts';
 import { startPeriods } from '#/ledger/store/period-store.ts';
 import { decodeResponse, encodeResponse } from '#/ledger/stored-response.ts';
 import { NotFoundError } from '#/lib/errors.ts';
 import { type AttachedRows, attachRows } from '#/platform/bulk-rows.ts';
 import type { Transaction } from '#/platform/db.ts';
 
-/** A command's answer. `replayed`: it is the stored answer of an earlier request under the same idempotency key. */
-export type Replayable<Answer> = { answer: Answer; replayed: boolean };
+/**
+ * A command's answer. `replayed`: it is the stored answer of an earlier request under the same idempotency key, which was
+ * decided at `decidedAt`.
+ */
+export type Replayable<Answer> = { answer: Answer; replayed: boolean; decidedAt: Date };
 
 /**
  * The locked accounts of a transaction, in memory. Decisions on them may come in any order; nothing reaches the database
@@ -28,6 +33,7 @@ export type LedgerSession = {
   /** Whether the session locked the account: not where the user is unknown or, with `skipLocked`, on contention. */
   has(userId: string): boolean;
   recordOf: AccountSession['recordOf'];
+  endOf: AccountSession['endOf'];
   /**
    * Returns the stored answer of a used key (a replay); else calls `decide` and stores its answer under the key. When
    * `decide` throws, everything decided in it is undone in memory, nothing is stored, and the key stays free.
@@ -61,20 +67,20 @@ export async function openSession(
   return new InMemorySession(tx, await lockAccounts(tx, needs, options));
 }
 
-type NewRecord = IdempotencyRecord & { createdAt: Date };
-
 class InMemorySession implements LedgerSession {
   readonly #tx: Transaction;
   readonly #clock: Date;
   #spent: LedgerRead['spent'];
   readonly #clawbacks: LedgerRead['clawbacks'];
   #charges: Map<string, Charge>;
+  #ends: Map<string, ChargeEnd>;
   readonly #records: Map<string, IdempotencyRecord>;
   readonly #asRead: ReadonlyMap<string, Account>;
   readonly #accounts: Map<string, Account>;
   #entries: Entry[] = [];
   #periods: StartedPeriod[] = [];
-  #newRecords: NewRecord[] = [];
+  #newRecords: IdempotencyRecord[] = [];
+  #newEnds: (ChargeEnd & { userId: string })[] = [];
 
   constructor(tx: Transaction, read: LedgerRead) {
     this.#tx = tx;
@@ -82,6 +88,7 @@ class InMemorySession implements LedgerSession {
     this.#spent = read.spent;
     this.#clawbacks = read.clawbacks;
     this.#charges = new Map(read.charges.map((charge) => [charge.id, charge]));
+    this.#ends = new Map(read.ends.map((end) => [end.chargeId, end]));
     this.#records = new Map(read.records.map((record) => [keyOf(record), record]));
     this.#asRead = new Map(read.accounts.map((account) => [account.userId, account]));
     this.#accounts = new Map(this.#asRead);
@@ -95,31 +102,39 @@ class InMemorySession implements LedgerSession {
     return this.#records.get(keyOf(key));
   }
 
+  endOf(chargeId: string): ChargeEnd | undefined {
+    return this.#ends.get(chargeId);
+  }
+
   once<Answer>(key: IdempotencyKey, decide: (account: AccountSession) => Answer, now?: Date): Replayable<Answer> {
     const record = this.recordOf(key);
     if (record) {
       assertSameRequest(record, key);
-      return { answer: decodeResponse<Answer>(record.answer), replayed: true };
+      return { answer: decodeResponse<Answer>(record.answer), replayed: true, decidedAt: record.createdAt };
     }
     const before = this.#account(key.userId);
     const charges = new Map(this.#charges);
+    const ends = new Map(this.#ends);
     const spent = this.#spent;
     const counts = {
       entries: this.#entries.length,
       periods: this.#periods.length,
       newRecords: this.#newRecords.length,
+      newEnds: this.#newEnds.length,
     };
     try {
       const { account, firstEntryId } = this.#accountSession(key.userId, now);
       const answer = decide(account);
       this.#remember(key, answer, firstEntryId(), account.now);
-      return { answer, replayed: false };
+      return { answer, replayed: false, decidedAt: account.now };
     } catch (error) {
       this.#accounts.set(key.userId, before);
       this.#charges = charges;
+      this.#ends = ends;
       this.#spent = spent;
       this.#entries.length = counts.entries;
       this.#periods.length = counts.periods;
+      this.#newEnds.length = counts.newEnds;
       for (const undone of this.#newRecords.splice(counts.newRecords)) this.#records.delete(keyOf(undone));
       throw error;
     }
@@ -133,18 +148,39 @@ class InMemorySession implements LedgerSession {
   }
 
   async write(attached: readonly AttachedRows[] = [], { isLast } = { isLast: false }): Promise<void> {
-    const accounts = [...this.#accounts.values()].filter((account) => account !== this.#asRead.get(account.userId));
-    if (accounts.length + this.#newRecords.length + attached.length === 0) return;
-    const grants = grantWrites(this.#asRead, accounts);
-    const notices = lowCreditsNotices(this.#asRead, accounts, this.#entries);
+    const changed = [...this.#accounts.values()].filter((account) => account !== this.#asRead.get(account.userId));
+    if (changed.length + this.#newRecords.length + attached.length === 0) return;
+    const grants = grantWrites(this.#asRead, changed);
+    const { items, digestSeqs, placeOf } = placeInDigests(this.#accounts, {
+      records: this.#newRecords,
+      ends: this.#newEnds,
+      opened: grants.opened,
+    });
+    const accounts = [...this.#accounts.values()].flatMap((account) => {
+      const digestSeq = digestSeqs.get(account.userId);
+      if (digestSeq !== undefined) return { ...account, digestSeq };
+      return account === this.#asRead.get(account.userId) ? [] : account;
+    });
+    const notices = await this.#noticesOf(changed);
     const hasPeriods = this.#periods.length > 0;
     await applyWrites(
       this.#tx,
-      { entries: this.#entries, accounts, records: this.#newRecords, ...grants },
+      { entries: this.#entries, accounts, records: this.#newRecords, ends: this.#newEnds, items, placeOf, ...grants },
       notices.length > 0 ? attachRows(attached, { insert: noticeRows, rows: notices }) : attached,
       { isLast: isLast && !hasPeriods },
     );
     if (hasPeriods) await startPeriods(this.#tx, this.#periods);
+  }
+
+  /** Most commands take no balance below its threshold: then nothing is read. */
+  async #noticesOf(accounts: readonly Account[]): Promise<NoticeRow[]> {
+    const notices = lowCreditsNotices(this.#asRead, accounts, this.#entries);
+    if (notices.length === 0) return [];
+    const users = await readUsersToTell(
+      this.#tx,
+      notices.map(({ userId, createdAt: at, data }) => ({ userId, at, thresholdCredits: data.thresholdCredits })),
+    );
+    return notices.filter(({ userId }) => users.has(userId));
   }
 
   #account(userId: string): Account {
@@ -231,6 +267,13 @@ class InMemorySession implements LedgerSession {
       addOpenTask: () => {
         const before = this.#account(userId);
         this.#accounts.set(userId, { ...before, openTasks: openTasksOf(before) + 1 });
+      },
+      endOf: (chargeId) => this.endOf(chargeId),
+      endCharge: (chargeId, outcome, costCredits) => {
+        if (this.#ends.has(chargeId)) throw new Error(`The charge ${chargeId} has ended before.`);
+        const end = { chargeId, outcome, costCredits, endedAt: now, userId };
+        this.#ends.set(chargeId, end);
+        this.#newEnds.push(end);
       },
       recordOf: (key) => this.recordOf(key),
       remember: (key, answer) => this.#remember(key, answer, null, now),

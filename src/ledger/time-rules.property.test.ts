@@ -25,6 +25,7 @@ const terms: readonly PlanTerms[] = modelPlans.map(({ name, credits, rolloverCap
   credits,
   rolloverCapCredits: rolloverCap,
   monthlyPriceCents: monthlyPrice,
+  yearlyPriceCents: 10 * monthlyPrice,
 }));
 const plan = fc.constantFrom(...terms);
 const paidPlan = fc.constantFrom(...terms.filter(({ monthlyPriceCents }) => monthlyPriceCents > 0));

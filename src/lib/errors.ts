@@ -58,18 +58,26 @@ export class ValidationError extends DomainError {
 
 /** The account has fewer available credits than required, or owes credits after a chargeback. */
 export class InsufficientCreditsError extends DomainError {
-  constructor(figures: { requiredCredits: number; availableCredits: number; debtCredits?: number }) {
+  /** @param replay of an answer that is stored under its idempotency key, the instant at which it was decided */
+  constructor(
+    figures: { requiredCredits: number; availableCredits: number; debtCredits?: number },
+    replay?: { decidedAt: Date },
+  ) {
     const { requiredCredits, availableCredits, debtCredits = 0 } = figures;
     const missingCredits = Math.max(0, requiredCredits - availableCredits);
     const sentence =
       debtCredits > 0
         ? `You owe ${formatCredits(debtCredits)} of a payment that was taken back. The next credits you buy pay them first; until then nothing new can be charged.`
         : `This needs ${formatCredits(requiredCredits)}. You have ${availableCredits}. ${missingCredits} ${missingCredits === 1 ? 'is' : 'are'} missing.`;
-    super('INSUFFICIENT_CREDITS', sentence, {
+    const decided = replay
+      ? ` This was decided at ${replay.decidedAt.toISOString()} under this idempotency key: to try again, send another key.`
+      : '';
+    super('INSUFFICIENT_CREDITS', `${sentence}${decided}`, {
       requiredCredits,
       availableCredits,
       missingCredits,
       ...(debtCredits > 0 ? { debtCredits } : {}),
+      ...(replay ? { decidedAt: replay.decidedAt.toISOString() } : {}),
     });
   }
 }

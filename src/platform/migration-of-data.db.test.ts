@@ -53,16 +53,16 @@ async function fillAsFirstRelease(url: string): Promise<string> {
     await client.query(
       `WITH line AS (
          SELECT u.id AS "userId", u."ledgerHead" AS prev, "ledgerLineHash"(u."ledgerHead", $1::uuid, u.id, $2::int, $3::int, $4::int,
-           $5::"TransactionType", $6::"GenerationType", 'x', '{}', 'system', NULL, '2030-01-31T10:00Z', concat_ws(' ', $7::uuid, $3::int)) AS hash
+           $5::"TransactionType", $6::"GenerationType", 'x', $9::jsonb, 'system', NULL, '2030-01-31T10:00Z', concat_ws(' ', $7::uuid, $3::int)) AS hash
          FROM "User" u WHERE u.id = $8
        ), written AS (
-         INSERT INTO "CreditTransaction" (id, "userId", seq, amount, balance, type, "generationType", description, actor, "prevHash", hash, "createdAt")
-         SELECT $1::uuid, "userId", $2::int, $3::int, $4::int, $5::"TransactionType", $6::"GenerationType", 'x', 'system', prev, hash, '2030-01-31T10:00Z' FROM line
+         INSERT INTO "CreditTransaction" (id, "userId", seq, amount, balance, type, "generationType", description, metadata, actor, "prevHash", hash, "createdAt")
+         SELECT $1::uuid, "userId", $2::int, $3::int, $4::int, $5::"TransactionType", $6::"GenerationType", 'x', $9::jsonb, 'system', prev, hash, '2030-01-31T10:00Z' FROM line
        ), funded AS (
          INSERT INTO "CreditFunding" ("transactionId", ordinal, "grantId", amount) VALUES ($1, 0, $7, $3)
        )
        UPDATE "User" u SET credits = $4, "ledgerSeq" = $2, "ledgerHead" = line.hash FROM line WHERE u.id = line."userId"`,
-      [lines[index], index + 1, amount, balance, type, generation, grant, user],
+      [lines[index], index + 1, amount, balance, type, generation, grant, user, generation ? { taskId: task } : {}],
     );
   }
   await client.end();

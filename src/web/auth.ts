@@ -1,6 +1,7 @@
 import { betterAuth } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { APIError, createAuthMiddleware } from 'better-auth/api';
+import type { WelcomeTerms } from '#/features/plans/limits.ts';
 import { startFreePlan } from '#/features/plans/plan-service.ts';
 import { isStorableText } from '#/lib/text.ts';
 import type { Db } from '#/platform/db.ts';
@@ -8,9 +9,20 @@ import type { Logger } from '#/platform/logger.ts';
 import { authLimits } from '#/web/auth-limits.ts';
 import { createSignInLimit } from '#/web/sign-in-limit.ts';
 
+type AuthSettings = {
+  db: Db;
+  secret: string;
+  baseUrl: string;
+  logger: Logger;
+  /** Whether new accounts may be made: open where it is left out. */
+  signUp?: 'open' | 'closed' | undefined;
+  /** The terms of a new account's credits; left out, every account gets them. */
+  welcome?: WelcomeTerms | undefined;
+};
+
 /** E-mail and password accounts with session cookies, on our own tables. */
-export function createAuth(settings: { db: Db; secret: string; baseUrl: string; logger: Logger }) {
-  const { db, secret, baseUrl, logger } = settings;
+export function createAuth(settings: AuthSettings) {
+  const { db, secret, baseUrl, logger, signUp, welcome } = settings;
   const signIns = createSignInLimit(db);
   return betterAuth({
     appName: 'Farthing',
@@ -19,6 +31,8 @@ export function createAuth(settings: { db: Db; secret: string; baseUrl: string; 
     database: prismaAdapter(db, { provider: 'postgresql', transaction: true }),
     emailAndPassword: {
       enabled: true,
+      // `handleAuth` says so in the API's envelope before it comes to this.
+      disableSignUp: signUp === 'closed',
       minPasswordLength: authLimits.password.min,
       maxPasswordLength: authLimits.password.max,
     },
@@ -54,7 +68,7 @@ export function createAuth(settings: { db: Db; secret: string; baseUrl: string; 
           before: async (user) => assertUserFields(user),
           // Runs after the library's own commit. Where a crash comes in between, the user's next request does it.
           after: async (user) => {
-            await startFreePlan(db, user.id);
+            await startFreePlan(db, user.id, { welcome });
           },
         },
       },

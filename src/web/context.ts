@@ -1,10 +1,11 @@
+import type { WelcomeTerms } from '#/features/plans/limits.ts';
 import { makeSignUpWhole } from '#/features/plans/plan-service.ts';
 import type { Context } from '#/http/context.ts';
 import type { Db } from '#/platform/db.ts';
 import type { Logger } from '#/platform/logger.ts';
 import type { Auth } from '#/web/auth.ts';
 
-type ContextServices = { db: Db; auth: Auth; logger: Logger };
+type ContextServices = { db: Db; auth: Auth; logger: Logger; welcome?: WelcomeTerms | undefined };
 
 /** Replayed answers carry this header. */
 export const replayedHeader = 'Idempotency-Replayed';
@@ -31,13 +32,13 @@ export async function createContext(
 
 /** The same for a request whose session has been read. */
 export async function createContextOf(
-  services: Pick<ContextServices, 'db' | 'logger'>,
+  services: Omit<ContextServices, 'auth'>,
   { logger = services.logger, stopping }: Omit<Asked, 'headers'>,
   userId: string | null,
   answerHeaders: Pick<HeaderSink, 'set'>,
 ): Promise<Context> {
   const { db } = services;
-  if (userId !== null) await makeWholeOnce(db, userId);
+  if (userId !== null) await makeWholeOnce(services, userId);
   return {
     logger,
     caller: userId === null ? null : { userId, actor: `user:${userId}` },
@@ -56,10 +57,10 @@ async function isAdmin(db: Db, userId: string): Promise<boolean> {
 const foundWhole = new WeakMap<Db, Set<string>>();
 const maxRemembered = 10_000;
 
-async function makeWholeOnce(db: Db, userId: string): Promise<void> {
+async function makeWholeOnce({ db, welcome }: Pick<ContextServices, 'db' | 'welcome'>, userId: string): Promise<void> {
   const remembered = foundWhole.get(db) ?? new Set();
   if (remembered.has(userId)) return;
-  await makeSignUpWhole(db, userId);
+  await makeSignUpWhole(db, userId, { welcome });
   if (remembered.size >= maxRemembered) remembered.clear();
   foundWhole.set(db, remembered.add(userId));
 }

@@ -5,8 +5,9 @@ import type { ApiRequest } from '#/web/api-request.ts';
 import type { Handler } from '#/web/route-table.ts';
 
 /** Answers a request to /api/auth, in the library's own format. */
-export const handleAuth: Handler = async ({ auth, baseUrl }, asked) => {
+export const handleAuth: Handler = async ({ auth, baseUrl, signUp }, asked) => {
   guardRequest(asked, baseUrl);
+  if (signUp === 'closed' && isSignUp(asked)) return signUpClosed();
   const body = asked.method === 'POST' ? await asked.readBody(usualLimit) : null;
   // The library knows no HEAD: it is answered as GET is, and sent without its body.
   const method = asked.method === 'HEAD' ? 'GET' : asked.method;
@@ -17,6 +18,16 @@ export const handleAuth: Handler = async ({ auth, baseUrl }, asked) => {
   });
   return withEnvelope(await answerOfResponse(await auth.handler(request)));
 };
+
+/** In the API's envelope. The library refuses by itself what comes by any other way. */
+function signUpClosed(): Answer {
+  const message = 'Sign-up is closed here. Whoever has an account can sign in.';
+  return refusal(403, { reason: 'FORBIDDEN', message, details: { signUp: 'closed' } });
+}
+
+function isSignUp({ method, path }: ApiRequest): boolean {
+  return method === 'POST' && path.startsWith('/api/auth/sign-up/');
+}
 
 function headersFor(asked: ApiRequest, baseUrl: string): Headers {
   const headers = new Headers(asked.headers);

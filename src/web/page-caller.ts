@@ -13,7 +13,8 @@ export async function callerFor(
   const session = await all.auth.api.getSession({ headers, query: { disableRefresh: true } });
   const asked = { logger: logger.child({ requestId: headers.get('x-request-id') }) };
   const context = await createContextOf(all, asked, session?.user.id ?? null, new Headers());
-  if (!session) return { user: null, api: all.api.createCaller(context) };
+  const isSignUpOpen = all.signUp !== 'closed';
+  if (!session) return { user: null, api: all.api.createCaller(context), isSignUpOpen };
   const { id, name, email } = session.user;
-  return { user: { id, name, email }, api: all.api.createCaller(context) };
+  return { user: { id, name, email }, api: all.api.createCaller(context), isSignUpOpen };
 }

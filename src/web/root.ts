@@ -1,6 +1,7 @@
 import { creditCostsRouter } from '#/features/credit-costs/router.ts';
 import { accountChangesRouter, creditsRouter } from '#/features/credits/router.ts';
 import { noticesRouter } from '#/features/notifications/router.ts';
+import type { WelcomeTerms } from '#/features/plans/limits.ts';
 import { plansRouter } from '#/features/plans/router.ts';
 import type { TaskLimiter } from '#/features/tasks/limits-service.ts';
 import { resultUploadsRouter, tasksRouter } from '#/features/tasks/router.ts';
@@ -21,6 +22,8 @@ export type ApiServices = {
   storage: Storage;
   limiter: TaskLimiter;
   uploads: UploadSettings;
+  /** The terms of a new account's credits; left out, every account gets them. */
+  welcome?: WelcomeTerms | undefined;
   /** Signs the addresses of files. */
   secret: string;
   baseUrl: string;

@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { env } from '#/env.ts';
+import { keepEarlierWelcomes } from '#/features/plans/commands/keep-earlier-welcomes.ts';
+import { type WelcomeTerms, welcomeTerms } from '#/features/plans/limits.ts';
 import { taskLimits } from '#/features/tasks/limits.ts';
 import { createTaskLimiter, type TaskLimiter } from '#/features/tasks/limits-service.ts';
 import { removeAbandonedFolders, uploadWorkFolder } from '#/features/uploads/commands/clean-folders.ts';
@@ -24,6 +26,9 @@ export type Services = {
   events: ChangeEvents;
   limiter: TaskLimiter;
   uploads: UploadSettings;
+  /** Whether new accounts may be made. */
+  signUp: 'open' | 'closed';
+  welcome: WelcomeTerms;
   auth: Auth;
   logger: Logger;
   secret: string;
@@ -53,9 +58,15 @@ export async function closeServices(): Promise<void> {
 async function createServices(): Promise<Services> {
   const logger = createLogger('web', env.LOG_LEVEL);
   const limits = taskLimits(env);
+  const welcome = welcomeTerms(env.BETTER_AUTH_SECRET, env);
   const storage = await storageOfEnv(env);
   const queue = await openSendingQueue(env.DATABASE_URL, logger);
   const db = createDb(env.DATABASE_URL);
+  // Before the first sign-up is answered. Where it fails, the services are made anew at the next request.
+  await keepEarlierWelcomes(db, welcome).catch(async (error) => {
+    await Promise.allSettled([queue.stop({ graceful: false }), db.$disconnect()]);
+    throw error;
+  });
   const limiter = createTaskLimiter(db, limits);
   const secret = env.BETTER_AUTH_SECRET;
   keepUploadFolderClean(logger);
@@ -66,12 +77,14 @@ async function createServices(): Promise<Services> {
     events: createChangeEvents(env.DATABASE_URL, logger),
     limiter,
     uploads: uploadSettings(db),
+    signUp: env.SIGN_UP,
+    welcome,
     secret,
     baseUrl: env.BASE_URL,
   };
   return {
     ...given,
-    auth: createAuth({ db, secret, baseUrl: env.BASE_URL, logger }),
+    auth: createAuth({ ...given, logger }),
     logger,
     api: createApi(given),
   };

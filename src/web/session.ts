@@ -13,3 +13,8 @@ export async function getSession(): Promise<{ user: SessionUser } | null> {
   const { user } = await getPageCaller();
   return user && { user };
 }
+
+/** Whether new accounts may be made here. */
+export async function isSignUpOpen(): Promise<boolean> {
+  return (await getPageCaller()).isSignUpOpen;
+}

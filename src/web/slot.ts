@@ -3,8 +3,8 @@ import type { ApiCaller } from '#/web/root.ts';
 /** Who is signed in. */
 export type SessionUser = { id: string; name: string; email: string };
 
-/** What a page gets of the server: the procedures as whoever made the request, and who that is. */
-export type PageCaller = { user: SessionUser | null; api: ApiCaller };
+/** What a page gets of the server: the procedures as whoever made the request, who that is, and whether they may sign up. */
+export type PageCaller = { user: SessionUser | null; api: ApiCaller; isSignUpOpen: boolean };
 
 /** What the server gives to pages. Next bundles copies of what pages import, so nothing else of the server may reach them. */
 export type WebSlot = { callerFor(headers: Headers): Promise<PageCaller> };

@@ -32,7 +32,7 @@ export async function findProblems(db: Db, place: Place, accepted: readonly Acce
       ? []
       : [`There are ${tasks.length} tasks for ${accepted.length} accepted requests.`]),
     ...tasks.flatMap((task) => {
-      const charges = lines.filter((line) => line.type === 'DEBIT' && taskIdOf(line) === task.id);
+      const charges = lines.filter((line) => line.type === 'DEBIT' && line.taskId === task.id);
       const refunds = lines.filter((line) => line.refundsId === task.chargeId);
       const wanted = task.status === 'succeeded' ? 0 : 1;
       const isRight = charges.length === 1 && refunds.length === wanted;
@@ -58,10 +58,6 @@ async function reconcile(db: Db, { databaseUrl, storageFolder }: Place): Promise
   } finally {
     await queue.stop({ graceful: false });
   }
-}
-
-function taskIdOf({ metadata }: { metadata: unknown }): string | undefined {
-  return (metadata as { taskId?: string }).taskId;
 }
 
 async function filesBelow(folder: string): Promise<string[]> {

@@ -24,6 +24,7 @@ async function fillGallery(product: Product, email: string, count: number): Prom
         input: index % 2 === 0 ? { prompt: `Picture ${index}` } : { text: `Sound ${index}` },
         progress: 100,
         chargedCredits: 0,
+        costCredits: 0,
         deadlineAt: at,
         createdAt: at,
         finishedAt: at,

@@ -46,7 +46,7 @@ test('whoever follows docs/adding-a-task-type.md to the letter has a new type th
   await mkdir(files);
   const { stdout } = await run('test/follow-guide/make-palette.ts', url, files);
   const { task, made, price, broken } = JSON.parse(stdout);
-  expect(task).toMatchObject({ type: 'IMAGE_PALETTE', status: 'succeeded', chargedCredits: 2 });
+  expect(task).toMatchObject({ type: 'IMAGE_PALETTE', status: 'succeeded', costCredits: 2 });
   expect(task.outputJson).toMatchObject({ generator: 'local-image-palette', colors: expect.any(Array) });
   expect(made).toEqual({ channels: 3, width: 1000, height: 200 });
   expect(price).toMatchObject({ type: 'IMAGE_PALETTE', cost: 2 });

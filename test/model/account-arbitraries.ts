@@ -112,7 +112,8 @@ export const paidCharge: fc.Arbitrary<Paid> = fc
       userId: account.userId,
       generationType: isExternal ? 'EXTERNAL' : 'TEXT_TO_VIDEO',
       at: afterNoon(-1),
-      metadata: max === null ? {} : { maxCostCredits: max },
+      taskId: null,
+      maxCostCredits: max,
       allocations: ordered.map(({ grantId, taken }) => ({ grantId, amountCredits: -taken, restoresGrantId: null })),
       restored: ordered.flatMap(({ grantId, back }) =>
         back > 0 ? [{ restoresGrantId: grantId, amountCredits: back }] : [],

@@ -63,6 +63,18 @@ export function backCreditByCredit(charge: Charge, credits: number): [string, nu
   return [...back];
 }
 
+/** What allocations give back for each grant that paid, in the order in which they do; several may stand in for one. */
+export function backByGrant(
+  allocations: readonly { restoresGrantId: string | null; amountCredits: number }[],
+): [string, number][] {
+  const back = new Map<string, number>();
+  for (const { restoresGrantId, amountCredits } of allocations) {
+    const id = restoresGrantId ?? '';
+    back.set(id, (back.get(id) ?? 0) + amountCredits);
+  }
+  return [...back];
+}
+
 /** The account with an effect applied; what every effect must keep holds. */
 export function applied(account: Account, effect: Effect): Account {
   const { account: changed, entries } = applyEffect(account, effect, newId);

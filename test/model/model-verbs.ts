@@ -150,13 +150,32 @@ function giveBack(account: Account, paid: Charge, amount: number, reason: Reason
       parts.push({ lot: lot.number, amount: part, insteadOf: null });
       continue;
     }
-    const grace = addGrace(account, lot, part, now, graceLife(lot, reason, paid.at));
-    parts.push({ lot: grace.number, amount: part, insteadOf: lot.number });
+    const life = graceLife(lot, reason, paid.at);
+    const rolled = Math.min(part, rolloverLeft(account, lot, now + life));
+    if (rolled > 0 && lot.carry) {
+      // As if it had not been held when its lot ended.
+      const { bornAt, priority, root } = lot;
+      const until = lot.carry.until;
+      const carried = addLot(account, { source: 'ROLLOVER', amount: rolled, bornAt, from: now, until, priority, root });
+      parts.push({ lot: carried.number, amount: rolled, insteadOf: lot.number });
+    }
+    if (rolled === part) continue;
+    const grace = addGrace(account, lot, part - rolled, now, life);
+    parts.push({ lot: grace.number, amount: part - rolled, insteadOf: lot.number });
     if (lot.isVoid) owing.push({ lot: grace, amount: part });
   }
   const line = write(account, { type: 'REFUND', at: now, parts, undoes: paid.line });
   for (const { lot, amount: most } of owing) payDebt(account, lot, most, now);
   return line.number;
+}
+
+/** What of an ended lot may still be carried over, where that lives longer than grace, which would end at `graceEnd`. */
+function rolloverLeft(account: Account, lot: Lot, graceEnd: number): number {
+  if (lot.isVoid || lot.carry === null || lot.carry.until <= graceEnd) return 0;
+  const carried = account.lots.filter(
+    ({ source, root, number }) => source === 'ROLLOVER' && root === lot.number && number !== lot.number,
+  );
+  return lot.carry.most - carried.reduce((sum, { amount }) => sum + amount, 0);
 }
 
 function hasEnded(lot: Lot, now: number): boolean {

@@ -70,6 +70,7 @@ const classesToReach: Record<string, readonly string[]> = {
     'paid from several',
     'back where it was',
     'back as grace',
+    'back rolled over',
     'expired PLAN',
     'expired ROLLOVER',
     'expired PURCHASE',
@@ -158,6 +159,9 @@ function lineClass({ type, parts, undoes, debt }: Line, account: Account): strin
       return lots.length > 1 ? 'paid from several' : 'paid from one';
     case 'REFUND':
       if (account.lines[undoes ?? -1]?.type === 'CLAWBACK') return isGrace ? 'dispute as grace' : 'dispute';
+      if (parts.some(({ lot, insteadOf }) => insteadOf !== null && account.lots[lot]?.source === 'ROLLOVER')) {
+        return 'back rolled over';
+      }
       return isGrace ? 'back as grace' : 'back where it was';
     case 'CLAWBACK':
       return debt < 0 ? `debt paid from ${lots[0]?.source}` : 'taken back';

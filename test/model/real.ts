@@ -48,7 +48,7 @@ SELECT json_build_object('credits', u.credits, 'debtCredits', u."debtCredits", '
   coalesce((
     SELECT json_agg(json_build_object('seq', t.seq, 'id', t.id, 'type', t.type, 'amount', t.amount,
       'balance', t.balance, 'at', ${milliseconds('t."createdAt"')}, 'refundsId', t."refundsId",
-      'debtCredits', coalesce((t.metadata->>'debtCredits')::int, 0), 'parts', (
+      'debtCredits', coalesce(t."debtCredits", (t.metadata->>'debtCredits')::int, 0), 'parts', (
         SELECT coalesce(json_agg(json_build_object('grantId', f."grantId", 'amount', f.amount,
           'restoresGrantId', f."restoresGrantId") ORDER BY f.ordinal), '[]')
         FROM "CreditFunding" f WHERE f."transactionId" = t.id)) ORDER BY t.seq)

@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 import { failTask } from '#/features/tasks/commands/lease-task.ts';
-import { creditVerbs, lineIdOf } from '#test/credit-verbs.ts';
+import { creditVerbs } from '#test/credit-verbs.ts';
 import { countKinds, longAgo, type RaceResult, type RaceVerb, sumOfWorth, winners } from '#test/races/race.ts';
+import { chargeTask } from '#test/task-charges.ts';
 
 const heldCredits = 40;
 const partCredits = 15;
@@ -89,14 +90,14 @@ export const release: RaceVerb = {
 export const fail: RaceVerb = {
   name: 'failTask',
   prepare: async ({ db }, account) => {
-    const { give, generate } = creditVerbs(db);
     const { userId } = account;
     const now = longAgo();
-    await give(userId, 25, { now, source: 'PROMO', priority: 0 });
-    const chargeId = lineIdOf(await generate(userId, { now }));
-    const { id } = await db.task.create({
+    await creditVerbs(db).give(userId, 25, { now, source: 'PROMO', priority: 0 });
+    const id = crypto.randomUUID();
+    const chargeId = await chargeTask(db, { userId, taskId: id, amountCredits: 25, now });
+    await db.task.create({
       data: {
-        id: crypto.randomUUID(),
+        id,
         userId,
         type: 'TEXT_TO_VIDEO',
         status: 'running',

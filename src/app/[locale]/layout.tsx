@@ -5,6 +5,7 @@ import { notFound } from 'next/navigation';
 import { hasLocale, NextIntlClientProvider } from 'next-intl';
 import { getTranslations, setRequestLocale } from 'next-intl/server';
 import { BootScript } from '#/components/boot-script.tsx';
+import { SignUpOfferProvider } from '#/components/sign-up-offer.tsx';
 import { SiteFooter } from '#/components/site-footer.tsx';
 import { SiteHeader } from '#/components/site-header.tsx';
 import { ThemeKeeper } from '#/components/theme-keeper.tsx';
@@ -16,7 +17,7 @@ import { NoticesBell } from '#/features/notifications/components/notices-bell.ts
 import { LiveAccount } from '#/features/tasks/components/live-account.tsx';
 import { routing } from '#/i18n/routing.ts';
 import { TrpcProvider } from '#/trpc/provider.tsx';
-import { getSession } from '#/web/session.ts';
+import { getSession, isSignUpOpen } from '#/web/session.ts';
 import { getServerApi } from '#/web/trpc/server.ts';
 import '#/app/globals.css';
 
@@ -59,19 +60,21 @@ export default async function LocaleLayout({ children, params }: LayoutProps<'/[
           <TrpcProvider>
             <HydrateClient>
               <ViewerProvider viewer={viewer}>
-                <LiveAccount>
-                  <SiteHeader
-                    balance={viewer ? <CreditsDisplay /> : null}
-                    notices={viewer ? <NoticesBell /> : null}
-                    account={<AccountMenu />}
-                  />
-                  <main id="content" tabIndex={-1} className="flex flex-1 flex-col outline-none">
-                    {children}
-                  </main>
-                </LiveAccount>
-                <SiteFooter />
-                <ThemeKeeper />
-                <Toaster label={t('label')} />
+                <SignUpOfferProvider isOpen={await isSignUpOpen()}>
+                  <LiveAccount>
+                    <SiteHeader
+                      balance={viewer ? <CreditsDisplay /> : null}
+                      notices={viewer ? <NoticesBell /> : null}
+                      account={<AccountMenu />}
+                    />
+                    <main id="content" tabIndex={-1} className="flex flex-1 flex-col outline-none">
+                      {children}
+                    </main>
+                  </LiveAccount>
+                  <SiteFooter />
+                  <ThemeKeeper />
+                  <Toaster label={t('label')} />
+                </SignUpOfferProvider>
               </ViewerProvider>
             </HydrateClient>
           </TrpcProvider>

@@ -6,19 +6,24 @@ import { ForDevelopers } from '#/features/landing/components/for-developers.tsx'
 import { Guarantees } from '#/features/landing/components/guarantees.tsx';
 import { Hero } from '#/features/landing/components/hero.tsx';
 import { PlansTeaser } from '#/features/landing/components/plans-teaser.tsx';
-import { getSession } from '#/web/session.ts';
+import { getSession, isSignUpOpen } from '#/web/session.ts';
 import { getServerApi } from '#/web/trpc/server.ts';
 
 export const dynamic = 'force-dynamic';
 
 export default async function LandingPage() {
   const { api } = await getServerApi();
-  const { plans } = await api.plans.list();
-  const welcomeCredits = plans.find((plan) => plan.monthlyPriceCents === 0)?.credits ?? 0;
+  const { plans, welcomeCredits } = await api.plans.list();
+  const demoCredits = plans.find((plan) => plan.monthlyPriceCents === 0)?.credits ?? 0;
   const isSignedIn = (await getSession()) !== null;
   return (
     <>
-      <Hero isSignedIn={isSignedIn} welcomeCredits={welcomeCredits} />
+      <Hero
+        isSignedIn={isSignedIn}
+        isSignUpOpen={await isSignUpOpen()}
+        welcomeCredits={welcomeCredits}
+        demoCredits={demoCredits}
+      />
       <Films />
       <CreditJourney />
       <Guarantees />

@@ -8,7 +8,7 @@ import { createChangeEvents } from '#/platform/events.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue, type Queue } from '#/platform/queue.ts';
 import { useTestDatabase } from '#test/database.ts';
-import { createUserWithCredits } from '#test/factories.ts';
+import { createUser, createUserWithCredits } from '#test/factories.ts';
 import { openPretendedSlack, type PretendedAnswer } from '#test/pretended-slack.ts';
 
 const { db, url, sql } = useTestDatabase();
@@ -188,18 +188,36 @@ describe('low credits', () => {
     return notices.map(({ data }) => (data as { availableCredits: number }).availableCredits);
   }
 
-  test('are told once a crossing: none while they stay under, and another after they were over it', async () => {
+  test('are told when they fall below the threshold, and not while they stay there', async () => {
     const { id: userId } = await createUserWithCredits(db, 30);
     await spend(userId, 20);
     expect(await toldOf(userId)).toEqual([]);
-    const giveBack = await spend(userId, 3);
+    await spend(userId, 3);
     await spend(userId, 1);
     expect(await toldOf(userId)).toEqual([7]);
-    await giveBack();
-    expect(await toldOf(userId)).toEqual([7]);
-    await grant(db, { userId, actor: 'system', amountCredits: 5, source: 'ADMIN', description: 'A gift' });
-    await spend(userId, 6);
-    expect(await toldOf(userId)).toEqual([7, 8]);
+  });
+
+  test('case A8: that go back and forth over the threshold are told once', async () => {
+    const { id: userId } = await createUserWithCredits(db, 30);
+    for (let loop = 0; loop < 6; loop += 1) await (await spend(userId, 25))();
+    expect(await toldOf(userId)).toEqual([5]);
+  });
+
+  test.each([
+    { hours: 23, told: [5] },
+    { hours: 24, told: [5, 5] },
+  ])('case A8: that were above it for $hours hours are told of as $told', async ({ hours, told }) => {
+    const start = new Date('2030-01-01T00:00:00.000Z');
+    const hoursLater = (count: number) => new Date(start.getTime() + count * 3_600_000);
+    const { id: userId } = await createUser(db);
+    const give = { userId, actor: 'system', source: 'ADMIN' as const, description: 'Credits' };
+    const charge = { userId, actor: 'system', generationType: 'TEXT_TO_IMAGE' as const, description: 'A test' };
+    await grant(db, { ...give, amountCredits: 30, now: hoursLater(-50) });
+    await deduct(db, { ...charge, amountCredits: 25, now: hoursLater(-49) });
+    await grant(db, { ...give, amountCredits: 25, now: start });
+    await deduct(db, { ...charge, amountCredits: 1, now: hoursLater(hours - 1) });
+    await deduct(db, { ...charge, amountCredits: 24, now: hoursLater(hours) });
+    expect(await toldOf(userId)).toEqual(told);
   });
 
   test('are told by the threshold that the user chose, and never with 0', async () => {
@@ -223,7 +241,7 @@ describe('low credits', () => {
     expect(await toldOf(userId)).toHaveLength(1);
   });
 
-  test('that go low again and again are told to the operator once an hour, and to the user each time', async () => {
+  test('that go low again and again are told once', async () => {
     const [{ id: userId }, { id: other }] = [await createUserWithCredits(db, 30), await createUserWithCredits(db, 30)];
     const { texts, services } = await openSlack();
     const goLow = async () => (await spend(userId, 25))();
@@ -240,11 +258,7 @@ describe('low credits', () => {
     });
     expect(told()).toEqual([ofUser, ofOther]);
     expect(await db.notice.count({ where: { sentAt: null } })).toBe(0);
-    expect(await toldOf(userId)).toEqual([5, 5, 5, 5, 5]);
-    await sql(`UPDATE "Notice" SET "sentAt" = "sentAt" - interval '61 minutes' WHERE "userId" = $1`, [userId]);
-    for (const _ of [1, 2]) await goLow();
-    await sendNotices(services);
-    expect(told()).toEqual([ofUser, ofOther, ofUser]);
+    expect(await toldOf(userId)).toEqual([5]);
   });
 
   test('that were not sent, because Slack was down, are told once it is up, once', async () => {

@@ -1,8 +1,10 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { z } from 'zod';
 import { freePlanName } from '#/catalog/plans.ts';
+import type { WelcomeTerms } from '#/features/plans/limits.ts';
 import { downgradeRefusal, upgradeRefusal } from '#/features/plans/rules/decide-upgrade.ts';
 import { downgradePlanInputSchema, keepPlanInputSchema, upgradePlanInputSchema } from '#/features/plans/schema.ts';
+import { takeWelcome } from '#/features/plans/store/welcome-mailboxes.ts';
 import type { Plan } from '#/generated/prisma/client.ts';
 import {
   type AccountSession,
@@ -28,6 +30,12 @@ const startSchema = z.object({ userId: askedShape.userId, now: askedShape.now })
 /** The caller, and the instant at which the command runs, which only tests set. */
 type By = Pick<z.output<typeof keepSchema>, 'userId' | 'actor' | 'now'>;
 
+/**
+ * The operator's terms of the welcome credits. Left out, every account gets them: so it is for tests and for programs that
+ * make accounts themselves. The web process always gives them.
+ */
+type Welcoming = { welcome?: WelcomeTerms | undefined };
+
 /** The answer to an upgrade: the plan, the available credits afterwards (`credits`) and the plan's allotment. */
 export type UpgradeAnswer = { plan: string; credits: number; grantedCredits: number };
 
@@ -38,10 +46,14 @@ export type UpgradeAnswer = { plan: string; credits: number; grantedCredits: num
  * @throws ValidationError (no such plan), DomainError ALREADY_ON_PLAN or NOT_AN_UPGRADE, NotFoundError (user),
  *   IdempotencyConflictError, BusyError
  */
-export async function upgradePlan(db: Db, input: z.input<typeof upgradeSchema>): Promise<Replayable<UpgradeAnswer>> {
+export async function upgradePlan(
+  db: Db,
+  input: z.input<typeof upgradeSchema>,
+  options: Welcoming = {},
+): Promise<Replayable<UpgradeAnswer>> {
   const { planName, billingCycle, idempotencyKey, ...asked } = checkInput(upgradeSchema, input);
   const key = clientKey(asked.userId, idempotencyKey, 'upgradePlan', { planName, billingCycle });
-  return changePlan(db, asked, key, (account, state) => {
+  return changePlan(db, { ...asked, ...options }, key, (account, state) => {
     const wanted = planNamed(state.plans, planName);
     const refusal = upgradeRefusal(state.current, wanted);
     if (refusal) throw refusal;
@@ -66,10 +78,11 @@ export type PlanChangeAnswer = { plan: string; nextPlan: string | null; nextPlan
 export async function downgradePlan(
   db: Db,
   input: z.input<typeof downgradeSchema>,
+  options: Welcoming = {},
 ): Promise<Replayable<PlanChangeAnswer>> {
   const { planName, idempotencyKey, ...asked } = checkInput(downgradeSchema, input);
   const key = clientKey(asked.userId, idempotencyKey, 'downgradePlan', { planName });
-  return changePlan(db, asked, key, (account, { plans, current, period }) => {
+  return changePlan(db, { ...asked, ...options }, key, (account, { plans, current, period }) => {
     const wanted = planNamed(plans, planName);
     const refusal = downgradeRefusal(current, wanted);
     if (refusal) throw refusal;
@@ -86,10 +99,14 @@ export async function downgradePlan(
  * Cancels a scheduled downgrade; without one nothing happens.
  * @throws NotFoundError (user), IdempotencyConflictError, BusyError
  */
-export async function keepPlan(db: Db, input: z.input<typeof keepSchema>): Promise<Replayable<PlanChangeAnswer>> {
+export async function keepPlan(
+  db: Db,
+  input: z.input<typeof keepSchema>,
+  options: Welcoming = {},
+): Promise<Replayable<PlanChangeAnswer>> {
   const { idempotencyKey, ...asked } = checkInput(keepSchema, input);
   const key = clientKey(asked.userId, idempotencyKey, 'keepPlan', {});
-  return changePlan(db, asked, key, (_account, { current }) => ({
+  return changePlan(db, { ...asked, ...options }, key, (_account, { current }) => ({
     answer: { plan: current.name, nextPlan: null, nextPlanAt: null },
     next: null,
   }));
@@ -117,11 +134,11 @@ type Next = { planId: string; at: Date } | null | 'as it is';
 /** Locks the account, books what is due, so that a late renewal comes before the change, then decides and writes. */
 async function changePlan<Answer>(
   db: Db,
-  { userId, now }: By,
+  { userId, now, welcome }: By & Welcoming,
   key: IdempotencyKey,
   decide: (account: AccountSession, state: PlanState) => { answer: Answer; next: Next },
 ): Promise<Replayable<Answer>> {
-  await makeSignUpWhole(db, userId);
+  await makeSignUpWhole(db, userId, { welcome });
   return inTransaction(db, async (tx) => {
     await bookDue(tx, userId, now);
     const ledger = await openSession(tx, { userIds: [userId], keys: [key], until: now });
@@ -169,55 +186,70 @@ async function setNextPlan(tx: Transaction, userId: string, next: Next): Promise
  * in between.
  * @throws ValidationError (no id), NotFoundError (user), BusyError
  */
-export async function makeSignUpWhole(db: Db, userId: string): Promise<void> {
+export async function makeSignUpWhole(db: Db, userId: string, options: Welcoming = {}): Promise<void> {
   const { userId: id } = checkInput(startSchema, { userId });
   const user = await db.user.findUnique({ where: { id }, select: { planId: true } });
   if (!user) throw new NotFoundError('user');
-  if (user.planId === null) await startFreePlan(db, id);
+  if (user.planId === null) await startFreePlan(db, id, { welcome: options?.welcome });
 }
 
 /**
- * Starts the Free plan of a user and grants its credits, exactly once for the life of the account (the idempotency key is
- * `signup:<user id>`). Returns whether this call did it.
+ * Starts the Free plan of a user, exactly once for the life of the account (the idempotency key is `signup:<user id>`), and
+ * grants its credits unless `welcome` forbids it: the mailbox has had them, or as many accounts as may have today. Then the
+ * plan starts without credits, for good. Returns whether this call started it.
+ * @param options.now the instant, instead of the database's clock; only tests give it
  * @throws NotFoundError (user), BusyError
  */
-export async function startFreePlan(db: Db, user: string, options: { now?: Date } = {}): Promise<boolean> {
+export async function startFreePlan(db: Db, user: string, options: { now?: Date } & Welcoming = {}): Promise<boolean> {
   const { userId, now } = checkInput(startSchema, { userId: user, now: options?.now });
   const key = systemKey(userId, `signup:${userId}`, 'signup');
   return inTransaction(db, async (tx) => {
     const ledger = await openSession(tx, { userIds: [userId], keys: [key], until: now });
     if (!ledger.has(userId)) throw new NotFoundError('user');
+    if (ledger.recordOf(key)) return false;
     const plan = await tx.plan.findUniqueOrThrow({ where: { name: freePlanName } });
-    const { replayed } = ledger.once(
+    const terms = options?.welcome;
+    const grantedAt = plan.credits > 0 && terms ? await takeWelcome(tx, terms, { userId, now }) : now;
+    ledger.once(
       key,
       (account) => {
-        const grantId = giveSignUpCredits(account, plan);
+        const grantId = plan.credits > 0 && grantedAt !== null ? giveSignUpCredits(account, plan) : null;
         account.startPeriod(
           { plan, billingCycle: null, anchorAt: account.now, startsAt: account.now, endsAt: null },
           grantId === null ? { actor: 'system' } : { grantId },
         );
         return { grantId };
       },
-      now,
+      grantedAt ?? now,
     );
-    if (!replayed) await ledger.write();
-    return !replayed;
+    await ledger.write();
+    return true;
   });
 }
 
-/** Grants the sign-up credits. Returns the grant's id; null when an admin has set the plan to 0 credits. */
-function giveSignUpCredits(account: AccountSession, plan: Plan): string | null {
-  if (plan.credits === 0) return null;
-  const facts = { description: 'Welcome credits', metadata: { plan: plan.name, source: 'SIGNUP' }, actor: 'system' };
+/** Grants the sign-up credits and returns the grant's id. */
+function giveSignUpCredits(account: AccountSession, plan: Plan): string {
+  const facts = {
+    description: 'Welcome credits',
+    metadata: { source: 'SIGNUP' },
+    actor: 'system',
+    plan: plan.name,
+    planId: plan.id,
+  };
   const life = { source: 'SIGNUP' as const, expiresAt: null };
   return account.decide({ kind: 'grant', grantId: randomUUIDv7(), amountCredits: plan.credits, ...life, facts })
     .grantId;
 }
 
 /** Starts the Free plan of every user without a plan, and prints a line for each. */
-export async function startMissingFreePlans(db: Db, print: (line: string) => void): Promise<void> {
+export async function startMissingFreePlans(
+  db: Db,
+  print: (line: string) => void,
+  options: Welcoming = {},
+): Promise<void> {
   const users = await db.user.findMany({ where: { planId: null }, select: { id: true, email: true } });
   for (const user of users) {
-    if (await startFreePlan(db, user.id)) print(`✓ Assigned ${freePlanName} plan to user: ${user.email}`);
+    const isStarted = await startFreePlan(db, user.id, options);
+    if (isStarted) print(`✓ Assigned ${freePlanName} plan to user: ${user.email}`);
   }
 }

@@ -1,4 +1,6 @@
-import type { BillingCycle } from '#/catalog/plans.ts';
+import { type BillingCycle, freePlanName } from '#/catalog/plans.ts';
+import type { WelcomeTerms } from '#/features/plans/limits.ts';
+import { countWelcomesToday } from '#/features/plans/store/welcome-mailboxes.ts';
 import { allotmentOf, changeTakesEffectAt, decideRenewal, type Period, readAccountAt } from '#/ledger/ledger.ts';
 import { NotFoundError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
@@ -20,6 +22,17 @@ export async function listPlans(db: Db) {
     orderBy: [{ monthlyPriceCents: 'asc' }, { name: 'asc' }],
     select: planSelect,
   });
+}
+
+/**
+ * Returns the welcome credits of an account that is made now: those of the Free plan, or 0 where the cap of the day is
+ * reached. A mailbox that has had them gets none all the same.
+ */
+export async function readWelcomeCredits(db: Db, terms: WelcomeTerms | undefined): Promise<number> {
+  const free = await db.plan.findUnique({ where: { name: freePlanName }, select: { credits: true } });
+  const cap = terms?.maxGrantsPerDay ?? null;
+  if (!free || (cap !== null && (await countWelcomesToday(db)) >= cap)) return 0;
+  return free.credits;
 }
 
 type NextPlan = { plan: Period['plan']; at: Date } | null;
@@ -80,7 +93,14 @@ export async function getCurrentPlan(db: Db, userId: string): Promise<CurrentPla
   };
 }
 
-const termsSelect = { id: true, name: true, credits: true, rolloverCapCredits: true, monthlyPriceCents: true } as const;
+const termsSelect = {
+  id: true,
+  name: true,
+  credits: true,
+  rolloverCapCredits: true,
+  monthlyPriceCents: true,
+  yearlyPriceCents: true,
+} as const;
 
 async function readStoredPlan(
   db: Db,

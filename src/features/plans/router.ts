@@ -1,5 +1,6 @@
+import type { WelcomeTerms } from '#/features/plans/limits.ts';
 import { downgradePlan, keepPlan, upgradePlan } from '#/features/plans/plan-service.ts';
-import { getCurrentPlan, listPlans } from '#/features/plans/queries.ts';
+import { getCurrentPlan, listPlans, readWelcomeCredits } from '#/features/plans/queries.ts';
 import { downgradePlanInputSchema, keepPlanInputSchema, upgradePlanInputSchema } from '#/features/plans/schema.ts';
 import { createRouter, publicProcedure, userProcedure } from '#/http/procedures.ts';
 import { getBalance } from '#/ledger/ledger.ts';
@@ -8,15 +9,19 @@ import type { Db } from '#/platform/db.ts';
 /** Payments are not configured: upgrades and renewals are free, and every answer has `testMode: true`. */
 const testMode = true;
 
-export function plansRouter({ db }: { db: Db }) {
+export function plansRouter({ db, welcome }: { db: Db; welcome?: WelcomeTerms | undefined }) {
   return createRouter({
-    /** Returns the plans on sale; for a signed-in caller also their plan and their available credits. */
+    /**
+     * Returns the plans on sale, and the credits that an account made now starts with; for a signed-in caller also their plan
+     * and their available credits.
+     */
     list: publicProcedure.query(async ({ ctx }) => {
       const plans = await listPlans(db);
-      if (!ctx.caller) return { plans, currentPlan: null, currentCredits: null, testMode };
+      const welcomeCredits = await readWelcomeCredits(db, welcome);
+      if (!ctx.caller) return { plans, welcomeCredits, currentPlan: null, currentCredits: null, testMode };
       const { plan } = await getCurrentPlan(db, ctx.caller.userId);
       const { availableCredits } = await getBalance(db, ctx.caller.userId);
-      return { plans, currentPlan: plan.name, currentCredits: availableCredits, testMode };
+      return { plans, welcomeCredits, currentPlan: plan.name, currentCredits: availableCredits, testMode };
     }),
 
     /** Returns the caller's plan, its period, its renewal, and the scheduled downgrade, if any. */
@@ -27,21 +32,21 @@ export function plansRouter({ db }: { db: Db }) {
 
     /** Upgrades the caller to a more expensive plan at once. */
     upgrade: userProcedure.input(upgradePlanInputSchema).mutation(async ({ ctx, input }) => {
-      const { answer, replayed } = await upgradePlan(db, { ...input, ...ctx.caller });
+      const { answer, replayed } = await upgradePlan(db, { ...input, ...ctx.caller }, { welcome });
       if (replayed) ctx.markReplayed();
       return { ...answer, testMode, replayed };
     }),
 
     /** Schedules a downgrade to a cheaper plan at the end of the paid time. */
     downgrade: userProcedure.input(downgradePlanInputSchema).mutation(async ({ ctx, input }) => {
-      const { answer, replayed } = await downgradePlan(db, { ...input, ...ctx.caller });
+      const { answer, replayed } = await downgradePlan(db, { ...input, ...ctx.caller }, { welcome });
       if (replayed) ctx.markReplayed();
       return { ...answer, testMode, replayed };
     }),
 
     /** Cancels the scheduled downgrade. */
     keep: userProcedure.input(keepPlanInputSchema.prefault({})).mutation(async ({ ctx, input }) => {
-      const { answer, replayed } = await keepPlan(db, { ...input, ...ctx.caller });
+      const { answer, replayed } = await keepPlan(db, { ...input, ...ctx.caller }, { welcome });
       if (replayed) ctx.markReplayed();
       return { ...answer, testMode, replayed };
     }),

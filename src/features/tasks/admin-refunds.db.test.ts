@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
 import { completeExternalTask, createExternalTask } from '#/features/tasks/commands/external-task.ts';
-import { claimTask, failTask } from '#/features/tasks/commands/lease-task.ts';
+import { failTask } from '#/features/tasks/commands/lease-task.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { refund } from '#/ledger/credit-manager.ts';
-import { endingKey } from '#/ledger/idempotency.ts';
 import { getBalance } from '#/ledger/queries.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue, type Queue } from '#/platform/queue.ts';
@@ -53,7 +51,7 @@ describe('external work of 100 credits, at most 150, of which an admin gave some
     const { userId, task } = await external({ costCredits: 100, maxCostCredits: 150 });
     await giveBack(userId, task.chargeId, given);
     const done = await completeExternalTask(db, { taskId: task.id, actor, costCredits });
-    expect(done).toMatchObject({ status: 'succeeded', chargedCredits: stated });
+    expect(done).toMatchObject({ status: 'succeeded', chargedCredits: 100, costCredits: stated });
     expect(await available(userId)).toBe(200 - net);
     await expectLedgerHolds(db);
   });
@@ -82,15 +80,5 @@ test('a task that fails after an admin gave all of it back ends without a refund
   await failTask(db, { id: task.id, attempt: null }, { errorMessage: 'no' });
   expect(await available(userId)).toBe(60);
   expect(await db.notice.findFirst({ where: { userId } })).toMatchObject({ data: { refundedCredits: 0 } });
-  await expectLedgerHolds(db);
-});
-
-test('a task whose charge was released beside it, as an earlier release allowed, is canceled all the same', async () => {
-  const { userId, task } = await submitted();
-  await claimTask(db, task.id);
-  const key = endingKey(userId, task.chargeId ?? '', 'settled');
-  await db.idempotencyRecord.create({ data: { ...key, answer: { json: { costCredits: 25 } }, createdAt: new Date() } });
-  expect(await cancelTask(db, { userId, actor, taskId: task.id })).toMatchObject({ status: 'canceled' });
-  expect(await available(userId)).toBe(60);
   await expectLedgerHolds(db);
 });

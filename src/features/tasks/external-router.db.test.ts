@@ -1,11 +1,21 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
+import { startFreePlan } from '#/features/plans/plan-service.ts';
 import { getBalance } from '#/ledger/queries.ts';
 import { createTestCaller, refusalOf } from '#test/caller.ts';
 import { useTestDatabase } from '#test/database.ts';
-import { createUser, createUserWithCredits } from '#test/factories.ts';
+import { createUser } from '#test/factories.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { db } = useTestDatabase();
+beforeAll(() => createMissingPlans(db));
+
+/** Somebody with the 60 credits of a sign-up. */
+async function signedUp() {
+  const user = await createUser(db);
+  await startFreePlan(db, user.id);
+  return user;
+}
 
 async function adminApi() {
   const { id } = await createUser(db, { role: 'admin' });
@@ -16,7 +26,7 @@ describe('external tasks', () => {
   const asked = (userId: string) => ({ userId, costCredits: 8, maxCostCredits: 12, userInput: { order: 7 } });
 
   test('are created, reported on and ended by an admin, for the user who pays', async () => {
-    const { id: userId } = await createUserWithCredits(db, 60);
+    const { id: userId } = await signedUp();
     const api = await adminApi();
     const created = await api.tasks.external.create({ ...asked(userId), idempotencyKey: 'k' });
     expect(created).toMatchObject({ creditsUsed: 8, balance: 52, task: { type: 'EXTERNAL', userInput: { order: 7 } } });
@@ -32,7 +42,7 @@ describe('external tasks', () => {
   });
 
   test('are refused to everybody else, also to who pays, and to who is no longer an admin', async () => {
-    const { id: userId } = await createUserWithCredits(db, 60);
+    const { id: userId } = await signedUp();
     const lab = await createUser(db, { role: 'admin' });
     const admin = createTestCaller(db, lab.id).api.tasks.external;
     const { uuid } = (await admin.create(asked(userId))).task;
@@ -50,7 +60,7 @@ describe('external tasks', () => {
   });
 
   test('outside the bounds are refused with what is allowed', async () => {
-    const { id: userId } = await createUserWithCredits(db, 60);
+    const { id: userId } = await signedUp();
     const { external } = (await adminApi()).tasks;
     const refused = async (promise: Promise<unknown>) => (await refusalOf(promise)).details.fields;
     const wrong = { ...asked(userId), costCredits: 13, userInput: { a: ['\u0000'] }, deadlineSeconds: 86_401 };
@@ -64,5 +74,14 @@ describe('external tasks', () => {
     expect(await refused(external.complete(script))).toMatchObject([{ field: 'outputUrl' }]);
     expect(await refused(external.progress({ uuid, progress: 101 }))).toMatchObject([{ field: 'progress' }]);
     expect(await refused(external.fail({ uuid, errorMessage: ' ' }))).toMatchObject([{ field: 'errorMessage' }]);
+  });
+
+  test('case A3: first give a user whose sign-up was cut off their welcome credits, and charge those', async () => {
+    const { id: userId } = await createUser(db);
+    const api = await adminApi();
+    const asking = Array.from({ length: 3 }, () => api.tasks.external.create(asked(userId)));
+    expect((await Promise.all(asking)).map(({ balance }) => balance).sort()).toEqual([36, 44, 52]);
+    expect(await db.creditGrant.count({ where: { userId } })).toBe(1);
+    await expectLedgerHolds(db);
   });
 });

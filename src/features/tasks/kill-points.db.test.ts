@@ -110,7 +110,7 @@ const verbs: Verb[] = [
     prepare: take,
     run: (db, ada) => completeTask(db, held(ada), result, 20),
     async expectDone(ada) {
-      const task = { status: 'succeeded', chargedCredits: 20, refundId: expect.any(String) };
+      const task = { status: 'succeeded', costCredits: 20, refundId: expect.any(String) };
       expect(await getTask(direct, ada.userId, ada.taskId)).toMatchObject(task);
       expect(await movements(ada)).toEqual([-25, 5]);
     },

@@ -20,6 +20,7 @@ async function createTasks(userId: string, rows: Row[]): Promise<string[]> {
     status: 'succeeded' as const,
     input: {},
     chargedCredits: 0,
+    costCredits: 0,
     deadlineAt: new Date(base + 86_400_000),
     createdAt: new Date(base + index * 1000),
     finishedAt: new Date(base + 3_600_000),

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { taskTypes } from '#/catalog/task-inputs.ts';
+import type { WelcomeTerms } from '#/features/plans/limits.ts';
+import { makeSignUpWhole } from '#/features/plans/plan-service.ts';
 import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
 import {
   completeExternalTask,
@@ -43,6 +45,8 @@ type TasksServices = {
   queue: Queue;
   events: ChangeEvents;
   limiter: TaskLimiter;
+  /** On which terms an account whose sign-up was cut off still gets its welcome credits. */
+  welcome?: WelcomeTerms | undefined;
   /** Returns the signed, short-lived URL of a stored file. */
   urlOf(file: string): string;
 };
@@ -50,11 +54,15 @@ type TasksServices = {
 const ofTaskSchema = z.strictObject({ uuid: taskUuidSchema });
 
 /** External tasks: a program outside of the product does the work, and the user is charged here. */
-function externalRouter(services: Pick<TasksServices, 'db' | 'urlOf'>) {
+function externalRouter(services: Pick<TasksServices, 'db' | 'urlOf' | 'welcome'>) {
   return createRouter({
-    /** Creates an external task and holds the user's credits for it. */
+    /**
+     * Creates an external task and holds the user's credits for it. The user is not the caller, so their account is made whole
+     * first: a crash may have come between their sign-up and their welcome credits.
+     */
     create: externalProcedure.input(createExternalInputSchema).mutation(async ({ ctx, input }) => {
       const { actor } = ctx.caller;
+      await makeSignUpWhole(services.db, input.userId, { welcome: services.welcome });
       return createdView(
         services,
         ctx,
@@ -173,10 +181,11 @@ export function resultUploadsRouter(services: UploadServices & { urlOf(file: str
 function createdView(
   services: { urlOf(file: string): string },
   ctx: { markReplayed(): void },
-  { answer, replayed }: Replayable<SubmitAnswer>,
+  { answer, replayed, decidedAt }: Replayable<SubmitAnswer>,
 ) {
   if (replayed) ctx.markReplayed();
-  if (answer.kind === 'insufficient') throw new InsufficientCreditsError(answer);
-  const { task, creditsUsed, balance } = answer;
-  return { task: viewOf(task, services.urlOf), creditsUsed, balance, replayed };
+  if (answer.kind === 'insufficient') throw new InsufficientCreditsError(answer, replayed ? { decidedAt } : undefined);
+  const task = viewOf(answer.task, services.urlOf);
+  const { creditsCharged, creditsUsed } = task;
+  return { task, creditsCharged, creditsUsed, balance: answer.balance, replayed };
 }

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
-import { claimTask, failTask } from '#/features/tasks/commands/lease-task.ts';
+import { claimTask, completeTask, failTask } from '#/features/tasks/commands/lease-task.ts';
 import { getTask } from '#/features/tasks/queries.ts';
 import { lockTasksWithoutJob } from '#/features/tasks/store/reconcile.ts';
 import { getBalance } from '#/ledger/queries.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
-import { untilSomebodyWaits } from '#test/locks.ts';
+import { untilWaiting } from '#test/locks.ts';
 import { useTaskWorker } from '#test/task-worker.ts';
 
 // What two transactions do to one task, with the one stopped where it matters.
@@ -19,11 +19,16 @@ test.each([
   const { userId, id } = await submitted();
   await claimTask(db, id);
   let ending: Promise<unknown> = Promise.resolve();
+  let finishing: Promise<unknown> = Promise.resolve();
   await db.$transaction(async (tx) => {
-    await tx.task.update({ where: { id }, data: { status: 'succeeded', progress: 100, finishedAt: new Date() } });
+    // The finish has the account and waits for its task; the other one waits for the account.
+    await tx.$queryRaw`SELECT id FROM "Task" WHERE id = ${id}::uuid FOR UPDATE`;
+    finishing = completeTask(db, { id, attempt: 1 }, { outputFile: null, outputUrl: null, outputJson: {} });
+    await untilWaiting(url, 1);
     ending = end(id, userId).catch((error) => error.reason);
-    await untilSomebodyWaits(url);
+    await untilWaiting(url, 2);
   });
+  expect(await finishing).toBe(true);
   expect([false, 'TASK_STATE']).toContain(await ending);
   expect(await getTask(db, userId, id)).toMatchObject({ status: 'succeeded', refundId: null });
   expect((await getBalance(db, userId)).availableCredits).toBe(35);

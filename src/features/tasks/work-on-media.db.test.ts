@@ -66,7 +66,7 @@ test('a generator gets its own copy of each upload, with what is known of it', a
   expect(seen).toMatchObject({
     imageId: { id: imageId, kind: 'image', width: 300, height: 200, contentType: 'image/png' },
   });
-  expect(await getTask(db, userId, id)).toMatchObject({ status: 'succeeded', chargedCredits: 5 });
+  expect(await getTask(db, userId, id)).toMatchObject({ status: 'succeeded', costCredits: 5 });
   expect(await text((await storage().open(file))?.read() ?? Readable.from([]))).toBe('a picture');
 });
 
@@ -115,7 +115,7 @@ test.each([
   const { userId, id } = await submitted({ type: 'text-to-audio', input: speech });
   expect(await getTask(db, userId, id)).toMatchObject({ chargedCredits: 3 });
   await work(id, read(seconds));
-  expect(await getTask(db, userId, id)).toMatchObject({ status: 'succeeded', chargedCredits: costCredits });
+  expect(await getTask(db, userId, id)).toMatchObject({ status: 'succeeded', costCredits });
   expect((await getBalance(db, userId)).availableCredits).toBe(60 - costCredits);
   await expectLedgerHolds(db);
 });

@@ -151,7 +151,7 @@ test('what a task made becomes an upload of its owner; a film, somebody else’s
     const status = file === null ? 'failed' : 'succeeded';
     const at = { createdAt: new Date(), deadlineAt: new Date(), finishedAt: new Date() };
     await services.db.task.create({
-      data: { id, userId, type, status, input: {}, outputFile, chargedCredits: 0, ...at },
+      data: { id, userId, type, status, input: {}, outputFile, chargedCredits: 0, costCredits: 0, ...at },
     });
     return { uuid: id };
   };

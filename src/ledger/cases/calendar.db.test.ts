@@ -123,7 +123,7 @@ describe('a month of a plan', () => {
     ]);
     const carried = await db.creditTransaction.findFirstOrThrow({ where: { userId, amount: -300 } });
     const rollover = await db.creditGrant.findFirstOrThrow({ where: { userId, source: 'ROLLOVER' } });
-    expect(carried.metadata).toMatchObject({ rolledOverTo: rollover.id });
+    expect(carried.rolledOverTo).toBe(rollover.id);
     expect(rollover).toMatchObject({ amount: 300, effectiveAt: reset, expiresAt: next });
     expect(await available(userId, next)).toBe(800);
     await expectLedgerHolds(db);

@@ -108,7 +108,13 @@ describe('through the API', () => {
     const refusal = await refusalOf(submit('poor'));
     expect(refusal.details).toMatchObject({ requiredCredits: 25, availableCredits: 10 });
     await ask(cookie, (api) => api.plans.upgrade(basic));
-    expect(await refusalOf(submit('poor'))).toEqual(refusal);
+    const { message, details, ...again } = await refusalOf(submit('poor'));
+    expect({ message, details, ...again }).toEqual({ ...refusal, message, details });
+    // Case A7: it is the answer of then, and another key is needed to ask again.
+    const decidedAt = expect.stringMatching(/^\d{4}-\d\d-\d\dT/);
+    expect(details).toEqual({ ...(refusal.details as object), decidedAt });
+    expect(message).toContain(`${refusal.message} This was decided at ${(details as { decidedAt: string }).decidedAt}`);
+    expect(message).toMatch(/to try again, send another key\.$/);
     expect((await submit('rich')).answer.balance).toBe(485);
     await expectLedgerHolds(db);
   });

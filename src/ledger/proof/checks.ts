@@ -1,14 +1,18 @@
 import { accountPasses } from '#/ledger/proof/checks/account-passes.ts';
 import { chainPasses } from '#/ledger/proof/checks/chain-passes.ts';
 import { grantPasses } from '#/ledger/proof/checks/grant-passes.ts';
-import type { Checked, LedgerPass } from '#/ledger/proof/checks/ledger-check.ts';
+import { keyPasses } from '#/ledger/proof/checks/key-passes.ts';
+import { type Checked, idIn, type LedgerPass, numberIn } from '#/ledger/proof/checks/ledger-check.ts';
+import { periodPasses } from '#/ledger/proof/checks/period-passes.ts';
 import { refundPasses } from '#/ledger/proof/checks/refund-passes.ts';
 import { taskPasses } from '#/ledger/proof/checks/task-passes.ts';
 
 /** Every invariant of the ledger that SQL can check; the slowest pass comes first, so that the others run meanwhile. */
 export const ledgerPasses: readonly LedgerPass[] = [
   ...chainPasses,
+  ...keyPasses,
   ...accountPasses,
+  ...periodPasses,
   ...grantPasses,
   ...refundPasses,
   ...taskPasses,
@@ -17,13 +21,24 @@ export const ledgerPasses: readonly LedgerPass[] = [
 /** The most offenders that are named for each check. */
 export const maxNamed = 5;
 
+/** The columns of lines, and what each says whether it has them or, of version 1, says so in its metadata. */
+const lineColumns = `t.*, "lineText"(t, '') AS "saidText",
+  CASE WHEN t."hashVersion" = 1 THEN t.metadata ->> 'reason' ELSE t.reason END AS "saidReason",
+  CASE WHEN t."hashVersion" = 1 THEN ${idIn('t.metadata', 'taskId')} ELSE t."taskId" END AS "saidTaskId",
+  CASE WHEN t."hashVersion" = 1 THEN ${idIn('t.metadata', 'grantId')} ELSE t."grantId" END AS "saidGrantId",
+  CASE WHEN t."hashVersion" = 1 THEN ${idIn('t.metadata', 'settlesId')} ELSE t."settlesId" END AS "saidSettlesId",
+  CASE WHEN t."hashVersion" = 1 THEN ${idIn('t.metadata', 'rolledOverTo')} ELSE t."rolledOverTo" END AS "saidRolledOverTo",
+  CASE WHEN t."hashVersion" = 1 THEN ${numberIn('t.metadata', 'debtCredits')} ELSE coalesce(t."debtCredits", 0) END AS "saidDebt",
+  CASE WHEN t."hashVersion" = 1 THEN ${numberIn('t.metadata', 'maxCostCredits')} ELSE t."maxCostCredits" END AS "saidMaxCost"`;
+
 const wholeTables = `
   account AS NOT MATERIALIZED (SELECT * FROM "User"),
-  line AS NOT MATERIALIZED (SELECT * FROM "CreditTransaction"),
+  line AS NOT MATERIALIZED (SELECT ${lineColumns} FROM "CreditTransaction" t),
   credit_grant AS NOT MATERIALIZED (SELECT * FROM "CreditGrant"),
   funding AS NOT MATERIALIZED (SELECT * FROM "CreditFunding"),
   period AS NOT MATERIALIZED (SELECT * FROM "PlanPeriod"),
   task AS NOT MATERIALIZED (SELECT * FROM "Task"),
+  charge_end AS NOT MATERIALIZED (SELECT * FROM "ChargeEnd"),
   record AS NOT MATERIALIZED (SELECT * FROM "IdempotencyRecord")`;
 
 /*
@@ -33,7 +48,7 @@ const wholeTables = `
 const ofAccountIds = '= ANY((SELECT $1::uuid[])::uuid[])';
 const ofAccounts = `
   account AS MATERIALIZED (SELECT * FROM "User" WHERE id ${ofAccountIds}),
-  line AS MATERIALIZED (SELECT * FROM "CreditTransaction" WHERE "userId" ${ofAccountIds}),
+  line AS MATERIALIZED (SELECT ${lineColumns} FROM "CreditTransaction" t WHERE t."userId" ${ofAccountIds}),
   credit_grant AS MATERIALIZED (SELECT * FROM "CreditGrant" WHERE "userId" ${ofAccountIds}),
   funding AS MATERIALIZED (
     SELECT f.* FROM "CreditFunding" f WHERE f."transactionId" IN (SELECT id FROM line)
@@ -42,6 +57,7 @@ const ofAccounts = `
   ),
   period AS MATERIALIZED (SELECT * FROM "PlanPeriod" WHERE "userId" ${ofAccountIds}),
   task AS MATERIALIZED (SELECT * FROM "Task" WHERE "userId" ${ofAccountIds}),
+  charge_end AS MATERIALIZED (SELECT * FROM "ChargeEnd" WHERE "userId" ${ofAccountIds}),
   record AS MATERIALIZED (SELECT * FROM "IdempotencyRecord" WHERE scope IN ('client', 'system') AND "userId" ${ofAccountIds})`;
 
 const counts: Record<Checked, string> = {
@@ -56,8 +72,9 @@ const counts: Record<Checked, string> = {
   rollovers: 'g.rollovers',
   periods: '(SELECT count(*) FROM period)',
   tasks: '(SELECT count(*) FROM task)',
+  ends: '(SELECT count(*) FROM charge_end)',
   records: '(SELECT count(*) FROM record)',
-  triggers: '2',
+  triggers: '3',
 };
 
 const countsSelect = `

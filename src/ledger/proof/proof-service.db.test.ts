@@ -16,7 +16,7 @@ test('a ledger with something of everything is clean, and every check has seen s
 
 test('an empty ledger is clean, and so is that of somebody who does not exist, or of nobody', async () => {
   await world().run(
-    'TRUNCATE "User", "Task", "CreditTransaction", "CreditFunding", "CreditGrant", "IdempotencyRecord" CASCADE',
+    'TRUNCATE "User", "Task", "CreditTransaction", "CreditFunding", "CreditGrant", "IdempotencyRecord", "ChargeEnd" CASCADE',
   );
   expect(await proveLedger(db)).toMatchObject({ isClean: true, accounts: 0, lines: 0 });
   expect((await proveLedger(db, { userIds: [world().ids.nobody ?? ''] })).isClean).toBe(true);

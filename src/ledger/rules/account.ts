@@ -1,9 +1,34 @@
-import type { TaskType } from '#/catalog/task-types.ts';
 import type { Subscription } from '#/ledger/rules/decide-renewal.ts';
 import type { GrantSource, TransactionType } from '#/ledger/schema.ts';
 
-/** Description, metadata and actor of a grant's first entry, which gives its credits. */
-export type GrantFacts = { description: string; metadata: Record<string, unknown>; actor: string };
+/**
+ * What a grant's first entry, which gives its credits, says: description, metadata and actor; and of credits of a plan the
+ * plan's name, its id and the reason for which they were given.
+ */
+export type GrantFacts = {
+  description: string;
+  metadata: Record<string, unknown>;
+  actor: string;
+  reason?: string | undefined;
+  plan?: string | undefined;
+  planId?: string | undefined;
+};
+
+/** Facts that rules, the proof or explanations read back from an entry; undefined where they do not apply. */
+export type EntryReferences = {
+  /** The task that a charge or refund is of. */
+  taskId?: string | undefined;
+  /** The grant that expires, is clawed back or pays a debt. */
+  grantId?: string | undefined;
+  /** The charge that this entry settles above the held credits. */
+  settlesId?: string | undefined;
+  /** The grant into which the credits rolled over. */
+  rolledOverTo?: string | undefined;
+  /** The most that EXTERNAL work may be settled at, in credits. */
+  maxCostCredits?: number | undefined;
+  /** What the price of a charge came from, with its explanation. */
+  price?: Record<string, unknown> | undefined;
+};
 
 /** Credits given for one reason. Until an entry books its start, `bookedAt` is null and `remainingCredits` is 0. */
 export type Grant = GrantFacts & {
@@ -31,6 +56,8 @@ export type Account = {
   /** Credits owed after a chargeback. While it is above 0, nothing new can be charged. */
   debtCredits: number;
   ledgerSeq: number;
+  /** How many things the account's digest covers: those that no entry covers. */
+  digestSeq: number;
   lastEntryAt: Date | null;
   grants: readonly Grant[];
   /** The end of the present plan period; null where none ends. */
@@ -47,21 +74,25 @@ export type Account = {
 export type Allocation = { grantId: string; amountCredits: number; restoresGrantId: string | null };
 
 /** What an entry says, without its place in the ledger and its figures. */
-export type EntryFacts = GrantFacts & {
-  type: TransactionType;
-  generationType: TaskType | null;
-  /** The entry that this one refunds or reverts. */
-  refundsId: string | null;
-};
+export type EntryFacts = GrantFacts &
+  EntryReferences & {
+    type: TransactionType;
+    generationType: string | null;
+    /** The entry that this one refunds or reverts. */
+    refundsId: string | null;
+  };
 
 /** An entry before it has a place in the ledger. Its amount is the sum of its allocations; `opens` are grants it creates. */
 export type Posting = EntryFacts & {
   at: Date;
   allocations: readonly Allocation[];
   opens: readonly Grant[];
-  /** The change of the account's debt, in credits. It is in the metadata too, which the hash chain covers. */
+  /** The change of the account's debt, in credits. */
   debtCredits: number;
 };
+
+/** What a command says of an entry that it has decided on; the rules add the rest. */
+export type CommandFacts = Pick<EntryFacts, 'description' | 'metadata' | 'actor' | 'taskId'>;
 
 /** One movement of one account, append-only: a posting with its place in the ledger and the balance after it. */
 export type Entry = Posting & {
@@ -70,6 +101,8 @@ export type Entry = Posting & {
   seq: number;
   amountCredits: number;
   balanceCredits: number;
+  /** The grants whose start it books. */
+  starts: readonly Grant[];
 };
 
 /** What a decision does to an account: entries, and changes of grants that need no entry. */
@@ -98,9 +131,11 @@ export function rootOf(grant: Pick<Grant, 'id' | 'originId'>): string {
 export function post(account: Account, posting: Posting, id: string): { account: Account; entry: Entry } {
   const amountCredits = sumOf(posting.allocations);
   const changes = new Map(posting.allocations.map((allocation) => [allocation.grantId, allocation.amountCredits]));
+  const starts: Grant[] = [];
   const grants = [...account.grants, ...posting.opens].map((grant) => {
     const change = changes.get(grant.id);
     if (change === undefined) return grant;
+    if (grant.bookedAt === null) starts.push(grant);
     return { ...grant, remainingCredits: grant.remainingCredits + change, bookedAt: grant.bookedAt ?? posting.at };
   });
   const balanceCredits = account.credits + amountCredits;
@@ -108,7 +143,7 @@ export function post(account: Account, posting: Posting, id: string): { account:
   const debtCredits = account.debtCredits + posting.debtCredits;
   return {
     account: { ...account, credits: balanceCredits, debtCredits, ledgerSeq: seq, lastEntryAt: posting.at, grants },
-    entry: { ...posting, id, userId: account.userId, seq, amountCredits, balanceCredits },
+    entry: { ...posting, id, userId: account.userId, seq, amountCredits, balanceCredits, starts },
   };
 }
 

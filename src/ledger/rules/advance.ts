@@ -5,11 +5,11 @@ import {
   type Entry,
   type Grant,
   type Posting,
-  rootOf,
 } from '#/ledger/rules/account.ts';
 import { roomCredits } from '#/ledger/rules/balance-limit.ts';
 import { debtPayment, defaultPriority } from '#/ledger/rules/decide-grant.ts';
 import { allotmentOf, decideRenewal, type Period } from '#/ledger/rules/decide-renewal.ts';
+import { rolloverOf } from '#/ledger/rules/roll-over.ts';
 
 /** A plan period that started, with the grant of its allotment; null where it granted nothing. */
 export type StartedPeriod = Period & { userId: string; grantId: string | null };
@@ -81,13 +81,16 @@ function apply(advanced: Advanced, effect: Effect, newId: () => string): void {
 
 /** The start of a grant: a PURCHASE entry for an upgrade or a pack, else CREDIT; then what it pays of a debt. */
 function startOf(account: Account, grant: Grant): Effect {
-  const isPurchase = grant.source === 'PURCHASE' || (grant.source === 'PLAN' && grant.metadata.reason === 'upgrade');
+  const isPurchase = grant.source === 'PURCHASE' || (grant.source === 'PLAN' && grant.reason === 'upgrade');
   const start: Posting = {
     type: isPurchase ? 'PURCHASE' : 'CREDIT',
     generationType: null,
     description: grant.description,
     metadata: grant.metadata,
     actor: grant.actor,
+    reason: grant.reason,
+    plan: grant.plan,
+    planId: grant.planId,
     refundsId: null,
     at: grant.effectiveAt,
     allocations: [{ grantId: grant.id, amountCredits: grant.amountCredits, restoresGrantId: null }],
@@ -106,10 +109,10 @@ function expiryOf(grant: Grant, at: Date, newId: () => string): Effect {
   const carriedCredits = grant.rolloverUntil === null ? 0 : Math.min(grant.remainingCredits, grant.rolloverCapCredits);
   const expiredCredits = grant.remainingCredits - carriedCredits;
   const postings: Posting[] =
-    expiredCredits > 0 ? [expiryPosting(grant, at, expiredCredits, 'Credits expired', {})] : [];
+    expiredCredits > 0 ? [expiryPosting(grant, at, expiredCredits, 'Credits expired', undefined)] : [];
   if (carriedCredits === 0) return { postings };
   const rollover = rolloverOf(grant, at, carriedCredits, newId());
-  postings.push(expiryPosting(grant, at, carriedCredits, 'Unused credits rolled over', { rolledOverTo: rollover.id }));
+  postings.push(expiryPosting(grant, at, carriedCredits, 'Unused credits rolled over', rollover.id));
   return { postings, opens: [rollover] };
 }
 
@@ -118,41 +121,21 @@ function expiryPosting(
   at: Date,
   credits: number,
   description: string,
-  metadata: Record<string, unknown>,
+  rolledOverTo: string | undefined,
 ): Posting {
   return {
     type: 'EXPIRE',
     generationType: null,
     description,
-    metadata: { grantId: grant.id, source: grant.source, ...metadata },
+    metadata: { source: grant.source },
+    grantId: grant.id,
+    rolledOverTo,
     actor: 'system',
     refundsId: null,
     at,
     allocations: [{ grantId: grant.id, amountCredits: -credits, restoresGrantId: null }],
     opens: [],
     debtCredits: 0,
-  };
-}
-
-function rolloverOf(grant: Grant, at: Date, credits: number, id: string): Grant {
-  return {
-    id,
-    source: 'ROLLOVER',
-    amountCredits: credits,
-    remainingCredits: 0,
-    priority: grant.priority,
-    effectiveAt: at,
-    expiresAt: grant.rolloverUntil,
-    bookedAt: null,
-    voidedAt: null,
-    // Not `at`: by their age, rolled-over credits burn before the new month's, which expire at the same instant.
-    createdAt: grant.createdAt,
-    description: 'Rolled over from last month',
-    metadata: { grantId: grant.id, source: 'ROLLOVER' },
-    actor: 'system',
-    originId: rootOf(grant),
-    rolloverCapCredits: 0,
-    rolloverUntil: null,
   };
 }
 
@@ -196,7 +179,10 @@ export function allotmentGrant(
     voidedAt: null,
     createdAt: period.startsAt,
     description: `${period.plan.name} plan`,
-    metadata: { plan: period.plan.name, billingCycle: period.billingCycle, reason, testMode: true },
+    metadata: { billingCycle: period.billingCycle, testMode: true },
+    reason,
+    plan: period.plan.name,
+    planId: period.plan.id,
     actor,
     originId: null,
     rolloverCapCredits: allotment.rolloverCapCredits,

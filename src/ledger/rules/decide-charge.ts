@@ -1,11 +1,11 @@
-import type { Account, Allocation, Effect, EntryFacts } from '#/ledger/rules/account.ts';
+import type { Account, Allocation, CommandFacts, Effect, EntryFacts } from '#/ledger/rules/account.ts';
 import { availableCredits, burnDown } from '#/ledger/rules/burn-down.ts';
 
 /** A charge of a whole number of credits (0 is allowed and makes no entry), with the facts of its entry. */
 export type ChargeRequest = {
   kind: 'charge';
   amountCredits: number;
-  facts: Pick<EntryFacts, 'generationType' | 'description' | 'metadata' | 'actor'>;
+  facts: CommandFacts & Pick<EntryFacts, 'generationType' | 'maxCostCredits' | 'price'>;
 };
 
 /** The figures of a charge that is not paid. `debtCredits` is set while the account owes, and rules every charge out. */

@@ -1,4 +1,4 @@
-import type { Account, Effect, EntryFacts, Posting } from '#/ledger/rules/account.ts';
+import type { Account, CommandFacts, Effect, Posting } from '#/ledger/rules/account.ts';
 import { roomCredits } from '#/ledger/rules/balance-limit.ts';
 import { graceFor, restoredGraceMs } from '#/ledger/rules/decide-refund.ts';
 import { maxBalanceCredits } from '#/ledger/schema.ts';
@@ -9,7 +9,7 @@ export type ClawbackRequest = {
   kind: 'clawback';
   grantId: string;
   reason: 'void' | 'chargeback';
-  facts: Pick<EntryFacts, 'description' | 'metadata' | 'actor'>;
+  facts: CommandFacts;
 };
 
 /** What was charged from a grant and from those that stand in for it, less refunds, in credits. */
@@ -46,7 +46,8 @@ export function decideClawback(
   const { facts, reason } = request;
   const posting: Posting = {
     ...facts,
-    metadata: { ...facts.metadata, grantId: grant.id, reason, ...(debtCredits > 0 ? { debtCredits } : {}) },
+    grantId: grant.id,
+    reason,
     type: 'CLAWBACK',
     generationType: null,
     refundsId: null,
@@ -62,7 +63,7 @@ export function decideClawback(
 export type RevertClawbackRequest = {
   kind: 'revertClawback';
   clawbackId: string;
-  facts: Pick<EntryFacts, 'description' | 'metadata' | 'actor'>;
+  facts: CommandFacts;
 };
 
 /** The entry of a chargeback: its grant, and what it took (positive) and what it added to the debt, in credits. */
@@ -109,12 +110,8 @@ export function decideRevertClawback(
   ].filter(({ amountCredits }) => amountCredits > 0);
   const posting: Posting = {
     ...request.facts,
-    metadata: {
-      ...request.facts.metadata,
-      grantId: grant.id,
-      reason: 'dispute',
-      ...(forgivenCredits > 0 ? { debtCredits: -forgivenCredits } : {}),
-    },
+    grantId: grant.id,
+    reason: 'dispute',
     type: 'REFUND',
     generationType: null,
     refundsId: clawback.id,

@@ -1,9 +1,8 @@
-import type { TaskType } from '#/catalog/task-types.ts';
 import {
   type Account,
   type Allocation,
+  type CommandFacts,
   type Effect,
-  type EntryFacts,
   type Grant,
   type Posting,
   rootOf,
@@ -11,6 +10,7 @@ import {
 } from '#/ledger/rules/account.ts';
 import { roomCredits } from '#/ledger/rules/balance-limit.ts';
 import { debtPayment } from '#/ledger/rules/decide-grant.ts';
+import { rolloverOf, rolloverRoomCredits } from '#/ledger/rules/roll-over.ts';
 import { maxBalanceCredits, type RefundReason } from '#/ledger/schema.ts';
 import { BalanceLimitError, type DomainError, NotFoundError, RefundExceedsChargeError } from '#/lib/errors.ts';
 
@@ -20,16 +20,19 @@ export type RefundRequest = {
   chargeId: string;
   amountCredits: number | null;
   reason: RefundReason;
-  facts: Pick<EntryFacts, 'description' | 'metadata' | 'actor'>;
+  facts: CommandFacts;
 };
 
 /** A debit with its allocations in the order they were taken, and what earlier refunds restored to each grant. */
 export type Charge = {
   id: string;
   userId: string;
-  generationType: TaskType | null;
+  generationType: string | null;
   at: Date;
-  metadata: Record<string, unknown>;
+  /** The task that it is of; null where it is of none. */
+  taskId: string | null;
+  /** The most that it may be settled at, in credits; null where that is what is held. */
+  maxCostCredits: number | null;
   allocations: readonly Allocation[];
   restored: readonly { restoresGrantId: string; amountCredits: number }[];
 };
@@ -42,8 +45,8 @@ const graceMs = graceDays * 24 * 60 * 60 * 1000;
 
 /**
  * Decides a refund: credits go back to the grants that paid, the last funded first. For a grant that has expired or was
- * voided since, a GRACE grant takes them. A refund of 0 credits, such as of all that is left when nothing is, makes no
- * entry. Pure, but for the ids that `newId` makes.
+ * voided since, grants that stand in for it take them (`standIns`). A refund of 0 credits, such as of all that is left when
+ * nothing is, makes no entry. Pure, but for the ids that `newId` makes.
  * Rejected with NotFoundError (charge), RefundExceedsChargeError or BalanceLimitError.
  */
 export function decideRefund(
@@ -63,11 +66,12 @@ export function decideRefund(
   if (amountCredits > roomCredits(account))
     return { kind: 'rejected', error: new BalanceLimitError(maxBalanceCredits) };
   if (amountCredits === 0) return { kind: 'refunded', effect: { postings: [] } };
-  const restorations = takeUpTo(restorable(charge), amountCredits).map((part) =>
+  const restorations = takeUpTo(restorable(charge), amountCredits).flatMap((part) =>
     restore(account, charge, part, request.reason, now, newId),
   );
   const refund: Posting = {
     ...request.facts,
+    reason: request.reason,
     type: 'REFUND',
     generationType: charge.generationType,
     refundsId: charge.id,
@@ -114,19 +118,44 @@ function restore(
   reason: RefundReason,
   now: Date,
   newId: () => string,
-): Restoration {
+): Restoration[] {
   const grant = account.grants.find((candidate) => candidate.id === part.grantId);
   if (!grant) throw new Error(`The grant ${part.grantId} of charge ${charge.id} was not read.`);
   const isOfVoidedGrant = grant.voidedAt !== null;
   if (!isOfVoidedGrant && (grant.expiresAt === null || now < grant.expiresAt)) {
-    return { allocation: { ...part, restoresGrantId: grant.id }, opens: null, isOfVoidedGrant };
+    return [{ allocation: { ...part, restoresGrantId: grant.id }, opens: null, isOfVoidedGrant }];
   }
-  const grace = graceFor(grant, part.amountCredits, now, graceLifeMs(grant, charge.at, reason), newId());
-  return {
-    allocation: { grantId: grace.id, amountCredits: part.amountCredits, restoresGrantId: grant.id },
-    opens: grace,
-    isOfVoidedGrant,
-  };
+  return standIns(account, grant, part.amountCredits, now, graceLifeMs(grant, charge.at, reason), newId).map(
+    (opens) => ({
+      allocation: { grantId: opens.id, amountCredits: opens.amountCredits, restoresGrantId: grant.id },
+      opens,
+      isOfVoidedGrant,
+    }),
+  );
+}
+
+/**
+ * Returns the grants that take refunded credits of a grant that has ended. What was only held at the end of a month is no
+ * worse off than what was not: as far as the cap of its roll-over has room, it rolls over now. The rest, and all of it
+ * where grace lives longer, is grace.
+ */
+function standIns(
+  account: Account,
+  grant: Grant,
+  amountCredits: number,
+  now: Date,
+  graceLife: number,
+  newId: () => string,
+): Grant[] {
+  const { rolloverUntil } = grant;
+  const isRolloverLonger =
+    grant.voidedAt === null && rolloverUntil !== null && rolloverUntil.getTime() > now.getTime() + graceLife;
+  const rolledCredits = isRolloverLonger ? Math.min(amountCredits, rolloverRoomCredits(account, grant)) : 0;
+  const graceCredits = amountCredits - rolledCredits;
+  return [
+    ...(rolledCredits > 0 ? [rolloverOf(grant, now, rolledCredits, newId())] : []),
+    ...(graceCredits > 0 ? [graceFor(grant, graceCredits, now, graceLife, newId())] : []),
+  ];
 }
 
 /** Returns a grace grant: credits that return in place of those of `grant`, from `now` on, for `lifeMs` milliseconds. */

@@ -8,6 +8,7 @@ export type PlanTerms = {
   credits: number;
   rolloverCapCredits: number;
   monthlyPriceCents: number;
+  yearlyPriceCents: number;
 };
 
 /** A user's plan: the month that runs until `endsAt`, and the plan that was chosen to follow it, if any. */

@@ -1,4 +1,4 @@
-import { type Account, type Effect, type EntryFacts, sumOf } from '#/ledger/rules/account.ts';
+import { type Account, type CommandFacts, type Effect, sumOf } from '#/ledger/rules/account.ts';
 import { burnDown } from '#/ledger/rules/burn-down.ts';
 import { type Charge, decideRefund, refundableCredits } from '#/ledger/rules/decide-refund.ts';
 import { type DomainError, NotFoundError, SettlementAboveMaximumError } from '#/lib/errors.ts';
@@ -10,7 +10,7 @@ export type SettlementRequest = {
   costCredits: number;
   /** `costCredits` is the cost of all the work, including what an admin refunded of the charge, which stays refunded. */
   isOfAll?: boolean;
-  facts: Pick<EntryFacts, 'description' | 'metadata' | 'actor'>;
+  facts: CommandFacts;
 };
 
 /** `uncollectedCredits`: what the account could not pay of a cost above the held credits. It is recorded, never debt. */
@@ -47,7 +47,7 @@ export function decideSettlement(
     const refund = decideRefund(
       account,
       charge,
-      { kind: 'refund', chargeId: charge.id, amountCredits, reason: 'settle', facts: withReason(facts) },
+      { kind: 'refund', chargeId: charge.id, amountCredits, reason: 'settle', facts },
       now,
       newId,
     );
@@ -65,7 +65,7 @@ export function decideSettlement(
         : [
             {
               ...facts,
-              metadata: { ...facts.metadata, settlesId: charge.id },
+              settlesId: charge.id,
               type: 'DEBIT',
               generationType: charge.generationType,
               refundsId: null,
@@ -81,11 +81,7 @@ export function decideSettlement(
 
 /** Returns the most that a charge may be settled at: the held credits, or for EXTERNAL work its `maxCostCredits`. */
 function highestCost(charge: Charge, heldCredits: number): number {
-  const { maxCostCredits } = charge.metadata;
-  if (charge.generationType !== 'EXTERNAL' || typeof maxCostCredits !== 'number') return heldCredits;
+  const { maxCostCredits } = charge;
+  if (charge.generationType !== 'EXTERNAL' || maxCostCredits === null) return heldCredits;
   return Math.max(heldCredits, maxCostCredits);
-}
-
-function withReason(facts: SettlementRequest['facts']): SettlementRequest['facts'] {
-  return { ...facts, metadata: { ...facts.metadata, reason: 'settle' } };
 }

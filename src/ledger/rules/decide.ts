@@ -98,8 +98,8 @@ function rejectionForTask(
   charge: Charge | undefined,
   request: RefundRequest | SettlementRequest,
 ): DomainError | null {
-  const taskId = charge?.userId === account.userId ? charge.metadata.taskId : undefined;
-  if (taskId === undefined || request.facts.metadata.taskId === taskId) return null;
+  const taskId = charge?.userId === account.userId ? charge.taskId : null;
+  if (taskId === null || request.facts.taskId === taskId) return null;
   if (request.kind === 'refund' && request.reason === 'admin') return null;
   return new ValidationError([
     { field: 'chargeId', message: 'is the charge of a task, which ends with its task; only an admin may refund it' },

@@ -2,8 +2,8 @@
 export const defaultLowCreditsThreshold = 10;
 
 /**
- * Whether the available credits fell below the threshold: they were not below it before, and are now. So there is one
- * notice a crossing, however long they stay below.
+ * Whether the available credits fell below the threshold: they were not below it before, and are now. Whether the user is
+ * told of it depends on what they were told before (`readUsersToTell`).
  */
 export function crossesLowCredits(available: {
   beforeCredits: number;

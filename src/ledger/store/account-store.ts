@@ -1,5 +1,6 @@
 import type { IdempotencyKey, IdempotencyRecord } from '#/ledger/idempotency.ts';
 import type { Account, Grant } from '#/ledger/rules/account.ts';
+import type { ChargeEnd } from '#/ledger/rules/charge-end.ts';
 import type { Clawback, SpentOfGrant } from '#/ledger/rules/decide-clawback.ts';
 import type { Charge } from '#/ledger/rules/decide-refund.ts';
 import type { Subscription } from '#/ledger/rules/decide-renewal.ts';
@@ -26,6 +27,8 @@ export type LedgerRead = {
   accounts: Account[];
   records: IdempotencyRecord[];
   charges: Charge[];
+  /** The ends of those of the charges that have ended. */
+  ends: ChargeEnd[];
   spent: SpentOfGrant[];
   clawbacks: Clawback[];
 };
@@ -57,8 +60,9 @@ export async function lockAccounts(
   return {
     clock: new Date(clock),
     accounts: accountsOf(accounts ?? [], read, named.grants),
-    records: records ?? [],
+    records: (records ?? []).map((record) => ({ ...record, createdAt: new Date(record.createdAt) })),
     charges: named.charges,
+    ends: named.ends,
     spent: named.spent,
     clawbacks: named.clawbacks,
   };
@@ -84,18 +88,18 @@ export async function readAccount(
 
 const readSql = `/* ledger:read */
 SELECT date_trunc('milliseconds', clock_timestamp()) AS clock,
-  json_build_array(u.id, u.credits, u."debtCredits", u."ledgerSeq", u."renewsAt", u."lowCreditsThreshold") AS account,
-  "readOfAccounts"(ARRAY[u.id], ARRAY[u."ledgerSeq"], u."renewsAt" <= coalesce($2::timestamptz, clock_timestamp()),
+  json_build_array(u.id, u.credits, u."debtCredits", u."ledgerSeq", u."digestSeq", u."renewsAt", u."lowCreditsThreshold") AS account,
+  "readAccounts"(ARRAY[u.id], ARRAY[u."ledgerSeq"], u."renewsAt" <= coalesce($2::timestamptz, clock_timestamp()),
     $2::timestamptz, false) AS read
 FROM "User" u WHERE u.id = $1::uuid`;
 
-type Named = Pick<LedgerRead, 'charges' | 'spent' | 'clawbacks'> & { grants: OwnedGrant[] };
+type Named = Pick<LedgerRead, 'charges' | 'ends' | 'spent' | 'clawbacks'> & { grants: OwnedGrant[] };
 
 /** Reads the charges, grants and chargebacks that commands name, with their grants. Most commands name none: no query. */
 async function readNamed(tx: Transaction, needs: LedgerNeeds): Promise<Named> {
   const { chargeIds = [], grantIds = [], clawbackIds = [] } = needs;
   if (chargeIds.length + grantIds.length + clawbackIds.length === 0)
-    return { charges: [], spent: [], clawbacks: [], grants: [] };
+    return { charges: [], ends: [], spent: [], clawbacks: [], grants: [] };
   const [row] = await tx.$queryRawUnsafe<NamedJson[]>(
     namedSql,
     arrayLiteral(chargeIds),
@@ -104,6 +108,7 @@ async function readNamed(tx: Transaction, needs: LedgerNeeds): Promise<Named> {
   );
   return {
     charges: (row?.charges ?? []).map((charge) => ({ ...charge, at: new Date(charge.at) })),
+    ends: (row?.ends ?? []).map((end) => ({ ...end, endedAt: new Date(end.endedAt) })),
     spent: row?.spent ?? [],
     clawbacks: row?.clawbacks ?? [],
     grants: row ? grantsOf(row.grants) : [],
@@ -113,12 +118,17 @@ async function readNamed(tx: Transaction, needs: LedgerNeeds): Promise<Named> {
 const namedSql = `/* ledger:named */
 SELECT (
   SELECT json_agg(json_build_object('id', t.id, 'userId', t."userId", 'generationType', t."generationType", 'at', t."createdAt",
-    'metadata', t.metadata,
+    'taskId', coalesce(t."taskId"::text, t.metadata->>'taskId'),
+    'maxCostCredits', coalesce(t."maxCostCredits", (t.metadata->'maxCostCredits')::int),
     'allocations', (SELECT json_agg(json_build_object('grantId', f."grantId", 'amountCredits', f.amount, 'restoresGrantId', NULL) ORDER BY f.ordinal)
       FROM "CreditFunding" f WHERE f."transactionId" = t.id),
     'restored', (SELECT coalesce(json_agg(json_build_object('restoresGrantId', f."restoresGrantId", 'amountCredits', f.amount)), '[]')
       FROM "CreditTransaction" r JOIN "CreditFunding" f ON f."transactionId" = r.id WHERE r."refundsId" = t.id)))
   FROM "CreditTransaction" t WHERE t.id = ANY($1::uuid[]) AND t.type = 'DEBIT') AS charges,
+(
+  SELECT json_agg(json_build_object('chargeId', e."chargeId", 'outcome', e.outcome, 'costCredits', e."costCredits",
+    'endedAt', e."endedAt"))
+  FROM "ChargeEnd" e WHERE e."chargeId" = ANY($1::uuid[])) AS ends,
 (
   SELECT json_agg(json_build_object('grantId', g.id, 'spentCredits', (
     SELECT coalesce(-sum(f.amount), 0) FROM "CreditGrant" m JOIN "CreditFunding" f ON f."grantId" = m.id
@@ -126,18 +136,22 @@ SELECT (
     WHERE m."userId" = g."userId" AND (m.id = g.id OR m."originId" = g.id) AND t.type IN ('DEBIT', 'REFUND'))))
   FROM "CreditGrant" g WHERE g.id = ANY($2::uuid[])) AS spent,
 (
-  SELECT json_agg(json_build_object('id', c.id, 'userId', c."userId", 'grantId', c.metadata->>'grantId', 'takenCredits', -c.amount,
-    'debtCredits', coalesce((c.metadata->>'debtCredits')::int, 0),
+  SELECT json_agg(json_build_object('id', c.id, 'userId', c."userId", 'grantId', coalesce(c."grantId"::text, c.metadata->>'grantId'),
+    'takenCredits', -c.amount, 'debtCredits', coalesce(c."debtCredits", (c.metadata->>'debtCredits')::int, 0),
     'isRestored', EXISTS (SELECT FROM "CreditTransaction" r WHERE r."refundsId" = c.id)))
-  FROM "CreditTransaction" c WHERE c.id = ANY($3::uuid[]) AND c.type = 'CLAWBACK' AND c.metadata->>'reason' = 'chargeback') AS clawbacks,
+  FROM "CreditTransaction" c WHERE c.id = ANY($3::uuid[]) AND c.type = 'CLAWBACK'
+    AND coalesce(c.reason, c.metadata->>'reason') = 'chargeback') AS clawbacks,
 (
   SELECT json_build_array(string_agg("grantText"(g), ';'),
-    json_agg(json_build_array(g.id, g.description, g.metadata, g.actor)) FILTER (WHERE g."bookedAt" IS NULL))
+    json_agg(json_build_array(g.id, g.description, g.metadata, g.actor, g.reason, g.plan)) FILTER (WHERE g."bookedAt" IS NULL))
   FROM "CreditGrant" g WHERE g.id IN (
     SELECT f."grantId" FROM "CreditFunding" f WHERE f."transactionId" = ANY($1::uuid[])
+    UNION SELECT m.id FROM "CreditFunding" f JOIN "CreditGrant" o ON o.id = f."grantId" AND o."rolloverCapCredits" > 0
+      JOIN "CreditGrant" m ON m."userId" = o."userId" AND m."originId" = o.id AND m.source = 'ROLLOVER'
+      WHERE f."transactionId" = ANY($1::uuid[])
     UNION SELECT unnest($2::uuid[])
     UNION SELECT m.id FROM "CreditGrant" o JOIN "CreditGrant" m ON m."userId" = o."userId" AND m."originId" = o.id WHERE o.id = ANY($2::uuid[])
-    UNION SELECT (c.metadata->>'grantId')::uuid FROM "CreditTransaction" c WHERE c.id = ANY($3::uuid[]) AND c.type = 'CLAWBACK')) AS grants`;
+    UNION SELECT coalesce(c."grantId", (c.metadata->>'grantId')::uuid) FROM "CreditTransaction" c WHERE c.id = ANY($3::uuid[]) AND c.type = 'CLAWBACK')) AS grants`;
 
 /** A type as it is after JSON: instants are text. */
 type Json<T> = T extends Date ? string : T extends object ? { [K in keyof T]: Json<T[K]> } : T;
@@ -147,11 +161,12 @@ type AccountJson = [
   credits: number,
   debtCredits: number,
   ledgerSeq: number,
+  digestSeq: number,
   renewsAt: string | null,
   lowCreditsThreshold: number | null,
 ];
 
-/** What the database's function `readOfAccounts` returns; each list has at most one item an account. */
+/** What the database's function `readAccounts` returns; each list has at most one item an account. */
 type ReadJson = {
   lastLines: [userId: string, createdAt: string][] | null;
   grants: GrantsJson;
@@ -163,11 +178,12 @@ type LockedJson = {
   clock: string;
   accounts: AccountJson[] | null;
   read: ReadJson;
-  records: IdempotencyRecord[] | null;
+  records: Json<IdempotencyRecord>[] | null;
 };
 
 type NamedJson = {
   charges: (Omit<Charge, 'at'> & { at: string })[] | null;
+  ends: Json<ChargeEnd>[] | null;
   spent: SpentOfGrant[] | null;
   clawbacks: Clawback[] | null;
   grants: GrantsJson;
@@ -185,11 +201,12 @@ function accountsOf(accounts: readonly AccountJson[], read: ReadJson, named: rea
   const lastLines = new Map(read.lastLines);
   const openTasks = new Map(read.openTasks);
   const subscriptions = new Map(read.subscriptions);
-  return accounts.map(([userId, credits, debtCredits, ledgerSeq, renewsAt, lowCreditsThreshold]) => ({
+  return accounts.map(([userId, credits, debtCredits, ledgerSeq, digestSeq, renewsAt, lowCreditsThreshold]) => ({
     userId,
     credits,
     debtCredits,
     ledgerSeq,
+    digestSeq,
     lowCreditsThreshold,
     renewsAt: instant(renewsAt),
     lastEntryAt: instant(lastLines.get(userId)),

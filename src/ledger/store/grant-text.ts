@@ -1,9 +1,15 @@
 import type { Grant } from '#/ledger/rules/account.ts';
 
 /** Grants as the database returns them: values of all as one text, and the facts of those whose start is not booked. */
-export type GrantsJson = [
-  values: string | null,
-  facts: [grantId: string, description: string, metadata: Record<string, unknown>, actor: string][] | null,
+export type GrantsJson = [values: string | null, facts: Facts[] | null];
+
+type Facts = [
+  grantId: string,
+  description: string,
+  metadata: Record<string, unknown>,
+  actor: string,
+  reason: string | null,
+  plan: string | null,
 ];
 
 export type OwnedGrant = { userId: string; grant: Grant };
@@ -33,12 +39,29 @@ const bookedFacts = { description: '', metadata: {}, actor: '' };
 export function grantsOf([values, facts]: GrantsJson): OwnedGrant[] {
   if (values === null) return [];
   const factsById = new Map(
-    (facts ?? []).map(([id, description, metadata, actor]) => [id, { description, metadata, actor }]),
+    (facts ?? []).map(([id, description, metadata, actor, reason, plan]) => [
+      id,
+      { description, actor, ...factsOf(metadata, reason, plan) },
+    ]),
   );
   return values.split(';').map((text) => {
     const columns = text.split(',') as Columns;
     return { userId: columns[0], grant: { ...valuesOf(columns), ...(factsById.get(columns[1]) ?? bookedFacts) } };
   });
+}
+
+/** Grants of before the columns `reason` and `plan` say both in their metadata. */
+function factsOf(metadata: Record<string, unknown>, reason: string | null, plan: string | null) {
+  const { reason: oldReason, plan: oldPlan, ...others } = metadata;
+  return {
+    metadata: reason === null && plan === null ? others : metadata,
+    reason: reason ?? textOf(oldReason),
+    plan: plan ?? textOf(oldPlan),
+  };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function valuesOf(columns: Columns): Omit<Grant, keyof typeof bookedFacts> {

@@ -1,7 +1,22 @@
 import type { IdempotencyRecord } from '#/ledger/idempotency.ts';
-import type { Account, Allocation, Entry, Grant } from '#/ledger/rules/account.ts';
-import { nextDueAt } from '#/ledger/rules/advance.ts';
-import { type AttachedRows, arrayLiteral, bulkRows, type RowInsert, rowInsert } from '#/platform/bulk-rows.ts';
+import type { Account, Entry, Grant } from '#/ledger/rules/account.ts';
+import type { ChargeEnd } from '#/ledger/rules/charge-end.ts';
+import type { DigestItem } from '#/ledger/store/digest.ts';
+import { keyText, lineText } from '#/ledger/store/hashed-texts.ts';
+import {
+  accountRows,
+  allocationRows,
+  allocationsOf,
+  changedGrantRows,
+  digestRows,
+  endInsert,
+  entryRows,
+  factRows,
+  grantInsert,
+  hasFurtherFacts,
+  recordInsert,
+} from '#/ledger/store/ledger-rows.ts';
+import { type AttachedRows, arrayLiteral, type RowInsert } from '#/platform/bulk-rows.ts';
 import type { Transaction } from '#/platform/db.ts';
 import { notifyAccountSql } from '#/platform/events.ts';
 import { asLastStatement } from '#/platform/pipelined-client.ts';
@@ -15,7 +30,12 @@ export type LedgerWrites = {
   changed: readonly Grant[];
   /** The accounts that changed, as they are afterwards. */
   accounts: readonly Account[];
-  records: readonly (IdempotencyRecord & { createdAt: Date })[];
+  records: readonly IdempotencyRecord[];
+  ends: readonly (ChargeEnd & { userId: string })[];
+  /** What the accounts' digests cover from now on, beside what they covered before. */
+  items: readonly DigestItem[];
+  /** Returns the place in its account's digest of a record, an end or a grant; null where an entry covers it. */
+  placeOf: (of: object) => number | null;
 };
 
 /**
@@ -31,100 +51,50 @@ export async function applyWrites(
   attached: readonly AttachedRows[],
   { isLast }: { isLast: boolean },
 ): Promise<void> {
-  const { entries, opened, changed, accounts, records } = writes;
-  const allocations = entries.flatMap((entry) =>
-    entry.allocations.map((allocation, ordinal) => ({ ...allocation, ordinal, transactionId: entry.id })),
-  );
-  const inserts = [...(opened.length > 0 ? [{ insert: grantInsert, rows: opened }] : []), ...attached];
+  const { entries, opened, changed, accounts, records, ends, items, placeOf } = writes;
+  const keys = new Map(records.map((record) => [record.lineId, keyText(record)]));
+  const lines = entries.map((entry) => {
+    const text = keys.get(entry.id) ?? null;
+    return { entry, keyText: text, said: lineText(entry, text !== null) };
+  });
+  const facts = entries.filter(hasFurtherFacts);
+  const allocations = entries.flatMap(allocationsOf);
+  const placed = <Row extends object>(rows: readonly Row[]) => rows.map((row) => ({ row, digestSeq: placeOf(row) }));
+  const inserts: AttachedRows[] = [
+    ...(opened.length > 0 ? [{ insert: grantInsert, rows: placed(opened) } as AttachedRows] : []),
+    ...(ends.length > 0 ? [{ insert: endInsert, rows: placed(ends) } as AttachedRows] : []),
+    ...attached,
+  ];
   const decided = [entries, allocations, changed, accounts, records, ...inserts.map(({ rows }) => rows)];
   const write = () =>
     tx.$queryRawUnsafe(
-      statementWith(inserts.map(({ insert }) => insert)),
+      statementWith(
+        inserts.map(({ insert }) => insert),
+        { hasFacts: facts.length > 0, hasDigests: items.length > 0 },
+      ),
       arrayLiteral(decided.map((rows) => rows.length)),
-      ...entryRows.values(entries),
+      ...entryRows.values(lines),
       ...allocationRows.values(allocations),
       ...changedGrantRows.values(changed),
       ...accountRows.values(accounts),
-      ...recordInsert.values(records),
+      ...recordInsert.values(placed(records)),
       ...inserts.flatMap(({ insert, rows }) => insert.values(rows)),
+      ...(facts.length > 0 ? factRows.values(facts) : []),
+      ...(items.length > 0 ? digestRows.values(items) : []),
     );
   await (isLast ? asLastStatement(write) : write());
 }
 
-const entryRows = bulkRows<Entry>([
-  { name: 'id', type: 'uuid', of: (entry) => entry.id },
-  { name: 'userId', type: 'uuid', of: (entry) => entry.userId },
-  { name: 'seq', type: 'int', of: (entry) => entry.seq },
-  { name: 'amount', type: 'int', of: (entry) => entry.amountCredits },
-  { name: 'balance', type: 'int', of: (entry) => entry.balanceCredits },
-  { name: 'type', type: '"TransactionType"', of: (entry) => entry.type },
-  { name: 'generationType', type: '"GenerationType"', of: (entry) => entry.generationType },
-  { name: 'description', type: 'text', of: (entry) => entry.description },
-  { name: 'metadata', type: 'jsonb', of: (entry) => JSON.stringify(entry.metadata) },
-  { name: 'actor', type: 'text', of: (entry) => entry.actor },
-  { name: 'refundsId', type: 'uuid', of: (entry) => entry.refundsId },
-  { name: 'createdAt', type: 'timestamptz', of: (entry) => entry.at },
-]);
+/**
+ * SQL of the hash of entry `h` after the hash `previous`, of an account with this `salt` and `seal`. What it covers, and how,
+ * is in the database's functions.
+ */
+function entryHashSql({ previous, salt, seal }: { previous: string; salt: string; seal: string }): string {
+  return `"ledgerLineHash2"(${previous}, ${keyHashSql(salt)}, ${seal}, h.said, h.metadata, h.price)`;
+}
 
-const allocationRows = bulkRows<Allocation & { transactionId: string; ordinal: number }>([
-  { name: 'transactionId', type: 'uuid', of: (allocation) => allocation.transactionId },
-  { name: 'ordinal', type: 'smallint', of: (allocation) => allocation.ordinal },
-  { name: 'grantId', type: 'uuid', of: (allocation) => allocation.grantId },
-  { name: 'amount', type: 'int', of: (allocation) => allocation.amountCredits },
-  { name: 'restoresGrantId', type: 'uuid', of: (allocation) => allocation.restoresGrantId },
-]);
-
-const grantInsert = rowInsert<Grant & { userId: string }>('CreditGrant', [
-  { name: 'id', type: 'uuid', of: (grant) => grant.id },
-  { name: 'userId', type: 'uuid', of: (grant) => grant.userId },
-  { name: 'source', type: '"GrantSource"', of: (grant) => grant.source },
-  { name: 'amount', type: 'int', of: (grant) => grant.amountCredits },
-  { name: 'remaining', type: 'int', of: (grant) => grant.remainingCredits },
-  { name: 'priority', type: 'int', of: (grant) => grant.priority },
-  { name: 'effectiveAt', type: 'timestamptz', of: (grant) => grant.effectiveAt },
-  { name: 'expiresAt', type: 'timestamptz', of: (grant) => grant.expiresAt },
-  { name: 'bookedAt', type: 'timestamptz', of: (grant) => grant.bookedAt },
-  { name: 'voidedAt', type: 'timestamptz', of: (grant) => grant.voidedAt },
-  { name: 'createdAt', type: 'timestamptz', of: (grant) => grant.createdAt },
-  { name: 'description', type: 'text', of: (grant) => grant.description },
-  { name: 'metadata', type: 'jsonb', of: (grant) => JSON.stringify(grant.metadata) },
-  { name: 'actor', type: 'text', of: (grant) => grant.actor },
-  { name: 'originId', type: 'uuid', of: (grant) => grant.originId },
-  { name: 'rolloverCapCredits', type: 'int', of: (grant) => grant.rolloverCapCredits },
-  { name: 'rolloverUntil', type: 'timestamptz', of: (grant) => grant.rolloverUntil },
-]);
-
-const changedGrantRows = bulkRows<Grant>([
-  { name: 'id', type: 'uuid', of: (grant) => grant.id },
-  { name: 'remaining', type: 'int', of: (grant) => grant.remainingCredits },
-  { name: 'bookedAt', type: 'timestamptz', of: (grant) => grant.bookedAt },
-  { name: 'voidedAt', type: 'timestamptz', of: (grant) => grant.voidedAt },
-]);
-
-const accountRows = bulkRows<Account>([
-  { name: 'userId', type: 'uuid', of: (account) => account.userId },
-  { name: 'seq', type: 'int', of: (account) => account.ledgerSeq },
-  { name: 'credits', type: 'int', of: (account) => account.credits },
-  { name: 'debtCredits', type: 'int', of: (account) => account.debtCredits },
-  { name: 'renewsAt', type: 'timestamptz', of: (account) => account.renewsAt },
-  { name: 'nextDueAt', type: 'timestamptz', of: nextDueAt },
-]);
-
-const recordInsert = rowInsert<IdempotencyRecord & { createdAt: Date }>('IdempotencyRecord', [
-  { name: 'scope', type: '"KeyScope"', of: (record) => record.scope },
-  { name: 'userId', type: 'uuid', of: (record) => record.userId },
-  { name: 'key', type: 'text', of: (record) => record.key },
-  { name: 'operation', type: 'text', of: (record) => record.operation },
-  { name: 'inputHash', type: 'text', of: (record) => record.inputHash },
-  { name: 'answer', type: 'jsonb', of: (record) => JSON.stringify(record.answer) },
-  { name: 'lineId', type: 'uuid', of: (record) => record.lineId },
-  { name: 'createdAt', type: 'timestamptz', of: (record) => record.createdAt },
-]);
-
-/** SQL of the hash of entry `h` after the hash `previous`. What it covers, and how, is in the database's function only. */
-function entryHashSql(previous: string): string {
-  return `"ledgerLineHash"(${previous}, h.id, h."userId", h.seq, h.amount, h.balance, h.type, h."generationType",
-      h.description, h.metadata, h.actor, h."refundsId", h."createdAt", h.fundings)`;
+function keyHashSql(salt: string): string {
+  return `CASE WHEN h."keyText" IS NOT NULL THEN "saltedHash"(${salt}, h."keyText") END`;
 }
 
 /** The number of the first parameter of each kind of row that the statement always has, in the order of the arguments. */
@@ -150,18 +120,26 @@ function firstParameters<Name extends string>(sets: Record<Name, { count: number
 
 const statements = new Map<string, string>();
 
-/** Returns the statement with these inserts. It is named by them, so that a connection prepares each combination once. */
-function statementWith(inserts: readonly RowInsert<unknown>[]): string {
-  const name = ['ledger:apply', ...inserts.map(({ table }) => table)].join(':');
+/** What a statement has beyond what all have: further facts of entries, new digests of accounts. */
+type Parts = { hasFacts: boolean; hasDigests: boolean };
+
+/**
+ * Returns the statement with these inserts and parts. It is named by them, so that a connection prepares each combination
+ * once.
+ */
+function statementWith(inserts: readonly RowInsert<unknown>[], parts: Parts): string {
+  const tables = inserts.map(({ table }) => table);
+  const { hasFacts, hasDigests } = parts;
+  const name = ['ledger:apply', ...tables, ...(hasFacts ? ['facts'] : []), ...(hasDigests ? ['digest'] : [])].join(':');
   let statement = statements.get(name);
   if (statement === undefined) {
-    statement = `/* ${name} */ ${applySql(inserts)}`;
+    statement = `/* ${name} */ ${applySql(inserts, parts)}`;
     statements.set(name, statement);
   }
   return statement;
 }
 
-function applySql(inserts: readonly RowInsert<unknown>[]): string {
+function applySql(inserts: readonly RowInsert<unknown>[], { hasFacts, hasDigests }: Parts): string {
   const written = [
     'lines',
     'fundings',
@@ -176,26 +154,36 @@ function applySql(inserts: readonly RowInsert<unknown>[]): string {
     next += insert.count;
     return sql;
   });
+  const facts = hasFacts ? `, fact AS (${factRows.sql(next)}\n)` : '';
+  if (hasFacts) next += factRows.count;
+  const columns = hasFacts
+    ? ', reason, "grantId", "settlesId", "rolledOverTo", "debtCredits", "maxCostCredits", plan, "planId"'
+    : '';
+  const digested = hasDigests
+    ? `, digested AS (
+  SELECT i."userId", "digestOf"(u.digest, "saltedHash"(u."ledgerSalt", i.said) ORDER BY i.seq) AS digest
+  FROM (${digestRows.sql(next)}) i JOIN "User" u ON u.id = i."userId" GROUP BY i."userId"
+)`
+    : '';
   return `WITH RECURSIVE line AS (${entryRows.sql(first.entry)}
 ), funding AS (${allocationRows.sql(first.allocation)}
 ), account AS (${accountRows.sql(first.account)}
-), hashable AS (
-  SELECT line.*, f.fundings
-  FROM line LEFT JOIN (
-    SELECT "transactionId", string_agg(concat_ws(' ', "grantId", amount, "restoresGrantId"), ',' ORDER BY ordinal) AS fundings
-    FROM funding GROUP BY "transactionId"
-  ) f ON f."transactionId" = line.id
 ), chained AS (
-  SELECT h.*, u."ledgerHead" AS "prevHash", ${entryHashSql('u."ledgerHead"')} AS hash
-  FROM hashable h JOIN "User" u ON u.id = h."userId" AND h.seq = u."ledgerSeq" + 1
+  SELECT h.*, u."ledgerSalt" AS salt, ${keyHashSql('u."ledgerSalt"')} AS "keyHash", u."ledgerHead" AS "prevHash",
+    ${entryHashSql({
+      previous: 'u."ledgerHead"',
+      salt: 'u."ledgerSalt"',
+      seal: 'CASE WHEN h.seq = u."sealedSeq" + 1 THEN u."ledgerSeal" END',
+    })} AS hash
+  FROM line h JOIN "User" u ON u.id = h."userId" AND h.seq = u."ledgerSeq" + 1
   UNION ALL
-  SELECT h.*, c.hash, ${entryHashSql('c.hash')}
-  FROM chained c JOIN hashable h ON h."userId" = c."userId" AND h.seq = c.seq + 1
-), lines AS (
+  SELECT h.*, c.salt, ${keyHashSql('c.salt')}, c.hash, ${entryHashSql({ previous: 'c.hash', salt: 'c.salt', seal: 'NULL' })}
+  FROM chained c JOIN line h ON h."userId" = c."userId" AND h.seq = c.seq + 1
+)${facts}${digested}, lines AS (
   INSERT INTO "CreditTransaction" (id, "userId", seq, amount, balance, type, "generationType", description, metadata, actor,
-    "refundsId", "createdAt", "prevHash", hash)
-  SELECT id, "userId", seq, amount, balance, type, "generationType", description, metadata, actor, "refundsId", "createdAt",
-    "prevHash", hash FROM chained
+    "refundsId", "createdAt", "taskId", price, "keyHash", "hashVersion", "prevHash", hash${columns})
+  SELECT c.id, "userId", seq, amount, balance, type, "generationType", description, metadata, actor, "refundsId", "createdAt", "taskId",
+    price, "keyHash", 2, "prevHash", hash${columns} FROM chained c${hasFacts ? ' LEFT JOIN fact ON fact.id = c.id' : ''}
   RETURNING 1
 ), fundings AS (
   INSERT INTO "CreditFunding" ("transactionId", ordinal, "grantId", amount, "restoresGrantId")
@@ -207,8 +195,12 @@ function applySql(inserts: readonly RowInsert<unknown>[]): string {
   RETURNING 1
 ), accounts AS (
   UPDATE "User" u SET credits = a.credits, "debtCredits" = a."debtCredits", "ledgerSeq" = a.seq,
-    "ledgerHead" = coalesce(c.hash, u."ledgerHead"), "renewsAt" = a."renewsAt", "nextDueAt" = a."nextDueAt"
-  FROM account a LEFT JOIN chained c ON c."userId" = a."userId" AND c.seq = a.seq
+    "ledgerHead" = coalesce(c.hash, u."ledgerHead"), "renewsAt" = a."renewsAt", "nextDueAt" = a."nextDueAt"${
+      hasDigests ? `,\n    "digestSeq" = a."digestSeq", digest = coalesce(d.digest, u.digest)` : ''
+    }
+  FROM account a LEFT JOIN chained c ON c."userId" = a."userId" AND c.seq = a.seq${
+    hasDigests ? ' LEFT JOIN digested d ON d."userId" = a."userId"' : ''
+  }
   WHERE u.id = a."userId"
   RETURNING 1
 ), records AS (

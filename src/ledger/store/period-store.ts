@@ -2,7 +2,7 @@ import type { StartedPeriod } from '#/ledger/rules/advance.ts';
 import type { Transaction } from '#/platform/db.ts';
 
 /**
- * Inserts plan periods that started, and sets each user's plan to that of the last one. A change of plan clears the plan
+ * Inserts plan periods that started, with the terms of their plan, and sets each user's plan to that of the last one. A change of plan clears the plan
  * that was chosen to follow. Throws on a second period of the same user, plan and start: the database has a unique key.
  */
 export async function startPeriods(tx: Transaction, periods: readonly StartedPeriod[]): Promise<void> {
@@ -14,6 +14,10 @@ export async function startPeriods(tx: Transaction, periods: readonly StartedPer
       anchorAt,
       startsAt,
       endsAt,
+      credits: plan.credits,
+      rolloverCapCredits: plan.rolloverCapCredits,
+      monthlyPriceCents: plan.monthlyPriceCents,
+      yearlyPriceCents: plan.yearlyPriceCents,
       grantId,
     })),
   });

@@ -11,10 +11,7 @@ export async function createTaskOverRest({ api, params, query, json, idempotency
   const waitSeconds = wholeNumberParam(query, 'wait', { min: 0, max: 60 });
   if (params.name === 'external') {
     const asked = { ...(await json()), ...idempotencyKey };
-    const { task, creditsUsed, balance } = await api.tasks.external.create(
-      asked as Parameters<Api['tasks']['external']['create']>[0],
-    );
-    return { task, creditsUsed, balance };
+    return withoutReplayed(await api.tasks.external.create(asked as Parameters<Api['tasks']['external']['create']>[0]));
   }
   const { expectedCostCredits, ...input } = await json();
   const asked = {
@@ -23,29 +20,22 @@ export async function createTaskOverRest({ api, params, query, json, idempotency
     ...(expectedCostCredits === undefined ? {} : { expectedCostCredits }),
     ...idempotencyKey,
   };
-  const created = await api.tasks.create(asked as Parameters<Api['tasks']['create']>[0]);
-  const { task, creditsUsed, balance } = created;
-  if (!waitSeconds) return { task, creditsUsed, balance };
+  const created = withoutReplayed(await api.tasks.create(asked as Parameters<Api['tasks']['create']>[0]));
+  if (!waitSeconds) return created;
   // The task is made and paid: whatever goes wrong from here on, its maker must learn of it.
-  return endedTask({ api, uuid: task.uuid, waitSeconds, creditsUsed }).catch(() => ({
-    task,
-    creditsUsed,
-    balance,
-    outputUrl: null,
-  }));
+  return endedTask(api, created.task.uuid, waitSeconds).catch(() => ({ ...created, outputUrl: null }));
 }
 
-async function endedTask(asked: { api: Api; uuid: string; waitSeconds: number; creditsUsed: number }) {
-  const { api, uuid, waitSeconds, creditsUsed } = asked;
+/** A replay is told in a header. */
+function withoutReplayed<Created extends { replayed: boolean }>({ replayed: _, ...created }: Created) {
+  return created;
+}
+
+async function endedTask(api: Api, uuid: string, waitSeconds: number) {
   const { task } = await api.tasks.get({ uuid, waitSeconds });
   const { balance } = await api.credits.balance();
-  return { task, creditsUsed: finalCredits(task) ?? creditsUsed, balance, outputUrl: task.outputUrl };
-}
-
-/** What an ended task came to: of one that failed or was canceled everything came back. Null while it is open. */
-function finalCredits({ status, creditsUsed }: { status: string; creditsUsed: number }): number | null {
-  if (status === 'succeeded') return creditsUsed;
-  return status === 'failed' || status === 'canceled' ? 0 : null;
+  const { creditsCharged, creditsUsed, outputUrl } = task;
+  return { task, creditsCharged, creditsUsed, balance, outputUrl };
 }
 
 /** GET /api/tasks/{uuid}: one task; `?wait=30` waits for its end. */

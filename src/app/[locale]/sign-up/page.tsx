@@ -4,29 +4,36 @@ import { getTranslations } from 'next-intl/server';
 import { AuthForm } from '#/features/account/components/auth-form.tsx';
 import { AuthFrame } from '#/features/account/components/auth-frame.tsx';
 import { FirstLine } from '#/features/account/components/first-line.tsx';
+import { SignUpClosed } from '#/features/account/components/sign-up-closed.tsx';
 import { safeReturnPath } from '#/i18n/return-path.ts';
-import { getSession } from '#/web/session.ts';
+import { getSession, isSignUpOpen } from '#/web/session.ts';
 import { getServerApi } from '#/web/trpc/server.ts';
 
 export const dynamic = 'force-dynamic';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('auth');
-  return { title: t('signUpTitle') };
+  return { title: t((await isSignUpOpen()) ? 'signUpTitle' : 'signUpClosedTitle') };
 }
 
 export default async function SignUpPage({ searchParams }: PageProps<'/[locale]/sign-up'>) {
   const returnPath = safeReturnPath((await searchParams).next);
   if (await getSession()) redirect(returnPath);
   const t = await getTranslations('auth');
+  if (!(await isSignUpOpen())) {
+    return (
+      <AuthFrame title={t('signUpClosedTitle')} lead={t('signUpClosedLead')}>
+        <SignUpClosed returnPath={returnPath} />
+      </AuthFrame>
+    );
+  }
   const { api } = await getServerApi();
-  const { plans } = await api.plans.list();
-  const welcomeCredits = plans.find((plan) => plan.monthlyPriceCents === 0)?.credits ?? 0;
+  const { welcomeCredits } = await api.plans.list();
   return (
     <AuthFrame
       title={t('signUpTitle')}
       lead={t('signUpLead', { amount: welcomeCredits })}
-      aside={<FirstLine welcomeCredits={welcomeCredits} />}
+      aside={welcomeCredits > 0 ? <FirstLine welcomeCredits={welcomeCredits} /> : null}
     >
       <AuthForm mode="sign-up" returnPath={returnPath} />
     </AuthFrame>

@@ -5,6 +5,7 @@ import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { toast } from 'sonner';
 import { NAV_LINKS } from '#/components/nav-links.ts';
+import { useIsSignUpOpen } from '#/components/sign-up-offer.tsx';
 import { ThemeMenuItems } from '#/components/theme-choice.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import {
@@ -86,13 +87,16 @@ function SignedIn({ name, email }: { name: string; email: string }) {
 
 function SignedOut() {
   const t = useTranslations('account');
+  const isSignUpOpen = useIsSignUpOpen();
   return (
     <>
-      <Button asChild variant="ghost" className="hidden md:inline-flex">
-        <Link href="/sign-in">{t('signIn')}</Link>
-      </Button>
+      {isSignUpOpen ? (
+        <Button asChild variant="ghost" className="hidden md:inline-flex">
+          <Link href="/sign-in">{t('signIn')}</Link>
+        </Button>
+      ) : null}
       <Button asChild variant="primary" className="px-3 md:px-4">
-        <Link href="/sign-up">{t('signUp')}</Link>
+        <Link href={isSignUpOpen ? '/sign-up' : '/sign-in'}>{t(isSignUpOpen ? 'signUp' : 'signIn')}</Link>
       </Button>
       <DropdownMenu>
         <DropdownMenuTrigger asChild>
@@ -101,12 +105,14 @@ function SignedOut() {
           </Button>
         </DropdownMenuTrigger>
         <DropdownMenuContent align="end" className="w-64">
-          <DropdownMenuItem asChild>
-            <Link href="/sign-in">
-              <UserRound aria-hidden />
-              {t('signIn')}
-            </Link>
-          </DropdownMenuItem>
+          {isSignUpOpen ? (
+            <DropdownMenuItem asChild>
+              <Link href="/sign-in">
+                <UserRound aria-hidden />
+                {t('signIn')}
+              </Link>
+            </DropdownMenuItem>
+          ) : null}
           <NarrowScreenItems />
         </DropdownMenuContent>
       </DropdownMenu>

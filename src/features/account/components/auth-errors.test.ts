@@ -21,6 +21,8 @@ test.each([
   [{ status: 400, code: 'VALIDATION_ERROR', message: '[body.image] Invalid URL' }, 'unknown'],
   [{ status: 400, message: 'The name must be told.' }, 'unknown'],
   [{ status: 500, message: 'name must have 1 to 100 ordinary characters.' }, 'unknown'],
+  [{ status: 403, data: { signUp: 'closed' } }, 'signUpClosed'],
+  [{ status: 403, code: 'INVALID_ORIGIN' }, 'unknown'],
   [{ status: 429 }, 'tooMany'],
   [{ status: 0 }, 'unreachable'],
 ])('what is about no field is a banner: %j', (error, banner) => {

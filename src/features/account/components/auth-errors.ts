@@ -10,13 +10,20 @@ export type AuthErrorKey =
   | 'passwordLength'
   | 'passwordMissing'
   | 'wrongCredentials'
+  | 'signUpClosed'
   | 'tooMany'
   | 'unreachable'
   | 'unknown';
 
 export type AuthErrors = { fields: Partial<Record<AuthField, AuthErrorKey>>; banner: AuthErrorKey | null };
 
-type AuthAnswerError = { code?: string | undefined; message?: string | undefined; status: number };
+/** The library's answer, or the API's own envelope, whose details are in `data`. */
+type AuthAnswerError = {
+  data?: { signUp?: string };
+  code?: string | undefined;
+  message?: string | undefined;
+  status: number;
+};
 
 const FIELD_ERRORS = { name: 'nameLength', email: 'emailInvalid', password: 'passwordLength' } as const;
 
@@ -43,6 +50,7 @@ export function checkSignIn(values: { email: string; password: string }): AuthEr
 
 /** Turns the auth API's refusal into the field it is about, or a banner. */
 export function readAuthError(error: AuthAnswerError): AuthErrors {
+  if (error.data?.signUp === 'closed') return { fields: {}, banner: 'signUpClosed' };
   switch (error.code) {
     case 'USER_ALREADY_EXISTS':
     case 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL':

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { type FormEvent, useRef, useState } from 'react';
 import { Field } from '#/components/field.tsx';
+import { useIsSignUpOpen } from '#/components/sign-up-offer.tsx';
 import { Alert, AlertText } from '#/components/ui/alert.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import { Input } from '#/components/ui/input.tsx';
@@ -47,6 +48,7 @@ export function AuthForm({ mode, returnPath }: AuthFormProps) {
   const [errors, setErrors] = useState(NO_ERRORS);
   const [isBusy, setIsBusy] = useState(false);
   const isSignUp = mode === 'sign-up';
+  const isSignUpOpen = useIsSignUpOpen();
 
   function show(found: AuthErrors) {
     setErrors(found);
@@ -112,18 +114,20 @@ export function AuthForm({ mode, returnPath }: AuthFormProps) {
       <Button type="submit" variant="primary" size="lg" className="mt-2 w-full" isBusy={isBusy}>
         {t(isBusy ? busyText : submitText)}
       </Button>
-      <p className="text-center text-muted text-sm">
-        {t.rich(isSignUp ? 'haveAccount' : 'noAccount', {
-          link: (chunks) => (
-            <Link
-              href={{ pathname: other, query: { next: returnPath } }}
-              className="inline-block py-1 text-text underline decoration-control underline-offset-4 hover:decoration-text"
-            >
-              {chunks}
-            </Link>
-          ),
-        })}
-      </p>
+      {isSignUp || isSignUpOpen ? (
+        <p className="text-center text-muted text-sm">
+          {t.rich(isSignUp ? 'haveAccount' : 'noAccount', {
+            link: (chunks) => (
+              <Link
+                href={{ pathname: other, query: { next: returnPath } }}
+                className="inline-block py-1 text-text underline decoration-control underline-offset-4 hover:decoration-text"
+              >
+                {chunks}
+              </Link>
+            ),
+          })}
+        </p>
+      ) : null}
     </form>
   );
 }

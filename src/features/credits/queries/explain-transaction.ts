@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import {
   type EndingRead,
   type Explanation,
@@ -7,7 +6,8 @@ import {
   type LineRead,
   textIn,
 } from '#/features/credits/rules/explain-line.ts';
-import { lastSeqAt } from '#/ledger/ledger.ts';
+import type { Prisma } from '#/generated/prisma/client.ts';
+import { metadataOf, metadataSelect } from '#/ledger/ledger.ts';
 import { idSchema } from '#/ledger/schema.ts';
 import { NotFoundError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
@@ -19,7 +19,7 @@ const lineSelect = {
   type: true,
   generationType: true,
   description: true,
-  metadata: true,
+  ...metadataSelect,
   actor: true,
   refundsId: true,
   createdAt: true,
@@ -51,11 +51,11 @@ export async function explainTransaction(db: Db, userId: string, id: string): Pr
     listRefunds(db, userId, line.id),
     findLine(db, userId, line.refundsId),
     findLine(db, userId, textIn(line.metadata, 'settlesId')),
-    line.type === 'DEBIT' ? findEnding(db, userId, line.id) : null,
+    line.type === 'DEBIT' ? findEnding(db, line.id) : null,
   ]);
   const [grants, further, task] = await Promise.all([
     listGrants(db, userId, line, fundings),
-    findFurtherCharge(db, userId, line.id, ending),
+    findFurtherCharge(db, userId, line.id),
     findTask(db, userId, settled ?? refunded ?? line),
   ]);
   return explainLine({ line, fundings, grants, refunds, refunded, settled, further, ending, task }, userId);
@@ -64,7 +64,7 @@ export async function explainTransaction(db: Db, userId: string, id: string): Pr
 async function findLine(db: Db, userId: string, id: string | null): Promise<LineRead | null> {
   if (!isId(id)) return null;
   const line = await db.creditTransaction.findFirst({ where: { id, userId }, select: lineSelect });
-  return line && withRecord(line);
+  return line && lineOf(line);
 }
 
 /** Whether a text is an id. Metadata has no fixed shape, so an id in it may be any text. */
@@ -72,9 +72,12 @@ function isId(text: string | null): text is string {
   return idSchema.safeParse(text).success;
 }
 
-/** Narrows the type of `metadata`, which is a JSON object on every line. */
-function withRecord<Line extends { metadata: unknown }>(line: Line) {
-  return { ...line, metadata: line.metadata as LineRead['metadata'] };
+type LineRow = Prisma.CreditTransactionGetPayload<{ select: typeof lineSelect }>;
+
+function lineOf(row: LineRow): LineRead {
+  const { id, amount, balance, type, generationType, description, actor, refundsId, createdAt } = row;
+  const metadata = metadataOf(row);
+  return { id, amount, balance, type, generationType, description, metadata, actor, refundsId, createdAt };
 }
 
 async function listRefunds(db: Db, userId: string, id: string): Promise<LineRead[]> {
@@ -83,7 +86,7 @@ async function listRefunds(db: Db, userId: string, id: string): Promise<LineRead
     orderBy: { seq: 'asc' },
     select: lineSelect,
   });
-  return lines.map(withRecord);
+  return lines.map(lineOf);
 }
 
 /** Returns the grants of a line: those of its fundings, and those that its metadata names. */
@@ -98,43 +101,20 @@ async function listGrants(
   return db.creditGrant.findMany({ where: { id: { in: ids }, userId }, select: grantSelect });
 }
 
-const endingAnswerSchema = z.object({ json: z.object({ costCredits: z.number().optional() }) });
-
-async function findEnding(db: Db, userId: string, chargeId: string): Promise<EndingRead | null> {
-  const record = await db.idempotencyRecord.findUnique({
-    where: { scope_userId_key: { scope: 'system', userId, key: `ending:${chargeId}` } },
-    select: { operation: true, answer: true, createdAt: true },
-  });
-  if (!record) return null;
-  const answer = endingAnswerSchema.safeParse(record.answer).data;
-  const outcome = record.operation === 'settled' ? 'settled' : 'released';
-  return { outcome, costCredits: answer?.json.costCredits ?? null, at: record.createdAt };
+async function findEnding(db: Db, chargeId: string): Promise<EndingRead | null> {
+  const end = await db.chargeEnd.findUnique({ where: { chargeId } });
+  if (!end) return null;
+  const { outcome, costCredits, endedAt: at } = end;
+  return { outcome, costCredits: outcome === 'settled' ? costCredits : null, at };
 }
 
-/** Lines of one instant have consecutive `seq`, so the further charge is among the last lines up to the settlement's instant. */
-const linesOfOneInstant = 1000;
-
-/** Returns the further charge of a settlement above the hold. No index serves it, so a range of `seq` is scanned. */
-async function findFurtherCharge(
-  db: Db,
-  userId: string,
-  chargeId: string,
-  ending: EndingRead | null,
-): Promise<LineRead | null> {
-  if (ending?.outcome !== 'settled') return null;
-  const lastSeq = await lastSeqAt(db, userId, ending.at);
-  const lines = await db.creditTransaction.findMany({
-    where: {
-      userId,
-      seq: { gt: lastSeq - linesOfOneInstant, lte: lastSeq },
-      createdAt: ending.at,
-      type: 'DEBIT',
-      metadata: { path: ['settlesId'], equals: chargeId },
-    },
-    select: lineSelect,
-  });
-  const [line] = lines;
-  return line ? withRecord(line) : null;
+/** Returns the further charge of a settlement above the hold. Lines of before the column name the charge in their metadata. */
+async function findFurtherCharge(db: Db, userId: string, chargeId: string): Promise<LineRead | null> {
+  const [found] = await db.$queryRaw<{ id: string }[]>`
+    SELECT id FROM "CreditTransaction"
+    WHERE coalesce("settlesId"::text, metadata->>'settlesId') = ${chargeId} AND type = 'DEBIT' AND "userId" = ${userId}::uuid
+      AND ("settlesId" IS NOT NULL OR metadata ? 'settlesId')`;
+  return found ? findLine(db, userId, found.id) : null;
 }
 
 /** Returns the task that a charge paid for; null when there is none. */

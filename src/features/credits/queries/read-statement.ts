@@ -86,8 +86,9 @@ async function listLines(
 ): Promise<StatementLine[]> {
   if (openingSeq === closingSeq) return [];
   const rows = await db.$queryRaw<Row[]>`
-    SELECT t.id, t."createdAt", t.type::text, t."generationType"::text, t.description, t.amount, t.balance,
-      t.metadata->>'reason' AS "metadataReason", t.metadata->>'rolledOverTo' IS NOT NULL AS "isRolledOver",
+    SELECT t.id, t."createdAt", t.type::text, t."generationType", t.description, t.amount, t.balance,
+      coalesce(t.reason, t.metadata->>'reason') AS "metadataReason",
+      t."rolledOverTo" IS NOT NULL OR t.metadata->>'rolledOverTo' IS NOT NULL AS "isRolledOver",
       CASE WHEN t.type IN ('CREDIT', 'PURCHASE') THEN (
         SELECT g.source::text FROM "CreditFunding" f JOIN "CreditGrant" g ON g.id = f."grantId"
         WHERE f."transactionId" = t.id AND f.ordinal = 0) END AS "grantSource"
@@ -102,14 +103,15 @@ async function listLines(
 
 /** Returns the statement line of an entry that is due and not booked yet. */
 function unbookedLine(line: Entry, sources: ReadonlyMap<string, ReasonFacts['grantSource']>): StatementLine {
-  const { at, type, generationType, description, metadata, amountCredits: amount, balanceCredits: balance } = line;
+  const { at, type, description, amountCredits: amount, balanceCredits: balance } = line;
+  const generationType = line.generationType as StatementLine['generationType'];
   const [funding] = line.allocations;
   const reason = reasonOf({
     type,
     generationType,
     grantSource: (funding && sources.get(funding.grantId)) ?? null,
-    metadataReason: typeof metadata.reason === 'string' ? metadata.reason : null,
-    isRolledOver: metadata.rolledOverTo !== undefined,
+    metadataReason: line.reason ?? null,
+    isRolledOver: line.rolledOverTo !== undefined,
   });
   return { id: null, createdAt: at, type, reason, generationType, description, amount, balance };
 }

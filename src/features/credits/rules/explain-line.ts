@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { formatCreditCost } from '#/catalog/price-book.ts';
-import { aspectRatioSchema, type TaskType } from '#/catalog/task-types.ts';
+import { aspectRatioSchema } from '#/catalog/task-types.ts';
 import type { GrantSource, TransactionType } from '#/ledger/schema.ts';
 
 /** The columns of a ledger line that its explanation needs. `amount` and `balance` in credits. */
@@ -9,7 +9,7 @@ export type LineRead = {
   amount: number;
   balance: number;
   type: TransactionType;
-  generationType: TaskType | null;
+  generationType: string | null;
   description: string;
   metadata: Record<string, unknown>;
   actor: string;
@@ -29,7 +29,7 @@ export type GrantRead = {
   rolloverUntil: Date | null;
 };
 
-/** How a charge ended, as stored under its idempotency key `ending:<charge id>`. `costCredits` is the final cost. */
+/** How a charge ended. `costCredits` is the final cost; null for a charge that was released. */
 export type EndingRead = { outcome: 'settled' | 'released'; costCredits: number | null; at: Date };
 
 /** Everything that was read about a line. */
@@ -46,7 +46,7 @@ export type LineFactsRead = {
   /** The further charge of this line's settlement, when the final cost exceeded the hold. */
   further: LineRead | null;
   ending: EndingRead | null;
-  task: { uuid: string; type: TaskType; status: string } | null;
+  task: { uuid: string; type: string; status: string } | null;
 };
 
 /** Who caused a line, as its owner may see it: an admin is not named. */
@@ -182,8 +182,12 @@ function explainFunding(
   return { grantId, source: grant.source, credits: amount, expiresAt: grant.expiresAt, standsInFor };
 }
 
-function settlementOf({ line, refunds, further, ending }: LineFactsRead): SettlementExplained | null {
+function settlementOf({ line, refunds, further, ending, task }: LineFactsRead): SettlementExplained | null {
   if (!ending) return null;
+  // A task that came to what it was charged needs no words.
+  const isAsCharged =
+    ending.costCredits === -line.amount && !refunds.some(({ metadata }) => metadata.reason === 'settle');
+  if (task && isAsCharged && !further) return null;
   const furtherCredits = further ? -further.amount : 0;
   // Refunds before the end had reduced the hold.
   const before = refunds.filter((refund) => refund.metadata.reason !== 'settle' && refund.createdAt <= ending.at);

@@ -2,6 +2,7 @@ import { Check } from 'lucide-react';
 import { useFormatter, useLocale, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import type { BillingCycle } from '#/catalog/plans.ts';
+import { useIsSignUpOpen } from '#/components/sign-up-offer.tsx';
 import { Badge } from '#/components/ui/badge.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import { useDayWords } from '#/components/use-day-words.ts';
@@ -19,6 +20,8 @@ type PlanCardProps = {
   plan: Plan;
   cycle: BillingCycle;
   standing: PlanStanding;
+  /** What an account made now starts with. */
+  welcomeCredits: number;
   /** The user's plan; null while it is not known. */
   current: CurrentPlan | null;
   /** The note on renewal or downgrade, shown on the card of the current plan. */
@@ -81,18 +84,12 @@ export function PlanCard(props: PlanCardProps) {
   );
 }
 
-function PlanAction({ plan, standing, current, note, onUpgrade, onMoveDown }: PlanCardProps): ReactNode {
+function PlanAction(props: PlanCardProps): ReactNode {
+  const { plan, standing, current, note, onUpgrade, onMoveDown } = props;
   const t = useTranslations('plans');
-  const locale = useLocale();
   switch (standing) {
     case 'open':
-      return (
-        <Button asChild className="w-full" variant={plan.monthlyPriceCents === 0 ? 'primary' : 'secondary'}>
-          <Link href={{ pathname: '/sign-up', query: { next: getPathname({ locale, href: '/plans' }) } }}>
-            {t(plan.monthlyPriceCents === 0 ? 'startFree' : 'signUpFor', { plan: plan.name, amount: plan.credits })}
-          </Link>
-        </Button>
-      );
+      return <AccountFirst {...props} />;
     case 'current':
       return note;
     case 'lower':
@@ -104,6 +101,26 @@ function PlanAction({ plan, standing, current, note, onUpgrade, onMoveDown }: Pl
         </Button>
       );
   }
+}
+
+/** For somebody who is signed out: the way to an account, or where no new ones are made, into one's own. */
+function AccountFirst({ plan, welcomeCredits }: PlanCardProps) {
+  const t = useTranslations('plans');
+  const locale = useLocale();
+  const isSignUpOpen = useIsSignUpOpen();
+  const isFree = plan.monthlyPriceCents === 0;
+  const query = { next: getPathname({ locale, href: '/plans' }) };
+  return (
+    <Button asChild className="w-full" variant={isFree ? 'primary' : 'secondary'}>
+      {isSignUpOpen ? (
+        <Link href={{ pathname: '/sign-up', query }}>
+          {isFree ? t('startFree', { amount: welcomeCredits }) : t('signUpFor', { plan: plan.name })}
+        </Link>
+      ) : (
+        <Link href={{ pathname: '/sign-in', query }}>{t('signIn')}</Link>
+      )}
+    </Button>
+  );
 }
 
 /** The downgrade to this plan and its date, or the note that it is scheduled already. */

@@ -1,6 +1,7 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
+import { SignUpOfferProvider } from '#/components/sign-up-offer.tsx';
 import { PlansBoard } from '#/features/plans/components/plans-board.tsx';
 import { type Answers, refuse, renderWithApp } from '#test/render-with-app.tsx';
 
@@ -45,7 +46,7 @@ function currentOf(name: string, changed: Record<string, unknown> = {}) {
 function show(currentPlan: string | null, answers: Answers = {}) {
   const currentCredits = currentPlan === null ? null : 10;
   renderWithApp(<PlansBoard />, {
-    'plans.list': () => ({ plans, currentPlan, currentCredits }),
+    'plans.list': () => ({ plans, welcomeCredits: 60, currentPlan, currentCredits }),
     'plans.current': () => currentOf(currentPlan ?? ''),
     ...answers,
   });
@@ -139,7 +140,7 @@ test('after Escape, the focus is back on the button that asked', async () => {
 test('after an upgrade the focus is on the plan that is now the current one', async () => {
   let plan = 'Free';
   show('Free', {
-    'plans.list': () => ({ plans, currentPlan: plan, currentCredits: 10 }),
+    'plans.list': () => ({ plans, welcomeCredits: 60, currentPlan: plan, currentCredits: 10 }),
     'plans.current': () => currentOf(plan),
     'credits.balance': balanceOf(10),
     'plans.upgrade': () => {
@@ -166,6 +167,29 @@ test('somebody who is signed out is led to sign-up, and back to the plans', asyn
   show(null);
   const link = (await planCard('Premium')).getByRole('link', { name: 'Sign up for Premium' });
   expect(link.getAttribute('href')).toBe('/en/sign-up?next=%2Fen%2Fplans');
+});
+
+test('somebody who is signed out is told the credits of a new account, and nothing of them when today’s are given out', async () => {
+  show(null);
+  expect((await planCard('Free')).getByRole('link').textContent).toBe('Start free · 60 credits');
+  cleanup();
+  show(null, { 'plans.list': () => ({ plans, welcomeCredits: 0, currentPlan: null, currentCredits: null }) });
+  expect((await planCard('Free')).getByRole('link').textContent).toBe('Start free');
+});
+
+test('where sign-up is closed, somebody who is signed out is led to sign-in', async () => {
+  const board = (
+    <SignUpOfferProvider isOpen={false}>
+      <PlansBoard />
+    </SignUpOfferProvider>
+  );
+  renderWithApp(board, {
+    'plans.list': () => ({ plans, welcomeCredits: 60, currentPlan: null, currentCredits: null }),
+  });
+  for (const name of ['Free', 'Premium']) {
+    const link = (await planCard(name)).getByRole('link', { name: 'Sign in' });
+    expect(link.getAttribute('href')).toBe('/en/sign-in?next=%2Fen%2Fplans');
+  }
 });
 
 const arranged = { nextPlan: 'Basic', nextPlanAt: monthEnd };

@@ -41,7 +41,7 @@ type Change = { kind: 'upgrade' | 'downgrade'; plan: Plan };
 
 function Board({ list }: { list: RouterOutputs['plans']['list'] }) {
   const t = useTranslations('plans');
-  const { plans, currentPlan, currentCredits } = list;
+  const { plans, welcomeCredits, currentPlan, currentCredits } = list;
   const present = trpc.plans.current.useQuery(undefined, { enabled: currentPlan !== null });
   const [cycle, setCycle] = useState<BillingCycle>('monthly');
   const [change, setChange] = useState<Change | null>(null);
@@ -89,6 +89,7 @@ function Board({ list }: { list: RouterOutputs['plans']['list'] }) {
             <PlanCard
               plan={plan}
               cycle={cycle}
+              welcomeCredits={welcomeCredits}
               standing={currentPlan === null ? 'open' : standingOf(plan, standing ?? { ...plan, name: '' })}
               current={current}
               note={<CurrentPlanNote current={isCurrentLoading ? 'loading' : current} onKept={focusPlan} />}

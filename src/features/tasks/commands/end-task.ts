@@ -1,18 +1,10 @@
 import { taskFailedNotice } from '#/features/notifications/rules/new-notice.ts';
 import { type EndedBy, type Refusal, refusalToEnd } from '#/features/tasks/rules/lifecycle.ts';
 import { type TaskRecord, taskSelect } from '#/features/tasks/rules/task-record.ts';
-import {
-  endingKey,
-  type IdempotencyKey,
-  type LedgerNeeds,
-  type LedgerSession,
-  noticeRows,
-  openSession,
-  systemKey,
-} from '#/ledger/ledger.ts';
+import { endingKey, type LedgerNeeds, type LedgerSession, noticeRows, openSession } from '#/ledger/ledger.ts';
 import { NotFoundError } from '#/lib/errors.ts';
 import type { AttachedRows } from '#/platform/bulk-rows.ts';
-import { type Db, inStatement, inTransaction, type Transaction } from '#/platform/db.ts';
+import { type Db, inTransaction, type Transaction } from '#/platform/db.ts';
 import { notifyTaskSql } from '#/platform/events.ts';
 
 /** A generator's result: the storage key of a file, or a URL elsewhere, and a JSON object of facts about it. */
@@ -32,7 +24,7 @@ export type Ended = { refusal: Refusal | null; task: TaskRecord };
 
 /** What the end of a task writes into its credit columns, and how many credits it gave back. */
 type Settled = {
-  chargedCredits: number;
+  costCredits: number;
   uncollectedCredits: number;
   refundId: string | null;
   refundedCredits: number;
@@ -48,9 +40,6 @@ export async function endTask(
   asked: { taskId: string; by: EndedBy; actor: string; end: TaskEnd },
 ): Promise<Ended> {
   const { taskId, by, actor, end } = asked;
-  if (by.by === 'attempt' && end.ending === 'succeeded' && end.costCredits === null) {
-    return finishAsCharged(db, taskId, by, end.result);
-  }
   const owner = await readOwner(db, taskId);
   return inTransaction(db, async (tx) => {
     const ledger = await openSession(tx, needsOf(owner));
@@ -58,40 +47,10 @@ export async function endTask(
     const refusal = refusalToEnd(task, by);
     if (refusal) return { refusal, task };
     const { chargeId } = task;
-    const settled = chargeId ? moveCredits(ledger, task, { chargeId, actor, end }) : unchangedCredits(task);
+    const settled = chargeId ? moveCredits(ledger, task, { chargeId, actor, end }) : nothingMoved;
     await ledger.write(noticesOf(task, end, settled));
     return { refusal: null, task: await writeEnd(tx, task, end, settled) };
   });
-}
-
-/**
- * Ends a task whose final cost is the charged amount. It moves no credits and writes no notice, so it needs no lock on the
- * account and is one statement.
- */
-async function finishAsCharged(
-  db: Db,
-  taskId: string,
-  by: Extract<EndedBy, { by: 'attempt' }>,
-  result: TaskResult,
-): Promise<Ended> {
-  const sql = `/* task:finish */
-    UPDATE "Task" SET status = 'succeeded', "finishedAt" = clock_timestamp(), progress = 100, "outputFile" = $3,
-      "outputUrl" = $4, "outputJson" = $5::jsonb
-    WHERE id = $1::uuid AND attempt = $2::int AND status = 'running'
-    RETURNING ${columns}, ${notifyTaskSql('"userId"', 'id')} AS told`;
-  const { outputFile, outputUrl, outputJson } = result;
-  const values = [taskId, by.attempt, outputFile, outputUrl, JSON.stringify(outputJson)];
-  const [finished] = await inStatement(db, (tx) => tx.$queryRawUnsafe<ToldTask[]>(sql, ...values));
-  if (finished) return { refusal: null, task: recordOf(finished) };
-  const { attempt, ...task } = await readTask(db, taskId);
-  // The update found no lease, and an attempt never regains a lost one, so the answer is a refusal in any case.
-  return { refusal: refusalToEnd({ ...task, attempt }, by) ?? 'superseded', task };
-}
-
-async function readTask(db: Db, taskId: string): Promise<TaskRecord & { attempt: number }> {
-  const task = await db.task.findUnique({ where: { id: taskId }, select: { ...taskSelect, attempt: true } });
-  if (!task) throw new NotFoundError('task');
-  return task;
 }
 
 type ToldTask = TaskRecord & { told: string };
@@ -110,16 +69,7 @@ async function readOwner(db: Db, taskId: string): Promise<Owner> {
 
 function needsOf({ userId, chargeId }: Owner): LedgerNeeds {
   if (chargeId === null) return { userIds: [userId] };
-  const keys = [endingKey(userId, chargeId, 'released'), remainderKey(userId, chargeId)];
-  return { userIds: [userId], keys, chargeIds: [chargeId] };
-}
-
-/**
- * The idempotency key for refunding the rest of a charge that was settled or released without its task, which an earlier
- * release allowed. The task can still end.
- */
-function remainderKey(userId: string, chargeId: string): IdempotencyKey {
-  return systemKey(userId, `rest:${chargeId}`, 'tasks.end');
+  return { userIds: [userId], keys: [endingKey(userId, chargeId, 'released')], chargeIds: [chargeId] };
 }
 
 type LockedTask = TaskRecord & { userId: string; attempt: number; now: Date };
@@ -137,37 +87,44 @@ async function lockTask(tx: Transaction, taskId: string): Promise<LockedTask> {
   return locked;
 }
 
-/** Settles the charge of a success, or refunds that of a failure or a cancel. Returns the task's credit columns afterwards. */
+/**
+ * Settles the charge of a success, or refunds that of a failure or a cancel, and records its end. Returns the task's credit
+ * columns afterwards.
+ */
 function moveCredits(
   ledger: LedgerSession,
   task: LockedTask,
   { chargeId, actor, end }: { chargeId: string; actor: string; end: TaskEnd },
 ): Settled {
-  const metadata = { taskId: task.id };
-  const isChargeEnded = ledger.recordOf(endingKey(task.userId, chargeId, 'released')) !== undefined;
+  const facts = { metadata: {}, taskId: task.id, actor };
   if (end.ending === 'succeeded') {
-    const { costCredits } = end;
-    if (costCredits === null || isChargeEnded) return unchangedCredits(task);
-    const facts = { description: 'Settled at the final cost', metadata, actor };
-    const key = endingKey(task.userId, chargeId, 'settled');
-    const { answer } = ledger.once(key, (account) =>
-      account.decide({ kind: 'settle', chargeId, costCredits, isOfAll: true, facts }),
-    );
-    const { refundedCredits, chargedCredits, uncollectedCredits, transactionId } = answer;
+    const { costCredits: askedCredits } = end;
+    const settlement = { ...facts, description: 'Settled at the final cost' };
+    const { answer } = ledger.once(endingKey(task.userId, chargeId, 'settled'), (account) => {
+      const costCredits = askedCredits ?? task.chargedCredits;
+      const outcome = account.decide({ kind: 'settle', chargeId, costCredits, isOfAll: true, facts: settlement });
+      const { refundedCredits, chargedCredits, uncollectedCredits } = outcome;
+      // Not always what was asked: what an admin has given back of the charge stays given back.
+      const endCredits = task.chargedCredits - refundedCredits + chargedCredits + uncollectedCredits;
+      account.endCharge(chargeId, 'settled', endCredits);
+      return { ...outcome, endCredits };
+    });
+    const { endCredits: costCredits, refundedCredits, uncollectedCredits, transactionId } = answer;
     return {
-      chargedCredits: task.chargedCredits - refundedCredits + chargedCredits + uncollectedCredits,
+      costCredits,
       uncollectedCredits,
       refundId: refundedCredits > 0 ? transactionId : null,
       refundedCredits,
     };
   }
   const reason = end.ending === 'failed' ? ('failure' as const) : ('cancel' as const);
-  const facts = { description: returned[end.ending], metadata: { ...metadata, reason }, actor };
-  const key = isChargeEnded ? remainderKey(task.userId, chargeId) : endingKey(task.userId, chargeId, 'released');
-  const { answer } = ledger.once(key, (account) =>
-    account.decide({ kind: 'refund', chargeId, amountCredits: null, reason, facts }),
-  );
-  return { ...unchangedCredits(task), refundId: answer.transactionId, refundedCredits: answer.refundedCredits };
+  const { answer } = ledger.once(endingKey(task.userId, chargeId, 'released'), (account) => {
+    account.endCharge(chargeId, 'released', 0);
+    const refund = { ...facts, description: returned[end.ending] };
+    return account.decide({ kind: 'refund', chargeId, amountCredits: null, reason, facts: refund });
+  });
+  const { transactionId: refundId, refundedCredits } = answer;
+  return { costCredits: 0, uncollectedCredits: 0, refundId, refundedCredits };
 }
 
 const returned = {
@@ -175,9 +132,8 @@ const returned = {
   canceled: 'Returned: the generation was canceled',
 };
 
-function unchangedCredits(task: LockedTask): Settled {
-  return { chargedCredits: task.chargedCredits, uncollectedCredits: 0, refundId: null, refundedCredits: 0 };
-}
+/** The end of a task that charged nothing. */
+const nothingMoved: Settled = { costCredits: 0, uncollectedCredits: 0, refundId: null, refundedCredits: 0 };
 
 function noticesOf(task: LockedTask, end: TaskEnd, { refundedCredits }: Settled): AttachedRows[] {
   if (end.ending !== 'failed') return [];
@@ -190,7 +146,7 @@ function noticesOf(task: LockedTask, end: TaskEnd, { refundedCredits }: Settled)
 async function writeEnd(tx: Transaction, task: LockedTask, end: TaskEnd, settled: Settled): Promise<TaskRecord> {
   const made = end.ending === 'succeeded' ? end.result : { outputFile: null, outputUrl: null, outputJson: null };
   const sql = `/* task:end */
-    UPDATE "Task" SET status = $2::"TaskStatus", "finishedAt" = $3, progress = $4, "chargedCredits" = $5,
+    UPDATE "Task" SET status = $2::"TaskStatus", "finishedAt" = $3, progress = $4, "costCredits" = $5,
       "uncollectedCredits" = $6, "refundId" = $7::uuid, "errorMessage" = $8, "outputFile" = $9, "outputUrl" = $10,
       "outputJson" = $11::jsonb
     WHERE id = $1::uuid RETURNING ${columns}, ${notifyTaskSql('"userId"', 'id')} AS told`;
@@ -200,7 +156,7 @@ async function writeEnd(tx: Transaction, task: LockedTask, end: TaskEnd, settled
     end.ending,
     task.now,
     end.ending === 'succeeded' ? 100 : task.progress,
-    settled.chargedCredits,
+    settled.costCredits,
     settled.uncollectedCredits,
     settled.refundId,
     end.ending === 'failed' ? end.errorMessage : null,

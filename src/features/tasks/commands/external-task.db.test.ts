@@ -63,7 +63,7 @@ describe('work outside', () => {
     expect(await complete(taskId, 11)).toMatchObject({
       status: 'succeeded',
       progress: 100,
-      chargedCredits: 11,
+      costCredits: 11,
       uncollectedCredits: 0,
       outputUrl: 'https://example.com/a',
       outputJson: { a: 1 },
@@ -80,7 +80,7 @@ describe('work outside', () => {
   ])('that comes to %s', async (_, costCredits, left, uncollectedCredits) => {
     const { id: userId } = await createUserWithCredits(db, 15);
     const taskId = await created(userId, { costCredits: 8, maxCostCredits: 20 });
-    expect(await complete(taskId, costCredits)).toMatchObject({ chargedCredits: costCredits, uncollectedCredits });
+    expect(await complete(taskId, costCredits)).toMatchObject({ costCredits, uncollectedCredits });
     expect(await balanceOf(userId)).toBe(left);
     await expectLedgerHolds(db);
   });

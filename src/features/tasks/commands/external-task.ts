@@ -20,8 +20,7 @@ export async function createExternalTask(
 ): Promise<Replayable<SubmitAnswer>> {
   const { userId, actor, costCredits, maxCostCredits = costCredits, userInput, deadlineSeconds, sentInput } = asked;
   const { idempotencyKey = randomUUIDv7() } = asked;
-  const metadata = { maxCostCredits };
-  const facts = { generationType: 'EXTERNAL' as const, description: 'External work', metadata, actor };
+  const facts = { generationType: 'EXTERNAL', description: 'External work', metadata: {}, actor, maxCostCredits };
   const created = createTask(db, {
     key: externalKey({ userId, actor, idempotencyKey, sentInput }),
     charge: { kind: 'charge', amountCredits: costCredits, facts },
@@ -85,8 +84,7 @@ export async function completeExternalTask(
   const end = { ending: 'succeeded' as const, result, costCredits };
   const { isEnded, task } = await endExternalTask(db, { taskId, actor, end });
   if (isEnded) return task;
-  // The charge of a task that succeeded is its final cost.
-  const isSame = task.status === 'succeeded' && task.chargedCredits === costCredits;
+  const isSame = task.status === 'succeeded' && task.costCredits === costCredits;
   if (!isSame) throw new TaskStateError('completed', task.status);
   return task;
 }

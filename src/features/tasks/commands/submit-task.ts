@@ -106,11 +106,12 @@ export async function createTask(db: Db, asked: CreateTask): Promise<Replayable<
   const taskId = randomUUIDv7();
   const facts = {
     ...charge.facts,
-    metadata: { taskId, ...(retryOfId ? { retryOfId } : {}), ...charge.facts.metadata },
+    metadata: { ...(retryOfId ? { retryOfId } : {}), ...charge.facts.metadata },
+    taskId,
   };
   const retryKey = retryOfId ? systemKey(userId, `retry:${retryOfId}`, retryOperation) : null;
   let openBefore = 0;
-  const { answer, replayed } = await execute<StoredAnswer, QueuedTask>(db, {
+  const { answer, ...told } = await execute<StoredAnswer, QueuedTask>(db, {
     key,
     otherKeys: retryKey ? [retryKey] : [],
     countsTasks: true,
@@ -142,7 +143,7 @@ export async function createTask(db: Db, asked: CreateTask): Promise<Replayable<
       },
     },
   });
-  return { answer: restored(answer), replayed };
+  return { answer: restored(answer), ...told };
 }
 
 /**
@@ -150,13 +151,13 @@ export async function createTask(db: Db, asked: CreateTask): Promise<Replayable<
  * @throws `otherwise` when no answer is stored; IdempotencyConflictError, BusyError
  */
 export async function replaySubmit(db: Db, key: IdempotencyKey, otherwise: Error): Promise<Replayable<SubmitAnswer>> {
-  const { answer, replayed } = await execute<StoredAnswer, never>(db, {
+  const { answer, ...told } = await execute<StoredAnswer, never>(db, {
     key,
     decide: () => {
       throw otherwise;
     },
   });
-  return { answer: restored(answer), replayed };
+  return { answer: restored(answer), ...told };
 }
 
 function restored(answer: StoredAnswer): SubmitAnswer {
@@ -183,6 +184,7 @@ function queuedTask(task: NewlyQueued): TaskRecord {
   return {
     ...task,
     status: 'queued',
+    costCredits: null,
     uncollectedCredits: 0,
     refundId: null,
     outputFile: null,

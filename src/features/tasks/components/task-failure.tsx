@@ -20,9 +20,9 @@ export function TaskFailure({ task, actions, wasRetried }: TaskFailureProps) {
       <AlertTitle>{task.status === 'failed' ? t('failed', { kind: outputKindOf(task) }) : t('canceled')}</AlertTitle>
       {task.errorMessage ? <AlertText>{task.errorMessage}</AlertText> : null}
       <AlertText className="text-text">
-        {task.refundTransactionId === null && task.creditsUsed > 0
-          ? t('refundPending', { amount: task.creditsUsed })
-          : t('notCharged', { amount: task.creditsUsed })}
+        {task.refundTransactionId === null && task.creditsCharged > 0
+          ? t('refundPending', { amount: task.creditsCharged })
+          : t('notCharged', { amount: task.creditsCharged })}
       </AlertText>
       {wasRetried ? (
         <AlertText>{t('retried')}</AlertText>

@@ -41,8 +41,7 @@ export function wordsOf(task: Pick<Task, 'type' | 'userInput'>): string {
   return String(prompt ?? text ?? '');
 }
 
-/** What a task cost in the end, in credits: nothing when its charge went back. */
-export function netCredits(task: Pick<Task, 'status' | 'creditsUsed' | 'uncollectedCredits'>): number {
-  const isKept = task.status !== 'failed' && task.status !== 'canceled';
-  return isKept ? task.creditsUsed - task.uncollectedCredits : 0;
+/** What was paid for a task, in credits: nothing when its charge went back. */
+export function netCredits(task: Pick<Task, 'creditsUsed' | 'uncollectedCredits'>): number {
+  return task.creditsUsed - task.uncollectedCredits;
 }

@@ -13,7 +13,7 @@ export function TaskMaking({ task, ownBefore }: { task: Task; ownBefore: number 
       </p>
       <Progress value={task.progress} aria-label={t('progress')} className="max-w-64" />
       <div className="figures min-h-10 text-center text-muted text-xs">
-        <p>{t('heldNow', { amount: task.creditsUsed })}</p>
+        <p>{t('heldNow', { amount: task.creditsCharged })}</p>
         <p>{isWaiting && ownBefore > 0 ? t('behind', { count: ownBefore }) : <TimeLeft task={task} />}</p>
       </div>
     </div>

@@ -93,7 +93,7 @@ export function useTaskActions(
 function costAgain(task: Task): number {
   const slug = slugOf(task.type);
   const cost = slug && draftCost(slug, pricedDraft(slug, inputOf(task), {}));
-  return cost ?? task.creditsUsed;
+  return cost ?? task.creditsCharged;
 }
 
 export type TaskActions = ReturnType<typeof useTaskActions>;

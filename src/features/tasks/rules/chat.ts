@@ -44,17 +44,15 @@ export function replyOf(
   type: TaskTypeSlug,
   made: {
     task: { status: string; errorMessage: string | null; creditsUsed: number };
-    creditsUsed: number;
     balance: number;
   },
 ): string {
-  const { task, creditsUsed, balance } = made;
+  const { task, balance } = made;
   if (task.status === 'failed')
     return `${task.errorMessage ?? 'It failed.'} You were not charged. ${formatCredits(balance)} left.`;
   if (task.status === 'canceled') return `It was canceled. You were not charged. ${formatCredits(balance)} left.`;
-  const used = task.status === 'succeeded' ? task.creditsUsed : creditsUsed;
   const state = task.status === 'succeeded' ? 'It is ready.' : `Your ${things[taskTypes[type].output]} is being made.`;
-  return `${state} ${formatCredits(used)} used, ${balance} left.`;
+  return `${state} ${formatCredits(task.creditsUsed)} used, ${balance} left.`;
 }
 
 /** Returns the reply to a message with insufficient credits: the price, the missing credits, and the plans' URL. */

@@ -9,6 +9,7 @@ export const taskSelect = {
   status: true,
   input: true,
   chargedCredits: true,
+  costCredits: true,
   uncollectedCredits: true,
   chargeId: true,
   refundId: true,
@@ -29,8 +30,11 @@ export type TaskRecord = {
   type: TaskType;
   status: TaskStatus;
   input: unknown;
+  /** What was charged for it. */
   chargedCredits: number;
-  /** The part of `chargedCredits` that the account could not pay when the task was settled. It is no debt. */
+  /** What it cost in the end; null until it has ended. */
+  costCredits: number | null;
+  /** The part of `costCredits` that the account could not pay when the task was settled. It is no debt. */
   uncollectedCredits: number;
   chargeId: string | null;
   refundId: string | null;
@@ -51,6 +55,9 @@ export type TaskView = {
   uuid: string;
   type: TaskType;
   status: TaskStatus;
+  /** What was charged for it. */
+  creditsCharged: number;
+  /** What it cost in the end: 0 where all came back. Until it has ended, what was charged. */
   creditsUsed: number;
   /** The part of `creditsUsed` that the account could not pay when the task was settled. It is no debt. */
   uncollectedCredits: number;
@@ -76,7 +83,8 @@ export function viewOf(task: TaskRecord, urlOf: (file: string) => string, took?:
     uuid: task.id,
     type: task.type,
     status: task.status,
-    creditsUsed: task.chargedCredits,
+    creditsCharged: task.chargedCredits,
+    creditsUsed: task.costCredits ?? task.chargedCredits,
     uncollectedCredits: task.uncollectedCredits,
     creditsTransactionId: task.chargeId,
     refundTransactionId: task.refundId,

@@ -5,6 +5,7 @@ import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useDropzone } from 'react-dropzone';
 import type { MediaKind } from '#/catalog/media-kinds.ts';
+import { useIsSignUpOpen } from '#/components/sign-up-offer.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import { useViewer } from '#/components/viewer.tsx';
 import { acceptedFiles } from '#/features/uploads/components/accepted-files.ts';
@@ -101,10 +102,11 @@ function SignInFirst({ id, kind }: { id: string; kind: MediaKind }) {
   const t = useTranslations('uploads');
   const locale = useLocale();
   const next = `/${locale}${usePathname()}`;
+  const isSignUpOpen = useIsSignUpOpen();
   return (
     <Button asChild size="sm">
-      <Link id={id} href={{ pathname: '/sign-up', query: { next } }}>
-        {t(`signUpFirst.${kind}`)}
+      <Link id={id} href={{ pathname: isSignUpOpen ? '/sign-up' : '/sign-in', query: { next } }}>
+        {t(`${isSignUpOpen ? 'signUpFirst' : 'signInFirst'}.${kind}`)}
       </Link>
     </Button>
   );

@@ -1,6 +1,6 @@
-import { type LedgerPass, numberIn, passOf, passOver } from '#/ledger/proof/checks/ledger-check.ts';
+import { type LedgerPass, passOf, passOver } from '#/ledger/proof/checks/ledger-check.ts';
 
-/** The invariants of each account as a whole, and of its plan. */
+/** The invariants of each account as a whole. */
 export const accountPasses: LedgerPass[] = [
   passOver({
     from: `account a
@@ -54,56 +54,12 @@ export const accountPasses: LedgerPass[] = [
         FROM (
           SELECT "userId", debt, sum(debt) OVER (PARTITION BY "userId" ORDER BY seq) AS running
           FROM (
-            SELECT "userId", seq, ${numberIn('metadata', 'debtCredits')} AS debt
-            FROM line WHERE type IN ('CLAWBACK', 'REFUND') AND metadata ? 'debtCredits'
+            SELECT "userId", seq, "saidDebt" AS debt
+            FROM line WHERE type IN ('CLAWBACK', 'REFUND') AND "saidDebt" <> 0
           ) owing
         ) steps
         GROUP BY "userId"
       ) d ON d."userId" = a.id
       WHERE a."debtCredits" <> coalesce(d.total, 0) OR d.least < 0`,
-  }),
-  passOf({
-    name: 'renewals',
-    rule: 'a plan renews at the end of its newest period',
-    checked: 'accounts',
-    broken: `
-      SELECT format('user %s renews at %s, the newest period of the plan ends at %s', a.id, a."renewsAt", p."endsAt") AS offender,
-        a."createdAt" AS at
-      FROM account a
-      LEFT JOIN (
-        SELECT DISTINCT ON ("userId", "planId") "userId", "planId", "endsAt"
-        FROM period ORDER BY "userId", "planId", "startsAt" DESC
-      ) p ON p."userId" = a.id AND p."planId" = a."planId"
-      WHERE a."renewsAt" IS DISTINCT FROM p."endsAt"`,
-  }),
-  passOf({
-    name: 'periods',
-    rule: 'a period of a plan does not begin before the one before it ended, but for the days that short months lack',
-    checked: 'periods',
-    broken: `
-      SELECT format('user %s: the period of plan %s from %s to %s, and the next from %s', "userId", "planId", "startsAt", "endsAt",
-        next) AS offender, "startsAt" AS at
-      FROM (
-        SELECT "userId", "planId", "startsAt", "endsAt",
-          lead("startsAt") OVER (PARTITION BY "userId", "planId" ORDER BY "startsAt") AS next
-        FROM period
-      ) p
-      WHERE next < "endsAt" - interval '3 days'`,
-  }),
-  passOf({
-    name: 'allotments',
-    rule: 'an allotment is the grant of one period of its user, and the grant of a period is an allotment',
-    checked: 'periods',
-    broken: `
-      SELECT format('user %s grant %s is the allotment of %s periods', g."userId", g.id, coalesce(p.count, 0)) AS offender,
-        g."createdAt" AS at
-      FROM credit_grant g
-      LEFT JOIN (SELECT "userId", "grantId", count(*) AS count FROM period WHERE "grantId" IS NOT NULL GROUP BY 1, 2) p
-        ON p."grantId" = g.id AND p."userId" = g."userId"
-      WHERE p.count > 1 OR (p.count IS NULL AND g.source = 'PLAN')
-      UNION ALL
-      SELECT format('user %s period %s says its allotment is grant %s', p."userId", p.id, p."grantId"), p."createdAt"
-      FROM period p LEFT JOIN credit_grant g ON g.id = p."grantId"
-      WHERE p."grantId" IS NOT NULL AND (g."userId" = p."userId" AND g.source IN ('PLAN', 'SIGNUP')) IS NOT TRUE`,
   }),
 ];

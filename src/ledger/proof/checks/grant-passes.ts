@@ -5,7 +5,7 @@ export const grantPasses: LedgerPass[] = [
   passOver({
     from: `funding f
       LEFT JOIN (
-        SELECT id, "userId", seq, type, "createdAt", CASE WHEN type = 'EXPIRE' THEN metadata ->> 'grantId' END AS expires FROM line
+        SELECT id, "userId", seq, type, "createdAt", CASE WHEN type = 'EXPIRE' THEN "saidGrantId" END AS expires FROM line
       ) t ON t.id = f."transactionId"
       LEFT JOIN credit_grant g ON g.id = f."grantId"
       LEFT JOIN credit_grant o ON o.id = f."restoresGrantId"`,
@@ -31,16 +31,16 @@ export const grantPasses: LedgerPass[] = [
         name: 'expiries',
         rule: 'an expiry is of the grant it names, at the instant where that ended',
         checked: 'expiries',
-        isBroken: `t.type = 'EXPIRE' AND (g."expiresAt" = t."createdAt" AND g.id::text = t.expires) IS NOT TRUE`,
+        isBroken: `t.type = 'EXPIRE' AND (g."expiresAt" = t."createdAt" AND g.id = t.expires) IS NOT TRUE`,
         offender: `format('user %s line %s at %s expires grant %s, which ends at %s', t."userId", t.seq, t."createdAt", g.id,
           g."expiresAt")`,
       },
       {
         name: 'restored grants',
-        rule: 'a refund goes to the grant that paid, or to a grace grant that stands in for it; nothing else restores one',
+        rule: 'a refund goes to the grant that paid, or to one of grace or roll-over that stands in for it; nothing else restores one',
         checked: 'refunds',
         isBroken: `(t.type = 'REFUND' OR f."restoresGrantId" IS NOT NULL)
-          AND (t.type = 'REFUND' AND (g.id = o.id OR (g.source = 'GRACE'
+          AND (t.type = 'REFUND' AND (g.id = o.id OR (g.source IN ('GRACE', 'ROLLOVER')
             AND coalesce(g."originId", o."originId", o.id) = coalesce(o."originId", o.id)))) IS NOT TRUE`,
         offender: `format('user %s line %s (%s) gives %s to grant %s for grant %s', t."userId", t.seq, t.type, f.amount,
           f."grantId", f."restoresGrantId")`,
@@ -90,6 +90,32 @@ export const grantPasses: LedgerPass[] = [
         ELSE g.remaining > 0 AND g."expiresAt" <= last."createdAt" END`,
   }),
   passOf({
+    name: 'voids',
+    rule: 'a grant is voided exactly where that was asked for, at that instant',
+    checked: 'grants',
+    broken: `
+      WITH asked AS MATERIALIZED (
+        SELECT n.id AS "grantId", r."createdAt" AS at
+        FROM record r JOIN credit_grant n ON n."userId" = r."userId"
+          AND r."inputHash" = encode(sha256(convert_to('{"grantId":"' || n.id || '"}', 'UTF8')), 'hex')
+        WHERE r.operation = 'void' AND r.scope = 'client'
+        UNION ALL
+        SELECT n.id, r."createdAt"
+        FROM record r JOIN credit_grant n ON n."userId" = r."userId" AND r.key = 'chargeback:' || n.id
+        WHERE r.operation = 'chargeback' AND r.scope = 'system'
+      ), won AS MATERIALIZED (
+        SELECT c."saidGrantId" AS "grantId"
+        FROM line c JOIN record r ON r."userId" = c."userId" AND r.key = 'restore:' || c.id
+        WHERE c.type = 'CLAWBACK' AND r.operation = 'restore' AND r.scope = 'system'
+      )
+      SELECT format('user %s grant %s was voided at %s, which was not asked for so', g."userId", g.id, g."voidedAt") AS offender,
+        g."createdAt" AS at
+      FROM credit_grant g
+      WHERE CASE WHEN g."voidedAt" IS NULL
+        THEN g.id IN (SELECT "grantId" FROM asked) AND g.id NOT IN (SELECT "grantId" FROM won WHERE "grantId" IS NOT NULL)
+        ELSE NOT EXISTS (SELECT FROM asked WHERE asked."grantId" IN (g.id, g."originId") AND asked.at = g."voidedAt") END`,
+  }),
+  passOf({
     name: 'origins',
     rule: 'a grant stands in for one of its account',
     checked: 'grants',
@@ -100,22 +126,29 @@ export const grantPasses: LedgerPass[] = [
   }),
   passOf({
     name: 'roll-overs',
-    rule: 'what rolled over is what its origin gave up, up to its cap, for as long as that says',
+    rule: 'what rolled over is what its origin gave up at its end or had held until after it, up to its cap, for as long as that says',
     checked: 'rollovers',
     broken: `
       WITH ended AS MATERIALIZED (
-        SELECT "userId", amount, "createdAt", metadata ? 'rolledOverTo' AS "isCarried", metadata ->> 'grantId' AS "grantId",
-          metadata ->> 'rolledOverTo' AS "newId"
+        SELECT "userId", amount, "createdAt", "saidRolledOverTo" IS NOT NULL AS "isCarried", "saidGrantId" AS "grantId",
+          "saidRolledOverTo" AS "newId"
         FROM line WHERE type = 'EXPIRE'
+      ), rolled AS MATERIALIZED (
+        SELECT n.*, f."restoresGrantId", sum(n.amount) OVER (PARTITION BY n."userId", n."originId") AS total
+        FROM credit_grant n
+        LEFT JOIN funding f ON f."grantId" = n.id AND f."restoresGrantId" IS NOT NULL AND f."restoresGrantId" <> f."grantId"
+        WHERE n.source = 'ROLLOVER'
       )
-      SELECT format('user %s grant %s of %s, carried from grant %s', coalesce(n."userId", e."userId"), coalesce(n.id::text, e."newId"),
-        n.amount, coalesce(e."grantId", n."originId"::text)) AS offender, coalesce(n."createdAt", e."createdAt") AS at
+      SELECT format('user %s grant %s of %s, carried from grant %s', coalesce(n."userId", e."userId"), coalesce(n.id, e."newId"),
+        n.amount, coalesce(e."grantId", n."originId")) AS offender, coalesce(n."createdAt", e."createdAt") AS at
       FROM (SELECT * FROM ended WHERE "isCarried") e
-      FULL JOIN (SELECT * FROM credit_grant WHERE source = 'ROLLOVER') n ON n.id::text = e."newId"
-      LEFT JOIN credit_grant o ON o.id::text = e."grantId"
+      FULL JOIN rolled n ON n.id = e."newId"
+      LEFT JOIN credit_grant o ON o.id = coalesce(e."grantId", n."restoresGrantId")
       LEFT JOIN (SELECT DISTINCT "grantId" FROM ended WHERE NOT "isCarried") lost ON lost."grantId" = e."grantId"
-      WHERE (n."userId" = e."userId" AND o."userId" = e."userId" AND n."originId" = coalesce(o."originId", o.id)
-        AND n.amount = -e.amount AND n.amount <= o."rolloverCapCredits" AND (lost."grantId" IS NULL OR n.amount = o."rolloverCapCredits")
-        AND n."effectiveAt" = o."expiresAt" AND n."expiresAt" = o."rolloverUntil") IS NOT TRUE`,
+      WHERE (o."userId" = n."userId" AND n."originId" = coalesce(o."originId", o.id) AND n.total <= o."rolloverCapCredits"
+        AND n."expiresAt" = o."rolloverUntil"
+        AND CASE WHEN e."newId" IS NULL THEN n."effectiveAt" >= o."expiresAt"
+          ELSE n."userId" = e."userId" AND n."restoresGrantId" IS NULL AND n.amount = -e.amount
+            AND n."effectiveAt" = o."expiresAt" AND (lost."grantId" IS NULL OR n.amount = o."rolloverCapCredits") END) IS NOT TRUE`,
   }),
 ];

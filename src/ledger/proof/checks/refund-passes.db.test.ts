@@ -1,7 +1,7 @@
 import { refundPasses } from '#/ledger/proof/checks/refund-passes.ts';
 import { type ProofCase, testProofCases } from '#test/proof-cases.ts';
 
-const dispute = `'{"reason": "dispute"}'`;
+const dispute = { reason: `'dispute'` };
 
 const cases: ProofCase[] = [
   {
@@ -41,10 +41,10 @@ const cases: ProofCase[] = [
       of: 'kim',
       type: 'DEBIT',
       generationType: 'EXTERNAL',
-      metadata: `jsonb_build_object('settlesId', :kimHeld)`,
+      columns: { settlesId: ':kimHeld' },
       fundings: [{ grant: 'kimGrant', amount: -1 }],
     },
-    breaks: { settlements: 'kimHeld', tasks: 'kimTask' },
+    breaks: { settlements: 'kimHeld', tasks: 'kimTask', 'charge ends': 'kimHeld' },
   },
   {
     what: 'a settlement above what was held of work that is not external is found',
@@ -52,14 +52,14 @@ const cases: ProofCase[] = [
       of: 'bob',
       type: 'DEBIT',
       generationType: 'TEXT_TO_VIDEO',
-      metadata: `jsonb_build_object('settlesId', :bobDebit)`,
+      columns: { settlesId: ':bobDebit' },
       fundings: [{ grant: 'bobGrant', amount: -1 }],
     },
     breaks: { settlements: 'bobDebit' },
   },
   {
     what: 'a settlement of one credit more than the work might cost is found',
-    by: `UPDATE "CreditTransaction" SET metadata = '{"maxCostCredits": 10}' WHERE id = :kimHeld`,
+    by: `UPDATE "CreditTransaction" SET "maxCostCredits" = 10 WHERE id = :kimHeld`,
     breaks: { settlements: 'kimHeld', tasks: 'kimTask' },
   },
   {
@@ -68,51 +68,46 @@ const cases: ProofCase[] = [
       of: 'bob',
       type: 'DEBIT',
       generationType: 'EXTERNAL',
-      metadata: `'{"settlesId": "the other one"}'`,
+      columns: { settlesId: ':nobody' },
       fundings: [{ grant: 'bobGrant', amount: -1 }],
     },
     breaks: { settlements: 'bob' },
   },
   {
     what: 'a clawback without a reason is found',
-    by: `UPDATE "CreditTransaction" SET metadata = metadata - 'reason' WHERE id = :kimVoid`,
+    by: `UPDATE "CreditTransaction" SET reason = NULL WHERE id = :kimVoid`,
     breaks: { clawbacks: 'line 11' },
   },
   {
     what: 'a clawback that took from another grant than it names is found',
-    by: `UPDATE "CreditTransaction" SET metadata = metadata || jsonb_build_object('grantId', :kimGrant) WHERE id = :kimVoid`,
+    by: `UPDATE "CreditTransaction" SET "grantId" = :kimGrant WHERE id = :kimVoid`,
     breaks: { clawbacks: 'line 11' },
   },
   {
     what: 'a clawback that names a grant of somebody else is found',
-    by: `UPDATE "CreditTransaction" SET metadata = metadata || jsonb_build_object('grantId', :bobGrant) WHERE id = :eveSpent`,
-    breaks: { clawbacks: 'line 3' },
+    by: `UPDATE "CreditTransaction" SET "grantId" = :bobGrant WHERE id = :eveSpent`,
+    breaks: { clawbacks: 'line 3', voids: 'was not asked for' },
   },
   {
     what: 'a void that leaves a debt is found',
-    by: `UPDATE "CreditTransaction" SET metadata = metadata || '{"debtCredits": 2}' WHERE id = :kimVoid;
+    by: `UPDATE "CreditTransaction" SET "debtCredits" = 2 WHERE id = :kimVoid;
       UPDATE "User" SET "debtCredits" = 2 WHERE id = :kim`,
     breaks: { clawbacks: 'line 11' },
   },
   {
-    what: 'a debt that is no number is found, and ends nothing',
-    by: `UPDATE "CreditTransaction" SET metadata = metadata || '{"debtCredits": "much"}' WHERE id = :eveSpent`,
-    breaks: { clawbacks: 'line 3', debts: 'eve', disputes: 'eve' },
-  },
-  {
     what: 'a dispute that was won twice is found',
-    line: { of: 'eve', type: 'REFUND', refunds: 'eveOwing', metadata: dispute, fundings: [] },
+    line: { of: 'eve', type: 'REFUND', refunds: 'eveOwing', columns: dispute, fundings: [] },
     breaks: { disputes: 'eve' },
   },
   {
     what: 'a dispute that gave back more than was taken and owed is found',
-    by: `UPDATE "CreditTransaction" SET metadata = metadata || '{"debtCredits": -61}' WHERE id = :eveWon;
-      UPDATE "CreditTransaction" SET metadata = metadata || '{"debtCredits": 1}' WHERE id = :eveTaken`,
+    by: `UPDATE "CreditTransaction" SET "debtCredits" = -61 WHERE id = :eveWon;
+      UPDATE "CreditTransaction" SET "debtCredits" = 1 WHERE id = :eveTaken`,
     breaks: { disputes: 'eve', debts: 'eve' },
   },
   {
     what: 'a dispute about what was no chargeback is found',
-    line: { of: 'kim', type: 'REFUND', refunds: 'kimVoid', metadata: dispute, fundings: [] },
+    line: { of: 'kim', type: 'REFUND', refunds: 'kimVoid', columns: dispute, fundings: [] },
     breaks: { disputes: 'kim' },
   },
 ];

@@ -1,4 +1,4 @@
-import { idIn, type LedgerPass, numberIn, passOf, passOver } from '#/ledger/proof/checks/ledger-check.ts';
+import { type LedgerPass, passOf, passOver } from '#/ledger/proof/checks/ledger-check.ts';
 
 /** The invariants of refunds, clawbacks, won disputes and settlements. */
 export const refundPasses: LedgerPass[] = [
@@ -51,13 +51,13 @@ export const refundPasses: LedgerPass[] = [
     broken: `
       SELECT format('user %s line %s took %s, and %s lines gave %s back', "userId", seq, -amount, count, total) AS offender, at
       FROM (
-        SELECT c."userId", c.seq, c.amount, c.metadata, c."createdAt" AS at, count(*) AS count, sum(r.amount) AS total,
-          sum(${numberIn('r.metadata', 'debtCredits')}) AS debt, bool_and(r.metadata ->> 'reason' = 'dispute') AS "isDispute"
+        SELECT c."userId", c.seq, c.amount, c."saidReason", c."saidDebt", c."createdAt" AS at, count(*) AS count,
+          sum(r.amount) AS total, sum(r."saidDebt") AS debt, bool_and(r."saidReason" = 'dispute') AS "isDispute"
         FROM line c JOIN line r ON r."refundsId" = c.id
-        WHERE c.type = 'CLAWBACK' GROUP BY c.id, c."userId", c.seq, c.amount, c.metadata, c."createdAt"
+        WHERE c.type = 'CLAWBACK' GROUP BY c.id, c."userId", c.seq, c.amount, c."saidReason", c."saidDebt", c."createdAt"
       ) c
-      WHERE (metadata ->> 'reason' = 'chargeback' AND "isDispute" AND count = 1 AND debt <= 0
-        AND total - debt <= -amount + ${numberIn('metadata', 'debtCredits')}) IS NOT TRUE`,
+      WHERE ("saidReason" = 'chargeback' AND "isDispute" AND count = 1 AND debt <= 0
+        AND total - debt <= -amount + "saidDebt") IS NOT TRUE`,
   }),
   passOf({
     name: 'settlements',
@@ -65,31 +65,30 @@ export const refundPasses: LedgerPass[] = [
     checked: 'debits',
     broken: `
       WITH settling AS MATERIALIZED (
-        SELECT "userId", seq, amount, type, "generationType", "createdAt", ${idIn('metadata', 'settlesId')} AS "chargeId"
-        FROM line WHERE metadata ? 'settlesId'
+        SELECT "userId", seq, amount, type, "generationType", "createdAt", "saidSettlesId" AS "chargeId"
+        FROM line WHERE "saidSettlesId" IS NOT NULL
       )
       SELECT format('user %s line %s (%s) settles line %s', s."userId", s.seq, s.type, s."chargeId") AS offender, s."createdAt" AS at
       FROM (SELECT *, count(*) OVER (PARTITION BY "chargeId") AS count FROM settling) s
       LEFT JOIN line d ON d.id = s."chargeId"
       WHERE (s.count = 1 AND s.type = 'DEBIT' AND d.type = 'DEBIT' AND d."userId" = s."userId" AND d.seq < s.seq
-        AND s."generationType" = 'EXTERNAL' AND d."generationType" = 'EXTERNAL' AND NOT d.metadata ? 'settlesId'
+        AND s."generationType" = 'EXTERNAL' AND d."generationType" = 'EXTERNAL' AND d."saidSettlesId" IS NULL
         AND -d.amount - s.amount - coalesce((SELECT sum(r.amount) FROM line r WHERE r."refundsId" = d.id), 0)
-          <= ${numberIn('d.metadata', 'maxCostCredits')}) IS NOT TRUE`,
+          <= d."saidMaxCost") IS NOT TRUE`,
   }),
   passOf({
     name: 'clawbacks',
     rule: 'a clawback says why, takes from the grant it names or what stands in for it, and what it leaves owing',
     checked: 'clawbacks',
     broken: `
-      SELECT format('user %s line %s of %s: %s', c."userId", c.seq, c.amount, c.metadata) AS offender, c."createdAt" AS at
-      FROM (
-        SELECT *, ${idIn('metadata', 'grantId')} AS "grantId", ${numberIn('metadata', 'debtCredits')} AS debt
-        FROM line WHERE type = 'CLAWBACK'
-      ) c
-      LEFT JOIN credit_grant n ON n.id = c."grantId" AND n."userId" = c."userId"
+      SELECT format('user %s line %s of %s: %s, grant %s, %s owed', c."userId", c.seq, c.amount, c."saidReason", c."saidGrantId",
+        c."saidDebt") AS offender, c."createdAt" AS at
+      FROM (SELECT * FROM line WHERE type = 'CLAWBACK') c
+      LEFT JOIN credit_grant n ON n.id = c."saidGrantId" AND n."userId" = c."userId"
       WHERE n.id IS NULL
-        OR CASE c.metadata ->> 'reason' WHEN 'void' THEN c.amount < 0 AND c.debt = 0
-          WHEN 'chargeback' THEN c.debt >= 0 AND c.debt - c.amount > 0 WHEN 'debt' THEN c.debt = c.amount END IS NOT TRUE
+        OR CASE c."saidReason" WHEN 'void' THEN c.amount < 0 AND c."saidDebt" = 0
+          WHEN 'chargeback' THEN c."saidDebt" >= 0 AND c."saidDebt" - c.amount > 0
+          WHEN 'debt' THEN c."saidDebt" = c.amount END IS NOT TRUE
         OR EXISTS (
           SELECT FROM funding f LEFT JOIN credit_grant g ON g.id = f."grantId"
           WHERE f."transactionId" = c.id AND (g.id = n.id OR g."originId" = n.id) IS NOT TRUE)`,

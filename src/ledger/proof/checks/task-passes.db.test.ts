@@ -4,7 +4,7 @@ import { type ProofCase, testProofCases } from '#test/proof-cases.ts';
 const cases: ProofCase[] = [
   {
     what: 'a task that cost more than was charged is found',
-    by: 'UPDATE "Task" SET "chargedCredits" = 6 WHERE id = :adaTask',
+    by: 'UPDATE "Task" SET "costCredits" = 6 WHERE id = :adaTask',
     breaks: { tasks: 'adaTask' },
   },
   {
@@ -14,7 +14,7 @@ const cases: ProofCase[] = [
   },
   {
     what: 'an open task of which something was given back is found',
-    by: `UPDATE "Task" SET status = 'running', "finishedAt" = NULL WHERE id = :adaFailed`,
+    by: `UPDATE "Task" SET status = 'running', "finishedAt" = NULL, "costCredits" = NULL WHERE id = :adaFailed`,
     breaks: { tasks: 'adaFailed' },
   },
   {
@@ -45,7 +45,7 @@ const cases: ProofCase[] = [
   {
     what: 'a task with the charge of somebody else is found',
     by: 'UPDATE "Task" SET "chargeId" = :bobDebit WHERE id = :adaTask',
-    breaks: { tasks: 'adaTask' },
+    breaks: { tasks: 'adaTask', 'charged tasks': 'adaTask' },
   },
   {
     what: 'a task of a kind that its charge is not for is found',
@@ -55,7 +55,7 @@ const cases: ProofCase[] = [
   {
     what: 'a task that costs something and has no charge is found',
     by: 'UPDATE "Task" SET "chargeId" = NULL WHERE id = :adaTask',
-    breaks: { tasks: 'adaTask' },
+    breaks: { tasks: 'adaTask', 'charged tasks': 'adaTask' },
   },
   {
     what: 'a task that names the refund of another charge is found',
@@ -64,32 +64,25 @@ const cases: ProofCase[] = [
   },
   {
     what: 'two tasks with one charge are found',
-    by: `INSERT INTO "Task" (id, "userId", type, status, input, "chargedCredits", "chargeId", "deadlineAt", "createdAt", "finishedAt")
-      SELECT :other, "userId", type, status, input, "chargedCredits", "chargeId", "deadlineAt", "createdAt", "finishedAt"
+    by: `INSERT INTO "Task" (id, "userId", type, status, input, "chargedCredits", "costCredits", "chargeId", "deadlineAt", "createdAt", "finishedAt")
+      SELECT :other, "userId", type, status, input, "chargedCredits", "costCredits", "chargeId", "deadlineAt", "createdAt", "finishedAt"
       FROM "Task" WHERE id = :adaTask`,
-    breaks: { charges: 'adaSmall' },
+    breaks: { charges: 'adaSmall', tasks: 'other' },
   },
   {
-    what: 'a debit that no key made is found',
-    by: 'DELETE FROM "IdempotencyRecord" WHERE "lineId" = :bobDebit',
-    breaks: { keys: 'bobDebit' },
+    what: 'an open task that was removed is found',
+    by: 'DELETE FROM "Task" WHERE id = :kimOpen',
+    breaks: { 'charged tasks': 'kimOpen' },
   },
   {
-    what: 'a line that two keys made is found',
-    by: `INSERT INTO "IdempotencyRecord" SELECT scope, "userId", 'again', operation, "inputHash", answer, "createdAt", "lineId"
-      FROM "IdempotencyRecord" WHERE "lineId" = :bobDebit`,
-    breaks: { keys: 'bobDebit' },
+    what: 'a delivered task that is open again is found',
+    by: `UPDATE "Task" SET status = 'queued', "finishedAt" = NULL, "costCredits" = NULL WHERE id = :adaTask`,
+    breaks: { tasks: 'adaTask' },
   },
   {
-    what: 'a key whose line does not exist is found',
-    by: `INSERT INTO "IdempotencyRecord" SELECT scope, "userId", 'again', operation, "inputHash", answer, "createdAt", :nobody
-      FROM "IdempotencyRecord" WHERE "lineId" = :bobDebit`,
-    breaks: { keys: 'nobody' },
-  },
-  {
-    what: 'a key whose line is of somebody else is found',
-    by: `UPDATE "IdempotencyRecord" SET "userId" = :kim WHERE "lineId" = :bobDebit`,
-    breaks: { keys: 'bobDebit' },
+    what: 'a charge that was released and not given back is found',
+    by: `UPDATE "ChargeEnd" SET outcome = 'released', "costCredits" = 0 WHERE "chargeId" = :adaSmall`,
+    breaks: { 'charge ends': 'adaSmall', tasks: 'adaTask' },
   },
 ];
 

@@ -1,0 +1,316 @@
+-- The ledger becomes a thing of its own, and its proof covers all that moves a credit. Lines are never rewritten: new columns
+-- are empty on old lines, whose facts are read from `metadata` as before.
+
+-- To the ledger a generation type is a text, as the hash of version 1 covered it all along.
+DROP FUNCTION "ledgerLineHash"(bytea, uuid, uuid, integer, integer, integer, "TransactionType", "GenerationType", text, jsonb, text,
+  uuid, timestamptz, text);
+ALTER TABLE "CreditTransaction" ALTER COLUMN "generationType" TYPE TEXT USING "generationType"::text;
+
+-- Lines ---------------------------------------------------------------------------------------------------------------
+
+-- What code, proof and explanations read back from a line. `keyHash` is the hash of the idempotency key whose effect the line
+-- is. New lines have `hashVersion` 2.
+ALTER TABLE "CreditTransaction"
+  ADD COLUMN "hashVersion" SMALLINT NOT NULL DEFAULT 1,
+  ADD COLUMN "reason" TEXT,
+  ADD COLUMN "taskId" UUID,
+  ADD COLUMN "grantId" UUID,
+  ADD COLUMN "settlesId" UUID,
+  ADD COLUMN "rolledOverTo" UUID,
+  ADD COLUMN "debtCredits" INTEGER,
+  ADD COLUMN "maxCostCredits" INTEGER,
+  ADD COLUMN "plan" TEXT,
+  ADD COLUMN "planId" UUID,
+  ADD COLUMN "price" JSONB,
+  ADD COLUMN "keyHash" BYTEA,
+  ADD CONSTRAINT "CreditTransaction_hashVersion_check" CHECK ("hashVersion" IN (1, 2)),
+  ADD CONSTRAINT "CreditTransaction_keyHash_check" CHECK (length("keyHash") = 32);
+CREATE INDEX "CreditTransaction_settles_idx" ON "CreditTransaction"((coalesce("settlesId"::text, "metadata"->>'settlesId')))
+  WHERE "settlesId" IS NOT NULL OR "metadata" ? 'settlesId';
+
+-- Grants --------------------------------------------------------------------------------------------------------------
+
+-- `reason` and `plan` are said by the line that starts the grant. What was paid for it, in minor units of a currency, is
+-- empty until payments are taken. `digestSeq` is the place of a grant that starts later among what the account's digest
+-- covers. A sealed grant was there before; the constant default touches no row.
+ALTER TABLE "CreditGrant"
+  ADD COLUMN "reason" TEXT,
+  ADD COLUMN "plan" TEXT,
+  ADD COLUMN "paidMinorUnits" INTEGER,
+  ADD COLUMN "paidCurrency" TEXT,
+  ADD COLUMN "digestSeq" INTEGER,
+  ADD COLUMN "isSealed" BOOLEAN NOT NULL DEFAULT true,
+  ADD CONSTRAINT "CreditGrant_paid_check" CHECK (("paidMinorUnits" IS NULL) = ("paidCurrency" IS NULL) AND "paidMinorUnits" > 0);
+ALTER TABLE "CreditGrant" ALTER COLUMN "isSealed" SET DEFAULT false;
+
+-- Keys ----------------------------------------------------------------------------------------------------------------
+
+-- A key without a line is covered by the account's digest, at the place `digestSeq`.
+ALTER TABLE "IdempotencyRecord"
+  ADD COLUMN "digestSeq" INTEGER,
+  ADD COLUMN "isSealed" BOOLEAN NOT NULL DEFAULT true;
+ALTER TABLE "IdempotencyRecord" ALTER COLUMN "isSealed" SET DEFAULT false;
+
+-- Accounts ------------------------------------------------------------------------------------------------------------
+
+-- `digest` is the hash over all that no line covers, in order; `digestSeq` counts it. `ledgerSalt` hides keys in their hashes
+-- and goes with the account. `ledgerSeal` is a hash over the keys, grants and ends of charges of an account that was there
+-- before, and `sealedSeq` its last line then: the next line covers the seal.
+ALTER TABLE "User"
+  ADD COLUMN "digestSeq" INTEGER NOT NULL DEFAULT 0,
+  ADD COLUMN "digest" BYTEA NOT NULL DEFAULT '\x0000000000000000000000000000000000000000000000000000000000000000'::bytea,
+  ADD COLUMN "ledgerSalt" BYTEA DEFAULT uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()),
+  ADD COLUMN "ledgerSeal" BYTEA,
+  ADD COLUMN "sealedSeq" INTEGER,
+  ADD CONSTRAINT "User_digest_check" CHECK ("digestSeq" >= 0 AND length("digest") = 32),
+  ADD CONSTRAINT "User_seal_check" CHECK (("ledgerSeal" IS NULL) = ("sealedSeq" IS NULL) AND length("ledgerSeal") = 32);
+
+-- The ends of charges -------------------------------------------------------------------------------------------------
+
+CREATE TYPE "ChargeOutcome" AS ENUM ('settled', 'released');
+
+-- How the work of a charge ended, and what it cost in the end. A charge ends once. Never changed, never deleted (trigger).
+CREATE TABLE "ChargeEnd" (
+    "chargeId" UUID NOT NULL,
+    "userId" UUID NOT NULL,
+    "outcome" "ChargeOutcome" NOT NULL,
+    "costCredits" INTEGER NOT NULL,
+    "endedAt" TIMESTAMPTZ(3) NOT NULL,
+    "digestSeq" INTEGER,
+    CONSTRAINT "ChargeEnd_pkey" PRIMARY KEY ("chargeId"),
+    CONSTRAINT "ChargeEnd_cost_check" CHECK ("costCredits" >= 0 AND ("outcome" = 'settled' OR "costCredits" = 0))
+);
+CREATE INDEX "ChargeEnd_userId_idx" ON "ChargeEnd"("userId");
+
+-- Those of before: what was settled or released under a key of its own, and tasks that came to what they were charged.
+INSERT INTO "ChargeEnd" ("chargeId", "userId", "outcome", "costCredits", "endedAt")
+SELECT c.id, c."userId", r.operation::"ChargeOutcome",
+  CASE WHEN r.operation = 'released' THEN 0
+    ELSE coalesce(k."chargedCredits", (r.answer #>> '{json,costCredits}')::integer, 0) END,
+  r."createdAt"
+FROM "IdempotencyRecord" r
+JOIN "CreditTransaction" c ON c.id = substr(r.key, 8)::uuid AND c."userId" = r."userId" AND c.type = 'DEBIT'
+LEFT JOIN "Task" k ON k."chargeId" = c.id AND k.status = 'succeeded'
+WHERE r.scope = 'system' AND r.key ~ '^ending:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' AND r.operation IN ('settled', 'released');
+
+INSERT INTO "ChargeEnd" ("chargeId", "userId", "outcome", "costCredits", "endedAt")
+SELECT k."chargeId", k."userId", 'settled', k."chargedCredits", k."finishedAt"
+FROM "Task" k
+WHERE k.status = 'succeeded' AND k."chargeId" IS NOT NULL
+ON CONFLICT DO NOTHING;
+
+CREATE TRIGGER "ChargeEnd_appendOnly" BEFORE UPDATE OR DELETE OR TRUNCATE ON "ChargeEnd"
+  FOR EACH STATEMENT EXECUTE FUNCTION "refuseLedgerChange"();
+
+-- Tasks ---------------------------------------------------------------------------------------------------------------
+
+-- What a task was charged and what it cost in the end are two figures; the second is empty until it has ended.
+ALTER TABLE "Task" ADD COLUMN "costCredits" INTEGER;
+UPDATE "Task" SET "costCredits" = CASE WHEN status = 'succeeded' THEN "chargedCredits" ELSE 0 END
+WHERE status NOT IN ('queued', 'running');
+UPDATE "Task" k SET "chargedCredits" = -c.amount
+FROM "CreditTransaction" c
+WHERE c.id = k."chargeId" AND k.status = 'succeeded' AND k."chargedCredits" <> -c.amount;
+ALTER TABLE "Task" ADD CONSTRAINT "Task_cost_check" CHECK (
+  ("costCredits" IS NOT NULL) = ("finishedAt" IS NOT NULL) AND "costCredits" >= 0 AND "uncollectedCredits" <= "costCredits");
+
+-- Plans ---------------------------------------------------------------------------------------------------------------
+
+-- A period carries the terms of its plan as they were when it began.
+ALTER TABLE "PlanPeriod"
+  ADD COLUMN "credits" INTEGER,
+  ADD COLUMN "rolloverCapCredits" INTEGER,
+  ADD COLUMN "monthlyPriceCents" INTEGER,
+  ADD COLUMN "yearlyPriceCents" INTEGER;
+UPDATE "PlanPeriod" k SET "credits" = coalesce(g.amount, p.credits), "rolloverCapCredits" = coalesce(g."rolloverCapCredits",
+    p."rolloverCapCredits"), "monthlyPriceCents" = p."monthlyPriceCents", "yearlyPriceCents" = p."yearlyPriceCents"
+FROM "Plan" p, "PlanPeriod" o LEFT JOIN "CreditGrant" g ON g.id = o."grantId"
+WHERE o.id = k.id AND p.id = k."planId";
+ALTER TABLE "PlanPeriod"
+  ALTER COLUMN "credits" SET NOT NULL,
+  ALTER COLUMN "rolloverCapCredits" SET NOT NULL,
+  ALTER COLUMN "monthlyPriceCents" SET NOT NULL,
+  ALTER COLUMN "yearlyPriceCents" SET NOT NULL;
+
+-- Functions (src/ledger/store/functions.sql) --------------------------------------------------------------------------
+
+DROP FUNCTION "readOfAccounts"(uuid[], integer[], boolean, timestamptz, boolean);
+-- The chain -----------------------------------------------------------------------------------------------------------
+
+-- The hash of one ledger line of version 1 over the hash before it, the line itself and its fundings (in order, as
+-- 'grantId amount restoresGrantId' joined by commas). Lines are never rewritten, so it stays for ever.
+CREATE FUNCTION "ledgerLineHash"(
+  prev_hash bytea, line_id uuid, user_id uuid, seq integer, amount integer, balance integer, type "TransactionType",
+  generation_type text, description text, metadata jsonb, actor text, refunds_id uuid,
+  created_at timestamptz, fundings text
+) RETURNS bytea LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT sha256(prev_hash || convert_to(jsonb_build_array(
+    line_id, user_id, seq, amount, balance, type, generation_type, description, metadata, actor, refunds_id,
+    (extract(epoch FROM created_at) * 1000)::bigint, fundings
+  )::text, 'UTF8'))
+$$;
+
+-- The text of a line of version 2 that its hash covers: what version 1 covers but for the JSON, the further columns, and its
+-- fundings (as for version 1, a starting one followed by the facts of its grant). Free text has its length in bytes before it.
+CREATE FUNCTION "lineText"(t "CreditTransaction", fundings text) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT concat('v2/', CASE WHEN t."keyHash" IS NULL THEN '-' ELSE 'key' END, '/', t.id, '/', t."userId", '/', t.seq, '/', t.amount,
+    '/', t.balance, '/', t.type, '/', coalesce(octet_length(t."generationType") || ':' || t."generationType", '-'),
+    '/', octet_length(t.description), ':', t.description, '/', octet_length(t.actor), ':', t.actor,
+    '/', coalesce(t."refundsId"::text, '-'), '/', (extract(epoch FROM t."createdAt") * 1000)::bigint,
+    '/', coalesce(octet_length(t.reason) || ':' || t.reason, '-'), '/', coalesce(t."taskId"::text, '-'),
+    '/', coalesce(t."grantId"::text, '-'), '/', coalesce(t."settlesId"::text, '-'), '/', coalesce(t."rolledOverTo"::text, '-'),
+    '/', coalesce(t."debtCredits"::text, '-'), '/', coalesce(t."maxCostCredits"::text, '-'),
+    '/', coalesce(octet_length(t.plan) || ':' || t.plan, '-'), '/', coalesce(t."planId"::text, '-'), '/', fundings)
+$$;
+
+-- The hash of one ledger line of version 2 over the hash before it, the hash of its idempotency key, the seal over what was
+-- there before (of an account's first line of this version), its text, and its metadata and price as JSON.
+CREATE FUNCTION "ledgerLineHash2"(
+  prev_hash bytea, key_hash bytea, seal bytea, said text, metadata jsonb, price jsonb
+) RETURNS bytea LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT sha256(prev_hash || coalesce(key_hash, '') || coalesce(seal, '') || convert_to(concat(said, '/', metadata, '/', price), 'UTF8'))
+$$;
+
+-- The texts that hashes cover beside lines. src/ledger/store/hashed-texts.ts composes the same ones. Instants are milliseconds
+-- since 1970.
+
+-- What a grant is for as long as it lives: the line that starts it covers this, and the digest where it starts later.
+CREATE FUNCTION "grantFacts"(g "CreditGrant") RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT concat_ws('/', 'starts', g.source, g.amount, g.priority, g."rolloverCapCredits", coalesce(g."originId"::text, '-'),
+    (extract(epoch FROM g."effectiveAt") * 1000)::bigint,
+    coalesce(((extract(epoch FROM g."expiresAt") * 1000)::bigint)::text, '-'),
+    coalesce(((extract(epoch FROM g."rolloverUntil") * 1000)::bigint)::text, '-'),
+    (extract(epoch FROM g."createdAt") * 1000)::bigint, coalesce(g."paidMinorUnits"::text, '-'), coalesce(g."paidCurrency", '-'))
+$$;
+
+-- An idempotency key with its operation and the hash of its input.
+CREATE FUNCTION "keyText"(scope "KeyScope", operation text, input_hash text, key text)
+RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT concat_ws('/', 'key', scope, operation, input_hash, key)
+$$;
+
+-- The end of a charge.
+CREATE FUNCTION "endText"(charge_id uuid, outcome "ChargeOutcome", cost_credits integer, ended_at timestamptz)
+RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT concat_ws('/', 'end', charge_id, outcome, cost_credits, (extract(epoch FROM ended_at) * 1000)::bigint)
+$$;
+
+-- The hash of a text of an account. Without the account's salt nobody can find out a key from its hash; it goes when the
+-- account is deleted.
+CREATE FUNCTION "saltedHash"(salt bytea, said text) RETURNS bytea LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT sha256(coalesce(salt, '') || convert_to(said, 'UTF8'))
+$$;
+
+-- An account's digest is a hash over, in their order, what no line covers: keys without a line, the ends of charges, and
+-- grants that start later. Each item extends it by one step; `before` is the digest up to the first item.
+CREATE FUNCTION "digestStep"(digest bytea, before bytea, item bytea) RETURNS bytea
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT sha256(coalesce(digest, before) || item)
+$$;
+CREATE AGGREGATE "digestOf"(before bytea, item bytea) (SFUNC = "digestStep", STYPE = bytea, PARALLEL = SAFE);
+
+-- Reading under the lock ----------------------------------------------------------------------------------------------
+
+-- The values of a grant, in the order that src/ledger/store/grant-text.ts reads them in.
+CREATE OR REPLACE FUNCTION "grantText"(g "CreditGrant") RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT concat_ws(',', g."userId", g.id, g.source, g.amount, g.remaining, g.priority, g."rolloverCapCredits",
+    coalesce(g."originId"::text, ''), date_part('epoch', g."effectiveAt"), date_part('epoch', g."createdAt"),
+    coalesce(date_part('epoch', g."expiresAt")::text, ''), coalesce(date_part('epoch', g."bookedAt")::text, ''),
+    coalesce(date_part('epoch', g."voidedAt")::text, ''), coalesce(date_part('epoch', g."rolloverUntil")::text, ''))
+$$;
+
+-- The terms of a plan that its next period will have.
+CREATE OR REPLACE FUNCTION "planTerms"(p "Plan") RETURNS json LANGUAGE sql STABLE AS $$
+  SELECT json_build_object('id', p.id, 'name', p.name, 'credits', p.credits, 'rolloverCapCredits', p."rolloverCapCredits",
+    'monthlyPriceCents', p."monthlyPriceCents", 'yearlyPriceCents', p."yearlyPriceCents")
+$$;
+
+-- What belongs to accounts, whose last lines have the numbers `seqs`: the instants of those lines, the grants that still have
+-- something or have not begun, how many tasks are open, and, where one `is_due`, the plan over time of those whose period
+-- ends by `until` (null: now).
+CREATE FUNCTION "readAccounts"(
+  users uuid[], seqs integer[], is_due boolean, until timestamptz, counts_tasks boolean
+) RETURNS json LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN json_build_object(
+    'lastLines', (
+      SELECT json_agg(json_build_array(t."userId", t."createdAt"))
+      FROM unnest(users, seqs) AS w(id, seq) JOIN "CreditTransaction" t ON t."userId" = w.id AND t.seq = w.seq),
+    'grants', (
+      SELECT json_build_array(string_agg("grantText"(g), ';'),
+        json_agg(json_build_array(g.id, g.description, g.metadata, g.actor, g.reason, g.plan)) FILTER (WHERE g."bookedAt" IS NULL))
+      FROM "CreditGrant" g
+      WHERE g."userId" = ANY(users) AND (g.remaining > 0 OR (g."bookedAt" IS NULL AND g."voidedAt" IS NULL))),
+    'openTasks', CASE WHEN counts_tasks THEN (
+      SELECT json_agg(json_build_array(w.id, (
+        SELECT count(*) FROM (SELECT FROM "Task" t WHERE t."userId" = w.id AND t.status IN ('queued', 'running')
+          AND t.type <> 'EXTERNAL' LIMIT 1000) o)))
+      FROM unnest(users) AS w(id)) END,
+    'subscriptions', CASE WHEN is_due THEN (
+      SELECT json_agg(json_build_array(u.id, (
+        SELECT json_build_object('plan', "planTerms"(p), 'billingCycle', k."billingCycle", 'anchorAt', k."anchorAt",
+          'endsAt', k."endsAt",
+          'next', CASE WHEN n.id IS NOT NULL THEN json_build_object('plan', "planTerms"(n), 'at', u."nextPlanAt") END)
+        FROM "PlanPeriod" k JOIN "Plan" p ON p.id = k."planId" LEFT JOIN "Plan" n ON n.id = u."nextPlanId"
+        WHERE k."userId" = u.id AND k."planId" = u."planId" ORDER BY k."startsAt" DESC LIMIT 1)))
+      FROM "User" u WHERE u.id = ANY(users) AND u."renewsAt" <= coalesce(until, clock_timestamp())) END);
+END
+$$;
+
+-- Locks accounts, in id order so that no two transactions wait for each other in a ring, and then reads them with the
+-- records of keys that were used. `skip_locked` leaves out accounts that another transaction holds instead of waiting. Each
+-- statement of a volatile function sees what was committed before it began, so the reading sees what the lock waited
+-- for; in one statement with the lock it would see stale grants. The columns of the locked rows themselves are never stale.
+CREATE OR REPLACE FUNCTION "lockAccounts"(
+  users uuid[], skip_locked boolean, until timestamptz, scopes "KeyScope"[], owners uuid[], keys text[],
+  counts_tasks boolean
+) RETURNS json LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  locked uuid[];
+  seqs integer[];
+  first_renewal timestamptz;
+  accounts json;
+BEGIN
+  IF skip_locked THEN
+    SELECT array_agg(l.id), array_agg(l."ledgerSeq"), min(l."renewsAt"), json_agg(json_build_array(
+      l.id, l.credits, l."debtCredits", l."ledgerSeq", l."digestSeq", l."renewsAt", l."lowCreditsThreshold"))
+    INTO locked, seqs, first_renewal, accounts
+    FROM (SELECT u.id, u.credits, u."debtCredits", u."ledgerSeq", u."digestSeq", u."renewsAt", u."lowCreditsThreshold"
+      FROM "User" u WHERE u.id = ANY(users) ORDER BY u.id FOR NO KEY UPDATE SKIP LOCKED) l;
+  ELSE
+    SELECT array_agg(l.id), array_agg(l."ledgerSeq"), min(l."renewsAt"), json_agg(json_build_array(
+      l.id, l.credits, l."debtCredits", l."ledgerSeq", l."digestSeq", l."renewsAt", l."lowCreditsThreshold"))
+    INTO locked, seqs, first_renewal, accounts
+    FROM (SELECT u.id, u.credits, u."debtCredits", u."ledgerSeq", u."digestSeq", u."renewsAt", u."lowCreditsThreshold"
+      FROM "User" u WHERE u.id = ANY(users) ORDER BY u.id FOR NO KEY UPDATE) l;
+  END IF;
+  -- The clock of the work is read first, so that a period which it finds ended has been read with its plan.
+  RETURN json_build_object(
+    'clock', date_trunc('milliseconds', clock_timestamp()),
+    'accounts', accounts,
+    'read', "readAccounts"(locked, seqs, first_renewal <= coalesce(until, clock_timestamp()), until, counts_tasks),
+    'records', (
+      SELECT json_agg(json_build_object('scope', r.scope, 'userId', r."userId", 'key', r.key, 'operation', r.operation,
+        'inputHash', r."inputHash", 'answer', r.answer, 'lineId', r."lineId", 'createdAt', r."createdAt"))
+      FROM unnest(scopes, owners, keys) AS k(scope, "userId", key)
+      JOIN "IdempotencyRecord" r ON r.scope = k.scope AND r."userId" = k."userId" AND r.key = k.key));
+END
+$$;
+
+-- The seal ------------------------------------------------------------------------------------------------------------
+
+-- Of each account that was there before: a hash over its keys, grants and ends of charges. Its next line covers it.
+UPDATE "User" u SET "sealedSeq" = u."ledgerSeq", "ledgerSeal" = s.seal
+FROM (
+  SELECT p."userId", sha256(convert_to(string_agg(p.part, E'\n' ORDER BY p.part COLLATE "C"), 'UTF8')) AS seal
+  FROM (
+    SELECT r."userId", concat_ws('/', r."lineId", "keyText"(r.scope, r.operation, r."inputHash", r.key)) AS part
+    FROM "IdempotencyRecord" r WHERE r."isSealed"
+    UNION ALL
+    SELECT g."userId", concat_ws('/', g.id, "grantFacts"(g)) FROM "CreditGrant" g WHERE g."isSealed"
+    UNION ALL
+    SELECT e."userId", "endText"(e."chargeId", e.outcome, e."costCredits", e."endedAt")
+    FROM "ChargeEnd" e WHERE e."digestSeq" IS NULL
+  ) p
+  GROUP BY p."userId"
+) s WHERE s."userId" = u.id;

@@ -1,0 +1,79 @@
+import type { WelcomeTerms } from '#/features/plans/limits.ts';
+import { mailboxHasher } from '#/features/plans/rules/mailbox-hash.ts';
+import { type Db, inStatement, type Transaction } from '#/platform/db.ts';
+
+type Hash = Uint8Array<ArrayBuffer>;
+
+/** A mailbox, and when it was given its welcome credits. */
+export type WelcomedMailbox = { mailboxHash: Hash; createdAt: Date };
+
+/**
+ * Takes the welcome credits of a user's mailbox, in the transaction that grants them. Returns the instant at which to grant
+ * them, that of the mailbox's row, so that both are of one day; null where the mailbox has had them, or as many mailboxes as
+ * may in that day of UTC.
+ *
+ * The primary key decides between two accounts of one mailbox: the second waits for the end of the first one's transaction.
+ * With a cap, an advisory lock serializes count and insert until COMMIT. It is cheaper than a row per day that counts: no
+ * further table, no dead rows, and nothing at all without a cap. The lock is a statement of its own, since a statement sees
+ * only what was committed before it began. Locks are taken in the order account, cap, mailbox.
+ * @param asked.now the instant, instead of the database's clock; only tests give it
+ */
+export async function takeWelcome(
+  tx: Transaction,
+  { secret, maxGrantsPerDay: maxPerDay }: WelcomeTerms,
+  { userId, now = null }: { userId: string; now: Date | null | undefined },
+): Promise<Date | null> {
+  const { email } = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { email: true } });
+  const mailboxHash = mailboxHasher(secret)(email);
+  if (maxPerDay !== null) {
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('welcome credits', 0))`;
+  }
+  // Cut to the millisecond before its day is taken, or the column's rounding could move it to the next day.
+  const [taken] = await tx.$queryRaw<{ createdAt: Date }[]>`
+    WITH clock AS (SELECT date_trunc('milliseconds', coalesce(${now}::timestamptz, statement_timestamp())) AS at)
+    INSERT INTO "WelcomeMailbox" ("mailboxHash", "createdAt")
+    SELECT ${mailboxHash}::bytea, clock.at FROM clock
+    WHERE ${maxPerDay}::int IS NULL OR ${maxPerDay}::int > (
+      SELECT count(*) FROM "WelcomeMailbox" w WHERE w."createdAt" >= date_trunc('day', clock.at, 'UTC')
+        AND w."createdAt" < date_trunc('day', clock.at, 'UTC') + interval '24 hours')
+    ON CONFLICT DO NOTHING
+    RETURNING "createdAt"`;
+  return taken?.createdAt ?? null;
+}
+
+/** Returns how many mailboxes were given welcome credits in this day of UTC. */
+export async function countWelcomesToday(db: Db): Promise<number> {
+  const [row] = await db.$queryRaw<{ count: number }[]>`
+    SELECT count(*)::int AS count FROM "WelcomeMailbox"
+    WHERE "createdAt" >= date_trunc('day', statement_timestamp(), 'UTC')
+      AND "createdAt" < date_trunc('day', statement_timestamp(), 'UTC') + interval '24 hours'`;
+  return row?.count ?? 0;
+}
+
+/** Whether a mailbox is known. */
+export async function isWelcomed(db: Db, mailboxHash: Hash): Promise<boolean> {
+  return (await db.welcomeMailbox.count({ where: { mailboxHash } })) > 0;
+}
+
+/**
+ * Inserts mailboxes; those that are known stay as they are.
+ * @throws BusyError
+ */
+export async function keepWelcomed(db: Db, mailboxes: readonly WelcomedMailbox[]): Promise<void> {
+  if (mailboxes.length === 0) return;
+  // In the order of the key: two processes that do this at once wait for each other, and never in a ring.
+  const data = mailboxes.toSorted((one, other) => Buffer.compare(one.mailboxHash, other.mailboxHash));
+  await inStatement(db, (tx) => tx.welcomeMailbox.createMany({ data, skipDuplicates: true }));
+}
+
+/** Returns some users after `afterId` in the order of ids, and when they were given welcome credits; null for never. */
+export function readWelcomedUsers(
+  db: Db,
+  { afterId, limit }: { afterId: string | null; limit: number },
+): Promise<{ id: string; email: string; welcomedAt: Date | null }[]> {
+  return db.$queryRaw`
+    SELECT u.id, u.email, (
+      SELECT min(g."createdAt") FROM "CreditGrant" g WHERE g."userId" = u.id AND g.source = 'SIGNUP') AS "welcomedAt"
+    FROM "User" u WHERE ${afterId}::uuid IS NULL OR u.id > ${afterId}::uuid
+    ORDER BY u.id LIMIT ${limit}::int`;
+}

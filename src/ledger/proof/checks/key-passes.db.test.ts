@@ -1,0 +1,56 @@
+import { keyPasses } from '#/ledger/proof/checks/key-passes.ts';
+import { type ProofCase, testProofCases } from '#test/proof-cases.ts';
+
+const cases: ProofCase[] = [
+  {
+    what: 'a debit that no key made is found',
+    by: 'DELETE FROM "IdempotencyRecord" WHERE "lineId" = :bobDebit',
+    breaks: { keys: 'bobDebit' },
+  },
+  {
+    what: 'a line that two keys made is found',
+    by: `INSERT INTO "IdempotencyRecord" SELECT scope, "userId", 'again', operation, "inputHash", answer, "createdAt", "lineId", NULL, false
+      FROM "IdempotencyRecord" WHERE "lineId" = :bobDebit`,
+    breaks: { keys: 'bobDebit' },
+  },
+  {
+    what: 'a key whose line does not exist is found',
+    by: `INSERT INTO "IdempotencyRecord" SELECT scope, "userId", 'again', operation, "inputHash", answer, "createdAt", :nobody, NULL, false
+      FROM "IdempotencyRecord" WHERE "lineId" = :bobDebit`,
+    breaks: { keys: 'nobody' },
+  },
+  {
+    what: 'a key whose line is of somebody else is found',
+    by: `UPDATE "IdempotencyRecord" SET "userId" = :kim WHERE "lineId" = :bobDebit`,
+    breaks: { keys: 'bobDebit' },
+  },
+  {
+    what: 'a key that is of no line and in no digest is found',
+    by: `INSERT INTO "IdempotencyRecord" SELECT scope, "userId", 'again', operation, "inputHash", answer, "createdAt", NULL, NULL, false
+      FROM "IdempotencyRecord" WHERE "lineId" = :bobDebit`,
+    breaks: { 'covered keys': 'bob' },
+  },
+  {
+    what: 'a key that says it was there before is found',
+    by: `UPDATE "IdempotencyRecord" SET "isSealed" = true WHERE "lineId" = :bobDebit`,
+    breaks: { seals: 'bob', keys: 'bobDebit' },
+  },
+  {
+    what: 'a grant that starts later and was put there by hand is found',
+    by: `INSERT INTO "CreditGrant" (id, "userId", source, amount, remaining, "effectiveAt", "createdAt")
+      VALUES (:other, :bob, 'PROMO', 5, 0, '2040-01-06', '2030-01-01')`,
+    breaks: { 'covered grants': 'other' },
+  },
+  {
+    what: 'a line of version 1 after those of version 2 is found',
+    by: `UPDATE "CreditTransaction" SET "hashVersion" = 1 WHERE id = :bobSecond`,
+    breaks: { versions: 'bob', chain: 'line 3', keys: 'bobSecond' },
+  },
+  {
+    what: 'a place in the digest that is left out is found',
+    by: `UPDATE "ChargeEnd" SET "digestSeq" = "digestSeq" + 7 WHERE "chargeId" = :adaSmall`,
+    breaks: { digests: 'ada' },
+  },
+];
+
+testProofCases(keyPasses, cases);

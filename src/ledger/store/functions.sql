@@ -1,0 +1,185 @@
+-- The database functions of the ledger as they are now. Migrations are made from this file, and a test compares it with the
+-- migrated database. Each statement stands alone, so that a migration can take the ones it changes.
+
+-- Immutability --------------------------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION "refuseLedgerChange"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'The ledger is append-only: % on "%" is not allowed.', TG_OP, TG_TABLE_NAME
+    USING ERRCODE = 'restrict_violation';
+END
+$$;
+
+-- COMMIT goes to the database with the statement that writes the ledger, so the database itself compares what was written
+-- with what was decided: where they differ, the statement fails and nothing is committed.
+CREATE OR REPLACE FUNCTION "assertWritten"(names text[], written integer[], decided integer[])
+RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+  IF written IS DISTINCT FROM decided THEN
+    RAISE EXCEPTION 'The ledger wrote % of % where % were decided.', written, names, decided;
+  END IF;
+  RETURN true;
+END
+$$;
+
+-- The chain -----------------------------------------------------------------------------------------------------------
+
+-- The hash of one ledger line of version 1 over the hash before it, the line itself and its fundings (in order, as
+-- 'grantId amount restoresGrantId' joined by commas). Lines are never rewritten, so it stays for ever.
+CREATE OR REPLACE FUNCTION "ledgerLineHash"(
+  prev_hash bytea, line_id uuid, user_id uuid, seq integer, amount integer, balance integer, type "TransactionType",
+  generation_type text, description text, metadata jsonb, actor text, refunds_id uuid,
+  created_at timestamptz, fundings text
+) RETURNS bytea LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT sha256(prev_hash || convert_to(jsonb_build_array(
+    line_id, user_id, seq, amount, balance, type, generation_type, description, metadata, actor, refunds_id,
+    (extract(epoch FROM created_at) * 1000)::bigint, fundings
+  )::text, 'UTF8'))
+$$;
+
+-- The text of a line of version 2 that its hash covers: what version 1 covers but for the JSON, the further columns, and its
+-- fundings (as for version 1, a starting one followed by the facts of its grant). Free text has its length in bytes before it.
+CREATE OR REPLACE FUNCTION "lineText"(t "CreditTransaction", fundings text) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT concat('v2/', CASE WHEN t."keyHash" IS NULL THEN '-' ELSE 'key' END, '/', t.id, '/', t."userId", '/', t.seq, '/', t.amount,
+    '/', t.balance, '/', t.type, '/', coalesce(octet_length(t."generationType") || ':' || t."generationType", '-'),
+    '/', octet_length(t.description), ':', t.description, '/', octet_length(t.actor), ':', t.actor,
+    '/', coalesce(t."refundsId"::text, '-'), '/', (extract(epoch FROM t."createdAt") * 1000)::bigint,
+    '/', coalesce(octet_length(t.reason) || ':' || t.reason, '-'), '/', coalesce(t."taskId"::text, '-'),
+    '/', coalesce(t."grantId"::text, '-'), '/', coalesce(t."settlesId"::text, '-'), '/', coalesce(t."rolledOverTo"::text, '-'),
+    '/', coalesce(t."debtCredits"::text, '-'), '/', coalesce(t."maxCostCredits"::text, '-'),
+    '/', coalesce(octet_length(t.plan) || ':' || t.plan, '-'), '/', coalesce(t."planId"::text, '-'), '/', fundings)
+$$;
+
+-- The hash of one ledger line of version 2 over the hash before it, the hash of its idempotency key, the seal over what was
+-- there before (of an account's first line of this version), its text, and its metadata and price as JSON.
+CREATE OR REPLACE FUNCTION "ledgerLineHash2"(
+  prev_hash bytea, key_hash bytea, seal bytea, said text, metadata jsonb, price jsonb
+) RETURNS bytea LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT sha256(prev_hash || coalesce(key_hash, '') || coalesce(seal, '') || convert_to(concat(said, '/', metadata, '/', price), 'UTF8'))
+$$;
+
+-- The texts that hashes cover beside lines. src/ledger/store/hashed-texts.ts composes the same ones. Instants are milliseconds
+-- since 1970.
+
+-- What a grant is for as long as it lives: the line that starts it covers this, and the digest where it starts later.
+CREATE OR REPLACE FUNCTION "grantFacts"(g "CreditGrant") RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT concat_ws('/', 'starts', g.source, g.amount, g.priority, g."rolloverCapCredits", coalesce(g."originId"::text, '-'),
+    (extract(epoch FROM g."effectiveAt") * 1000)::bigint,
+    coalesce(((extract(epoch FROM g."expiresAt") * 1000)::bigint)::text, '-'),
+    coalesce(((extract(epoch FROM g."rolloverUntil") * 1000)::bigint)::text, '-'),
+    (extract(epoch FROM g."createdAt") * 1000)::bigint, coalesce(g."paidMinorUnits"::text, '-'), coalesce(g."paidCurrency", '-'))
+$$;
+
+-- An idempotency key with its operation and the hash of its input.
+CREATE OR REPLACE FUNCTION "keyText"(scope "KeyScope", operation text, input_hash text, key text)
+RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT concat_ws('/', 'key', scope, operation, input_hash, key)
+$$;
+
+-- The end of a charge.
+CREATE OR REPLACE FUNCTION "endText"(charge_id uuid, outcome "ChargeOutcome", cost_credits integer, ended_at timestamptz)
+RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT concat_ws('/', 'end', charge_id, outcome, cost_credits, (extract(epoch FROM ended_at) * 1000)::bigint)
+$$;
+
+-- The hash of a text of an account. Without the account's salt nobody can find out a key from its hash; it goes when the
+-- account is deleted.
+CREATE OR REPLACE FUNCTION "saltedHash"(salt bytea, said text) RETURNS bytea LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT sha256(coalesce(salt, '') || convert_to(said, 'UTF8'))
+$$;
+
+-- An account's digest is a hash over, in their order, what no line covers: keys without a line, the ends of charges, and
+-- grants that start later. Each item extends it by one step; `before` is the digest up to the first item.
+CREATE OR REPLACE FUNCTION "digestStep"(digest bytea, before bytea, item bytea) RETURNS bytea
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT sha256(coalesce(digest, before) || item)
+$$;
+CREATE OR REPLACE AGGREGATE "digestOf"(before bytea, item bytea) (SFUNC = "digestStep", STYPE = bytea, PARALLEL = SAFE);
+
+-- Reading under the lock ----------------------------------------------------------------------------------------------
+
+-- The values of a grant, in the order that src/ledger/store/grant-text.ts reads them in.
+CREATE OR REPLACE FUNCTION "grantText"(g "CreditGrant") RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT concat_ws(',', g."userId", g.id, g.source, g.amount, g.remaining, g.priority, g."rolloverCapCredits",
+    coalesce(g."originId"::text, ''), date_part('epoch', g."effectiveAt"), date_part('epoch', g."createdAt"),
+    coalesce(date_part('epoch', g."expiresAt")::text, ''), coalesce(date_part('epoch', g."bookedAt")::text, ''),
+    coalesce(date_part('epoch', g."voidedAt")::text, ''), coalesce(date_part('epoch', g."rolloverUntil")::text, ''))
+$$;
+
+-- The terms of a plan that its next period will have.
+CREATE OR REPLACE FUNCTION "planTerms"(p "Plan") RETURNS json LANGUAGE sql STABLE AS $$
+  SELECT json_build_object('id', p.id, 'name', p.name, 'credits', p.credits, 'rolloverCapCredits', p."rolloverCapCredits",
+    'monthlyPriceCents', p."monthlyPriceCents", 'yearlyPriceCents', p."yearlyPriceCents")
+$$;
+
+-- What belongs to accounts, whose last lines have the numbers `seqs`: the instants of those lines, the grants that still have
+-- something or have not begun, how many tasks are open, and, where one `is_due`, the plan over time of those whose period
+-- ends by `until` (null: now).
+CREATE OR REPLACE FUNCTION "readAccounts"(
+  users uuid[], seqs integer[], is_due boolean, until timestamptz, counts_tasks boolean
+) RETURNS json LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN json_build_object(
+    'lastLines', (
+      SELECT json_agg(json_build_array(t."userId", t."createdAt"))
+      FROM unnest(users, seqs) AS w(id, seq) JOIN "CreditTransaction" t ON t."userId" = w.id AND t.seq = w.seq),
+    'grants', (
+      SELECT json_build_array(string_agg("grantText"(g), ';'),
+        json_agg(json_build_array(g.id, g.description, g.metadata, g.actor, g.reason, g.plan)) FILTER (WHERE g."bookedAt" IS NULL))
+      FROM "CreditGrant" g
+      WHERE g."userId" = ANY(users) AND (g.remaining > 0 OR (g."bookedAt" IS NULL AND g."voidedAt" IS NULL))),
+    'openTasks', CASE WHEN counts_tasks THEN (
+      SELECT json_agg(json_build_array(w.id, (
+        SELECT count(*) FROM (SELECT FROM "Task" t WHERE t."userId" = w.id AND t.status IN ('queued', 'running')
+          AND t.type <> 'EXTERNAL' LIMIT 1000) o)))
+      FROM unnest(users) AS w(id)) END,
+    'subscriptions', CASE WHEN is_due THEN (
+      SELECT json_agg(json_build_array(u.id, (
+        SELECT json_build_object('plan', "planTerms"(p), 'billingCycle', k."billingCycle", 'anchorAt', k."anchorAt",
+          'endsAt', k."endsAt",
+          'next', CASE WHEN n.id IS NOT NULL THEN json_build_object('plan', "planTerms"(n), 'at', u."nextPlanAt") END)
+        FROM "PlanPeriod" k JOIN "Plan" p ON p.id = k."planId" LEFT JOIN "Plan" n ON n.id = u."nextPlanId"
+        WHERE k."userId" = u.id AND k."planId" = u."planId" ORDER BY k."startsAt" DESC LIMIT 1)))
+      FROM "User" u WHERE u.id = ANY(users) AND u."renewsAt" <= coalesce(until, clock_timestamp())) END);
+END
+$$;
+
+-- Locks accounts, in id order so that no two transactions wait for each other in a ring, and then reads them with the
+-- records of keys that were used. `skip_locked` leaves out accounts that another transaction holds instead of waiting. Each
+-- statement of a volatile function sees what was committed before it began, so the reading sees what the lock waited
+-- for; in one statement with the lock it would see stale grants. The columns of the locked rows themselves are never stale.
+CREATE OR REPLACE FUNCTION "lockAccounts"(
+  users uuid[], skip_locked boolean, until timestamptz, scopes "KeyScope"[], owners uuid[], keys text[],
+  counts_tasks boolean
+) RETURNS json LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  locked uuid[];
+  seqs integer[];
+  first_renewal timestamptz;
+  accounts json;
+BEGIN
+  IF skip_locked THEN
+    SELECT array_agg(l.id), array_agg(l."ledgerSeq"), min(l."renewsAt"), json_agg(json_build_array(
+      l.id, l.credits, l."debtCredits", l."ledgerSeq", l."digestSeq", l."renewsAt", l."lowCreditsThreshold"))
+    INTO locked, seqs, first_renewal, accounts
+    FROM (SELECT u.id, u.credits, u."debtCredits", u."ledgerSeq", u."digestSeq", u."renewsAt", u."lowCreditsThreshold"
+      FROM "User" u WHERE u.id = ANY(users) ORDER BY u.id FOR NO KEY UPDATE SKIP LOCKED) l;
+  ELSE
+    SELECT array_agg(l.id), array_agg(l."ledgerSeq"), min(l."renewsAt"), json_agg(json_build_array(
+      l.id, l.credits, l."debtCredits", l."ledgerSeq", l."digestSeq", l."renewsAt", l."lowCreditsThreshold"))
+    INTO locked, seqs, first_renewal, accounts
+    FROM (SELECT u.id, u.credits, u."debtCredits", u."ledgerSeq", u."digestSeq", u."renewsAt", u."lowCreditsThreshold"
+      FROM "User" u WHERE u.id = ANY(users) ORDER BY u.id FOR NO KEY UPDATE) l;
+  END IF;
+  -- The clock of the work is read first, so that a period which it finds ended has been read with its plan.
+  RETURN json_build_object(
+    'clock', date_trunc('milliseconds', clock_timestamp()),
+    'accounts', accounts,
+    'read', "readAccounts"(locked, seqs, first_renewal <= coalesce(until, clock_timestamp()), until, counts_tasks),
+    'records', (
+      SELECT json_agg(json_build_object('scope', r.scope, 'userId', r."userId", 'key', r.key, 'operation', r.operation,
+        'inputHash', r."inputHash", 'answer', r.answer, 'lineId', r."lineId", 'createdAt', r."createdAt"))
+      FROM unnest(scopes, owners, keys) AS k(scope, "userId", key)
+      JOIN "IdempotencyRecord" r ON r.scope = k.scope AND r."userId" = k."userId" AND r.key = k.key));
+END
+$$;

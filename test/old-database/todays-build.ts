@@ -1,0 +1,94 @@
+import { explainTransaction } from '#/features/credits/queries/explain-transaction.ts';
+import { readStatement } from '#/features/credits/queries/read-statement.ts';
+import type { Explanation } from '#/features/credits/rules/explain-line.ts';
+import { listNotices } from '#/features/notifications/queries.ts';
+import { downgradePlan, keepPlan, startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
+import { listPlans } from '#/features/plans/queries.ts';
+import { createExternalTask } from '#/features/tasks/commands/external-task.ts';
+import { retryTask } from '#/features/tasks/commands/retry-task.ts';
+import { type SubmitAnswer, submitTask } from '#/features/tasks/commands/submit-task.ts';
+import { listTasks } from '#/features/tasks/queries.ts';
+import { type TaskView, viewOf } from '#/features/tasks/rules/task-record.ts';
+import { listUploads } from '#/features/uploads/queries.ts';
+import { checkAndDeduct, deduct, refund, release, settle } from '#/ledger/credit-manager.ts';
+import { clawback, grant, revertClawback, voidGrant } from '#/ledger/grants.ts';
+import type { Replayable } from '#/ledger/ledger.ts';
+import { balanceAt, getBalance, listTransactions } from '#/ledger/queries.ts';
+import type { Db } from '#/platform/db.ts';
+import { findBrokenInvariants } from '#test/ledger-invariants.ts';
+import { readAccounts, readAt } from '#test/model/real.ts';
+import type { Build } from '#test/old-database/build.ts';
+
+type Asked<Verb extends (db: Db, asked: never) => unknown> = Parameters<Verb>[1];
+type TaskAsked<Verb extends (services: never, asked: never) => unknown> = Parameters<Verb>[1];
+
+/** The product as it is now, on a database. Requests can only be replays: there is no queue for a new task. */
+export function todaysBuild(db: Db): Build {
+  const services = { db, queue: null as never };
+  const urlOf = (file: string) => file;
+  const limit = 100;
+  return {
+    accountAt: (userId, instant) => readAt(db, userId, instant.getTime()),
+    balance: (userId) => getBalance(db, userId),
+    isStill: async (userId) => (await db.user.findUniqueOrThrow({ where: { id: userId } })).nextDueAt === null,
+    balanceAt: (userId, instant) => balanceAt(db, userId, instant),
+    books: async (userId) => {
+      const [books] = await readAccounts(db, [{ userId, knownLines: 0 }]);
+      if (!books) throw new Error('The account is gone.');
+      // When time next changes an account is seen by the account to come.
+      const { nextDueAt: _, ...row } = books.row;
+      return { row, lines: books.lines };
+    },
+    transactions: (userId, page) => listTransactions(db, userId, page),
+    statement: (userId, period) => readStatement(db, userId, period),
+    explanation: async (userId, id) => explanationOfThen(await explainTransaction(db, userId, id)),
+    tasks: async (userId) =>
+      (await listTasks(db, userId, { limit })).tasks.map((task) => viewOfThen(viewOf(task, urlOf))),
+    notices: async (userId) => (await listNotices(db, userId, { limit })).notices,
+    uploads: async (userId) => (await listUploads(db, userId, { limit })).uploads,
+    plans: () => listPlans(db),
+    brokenInvariants: () => findBrokenInvariants(db),
+    verbs: {
+      checkAndDeduct: (asked: Asked<typeof checkAndDeduct>) => checkAndDeduct(db, asked),
+      deduct: (asked: Asked<typeof deduct>) => deduct(db, asked),
+      refund: (asked: Asked<typeof refund>) => refund(db, asked),
+      settle: (asked: Asked<typeof settle>) => settle(db, asked),
+      release: (asked: Asked<typeof release>) => release(db, asked),
+      grant: (asked: Asked<typeof grant>) => grant(db, asked),
+      void: (asked: Asked<typeof voidGrant>) => voidGrant(db, asked),
+      clawback: (asked: Asked<typeof clawback>) => clawback(db, asked),
+      revertClawback: (asked: Asked<typeof revertClawback>) => revertClawback(db, asked),
+      upgradePlan: (asked: Asked<typeof upgradePlan>) => upgradePlan(db, asked),
+      downgradePlan: (asked: Asked<typeof downgradePlan>) => downgradePlan(db, asked),
+      keepPlan: (asked: Asked<typeof keepPlan>) => keepPlan(db, asked),
+      startFreePlan: async ({ userId, now }: { userId: string; now: Date }) => ({
+        answer: null,
+        replayed: !(await startFreePlan(db, userId, { now })),
+      }),
+      submitTask: async (asked: TaskAsked<typeof submitTask>) => answerOfThen(await submitTask(services, asked)),
+      retryTask: async (asked: TaskAsked<typeof retryTask>) => answerOfThen(await retryTask(services, asked)),
+      createExternalTask: async (asked: Asked<typeof createExternalTask>) =>
+        answerOfThen(await createExternalTask(db, asked)),
+    },
+  };
+}
+
+/** Then a task had one figure: its final cost where it succeeded, else what was charged. */
+function viewOfThen({ creditsCharged, ...view }: TaskView) {
+  const isReturned = view.status === 'failed' || view.status === 'canceled';
+  return { ...view, creditsUsed: isReturned ? creditsCharged : view.creditsUsed };
+}
+
+/** Then a task's own settlement was explained without its cost. */
+function explanationOfThen(explanation: Explanation) {
+  const { settlement, task } = explanation;
+  if (!settlement || !task) return explanation;
+  return { ...explanation, settlement: { ...settlement, costCredits: null, uncollectedCredits: 0 } };
+}
+
+/** Then a record of a task had no final cost of its own. */
+function answerOfThen({ answer, ...told }: Replayable<SubmitAnswer>) {
+  if (answer.kind !== 'created') return { answer, ...told };
+  const { costCredits: _, ...task } = answer.task;
+  return { answer: { ...answer, task }, ...told };
+}
