@@ -1,6 +1,10 @@
 import { spawn } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { creditVerbs, lineIdOf } from '#test/credit-verbs.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUserWithCredits } from '#test/factories.ts';
 
@@ -55,10 +59,19 @@ test('of a ledger that does not hold it names the rule and the first offenders, 
     checked: 1,
     violations: 1,
   });
+  await sql('UPDATE "User" SET credits = credits - 1');
 });
 
 test.each([
-  ['an argument that it does not know', ['--jsn'], {}, /^There is no --jsn: run npm run ledger:verify/],
+  ['an argument that it does not know', ['--jsn'], {}, /^Unknown option '--jsn'\. Run npm run ledger:verify/],
+  ['heads without a key', ['--heads'], {}, /^Run npm run ledger:verify/],
+  ['a comparison without a public key', ['--against', 'heads.txt'], {}, /^Run npm run ledger:verify/],
+  [
+    'a key that is not there',
+    ['--heads', '--key', '/nowhere/key.pem'],
+    {},
+    /nowhere.key\.pem cannot be read \(ENOENT\)/,
+  ],
   [
     'a database that is not there',
     ['--json'],
@@ -70,6 +83,96 @@ test.each([
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(sentence);
   expect(stderr.trim().split('\n')).toHaveLength(1);
+});
+
+describe('heads that the operator keeps elsewhere', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'farthing-heads-'));
+    for (const name of ['operator', 'somebody']) {
+      const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+      await writeFile(join(folder, `${name}.pem`), privateKey.export({ type: 'pkcs8', format: 'pem' }));
+      await writeFile(join(folder, `${name}.pub`), publicKey.export({ type: 'spki', format: 'pem' }));
+    }
+    return () => rm(folder, { recursive: true });
+  });
+  const file = (name: string) => join(folder, name);
+  const keep = async (name: string, key = 'operator.pem') => {
+    const { code, stdout } = await verify(['--heads', '--key', file(key)]);
+    expect(code).toBe(0);
+    await writeFile(file(name), stdout);
+  };
+  const compare = (name: string) => verify(['--against', file(name), '--public-key', file('operator.pub')]);
+
+  test('show an account that was rolled back, with all that belongs to it', async () => {
+    const { hold, settle, give } = creditVerbs(db);
+    const [{ id: rolled }, { id: other }] = [await createUserWithCredits(db, 60), await createUserWithCredits(db, 60)];
+    const before = await db.user.findUniqueOrThrow({ where: { id: rolled } });
+    const chargeId = lineIdOf(await hold(rolled, 20));
+    await settle(rolled, chargeId, 20);
+    await give(other, 5);
+    await keep('heads.txt');
+    await give(rolled, 1);
+    expect((await compare('heads.txt')).stdout).toMatch(
+      /✓ \d+ accounts of \d{4}-\S+Z are as they were, up to then\.\n$/,
+    );
+    // As from a backup: the account is whole, and the proof is content with it.
+    await sql(`SET session_replication_role = replica; DELETE FROM "CreditTransaction" WHERE "userId" = '${rolled}' AND seq > 1;
+      DELETE FROM "CreditFunding" WHERE "transactionId" NOT IN (SELECT id FROM "CreditTransaction");
+      DELETE FROM "IdempotencyRecord" WHERE "userId" = '${rolled}'; DELETE FROM "ChargeEnd" WHERE "userId" = '${rolled}';
+      DELETE FROM "CreditGrant" WHERE "userId" = '${rolled}' AND source = 'PURCHASE';
+      UPDATE "CreditGrant" SET remaining = 60 WHERE "userId" = '${rolled}';
+      UPDATE "User" SET credits = 60, "ledgerSeq" = 1, "ledgerHead" = '\\x${Buffer.from(before.ledgerHead).toString('hex')}', "digestSeq" = 0,
+        digest = decode(repeat('00', 32), 'hex') WHERE id = '${rolled}'`);
+    expect(await verify()).toMatchObject({ code: 0 });
+    const { code, stdout } = await compare('heads.txt');
+    expect(code).toBe(1);
+    expect(stdout).toContain(`    user ${rolled} had 2 lines and has 1\n`);
+    expect(stdout).not.toContain(other);
+    const json = await verify(['--json', '--against', file('heads.txt'), '--public-key', file('operator.pub')]);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      isClean: true,
+      against: { problems: [expect.stringContaining(rolled)] },
+    });
+  });
+
+  test('that were changed, or signed again with another key, are refused', async () => {
+    await createUserWithCredits(db, 60);
+    await keep('again.txt', 'somebody.pem');
+    await keep('changed.txt');
+    const text = await readFile(file('changed.txt'), 'utf8');
+    await writeFile(file('changed.txt'), text.replace(/ \d+ (?=[0-9a-f]{64} \d)/, ' 7 '));
+    await writeFile(file('empty.txt'), 'nothing\n');
+    for (const [name, sentence] of [
+      ['again.txt', /is not signed by the key of/],
+      ['changed.txt', /was changed, or is not signed by the key of/],
+      ['empty.txt', /has no signed heads of a ledger in it/],
+    ] as const) {
+      const { code, stdout, stderr } = await compare(name);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toMatch(sentence);
+    }
+    const wrongKey = await verify(['--heads', '--key', file('operator.pub')]);
+    expect(wrongKey).toMatchObject({ code: 2, stdout: '' });
+    expect(wrongKey.stderr).toMatch(/operator\.pub has no private Ed25519 key in PEM/);
+  });
+});
+
+test('a function that the migrations do not make is named beside a proof that holds', async () => {
+  await createUserWithCredits(db, 60);
+  const whole = await verify(['--catalog']);
+  expect(whole).toMatchObject({ code: 0, stderr: '' });
+  expect(whole.stdout).toMatch(/✓ The catalog is that of a fresh migration: \d+ objects, hash [0-9a-f]{16}….\n$/);
+  await sql('CREATE FUNCTION gift() RETURNS integer LANGUAGE sql AS $$ SELECT 7 $$');
+  const changed = await verify(['--catalog']);
+  expect(changed).toMatchObject({ code: 1, stderr: '' });
+  expect(changed.stdout).toMatch(
+    /✓ The ledger holds[^✗]*✗ The catalog \(hash [^)]+\) is not that of a fresh migration/,
+  );
+  expect(changed.stdout).toMatch(/ {4}function gift\(\) is not of the migrations: .*SELECT 7/);
+  const json = JSON.parse((await verify(['--json', '--catalog'])).stdout);
+  expect(json).toMatchObject({ isClean: true, catalog: { differences: [expect.stringContaining('gift()')] } });
+  await sql('DROP FUNCTION gift()');
 });
 
 test('of a database that was never migrated it says so and ends with 2', async () => {

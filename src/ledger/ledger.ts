@@ -17,6 +17,7 @@ export {
   type IdempotencyRecord,
   systemKey,
 } from '#/ledger/idempotency.ts';
+export { type AccountHead, compareWithHeads, readHeads } from '#/ledger/proof/heads.ts';
 export { type ProofReport, proveLedger } from '#/ledger/proof/proof-service.ts';
 export {
   type Balance,

@@ -63,12 +63,15 @@ export async function findPendingMigrations(databaseUrl: string, folder = OWN_FO
   });
 }
 
-/** Runs `work` on a connection of its own. Closing the connection releases the advisory lock. */
-async function withClient<T>(databaseUrl: string, work: (client: Client) => Promise<T>): Promise<T> {
+/**
+ * Runs `work` on a connection of its own. Closing the connection releases the advisory lock. One that failed to connect is
+ * closed, too: pg leaves it open where it has no answer to the server, which then waits for a minute.
+ */
+export async function withClient<T>(databaseUrl: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
   client.on('error', () => {});
-  await client.connect();
   try {
+    await client.connect();
     return await work(client);
   } finally {
     await client.end();

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { compareCatalog } from '#/platform/catalog.ts';
 import { createDb, type Db } from '#/platform/db.ts';
 import { migrate } from '#/platform/migrations.ts';
 import { useTestDatabase } from '#test/database.ts';
@@ -53,6 +54,11 @@ async function migrateAsThen(): Promise<void> {
 // Before them it was clean by the proof of then, or there would be no dump (make.ts).
 test('the proof is clean after the later migrations', async () => {
   expect(await build.brokenInvariants()).toEqual([]);
+});
+
+test('the catalog is that of a fresh migration', async () => {
+  const { differences } = await compareCatalog(url);
+  expect(differences).toEqual([]);
 });
 
 test('the dump has the accounts that are expected', async () => {

@@ -53,13 +53,13 @@ ALTER TABLE "IdempotencyRecord" ALTER COLUMN "isSealed" SET DEFAULT false;
 
 -- Accounts ------------------------------------------------------------------------------------------------------------
 
--- `digest` is the hash over all that no line covers, in order; `digestSeq` counts it. `ledgerSalt` hides keys in their hashes
--- and goes with the account. `ledgerSeal` is a hash over the keys, grants and ends of charges of an account that was there
+-- `digest` is the hash over all that no line covers, in order; `digestSeq` counts it. `ledgerSalt` hides keys in their hashes.
+-- `ledgerSeal` is a hash over the keys, grants and ends of charges of an account that was there
 -- before, and `sealedSeq` its last line then: the next line covers the seal.
 ALTER TABLE "User"
   ADD COLUMN "digestSeq" INTEGER NOT NULL DEFAULT 0,
   ADD COLUMN "digest" BYTEA NOT NULL DEFAULT '\x0000000000000000000000000000000000000000000000000000000000000000'::bytea,
-  ADD COLUMN "ledgerSalt" BYTEA DEFAULT uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()),
+  ADD COLUMN "ledgerSalt" BYTEA NOT NULL DEFAULT uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()),
   ADD COLUMN "ledgerSeal" BYTEA,
   ADD COLUMN "sealedSeq" INTEGER,
   ADD CONSTRAINT "User_digest_check" CHECK ("digestSeq" >= 0 AND length("digest") = 32),
@@ -204,8 +204,10 @@ $$;
 -- An account's digest is a hash over, in their order, what no line covers: keys without a line, the ends of charges, and
 -- grants that start later. Each item extends it by one step; `before` is the digest up to the first item.
 CREATE FUNCTION "digestStep"(digest bytea, before bytea, item bytea) RETURNS bytea
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT sha256(coalesce(digest, before) || item)
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+  RETURN sha256(coalesce(digest, before) || item);
+END
 $$;
 CREATE AGGREGATE "digestOf"(before bytea, item bytea) (SFUNC = "digestStep", STYPE = bytea, PARALLEL = SAFE);
 

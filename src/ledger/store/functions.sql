@@ -91,8 +91,10 @@ $$;
 -- An account's digest is a hash over, in their order, what no line covers: keys without a line, the ends of charges, and
 -- grants that start later. Each item extends it by one step; `before` is the digest up to the first item.
 CREATE OR REPLACE FUNCTION "digestStep"(digest bytea, before bytea, item bytea) RETURNS bytea
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT sha256(coalesce(digest, before) || item)
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+  RETURN sha256(coalesce(digest, before) || item);
+END
 $$;
 CREATE OR REPLACE AGGREGATE "digestOf"(before bytea, item bytea) (SFUNC = "digestStep", STYPE = bytea, PARALLEL = SAFE);
 

@@ -5,49 +5,48 @@ const zeroHash = `decode(repeat('00', 32), 'hex')`;
 /** The most breaks in the hash chain of one account that are examined to find its first wrong line. */
 const maxTears = 20;
 
-/** Whether the funding `f` of a line of version 2 is the start of its grant, whose facts the line's hash then covers. */
+/** Whether the funding `f` is the start of its grant, whose facts the hash of a line of version 2 covers. */
 const startsGrant = `f.amount > 0 AND f."restoresGrantId" IS DISTINCT FROM f."grantId"`;
-const fundingText = `concat_ws(' ', f."grantId", f.amount, f."restoresGrantId",
-  CASE WHEN of_line."hashVersion" = 2 THEN "grantFacts"(g) END)`;
+const fundingText = `concat_ws(' ', f."grantId", f.amount, f."restoresGrantId")`;
 
 /**
- * SQL of what the fundings of each line add up to (null where they do not count from 0), and their text in its hash. Only
- * lines with several are aggregated.
+ * SQL of the fundings of each line after its first, which is joined by itself: half the cost of aggregating all. `isCounted`:
+ * they are numbered on from 1.
  */
-const fundingsOfLines = `
-  SELECT f."transactionId", f.amount AS total, abs(f.amount) AS moved, ${fundingText} AS fundings
-  FROM funding f
-  LEFT JOIN credit_grant g ON g.id = f."grantId" AND ${startsGrant}
-  LEFT JOIN line of_line ON of_line.id = f."transactionId" AND g.id IS NOT NULL
-  WHERE f.ordinal = 0 AND NOT EXISTS (SELECT FROM funding o WHERE o."transactionId" = f."transactionId" AND o.ordinal > 0)
-  UNION ALL
-  SELECT f."transactionId", CASE WHEN max(f.ordinal) = count(*) - 1 THEN sum(f.amount) END, sum(abs(f.amount)), string_agg(${fundingText}, ',' ORDER BY f.ordinal)
-  FROM funding f
-  LEFT JOIN credit_grant g ON g.id = f."grantId" AND ${startsGrant}
-  LEFT JOIN line of_line ON of_line.id = f."transactionId" AND g.id IS NOT NULL
-  WHERE f."transactionId" IN (SELECT o."transactionId" FROM funding o WHERE o.ordinal > 0)
-  GROUP BY f."transactionId"`;
+const furtherFundings = `
+  SELECT f."transactionId", sum(f.amount) AS total, sum(abs(f.amount)) AS moved, max(f.ordinal) = count(*) AS "isCounted",
+    string_agg(${fundingText}, ',' ORDER BY f.ordinal) AS text,
+    string_agg(concat_ws(' ', ${fundingText}, CASE WHEN g.id IS NOT NULL THEN "grantFacts"(g) END), ',' ORDER BY f.ordinal) AS "textWithFacts"
+  FROM funding f LEFT JOIN credit_grant g ON g.id = f."grantId" AND ${startsGrant}
+  WHERE f.ordinal > 0 GROUP BY f."transactionId"`;
+
+/** SQL of what the fundings of a line say in its hash: of version 1, and with the facts of grants that start of version 2. */
+const fundingsText = `nullif(concat_ws(',', f."grantId" || concat_ws(' ', '', f.amount, f."restoresGrantId"), m.text), '')`;
+const fundingsTextWithFacts = `concat_ws(',', f."grantId" || concat_ws(' ', '', f.amount, f."restoresGrantId",
+  CASE WHEN g.id IS NOT NULL THEN "grantFacts"(g) END), m."textWithFacts")`;
 
 /** SQL of the lines that are wrong in any way, each compared with the line before it and with its fundings. */
 const wrongLines = `
   SELECT * FROM (
     SELECT t."userId", t.seq, t.amount, t.balance, t."createdAt" AS at, t."prevHash", p.hash AS "hashBefore",
       coalesce(p.balance, 0) AS "balanceBefore", p."createdAt" AS "atBefore", p.id IS NULL AND t.seq > 1 AS "isAfterGap",
-      coalesce(f.total, 0) AS funded,
+      coalesce(f.amount, 0) + coalesce(m.total, 0) AS funded,
       (p.id IS NOT NULL OR t.seq = 1) AND (t.balance <> coalesce(p.balance, 0) + t.amount OR t."createdAt" < p."createdAt")
         AS "isOffStep",
-      CASE WHEN f."transactionId" IS NULL THEN t.amount <> 0 ELSE (f.total = t.amount AND f.moved = abs(t.amount)) IS NOT TRUE END
-        AS "isMisfunded",
+      coalesce(f.amount, 0) + coalesce(m.total, 0) <> t.amount OR coalesce(abs(f.amount), 0) + coalesce(m.moved, 0) <> abs(t.amount)
+        OR (m."transactionId" IS NOT NULL AND (f."transactionId" IS NULL OR NOT m."isCounted")) AS "isMisfunded",
       (t."prevHash" = coalesce(p.hash, CASE WHEN t.seq = 1 THEN ${zeroHash} END)) IS NOT TRUE AS "isLoose",
       t."hashVersion" < coalesce(p."hashVersion", 1) OR t.hash <> CASE WHEN t."hashVersion" = 1
         THEN "ledgerLineHash"(t."prevHash", t.id, t."userId", t.seq, t.amount, t.balance, t.type, t."generationType",
-          t.description, t.metadata, t.actor, t."refundsId", t."createdAt", f.fundings)
-        ELSE "ledgerLineHash2"(t."prevHash", t."keyHash", sealed."ledgerSeal", t."saidText" || coalesce(f.fundings, ''), t.metadata, t.price) END
+          t.description, t.metadata, t.actor, t."refundsId", t."createdAt", ${fundingsText})
+        ELSE "ledgerLineHash2"(t."prevHash", t."keyHash", sealed."ledgerSeal", t."saidText" || ${fundingsTextWithFacts}, t.metadata, t.price) END
         AS "isChanged"
     FROM line t
     LEFT JOIN line p ON p."userId" = t."userId" AND p.seq = t.seq - 1
     LEFT JOIN account sealed ON sealed.id = t."userId" AND sealed."sealedSeq" = t.seq - 1
-    LEFT JOIN (${fundingsOfLines}) f ON f."transactionId" = t.id
+    LEFT JOIN funding f ON f."transactionId" = t.id AND f.ordinal = 0
+    LEFT JOIN credit_grant g ON g.id = f."grantId" AND ${startsGrant}
+    LEFT JOIN (${furtherFundings}) m ON m."transactionId" = t.id
   ) looked_at
   WHERE "isOffStep" OR "isMisfunded" OR "isLoose" OR "isChanged"`;
 

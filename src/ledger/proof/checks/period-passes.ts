@@ -100,31 +100,36 @@ export const periodPasses: LedgerPass[] = [
     rule: 'a period begins with an upgrade that was asked for, or where the one before it ended, with the plan that was to follow',
     checked: 'periods',
     broken: `
-      SELECT format('user %s: a period of plan %s begins at %s, after one of plan %s that ends at %s', p."userId", p."planId",
-        p."startsAt", p."planBefore", p."endBefore") AS offender, p."startsAt" AS at
-      FROM (
+      WITH command AS MATERIALIZED (
+        SELECT r."userId", r.operation, r."inputHash", r."createdAt", r."digestSeq", r."lineId" FROM record r
+        WHERE r.scope = 'client' AND r.operation IN ('upgradePlan', 'downgradePlan', 'keepPlan')
+      ), placed AS MATERIALIZED (
         SELECT *, lag("endsAt") OVER earlier AS "endBefore", lag("planId") OVER earlier AS "planBefore",
           lag("billingCycle") OVER earlier AS "cycleBefore", lag("startsAt") OVER earlier AS "startBefore",
           row_number() OVER earlier AS nth, ${monthsBetween('"anchorAt"', '"startsAt"')} AS months
         FROM period WINDOW earlier AS (PARTITION BY "userId" ORDER BY "startsAt", "createdAt")
-      ) p
-      LEFT JOIN LATERAL (
-        SELECT CASE WHEN p."cycleBefore" = 'monthly' THEN p."startBefore" WHEN p.months % 12 = 0
-          THEN ${monthsAfter('p."anchorAt"', 'p.months - 12')} ELSE 'infinity' END AS at
-      ) since ON true
-      LEFT JOIN LATERAL (
-        SELECT r.operation, r."inputHash", r."createdAt" FROM record r
-        WHERE r."userId" = p."userId" AND r.scope = 'client' AND r.operation IN ('downgradePlan', 'keepPlan')
-          AND r."createdAt" >= since.at AND r."createdAt" < p."startsAt"
-        ORDER BY coalesce(r."digestSeq", 0) DESC, r."createdAt" DESC LIMIT 1
-      ) asked ON true
-      WHERE p.nth > 1 AND NOT EXISTS (
-        SELECT FROM record r LEFT JOIN line t ON t.id = r."lineId" WHERE r."userId" = p."userId" AND r.operation = 'upgradePlan'
-          AND r."createdAt" = p."startsAt" AND coalesce(t."planId", p."planId") = p."planId")
-      AND (p."startsAt" = p."endBefore" AND CASE
+      ), followed AS MATERIALIZED (
+        SELECT *, CASE WHEN "cycleBefore" = 'monthly' THEN "startBefore" WHEN months % 12 = 0
+          THEN ${monthsAfter('"anchorAt"', 'months - 12')} ELSE 'infinity' END AS since
+        FROM placed WHERE nth > 1
+      ), asked AS MATERIALIZED (
+        SELECT DISTINCT ON (p.id) p.id AS "periodId", r.operation, r."inputHash", r."createdAt"
+        FROM followed p JOIN command r ON r."userId" = p."userId" AND r.operation <> 'upgradePlan'
+          AND r."createdAt" >= p.since AND r."createdAt" < p."startsAt"
+        ORDER BY p.id, coalesce(r."digestSeq", 0) DESC, r."createdAt" DESC
+      ), upgraded AS MATERIALIZED (
+        SELECT p.id AS "periodId" FROM followed p JOIN command r ON r."userId" = p."userId" AND r.operation = 'upgradePlan'
+          AND r."createdAt" = p."startsAt"
+        LEFT JOIN line t ON t.id = r."lineId" WHERE coalesce(t."planId", p."planId") = p."planId"
+      )
+      SELECT format('user %s: a period of plan %s begins at %s, after one of plan %s that ends at %s', p."userId", p."planId",
+        p."startsAt", p."planBefore", p."endBefore") AS offender, p."startsAt" AS at
+      FROM followed p LEFT JOIN asked ON asked."periodId" = p.id
+      WHERE p.id NOT IN (SELECT "periodId" FROM upgraded) AND (p."startsAt" = p."endBefore" AND CASE
         -- At the very instant of an upgrade, either may have been asked for first.
-        WHEN asked."createdAt" = since.at AND p."planId" = p."planBefore" THEN true
-        WHEN asked.operation = 'downgradePlan' THEN asked."inputHash" = (SELECT ${planInputHash('n')} FROM "Plan" n WHERE n.id = p."planId")
+        WHEN asked."createdAt" = p.since AND p."planId" = p."planBefore" THEN true
+        WHEN asked.operation = 'downgradePlan'
+          THEN asked."inputHash" = (SELECT ${planInputHash('n')} FROM "Plan" n WHERE n.id = p."planId")
         ELSE p."planId" = p."planBefore" END) IS NOT TRUE`,
   }),
   passOf({

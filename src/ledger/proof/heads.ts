@@ -1,0 +1,67 @@
+import type { Db } from '#/platform/db.ts';
+
+/** Where an account's chain and digest stand: how far they count, and their hashes in hexadecimal. */
+export type AccountHead = { userId: string; ledgerSeq: number; head: string; digestSeq: number; digest: string };
+
+/** Returns the heads of all accounts in one snapshot, by id. Kept elsewhere, they show an account that was rolled back. */
+export async function readHeads(db: Db): Promise<AccountHead[]> {
+  return db.$queryRaw<AccountHead[]>`
+    SELECT id AS "userId", "ledgerSeq", encode("ledgerHead", 'hex') AS head, "digestSeq", encode(digest, 'hex') AS digest
+    FROM "User" ORDER BY id`;
+}
+
+const batch = 10_000;
+
+/**
+ * Compares the accounts with heads that were read before: each still has the line that was its last, with the same hash, and
+ * its digest still begins with the same keys, ends of charges and grants. Returns a sentence for each account of which that
+ * is not so. What came after is for the proof to look at.
+ */
+export async function compareWithHeads(db: Db, heads: readonly AccountHead[]): Promise<string[]> {
+  const problems: string[] = [];
+  for (let from = 0; from < heads.length; from += batch) {
+    const part = heads.slice(from, from + batch);
+    const rows = await db.$queryRawUnsafe<{ problem: string }[]>(
+      comparisonSql,
+      part.map(({ userId }) => userId),
+      part.map(({ ledgerSeq }) => ledgerSeq),
+      part.map(({ head }) => head),
+      part.map(({ digestSeq }) => digestSeq),
+      part.map(({ digest }) => digest),
+    );
+    problems.push(...rows.map(({ problem }) => problem));
+  }
+  return problems;
+}
+
+const zeroHash = `repeat('00', 32)`;
+const comparisonSql = `
+  WITH known AS MATERIALIZED (
+    SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::text[]) AS k("userId", seq, head, "digestSeq", digest)
+  ), item AS MATERIALIZED (
+    SELECT r."userId", r."digestSeq" AS seq, "keyText"(r.scope, r.operation, r."inputHash", r.key) AS said
+    FROM "IdempotencyRecord" r WHERE r."digestSeq" IS NOT NULL AND r."userId" = ANY($1::uuid[])
+    UNION ALL
+    SELECT e."userId", e."digestSeq", "endText"(e."chargeId", e.outcome, e."costCredits", e."endedAt")
+    FROM "ChargeEnd" e WHERE e."digestSeq" IS NOT NULL AND e."userId" = ANY($1::uuid[])
+    UNION ALL
+    SELECT g."userId", g."digestSeq", concat_ws('/', 'grant', g.id, "grantFacts"(g))
+    FROM "CreditGrant" g WHERE g."digestSeq" IS NOT NULL AND g."userId" = ANY($1::uuid[])
+  ), digested AS (
+    SELECT k."userId", encode("digestOf"(decode(${zeroHash}, 'hex'), "saltedHash"(u."ledgerSalt", i.said) ORDER BY i.seq), 'hex') AS digest
+    FROM known k JOIN "User" u ON u.id = k."userId" JOIN item i ON i."userId" = k."userId" AND i.seq <= k."digestSeq"
+    GROUP BY k."userId"
+  )
+  SELECT CASE
+      WHEN u.id IS NULL THEN format('user %s is gone', k."userId")
+      WHEN u."ledgerSeq" < k.seq THEN format('user %s had %s lines and has %s', k."userId", k.seq, u."ledgerSeq")
+      WHEN coalesce(encode(t.hash, 'hex'), ${zeroHash}) <> k.head THEN format('user %s line %s is another than it was', k."userId", k.seq)
+      ELSE format('user %s: the first %s keys without a line, ends of charges and grants that start later are others than they were',
+        k."userId", k."digestSeq") END AS problem
+  FROM known k
+  LEFT JOIN "User" u ON u.id = k."userId"
+  LEFT JOIN "CreditTransaction" t ON t."userId" = k."userId" AND t.seq = k.seq
+  LEFT JOIN digested d ON d."userId" = k."userId"
+  WHERE u.id IS NULL OR u."ledgerSeq" < k.seq OR coalesce(encode(t.hash, 'hex'), ${zeroHash}) <> k.head
+    OR u."digestSeq" < k."digestSeq" OR coalesce(d.digest, ${zeroHash}) <> k.digest
+  ORDER BY k."userId"`;
