@@ -93,15 +93,15 @@ const chaining = [
       LEFT JOIN "CreditGrant" g ON g.id = CASE l.slot WHEN 1 THEN l.grant40 WHEN 2 THEN l.grant500 END
       LEFT JOIN seeded_line d ON d."userId" = l."userId" AND d.month = l.month AND d.slot = l.returns`,
   // The hash of a line takes the one before it: as an aggregate over a window it is the chain.
-  `CREATE AGGREGATE pg_temp.chain(bytea, bytea, text, jsonb, jsonb)
+  `CREATE AGGREGATE pg_temp.chain(bytea, bytea, bytea, text, jsonb, jsonb)
       (SFUNC = "ledgerLineHash2", STYPE = bytea, INITCOND = '\\x${'00'.repeat(32)}')`,
   `CREATE TEMP TABLE seeded_chain AS
-    SELECT *, pg_temp.chain("keyHash", NULL, "lineText"(jsonb_populate_record(NULL::"CreditTransaction", jsonb_build_object('id', id,
+    SELECT *, pg_temp.chain("keyHash", NULL, decode(repeat('00', 32), 'hex'), "lineText"(jsonb_populate_record(NULL::"CreditTransaction", jsonb_build_object('id', id,
         'userId', "userId", 'seq', seq, 'amount', amount, 'balance', balance, 'type', type, 'generationType', "generationType",
         'description', description, 'actor', actor, 'refundsId', "refundsId", 'createdAt', at, 'reason', reason, 'taskId', "ofTaskId",
         'grantId', "grantId", 'rolledOverTo', "rolledOverTo", 'plan', plan, 'planId', "planId", 'keyHash', "keyHash")), fundings),
         metadata, price) OVER (PARTITION BY "userId" ORDER BY seq) AS hash
-    FROM (SELECT *, CASE WHEN key IS NOT NULL THEN "saltedHash"(salt, "keyText"(scope, operation, "inputHash", key)) END AS "keyHash"
+    FROM (SELECT *, CASE WHEN key IS NOT NULL THEN "saltedHash"(salt, "keyText"(scope, operation, "inputHash", key, at)) END AS "keyHash"
       FROM seeded_text) keyed`,
   `CREATE TEMP TABLE seeded_end AS
       SELECT c.id AS "chargeId", c."userId", c.salt, CASE WHEN r.id IS NULL THEN 'settled' ELSE 'released' END::"ChargeOutcome" AS outcome,
@@ -143,9 +143,9 @@ const writing = [
     FROM seeded_month m JOIN seeded_account a ON a.id = m."userId" CROSS JOIN (SELECT id FROM "Plan" WHERE name = 'Seeded') p
     ORDER BY m."startsAt"`,
   `INSERT INTO "CreditTransaction" (id, "userId", seq, amount, balance, type, "generationType", description, metadata, actor,
-      "refundsId", reason, "taskId", "grantId", "rolledOverTo", plan, "planId", price, "keyHash", "hashVersion", "prevHash", hash, "createdAt")
+      "refundsId", reason, "taskId", "grantId", "rolledOverTo", plan, "planId", price, "keyHash", "digestSeq", "hashVersion", "prevHash", hash, "createdAt")
     SELECT id, "userId", seq, amount, balance, type, "generationType", description, metadata, actor, "refundsId", reason, "ofTaskId",
-      "grantId", "rolledOverTo", plan, "planId", price, "keyHash", 2,
+      "grantId", "rolledOverTo", plan, "planId", price, "keyHash", 0, 2,
       lag(hash, 1, decode(repeat('00', 32), 'hex')) OVER (PARTITION BY "userId" ORDER BY seq), hash, at
     FROM seeded_chain ORDER BY at, seq`,
   `INSERT INTO "CreditFunding" ("transactionId", ordinal, "grantId", amount, "restoresGrantId")

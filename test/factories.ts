@@ -86,18 +86,18 @@ async function bookGrant(
     WITH line AS (
       SELECT ${lineId}::uuid AS id, u.id AS "userId", u."ledgerSeq" + 1 AS seq, ${amount}::int AS amount,
         u.credits + ${amount}::int AS balance, 'CREDIT'::"TransactionType" AS type, 'Credits for a test' AS description,
-        'test' AS actor, u."ledgerHead" AS "prevHash", ${at}::timestamptz(3) AS "createdAt",
+        'test' AS actor, u."ledgerHead" AS "prevHash", u.digest, u."digestSeq", ${at}::timestamptz(3) AS "createdAt",
         CASE WHEN u."sealedSeq" = u."ledgerSeq" THEN u."ledgerSeal" END AS seal
       FROM "User" u WHERE u.id = ${userId}::uuid
     ), hashed AS (
-      SELECT line.*, "ledgerLineHash2"("prevHash", NULL, seal, "lineText"(
+      SELECT line.*, "ledgerLineHash2"("prevHash", NULL, seal, digest, "lineText"(
         jsonb_populate_record(NULL::"CreditTransaction", to_jsonb(line)), concat_ws(' ', g.id, line.amount, "grantFacts"(g))),
         '{}', NULL) AS hash
       FROM line, "CreditGrant" g WHERE g.id = ${grantId}::uuid
     ), written AS (
-      INSERT INTO "CreditTransaction" (id, "userId", seq, amount, balance, type, description, actor, "hashVersion", "prevHash", hash,
+      INSERT INTO "CreditTransaction" (id, "userId", seq, amount, balance, type, description, actor, "digestSeq", "hashVersion", "prevHash", hash,
         "createdAt")
-      SELECT id, "userId", seq, amount, balance, type, description, actor, 2, "prevHash", hash, "createdAt" FROM hashed
+      SELECT id, "userId", seq, amount, balance, type, description, actor, "digestSeq", 2, "prevHash", hash, "createdAt" FROM hashed
     ), funded AS (
       INSERT INTO "CreditFunding" ("transactionId", ordinal, "grantId", amount)
       SELECT id, 0, ${grantId}::uuid, amount FROM hashed

@@ -81,16 +81,29 @@ export async function createProofWorld(db: Db, url: string): Promise<ProofWorld>
   };
 }
 
+const digestItemsSql = `
+  SELECT "userId", "digestSeq" AS seq, "keyText"(scope, operation, "inputHash", key, "createdAt") AS said FROM "IdempotencyRecord"
+  UNION ALL
+  SELECT "userId", "digestSeq", "endText"("chargeId", outcome, "costCredits", "endedAt") FROM "ChargeEnd"
+  UNION ALL
+  SELECT "userId", "digestSeq", concat_ws('/', 'grant', g.id, "grantFacts"(g)) FROM "CreditGrant" g`;
+
+/** SQL of the digest that an account had before a line. */
+export const digestBefore = (line: string) => `coalesce((
+  SELECT "digestOf"(decode(repeat('00', 32), 'hex'), "saltedHash"(o."ledgerSalt", i.said) ORDER BY i.seq)
+  FROM "User" o JOIN (${digestItemsSql}) i ON i."userId" = o.id AND i.seq <= ${line}."digestSeq" WHERE o.id = ${line}."userId"),
+  decode(repeat('00', 32), 'hex'))`;
+
 /** As somebody would who knows how hashes are made. */
 function rechainSql(account: string, from: number): string {
   return `DO $$ DECLARE line "CreditTransaction"; before bytea; BEGIN
     before := coalesce((SELECT hash FROM "CreditTransaction" WHERE "userId" = :${account} AND seq < ${from} ORDER BY seq DESC LIMIT 1),
       decode(repeat('00', 32), 'hex'));
     FOR line IN SELECT * FROM "CreditTransaction" WHERE "userId" = :${account} AND seq >= ${from} ORDER BY seq LOOP
-      line."keyHash" := (SELECT "saltedHash"(u."ledgerSalt", min("keyText"(r.scope, r.operation, r."inputHash", r.key)))
+      line."keyHash" := (SELECT "saltedHash"(u."ledgerSalt", min("keyText"(r.scope, r.operation, r."inputHash", r.key, r."createdAt")))
         FROM "IdempotencyRecord" r JOIN "User" u ON u.id = :${account} WHERE r."lineId" = line.id GROUP BY u."ledgerSalt");
       UPDATE "CreditTransaction" SET "prevHash" = before, "keyHash" = line."keyHash",
-        hash = "ledgerLineHash2"(before, line."keyHash", NULL, "lineText"(line, (
+        hash = "ledgerLineHash2"(before, line."keyHash", NULL, ${digestBefore('line')}, "lineText"(line, (
           SELECT string_agg(concat_ws(' ', f."grantId", f.amount, f."restoresGrantId", CASE WHEN g.id IS NOT NULL THEN "grantFacts"(g) END),
             ',' ORDER BY f.ordinal)
           FROM "CreditFunding" f LEFT JOIN "CreditGrant" g
@@ -104,13 +117,7 @@ function digestSql(account: string): string {
   return `UPDATE "User" u SET "digestSeq" = d.count, digest = coalesce(d.digest, decode(repeat('00', 32), 'hex'))
     FROM (
       SELECT count(*) AS count, "digestOf"(decode(repeat('00', 32), 'hex'), "saltedHash"(o."ledgerSalt", i.said) ORDER BY i.seq) AS digest
-      FROM "User" o LEFT JOIN (
-        SELECT "userId", "digestSeq" AS seq, "keyText"(scope, operation, "inputHash", key) AS said FROM "IdempotencyRecord"
-        UNION ALL
-        SELECT "userId", "digestSeq", "endText"("chargeId", outcome, "costCredits", "endedAt") FROM "ChargeEnd"
-        UNION ALL
-        SELECT "userId", "digestSeq", concat_ws('/', 'grant', g.id, "grantFacts"(g)) FROM "CreditGrant" g
-      ) i ON i."userId" = o.id AND i.seq IS NOT NULL
+      FROM "User" o LEFT JOIN (${digestItemsSql}) i ON i."userId" = o.id AND i.seq IS NOT NULL
       WHERE o.id = :${account} AND i.seq IS NOT NULL
     ) d WHERE u.id = :${account}`;
 }
@@ -127,11 +134,11 @@ function appendSql(account: string, line: HandMadeLine, id: string): string {
   return [
     `UPDATE "User" SET credits = credits + ${amount}, "ledgerSeq" = "ledgerSeq" + 1 WHERE id = :${account}`,
     `INSERT INTO "CreditTransaction" (id, "userId", seq, amount, balance, type, "generationType", description, metadata, actor,
-        "refundsId", ${names.join('')}"hashVersion", "prevHash", hash, "createdAt")
+        "refundsId", ${names.join('')}"digestSeq", "hashVersion", "prevHash", hash, "createdAt")
       SELECT '${id}', u.id, u."ledgerSeq", ${amount}, u.credits, '${type}', ${generationType ? `'${generationType}'` : 'NULL'},
         'By hand', '{}', 'system', ${refunds ? `:${refunds}` : 'NULL'}, ${Object.values(columns)
           .map((column) => `${column}, `)
-          .join('')}2, t.hash, t.hash, t."createdAt"
+          .join('')}u."digestSeq", 2, t.hash, t.hash, t."createdAt"
       FROM "User" u JOIN "CreditTransaction" t ON t."userId" = u.id AND t.seq = u."ledgerSeq" - 1 WHERE u.id = :${account}`,
     ...fundings.flatMap(({ grant, amount: part, restores }, ordinal) => [
       `INSERT INTO "CreditFunding" VALUES ('${id}', ${ordinal}, :${grant}, ${part}, ${restores ? `:${restores}` : 'NULL'})`,

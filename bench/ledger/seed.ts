@@ -27,7 +27,7 @@ export async function seedProduct(db: Db): Promise<Accounts<string>> {
           date_trunc('milliseconds', clock_timestamp()) AS at
         FROM "User" u
       ), hashed AS MATERIALIZED (
-        SELECT line.*, "ledgerLineHash2"(prev_hash, NULL, NULL, "lineText"(jsonb_populate_record(NULL::"CreditTransaction",
+        SELECT line.*, "ledgerLineHash2"(prev_hash, NULL, NULL, decode(repeat('00', 32), 'hex'), "lineText"(jsonb_populate_record(NULL::"CreditTransaction",
           jsonb_build_object('id', id, 'userId', user_id, 'seq', seq, 'amount', amount, 'balance', balance, 'type', 'CREDIT',
             'description', 'Credits', 'actor', 'system', 'createdAt', at)), concat_ws(' ', grant_id, amount, concat_ws('/',
             'starts', ${source}::text, amount, ${priority}::int, 0, '-', (extract(epoch FROM at) * 1000)::bigint,
@@ -39,8 +39,8 @@ export async function seedProduct(db: Db): Promise<Accounts<string>> {
         SELECT grant_id, user_id, ${source}::"GrantSource", amount, amount, ${priority}::int, at, at + make_interval(days => ${lifeDays}::int), at, at, 'system'
         FROM hashed
       ), written AS (
-        INSERT INTO "CreditTransaction" (id, "userId", seq, amount, balance, type, description, actor, "hashVersion", "prevHash", hash, "createdAt")
-        SELECT id, user_id, seq, amount, balance, 'CREDIT', 'Credits', 'system', 2, prev_hash, hash, at FROM hashed
+        INSERT INTO "CreditTransaction" (id, "userId", seq, amount, balance, type, description, actor, "digestSeq", "hashVersion", "prevHash", hash, "createdAt")
+        SELECT id, user_id, seq, amount, balance, 'CREDIT', 'Credits', 'system', 0, 2, prev_hash, hash, at FROM hashed
       ), funded AS (
         INSERT INTO "CreditFunding" ("transactionId", ordinal, "grantId", amount) SELECT id, 0, grant_id, amount FROM hashed
       )

@@ -59,7 +59,12 @@ export function createDb(databaseUrl: string, options: { answerMs?: number } = {
     keepAlive: true,
   });
   // Without it, a server that stops answering but keeps the connection open would block a command until TCP gives up.
-  pool.on('connect', (client) => (client as unknown as PipelinedClient).breakAfterSilence(answerMs));
+  pool.on('connect', (client) => {
+    (client as unknown as PipelinedClient).breakAfterSilence(answerMs);
+    // The pool takes its own listener off a client before the one who asked for it can have another on it. Where the server
+    // ends the connection just then, the error would have no listener, and Node would end the process. Queries are rejected.
+    client.on('error', () => {});
+  });
   // The pool replaces an idle connection that is lost, and a query in progress is rejected: nothing is left to do here.
   pool.on('error', () => {});
   const adapter = new PrismaPg(pool, {

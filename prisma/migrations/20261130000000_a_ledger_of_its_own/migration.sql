@@ -9,7 +9,7 @@ ALTER TABLE "CreditTransaction" ALTER COLUMN "generationType" TYPE TEXT USING "g
 -- Lines ---------------------------------------------------------------------------------------------------------------
 
 -- What code, proof and explanations read back from a line. `keyHash` is the hash of the idempotency key whose effect the line
--- is. New lines have `hashVersion` 2.
+-- is, `digestSeq` where the account's digest stood. New lines have `hashVersion` 2.
 ALTER TABLE "CreditTransaction"
   ADD COLUMN "hashVersion" SMALLINT NOT NULL DEFAULT 1,
   ADD COLUMN "reason" TEXT,
@@ -23,8 +23,10 @@ ALTER TABLE "CreditTransaction"
   ADD COLUMN "planId" UUID,
   ADD COLUMN "price" JSONB,
   ADD COLUMN "keyHash" BYTEA,
+  ADD COLUMN "digestSeq" INTEGER,
   ADD CONSTRAINT "CreditTransaction_hashVersion_check" CHECK ("hashVersion" IN (1, 2)),
-  ADD CONSTRAINT "CreditTransaction_keyHash_check" CHECK (length("keyHash") = 32);
+  ADD CONSTRAINT "CreditTransaction_keyHash_check" CHECK (length("keyHash") = 32),
+  ADD CONSTRAINT "CreditTransaction_digestSeq_check" CHECK (("hashVersion" = 2) = ("digestSeq" IS NOT NULL));
 CREATE INDEX "CreditTransaction_settles_idx" ON "CreditTransaction"((coalesce("settlesId"::text, "metadata"->>'settlesId')))
   WHERE "settlesId" IS NOT NULL OR "metadata" ? 'settlesId';
 
@@ -164,11 +166,12 @@ CREATE FUNCTION "lineText"(t "CreditTransaction", fundings text) RETURNS text LA
 $$;
 
 -- The hash of one ledger line of version 2 over the hash before it, the hash of its idempotency key, the seal over what was
--- there before (of an account's first line of this version), its text, and its metadata and price as JSON.
+-- there before (of an account's first line of this version), the account's digest before it, its text, and its metadata and
+-- price as JSON.
 CREATE FUNCTION "ledgerLineHash2"(
-  prev_hash bytea, key_hash bytea, seal bytea, said text, metadata jsonb, price jsonb
+  prev_hash bytea, key_hash bytea, seal bytea, digest bytea, said text, metadata jsonb, price jsonb
 ) RETURNS bytea LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT sha256(prev_hash || coalesce(key_hash, '') || coalesce(seal, '') || convert_to(concat(said, '/', metadata, '/', price), 'UTF8'))
+  SELECT sha256(prev_hash || coalesce(key_hash, '') || coalesce(seal, '') || digest || convert_to(concat(said, '/', metadata, '/', price), 'UTF8'))
 $$;
 
 -- The texts that hashes cover beside lines. src/ledger/store/hashed-texts.ts composes the same ones. Instants are milliseconds
@@ -183,10 +186,11 @@ CREATE FUNCTION "grantFacts"(g "CreditGrant") RETURNS text LANGUAGE sql STABLE P
     (extract(epoch FROM g."createdAt") * 1000)::bigint, coalesce(g."paidMinorUnits"::text, '-'), coalesce(g."paidCurrency", '-'))
 $$;
 
--- An idempotency key with its operation and the hash of its input.
-CREATE FUNCTION "keyText"(scope "KeyScope", operation text, input_hash text, key text)
+-- An idempotency key with its operation, the hash of its input and when it was used. Free text has its length before it.
+CREATE FUNCTION "keyText"(scope "KeyScope", operation text, input_hash text, key text, created_at timestamptz)
 RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT concat_ws('/', 'key', scope, operation, input_hash, key)
+  SELECT concat('key/', scope, '/', octet_length(operation), ':', operation, '/', octet_length(input_hash), ':', input_hash,
+    '/', octet_length(key), ':', key, '/', (extract(epoch FROM created_at) * 1000)::bigint)
 $$;
 
 -- The end of a charge.
@@ -195,10 +199,9 @@ RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT concat_ws('/', 'end', charge_id, outcome, cost_credits, (extract(epoch FROM ended_at) * 1000)::bigint)
 $$;
 
--- The hash of a text of an account. Without the account's salt nobody can find out a key from its hash; it goes when the
--- account is deleted.
+-- The hash of a text of an account. Without the account's salt nobody can find out a key from its hash.
 CREATE FUNCTION "saltedHash"(salt bytea, said text) RETURNS bytea LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT sha256(coalesce(salt, '') || convert_to(said, 'UTF8'))
+  SELECT sha256(salt || convert_to(said, 'UTF8'))
 $$;
 
 -- An account's digest is a hash over, in their order, what no line covers: keys without a line, the ends of charges, and
@@ -306,7 +309,7 @@ UPDATE "User" u SET "sealedSeq" = u."ledgerSeq", "ledgerSeal" = s.seal
 FROM (
   SELECT p."userId", sha256(convert_to(string_agg(p.part, E'\n' ORDER BY p.part COLLATE "C"), 'UTF8')) AS seal
   FROM (
-    SELECT r."userId", concat_ws('/', r."lineId", "keyText"(r.scope, r.operation, r."inputHash", r.key)) AS part
+    SELECT r."userId", concat_ws('/', r."lineId", "keyText"(r.scope, r.operation, r."inputHash", r.key, r."createdAt")) AS part
     FROM "IdempotencyRecord" r WHERE r."isSealed"
     UNION ALL
     SELECT g."userId", concat_ws('/', g.id, "grantFacts"(g)) FROM "CreditGrant" g WHERE g."isSealed"

@@ -39,7 +39,7 @@ const comparisonSql = `
   WITH known AS MATERIALIZED (
     SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::text[]) AS k("userId", seq, head, "digestSeq", digest)
   ), item AS MATERIALIZED (
-    SELECT r."userId", r."digestSeq" AS seq, "keyText"(r.scope, r.operation, r."inputHash", r.key) AS said
+    SELECT r."userId", r."digestSeq" AS seq, "keyText"(r.scope, r.operation, r."inputHash", r.key, r."createdAt") AS said
     FROM "IdempotencyRecord" r WHERE r."digestSeq" IS NOT NULL AND r."userId" = ANY($1::uuid[])
     UNION ALL
     SELECT e."userId", e."digestSeq", "endText"(e."chargeId", e.outcome, e."costCredits", e."endedAt")

@@ -68,7 +68,7 @@ describe('the texts that hashes cover are composed by the database as by the pro
     );
     await settle(userId, chargeId, 5, { now: at });
     const keys = await sql<{ said: string }>(
-      `SELECT "keyText"(scope, operation, "inputHash", key) AS said FROM "IdempotencyRecord" WHERE "userId" = $1 ORDER BY 1`,
+      `SELECT "keyText"(scope, operation, "inputHash", key, "createdAt") AS said FROM "IdempotencyRecord" WHERE "userId" = $1 ORDER BY 1`,
       [userId],
     );
     const records = await db.idempotencyRecord.findMany({ where: { userId } });

@@ -51,11 +51,12 @@ CREATE OR REPLACE FUNCTION "lineText"(t "CreditTransaction", fundings text) RETU
 $$;
 
 -- The hash of one ledger line of version 2 over the hash before it, the hash of its idempotency key, the seal over what was
--- there before (of an account's first line of this version), its text, and its metadata and price as JSON.
+-- there before (of an account's first line of this version), the account's digest before it, its text, and its metadata and
+-- price as JSON.
 CREATE OR REPLACE FUNCTION "ledgerLineHash2"(
-  prev_hash bytea, key_hash bytea, seal bytea, said text, metadata jsonb, price jsonb
+  prev_hash bytea, key_hash bytea, seal bytea, digest bytea, said text, metadata jsonb, price jsonb
 ) RETURNS bytea LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT sha256(prev_hash || coalesce(key_hash, '') || coalesce(seal, '') || convert_to(concat(said, '/', metadata, '/', price), 'UTF8'))
+  SELECT sha256(prev_hash || coalesce(key_hash, '') || coalesce(seal, '') || digest || convert_to(concat(said, '/', metadata, '/', price), 'UTF8'))
 $$;
 
 -- The texts that hashes cover beside lines. src/ledger/store/hashed-texts.ts composes the same ones. Instants are milliseconds
@@ -70,10 +71,11 @@ CREATE OR REPLACE FUNCTION "grantFacts"(g "CreditGrant") RETURNS text LANGUAGE s
     (extract(epoch FROM g."createdAt") * 1000)::bigint, coalesce(g."paidMinorUnits"::text, '-'), coalesce(g."paidCurrency", '-'))
 $$;
 
--- An idempotency key with its operation and the hash of its input.
-CREATE OR REPLACE FUNCTION "keyText"(scope "KeyScope", operation text, input_hash text, key text)
+-- An idempotency key with its operation, the hash of its input and when it was used. Free text has its length before it.
+CREATE OR REPLACE FUNCTION "keyText"(scope "KeyScope", operation text, input_hash text, key text, created_at timestamptz)
 RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT concat_ws('/', 'key', scope, operation, input_hash, key)
+  SELECT concat('key/', scope, '/', octet_length(operation), ':', operation, '/', octet_length(input_hash), ':', input_hash,
+    '/', octet_length(key), ':', key, '/', (extract(epoch FROM created_at) * 1000)::bigint)
 $$;
 
 -- The end of a charge.
@@ -82,10 +84,9 @@ RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT concat_ws('/', 'end', charge_id, outcome, cost_credits, (extract(epoch FROM ended_at) * 1000)::bigint)
 $$;
 
--- The hash of a text of an account. Without the account's salt nobody can find out a key from its hash; it goes when the
--- account is deleted.
+-- The hash of a text of an account. Without the account's salt nobody can find out a key from its hash.
 CREATE OR REPLACE FUNCTION "saltedHash"(salt bytea, said text) RETURNS bytea LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT sha256(coalesce(salt, '') || convert_to(said, 'UTF8'))
+  SELECT sha256(salt || convert_to(said, 'UTF8'))
 $$;
 
 -- An account's digest is a hash over, in their order, what no line covers: keys without a line, the ends of charges, and

@@ -1,4 +1,4 @@
-import type { IdempotencyKey } from '#/ledger/idempotency.ts';
+import type { IdempotencyRecord } from '#/ledger/idempotency.ts';
 import type { Entry, Grant } from '#/ledger/rules/account.ts';
 import type { ChargeEnd } from '#/ledger/rules/charge-end.ts';
 
@@ -30,9 +30,12 @@ export function laterGrantText(grant: Grant): string {
   return `grant/${grant.id}/${grantFacts(grant)}`;
 }
 
-/** Returns the text of an idempotency key with its operation and the hash of its input. */
-export function keyText({ scope, operation, inputHash, key }: IdempotencyKey): string {
-  return `key/${scope}/${operation}/${inputHash}/${key}`;
+/** Returns the text of an idempotency key with its operation, the hash of its input, and when it was used. */
+export function keyText(
+  record: Pick<IdempotencyRecord, 'scope' | 'operation' | 'inputHash' | 'key' | 'createdAt'>,
+): string {
+  const { scope, operation, inputHash, key, createdAt } = record;
+  return `key/${scope}/${withLength(operation)}/${withLength(inputHash)}/${withLength(key)}/${createdAt.getTime()}`;
 }
 
 /** Returns the text of the end of a charge. */

@@ -86,11 +86,16 @@ export async function applyWrites(
 }
 
 /**
- * SQL of the hash of entry `h` after the hash `previous`, of an account with this `salt` and `seal`. What it covers, and how,
+ * SQL of the hash of entry `h` after the hash `previous`, of an account with this `salt`, `seal` and `digest`. What it covers, and how,
  * is in the database's functions.
  */
-function entryHashSql({ previous, salt, seal }: { previous: string; salt: string; seal: string }): string {
-  return `"ledgerLineHash2"(${previous}, ${keyHashSql(salt)}, ${seal}, h.said, h.metadata, h.price)`;
+function entryHashSql({
+  previous,
+  salt,
+  seal,
+  digest,
+}: Record<'previous' | 'salt' | 'seal' | 'digest', string>): string {
+  return `"ledgerLineHash2"(${previous}, ${keyHashSql(salt)}, ${seal}, ${digest}, h.said, h.metadata, h.price)`;
 }
 
 function keyHashSql(salt: string): string {
@@ -169,21 +174,23 @@ function applySql(inserts: readonly RowInsert<unknown>[], { hasFacts, hasDigests
 ), funding AS (${allocationRows.sql(first.allocation)}
 ), account AS (${accountRows.sql(first.account)}
 ), chained AS (
-  SELECT h.*, u."ledgerSalt" AS salt, ${keyHashSql('u."ledgerSalt"')} AS "keyHash", u."ledgerHead" AS "prevHash",
+  SELECT h.*, u."ledgerSalt" AS salt, u.digest, u."digestSeq", ${keyHashSql('u."ledgerSalt"')} AS "keyHash", u."ledgerHead" AS "prevHash",
     ${entryHashSql({
       previous: 'u."ledgerHead"',
       salt: 'u."ledgerSalt"',
       seal: 'CASE WHEN h.seq = u."sealedSeq" + 1 THEN u."ledgerSeal" END',
+      digest: 'u.digest',
     })} AS hash
   FROM line h JOIN "User" u ON u.id = h."userId" AND h.seq = u."ledgerSeq" + 1
   UNION ALL
-  SELECT h.*, c.salt, ${keyHashSql('c.salt')}, c.hash, ${entryHashSql({ previous: 'c.hash', salt: 'c.salt', seal: 'NULL' })}
+  SELECT h.*, c.salt, c.digest, c."digestSeq", ${keyHashSql('c.salt')}, c.hash,
+    ${entryHashSql({ previous: 'c.hash', salt: 'c.salt', seal: 'NULL', digest: 'c.digest' })}
   FROM chained c JOIN line h ON h."userId" = c."userId" AND h.seq = c.seq + 1
 )${facts}${digested}, lines AS (
   INSERT INTO "CreditTransaction" (id, "userId", seq, amount, balance, type, "generationType", description, metadata, actor,
-    "refundsId", "createdAt", "taskId", price, "keyHash", "hashVersion", "prevHash", hash${columns})
+    "refundsId", "createdAt", "taskId", price, "keyHash", "digestSeq", "hashVersion", "prevHash", hash${columns})
   SELECT c.id, "userId", seq, amount, balance, type, "generationType", description, metadata, actor, "refundsId", "createdAt", "taskId",
-    price, "keyHash", 2, "prevHash", hash${columns} FROM chained c${hasFacts ? ' LEFT JOIN fact ON fact.id = c.id' : ''}
+    price, "keyHash", "digestSeq", 2, "prevHash", hash${columns} FROM chained c${hasFacts ? ' LEFT JOIN fact ON fact.id = c.id' : ''}
   RETURNING 1
 ), fundings AS (
   INSERT INTO "CreditFunding" ("transactionId", ordinal, "grantId", amount, "restoresGrantId")

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { chainPasses } from '#/ledger/proof/checks/chain-passes.ts';
 import { proveLedger } from '#/ledger/proof/proof-service.ts';
 import { findBroken, type ProofCase, testProofCases } from '#test/proof-cases.ts';
+import { digestBefore } from '#test/proof-world.ts';
 
 const cases: ProofCase[] = [
   {
@@ -45,26 +46,26 @@ async function look(): Promise<{ chain: string[] | undefined; others: string[] }
 }
 
 /** The hash of a line as somebody makes it who knows how, over its text as it stands and the hash before it. */
-const rightHash = `"ledgerLineHash2"("prevHash", "keyHash", NULL, "lineText"("CreditTransaction", (
+const rightHash = `"ledgerLineHash2"("prevHash", "keyHash", NULL, ${digestBefore('"CreditTransaction"')}, "lineText"("CreditTransaction", (
     SELECT string_agg(concat_ws(' ', f."grantId", f.amount, f."restoresGrantId"), ',' ORDER BY f.ordinal)
     FROM "CreditFunding" f WHERE f."transactionId" = id)), metadata, price)`;
 
 const columns = `id, "userId", seq, amount, balance, type, "generationType", description, metadata, actor, "refundsId",
-  "hashVersion", "prevHash", hash, "createdAt"`;
+  "digestSeq", "hashVersion", "prevHash", hash, "createdAt"`;
 
 /** Makes room for one more line as Bob's third, and puts it there: its hash fits the line before it. */
 const insertThird = `
   UPDATE "CreditTransaction" SET seq = seq + 100 WHERE "userId" = :bob AND seq >= 3;
   UPDATE "CreditTransaction" SET seq = seq - 99 WHERE "userId" = :bob AND seq > 100;
   INSERT INTO "CreditTransaction" (${columns}) SELECT :other, "userId", 3, -1, balance - 1, type, "generationType", description,
-    metadata, actor, "refundsId", 2, hash, hash, "createdAt" FROM "CreditTransaction" WHERE id = :bobDebit;
+    metadata, actor, "refundsId", "digestSeq", 2, hash, hash, "createdAt" FROM "CreditTransaction" WHERE id = :bobDebit;
   UPDATE "CreditTransaction" SET hash = ${rightHash} WHERE id = :other;
   UPDATE "User" SET "ledgerSeq" = 7 WHERE id = :bob`;
 
 /** One more line after Bob's last, whose hash fits. */
 const appendSeventh = `
   INSERT INTO "CreditTransaction" (${columns}) SELECT :other, "userId", 7, 1, balance + 1, type, "generationType", description,
-    metadata, actor, "refundsId", 2, hash, hash, "createdAt" FROM "CreditTransaction" WHERE "userId" = :bob AND seq = 6;
+    metadata, actor, "refundsId", "digestSeq", 2, hash, hash, "createdAt" FROM "CreditTransaction" WHERE "userId" = :bob AND seq = 6;
   UPDATE "CreditTransaction" SET hash = ${rightHash} WHERE id = :other`;
 
 /** Numbers Bob's lines anew, without a gap, and ends them where they end. */

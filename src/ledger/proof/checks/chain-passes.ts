@@ -1,4 +1,4 @@
-import { type LedgerPass, passOf } from '#/ledger/proof/checks/ledger-check.ts';
+import { digestItems, type LedgerPass, passOf } from '#/ledger/proof/checks/ledger-check.ts';
 
 const zeroHash = `decode(repeat('00', 32), 'hex')`;
 
@@ -25,6 +25,11 @@ const fundingsText = `nullif(concat_ws(',', f."grantId" || concat_ws(' ', '', f.
 const fundingsTextWithFacts = `concat_ws(',', f."grantId" || concat_ws(' ', '', f.amount, f."restoresGrantId",
   CASE WHEN g.id IS NOT NULL THEN "grantFacts"(g) END), m."textWithFacts")`;
 
+/** SQL of an account's digest at each of its places: a line covers what it was before it. */
+const digestsOverTime = `
+  SELECT i."userId", i.seq, "digestOf"(${zeroHash}, "saltedHash"(o."ledgerSalt", i.said)) OVER (PARTITION BY i."userId" ORDER BY i.seq) AS digest
+  FROM (${digestItems}) i JOIN account o ON o.id = i."userId"`;
+
 /** SQL of the lines that are wrong in any way, each compared with the line before it and with its fundings. */
 const wrongLines = `
   SELECT * FROM (
@@ -39,13 +44,15 @@ const wrongLines = `
       t."hashVersion" < coalesce(p."hashVersion", 1) OR t.hash <> CASE WHEN t."hashVersion" = 1
         THEN "ledgerLineHash"(t."prevHash", t.id, t."userId", t.seq, t.amount, t.balance, t.type, t."generationType",
           t.description, t.metadata, t.actor, t."refundsId", t."createdAt", ${fundingsText})
-        ELSE "ledgerLineHash2"(t."prevHash", t."keyHash", sealed."ledgerSeal", t."saidText" || ${fundingsTextWithFacts}, t.metadata, t.price) END
+        ELSE "ledgerLineHash2"(t."prevHash", t."keyHash", sealed."ledgerSeal",
+          CASE WHEN t."digestSeq" = 0 THEN ${zeroHash} ELSE coalesce(digested.digest, '') END, t."saidText" || ${fundingsTextWithFacts}, t.metadata, t.price) END
         AS "isChanged"
     FROM line t
     LEFT JOIN line p ON p."userId" = t."userId" AND p.seq = t.seq - 1
     LEFT JOIN account sealed ON sealed.id = t."userId" AND sealed."sealedSeq" = t.seq - 1
     LEFT JOIN funding f ON f."transactionId" = t.id AND f.ordinal = 0
     LEFT JOIN credit_grant g ON g.id = f."grantId" AND ${startsGrant}
+    LEFT JOIN (${digestsOverTime}) digested ON digested."userId" = t."userId" AND digested.seq = t."digestSeq"
     LEFT JOIN (${furtherFundings}) m ON m."transactionId" = t.id
   ) looked_at
   WHERE "isOffStep" OR "isMisfunded" OR "isLoose" OR "isChanged"`;

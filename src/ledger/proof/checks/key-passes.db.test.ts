@@ -1,5 +1,6 @@
+import { expect, test } from 'vitest';
 import { keyPasses } from '#/ledger/proof/checks/key-passes.ts';
-import { type ProofCase, testProofCases } from '#test/proof-cases.ts';
+import { findBroken, type ProofCase, testProofCases } from '#test/proof-cases.ts';
 
 const cases: ProofCase[] = [
   {
@@ -43,14 +44,33 @@ const cases: ProofCase[] = [
   },
   {
     what: 'a line of version 1 after those of version 2 is found',
-    by: `UPDATE "CreditTransaction" SET "hashVersion" = 1 WHERE id = :bobSecond`,
+    by: `UPDATE "CreditTransaction" SET "hashVersion" = 1, "digestSeq" = NULL WHERE id = :bobSecond`,
     breaks: { versions: 'bob', chain: 'line 3', keys: 'bobSecond' },
   },
   {
     what: 'a place in the digest that is left out is found',
     by: `UPDATE "ChargeEnd" SET "digestSeq" = "digestSeq" + 7 WHERE "chargeId" = :adaSmall`,
-    breaks: { digests: 'ada' },
+    breaks: { digests: 'ada', chain: 'ada' },
+  },
+  {
+    what: 'a digest that went back to none, with all that it covered, is found by the lines after it',
+    by: `DELETE FROM "ChargeEnd" WHERE "userId" = :ada;
+      DELETE FROM "IdempotencyRecord" WHERE "userId" = :ada AND "lineId" IS NULL;
+      UPDATE "CreditGrant" SET "digestSeq" = NULL WHERE "userId" = :ada;
+      UPDATE "User" SET digest = DEFAULT, "digestSeq" = 0 WHERE id = :ada`,
+    breaks: { chain: 'ada', tasks: 'task' },
   },
 ];
 
-testProofCases(keyPasses, cases);
+const { db, world } = testProofCases(keyPasses, cases);
+
+test.each([
+  [
+    'whose parts were cut elsewhere',
+    `operation = operation || '/' || "inputHash", "inputHash" = left(key, 3), key = substr(key, 5)`,
+  ],
+  ['that was used at another instant', `"createdAt" = "createdAt" - interval '1 minute'`],
+])('a key %s is another one to its line', async (_what, change) => {
+  await world().run(`UPDATE "IdempotencyRecord" SET ${change} WHERE "lineId" = :bobDebit`);
+  expect(Object.keys(await findBroken(db, world()))).toEqual(['keys']);
+});

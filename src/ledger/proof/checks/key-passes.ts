@@ -1,6 +1,4 @@
-import { type LedgerPass, passOf } from '#/ledger/proof/checks/ledger-check.ts';
-
-const keyText = `"keyText"(r.scope, r.operation, r."inputHash", r.key)`;
+import { digestItems, keyText, type LedgerPass, passOf } from '#/ledger/proof/checks/ledger-check.ts';
 
 /** The invariants of idempotency keys, of what an account's digest covers beside its lines, and of its seal. */
 export const keyPasses: LedgerPass[] = [
@@ -36,13 +34,7 @@ export const keyPasses: LedgerPass[] = [
         SELECT i."userId", count(*) AS count, count(DISTINCT i.seq) AS places, min(i.seq) AS first, max(i.seq) AS last,
           "digestOf"(decode(repeat('00', 32), 'hex'), "saltedHash"(o."ledgerSalt", i.said) ORDER BY i.seq) AS digest
         FROM (
-          SELECT r."userId", r."digestSeq" AS seq, ${keyText} AS said FROM record r WHERE r."digestSeq" IS NOT NULL
-          UNION ALL
-          SELECT e."userId", e."digestSeq", "endText"(e."chargeId", e.outcome, e."costCredits", e."endedAt")
-          FROM charge_end e WHERE e."digestSeq" IS NOT NULL
-          UNION ALL
-          SELECT g."userId", g."digestSeq", concat_ws('/', 'grant', g.id, "grantFacts"(g))
-          FROM credit_grant g WHERE g."digestSeq" IS NOT NULL
+          ${digestItems}
         ) i LEFT JOIN account o ON o.id = i."userId"
         GROUP BY i."userId"
       ) d ON d."userId" = a.id

@@ -68,3 +68,16 @@ export function idIn(metadata: string, key: string): string {
   const text = `${metadata} ->> '${key}'`;
   return `CASE WHEN ${text} ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN (${text})::uuid END`;
 }
+
+/** SQL of the text of an idempotency record `r`, which its line's hash, the digest or the seal covers. */
+export const keyText = `"keyText"(r.scope, r.operation, r."inputHash", r.key, r."createdAt")`;
+
+/** SQL of what the digests of accounts cover, each text at its place (`seq`) in its account's digest. */
+export const digestItems = `
+  SELECT r."userId", r."digestSeq" AS seq, ${keyText} AS said FROM record r WHERE r."digestSeq" IS NOT NULL
+  UNION ALL
+  SELECT e."userId", e."digestSeq", "endText"(e."chargeId", e.outcome, e."costCredits", e."endedAt")
+  FROM charge_end e WHERE e."digestSeq" IS NOT NULL
+  UNION ALL
+  SELECT g."userId", g."digestSeq", concat_ws('/', 'grant', g.id, "grantFacts"(g))
+  FROM credit_grant g WHERE g."digestSeq" IS NOT NULL`;
