@@ -17,6 +17,16 @@ function planInputHash(plan: string): string {
   return `encode(sha256(convert_to('{"planName":' || to_json(${plan}.name)::text || '}', 'UTF8')), 'hex')`;
 }
 
+/**
+ * SQL of what was asked about plans, each at its place: a line says how many places the digest had before it, so that the
+ * order does not depend on a clock. Those of before have place 0, and are ordered by their instants.
+ */
+const planCommands = `SELECT r."userId", r.operation, r."inputHash", r."createdAt", r."lineId",
+          coalesce(r."digestSeq", asked_line."digestSeq" + 0.5, 0) AS place
+        FROM record r LEFT JOIN line asked_line ON asked_line.id = r."lineId"
+        WHERE r.scope = 'client' AND r.operation IN ('upgradePlan', 'downgradePlan', 'keepPlan')`;
+const lastCommandFirst = `r.place DESC, r."createdAt" DESC, r.operation = 'upgradePlan'`;
+
 /** The invariants of each account's plan: its periods, their allotments, and the plan that is to follow. */
 export const periodPasses: LedgerPass[] = [
   passOf({
@@ -101,8 +111,7 @@ export const periodPasses: LedgerPass[] = [
     checked: 'periods',
     broken: `
       WITH command AS MATERIALIZED (
-        SELECT r."userId", r.operation, r."inputHash", r."createdAt", r."digestSeq", r."lineId" FROM record r
-        WHERE r.scope = 'client' AND r.operation IN ('upgradePlan', 'downgradePlan', 'keepPlan')
+        ${planCommands}
       ), placed AS MATERIALIZED (
         SELECT *, lag("endsAt") OVER earlier AS "endBefore", lag("planId") OVER earlier AS "planBefore",
           lag("billingCycle") OVER earlier AS "cycleBefore", lag("startsAt") OVER earlier AS "startBefore",
@@ -114,9 +123,9 @@ export const periodPasses: LedgerPass[] = [
         FROM placed WHERE nth > 1
       ), asked AS MATERIALIZED (
         SELECT DISTINCT ON (p.id) p.id AS "periodId", r.operation, r."inputHash", r."createdAt"
-        FROM followed p JOIN command r ON r."userId" = p."userId" AND r.operation <> 'upgradePlan'
+        FROM followed p JOIN command r ON r."userId" = p."userId"
           AND r."createdAt" >= p.since AND r."createdAt" < p."startsAt"
-        ORDER BY p.id, coalesce(r."digestSeq", 0) DESC, r."createdAt" DESC
+        ORDER BY p.id, ${lastCommandFirst}
       ), upgraded AS MATERIALIZED (
         SELECT p.id AS "periodId" FROM followed p JOIN command r ON r."userId" = p."userId" AND r.operation = 'upgradePlan'
           AND r."createdAt" = p."startsAt"
@@ -154,14 +163,9 @@ export const periodPasses: LedgerPass[] = [
         SELECT * FROM period k WHERE k."userId" = a.id ORDER BY k."startsAt" DESC, k."createdAt" DESC LIMIT 1
       ) k ON true
       LEFT JOIN LATERAL (
-        SELECT * FROM record r WHERE r."userId" = a.id AND r.scope = 'client' AND r.operation IN ('downgradePlan', 'keepPlan')
-        ORDER BY coalesce(r."digestSeq", 0) DESC, r."createdAt" DESC LIMIT 1
+        SELECT * FROM (${planCommands}) r WHERE r."userId" = a.id ORDER BY ${lastCommandFirst} LIMIT 1
       ) r ON true
-      LEFT JOIN LATERAL (
-        SELECT max(o."createdAt") AS at FROM record o
-        WHERE o."userId" = a.id AND o.scope = 'client' AND o.operation = 'upgradePlan'
-      ) upgraded ON true
-      WHERE a."nextPlanId" IS NOT NULL AND (r.operation = 'downgradePlan' AND r."inputHash" = ${planInputHash('p')} AND (upgraded.at > r."createdAt") IS NOT TRUE AND CASE WHEN k."billingCycle" = 'yearly'
+      WHERE a."nextPlanId" IS NOT NULL AND (r.operation = 'downgradePlan' AND r."inputHash" = ${planInputHash('p')} AND CASE WHEN k."billingCycle" = 'yearly'
         THEN a."nextPlanAt" >= k."endsAt" AND (${monthsBetween('k."anchorAt"', 'a."nextPlanAt"')}) % 12 = 0
           AND a."nextPlanAt" = ${monthsAfter('k."anchorAt"', monthsBetween('k."anchorAt"', 'a."nextPlanAt"'))}
         ELSE a."nextPlanAt" = k."endsAt" END) IS NOT TRUE`,
