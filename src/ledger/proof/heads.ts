@@ -1,3 +1,4 @@
+import { digestItems } from '#/ledger/proof/checks/ledger-check.ts';
 import type { Db } from '#/platform/db.ts';
 
 /** Where an account's chain and digest stand: how far they count, and their hashes in hexadecimal. */
@@ -38,15 +39,10 @@ const zeroHash = `repeat('00', 32)`;
 const comparisonSql = `
   WITH known AS MATERIALIZED (
     SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::text[]) AS k("userId", seq, head, "digestSeq", digest)
-  ), item AS MATERIALIZED (
-    SELECT r."userId", r."digestSeq" AS seq, "keyText"(r.scope, r.operation, r."inputHash", r.key, r."createdAt") AS said
-    FROM "IdempotencyRecord" r WHERE r."digestSeq" IS NOT NULL AND r."userId" = ANY($1::uuid[])
-    UNION ALL
-    SELECT e."userId", e."digestSeq", "endText"(e."chargeId", e.outcome, e."costCredits", e."endedAt")
-    FROM "ChargeEnd" e WHERE e."digestSeq" IS NOT NULL AND e."userId" = ANY($1::uuid[])
-    UNION ALL
-    SELECT g."userId", g."digestSeq", concat_ws('/', 'grant', g.id, "grantFacts"(g))
-    FROM "CreditGrant" g WHERE g."digestSeq" IS NOT NULL AND g."userId" = ANY($1::uuid[])
+  ), record AS (SELECT * FROM "IdempotencyRecord" WHERE "userId" = ANY($1::uuid[])
+  ), charge_end AS (SELECT * FROM "ChargeEnd" WHERE "userId" = ANY($1::uuid[])
+  ), credit_grant AS (SELECT * FROM "CreditGrant" WHERE "userId" = ANY($1::uuid[])
+  ), item AS MATERIALIZED (${digestItems}
   ), digested AS (
     SELECT k."userId", encode("digestOf"(decode(${zeroHash}, 'hex'), "saltedHash"(u."ledgerSalt", i.said) ORDER BY i.seq), 'hex') AS digest
     FROM known k JOIN "User" u ON u.id = k."userId" JOIN item i ON i."userId" = k."userId" AND i.seq <= k."digestSeq"
