@@ -2,6 +2,7 @@ import type { IdempotencyKey, IdempotencyRecord } from '#/ledger/idempotency.ts'
 import type { ChargeEnd, ChargeOutcome } from '#/ledger/rules/charge-end.ts';
 import type { CreditRequest, Outcomes } from '#/ledger/rules/decide.ts';
 import type { Period } from '#/ledger/rules/decide-renewal.ts';
+import type { AttachedRows } from '#/platform/bulk-rows.ts';
 
 /** One locked account at the instant `now` of a command, which is never before the account's last entry. */
 export type AccountSession = {
@@ -34,4 +35,39 @@ export type AccountSession = {
   recordOf(key: Pick<IdempotencyKey, 'scope' | 'userId' | 'key'>): IdempotencyRecord | undefined;
   /** Stores an answer under a further idempotency key, in addition to the command's own. */
   remember(key: IdempotencyKey, answer: unknown): void;
+};
+
+/**
+ * A command's answer. `replayed`: it is the stored answer of an earlier request under the same idempotency key, which was
+ * decided at `decidedAt`.
+ */
+export type Replayable<Answer> = { answer: Answer; replayed: boolean; decidedAt: Date };
+
+/**
+ * The locked accounts of a transaction, in memory. Decisions on them may come in any order; nothing reaches the database
+ * before `write`, which is called once, after all of them.
+ */
+export type LedgerSession = {
+  /** Whether the session locked the account: not where the user is unknown or, with `skipLocked`, on contention. */
+  has(userId: string): boolean;
+  recordOf: AccountSession['recordOf'];
+  endOf: AccountSession['endOf'];
+  /**
+   * Returns the stored answer of a used key (a replay); else calls `decide` and stores its answer under the key. When
+   * `decide` throws, everything decided in it is undone in memory, nothing is stored, and the key stays free.
+   * @param now the instant of the command, instead of the database's clock; only tests give it
+   * @throws IdempotencyConflictError (the key was used for another request), NotFoundError (user), what `decide` throws
+   */
+  once<Answer>(key: IdempotencyKey, decide: (account: AccountSession) => Answer, now?: Date): Replayable<Answer>;
+  /**
+   * Advances an account to now and stages the entries that were due, for `write`. Stops after about `maxEntries` of them.
+   * @throws NotFoundError (user)
+   */
+  bookDue(userId: string, maxEntries: number, now?: Date): void;
+  /**
+   * Writes everything that was decided and the attached rows of other tables in one statement; plan periods that
+   * started follow in statements of their own. Writes nothing where nothing changed.
+   * @param options.isLast this is the last call of its transaction, so that COMMIT may go with the statement
+   */
+  write(attached?: readonly AttachedRows[], options?: { isLast: boolean }): Promise<void>;
 };

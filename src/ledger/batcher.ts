@@ -1,6 +1,6 @@
-import type { AccountSession } from '#/ledger/account-session.ts';
+import type { AccountSession, LedgerSession, Replayable } from '#/ledger/account-session.ts';
 import type { IdempotencyKey } from '#/ledger/idempotency.ts';
-import { type LedgerSession, openSession, type Replayable } from '#/ledger/session.ts';
+import { openSession } from '#/ledger/session.ts';
 import { BusyError, NotFoundError } from '#/lib/errors.ts';
 import type { AttachedRows } from '#/platform/bulk-rows.ts';
 import { failureOf } from '#/platform/database-failure.ts';

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Replayable } from '#/ledger/account-session.ts';
 import { execute } from '#/ledger/batcher.ts';
 import { chargeForGeneration } from '#/ledger/charge-for-generation.ts';
 import { clientKey } from '#/ledger/idempotency.ts';
@@ -10,7 +11,6 @@ import {
   releaseInputSchema,
   settleInputSchema,
 } from '#/ledger/schema.ts';
-import type { Replayable } from '#/ledger/session.ts';
 import { checkInput } from '#/lib/check-input.ts';
 import { AlreadyEndedError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';

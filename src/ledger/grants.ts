@@ -1,10 +1,10 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { z } from 'zod';
+import type { Replayable } from '#/ledger/account-session.ts';
 import { execute } from '#/ledger/batcher.ts';
 import { clientKey, type IdempotencyKey, systemKey } from '#/ledger/idempotency.ts';
 import type { Outcomes } from '#/ledger/rules/decide.ts';
 import { clawbackInputSchema, grantInputSchema, revertClawbackInputSchema } from '#/ledger/schema.ts';
-import type { Replayable } from '#/ledger/session.ts';
 import { checkInput } from '#/lib/check-input.ts';
 import type { Db } from '#/platform/db.ts';
 

@@ -3,7 +3,7 @@
  * that are safe in the browser are in schema.ts. All movements of credits go through the commands exported here, or
  * through `execute` and `openSession`. Credits are whole numbers.
  */
-export type { AccountSession } from '#/ledger/account-session.ts';
+export type { AccountSession, LedgerSession, Replayable } from '#/ledger/account-session.ts';
 export { type Contributor, execute } from '#/ledger/batcher.ts';
 export { bookDue, bookDueAccounts } from '#/ledger/booking.ts';
 export { chargeForGeneration, pricedOrRefused } from '#/ledger/charge-for-generation.ts';
@@ -41,11 +41,7 @@ export {
   periodOf,
 } from '#/ledger/rules/decide-renewal.ts';
 export { defaultLowCreditsThreshold } from '#/ledger/rules/low-balance.ts';
-export {
-  type LedgerSession,
-  openSession,
-  type Replayable,
-} from '#/ledger/session.ts';
+export { openSession } from '#/ledger/session.ts';
 export type { LedgerNeeds } from '#/ledger/store/account-store.ts';
 export { metadataOf, metadataSelect } from '#/ledger/store/entry-metadata.ts';
 export { type NoticeRow, noticeRows } from '#/ledger/store/notice-rows.ts';

@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
-import type { AccountSession } from '#/ledger/account-session.ts';
+import type { AccountSession, LedgerSession, Replayable } from '#/ledger/account-session.ts';
 import { assertSameRequest, type IdempotencyKey, type IdempotencyRecord, keyOf } from '#/ledger/idempotency.ts';
 import { lowCreditsNotices } from '#/ledger/low-balance-notices.ts';
 import { type Account, applyEffect, type Effect, type Entry, isNothing, openTasksOf } from '#/ledger/rules/account.ts';
@@ -18,41 +18,6 @@ import { decodeResponse, encodeResponse } from '#/ledger/stored-response.ts';
 import { NotFoundError } from '#/lib/errors.ts';
 import { type AttachedRows, attachRows } from '#/platform/bulk-rows.ts';
 import type { Transaction } from '#/platform/db.ts';
-
-/**
- * A command's answer. `replayed`: it is the stored answer of an earlier request under the same idempotency key, which was
- * decided at `decidedAt`.
- */
-export type Replayable<Answer> = { answer: Answer; replayed: boolean; decidedAt: Date };
-
-/**
- * The locked accounts of a transaction, in memory. Decisions on them may come in any order; nothing reaches the database
- * before `write`, which is called once, after all of them.
- */
-export type LedgerSession = {
-  /** Whether the session locked the account: not where the user is unknown or, with `skipLocked`, on contention. */
-  has(userId: string): boolean;
-  recordOf: AccountSession['recordOf'];
-  endOf: AccountSession['endOf'];
-  /**
-   * Returns the stored answer of a used key (a replay); else calls `decide` and stores its answer under the key. When
-   * `decide` throws, everything decided in it is undone in memory, nothing is stored, and the key stays free.
-   * @param now the instant of the command, instead of the database's clock; only tests give it
-   * @throws IdempotencyConflictError (the key was used for another request), NotFoundError (user), what `decide` throws
-   */
-  once<Answer>(key: IdempotencyKey, decide: (account: AccountSession) => Answer, now?: Date): Replayable<Answer>;
-  /**
-   * Advances an account to now and stages the entries that were due, for `write`. Stops after about `maxEntries` of them.
-   * @throws NotFoundError (user)
-   */
-  bookDue(userId: string, maxEntries: number, now?: Date): void;
-  /**
-   * Writes everything that was decided and the attached rows of other tables in one statement; plan periods that
-   * started follow in statements of their own. Writes nothing where nothing changed.
-   * @param options.isLast this is the last call of its transaction, so that COMMIT may go with the statement
-   */
-  write(attached?: readonly AttachedRows[], options?: { isLast: boolean }): Promise<void>;
-};
 
 /**
  * Opens a session: locks the accounts of `userIds` in id order, then reads them with the idempotency records of `keys`
