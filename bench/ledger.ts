@@ -1,6 +1,7 @@
 // `npm run bench:ledger`: how fast the ledger is, as ratios to what the database itself can do in the same run.
 // `-- --seconds 4 --rounds 3 --clients 1,8,32 --only charge,submit` for less or more. A whole run writes bench/results/.
 import { mkdir, writeFile } from 'node:fs/promises';
+import { createProductLedger } from '#/features/credits/ledger-service.ts';
 import { createDb, type Db } from '#/platform/db.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { installQueue, openSendingQueue, type Queue } from '#/platform/queue.ts';
@@ -50,7 +51,7 @@ async function prepare(server: BenchServer, options: Options): Promise<Bench> {
   const plainAccounts = await seedPlainTables(dbs.plain);
   const limit = createPgLimit(urls.plain, plainAccounts);
   const usual = createUsual(dbs.plain, await seedUsers(dbs.plain, 2_000_000_000));
-  const verbs = createProductRows({ db: product, queue }, await seedProduct(dbs.product));
+  const verbs = createProductRows({ ledger: createProductLedger(product), queue }, await seedProduct(dbs.product));
   const hasHistory = options.rows.some((row) => row.startsWith('history'));
   const history = createHistoryRows(dbs.history, hasHistory ? await seedHistory(dbs.history) : { many: [], one: '' });
   await verbs.begin();

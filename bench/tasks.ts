@@ -1,8 +1,10 @@
 // `npm run bench:tasks`: how many tasks a second go from submit to finish, how soon an idle worker has one, and what a
 // worker's memory comes to. `-- --tasks 1000 --lone 50 --renders 0` for less. A whole run writes bench/results/.
+
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { createProductLedger } from '#/features/credits/ledger-service.ts';
 import { createDb } from '#/platform/db.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { installQueue, openSendingQueue } from '#/platform/queue.ts';
@@ -93,7 +95,11 @@ async function run(server: BenchServer, storageFolder: string, options: Options)
     await db.$executeRaw`VACUUM ANALYZE`;
     const machine = describeMachine({ postgres: server.version, pgbench: null });
     print(describe(machine));
-    const figures = await measureAll({ db, queue, accounts }, { databaseUrl, storageFolder }, options);
+    const figures = await measureAll(
+      { db, ledger: createProductLedger(db), queue, accounts },
+      { databaseUrl, storageFolder },
+      options,
+    );
     print(`\n${toText(figures)}\n`);
     const proof = await step(
       'Proving the ledger',

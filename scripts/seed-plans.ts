@@ -1,4 +1,6 @@
 // `npm run seed:plans`: sets the plans to the catalog and gives users without a plan the free one. Safe to run again.
+
+import { createProductLedger } from '#/features/credits/ledger-service.ts';
 import { keepEarlierWelcomes } from '#/features/plans/commands/keep-earlier-welcomes.ts';
 import { resetPlansToCatalog } from '#/features/plans/commands/seed-plans.ts';
 import { welcomeTerms } from '#/features/plans/limits.ts';
@@ -15,7 +17,7 @@ await runMain(() =>
     try {
       await resetPlansToCatalog(db, print);
       await keepEarlierWelcomes(db, welcome);
-      await startMissingFreePlans(db, print, { welcome });
+      await startMissingFreePlans(createProductLedger(db), print, { welcome });
     } finally {
       await db.$disconnect();
     }

@@ -38,8 +38,8 @@ export function accountValue(overrides: Partial<Account> = {}): Account {
     lastEntryAt: longAgo,
     grants,
     renewsAt: null,
-    subscription: null,
-    openTasks: 0,
+    recurring: null,
+    openHolds: 0,
     lowCreditsThreshold: null,
     ...overrides,
   };

@@ -4,6 +4,7 @@ import { toPublicError } from '#/http/map-error.ts';
 import type { Db } from '#/platform/db.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { type ApiServices, createApi } from '#/web/root.ts';
+import { ledgerOf } from '#test/ledger.ts';
 
 /** Lets everything through, for tests of something else. */
 export const unlimited: TaskLimiter = { admit: async () => ({ maxOpenTasks: 1_000_000 }) };
@@ -16,6 +17,7 @@ export function createTestCaller(db: Db, userId: string) {
   let replayed = false;
   const { createCaller } = createApi({
     db,
+    ledger: ledgerOf(db),
     queue: null as never,
     events: null as never,
     limiter: unlimited,

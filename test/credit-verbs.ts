@@ -1,20 +1,30 @@
-import { checkAndDeduct, deduct, refund, release, settle } from '#/ledger/credit-manager.ts';
-import { clawback, grant, revertClawback, voidGrant } from '#/ledger/grants.ts';
-import { balanceAt, getBalance } from '#/ledger/queries.ts';
+import type { Ledger } from '#/ledger/ledger.ts';
 import type { Db } from '#/platform/db.ts';
+import { ledgerOf } from '#test/ledger.ts';
 
-type Options<Verb extends (db: Db, asked: never) => unknown> = Partial<Parameters<Verb>[1]>;
+type VerbName =
+  | 'checkAndDeduct'
+  | 'deduct'
+  | 'refund'
+  | 'settle'
+  | 'release'
+  | 'grant'
+  | 'voidGrant'
+  | 'clawback'
+  | 'revertClawback';
+type Options<Name extends VerbName> = Partial<Parameters<Ledger[Name]>[0]>;
 
 /**
  * The credit verbs on one database, as tests say them: by account and amount, done by the system for no particular
  * reason. Every verb takes what else it can be told as overrides.
  */
 export function creditVerbs(db: Db) {
+  const ledger = ledgerOf(db);
   const by = { actor: 'system' };
   return {
     /** A stated amount, for a video unless said. */
-    charge: (userId: string, amountCredits: number, options: Options<typeof deduct> = {}) =>
-      deduct(db, {
+    charge: (userId: string, amountCredits: number, options: Options<'deduct'> = {}) =>
+      ledger.deduct({
         ...by,
         userId,
         amountCredits,
@@ -23,8 +33,8 @@ export function creditVerbs(db: Db) {
         ...options,
       }),
     /** A stated amount for external work, which may come to `maxCostCredits`. */
-    hold: (userId: string, amountCredits: number, maxCostCredits?: number, options: Options<typeof deduct> = {}) =>
-      deduct(db, {
+    hold: (userId: string, amountCredits: number, maxCostCredits?: number, options: Options<'deduct'> = {}) =>
+      ledger.deduct({
         ...by,
         userId,
         amountCredits,
@@ -34,25 +44,25 @@ export function creditVerbs(db: Db) {
         ...options,
       }),
     /** A video of five seconds at its price, 25, unless said. */
-    generate: (userId: string, options: Options<typeof checkAndDeduct> = {}) =>
-      checkAndDeduct(db, { ...by, userId, type: 'TEXT_TO_VIDEO', input: { seconds: 5 }, ...options }),
-    refund: (userId: string, chargeId: string, options: Options<typeof refund> = {}) =>
-      refund(db, { ...by, userId, chargeId, reason: 'failure', description: 'Returned', ...options }),
-    settle: (userId: string, chargeId: string, costCredits: number, options: Options<typeof settle> = {}) =>
-      settle(db, { ...by, userId, chargeId, costCredits, description: 'Settled', ...options }),
-    release: (userId: string, chargeId: string, options: Options<typeof release> = {}) =>
-      release(db, { ...by, userId, chargeId, reason: 'cancel', description: 'Released', ...options }),
-    give: (userId: string, amountCredits: number, options: Options<typeof grant> = {}) =>
-      grant(db, { ...by, userId, amountCredits, source: 'PURCHASE', description: 'Credits', ...options }),
-    void: (userId: string, grantId: string, options: Options<typeof voidGrant> = {}) =>
-      voidGrant(db, { ...by, userId, grantId, description: 'Taken back', ...options }),
-    clawback: (userId: string, grantId: string, options: Options<typeof clawback> = {}) =>
-      clawback(db, { ...by, userId, grantId, description: 'Payment taken back', ...options }),
-    restore: (userId: string, clawbackId: string, options: Options<typeof revertClawback> = {}) =>
-      revertClawback(db, { ...by, userId, clawbackId, description: 'Dispute won', ...options }),
+    generate: (userId: string, options: Options<'checkAndDeduct'> = {}) =>
+      ledger.checkAndDeduct({ ...by, userId, type: 'TEXT_TO_VIDEO', input: { seconds: 5 }, ...options }),
+    refund: (userId: string, chargeId: string, options: Options<'refund'> = {}) =>
+      ledger.refund({ ...by, userId, chargeId, reason: 'failure', description: 'Returned', ...options }),
+    settle: (userId: string, chargeId: string, costCredits: number, options: Options<'settle'> = {}) =>
+      ledger.settle({ ...by, userId, chargeId, costCredits, description: 'Settled', ...options }),
+    release: (userId: string, chargeId: string, options: Options<'release'> = {}) =>
+      ledger.release({ ...by, userId, chargeId, reason: 'cancel', description: 'Released', ...options }),
+    give: (userId: string, amountCredits: number, options: Options<'grant'> = {}) =>
+      ledger.grant({ ...by, userId, amountCredits, source: 'PURCHASE', description: 'Credits', ...options }),
+    void: (userId: string, grantId: string, options: Options<'voidGrant'> = {}) =>
+      ledger.voidGrant({ ...by, userId, grantId, description: 'Taken back', ...options }),
+    clawback: (userId: string, grantId: string, options: Options<'clawback'> = {}) =>
+      ledger.clawback({ ...by, userId, grantId, description: 'Payment taken back', ...options }),
+    restore: (userId: string, clawbackId: string, options: Options<'revertClawback'> = {}) =>
+      ledger.revertClawback({ ...by, userId, clawbackId, description: 'Dispute won', ...options }),
     /** What is available, in credits: now, or at an instant. */
     available: async (userId: string, instant?: Date) =>
-      instant ? balanceAt(db, userId, instant) : (await getBalance(db, userId)).availableCredits,
+      instant ? ledger.balanceAt(userId, instant) : (await ledger.getBalance(userId)).availableCredits,
     /** What remains in each of these grants, by the books. */
     remaining: async (...grantIds: string[]) => {
       const grants = await db.creditGrant.findMany({ where: { id: { in: grantIds } } });

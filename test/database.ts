@@ -1,11 +1,14 @@
 import pg from 'pg';
 import { afterAll } from 'vitest';
+import type { Ledger } from '#/ledger/ledger.ts';
 import { createDb, type Db } from '#/platform/db.ts';
+import { ledgerOf } from '#test/ledger.ts';
 
 /** What a database test works with. `sql` runs one statement with `$1` parameters and returns its rows. */
 export type TestDatabase = {
   url: string;
   db: Db;
+  ledger: Ledger;
   sql: <Row extends object = Record<string, unknown>>(query: string, values?: unknown[]) => Promise<Row[]>;
 };
 
@@ -21,5 +24,5 @@ export function useTestDatabase(): TestDatabase {
   afterAll(async () => {
     await Promise.all([db.$disconnect(), pool.end()]);
   });
-  return { url, db, sql: async (query, values) => (await pool.query(query, values)).rows };
+  return { url, db, ledger: ledgerOf(db), sql: async (query, values) => (await pool.query(query, values)).rows };
 }

@@ -7,6 +7,7 @@ import { creditVerbs } from '#test/credit-verbs.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { dieAfterCommit, type FatalRequest, fatalRequests } from '#test/die-after-commit.ts';
 import { createUser } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { db, url } = useTestDatabase();
@@ -28,14 +29,14 @@ test.each(requests)(
   'case 30: a process that is killed when its %s has just been committed left it done once, and the same request elsewhere is told the stored answer',
   async (request, line, balance, answer) => {
     const { id: userId } = await createUser(db);
-    await startFreePlan(db, userId);
+    await startFreePlan(ledgerOf(db), userId);
     const asked = { userId, idempotencyKey: 'the answer was lost' };
     expect(await dieAfterCommit(url, request, asked)).toEqual({ output: 'asking\n', signal: 'SIGKILL' });
     expect(await lines(userId)).toEqual(['CREDIT 60', line]);
-    const again = await fatalRequests[request]({ db, queue }, asked);
+    const again = await fatalRequests[request]({ ledger: ledgerOf(db), queue }, asked);
     expect(again.replayed).toBe(true);
     expect(again.answer).toMatchObject(answer);
-    expect(await fatalRequests[request]({ db, queue }, asked)).toEqual(again);
+    expect(await fatalRequests[request]({ ledger: ledgerOf(db), queue }, asked)).toEqual(again);
     expect(await lines(userId)).toEqual(['CREDIT 60', line]);
     expect(await available(userId)).toBe(balance);
     expect(await db.task.count({ where: { userId } })).toBe(request === 'submit' ? 1 : 0);

@@ -3,24 +3,26 @@ import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 import { upgradePlan } from '#/features/plans/plan-service.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
-import { createDb, type Db } from '#/platform/db.ts';
+import type { Ledger } from '#/ledger/ledger.ts';
+import { createDb } from '#/platform/db.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue, type Queue } from '#/platform/queue.ts';
 import { creditVerbs } from '#test/credit-verbs.ts';
+import { ledgerOf } from '#test/ledger.ts';
 
 type Asked = { userId: string; idempotencyKey: string };
 
 /** Requests that a process may die of, each under its key. */
 export const fatalRequests = {
-  charge: ({ db }: { db: Db }, { userId, idempotencyKey }: Asked) =>
-    creditVerbs(db).charge(userId, 25, { idempotencyKey }),
-  submit: (services: { db: Db; queue: Queue }, { userId, idempotencyKey }: Asked) => {
+  charge: ({ ledger }: { ledger: Ledger }, { userId, idempotencyKey }: Asked) =>
+    creditVerbs(ledger.db).charge(userId, 25, { idempotencyKey }),
+  submit: (services: { ledger: Ledger; queue: Queue }, { userId, idempotencyKey }: Asked) => {
     const input = { prompt: 'a sea', seconds: 5, aspectRatio: 'landscape' as const };
     const type = 'text-to-video' as const;
     return submitTask(services, { userId, idempotencyKey, actor: 'system', type, input, sentInput: input });
   },
-  upgrade: ({ db }: { db: Db }, { userId, idempotencyKey }: Asked) =>
-    upgradePlan(db, { userId, idempotencyKey, actor: 'system', planName: 'Basic', billingCycle: 'monthly' }),
+  upgrade: ({ ledger }: { ledger: Ledger }, { userId, idempotencyKey }: Asked) =>
+    upgradePlan(ledger, { userId, idempotencyKey, actor: 'system', planName: 'Basic', billingCycle: 'monthly' }),
 };
 export type FatalRequest = keyof typeof fatalRequests;
 
@@ -44,7 +46,7 @@ export async function dieAfterCommit(
 if (import.meta.main) {
   const [databaseUrl = '', request = '', userId = '', idempotencyKey = ''] = process.argv.slice(2);
   const services = {
-    db: createDb(databaseUrl),
+    ledger: ledgerOf(createDb(databaseUrl)),
     queue: await openSendingQueue(databaseUrl, createLogger('test', 'silent')),
   };
   killAtCommit();

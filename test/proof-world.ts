@@ -6,6 +6,7 @@ import type { GenerationType, TaskStatus } from '#/generated/prisma/enums.ts';
 import type { Db } from '#/platform/db.ts';
 import { creditVerbs, lineIdOf } from '#test/credit-verbs.ts';
 import { createUser } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { chargeTask, endTaskCharge } from '#test/task-charges.ts';
 
 /** A sound ledger with something of everything, and somebody who can change it as only a superuser can. */
@@ -177,8 +178,8 @@ async function writeHistories(db: Db): Promise<Record<string, string>> {
 async function livePlan(db: Db, userId: string) {
   const { charge, refund } = creditVerbs(db);
   await db.plan.update({ where: { name: 'Basic' }, data: { rolloverCapCredits: 4 } });
-  await startFreePlan(db, userId, { now: start });
-  await upgradePlan(db, { userId, planName: 'Basic', billingCycle: 'monthly', actor: 'system', now: day(1) });
+  await startFreePlan(ledgerOf(db), userId, { now: start });
+  await upgradePlan(ledgerOf(db), { userId, planName: 'Basic', billingCycle: 'monthly', actor: 'system', now: day(1) });
   // 500 from the plan and 30 from the sign-up; of 45 that come back 30 go to the sign-up and 15 to the plan.
   const adaDebit = lineIdOf(await charge(userId, 530, { now: day(2) }));
   const adaRefund = lineIdOf(await refund(userId, adaDebit, { amountCredits: 45, reason: 'admin', now: day(3) }));

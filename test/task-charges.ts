@@ -1,5 +1,6 @@
-import { clientKey, endingKey, execute } from '#/ledger/ledger.ts';
+import { clientKey, endingKey } from '#/ledger/ledger.ts';
 import type { Db } from '#/platform/db.ts';
+import { ledgerOf } from '#test/ledger.ts';
 
 /** Charges a task at an instant, as the task service does, but makes no task. Returns the charge's id. */
 export async function chargeTask(
@@ -15,7 +16,7 @@ export async function chargeTask(
 ): Promise<string> {
   const { userId, taskId, amountCredits, generationType = 'TEXT_TO_VIDEO', maxCostCredits, now } = asked;
   const facts = { generationType, description: 'A test’s work', metadata: {}, actor: 'system', taskId, maxCostCredits };
-  const { answer } = await execute(db, {
+  const { answer } = await ledgerOf(db).execute({
     key: clientKey(userId, undefined, 'tasks.create', { taskId }),
     now,
     decide: (account) => account.decide({ kind: 'charge', amountCredits, facts }),
@@ -35,7 +36,7 @@ export async function endTaskCharge(
   const { userId, taskId, chargeId, costCredits, now } = asked;
   const facts = { description: 'Ended', metadata: {}, actor: 'system', taskId };
   const isFailed = costCredits === 'failed';
-  const { answer } = await execute(db, {
+  const { answer } = await ledgerOf(db).execute({
     key: endingKey(userId, chargeId, isFailed ? 'released' : 'settled'),
     chargeIds: [chargeId],
     now,

@@ -16,7 +16,7 @@ import { createUserWithCredits } from '#test/factories.ts';
 
 /** A database, and everything that a worker works with, for the tests of one file. */
 export function useTaskWorker() {
-  const { db, sql, url } = useTestDatabase();
+  const { db, ledger, sql, url } = useTestDatabase();
   const logger = createLogger('test', 'silent');
   const events = createChangeEvents(url, logger);
   const parts = {} as { queue: Queue; folder: string; storage: Storage };
@@ -34,6 +34,7 @@ export function useTaskWorker() {
   function servicesWith(generators: Generator[]): WorkerServices {
     return {
       db,
+      ledger,
       events,
       logger,
       generators: new Map(generators.map((generator) => [generator.type, generator])),
@@ -59,7 +60,7 @@ export function useTaskWorker() {
       const task = { ...asked, userId: owner, actor: 'system', sentInput: asked.input } as Parameters<
         typeof submitTask
       >[1];
-      const { answer } = await submitTask({ db, queue: parts.queue }, task);
+      const { answer } = await submitTask({ ledger, queue: parts.queue }, task);
       if (answer.kind !== 'created') throw new Error('The task was refused.');
       return { userId: owner, id: answer.task.id };
     },

@@ -6,6 +6,7 @@ import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue } from '#/platform/queue.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUserWithCredits } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { limits } from '#test/limits.ts';
 import { startWorker, type TestProcess } from '#test/processes.ts';
@@ -25,7 +26,7 @@ async function startTestWorker(name: string): Promise<TestProcess> {
 async function submitVideo(userId: string, seconds: number): Promise<string> {
   const input = { prompt: 'A lighthouse in a storm', seconds, aspectRatio: 'landscape' as const };
   const sent = { type: 'text-to-video' as const, input, sentInput: input, userId, actor: `user:${userId}` };
-  const { answer } = await submitTask({ db, queue }, sent);
+  const { answer } = await submitTask({ ledger: ledgerOf(db), queue }, sent);
   if (answer.kind !== 'created') throw new Error('The task was not created.');
   return answer.task.id;
 }

@@ -1,14 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { deduct } from '#/ledger/credit-manager.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUserWithCredits } from '#test/factories.ts';
 import { openPretendedSlack } from '#test/pretended-slack.ts';
 import { startWorker } from '#test/processes.ts';
 import { until } from '#test/until.ts';
 
-const { url, db } = useTestDatabase();
+const { url, db, ledger } = useTestDatabase();
 const storageFolder = process.env.STORAGE_DIR ?? '';
 
 test('two workers tell the operator of low credits within seconds, once, and keep the address out of their logs', async () => {
@@ -21,7 +20,7 @@ test('two workers tell the operator of low credits within seconds, once, and kee
   onTestFinished(async () => void (await Promise.all(workers.map((worker) => worker.kill()))));
   const { id: userId } = await createUserWithCredits(db, 10);
   const charge = { userId, actor: 'system', amountCredits: 3, generationType: 'TEXT_TO_IMAGE' as const };
-  await deduct(db, { ...charge, description: 'A test' });
+  await ledger.deduct({ ...charge, description: 'A test' });
 
   await until(() => db.notice.findFirst({ where: { sentAt: { not: null } } }));
   await Promise.all(workers.map((worker) => worker.stop()));

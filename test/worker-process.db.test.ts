@@ -4,12 +4,12 @@ import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
 import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
 import { removeTask } from '#/features/tasks/commands/remove-task.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
-import { getBalance } from '#/ledger/queries.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue } from '#/platform/queue.ts';
 import { createLocalStorage } from '#/platform/storage.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUserWithCredits } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { startWorker, type TestProcess } from '#test/processes.ts';
 import { until } from '#test/until.ts';
@@ -30,7 +30,7 @@ async function startToldWorker(name: string): Promise<TestProcess> {
 async function submit(userId: string, prompt: string): Promise<string> {
   const input = { prompt, seconds: 1, aspectRatio: 'square' as const };
   const asked = { type: 'text-to-video' as const, input, sentInput: input, userId, actor: `user:${userId}` };
-  const { answer } = await submitTask({ db, queue }, asked);
+  const { answer } = await submitTask({ ledger: ledgerOf(db), queue }, asked);
   if (answer.kind !== 'created') throw new Error('The task was refused.');
   return answer.task.id;
 }
@@ -84,7 +84,7 @@ test('a stopping worker hands back what it cannot finish, ends by itself, and an
   expect(await read(long)).toMatchObject({ status: 'queued', attempt: 1 });
   const next = await startToldWorker('next');
   await until(async () => (await read(long)).attempt === 2);
-  await cancelTask(db, { userId: user.id, actor: `user:${user.id}`, taskId: long });
+  await cancelTask(ledgerOf(db), { userId: user.id, actor: `user:${user.id}`, taskId: long });
   const hasStopped = () => readFileSync(next.logFile, 'utf8').includes('task is no longer held');
   await until(hasStopped);
 });
@@ -102,7 +102,7 @@ test('what may pass is tried again, not before the time asked for; after the las
   expect(Number(task.startedAt) - Number(createdAt)).toBeGreaterThanOrEqual(2_000);
   await untilStatus(lasting, 'failed');
   expect(await read(lasting)).toMatchObject({ attempt: 2, errorMessage: 'The service is busy.' });
-  expect((await getBalance(db, user.id)).availableCredits).toBe(25);
+  expect((await ledgerOf(db).getBalance(user.id)).availableCredits).toBe(25);
   await expectLedgerHolds(db);
 });
 
@@ -114,6 +114,6 @@ test('the file of a task that was removed goes', async () => {
   const { outputFile } = await read(id);
   const isStored = async () => (await createLocalStorage(storageFolder).open(outputFile ?? '')) !== null;
   expect(await isStored()).toBe(true);
-  await removeTask({ db, queue }, { userId: user.id, taskId: id });
+  await removeTask({ ledger: ledgerOf(db), queue }, { userId: user.id, taskId: id });
   await until(async () => !(await isStored()));
 });

@@ -1,7 +1,7 @@
 // Started by bench/charge-cost.ts for one checkout: `<root> <database url>`. It imports that checkout's own code, charges, and
 // tells its parent what a charge cost in CPU time.
 import { readFileSync } from 'node:fs';
-import { type Checkout, importFrom } from '../http/checkout.ts';
+import { type Checkout, importFrom, importLedger } from '../http/checkout.ts';
 import type { ChargeCost } from './report.ts';
 
 /** So many accounts charge at once: the ledger makes two transactions of them. */
@@ -18,33 +18,21 @@ const { createDb } = await importFrom<typeof import('#/platform/db.ts')>(checkou
   'src/platform/db.ts',
   'src/server/db.ts',
 ]);
-const ledgerFiles = ['src/ledger/ledger.ts'];
-type LedgerModule = typeof import('#/ledger/ledger.ts');
-const { checkAndDeduct } = await importFrom<Pick<LedgerModule, 'checkAndDeduct'>>(checkout, [
-  ...ledgerFiles,
-  'src/features/credits/credit-manager.ts',
-]);
-const { grant } = await importFrom<Pick<LedgerModule, 'grant'>>(checkout, [
-  ...ledgerFiles,
-  'src/features/credits/grant-manager.ts',
-]);
-
 const db = createDb(url);
+const { checkAndDeduct, grant } = await importLedger(checkout, db);
 const userIds: string[] = [];
 for (let n = 0; n < accounts; n += 1) {
   const email = `charge-cost-${n}-${process.pid}@example.com`;
   const { id: userId } = await db.user.create({ data: { name: 'Ada', email }, select: { id: true } });
   for (let g = 0; g < grantsEach; g += 1) {
     const given = { amountCredits: 1_000_000, source: 'ADMIN', description: 'For the benchmark' } as const;
-    await grant(db, { userId, actor: 'system', ...given });
+    await grant({ userId, actor: 'system', ...given });
   }
   userIds.push(userId);
 }
 
 const chargeAll = () =>
-  Promise.all(
-    userIds.map((userId) => checkAndDeduct(db, { userId, actor: 'system', type: 'TEXT_TO_IMAGE', input: {} })),
-  );
+  Promise.all(userIds.map((userId) => checkAndDeduct({ userId, actor: 'system', type: 'TEXT_TO_IMAGE', input: {} })));
 
 for (let n = 0; n < warmUpRounds; n += 1) await chargeAll();
 await db.$executeRawUnsafe('VACUUM ANALYZE');

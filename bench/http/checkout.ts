@@ -4,7 +4,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import type { Ledger } from '#/ledger/ledger.ts';
 import { SetupError } from '#/lib/setup-error.ts';
+import type { Db } from '#/platform/db.ts';
 import { endOf, lastWords } from '../../scripts/lib/children.ts';
 
 /** A folder with the product's sources. `commit`: which they are, with a + where they were changed since; null: unknown. */
@@ -69,6 +71,25 @@ export async function importFrom<Module>({ root }: Checkout, paths: readonly str
   const path = paths.find((candidate) => existsSync(join(root, candidate)));
   if (path === undefined) throw new SetupError(`--against: ${root} has none of ${paths.join(', ')}.`);
   return import(pathToFileURL(join(root, path)).href);
+}
+
+type BenchLedger = Pick<Ledger, 'checkAndDeduct' | 'grant'>;
+/** The commands as builds had them before a ledger was an object. */
+type CommandsOfDb = {
+  [Name in keyof BenchLedger]: (db: Db, asked: Parameters<BenchLedger[Name]>[0]) => ReturnType<BenchLedger[Name]>;
+};
+
+/** Makes the ledger of a checkout by its own code, on a client of its own code. */
+export async function importLedger(checkout: Checkout, db: Db): Promise<BenchLedger> {
+  const service = 'src/features/credits/ledger-service.ts';
+  if (existsSync(join(checkout.root, service))) {
+    type Service = typeof import('#/features/credits/ledger-service.ts');
+    return (await importFrom<Service>(checkout, [service])).createProductLedger(db);
+  }
+  const file = (name: string) => ['src/ledger/ledger.ts', `src/features/credits/${name}.ts`];
+  const { checkAndDeduct } = await importFrom<CommandsOfDb>(checkout, file('credit-manager'));
+  const { grant } = await importFrom<CommandsOfDb>(checkout, file('grant-manager'));
+  return { checkAndDeduct: (asked) => checkAndDeduct(db, asked), grant: (asked) => grant(db, asked) };
 }
 
 /** What the npm that started this one says of its own package would be taken for that of the other. */

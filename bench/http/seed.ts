@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '#/platform/db.ts';
-import { type Checkout, importFrom } from './checkout.ts';
+import { type Checkout, importLedger } from './checkout.ts';
 import { readerName } from './requests.ts';
 
 /** The cookies of those who ask: one who has a history, and many who submit. */
@@ -25,16 +25,13 @@ export async function seedPeople(product: { checkout: Checkout; db: Db; origin: 
   for (const uuid of uuids.slice(0, canceled)) await post(origin, reader.cookie, `/api/tasks/${uuid}/cancel`, {});
   const lines = await db.creditTransaction.count({ where: { userId: await idOf(db, reader.email) } });
   if (lines !== readerLines) throw new Error(`The reader's history has ${lines} lines instead of ${readerLines}.`);
-  const { grant } = await importFrom<typeof import('#/ledger/ledger.ts')>(checkout, [
-    'src/ledger/ledger.ts',
-    'src/features/credits/grant-manager.ts',
-  ]);
+  const { grant } = await importLedger(checkout, db);
   const cookies: string[] = [];
   for (let n = 0; n < submitters; n += 1) {
     const { cookie, email } = await signUp(origin, `Submitter ${n + 1}`);
     const userId = await idOf(db, email);
     const given = { amountCredits: submitterCredits, source: 'ADMIN', description: 'For the benchmark' } as const;
-    await grant(db, { userId, ...given, actor: 'system' });
+    await grant({ userId, ...given, actor: 'system' });
     cookies.push(cookie);
   }
   return { reader: reader.cookie, submitters: cookies };

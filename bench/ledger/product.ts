@@ -1,5 +1,5 @@
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
-import { checkAndDeduct, getBalance, listTransactions, refund } from '#/ledger/ledger.ts';
+import { type Ledger, listTransactions } from '#/ledger/ledger.ts';
 import type { Db } from '#/platform/db.ts';
 import type { Queue } from '#/platform/queue.ts';
 import { type Accounts, pickAccount } from './accounts.ts';
@@ -16,13 +16,13 @@ const video = { prompt: 'A lighthouse in the rain', seconds: 5, aspectRatio: 'la
 const maxKeptCharges = 200_000;
 
 /** The rows of the product's own verbs, all on one ledger. */
-export function createProductRows(services: { db: Db; queue: Queue }, accounts: Accounts<string>) {
-  const { db } = services;
+export function createProductRows(services: { ledger: Ledger; queue: Queue }, accounts: Accounts<string>) {
+  const { ledger } = services;
   const charges: Record<Spread, Charge[]> = { spread: [], one: [] };
 
   async function chargeOnce(spread: Spread): Promise<true> {
     const userId = pickAccount(accounts, spread);
-    const { answer } = await checkAndDeduct(db, {
+    const { answer } = await ledger.checkAndDeduct({
       userId,
       actor: `user:${userId}`,
       type: 'TEXT_TO_IMAGE',
@@ -50,7 +50,7 @@ export function createProductRows(services: { db: Db; queue: Queue }, accounts: 
     const charge = charges[spread].pop();
     if (!charge) return false;
     const facts = { description: 'Returned: the generation failed', actor: 'system' };
-    await refund(db, { ...charge, ...facts, reason: 'failure' });
+    await ledger.refund({ ...charge, ...facts, reason: 'failure' });
     return true;
   }
 
@@ -58,9 +58,10 @@ export function createProductRows(services: { db: Db; queue: Queue }, accounts: 
     charge: async (_, spread) => () => chargeOnce(spread),
     /** Nobody works here: what was submitted so far counts as done, as no user may have hundreds of open tasks. */
     async submit(_, spread) {
-      await db.$executeRaw`UPDATE "Task" SET status = 'succeeded', progress = 100, "finishedAt" = clock_timestamp()
+      await ledger.db
+        .$executeRaw`UPDATE "Task" SET status = 'succeeded', progress = 100, "finishedAt" = clock_timestamp()
         WHERE status = 'queued'`;
-      await db.$executeRaw`VACUUM "Task"`;
+      await ledger.db.$executeRaw`VACUUM "Task"`;
       return () => submitOnce(spread);
     },
     /** Refunds what the charge row charged, and where that was not enough charges some more first. */
@@ -72,7 +73,7 @@ export function createProductRows(services: { db: Db; queue: Queue }, accounts: 
       return () => refundOnce(spread);
     },
     balance: async (_, spread) => async () => {
-      await getBalance(db, pickAccount(accounts, spread));
+      await ledger.getBalance(pickAccount(accounts, spread));
       return true;
     },
   };

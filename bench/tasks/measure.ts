@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
+import type { Ledger } from '#/ledger/ledger.ts';
 import type { Db } from '#/platform/db.ts';
 import type { Queue } from '#/platform/queue.ts';
 import { type Accounts, pickAccount } from '../ledger/accounts.ts';
@@ -10,7 +11,7 @@ import type { BenchWeb } from './web.ts';
 import type { BenchWorker } from './worker.ts';
 
 /** What everything is measured on. */
-export type Bench = { db: Db; queue: Queue; accounts: Accounts<string> };
+export type Bench = { db: Db; ledger: Ledger; queue: Queue; accounts: Accounts<string> };
 
 /** What a worker holds before and after its work, after a collection each time. */
 export type Memory = { before: MemoryFigures; after: MemoryFigures };
@@ -91,11 +92,11 @@ async function submitMany(bench: Bench, tasks: number, prompt: string): Promise<
   await Promise.all(Array.from({ length: clients }, loop));
 }
 
-async function submit({ db, queue, accounts }: Bench, prompt: string): Promise<string> {
+async function submit({ ledger, queue, accounts }: Bench, prompt: string): Promise<string> {
   const userId = pickAccount(accounts, 'spread');
   const input = { prompt, seconds: 1, aspectRatio: 'square' as const };
   const asked = { type: 'text-to-video' as const, input, sentInput: input, userId, actor: `user:${userId}` };
-  const { answer } = await submitTask({ db, queue }, { ...asked, idempotencyKey: randomUUID() });
+  const { answer } = await submitTask({ ledger, queue }, { ...asked, idempotencyKey: randomUUID() });
   if (answer.kind !== 'created') throw new Error('A task of the benchmark was refused.');
   return answer.task.id;
 }

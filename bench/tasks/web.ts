@@ -5,8 +5,8 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { createProductLedger } from '#/features/credits/ledger-service.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
-import { grant } from '#/ledger/ledger.ts';
 import type { Db } from '#/platform/db.ts';
 import { startChild, webSpec } from '../../scripts/lib/children.ts';
 import { renderPrompt } from './messages.ts';
@@ -73,7 +73,7 @@ async function signUp(url: string, db: Db): Promise<string> {
   });
   if (!response.ok) throw new Error(`Nobody could sign up: ${response.status}.`);
   const { id: userId } = await db.user.findUniqueOrThrow({ where: { email }, select: { id: true } });
-  await grant(db, {
+  await createProductLedger(db).grant({
     userId,
     amountCredits: 1_000_000,
     source: 'ADMIN',

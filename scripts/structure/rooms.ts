@@ -13,6 +13,7 @@ const featureSurface = [
   'queries.ts',
   'queries/',
   '*-service.ts',
+  'contributor.ts',
   'commands/',
   'watch/',
   'router.ts',
@@ -108,11 +109,23 @@ export const featureFiles: readonly { pattern: RegExp; holds: string }[] = [
   { pattern: /^router\.ts$/, holds: 'router.ts: procedures of input, one verb, return' },
   { pattern: /^[a-z0-9-]+-service\.ts$/, holds: '<noun>-service.ts: writes, where there are a few' },
   { pattern: /^commands\/[a-z0-9-]+\.ts$/, holds: 'commands/<verb>.ts: writes, where there are more' },
+  { pattern: /^contributor\.ts$/, holds: 'contributor.ts: what it adds to the ledger’s transactions' },
   { pattern: /^store\/[a-z0-9-]+\.ts$/, holds: 'store/<what>.ts: statements that carry no rule' },
+  { pattern: /^store\/functions\.sql$/, holds: 'store/functions.sql: its functions of the database' },
   { pattern: /^rules\/[a-z0-9-]+\.ts$/, holds: 'rules/<decision>.ts: pure functions of values' },
   { pattern: /^watch\/[a-z0-9-]+\.ts$/, holds: 'watch/<what>.ts: what listens to changes' },
   { pattern: /^components\/([a-z0-9-]+\/)?[a-z0-9-]+\.tsx?$/, holds: 'components/: its user interface' },
 ];
 
 /** Inside a feature, from the top down; `components` reaches the server through the routers only. */
-export const featureOrder = ['router', 'commands', 'watch', 'queries', 'store', 'rules', 'limits', 'schema'] as const;
+export const featureOrder = [
+  'router',
+  'commands',
+  'watch',
+  'queries',
+  'contributor',
+  'store',
+  'rules',
+  'limits',
+  'schema',
+] as const;

@@ -1,7 +1,7 @@
 import type { IdempotencyKey, IdempotencyRecord } from '#/ledger/idempotency.ts';
 import type { ChargeEnd, ChargeOutcome } from '#/ledger/rules/charge-end.ts';
 import type { CreditRequest, Outcomes } from '#/ledger/rules/decide.ts';
-import type { Period } from '#/ledger/rules/decide-renewal.ts';
+import type { Period } from '#/ledger/rules/recurring-grant.ts';
 import type { AttachedRows } from '#/platform/bulk-rows.ts';
 
 /** One locked account at the instant `now` of a command, which is never before the account's last entry. */
@@ -16,17 +16,17 @@ export type AccountSession = {
    */
   decide<Request extends CreditRequest>(request: Request): Outcomes[Request['kind']];
   /**
-   * Starts a plan period. With `actor` it grants the period's allotment; with `grantId` it records the grant that was
-   * already made for the period. Returns the credits granted.
+   * Starts a period of a recurring grant. With `actor` it grants the period's credits; with `grantId` it records the grant
+   * that was already made for the period. Returns the credits granted.
    */
   startPeriod(period: Period, by: { actor: string } | { grantId: string }): { allotmentCredits: number };
   /**
-   * Returns how many tasks hold credits of the account: those counted when it was read, and those added since.
-   * @throws Error when the command did not set `countsTasks`
+   * Returns how many holds of the account are open: those counted when it was read, and those added since.
+   * @throws Error when the command did not set `countsHolds`, or no contributor counts them
    */
-  openTasks(): number;
-  /** Adds one to `openTasks`, for the commands after this one in the same session. */
-  addOpenTask(): void;
+  openHolds(): number;
+  /** Adds one to `openHolds`, for the commands after this one in the same session. */
+  addOpenHold(): void;
   /** Returns how a charge ended, as read or as decided in this session; undefined while its work is open. */
   endOf(chargeId: string): ChargeEnd | undefined;
   /** Records the end of a charge that has none, at `now`. @throws Error on a second end */
@@ -51,7 +51,6 @@ export type LedgerSession = {
   /** Whether the session locked the account: not where the user is unknown or, with `skipLocked`, on contention. */
   has(userId: string): boolean;
   recordOf: AccountSession['recordOf'];
-  endOf: AccountSession['endOf'];
   /**
    * Returns the stored answer of a used key (a replay); else calls `decide` and stores its answer under the key. When
    * `decide` throws, everything decided in it is undone in memory, nothing is stored, and the key stays free.
@@ -65,8 +64,8 @@ export type LedgerSession = {
    */
   bookDue(userId: string, maxEntries: number, now?: Date): void;
   /**
-   * Writes everything that was decided and the attached rows of other tables in one statement; plan periods that
-   * started follow in statements of their own. Writes nothing where nothing changed.
+   * Writes everything that was decided, what contributors add to it and the attached rows of other tables in one statement.
+   * Writes nothing where nothing changed.
    * @param options.isLast this is the last call of its transaction, so that COMMIT may go with the statement
    */
   write(attached?: readonly AttachedRows[], options?: { isLast: boolean }): Promise<void>;

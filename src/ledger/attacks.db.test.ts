@@ -4,14 +4,12 @@ import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { downgradePlan, startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
 import { endOverdueTasks } from '#/features/tasks/commands/expire-tasks.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
-import { bookDueAccounts } from '#/ledger/booking.ts';
-import { settle } from '#/ledger/credit-manager.ts';
-import { getBalance } from '#/ledger/queries.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue } from '#/platform/queue.ts';
 import { creditVerbs, lineIdOf } from '#test/credit-verbs.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createGrant, createUser, createUserWithCredits } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { holdAccount } from '#test/locks.ts';
 
@@ -19,7 +17,7 @@ const { db, url } = useTestDatabase();
 const logger = createLogger('test', 'silent');
 await createMissingPlans(db);
 const verbs = creditVerbs(db);
-const functions = creditFunctions(db);
+const functions = creditFunctions(ledgerOf(db));
 const queue = await openSendingQueue(url, logger);
 afterAll(() => queue.stop({ graceful: false }));
 
@@ -31,10 +29,10 @@ describe('plans', () => {
   test('somebody who goes back to Free has two endless periods of it, and the ledger holds', async () => {
     const { id: userId } = await createUser(db);
     const by = { userId, actor: 'system' };
-    await startFreePlan(db, userId, { now: onDay(0) });
-    await upgradePlan(db, { ...by, planName: 'Basic', billingCycle: 'monthly', now: onDay(1) });
-    await downgradePlan(db, { ...by, planName: 'Free', now: onDay(2) });
-    await bookDueAccounts({ db, logger }, onDay(80));
+    await startFreePlan(ledgerOf(db), userId, { now: onDay(0) });
+    await upgradePlan(ledgerOf(db), { ...by, planName: 'Basic', billingCycle: 'monthly', now: onDay(1) });
+    await downgradePlan(ledgerOf(db), { ...by, planName: 'Free', now: onDay(2) });
+    await ledgerOf(db).bookDueAccounts({ logger }, onDay(80));
     expect(await db.user.findUniqueOrThrow({ where: { id: userId }, select: { renewsAt: true } })).toEqual({
       renewsAt: null,
     });
@@ -44,11 +42,11 @@ describe('plans', () => {
   test('whatever a plan is made to cost meanwhile, it gives no second allotment while a month of it runs', async () => {
     const { id: userId } = await createUser(db);
     const by = { userId, actor: 'system', billingCycle: 'monthly' as const };
-    await startFreePlan(db, userId, { now: onDay(0) });
-    await upgradePlan(db, { ...by, planName: 'Basic', now: onDay(1) });
-    await upgradePlan(db, { ...by, planName: 'Premium', now: onDay(2) });
+    await startFreePlan(ledgerOf(db), userId, { now: onDay(0) });
+    await upgradePlan(ledgerOf(db), { ...by, planName: 'Basic', now: onDay(1) });
+    await upgradePlan(ledgerOf(db), { ...by, planName: 'Premium', now: onDay(2) });
     await db.plan.update({ where: { name: 'Basic' }, data: { monthlyPriceCents: 3000 } });
-    const again = upgradePlan(db, { ...by, planName: 'Basic', now: onDay(3) });
+    const again = upgradePlan(ledgerOf(db), { ...by, planName: 'Basic', now: onDay(3) });
     await expect(again).rejects.toThrow('Your month of Basic runs until 2030-02-02');
     await db.plan.update({ where: { name: 'Basic' }, data: { monthlyPriceCents: 1500 } });
     await expectLedgerHolds(db, { userIds: [userId] });
@@ -58,7 +56,10 @@ describe('plans', () => {
 test('an overdue task that cannot be refunded keeps no other from being ended', async () => {
   const input = { prompt: 'x', seconds: 5, aspectRatio: 'square' as const };
   const submit = (userId: string) =>
-    submitTask({ db, queue }, { userId, actor: 'system', type: 'text-to-video', input, sentInput: input });
+    submitTask(
+      { ledger: ledgerOf(db), queue },
+      { userId, actor: 'system', type: 'text-to-video', input, sentInput: input },
+    );
   const [full, other] = [await createUserWithCredits(db, 60), await createUserWithCredits(db, 60)];
   await submit(full.id);
   await createGrant(db, full.id, { amount: 1_000_000_000 });
@@ -66,8 +67,8 @@ test('an overdue task that cannot be refunded keeps no other from being ended', 
   await submit(other.id);
   await db.task.updateMany({ where: { userId: full.id }, data: { deadlineAt: onDay(-9000) } });
   await db.task.updateMany({ where: { userId: other.id }, data: { deadlineAt: onDay(-8000) } });
-  await endOverdueTasks({ db, logger });
-  expect((await getBalance(db, other.id)).availableCredits).toBe(60);
+  await endOverdueTasks({ ledger: ledgerOf(db), logger });
+  expect((await ledgerOf(db).getBalance(other.id)).availableCredits).toBe(60);
   expect(await db.task.count({ where: { userId: full.id, status: 'queued' } })).toBe(1);
   await expectLedgerHolds(db);
 });
@@ -79,11 +80,11 @@ test('the cron waits for nobody: an account that somebody holds is left to the n
   await db.user.updateMany({ where: { id: { in: users.map(({ id }) => id) } }, data: { nextDueAt: life.expiresAt } });
   const [held, ...others] = users.map(({ id }) => id);
   const holding = await holdAccount(url, String(held));
-  await bookDueAccounts({ db, logger });
+  await ledgerOf(db).bookDueAccounts({ logger });
   const booked = await db.user.findMany({ where: { id: { in: others } }, select: { credits: true } });
   expect(booked).toEqual(others.map(() => ({ credits: 0 })));
   await holding.release();
-  await bookDueAccounts({ db, logger });
+  await ledgerOf(db).bookDueAccounts({ logger });
   expect(await db.user.count({ where: { id: String(held), credits: 0 } })).toBe(1);
   await expectLedgerHolds(db);
 });
@@ -103,7 +104,13 @@ describe('what a caller says', () => {
     const { id: userId } = await createUserWithCredits(db, 10);
     const chargeId = lineIdOf(await verbs.charge(userId, 5));
     await verbs.give(userId, 1, { reference: `ending:${chargeId}` });
-    const { answer } = await settle(db, { userId, actor: 'system', chargeId, costCredits: 2, description: 'Settled' });
+    const { answer } = await ledgerOf(db).settle({
+      userId,
+      actor: 'system',
+      chargeId,
+      costCredits: 2,
+      description: 'Settled',
+    });
     expect(answer).toMatchObject({ refundedCredits: 3 });
     await expectLedgerHolds(db);
   });

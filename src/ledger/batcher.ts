@@ -1,16 +1,11 @@
 import type { AccountSession, LedgerSession, Replayable } from '#/ledger/account-session.ts';
+import type { Contributor } from '#/ledger/contributor.ts';
 import type { IdempotencyKey } from '#/ledger/idempotency.ts';
-import { openSession } from '#/ledger/session.ts';
+import { openSession, type SessionParts } from '#/ledger/session.ts';
 import { BusyError, NotFoundError } from '#/lib/errors.ts';
 import type { AttachedRows } from '#/platform/bulk-rows.ts';
 import { failureOf } from '#/platform/database-failure.ts';
 import { type Db, inTransaction, type Transaction } from '#/platform/db.ts';
-
-/**
- * Rows of other tables that commands of one kind add to the ledger's statement. `attachedRows` is called once a
- * transaction, with the rows of all its commands of that kind; so every command of a kind names the same object.
- */
-export type Contributor<Row> = { attachedRows: (rows: readonly Row[]) => Promise<AttachedRows[]> };
 
 /** One operation on one account, as data, so that the commands of a process can be batched into one transaction. */
 export type LedgerCommand<Answer, Row = never> = {
@@ -21,12 +16,12 @@ export type LedgerCommand<Answer, Row = never> = {
   chargeIds?: readonly string[];
   grantIds?: readonly string[];
   clawbackIds?: readonly string[];
-  /** Whether `decide` asks for the number of open tasks. */
-  countsTasks?: boolean;
+  /** Whether `decide` asks for the number of open holds. */
+  countsHolds?: boolean;
   /** Decides in memory, synchronously. What it throws rejects this command only: the rest of the batch goes on. */
   decide: (account: AccountSession) => Answer;
   /** The row that the command contributes; `of` returns null for none, and is not called for a replayed answer. */
-  row?: { kind: Contributor<Row>; of: (answer: Answer) => Row | null };
+  row?: { by: Contributor<Row>; of: (answer: Answer) => Row | null };
   /** The instant of the command, instead of the database's clock; only tests give it. */
   now?: Date | undefined;
 };
@@ -39,26 +34,26 @@ const maxLockWaits = 8;
 /** From this many accounts on, the first batch takes half of them and leaves the others to a second one. */
 const minAccountsToSplit = 8;
 
+/** Executes a command of a ledger (`createExecute`). */
+export type Execute = <Answer, Row = never>(command: LedgerCommand<Answer, Row>) => Promise<Replayable<Answer>>;
+
 /**
- * Executes a command, in a transaction of its own or batched with others that are pending. There is no batching window:
+ * Returns what executes commands, in a transaction each or batched with others that are pending. There is no batching window:
  * a batch starts in the next turn of the event loop.
  *
  * Concurrency: in one process an account is in one of these transactions at a time. A batch locks its accounts with SKIP
  * LOCKED. Commands of a contended account, which another transaction has locked, leave the batch and wait for the lock
  * in a transaction of their own. When a batch fails, or its commit outcome is unknown, each account's commands are
  * retried in the same way; looking their idempotency keys up first makes that safe.
- * @throws what `decide` throws, NotFoundError (user), IdempotencyConflictError, BusyError (no lock or no database)
+ *
+ * What it returns throws what `decide` throws, NotFoundError (user), IdempotencyConflictError, BusyError (no lock or no
+ * database).
  */
-export function execute<Answer, Row>(db: Db, command: LedgerCommand<Answer, Row>): Promise<Replayable<Answer>> {
-  let batcher = batchers.get(db);
-  if (!batcher) {
-    batcher = new CommandBatcher(db);
-    batchers.set(db, batcher);
-  }
-  return batcher.add(command as unknown as AnyCommand) as Promise<Replayable<Answer>>;
+export function createExecute(db: Db, parts: SessionParts): Execute {
+  const batcher = new CommandBatcher(db, parts);
+  return <Answer, Row>(command: LedgerCommand<Answer, Row>) =>
+    batcher.add(command as unknown as AnyCommand) as Promise<Replayable<Answer>>;
 }
-
-const batchers = new WeakMap<Db, CommandBatcher>();
 
 type AnyCommand = LedgerCommand<unknown, unknown>;
 type PendingCommand = {
@@ -73,6 +68,7 @@ type Result = { answered: Replayable<unknown> } | { error: unknown } | 'skipped'
 
 class CommandBatcher {
   readonly #db: Db;
+  readonly #parts: SessionParts;
   #pending: PendingCommand[] = [];
   #runningBatches = 0;
   #isStartScheduled = false;
@@ -82,8 +78,9 @@ class CommandBatcher {
   /** The accounts of running batches and of contended groups. Further commands of theirs stay pending. */
   readonly #accountsInUse = new Set<string>();
 
-  constructor(db: Db) {
+  constructor(db: Db, parts: SessionParts) {
     this.#db = db;
+    this.#parts = parts;
   }
 
   add(command: AnyCommand): Promise<Replayable<unknown>> {
@@ -153,7 +150,7 @@ class CommandBatcher {
   async #runBatch(batch: readonly PendingCommand[]): Promise<PendingCommand[]> {
     const commands = batch.map(({ command }) => command);
     try {
-      const results = await this.#db.$transaction((tx) => runCommands(tx, commands, { skipLocked: true }));
+      const results = await this.#db.$transaction((tx) => runCommands(tx, this.#parts, commands, { skipLocked: true }));
       return batch.filter((pending, index) => !deliver(pending, results[index]));
     } catch (error) {
       // Rolled back, or the commit outcome is unknown. A retry is safe: it looks the idempotency keys up first.
@@ -173,9 +170,13 @@ class CommandBatcher {
   async #runGroup(group: readonly PendingCommand[]): Promise<void> {
     const commands = group.map(({ command }) => command);
     try {
-      const results = await inTransaction(this.#db, (tx) => runCommands(tx, commands, { skipLocked: false }), {
-        isUnknown: group.some((pending) => pending.isUnknown),
-      });
+      const results = await inTransaction(
+        this.#db,
+        (tx) => runCommands(tx, this.#parts, commands, { skipLocked: false }),
+        {
+          isUnknown: group.some((pending) => pending.isUnknown),
+        },
+      );
       for (const [index, pending] of group.entries()) deliver(pending, results[index]);
     } catch (error) {
       const isShared = group.length > 1 && !(error instanceof BusyError);
@@ -196,11 +197,13 @@ function deliver(pending: PendingCommand, result: Result | undefined): boolean {
 /** Locks and reads the accounts of all commands, decides each, and writes once. Returns a result for each command. */
 async function runCommands(
   tx: Transaction,
+  parts: SessionParts,
   commands: readonly AnyCommand[],
   options: { skipLocked: boolean },
 ): Promise<Result[]> {
   const instants = commands.flatMap((command) => command.now?.getTime() ?? []);
   const ledger = await openSession(
+    parts,
     tx,
     {
       userIds: commands.map((command) => command.key.userId),
@@ -208,14 +211,15 @@ async function runCommands(
       chargeIds: commands.flatMap((command) => command.chargeIds ?? []),
       grantIds: commands.flatMap((command) => command.grantIds ?? []),
       clawbackIds: commands.flatMap((command) => command.clawbackIds ?? []),
-      countsTasks: commands.some((command) => command.countsTasks),
+      countsHolds: commands.some((command) => command.countsHolds),
       until: instants.length > 0 ? new Date(Math.max(...instants)) : undefined,
     },
     options,
   );
   const results = commands.map((command) => resultOf(ledger, command, options));
   const attached: AttachedRows[] = [];
-  for (const [kind, rows] of rowsByContributor(commands, results)) attached.push(...(await kind.attachedRows(rows)));
+  for (const [{ rowsOfCommands }, rows] of rowsByContributor(commands, results))
+    attached.push(...((await rowsOfCommands?.(rows)) ?? []));
   await ledger.write(attached, { isLast: true });
   return results;
 }
@@ -233,15 +237,15 @@ function rowsByContributor(
   commands: readonly AnyCommand[],
   results: readonly Result[],
 ): Map<Contributor<unknown>, unknown[]> {
-  const byKind = new Map<Contributor<unknown>, unknown[]>();
+  const byContributor = new Map<Contributor<unknown>, unknown[]>();
   commands.forEach(({ row }, index) => {
     const result = results[index];
     if (!row || result === undefined || result === 'skipped' || 'error' in result || result.answered.replayed) return;
     const made = row.of(result.answered.answer);
     if (made === null) return;
-    const ofKind = byKind.get(row.kind);
-    if (ofKind) ofKind.push(made);
-    else byKind.set(row.kind, [made]);
+    const rows = byContributor.get(row.by);
+    if (rows) rows.push(made);
+    else byContributor.set(row.by, [made]);
   });
-  return byKind;
+  return byContributor;
 }

@@ -2,13 +2,10 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
-import { bookDueAccounts } from '#/ledger/booking.ts';
-import { deduct } from '#/ledger/credit-manager.ts';
-import { grant } from '#/ledger/grants.ts';
-import { balanceAt, getBalance } from '#/ledger/queries.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createGrant, createUser } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { startWorker } from '#test/processes.ts';
 import { until } from '#test/until.ts';
@@ -21,8 +18,14 @@ const joined = new Date('2030-01-31T10:00:00.000Z');
 
 async function createBasicUser(): Promise<string> {
   const { id } = await createUser(db);
-  await startFreePlan(db, id, { now: joined });
-  await upgradePlan(db, { userId: id, actor: 'system', planName: 'Basic', billingCycle: 'monthly', now: joined });
+  await startFreePlan(ledgerOf(db), id, { now: joined });
+  await upgradePlan(ledgerOf(db), {
+    userId: id,
+    actor: 'system',
+    planName: 'Basic',
+    billingCycle: 'monthly',
+    now: joined,
+  });
   return id;
 }
 
@@ -33,7 +36,7 @@ async function linesOf(userId: string) {
 
 test('months that nobody looked at are booked in time order, each at its own instant', async () => {
   const userId = await createBasicUser();
-  await bookDueAccounts({ db, logger }, new Date('2030-04-15T00:00:00.000Z'));
+  await ledgerOf(db).bookDueAccounts({ logger }, new Date('2030-04-15T00:00:00.000Z'));
   expect(await linesOf(userId)).toEqual([
     '2030-01-31T10:00:00.000Z CREDIT 60',
     '2030-01-31T10:00:00.000Z PURCHASE 500',
@@ -60,8 +63,8 @@ test('months that nobody looked at are booked in time order, each at its own ins
 test('booking twice, or twice at once, books each once', async () => {
   const userId = await createBasicUser();
   const now = new Date('2030-03-01T00:00:00.000Z');
-  await Promise.all([bookDueAccounts({ db, logger }, now), bookDueAccounts({ db, logger }, now)]);
-  await bookDueAccounts({ db, logger }, now);
+  await Promise.all([ledgerOf(db).bookDueAccounts({ logger }, now), ledgerOf(db).bookDueAccounts({ logger }, now)]);
+  await ledgerOf(db).bookDueAccounts({ logger }, now);
   expect(await linesOf(userId)).toHaveLength(5);
   await expectLedgerHolds(db);
 });
@@ -76,16 +79,16 @@ test('what a balance will be, and was, does not depend on whether anything was b
     '2030-03-31T10:00:00.000Z',
     '2030-09-01T00:00:00.000Z',
   ];
-  const read = () => Promise.all(instants.map((instant) => balanceAt(db, userId, new Date(instant))));
+  const read = () => Promise.all(instants.map((instant) => ledgerOf(db).balanceAt(userId, new Date(instant))));
   const before = await read();
   expect(before).toEqual([0, 560, 560, 1060, 1060, 1060]);
-  await bookDueAccounts({ db, logger }, new Date('2030-12-01T00:00:00.000Z'));
+  await ledgerOf(db).bookDueAccounts({ logger }, new Date('2030-12-01T00:00:00.000Z'));
   expect(await read()).toEqual(before);
 });
 
 test('where the cron is late, the next movement renews the plan first', async () => {
   const userId = await createBasicUser();
-  const { answer } = await deduct(db, {
+  const { answer } = await ledgerOf(db).deduct({
     userId,
     actor: 'system',
     amountCredits: 1050,
@@ -101,7 +104,7 @@ test('a worker books what is due when it starts', async () => {
   const user = await createUser(db);
   const past = new Date(Date.now() - 60_000);
   await createGrant(db, user.id, { amount: 40, at: past, expiresAt: new Date(Date.now() - 1000) });
-  await grant(db, {
+  await ledgerOf(db).grant({
     userId: user.id,
     actor: 'system',
     amountCredits: 7,
@@ -115,7 +118,7 @@ test('a worker books what is due when it starts', async () => {
   onTestFinished(() => worker.kill());
   const readCredits = async () => (await db.user.findUniqueOrThrow({ where: { id: user.id } })).credits;
   await until(async () => (await readCredits()) === 7);
-  expect((await getBalance(db, user.id)).availableCredits).toBe(7);
+  expect((await ledgerOf(db).getBalance(user.id)).availableCredits).toBe(7);
   await expectLedgerHolds(db);
 });
 
@@ -124,8 +127,8 @@ test('what rolled over burns before what the new month gave, though both end tog
   const charge = { actor: 'system', amountCredits: 500, generationType: 'EXTERNAL', description: 'Work' } as const;
   const now = new Date('2030-03-05T00:00:00.000Z');
   for (const userId of users) {
-    await deduct(db, { userId, ...charge, now });
+    await ledgerOf(db).deduct({ userId, ...charge, now });
     // The 500 of March are left, and roll over; what had rolled over before is spent.
-    expect(await balanceAt(db, userId, new Date('2030-03-31T10:00:00.000Z'))).toBe(1060);
+    expect(await ledgerOf(db).balanceAt(userId, new Date('2030-03-31T10:00:00.000Z'))).toBe(1060);
   }
 });

@@ -1,21 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { checkAndDeduct, refund } from '#/ledger/credit-manager.ts';
 import { clientKey } from '#/ledger/idempotency.ts';
-import { getBalance } from '#/ledger/queries.ts';
-import { openSession } from '#/ledger/session.ts';
 import { inTransaction } from '#/platform/db.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createGrant, createUser, createUserWithCredits } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
-const { db, sql } = useTestDatabase();
+const { db, ledger, sql } = useTestDatabase();
 const day = 24 * 60 * 60 * 1000;
 const fromNow = (milliseconds: number) => new Date(Date.now() + milliseconds);
 
 function charge(userId: string, options: { seconds?: number; idempotencyKey?: string; now?: Date } = {}) {
   const { seconds = 5, ...key } = options;
-  return checkAndDeduct(db, { userId, actor: `user:${userId}`, type: 'TEXT_TO_VIDEO', input: { seconds }, ...key });
+  return ledgerOf(db).checkAndDeduct({
+    userId,
+    actor: `user:${userId}`,
+    type: 'TEXT_TO_VIDEO',
+    input: { seconds },
+    ...key,
+  });
 }
 
 async function chargeId(userId: string): Promise<string> {
@@ -29,7 +33,14 @@ function giveBack(
   id: string,
   options: { amountCredits?: number; idempotencyKey?: string; now?: Date } = {},
 ) {
-  return refund(db, { userId, chargeId: id, reason: 'failure', description: 'Returned', actor: 'system', ...options });
+  return ledgerOf(db).refund({
+    userId,
+    chargeId: id,
+    reason: 'failure',
+    description: 'Returned',
+    actor: 'system',
+    ...options,
+  });
 }
 
 function linesOf(userId: string) {
@@ -80,7 +91,7 @@ describe('a charge', () => {
     const user = await createUser(db);
     const id = randomUUID();
     await createGrant(db, user.id, { id, amount: 100, at: fromNow(-2 * day), expiresAt: fromNow(-1) });
-    expect((await getBalance(db, user.id)).availableCredits).toBe(0);
+    expect((await ledgerOf(db).getBalance(user.id)).availableCredits).toBe(0);
     expect((await charge(user.id)).answer).toMatchObject({ kind: 'insufficient', availableCredits: 0 });
     expect(await remainingOf(id)).toEqual([100]);
   });
@@ -100,7 +111,7 @@ describe('a charge', () => {
   test('and a balance read at once agree, though the last line is ahead of every clock', async () => {
     const user = await createUser(db);
     await createGrant(db, user.id, { amount: 60, at: fromNow(5_000) });
-    expect((await getBalance(db, user.id)).availableCredits).toBe(60);
+    expect((await ledgerOf(db).getBalance(user.id)).availableCredits).toBe(60);
     expect((await charge(user.id)).answer).toMatchObject({ kind: 'charged', balance: 35 });
     await expectLedgerHolds(db);
   });
@@ -126,7 +137,7 @@ describe('charges at once', () => {
     expect(refused.map(({ answer }) => answer)).toEqual(
       Array.from({ length: 48 }, () => ({ kind: 'insufficient', requiredCredits: 25, availableCredits: 10 })),
     );
-    expect((await getBalance(db, user.id)).availableCredits).toBe(10);
+    expect((await ledgerOf(db).getBalance(user.id)).availableCredits).toBe(10);
     await expectLedgerHolds(db);
   });
 
@@ -192,7 +203,7 @@ describe('a refund', () => {
       25,
       ...Array(49).fill(0),
     ]);
-    expect((await getBalance(db, user.id)).availableCredits).toBe(60);
+    expect((await ledgerOf(db).getBalance(user.id)).availableCredits).toBe(60);
     await expectLedgerHolds(db);
   });
 
@@ -209,7 +220,7 @@ describe('a refund', () => {
         details: { amountCredits: 10, refundableCredits: 5 },
       }),
     ]);
-    expect((await getBalance(db, user.id)).availableCredits).toBe(55);
+    expect((await ledgerOf(db).getBalance(user.id)).availableCredits).toBe(55);
     await expectLedgerHolds(db);
   });
 
@@ -279,10 +290,10 @@ describe('the ledger', () => {
     const user = await createUserWithCredits(db, 60);
     const dying = inTransaction(db, async (tx) => {
       const key = clientKey(user.id, undefined, 'test', {});
-      const ledger = await openSession(tx, { userIds: [user.id], keys: [key] });
+      const session = await ledger.openSession(tx, { userIds: [user.id], keys: [key] });
       const facts = { generationType: null, description: 'x', metadata: {}, actor: 'system' };
-      ledger.once(key, (account) => account.decide({ kind: 'charge', amountCredits: 1, facts }));
-      await ledger.write();
+      session.once(key, (account) => account.decide({ kind: 'charge', amountCredits: 1, facts }));
+      await session.write();
       throw new Error('died in between');
     });
     await expect(dying).rejects.toThrow('died in between');

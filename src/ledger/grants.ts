@@ -1,93 +1,89 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { z } from 'zod';
 import type { Replayable } from '#/ledger/account-session.ts';
-import { execute } from '#/ledger/batcher.ts';
+import type { Execute } from '#/ledger/batcher.ts';
 import { clientKey, type IdempotencyKey, systemKey } from '#/ledger/idempotency.ts';
 import type { Outcomes } from '#/ledger/rules/decide.ts';
 import { clawbackInputSchema, grantInputSchema, revertClawbackInputSchema } from '#/ledger/schema.ts';
 import { checkInput } from '#/lib/check-input.ts';
-import type { Db } from '#/platform/db.ts';
-
-/*
- * Commands on grants: grant, void, clawback and its reversal. The errors of every command are listed in credit-manager.ts.
- */
-
-/**
- * Grants credits, from `effectiveAt` (default: at once) until `expiresAt` (default: they never expire), burnt by
- * `priority`. With a `reference`, such as a payment's id, they are granted once: further calls replay the first answer.
- */
-export async function grant(db: Db, asked: z.input<typeof grantInputSchema>): Promise<Replayable<Outcomes['grant']>> {
-  const { userId, actor, idempotencyKey, now, reference, ...input } = checkInput(grantInputSchema, asked);
-  const { description, metadata, ...given } = input;
-  const key =
-    reference === undefined
-      ? clientKey(userId, idempotencyKey, 'grant', input)
-      : systemKey(userId, `grant:${reference}`, 'grant');
-  const facts = { description, metadata: { ...metadata, source: given.source }, actor };
-  return execute(db, {
-    key,
-    now,
-    decide: (account) => account.decide({ kind: 'grant', grantId: randomUUIDv7(), ...given, facts }),
-  });
-}
 
 type ClawbackInput = z.input<typeof clawbackInputSchema>;
 
-/**
- * Voids a grant: claws back what remains of it, without touching other grants. One that has not started never will. A
- * second void takes nothing.
- * @throws NotFoundError (a grant of this user)
- */
-export async function voidGrant(db: Db, asked: ClawbackInput): Promise<Replayable<Outcomes['clawback']>> {
-  const input = checkInput(clawbackInputSchema, asked);
-  const key = clientKey(input.userId, input.idempotencyKey, 'void', { grantId: input.grantId });
-  return clawbackGrant(db, key, input, 'void');
-}
+/** Makes the commands on grants: grant, void, clawback and its reversal. The errors of every command are listed in credit-manager.ts. */
+export function grantCommands(execute: Execute) {
+  return {
+    /**
+     * Grants credits, from `effectiveAt` (default: at once) until `expiresAt` (default: they never expire), burnt by
+     * `priority`. With a `reference`, such as a payment's id, they are granted once: further calls replay the first answer.
+     */
+    async grant(asked: z.input<typeof grantInputSchema>): Promise<Replayable<Outcomes['grant']>> {
+      const { userId, actor, idempotencyKey, now, reference, ...input } = checkInput(grantInputSchema, asked);
+      const { description, metadata, ...given } = input;
+      const key =
+        reference === undefined
+          ? clientKey(userId, idempotencyKey, 'grant', input)
+          : systemKey(userId, `grant:${reference}`, 'grant');
+      const facts = { description, metadata: { ...metadata, source: given.source }, actor };
+      return execute({
+        key,
+        now,
+        decide: (account) => account.decide({ kind: 'grant', grantId: randomUUIDv7(), ...given, facts }),
+      });
+    },
 
-/**
- * Claws back a grant whose payment was charged back: takes what remains of it; what was spent of it becomes debt, which
- * the next purchase or plan pays first; until then nothing new can be charged. A grant is clawed back once: further calls
- * replay the first answer.
- * @throws NotFoundError (a grant of this user)
- */
-export async function clawback(
-  db: Db,
-  asked: Omit<ClawbackInput, 'idempotencyKey'>,
-): Promise<Replayable<Outcomes['clawback']>> {
-  const input = checkInput(clawbackInputSchema, asked);
-  const key = systemKey(input.userId, `chargeback:${input.grantId}`, 'chargeback');
-  return clawbackGrant(db, key, input, 'chargeback');
+    /**
+     * Voids a grant: claws back what remains of it, without touching other grants. One that has not started never will. A
+     * second void takes nothing.
+     * @throws NotFoundError (a grant of this user)
+     */
+    async voidGrant(asked: ClawbackInput): Promise<Replayable<Outcomes['clawback']>> {
+      const input = checkInput(clawbackInputSchema, asked);
+      const key = clientKey(input.userId, input.idempotencyKey, 'void', { grantId: input.grantId });
+      return clawbackGrant(execute, key, input, 'void');
+    },
+
+    /**
+     * Claws back a grant whose payment was charged back: takes what remains of it; what was spent of it becomes debt, which
+     * the next purchase or plan pays first; until then nothing new can be charged. A grant is clawed back once: further calls
+     * replay the first answer.
+     * @throws NotFoundError (a grant of this user)
+     */
+    async clawback(asked: Omit<ClawbackInput, 'idempotencyKey'>): Promise<Replayable<Outcomes['clawback']>> {
+      const input = checkInput(clawbackInputSchema, asked);
+      const key = systemKey(input.userId, `chargeback:${input.grantId}`, 'chargeback');
+      return clawbackGrant(execute, key, input, 'chargeback');
+    },
+
+    /**
+     * Reverts a clawback whose dispute was won, in credits (`decideRevertClawback`). Further calls replay the first answer.
+     * @throws NotFoundError (a chargeback of this user)
+     */
+    async revertClawback(
+      asked: Omit<z.input<typeof revertClawbackInputSchema>, 'idempotencyKey'>,
+    ): Promise<Replayable<Outcomes['revertClawback']>> {
+      const { userId, clawbackId, description, actor, now } = checkInput(revertClawbackInputSchema, asked);
+      const facts = { description, metadata: {}, actor };
+      return execute({
+        key: systemKey(userId, `restore:${clawbackId}`, 'restore'),
+        clawbackIds: [clawbackId],
+        now,
+        decide: (account) => account.decide({ kind: 'revertClawback', clawbackId, facts }),
+      });
+    },
+  };
 }
 
 function clawbackGrant(
-  db: Db,
+  execute: Execute,
   key: IdempotencyKey,
   { grantId, description, actor, now }: z.output<typeof clawbackInputSchema>,
   reason: 'void' | 'chargeback',
 ): Promise<Replayable<Outcomes['clawback']>> {
   const facts = { description, metadata: {}, actor };
-  return execute(db, {
+  return execute({
     key,
     grantIds: [grantId],
     now,
     decide: (account) => account.decide({ kind: 'clawback', grantId, reason, facts }),
-  });
-}
-
-/**
- * Reverts a clawback whose dispute was won, in credits (`decideRevertClawback`). Further calls replay the first answer.
- * @throws NotFoundError (a chargeback of this user)
- */
-export async function revertClawback(
-  db: Db,
-  asked: Omit<z.input<typeof revertClawbackInputSchema>, 'idempotencyKey'>,
-): Promise<Replayable<Outcomes['revertClawback']>> {
-  const { userId, clawbackId, description, actor, now } = checkInput(revertClawbackInputSchema, asked);
-  const facts = { description, metadata: {}, actor };
-  return execute(db, {
-    key: systemKey(userId, `restore:${clawbackId}`, 'restore'),
-    clawbackIds: [clawbackId],
-    now,
-    decide: (account) => account.decide({ kind: 'revertClawback', clawbackId, facts }),
   });
 }

@@ -5,8 +5,8 @@ import { advanceTo } from '#/ledger/rules/advance.ts';
 import { availableCredits } from '#/ledger/rules/burn-down.ts';
 import { decideCharge } from '#/ledger/rules/decide-charge.ts';
 import { type Charge, decideRefund } from '#/ledger/rules/decide-refund.ts';
-import { allotmentOf, periodOf } from '#/ledger/rules/decide-renewal.ts';
 import { decideSettlement } from '#/ledger/rules/decide-settlement.ts';
+import { allotmentOf, periodOf } from '#/ledger/rules/recurring-grant.ts';
 import { addMonths } from '#/lib/calendar.ts';
 import { accountValue, grantValue } from '#test/account-values.ts';
 import { newId } from '#test/model/account-arbitraries.ts';
@@ -47,15 +47,14 @@ const story: fc.Arbitrary<Story> = fc
     end: fc.constantFrom('settle' as const, 'failure' as const, 'cancel' as const),
   })
   .map(({ credits, capCredits, others, heldHours, endedHours, share, costShare, end }) => {
-    const plan = {
-      id: 'p',
-      name: 'Basic',
-      credits,
+    const terms = {
+      amountCredits: credits,
       rolloverCapCredits: capCredits,
-      monthlyPriceCents: 1500,
-      yearlyPriceCents: 15_000,
+      isEndless: false,
+      facts: { description: 'Basic plan', metadata: {} },
+      origin: null,
     };
-    const period = periodOf(plan, 'monthly', anchorAt, anchorAt);
+    const period = periodOf(terms, anchorAt, anchorAt);
     const allotment = allotmentOf(period);
     if (!allotment) throw new Error('A plan with a price has an allotment.');
     const { rolloverCapCredits, rolloverUntil, expiresAt } = allotment;
@@ -80,8 +79,8 @@ const story: fc.Arbitrary<Story> = fc
         }),
       ),
     ];
-    const subscription = { plan, billingCycle: 'monthly' as const, anchorAt, endsAt: expiresAt, next: null };
-    const account = accountValue({ grants, subscription, renewsAt: expiresAt, lastEntryAt: anchorAt });
+    const recurring = { terms, anchorAt, endsAt: expiresAt, next: null };
+    const account = accountValue({ grants, recurring, renewsAt: expiresAt, lastEntryAt: anchorAt });
     const heldAt = hoursAfterEnd(heldHours);
     const available = availableCredits(advanceTo(account, heldAt, newId).account, heldAt);
     const heldCredits = Math.ceil((available * share) / 10);

@@ -1,14 +1,21 @@
 /**
- * The ledger's surface for the server: every command, query and type that code outside of src/ledger uses. Input schemas
- * that are safe in the browser are in schema.ts. All movements of credits go through the commands exported here, or
- * through `execute` and `openSession`. Credits are whole numbers.
+ * The ledger's surface for the server: what makes a ledger, and every type, query and rule that code outside of src/ledger
+ * uses. Input schemas that are safe in the browser are in schema.ts. All movements of credits go through the commands of a
+ * ledger, or through its `execute` and `openSession`. Credits are whole numbers.
  */
+import { createExecute } from '#/ledger/batcher.ts';
+import { createBookings } from '#/ledger/booking.ts';
+import type { Contributor } from '#/ledger/contributor.ts';
+import { chargeCommands, type PriceOf } from '#/ledger/credit-manager.ts';
+import { grantCommands } from '#/ledger/grants.ts';
+import { accountQueries } from '#/ledger/queries.ts';
+import { openSession } from '#/ledger/session.ts';
+import { createAccountStore, type LedgerNeeds } from '#/ledger/store/account-store.ts';
+import type { Db, Transaction } from '#/platform/db.ts';
+
 export type { AccountSession, LedgerSession, Replayable } from '#/ledger/account-session.ts';
-export { type Contributor, execute } from '#/ledger/batcher.ts';
-export { bookDue, bookDueAccounts } from '#/ledger/booking.ts';
-export { chargeForGeneration, pricedOrRefused } from '#/ledger/charge-for-generation.ts';
-export { checkAndDeduct, deduct, refund, release, settle } from '#/ledger/credit-manager.ts';
-export { clawback, grant, revertClawback, voidGrant } from '#/ledger/grants.ts';
+export type { Contributor, Decided, RecurringSource } from '#/ledger/contributor.ts';
+export type { PricedGeneration, PriceOf } from '#/ledger/credit-manager.ts';
 export {
   clientKey,
   endingKey,
@@ -19,29 +26,50 @@ export {
 } from '#/ledger/idempotency.ts';
 export { type AccountHead, compareWithHeads, readHeads } from '#/ledger/proof/heads.ts';
 export { type ProofReport, proveLedger } from '#/ledger/proof/proof-service.ts';
-export {
-  type Balance,
-  balanceAt,
-  findChargeOwner,
-  getBalance,
-  lastSeqAt,
-  listTransactions,
-  previewPayment,
-  readAccountAt,
-} from '#/ledger/queries.ts';
+export { type Balance, findChargeOwner, lastSeqAt, listTransactions } from '#/ledger/queries.ts';
 export type { Entry } from '#/ledger/rules/account.ts';
+export { availableCredits } from '#/ledger/rules/burn-down.ts';
 export type { ChargeOutcome } from '#/ledger/rules/charge-end.ts';
 export type { Outcomes } from '#/ledger/rules/decide.ts';
 export type { ChargeRequest } from '#/ledger/rules/decide-charge.ts';
 export {
   allotmentOf,
-  changeTakesEffectAt,
   decideRenewal,
   type Period,
   periodOf,
-} from '#/ledger/rules/decide-renewal.ts';
-export { defaultLowCreditsThreshold } from '#/ledger/rules/low-balance.ts';
-export { openSession } from '#/ledger/session.ts';
+  type RecurringGrant,
+  type RecurringTerms,
+} from '#/ledger/rules/recurring-grant.ts';
 export type { LedgerNeeds } from '#/ledger/store/account-store.ts';
 export { metadataOf, metadataSelect } from '#/ledger/store/entry-metadata.ts';
-export { type NoticeRow, noticeRows } from '#/ledger/store/notice-rows.ts';
+
+/**
+ * Makes a ledger in a database; each process makes one. `contributors` are what features add to its transactions, and
+ * `priceOf` is the price book by which `checkAndDeduct` charges.
+ */
+export function createLedger({
+  db,
+  contributors,
+  priceOf,
+}: {
+  db: Db;
+  contributors: readonly Contributor[];
+  priceOf: PriceOf;
+}) {
+  const store = createAccountStore(contributors);
+  const parts = { store, contributors };
+  const execute = createExecute(db, parts);
+  const commands = Object.assign(chargeCommands(execute, priceOf), grantCommands(execute));
+  return {
+    db,
+    execute,
+    /** Opens a session in the caller's transaction, of which its locks must be the first (`openSession` in session.ts). */
+    openSession: (tx: Transaction, needs: LedgerNeeds) => openSession(parts, tx, needs),
+    ...commands,
+    ...createBookings(db, parts),
+    ...accountQueries(db, store),
+  };
+}
+
+/** A ledger with its commands and queries. */
+export type Ledger = ReturnType<typeof createLedger>;

@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { claimTask, completeTask, failTask, reportProgress } from '#/features/tasks/commands/lease-task.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
-import { bookDueAccounts } from '#/ledger/booking.ts';
-import { openSession } from '#/ledger/session.ts';
 import { createDb, type Db, inTransaction } from '#/platform/db.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue, type Queue } from '#/platform/queue.ts';
 import { creditVerbs } from '#test/credit-verbs.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { countDeadlocks, makeDeadlock, namedConnections } from '#test/locks.ts';
 
@@ -60,8 +59,8 @@ test('many accounts at once, asked for in opposite orders by four processes, nev
         const order = index % 2 === 0 ? ids : ids.toReversed();
         return [
           ...order.map((userId) => creditVerbs(process.db).charge(userId, 1, { now })),
-          bookDueAccounts({ db: process.db, logger }, now),
-          inTransaction(process.db, (tx) => openSession(tx, { userIds: order })),
+          ledgerOf(process.db).bookDueAccounts({ logger }, now),
+          inTransaction(process.db, (tx) => ledgerOf(process.db).openSession(tx, { userIds: order })),
         ];
       }),
     );
@@ -79,7 +78,7 @@ test('users are locked before their tasks, whoever ends, reports on and submits 
   const input = { prompt: 'a sea', seconds: 5, aspectRatio: 'landscape' as const };
   const submit = async (from: Db, userId: string) => {
     const asked = { userId, actor: 'system', type: 'text-to-video' as const, input, sentInput: input };
-    const { answer } = await submitTask({ db: from, queue }, asked);
+    const { answer } = await submitTask({ ledger: ledgerOf(from), queue }, asked);
     if (answer.kind !== 'created') throw new Error('The task was refused.');
     return answer.task.id;
   };
@@ -93,8 +92,8 @@ test('users are locked before their tasks, whoever ends, reports on and submits 
         await reportProgress(process.db, held, 50);
         if (place % 4 === 0) await submit(process.db, ids[(place / 4) % 4] as string);
         return index % 2 === 0
-          ? completeTask(process.db, held, result)
-          : failTask(process.db, held, { errorMessage: 'x' });
+          ? completeTask(ledgerOf(process.db), held, result)
+          : failTask(ledgerOf(process.db), held, { errorMessage: 'x' });
       }),
     ),
   );

@@ -5,16 +5,14 @@ import { creditFunctions } from '#/features/credits/commands/credit-functions.ts
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import * as planService from '#/features/plans/plan-service.ts';
 import * as planQueries from '#/features/plans/queries.ts';
-import * as creditManager from '#/ledger/credit-manager.ts';
-import * as grantManager from '#/ledger/grants.ts';
-import * as creditQueries from '#/ledger/queries.ts';
+import * as ledgerQueries from '#/ledger/queries.ts';
 import { DomainError, type ErrorReason } from '#/lib/errors.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser } from '#test/factories.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { malformedArguments, malformedInput } from '#test/malformed-values.ts';
 
-const { db, sql } = useTestDatabase();
+const { db, ledger, sql } = useTestDatabase();
 
 /** One call of an exported function with a malformed input. */
 type Call = { run: () => Promise<unknown>; [fc.toStringMethod]: () => string };
@@ -34,19 +32,19 @@ type Ids = { userId: string; chargeId: string; grantId: string; clawbackId: stri
 async function createAccount(): Promise<Ids> {
   const { id: userId } = await createUser(db);
   const told = { userId, actor: 'system', description: 'For a test' };
-  await planService.upgradePlan(db, { userId, actor: 'system', planName: 'Basic', billingCycle: 'monthly' });
-  const { answer: given } = await grantManager.grant(db, {
+  await planService.upgradePlan(ledger, { userId, actor: 'system', planName: 'Basic', billingCycle: 'monthly' });
+  const { answer: given } = await ledger.grant({
     ...told,
     amountCredits: 100,
     source: 'PURCHASE',
     priority: 1,
   });
-  const { answer: charged } = await creditManager.deduct(db, {
+  const { answer: charged } = await ledger.deduct({
     ...told,
     amountCredits: 10,
     generationType: 'EXTERNAL',
   });
-  const { answer: taken } = await grantManager.clawback(db, { ...told, grantId: given.grantId });
+  const { answer: taken } = await ledger.clawback({ ...told, grantId: given.grantId });
   if (charged.kind !== 'charged' || !charged.transactionId || !taken.transactionId) throw new Error('No account.');
   return { userId, chargeId: charged.transactionId, grantId: given.grantId, clawbackId: taken.transactionId };
 }
@@ -69,77 +67,73 @@ function callsOf(own: Ids, foreign: Ids): fc.Arbitrary<Call>[] {
     reference: undefined,
   };
   const returned = { ...told, chargeId: foreign.chargeId };
-  const functions = creditFunctions(db);
   const ofFunctions = { userId, type: 'TEXT_TO_VIDEO', at: new Date('2030-01-01T00:00:00.000Z') };
   return [
-    ...verbs(creditManager, {
+    ...verbs(ledger, [], {
       checkAndDeduct: { ...keyed, type: 'LIPSYNC', input: { seconds: 600, aspectRatio: 'square' } },
       deduct: { ...charged, maxCostCredits: 1_000_000_000 },
       refund: { ...returned, amountCredits: 1, reason: 'failure' },
       settle: { ...returned, costCredits: 1 },
       release: { ...returned, reason: 'cancel' },
-    }),
-    ...verbs(grantManager, {
       grant: given,
       voidGrant: { ...told, grantId: foreign.grantId },
       clawback: { ...told, grantId: foreign.grantId },
       revertClawback: { ...told, clawbackId: foreign.clawbackId },
     }),
-    ...verbs(planService, {
+    ...verbs(planService, [ledger], {
       upgradePlan: { ...keyed, planName: 'Basic', billingCycle: 'monthly' },
       downgradePlan: { ...keyed, planName: 'Premium' },
       keepPlan: keyed,
     }),
-    ...plain(planService, { makeSignUpWhole: [userId], startFreePlan: [userId, {}] }),
-    ...plain(creditQueries, {
+    ...plain(planService, [ledger], { makeSignUpWhole: [userId], startFreePlan: [userId, {}] }),
+    ...plain(ledger, [], {
       readAccountAt: [userId, ofFunctions.at],
       getBalance: [userId],
       balanceAt: [userId, ofFunctions.at],
-      lastSeqAt: [userId, ofFunctions.at],
       previewPayment: [userId, 5],
+    }),
+    ...plain(ledgerQueries, [db], {
+      lastSeqAt: [userId, ofFunctions.at],
       listTransactions: [userId, { limit: 5, cursor: '3' }],
       findChargeOwner: [own.chargeId],
     }),
-    ...plain(planQueries, { getCurrentPlan: [userId] }),
-    ...plain(
-      Object.fromEntries(
-        Object.entries(functions).map(([name, run]) => [
-          name,
-          (_: unknown, ...rest: never[]) => (run as Verb)(...rest),
-        ]),
-      ),
-      {
-        checkAndDeductCreditsForGeneration: [userId, ofFunctions.type, 5],
-        hasEnoughCredits: [userId, 5],
-        deductCredits: [userId, 1_000_000_000, 'EXTERNAL', 'Malformed', {}],
-        addCredits: [userId, 1, 'PURCHASE', 'Malformed', {}],
-        refundCredits: [own.chargeId, 1000, 'Malformed'],
-        getCreditBalance: [userId],
-        getCreditTransactions: [userId, 5],
-        upgradePlan: [userId, 'Basic', 'monthly'],
-      },
-    ),
+    ...plain(planQueries, [ledger], { getCurrentPlan: [userId] }),
+    ...plain(creditFunctions(ledger), [], {
+      checkAndDeductCreditsForGeneration: [userId, ofFunctions.type, 5],
+      hasEnoughCredits: [userId, 5],
+      deductCredits: [userId, 1_000_000_000, 'EXTERNAL', 'Malformed', {}],
+      addCredits: [userId, 1, 'PURCHASE', 'Malformed', {}],
+      refundCredits: [own.chargeId, 1000, 'Malformed'],
+      getCreditBalance: [userId],
+      getCreditTransactions: [userId, 5],
+      upgradePlan: [userId, 'Basic', 'monthly'],
+    }),
   ];
 }
 
-function verbs(from: object, inputs: Record<string, Record<string, unknown>>): fc.Arbitrary<Call>[] {
+function verbs(
+  from: object,
+  by: readonly unknown[],
+  inputs: Record<string, Record<string, unknown>>,
+): fc.Arbitrary<Call>[] {
   return Object.entries(inputs).map(([name, right]) =>
-    malformedInput(right).map((input) => callOf(from, name, [input])),
+    malformedInput(right).map((input) => callOf(from, by, name, [input])),
   );
 }
 
-function plain(from: object, inputs: Record<string, readonly unknown[]>): fc.Arbitrary<Call>[] {
+function plain(from: object, by: readonly unknown[], inputs: Record<string, readonly unknown[]>): fc.Arbitrary<Call>[] {
   return Object.entries(inputs).map(([name, right]) =>
-    malformedArguments(right).map((input) => callOf(from, name, input)),
+    malformedArguments(right).map((input) => callOf(from, by, name, input)),
   );
 }
 
-function callOf(from: object, name: string, input: readonly unknown[]): Call {
+/** `by` is what the function takes first. */
+function callOf(from: object, by: readonly unknown[], name: string, input: readonly unknown[]): Call {
   const run = (from as Record<string, Verb>)[name];
   if (!run) throw new Error(`There is no ${name}.`);
   // Rings and very deep values are cut short.
   const shown = () => `${name}(${input.map((value) => inspect(value, { depth: 3, maxStringLength: 100 })).join(', ')})`;
-  return { run: () => run(...([db, ...input] as never[])), [fc.toStringMethod]: shown };
+  return { run: () => run(...([...by, ...input] as never[])), [fc.toStringMethod]: shown };
 }
 
 const closedSet: Record<ErrorReason, boolean> = {

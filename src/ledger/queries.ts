@@ -5,7 +5,7 @@ import { type Advanced, advanceTo } from '#/ledger/rules/advance.ts';
 import { availableCredits, compareBurnOrder, isLive } from '#/ledger/rules/burn-down.ts';
 import { paymentFor } from '#/ledger/rules/decide-charge.ts';
 import { creditsSchema, historyInputSchema, idSchema, instantSchema } from '#/ledger/schema.ts';
-import { readAccount } from '#/ledger/store/account-store.ts';
+import type { AccountStore } from '#/ledger/store/account-store.ts';
 import { metadataOf, metadataSelect } from '#/ledger/store/entry-metadata.ts';
 import { checkInput } from '#/lib/check-input.ts';
 import { NotFoundError, ValidationError } from '#/lib/errors.ts';
@@ -16,27 +16,6 @@ const maxAheadMs = 100 * 365.25 * 24 * 60 * 60 * 1000;
 
 const readInputSchema = z.object({ userId: idSchema, instant: instantSchema.optional() });
 
-/**
- * Reads an account and advances it, in memory only, to an instant (default: the database's clock), as a command at that
- * instant would. Returns the account as read, the account advanced with the entries that fell due, and `now`: the
- * instant, but never before the account's last entry. Locks and writes nothing.
- * @throws ValidationError (not an id, not a valid instant, or one more than 100 years ahead), NotFoundError (user)
- */
-export async function readAccountAt(
-  db: Db,
-  userId: string,
-  instant?: Date,
-): Promise<{ now: Date; asRead: Account; advanced: Advanced }> {
-  const asked = checkInput(readInputSchema, { userId, instant });
-  const read = await readAccount(db, asked.userId, asked.instant);
-  if (!read) throw new NotFoundError('user');
-  const { clock, account: asRead } = read;
-  if (asked.instant && asked.instant.getTime() > clock.getTime() + maxAheadMs)
-    throw new ValidationError([{ field: 'instant', message: 'must be at most 100 years ahead' }]);
-  const now = new Date(Math.max((instant ?? clock).getTime(), asRead.lastEntryAt?.getTime() ?? 0));
-  return { now, asRead, advanced: advanceTo(asRead, now, randomUUIDv7) };
-}
-
 /** A user's available credits and debt, in credits, with the grants that hold them, in burn order. */
 export type Balance = {
   availableCredits: number;
@@ -44,42 +23,6 @@ export type Balance = {
   debtCredits: number;
   grants: { source: Grant['source']; remaining: number; expiresAt: Date | null }[];
 };
-
-/**
- * Returns what the user can spend now. Credits that have expired or not started are never in it, whether or not that is
- * booked.
- * @throws ValidationError (not an id), NotFoundError (user)
- */
-export async function getBalance(db: Db, userId: string): Promise<Balance> {
-  const { now, advanced } = await readAccountAt(db, userId);
-  const { account } = advanced;
-  return {
-    availableCredits: availableCredits(account, now),
-    debtCredits: account.debtCredits,
-    grants: account.grants
-      .filter((grant) => grant.remainingCredits > 0 && isLive(grant, now))
-      .sort(compareBurnOrder)
-      .map(({ source, remainingCredits: remaining, expiresAt }) => ({ source, remaining, expiresAt })),
-  };
-}
-
-/**
- * Returns the user's balance at an instant, in credits. In the past it is the balance after the last entry by then. In the
- * future it is a projection: today's account after the expiries, starts of grants, renewals of the plan and roll-over
- * that fall due by then.
- * @throws ValidationError (not an id, not a valid instant, or one more than 100 years ahead), NotFoundError (user)
- */
-export async function balanceAt(db: Db, userId: string, instant: Date): Promise<number> {
-  const { asRead, advanced } = await readAccountAt(db, userId, instant);
-  if (asRead.lastEntryAt === null || instant >= asRead.lastEntryAt) return advanced.account.credits;
-  const seq = await lastSeqAt(db, userId, instant);
-  if (seq === 0) return 0;
-  const entry = await db.creditTransaction.findUniqueOrThrow({
-    where: { userId_seq: { userId, seq } },
-    select: { balance: true },
-  });
-  return entry.balance;
-}
 
 const instantError = 'must be a date from the end of 1999 to the year 9999';
 /** One day more than `instantSchema` allows: a statement from the year 2000 on asks for the instant before it. */
@@ -120,26 +63,6 @@ export type PaymentPreview = {
   missingCredits: number;
   fundings: { source: Grant['source']; credits: number; expiresAt: Date | null }[];
 };
-
-/**
- * Returns what a charge of `costCredits` would do to the user's account now, by the same rule as the charge (`paymentFor`).
- * @throws ValidationError (not an id, or not a whole number from 0 to 10^9), NotFoundError (user)
- */
-export async function previewPayment(db: Db, userId: string, costCredits: number): Promise<PaymentPreview> {
-  checkInput(z.object({ costCredits: creditsSchema(0) }), { costCredits });
-  const { now, advanced } = await readAccountAt(db, userId);
-  const { account } = advanced;
-  const available = availableCredits(account, now);
-  const allocations = paymentFor(account, costCredits, now);
-  return {
-    availableCredits: available,
-    debtCredits: account.debtCredits,
-    isEnough: allocations !== null,
-    balanceAfter: allocations === null ? null : available - costCredits,
-    missingCredits: Math.max(0, costCredits - available),
-    fundings: (allocations ?? []).map((allocation) => fundingOf(account.grants, allocation)),
-  };
-}
 
 function fundingOf(grants: readonly Grant[], allocation: Allocation): PaymentPreview['fundings'][number] {
   const grant = grants.find((candidate) => candidate.id === allocation.grantId);
@@ -206,4 +129,87 @@ export async function findChargeOwner(db: Db, chargeId: string): Promise<string>
   const entry = await db.creditTransaction.findUnique({ where: { id }, select: { userId: true, type: true } });
   if (entry?.type !== 'DEBIT') throw new NotFoundError('charge');
   return entry.userId;
+}
+
+/** Makes the queries that depend on time: each advances the account in memory, and writes nothing. */
+export function accountQueries(db: Db, store: AccountStore) {
+  /**
+   * Reads an account and advances it, in memory only, to an instant (default: the database's clock), as a command at that
+   * instant would. Returns the account as read, the account advanced with the entries that fell due, and `now`: the
+   * instant, but never before the account's last entry. Locks and writes nothing.
+   * @throws ValidationError (not an id, not a valid instant, or one more than 100 years ahead), NotFoundError (user)
+   */
+  async function readAccountAt(
+    userId: string,
+    instant?: Date,
+  ): Promise<{ now: Date; asRead: Account; advanced: Advanced }> {
+    const asked = checkInput(readInputSchema, { userId, instant });
+    const read = await store.read(db, asked.userId, asked.instant);
+    if (!read) throw new NotFoundError('user');
+    const { clock, account: asRead } = read;
+    if (asked.instant && asked.instant.getTime() > clock.getTime() + maxAheadMs)
+      throw new ValidationError([{ field: 'instant', message: 'must be at most 100 years ahead' }]);
+    const now = new Date(Math.max((instant ?? clock).getTime(), asRead.lastEntryAt?.getTime() ?? 0));
+    return { now, asRead, advanced: advanceTo(asRead, now, randomUUIDv7) };
+  }
+
+  return {
+    readAccountAt,
+
+    /**
+     * Returns what the user can spend now. Credits that have expired or not started are never in it, whether or not that is
+     * booked.
+     * @throws ValidationError (not an id), NotFoundError (user)
+     */
+    async getBalance(userId: string): Promise<Balance> {
+      const { now, advanced } = await readAccountAt(userId);
+      const { account } = advanced;
+      return {
+        availableCredits: availableCredits(account, now),
+        debtCredits: account.debtCredits,
+        grants: account.grants
+          .filter((grant) => grant.remainingCredits > 0 && isLive(grant, now))
+          .sort(compareBurnOrder)
+          .map(({ source, remainingCredits: remaining, expiresAt }) => ({ source, remaining, expiresAt })),
+      };
+    },
+
+    /**
+     * Returns the user's balance at an instant, in credits. In the past it is the balance after the last entry by then. In the
+     * future it is a projection: today's account after the expiries, starts of grants, renewals of the plan and roll-over
+     * that fall due by then.
+     * @throws ValidationError (not an id, not a valid instant, or one more than 100 years ahead), NotFoundError (user)
+     */
+    async balanceAt(userId: string, instant: Date): Promise<number> {
+      const { asRead, advanced } = await readAccountAt(userId, instant);
+      if (asRead.lastEntryAt === null || instant >= asRead.lastEntryAt) return advanced.account.credits;
+      const seq = await lastSeqAt(db, userId, instant);
+      if (seq === 0) return 0;
+      const entry = await db.creditTransaction.findUniqueOrThrow({
+        where: { userId_seq: { userId, seq } },
+        select: { balance: true },
+      });
+      return entry.balance;
+    },
+
+    /**
+     * Returns what a charge of `costCredits` would do to the user's account now, by the same rule as the charge (`paymentFor`).
+     * @throws ValidationError (not an id, or not a whole number from 0 to 10^9), NotFoundError (user)
+     */
+    async previewPayment(userId: string, costCredits: number): Promise<PaymentPreview> {
+      checkInput(z.object({ costCredits: creditsSchema(0) }), { costCredits });
+      const { now, advanced } = await readAccountAt(userId);
+      const { account } = advanced;
+      const available = availableCredits(account, now);
+      const allocations = paymentFor(account, costCredits, now);
+      return {
+        availableCredits: available,
+        debtCredits: account.debtCredits,
+        isEnough: allocations !== null,
+        balanceAfter: allocations === null ? null : available - costCredits,
+        missingCredits: Math.max(0, costCredits - available),
+        fundings: (allocations ?? []).map((allocation) => fundingOf(account.grants, allocation)),
+      };
+    },
+  };
 }

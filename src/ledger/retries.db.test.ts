@@ -6,6 +6,7 @@ import { creditVerbs } from '#test/credit-verbs.ts';
 import { startCuttingProxy } from '#test/cutting-proxy.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser, createUserWithCredits } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { holdAccount, holdTable, untilWaiting } from '#test/locks.ts';
 
@@ -73,10 +74,10 @@ describe.each(passing)('%s', (_name, sqlState) => {
 
   test('in an upgrade is tried again: one allotment', async () => {
     const { id } = await createUser(db);
-    await startFreePlan(db, id);
+    await startFreePlan(ledgerOf(db), id);
     await failNextWrites(3, sqlState);
     const asked = { userId: id, actor: 'system', planName: 'Basic', billingCycle: 'monthly' as const };
-    expect((await upgradePlan(db, asked)).answer).toMatchObject({ plan: 'Basic', credits: 560 });
+    expect((await upgradePlan(ledgerOf(db), asked)).answer).toMatchObject({ plan: 'Basic', credits: 560 });
     expect(await lines(id)).toEqual(['CREDIT 60', 'PURCHASE 500']);
     await expectLedgerHolds(db);
   });
@@ -165,13 +166,13 @@ describe('an account that stays locked', () => {
 
   test('is told as busy to an upgrade too', async () => {
     const { id } = await createUser(db);
-    await startFreePlan(db, id);
+    await startFreePlan(ledgerOf(db), id);
     const lock = await holdAccount(url, id);
     onTestFinished(lock.release);
     const asked = { userId: id, actor: 'system', planName: 'Basic', billingCycle: 'monthly' as const };
-    await expect(upgradePlan(hasty, asked)).rejects.toMatchObject({ reason: 'BUSY' });
+    await expect(upgradePlan(ledgerOf(hasty), asked)).rejects.toMatchObject({ reason: 'BUSY' });
     await lock.release();
-    expect((await upgradePlan(hasty, asked)).answer).toMatchObject({ credits: 560 });
+    expect((await upgradePlan(ledgerOf(hasty), asked)).answer).toMatchObject({ credits: 560 });
     await expectLedgerHolds(db);
   });
 });

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { pricedInputSchema, taskTypeSchema } from '#/catalog/task-types.ts';
 import { idempotencyKeySchema } from '#/lib/idempotency-key.ts';
 import { isStorableText, storableTextMessage } from '#/lib/text.ts';
 
@@ -120,16 +119,28 @@ export const askedShape = {
   now: instantSchema.optional(),
 };
 
-export const chargeInputSchema = z.object({ ...askedShape, type: taskTypeSchema, input: pricedInputSchema });
+/** What a charge is for, such as a type of task: to the ledger a text. */
+const generationTypeSchema = z
+  .string({ error: 'must be text of 1 to 100 characters' })
+  .min(1, { error: 'must have 1 to 100 characters' })
+  .max(100, { error: 'must have 1 to 100 characters' })
+  .refine(isStorableText, { error: storableTextMessage });
+
+/** A generation to be priced and charged; `priceOf` of the ledger knows which types and inputs there are. */
+export const chargeInputSchema = z.object({
+  ...askedShape,
+  type: generationTypeSchema,
+  input: z.record(z.string(), z.unknown(), { error: 'must be an object' }),
+});
 
 export const deductInputSchema = z
   .object({
     ...askedShape,
     amountCredits: creditsSchema(0),
-    generationType: taskTypeSchema,
+    generationType: generationTypeSchema,
     description: descriptionSchema,
     metadata: metadataSchema.default({}),
-    /** The most that EXTERNAL work may be settled at, in credits; stored in the entry's metadata. */
+    /** The most that EXTERNAL work may be settled at, in credits. */
     maxCostCredits: creditsSchema(0).optional(),
   })
   .refine(({ amountCredits, maxCostCredits = amountCredits }) => maxCostCredits >= amountCredits, {

@@ -1,23 +1,23 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { AccountSession, LedgerSession, Replayable } from '#/ledger/account-session.ts';
+import type { Contributor } from '#/ledger/contributor.ts';
 import { assertSameRequest, type IdempotencyKey, type IdempotencyRecord, keyOf } from '#/ledger/idempotency.ts';
-import { lowCreditsNotices } from '#/ledger/low-balance-notices.ts';
-import { type Account, applyEffect, type Effect, type Entry, isNothing, openTasksOf } from '#/ledger/rules/account.ts';
+import { type Account, applyEffect, type Effect, type Entry, isNothing, openHoldsOf } from '#/ledger/rules/account.ts';
 import { type Advanced, advanceTo, allotmentGrant, type StartedPeriod } from '#/ledger/rules/advance.ts';
 import { availableCredits } from '#/ledger/rules/burn-down.ts';
-import { grantWrites, noteRefund, withSpent } from '#/ledger/rules/changes.ts';
+import { grantWrites, withRefund, withSpent } from '#/ledger/rules/changes.ts';
 import type { ChargeEnd } from '#/ledger/rules/charge-end.ts';
-import { type CreditRequest, decideOn, type Outcomes, outcomeOf } from '#/ledger/rules/decide.ts';
-import type { Charge } from '#/ledger/rules/decide-refund.ts';
-import { type LedgerNeeds, type LedgerRead, lockAccounts } from '#/ledger/store/account-store.ts';
+import { type CreditRequest, decideOn, type NamedFacts, type Outcomes, outcomeOf } from '#/ledger/rules/decide.ts';
+import type { AccountStore, LedgerNeeds, LedgerRead } from '#/ledger/store/account-store.ts';
 import { placeInDigests } from '#/ledger/store/digest.ts';
 import { applyWrites } from '#/ledger/store/ledger-writes.ts';
-import { type NoticeRow, noticeRows, readUsersToTell } from '#/ledger/store/notice-rows.ts';
-import { startPeriods } from '#/ledger/store/period-store.ts';
 import { decodeResponse, encodeResponse } from '#/ledger/stored-response.ts';
 import { NotFoundError } from '#/lib/errors.ts';
 import { type AttachedRows, attachRows } from '#/platform/bulk-rows.ts';
 import type { Transaction } from '#/platform/db.ts';
+
+/** What opens sessions: the store of the accounts, and what contributors add to what a session writes. */
+export type SessionParts = { store: AccountStore; contributors: readonly Contributor[] };
 
 /**
  * Opens a session: locks the accounts of `userIds` in id order, then reads them with the idempotency records of `keys`
@@ -25,50 +25,55 @@ import type { Transaction } from '#/platform/db.ts';
  * @param options.skipLocked leaves out accounts that another transaction has locked, instead of waiting for them
  */
 export async function openSession(
+  { store, contributors }: SessionParts,
   tx: Transaction,
   needs: LedgerNeeds,
   options: { skipLocked: boolean } = { skipLocked: false },
 ): Promise<LedgerSession> {
-  return new InMemorySession(tx, await lockAccounts(tx, needs, options));
+  return new InMemorySession(tx, await store.lock(tx, needs, options), contributors);
 }
+
+/** An account with everything that was decided on it. It is never changed: an undo puts an earlier one back. */
+type AccountState = NamedFacts & {
+  account: Account;
+  entries: readonly Entry[];
+  periods: readonly StartedPeriod[];
+  newRecords: readonly IdempotencyRecord[];
+  newEnds: readonly (ChargeEnd & { userId: string })[];
+};
 
 class InMemorySession implements LedgerSession {
   readonly #tx: Transaction;
+  readonly #contributors: readonly Contributor[];
   readonly #clock: Date;
-  #spent: LedgerRead['spent'];
-  readonly #clawbacks: LedgerRead['clawbacks'];
-  #charges: Map<string, Charge>;
-  #ends: Map<string, ChargeEnd>;
-  readonly #records: Map<string, IdempotencyRecord>;
+  readonly #records: ReadonlyMap<string, IdempotencyRecord>;
+  readonly #ends: ReadonlyMap<string, ChargeEnd>;
   readonly #asRead: ReadonlyMap<string, Account>;
-  readonly #accounts: Map<string, Account>;
-  #entries: Entry[] = [];
-  #periods: StartedPeriod[] = [];
-  #newRecords: IdempotencyRecord[] = [];
-  #newEnds: (ChargeEnd & { userId: string })[] = [];
+  readonly #states: Map<string, AccountState>;
 
-  constructor(tx: Transaction, read: LedgerRead) {
+  constructor(tx: Transaction, read: LedgerRead, contributors: readonly Contributor[]) {
     this.#tx = tx;
+    this.#contributors = contributors;
     this.#clock = read.clock;
-    this.#spent = read.spent;
-    this.#clawbacks = read.clawbacks;
-    this.#charges = new Map(read.charges.map((charge) => [charge.id, charge]));
-    this.#ends = new Map(read.ends.map((end) => [end.chargeId, end]));
     this.#records = new Map(read.records.map((record) => [keyOf(record), record]));
+    this.#ends = new Map(read.ends.map((end) => [end.chargeId, end]));
     this.#asRead = new Map(read.accounts.map((account) => [account.userId, account]));
-    this.#accounts = new Map(this.#asRead);
+    const facts: NamedFacts = {
+      charges: new Map(read.charges.map((charge) => [charge.id, charge])),
+      spent: read.spent,
+      clawbacks: read.clawbacks,
+    };
+    const nothing = { entries: [], periods: [], newRecords: [], newEnds: [] };
+    this.#states = new Map(read.accounts.map((account) => [account.userId, { ...facts, account, ...nothing }]));
   }
 
   has(userId: string): boolean {
-    return this.#accounts.has(userId);
+    return this.#states.has(userId);
   }
 
   recordOf(key: Pick<IdempotencyKey, 'scope' | 'userId' | 'key'>): IdempotencyRecord | undefined {
-    return this.#records.get(keyOf(key));
-  }
-
-  endOf(chargeId: string): ChargeEnd | undefined {
-    return this.#ends.get(chargeId);
+    const isOfKey = (record: IdempotencyRecord) => record.key === key.key && record.scope === key.scope;
+    return this.#states.get(key.userId)?.newRecords.find(isOfKey) ?? this.#records.get(keyOf(key));
   }
 
   once<Answer>(key: IdempotencyKey, decide: (account: AccountSession) => Answer, now?: Date): Replayable<Answer> {
@@ -77,100 +82,82 @@ class InMemorySession implements LedgerSession {
       assertSameRequest(record, key);
       return { answer: decodeResponse<Answer>(record.answer), replayed: true, decidedAt: record.createdAt };
     }
-    const before = this.#account(key.userId);
-    const charges = new Map(this.#charges);
-    const ends = new Map(this.#ends);
-    const spent = this.#spent;
-    const counts = {
-      entries: this.#entries.length,
-      periods: this.#periods.length,
-      newRecords: this.#newRecords.length,
-      newEnds: this.#newEnds.length,
-    };
+    const before = this.#state(key.userId);
     try {
       const { account, firstEntryId } = this.#accountSession(key.userId, now);
       const answer = decide(account);
       this.#remember(key, answer, firstEntryId(), account.now);
       return { answer, replayed: false, decidedAt: account.now };
     } catch (error) {
-      this.#accounts.set(key.userId, before);
-      this.#charges = charges;
-      this.#ends = ends;
-      this.#spent = spent;
-      this.#entries.length = counts.entries;
-      this.#periods.length = counts.periods;
-      this.#newEnds.length = counts.newEnds;
-      for (const undone of this.#newRecords.splice(counts.newRecords)) this.#records.delete(keyOf(undone));
+      this.#states.set(key.userId, before);
       throw error;
     }
   }
 
   bookDue(userId: string, maxEntries: number, now?: Date): void {
     const instant = this.#instantFor(userId, now);
-    const { account, ...advanced } = advanceTo(this.#account(userId), instant, randomUUIDv7, maxEntries);
+    const { account, ...advanced } = advanceTo(this.#state(userId).account, instant, randomUUIDv7, maxEntries);
     // The copy counts as changed even without an entry, so that `write` sets the account's `nextDueAt` anew.
     this.#stage(userId, { ...advanced, account: { ...account } });
   }
 
   async write(attached: readonly AttachedRows[] = [], { isLast } = { isLast: false }): Promise<void> {
-    const changed = [...this.#accounts.values()].filter((account) => account !== this.#asRead.get(account.userId));
-    if (changed.length + this.#newRecords.length + attached.length === 0) return;
+    const states = [...this.#states.values()];
+    const accounts = states.map(({ account }) => account);
+    const changed = accounts.filter((account) => account !== this.#asRead.get(account.userId));
+    const records = states.flatMap(({ newRecords }) => newRecords);
+    if (changed.length + records.length + attached.length === 0) return;
+    const entries = states.flatMap((state) => state.entries);
+    const ends = states.flatMap(({ newEnds }) => newEnds);
     const grants = grantWrites(this.#asRead, changed);
-    const { items, digestSeqs, placeOf } = placeInDigests(this.#accounts, {
-      records: this.#newRecords,
-      ends: this.#newEnds,
-      opened: grants.opened,
-    });
-    const accounts = [...this.#accounts.values()].flatMap((account) => {
+    const { items, digestSeqs, placeOf } = placeInDigests(this.#asRead, { records, ends, opened: grants.opened });
+    const written = accounts.flatMap((account) => {
       const digestSeq = digestSeqs.get(account.userId);
       if (digestSeq !== undefined) return { ...account, digestSeq };
       return account === this.#asRead.get(account.userId) ? [] : account;
     });
-    const notices = await this.#noticesOf(changed);
-    const hasPeriods = this.#periods.length > 0;
-    await applyWrites(
-      this.#tx,
-      { entries: this.#entries, accounts, records: this.#newRecords, ends: this.#newEnds, items, placeOf, ...grants },
-      notices.length > 0 ? attachRows(attached, { insert: noticeRows, rows: notices }) : attached,
-      { isLast: isLast && !hasPeriods },
-    );
-    if (hasPeriods) await startPeriods(this.#tx, this.#periods);
+    let rows = attached;
+    const decided = {
+      asRead: this.#asRead,
+      accounts: changed,
+      entries,
+      periods: states.flatMap(({ periods }) => periods),
+    };
+    for (const { rowsOfDecisions } of this.#contributors)
+      for (const more of (await rowsOfDecisions?.(this.#tx, decided)) ?? []) rows = attachRows(rows, more);
+    await applyWrites(this.#tx, { entries, accounts: written, records, ends, items, placeOf, ...grants }, rows, {
+      isLast,
+    });
   }
 
-  /** Most commands take no balance below its threshold: then nothing is read. */
-  async #noticesOf(accounts: readonly Account[]): Promise<NoticeRow[]> {
-    const notices = lowCreditsNotices(this.#asRead, accounts, this.#entries);
-    if (notices.length === 0) return [];
-    const users = await readUsersToTell(
-      this.#tx,
-      notices.map(({ userId, createdAt: at, data }) => ({ userId, at, thresholdCredits: data.thresholdCredits })),
-    );
-    return notices.filter(({ userId }) => users.has(userId));
+  #state(userId: string): AccountState {
+    const state = this.#states.get(userId);
+    if (!state) throw new NotFoundError('user');
+    return state;
   }
 
-  #account(userId: string): Account {
-    const account = this.#accounts.get(userId);
-    if (!account) throw new NotFoundError('user');
-    return account;
+  #change(userId: string, change: Partial<AccountState>): void {
+    this.#states.set(userId, { ...this.#state(userId), ...change });
   }
 
   #instantFor(userId: string, now: Date | undefined): Date {
-    const lastEntryMs = this.#account(userId).lastEntryAt?.getTime() ?? 0;
+    const lastEntryMs = this.#state(userId).account.lastEntryAt?.getTime() ?? 0;
     return new Date(Math.max((now ?? this.#clock).getTime(), lastEntryMs));
   }
 
   #advanced(userId: string, now: Date): Advanced {
-    return advanceTo(this.#account(userId), now, randomUUIDv7);
+    return advanceTo(this.#state(userId).account, now, randomUUIDv7);
   }
 
   #stage(userId: string, { account, entries, periods }: Advanced): void {
-    this.#accounts.set(userId, account);
-    this.#entries.push(...entries);
-    this.#periods.push(...periods);
-    for (const entry of entries) {
-      noteRefund(this.#charges, entry);
-      this.#spent = withSpent(this.#spent, account, entry);
-    }
+    const state = this.#state(userId);
+    this.#change(userId, {
+      account,
+      entries: [...state.entries, ...entries],
+      periods: [...state.periods, ...periods],
+      charges: entries.reduce(withRefund, state.charges),
+      spent: entries.reduce((spent, entry) => withSpent(spent, account, entry), state.spent),
+    });
   }
 
   /**
@@ -191,8 +178,7 @@ class InMemorySession implements LedgerSession {
 
   #remember(key: IdempotencyKey, answer: unknown, lineId: string | null, now: Date): void {
     const record = { ...key, answer: encodeResponse(answer), lineId, createdAt: now };
-    this.#newRecords.push(record);
-    this.#records.set(keyOf(key), record);
+    this.#change(key.userId, { newRecords: [...this.#state(key.userId).newRecords, record] });
   }
 
   /** The session of one account for one command; `firstEntryId` returns the id of the first entry that it made. */
@@ -202,14 +188,15 @@ class InMemorySession implements LedgerSession {
   ): { account: AccountSession; firstEntryId: () => string | null } {
     const now = this.#instantFor(userId, asked);
     let firstEntryId: string | null = null;
+    const endOf = (chargeId: string) =>
+      this.#state(userId).newEnds.find((end) => end.chargeId === chargeId) ?? this.#ends.get(chargeId);
     const account: AccountSession = {
       userId,
       now,
       available: () => availableCredits(this.#advanced(userId, now).account, now),
       decide: <Request extends CreditRequest>(request: Request) => {
         const advanced = this.#advanced(userId, now);
-        const facts = { charges: this.#charges, spent: this.#spent, clawbacks: this.#clawbacks };
-        const decision = decideOn(advanced.account, request, facts, now, randomUUIDv7);
+        const decision = decideOn(advanced.account, request, this.#state(userId), now, randomUUIDv7);
         if (decision.kind === 'rejected') throw decision.error;
         if (decision.kind === 'insufficient') return decision as Outcomes[Request['kind']];
         const own = isNothing(decision.effect) ? [] : this.#apply(userId, advanced, decision.effect, now);
@@ -221,24 +208,23 @@ class InMemorySession implements LedgerSession {
         const isGranted = 'grantId' in by;
         const grant = isGranted ? null : allotmentGrant(advanced.account, period, 'upgrade', by.actor, randomUUIDv7());
         const grantId = isGranted ? by.grantId : (grant?.id ?? null);
-        const subscribed = { ...advanced.account, renewsAt: period.endsAt, subscription: null };
+        const renewed = { ...advanced.account, renewsAt: period.endsAt, recurring: null };
         const effect = { postings: [], opens: grant ? [grant] : [] };
-        const own = this.#apply(userId, { ...advanced, account: subscribed }, effect, now);
-        this.#periods.push({ ...period, userId, grantId });
+        const own = this.#apply(userId, { ...advanced, account: renewed }, effect, now);
+        this.#change(userId, { periods: [...this.#state(userId).periods, { ...period, userId, grantId }] });
         firstEntryId ??= own[0]?.id ?? null;
         return { allotmentCredits: grant?.amountCredits ?? 0 };
       },
-      openTasks: () => openTasksOf(this.#account(userId)),
-      addOpenTask: () => {
-        const before = this.#account(userId);
-        this.#accounts.set(userId, { ...before, openTasks: openTasksOf(before) + 1 });
+      openHolds: () => openHoldsOf(this.#state(userId).account),
+      addOpenHold: () => {
+        const before = this.#state(userId).account;
+        this.#change(userId, { account: { ...before, openHolds: openHoldsOf(before) + 1 } });
       },
-      endOf: (chargeId) => this.endOf(chargeId),
+      endOf,
       endCharge: (chargeId, outcome, costCredits) => {
-        if (this.#ends.has(chargeId)) throw new Error(`The charge ${chargeId} has ended before.`);
+        if (endOf(chargeId)) throw new Error(`The charge ${chargeId} has ended before.`);
         const end = { chargeId, outcome, costCredits, endedAt: now, userId };
-        this.#ends.set(chargeId, end);
-        this.#newEnds.push(end);
+        this.#change(userId, { newEnds: [...this.#state(userId).newEnds, end] });
       },
       recordOf: (key) => this.recordOf(key),
       remember: (key, answer) => this.#remember(key, answer, null, now),

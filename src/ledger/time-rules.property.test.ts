@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, test } from 'vitest';
+import { type PlanTerms, recurringTermsOf } from '#/features/plans/rules/plan-terms.ts';
 import { type Account, type Entry, sumOf } from '#/ledger/rules/account.ts';
 import { advanceTo, nextDueAt } from '#/ledger/rules/advance.ts';
-import { decideRenewal, type PlanTerms, periodOf, type Subscription } from '#/ledger/rules/decide-renewal.ts';
+import { decideRenewal, periodOf, type RecurringGrant } from '#/ledger/rules/recurring-grant.ts';
 import { addMonths, monthEnd, wholeMonthsSince, yearEnd } from '#/lib/calendar.ts';
 import { anyAccount, newId, noon } from '#test/model/account-arbitraries.ts';
 import { modelOf } from '#test/model/account-as-model.ts';
@@ -31,7 +32,7 @@ const plan = fc.constantFrom(...terms);
 const paidPlan = fc.constantFrom(...terms.filter(({ monthlyPriceCents }) => monthlyPriceCents > 0));
 
 /** A plan with an anchor on the 31st whose month ends at noon, or one or two months later; perhaps with one to follow. */
-const subscription: fc.Arbitrary<Subscription> = fc
+const recurring: fc.Arbitrary<RecurringGrant> = fc
   .record({
     plan: paidPlan,
     months: fc.integer({ min: 1, max: 3 }),
@@ -42,21 +43,21 @@ const subscription: fc.Arbitrary<Subscription> = fc
     const anchorAt = new Date('2028-01-31T12:00:00.000Z');
     const endsAt = addMonths(anchorAt, months);
     const at = isYearly ? yearEnd(anchorAt, noon) : endsAt;
+    const cycle = isYearly ? 'yearly' : 'monthly';
     return {
-      plan: present,
-      billingCycle: isYearly ? 'yearly' : 'monthly',
+      terms: recurringTermsOf(present, cycle),
       anchorAt,
       endsAt,
-      next: next && { plan: next, at },
+      next: next && { terms: recurringTermsOf(next, cycle), at },
     };
   });
 
 const accountWithPlan: fc.Arbitrary<Account> = fc
-  .record({ account: anyAccount, subscription: fc.option(subscription, { nil: null }) })
-  .map(({ account, subscription: subscribed }) => ({
+  .record({ account: anyAccount, given: fc.option(recurring, { nil: null }) })
+  .map(({ account, given }) => ({
     ...account,
-    subscription: subscribed,
-    renewsAt: subscribed?.endsAt ?? null,
+    recurring: given,
+    renewsAt: given?.endsAt ?? null,
   }));
 
 /** An instant some hours or months after noon. */
@@ -185,7 +186,7 @@ describe('the calendar', () => {
   test('has the periods of a plan follow each other without a gap, from anniversary to anniversary', () => {
     fc.assert(
       fc.property(anchor, paidPlan, fc.integer({ min: 1, max: 24 }), (anchorAt, present, count) => {
-        let period = periodOf(present, 'monthly', anchorAt, anchorAt);
+        let period = periodOf(recurringTermsOf(present, 'monthly'), anchorAt, anchorAt);
         agree(period.startsAt, anchorAt);
         for (let month = 1; month <= count; month += 1) {
           const { endsAt } = period;

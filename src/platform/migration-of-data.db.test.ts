@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
-import { balanceAt } from '#/ledger/queries.ts';
 import { createDb } from '#/platform/db.ts';
 import { migrate } from '#/platform/migrations.ts';
 import { useTestDatabase } from '#test/database.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { url: serverUrl, sql } = useTestDatabase();
@@ -80,9 +80,9 @@ test('a database of the first release keeps its ledger, and its plans renew and 
     const end = new Date('2030-02-28T10:00:00.000Z');
     expect(user).toMatchObject({ renewsAt: end, nextDueAt: end, credits: 535 });
     // 300 of the 475 unused roll over, for a month; 500 are new.
-    expect(await balanceAt(db, userId, end)).toBe(60 + 300 + 500);
-    expect(await balanceAt(db, userId, new Date('2030-03-31T09:59:59.999Z'))).toBe(60 + 300 + 500);
-    expect(await balanceAt(db, userId, new Date('2030-03-31T10:00:00.000Z'))).toBe(60 + 300 + 500);
+    expect(await ledgerOf(db).balanceAt(userId, end)).toBe(60 + 300 + 500);
+    expect(await ledgerOf(db).balanceAt(userId, new Date('2030-03-31T09:59:59.999Z'))).toBe(60 + 300 + 500);
+    expect(await ledgerOf(db).balanceAt(userId, new Date('2030-03-31T10:00:00.000Z'))).toBe(60 + 300 + 500);
   } finally {
     await db.$disconnect();
   }

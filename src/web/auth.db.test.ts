@@ -5,11 +5,12 @@ import { createLogger } from '#/platform/logger.ts';
 import { createAuth } from '#/web/auth.ts';
 import { createSignInLimit } from '#/web/sign-in-limit.ts';
 import { useTestDatabase } from '#test/database.ts';
+import { ledgerOf } from '#test/ledger.ts';
 
 const { db } = useTestDatabase();
 const baseUrl = 'http://localhost:3000';
 const password = 'correct horse';
-const settings = { db, secret: 'a secret of at least thirty-two characters', baseUrl };
+const settings = { db, ledger: ledgerOf(db), secret: 'a secret of at least thirty-two characters', baseUrl };
 const auth = createAuth({ ...settings, logger: createLogger('test', 'silent') });
 beforeAll(() => createMissingPlans(db));
 

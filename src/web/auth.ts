@@ -3,6 +3,7 @@ import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { APIError, createAuthMiddleware } from 'better-auth/api';
 import type { WelcomeTerms } from '#/features/plans/limits.ts';
 import { startFreePlan } from '#/features/plans/plan-service.ts';
+import type { Ledger } from '#/ledger/ledger.ts';
 import { isStorableText } from '#/lib/text.ts';
 import type { Db } from '#/platform/db.ts';
 import type { Logger } from '#/platform/logger.ts';
@@ -11,6 +12,7 @@ import { createSignInLimit } from '#/web/sign-in-limit.ts';
 
 type AuthSettings = {
   db: Db;
+  ledger: Ledger;
   secret: string;
   baseUrl: string;
   logger: Logger;
@@ -22,7 +24,7 @@ type AuthSettings = {
 
 /** E-mail and password accounts with session cookies, on our own tables. */
 export function createAuth(settings: AuthSettings) {
-  const { db, secret, baseUrl, logger, signUp, welcome } = settings;
+  const { db, ledger, secret, baseUrl, logger, signUp, welcome } = settings;
   const signIns = createSignInLimit(db);
   return betterAuth({
     appName: 'Farthing',
@@ -68,7 +70,7 @@ export function createAuth(settings: AuthSettings) {
           before: async (user) => assertUserFields(user),
           // Runs after the library's own commit. Where a crash comes in between, the user's next request does it.
           after: async (user) => {
-            await startFreePlan(db, user.id, { welcome });
+            await startFreePlan(ledger, user.id, { welcome });
           },
         },
       },

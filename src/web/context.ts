@@ -1,11 +1,12 @@
 import type { WelcomeTerms } from '#/features/plans/limits.ts';
 import { makeSignUpWhole } from '#/features/plans/plan-service.ts';
 import type { Context } from '#/http/context.ts';
+import type { Ledger } from '#/ledger/ledger.ts';
 import type { Db } from '#/platform/db.ts';
 import type { Logger } from '#/platform/logger.ts';
 import type { Auth } from '#/web/auth.ts';
 
-type ContextServices = { db: Db; auth: Auth; logger: Logger; welcome?: WelcomeTerms | undefined };
+type ContextServices = { db: Db; ledger: Ledger; auth: Auth; logger: Logger; welcome?: WelcomeTerms | undefined };
 
 /** Replayed answers carry this header. */
 export const replayedHeader = 'Idempotency-Replayed';
@@ -57,10 +58,13 @@ async function isAdmin(db: Db, userId: string): Promise<boolean> {
 const foundWhole = new WeakMap<Db, Set<string>>();
 const maxRemembered = 10_000;
 
-async function makeWholeOnce({ db, welcome }: Pick<ContextServices, 'db' | 'welcome'>, userId: string): Promise<void> {
+async function makeWholeOnce(
+  { db, ledger, welcome }: Pick<ContextServices, 'db' | 'ledger' | 'welcome'>,
+  userId: string,
+): Promise<void> {
   const remembered = foundWhole.get(db) ?? new Set();
   if (remembered.has(userId)) return;
-  await makeSignUpWhole(db, userId, { welcome });
+  await makeSignUpWhole(ledger, userId, { welcome });
   if (remembered.size >= maxRemembered) remembered.clear();
   foundWhole.set(db, remembered.add(userId));
 }

@@ -12,13 +12,14 @@ import { createContext, replayedHeader } from '#/web/context.ts';
 import { createApi } from '#/web/root.ts';
 import { noUploads, unlimited } from '#test/caller.ts';
 import { useTestDatabase } from '#test/database.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { db, url } = useTestDatabase();
 const logger = createLogger('test', 'silent');
 const baseUrl = 'http://localhost:3000';
 const secret = 'a secret of at least thirty-two characters';
-const auth = createAuth({ db, secret, baseUrl, logger });
+const auth = createAuth({ db, ledger: ledgerOf(db), secret, baseUrl, logger });
 let queue: Queue;
 let events: ChangeEvents;
 beforeAll(async () => {
@@ -47,7 +48,18 @@ async function signUp(): Promise<{ cookie: string; userId: string }> {
 
 async function callerOf(cookie = '') {
   const headers = new Headers();
-  const services = { db, queue, events, limiter: unlimited, ...noUploads, auth, logger, secret, baseUrl };
+  const services = {
+    db,
+    ledger: ledgerOf(db),
+    queue,
+    events,
+    limiter: unlimited,
+    ...noUploads,
+    auth,
+    logger,
+    secret,
+    baseUrl,
+  };
   const context = await createContext(services, new Request(baseUrl, { headers: { cookie } }), headers);
   return { api: createApi(services).createCaller(context), headers };
 }
@@ -110,7 +122,7 @@ describe('accounts', () => {
     const send = () => {
       const headers = { 'Content-Type': 'application/json', Origin: baseUrl };
       const request = new Request(`${baseUrl}/api/auth/sign-up/email`, { method: 'POST', body, headers });
-      return createAuth({ db, secret, baseUrl, logger: talkative }).handler(request);
+      return createAuth({ db, ledger: ledgerOf(db), secret, baseUrl, logger: talkative }).handler(request);
     };
     expect((await send()).status).toBe(200);
     expect((await send()).status).toBe(422);
@@ -227,7 +239,7 @@ describe('tasks', () => {
       seen.push(`${task.status} ${task.progress}`);
       if (task.status === 'queued') await claimTask(db, uuid);
       if (task.status === 'running' && task.progress === 0) await reportProgress(db, { id: uuid, attempt: 1 }, 50);
-      if (task.progress === 50) await failTask(db, { id: uuid, attempt: 1 }, { errorMessage: 'no' });
+      if (task.progress === 50) await failTask(ledgerOf(db), { id: uuid, attempt: 1 }, { errorMessage: 'no' });
     }
     expect(seen).toEqual(['queued 0', 'running 0', 'running 50', 'failed 50']);
   });
@@ -256,7 +268,7 @@ describe('tasks', () => {
     const earlier = (await api.tasks.create(video)).task.uuid;
     await claimTask(db, earlier);
     await completeTask(
-      db,
+      ledgerOf(db),
       { id: earlier, attempt: 1 },
       { outputFile: null, outputUrl: 'https://a.example', outputJson: {} },
     );
@@ -271,7 +283,7 @@ describe('tasks', () => {
     const { uuid } = (await api.tasks.create(video)).task;
     expect((await api.tasks.get({ uuid, waitSeconds: 0.1 })).task.status).toBe('queued');
     const waiting = api.tasks.get({ uuid, waitSeconds: 30 });
-    await failTask(db, { id: uuid, attempt: null }, { errorMessage: 'no' });
+    await failTask(ledgerOf(db), { id: uuid, attempt: null }, { errorMessage: 'no' });
     expect((await waiting).task.status).toBe('failed');
   });
 });

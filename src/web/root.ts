@@ -8,6 +8,7 @@ import { resultUploadsRouter, tasksRouter } from '#/features/tasks/router.ts';
 import { uploadsRouter } from '#/features/uploads/router.ts';
 import type { UploadSettings } from '#/features/uploads/upload-service.ts';
 import { createCallerFactory, createRouter, mergeRouters } from '#/http/procedures.ts';
+import type { Ledger } from '#/ledger/ledger.ts';
 import type { Db } from '#/platform/db.ts';
 import type { ChangeEvents } from '#/platform/events.ts';
 import type { Queue } from '#/platform/queue.ts';
@@ -17,6 +18,7 @@ import type { Storage } from '#/platform/storage.ts';
 /** What the procedures work with. */
 export type ApiServices = {
   db: Db;
+  ledger: Ledger;
   queue: Queue;
   events: ChangeEvents;
   storage: Storage;

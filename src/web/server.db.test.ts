@@ -6,12 +6,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
-import { grant } from '#/ledger/ledger.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { signedFilePath } from '#/platform/signed-urls.ts';
 import { routes } from '#/web/rest/routes.ts';
 import { closeServices, getServices, type Services } from '#/web/services.ts';
 import { useTestDatabase } from '#test/database.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { sendRaw } from '#test/raw-http.ts';
 import { signUp } from '#test/upload-requests.ts';
 import { startTestWeb, type TestWeb } from '#test/web-server.ts';
@@ -304,7 +304,7 @@ test('a long answer of a route is compressed for who accepts that, and HEAD says
     source: 'ADMIN',
     description: 'A gift',
   } as const;
-  for (let count = 0; count < 8; count += 1) await grant(db, given);
+  for (let count = 0; count < 8; count += 1) await ledgerOf(db).grant(given);
   const options = { who: reader, headers: { 'Accept-Encoding': 'gzip' } };
   const get = await ask('/api/credits', options);
   const head = await ask('/api/credits', { ...options, method: 'HEAD' });

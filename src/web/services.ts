@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { env } from '#/env.ts';
+import { createProductLedger } from '#/features/credits/ledger-service.ts';
 import { keepEarlierWelcomes } from '#/features/plans/commands/keep-earlier-welcomes.ts';
 import { type WelcomeTerms, welcomeTerms } from '#/features/plans/limits.ts';
 import { taskLimits } from '#/features/tasks/limits.ts';
@@ -7,6 +8,7 @@ import { createTaskLimiter, type TaskLimiter } from '#/features/tasks/limits-ser
 import { removeAbandonedFolders, uploadWorkFolder } from '#/features/uploads/commands/clean-folders.ts';
 import { uploadLimits } from '#/features/uploads/limits.ts';
 import type { UploadSettings } from '#/features/uploads/upload-service.ts';
+import type { Ledger } from '#/ledger/ledger.ts';
 import { createDb, type Db } from '#/platform/db.ts';
 import { type ChangeEvents, createChangeEvents } from '#/platform/events.ts';
 import { createLogger, type Logger } from '#/platform/logger.ts';
@@ -21,6 +23,7 @@ import { type Api, createApi } from '#/web/root.ts';
 /** What the web process works with. */
 export type Services = {
   db: Db;
+  ledger: Ledger;
   queue: Queue;
   storage: Storage;
   events: ChangeEvents;
@@ -70,8 +73,10 @@ async function createServices(): Promise<Services> {
   const limiter = createTaskLimiter(db, limits);
   const secret = env.BETTER_AUTH_SECRET;
   keepUploadFolderClean(logger);
+  const ledger = createProductLedger(db);
   const given = {
     db,
+    ledger,
     queue,
     storage,
     events: createChangeEvents(env.DATABASE_URL, logger),

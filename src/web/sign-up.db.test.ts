@@ -7,6 +7,7 @@ import { closeServices, getServices, type Services } from '#/web/services.ts';
 import { creditVerbs } from '#test/credit-verbs.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { startTestWeb, type TestWeb } from '#test/web-server.ts';
 
 const { db } = useTestDatabase();
@@ -24,7 +25,7 @@ beforeAll(async () => {
   vi.stubEnv('LIMIT_WELCOME_GRANTS_PER_DAY', '6');
   await createMissingPlans(db);
   const { id } = await createUser(db, { email: before });
-  await startFreePlan(db, id, { now: new Date('2026-01-15T12:00:00.000Z') });
+  await startFreePlan(ledgerOf(db), id, { now: new Date('2026-01-15T12:00:00.000Z') });
   services = await getServices();
   open = await startTestWeb(services);
   const auth = createAuth({ ...services, signUp: 'closed' });

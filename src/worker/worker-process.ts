@@ -1,13 +1,13 @@
 import path from 'node:path';
 import type { Job, JobWithMetadata } from 'pg-boss';
 import type { Env } from '#/env.ts';
+import { createProductLedger } from '#/features/credits/ledger-service.ts';
 import { noticesSubject, sendNotices } from '#/features/notifications/notice-service.ts';
 import { abandonTask } from '#/features/tasks/commands/expire-tasks.ts';
 import { newFileSweep, reconcileTasks } from '#/features/tasks/commands/reconcile-tasks.ts';
 import { type WorkerServices, workOnTask } from '#/features/tasks/commands/work-on-task.ts';
 import { newUploadSweep, reconcileUploads } from '#/features/uploads/commands/reconcile-uploads.ts';
 import { type Generator, RetryableError } from '#/generators/contract.ts';
-import { bookDueAccounts } from '#/ledger/ledger.ts';
 import { createDb } from '#/platform/db.ts';
 import { createChangeEvents } from '#/platform/events.ts';
 import { createLogger, type Logger } from '#/platform/logger.ts';
@@ -55,7 +55,8 @@ export async function runWorker(env: WorkerEnv, generators: ReadonlyMap<string, 
   const events = createChangeEvents(env.DATABASE_URL, logger);
   const queue = await openWorkingQueue(env.DATABASE_URL, logger);
   const workFolder = path.join(env.STORAGE_DIR, '.work');
-  const services = { db, events, logger, storage: await storageOfEnv(env), generators, workFolder };
+  const ledger = createProductLedger(db);
+  const services = { db, ledger, events, logger, storage: await storageOfEnv(env), generators, workFolder };
   const stopping = new AbortController();
   await startTaskWorkers({ services, queue, env, stop: stopping.signal });
   await startMaintenance(services, queue);
@@ -138,9 +139,9 @@ function wakeTaskWorkers(queue: Queue, who: 'all' | 'busy'): void {
  * Starts the workers of bookings, file removals and reconciliation; bookings and reconciliation also run once at the start.
  */
 async function startMaintenance(services: WorkerServices, queue: Queue): Promise<void> {
-  const { db, logger, storage } = services;
+  const { ledger, logger, storage } = services;
   await queue.work(bookingQueue, polling, async () => {
-    const accounts = await bookDueAccounts({ db, logger });
+    const accounts = await ledger.bookDueAccounts({ logger });
     if (accounts > 0) logger.info({ accounts }, 'accounts brought up to date');
   });
   await requestBookings(queue);

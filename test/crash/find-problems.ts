@@ -6,6 +6,7 @@ import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue } from '#/platform/queue.ts';
 import { createLocalStorage } from '#/platform/storage.ts';
 import type { Accepted } from '#test/crash/crash-client.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { findBrokenInvariants } from '#test/ledger-invariants.ts';
 
 type Place = { databaseUrl: string; storageFolder: string };
@@ -54,7 +55,7 @@ async function reconcile(db: Db, { databaseUrl, storageFolder }: Place): Promise
   try {
     const storage = createLocalStorage(storageFolder);
     const workFolder = join(storageFolder, '.work');
-    return await reconcileTasks({ db, queue, storage, logger, workFolder });
+    return await reconcileTasks({ db, ledger: ledgerOf(db), queue, storage, logger, workFolder });
   } finally {
     await queue.stop({ graceful: false });
   }

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
-import { grant } from '#/ledger/grants.ts';
 import type { Db } from '#/platform/db.ts';
 import { expectNoViolations } from '#test/e2e/axe.ts';
 import { makeTask } from '#test/e2e/everything-made.ts';
 import { expect, newPerson, signUpByApi, test } from '#test/e2e/test.ts';
+import { ledgerOf } from '#test/ledger.ts';
 
 const dayMs = 86_400_000;
 const video = { prompt: 'A lantern in the snow', seconds: 1 };
@@ -15,7 +15,7 @@ async function signUpWithPromotion(page: Page, db: Db): Promise<void> {
   const { id: userId } = await db.user.findFirstOrThrow({ where: { email } });
   const promotion = { amountCredits: 20, source: 'PROMO' as const, description: 'Autumn promotion' };
   const expiresAt = new Date(Date.now() + 3 * dayMs);
-  await grant(db, { userId, actor: 'system', ...promotion, expiresAt });
+  await ledgerOf(db).grant({ userId, actor: 'system', ...promotion, expiresAt });
 }
 
 async function upgrade(page: Page, planName: string): Promise<void> {

@@ -6,6 +6,7 @@ import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
 import { DomainError } from '#/lib/errors.ts';
 import { createDb, type Db } from '#/platform/db.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { startProcess, startWorker, type TestProcess } from '#test/processes.ts';
 import { copyTemplate, type TestServer } from '#test/test-server.ts';
@@ -67,7 +68,7 @@ export async function startProduct(): Promise<Product> {
     async cancelOpenTasks() {
       const open = await db.task.findMany({ where: { status: { in: ['queued', 'running'] } } });
       const cancel = ({ id: taskId, userId }: { id: string; userId: string }) =>
-        cancelTask(db, { taskId, userId, actor: 'system' }).catch((error) => {
+        cancelTask(ledgerOf(db), { taskId, userId, actor: 'system' }).catch((error) => {
           // It has ended by itself.
           if (!(error instanceof DomainError)) throw error;
         });

@@ -15,6 +15,7 @@ import { migrate } from '#/platform/migrations.ts';
 import { openSendingQueue } from '#/platform/queue.ts';
 import { createLocalStorage } from '#/platform/storage.ts';
 import { createUpload, createUserWithCredits } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { findBrokenInvariants } from '#test/ledger-invariants.ts';
 
 const [databaseUrl = '', folder = ''] = process.argv.slice(2);
@@ -40,9 +41,17 @@ await storage.put(upload.file, picture);
 
 const asked = createTaskInputSchema.parse({ type: 'image-palette', input: { imageId: upload.id } });
 const submitted = { ...asked, userId, actor: 'system', sentInput: asked.input, idempotencyKey: randomUUID() };
-const { answer } = await submitTask({ db, queue }, submitted);
+const { answer } = await submitTask({ ledger: ledgerOf(db), queue }, submitted);
 if (answer.kind !== 'created') throw new Error('The task was refused.');
-const worker = { db, events, logger, storage, generators: createGenerators({}), workFolder: join(folder, '.work') };
+const worker = {
+  db,
+  ledger: ledgerOf(db),
+  events,
+  logger,
+  storage,
+  generators: createGenerators({}),
+  workFolder: join(folder, '.work'),
+};
 await workOnTask(worker, answer.task.id, new AbortController().signal);
 const task = await db.task.findUniqueOrThrow({ where: { id: answer.task.id } });
 const { channels, width, height } = await sharp(join(folder, task.outputFile ?? '')).metadata();

@@ -1,3 +1,4 @@
+import { paidPlanOf } from '#/features/plans/rules/plan-terms.ts';
 import type { Account, Entry } from '#/ledger/rules/account.ts';
 import { addLot, type Account as ModelAccount, newAccount } from '#test/model/model-account.ts';
 
@@ -32,7 +33,7 @@ export function modelOf(account: Account, written: readonly Entry[]): ModelAccou
       carry: carryUntil === null ? null : { most: grant.rolloverCapCredits, until: carryUntil },
     });
   }
-  const { credits, debtCredits, subscription } = account;
+  const { credits, debtCredits, recurring } = account;
   const before = {
     id: 'before',
     type: 'CREDIT' as const,
@@ -46,11 +47,12 @@ export function modelOf(account: Account, written: readonly Entry[]): ModelAccou
     ...written.map(({ id, allocations: fundings }) => ({ id, grantIds: fundings.map(({ grantId }) => grantId) })),
   ];
   model.debt = debtCredits;
-  if (subscription) {
-    const { plan, billingCycle, anchorAt, endsAt, next } = subscription;
+  if (recurring) {
+    const { anchorAt, endsAt, next } = recurring;
+    const { plan, billingCycle } = paidPlanOf(recurring.terms);
     const running = { name: plan.name, cycle: billingCycle, anchor: anchorAt.getTime(), startsAt: anchorAt.getTime() };
     model.plan = { ...running, endsAt: endsAt.getTime() };
-    model.next = next && { name: next.plan.name, at: next.at.getTime() };
+    model.next = next && { name: paidPlanOf(next.terms).plan.name, at: next.at.getTime() };
   }
   return model;
 }

@@ -1,8 +1,7 @@
 import { inspect } from 'node:util';
-import { bookDueAccounts } from '#/ledger/booking.ts';
-import { balanceAt } from '#/ledger/queries.ts';
 import type { Db } from '#/platform/db.ts';
 import type { Logger } from '#/platform/logger.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { instantOf, isPlanChange, pastInstant, requestOf, type Scene } from '#test/model/choices.ts';
 import {
   differenceOfAnswers,
@@ -125,7 +124,7 @@ export class History {
     const turn = this.#turn;
     this.#outcomes = [];
     if (turn.kind === 'balanceAt') {
-      this.#balance = await settled(balanceAt(db, this.userId, new Date(turn.instant)));
+      this.#balance = await settled(ledgerOf(db).balanceAt(this.userId, new Date(turn.instant)));
     }
     if (turn.kind !== 'ask') return;
     const results = turn.asked.map((keyed) => settled(ask(db, this.userId, keyed, this.#clock)));
@@ -134,7 +133,7 @@ export class History {
 
   /** Has the booking job run at the history's instant. */
   async book(db: Db, logger: Logger): Promise<void> {
-    await bookDueAccounts({ db, logger }, new Date(this.#clock));
+    await ledgerOf(db).bookDueAccounts({ logger }, new Date(this.#clock));
   }
 
   /** Reads the account at the history's instant, as the product does. */

@@ -1,5 +1,5 @@
-import { readAccountAt } from '#/ledger/queries.ts';
 import type { Db } from '#/platform/db.ts';
+import { ledgerOf } from '#test/ledger.ts';
 
 /*
  * What the product wrote, read from its tables for many accounts at once, and what it reads itself.
@@ -74,7 +74,7 @@ export type Reading = {
 };
 
 export async function readAt(db: Db, userId: string, at: number): Promise<Reading> {
-  const { now, advanced } = await readAccountAt(db, userId, new Date(at));
+  const { now, advanced } = await ledgerOf(db).readAccountAt(userId, new Date(at));
   const { credits, debtCredits, renewsAt, grants } = advanced.account;
   const held = grants.filter(
     (grant) => grant.remainingCredits > 0 || (grant.bookedAt === null && grant.voidedAt === null),
@@ -84,7 +84,7 @@ export async function readAt(db: Db, userId: string, at: number): Promise<Readin
     credits,
     debtCredits,
     renewsAt: renewsAt?.getTime() ?? null,
-    newPlan: advanced.periods.at(-1)?.plan.name ?? null,
+    newPlan: advanced.periods.at(-1)?.terms.facts.plan ?? null,
     lots: held
       .map(({ amountCredits, remainingCredits, expiresAt, effectiveAt, bookedAt, ...grant }) =>
         lotInWords({

@@ -1,7 +1,6 @@
 import { downgradePlan, keepPlan, startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
-import { checkAndDeduct, deduct, refund, release, settle } from '#/ledger/credit-manager.ts';
-import { clawback, grant, revertClawback, voidGrant } from '#/ledger/grants.ts';
 import type { Db } from '#/platform/db.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import type { Cycle } from '#test/model/model-account.ts';
 import type { Reason } from '#test/model/model-verbs.ts';
 
@@ -44,40 +43,40 @@ export async function ask(db: Db, userId: string, { request, key }: Keyed, at: n
       const { amount: amountCredits, source, priority, from, until, reference } = request;
       const life = { effectiveAt: dateOf(from), expiresAt: dateOf(until) };
       const keys = reference === null ? { idempotencyKey } : { reference };
-      return grant(db, { ...told, ...life, ...keys, amountCredits, source, priority });
+      return ledgerOf(db).grant({ ...told, ...life, ...keys, amountCredits, source, priority });
     }
     case 'deduct': {
       const { amount: amountCredits, type: generationType, most } = request;
       const maximum = most === null ? {} : { maxCostCredits: most };
-      return deduct(db, { ...told, ...maximum, idempotencyKey, amountCredits, generationType });
+      return ledgerOf(db).deduct({ ...told, ...maximum, idempotencyKey, amountCredits, generationType });
     }
     case 'checkAndDeduct': {
       const { type, seconds } = request;
-      return checkAndDeduct(db, { ...by, idempotencyKey, type, input: { seconds } });
+      return ledgerOf(db).checkAndDeduct({ ...by, idempotencyKey, type, input: { seconds } });
     }
     case 'refund': {
       const { chargeId, amount, reason } = request;
       const part = amount === null ? {} : { amountCredits: amount };
-      return refund(db, { ...told, ...part, idempotencyKey, chargeId, reason });
+      return ledgerOf(db).refund({ ...told, ...part, idempotencyKey, chargeId, reason });
     }
     case 'settle':
-      return settle(db, { ...told, idempotencyKey, chargeId: request.chargeId, costCredits: request.cost });
+      return ledgerOf(db).settle({ ...told, idempotencyKey, chargeId: request.chargeId, costCredits: request.cost });
     case 'release':
-      return release(db, { ...told, idempotencyKey, chargeId: request.chargeId, reason: request.reason });
+      return ledgerOf(db).release({ ...told, idempotencyKey, chargeId: request.chargeId, reason: request.reason });
     case 'void':
-      return voidGrant(db, { ...told, idempotencyKey, grantId: request.grantId });
+      return ledgerOf(db).voidGrant({ ...told, idempotencyKey, grantId: request.grantId });
     case 'clawback':
-      return clawback(db, { ...told, grantId: request.grantId });
+      return ledgerOf(db).clawback({ ...told, grantId: request.grantId });
     case 'restore':
-      return revertClawback(db, { ...told, clawbackId: request.clawbackId });
+      return ledgerOf(db).revertClawback({ ...told, clawbackId: request.clawbackId });
     case 'upgrade':
-      return upgradePlan(db, { ...by, idempotencyKey, planName: request.plan, billingCycle: request.cycle });
+      return upgradePlan(ledgerOf(db), { ...by, idempotencyKey, planName: request.plan, billingCycle: request.cycle });
     case 'downgrade':
-      return downgradePlan(db, { ...by, idempotencyKey, planName: request.plan });
+      return downgradePlan(ledgerOf(db), { ...by, idempotencyKey, planName: request.plan });
     case 'keep':
-      return keepPlan(db, { ...by, idempotencyKey });
+      return keepPlan(ledgerOf(db), { ...by, idempotencyKey });
     case 'signUp':
-      return { answer: {}, replayed: !(await startFreePlan(db, userId, { now: by.now })) };
+      return { answer: {}, replayed: !(await startFreePlan(ledgerOf(db), userId, { now: by.now })) };
   }
 }
 

@@ -1,8 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { deduct } from '#/ledger/credit-manager.ts';
-import { clawback, grant } from '#/ledger/grants.ts';
 import type { Db } from '#/platform/db.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { modelPlans } from '#test/model/model-plans.ts';
 import { Tally } from '#test/model/outcomes.ts';
 import { type Difference, runStories, type Stage } from '#test/model/run-stories.ts';
@@ -34,9 +33,9 @@ async function createStranger(db: Db): Promise<Stage['stranger']> {
   const id = randomUUID();
   await db.user.create({ data: { id, name: 'Charles Babbage', email: `${id}@example.com` } });
   const told = { userId: id, actor: 'system', description: 'Of somebody else' };
-  const { answer: given } = await grant(db, { ...told, amountCredits: 100, source: 'PURCHASE' });
-  const { answer: charged } = await deduct(db, { ...told, amountCredits: 10, generationType: 'EXTERNAL' });
-  const { answer: taken } = await clawback(db, { ...told, grantId: given.grantId });
+  const { answer: given } = await ledgerOf(db).grant({ ...told, amountCredits: 100, source: 'PURCHASE' });
+  const { answer: charged } = await ledgerOf(db).deduct({ ...told, amountCredits: 10, generationType: 'EXTERNAL' });
+  const { answer: taken } = await ledgerOf(db).clawback({ ...told, grantId: given.grantId });
   if (charged.kind !== 'charged' || !charged.transactionId || !taken.transactionId) throw new Error('No stranger.');
   return { chargeId: charged.transactionId, grantId: given.grantId, clawbackId: taken.transactionId };
 }

@@ -10,28 +10,26 @@ import { type SubmitAnswer, submitTask } from '#/features/tasks/commands/submit-
 import { listTasks } from '#/features/tasks/queries.ts';
 import { type TaskView, viewOf } from '#/features/tasks/rules/task-record.ts';
 import { listUploads } from '#/features/uploads/queries.ts';
-import { checkAndDeduct, deduct, refund, release, settle } from '#/ledger/credit-manager.ts';
-import { clawback, grant, revertClawback, voidGrant } from '#/ledger/grants.ts';
-import type { Replayable } from '#/ledger/ledger.ts';
-import { balanceAt, getBalance, listTransactions } from '#/ledger/queries.ts';
+import { listTransactions, type Replayable } from '#/ledger/ledger.ts';
 import type { Db } from '#/platform/db.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { findBrokenInvariants } from '#test/ledger-invariants.ts';
 import { readAccounts, readAt } from '#test/model/real.ts';
 import type { Build } from '#test/old-database/build.ts';
 
-type Asked<Verb extends (db: Db, asked: never) => unknown> = Parameters<Verb>[1];
-type TaskAsked<Verb extends (services: never, asked: never) => unknown> = Parameters<Verb>[1];
+type Asked<Verb extends (by: never, asked: never) => unknown> = Parameters<Verb>[1];
 
 /** The product as it is now, on a database. Requests can only be replays: there is no queue for a new task. */
 export function todaysBuild(db: Db): Build {
-  const services = { db, queue: null as never };
+  const ledger = ledgerOf(db);
+  const services = { ledger, queue: null as never };
   const urlOf = (file: string) => file;
   const limit = 100;
   return {
     accountAt: (userId, instant) => readAt(db, userId, instant.getTime()),
-    balance: (userId) => getBalance(db, userId),
+    balance: (userId) => ledger.getBalance(userId),
     isStill: async (userId) => (await db.user.findUniqueOrThrow({ where: { id: userId } })).nextDueAt === null,
-    balanceAt: (userId, instant) => balanceAt(db, userId, instant),
+    balanceAt: (userId, instant) => ledger.balanceAt(userId, instant),
     books: async (userId) => {
       const [books] = await readAccounts(db, [{ userId, knownLines: 0 }]);
       if (!books) throw new Error('The account is gone.');
@@ -40,7 +38,7 @@ export function todaysBuild(db: Db): Build {
       return { row, lines: books.lines };
     },
     transactions: (userId, page) => listTransactions(db, userId, page),
-    statement: (userId, period) => readStatement(db, userId, period),
+    statement: (userId, period) => readStatement(ledger, userId, period),
     explanation: async (userId, id) => explanationOfThen(await explainTransaction(db, userId, id)),
     tasks: async (userId) =>
       (await listTasks(db, userId, { limit })).tasks.map((task) => viewOfThen(viewOf(task, urlOf))),
@@ -49,26 +47,26 @@ export function todaysBuild(db: Db): Build {
     plans: () => listPlans(db),
     brokenInvariants: () => findBrokenInvariants(db),
     verbs: {
-      checkAndDeduct: (asked: Asked<typeof checkAndDeduct>) => checkAndDeduct(db, asked),
-      deduct: (asked: Asked<typeof deduct>) => deduct(db, asked),
-      refund: (asked: Asked<typeof refund>) => refund(db, asked),
-      settle: (asked: Asked<typeof settle>) => settle(db, asked),
-      release: (asked: Asked<typeof release>) => release(db, asked),
-      grant: (asked: Asked<typeof grant>) => grant(db, asked),
-      void: (asked: Asked<typeof voidGrant>) => voidGrant(db, asked),
-      clawback: (asked: Asked<typeof clawback>) => clawback(db, asked),
-      revertClawback: (asked: Asked<typeof revertClawback>) => revertClawback(db, asked),
-      upgradePlan: (asked: Asked<typeof upgradePlan>) => upgradePlan(db, asked),
-      downgradePlan: (asked: Asked<typeof downgradePlan>) => downgradePlan(db, asked),
-      keepPlan: (asked: Asked<typeof keepPlan>) => keepPlan(db, asked),
+      checkAndDeduct: ledger.checkAndDeduct,
+      deduct: ledger.deduct,
+      refund: ledger.refund,
+      settle: ledger.settle,
+      release: ledger.release,
+      grant: ledger.grant,
+      void: ledger.voidGrant,
+      clawback: ledger.clawback,
+      revertClawback: ledger.revertClawback,
+      upgradePlan: (asked: Asked<typeof upgradePlan>) => upgradePlan(ledger, asked),
+      downgradePlan: (asked: Asked<typeof downgradePlan>) => downgradePlan(ledger, asked),
+      keepPlan: (asked: Asked<typeof keepPlan>) => keepPlan(ledger, asked),
       startFreePlan: async ({ userId, now }: { userId: string; now: Date }) => ({
         answer: null,
-        replayed: !(await startFreePlan(db, userId, { now })),
+        replayed: !(await startFreePlan(ledger, userId, { now })),
       }),
-      submitTask: async (asked: TaskAsked<typeof submitTask>) => answerOfThen(await submitTask(services, asked)),
-      retryTask: async (asked: TaskAsked<typeof retryTask>) => answerOfThen(await retryTask(services, asked)),
+      submitTask: async (asked: Asked<typeof submitTask>) => answerOfThen(await submitTask(services, asked)),
+      retryTask: async (asked: Asked<typeof retryTask>) => answerOfThen(await retryTask(services, asked)),
       createExternalTask: async (asked: Asked<typeof createExternalTask>) =>
-        answerOfThen(await createExternalTask(db, asked)),
+        answerOfThen(await createExternalTask(ledger, asked)),
     },
   };
 }

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { creditVerbs } from '#test/credit-verbs.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { type Outcome, type RaceResult, type RaceVerb, winners } from '#test/races/race.ts';
 
 type Charged = { kind: string; availableCredits?: number; requiredCredits?: number; debtCredits?: number };
@@ -63,7 +64,7 @@ export const submit: RaceVerb = {
   ask: async (process, { userId }) => {
     const input = { prompt: 'a sea', seconds: 5, aspectRatio: 'landscape' as const };
     const asked = { userId, actor: 'system', type: 'text-to-video' as const, input, sentInput: input };
-    return outcomeOf((await submitTask(process, asked)).answer, 25);
+    return outcomeOf((await submitTask({ ledger: ledgerOf(process.db), queue: process.queue }, asked)).answer, 25);
   },
   judge: async (result) => {
     judgeCharges(25)(result);

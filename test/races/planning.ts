@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import { downgradePlan, keepPlan, upgradePlan } from '#/features/plans/plan-service.ts';
-import { bookDueAccounts } from '#/ledger/booking.ts';
 import type { Db } from '#/platform/db.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { creditVerbs } from '#test/credit-verbs.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { countKinds, longAgo, type RaceAccount, type RaceVerb } from '#test/races/race.ts';
 
 /** What the plans give a month in races: little, so that credits stay scarce. */
@@ -26,7 +26,7 @@ export const upgrade: RaceVerb = {
   name: 'upgradePlan',
   ask: async ({ db }, { userId }) => {
     const asked = { userId, actor: 'system', planName: 'Premium', billingCycle: 'monthly' as const };
-    const { answer } = await upgradePlan(db, asked);
+    const { answer } = await upgradePlan(ledgerOf(db), asked);
     return { kind: 'won', worth: racePlans.Premium.credits, answer };
   },
   judge: async ({ db, account, mine }) => {
@@ -44,7 +44,11 @@ const wanted = ['Free', 'Basic'] as const;
 export const downgrade: RaceVerb = {
   name: 'downgradePlan',
   ask: async ({ db }, { userId }, index) => {
-    const { answer } = await downgradePlan(db, { userId, actor: 'system', planName: wanted[index % 2] as string });
+    const { answer } = await downgradePlan(ledgerOf(db), {
+      userId,
+      actor: 'system',
+      planName: wanted[index % 2] as string,
+    });
     return { kind: 'won', worth: 0, answer };
   },
   judge: async ({ db, account, mine, rival }) => {
@@ -67,7 +71,7 @@ export const downgrade: RaceVerb = {
 export const keep: RaceVerb = {
   name: 'keepPlan',
   ask: async ({ db }, { userId }) => {
-    const { answer } = await keepPlan(db, { userId, actor: 'system' });
+    const { answer } = await keepPlan(ledgerOf(db), { userId, actor: 'system' });
     return { kind: 'won', worth: 0, answer };
   },
   judge: async ({ db, account, mine, rival }) => {
@@ -90,7 +94,7 @@ export const book: RaceVerb = {
     await give(userId, 9, { now, source: 'PROMO', effectiveAt: after(34), priority: 900 });
   },
   ask: async ({ db }) => {
-    await bookDueAccounts({ db, logger });
+    await ledgerOf(db).bookDueAccounts({ logger });
     return { kind: 'won', worth: 0, answer: {} };
   },
   judge: async ({ db, account, mine }) => {

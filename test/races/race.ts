@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
 import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
-import { getBalance } from '#/ledger/queries.ts';
 import { DomainError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
 import type { Queue } from '#/platform/queue.ts';
 import { creditVerbs, lineIdOf } from '#test/credit-verbs.ts';
 import { createUser } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import type { Random } from '#test/random.ts';
 
@@ -72,8 +72,8 @@ export async function prepareRace(process: RaceProcess, verbs: readonly RaceVerb
   const { charge, hold, give } = creditVerbs(db);
   const now = longAgo();
   const { id: userId } = await createUser(db);
-  await startFreePlan(db, userId, { now });
-  await upgradePlan(db, { userId, actor: 'system', planName: 'Basic', billingCycle: 'monthly', now });
+  await startFreePlan(ledgerOf(db), userId, { now });
+  await upgradePlan(ledgerOf(db), { userId, actor: 'system', planName: 'Basic', billingCycle: 'monthly', now });
   const purchase = await give(userId, 100, { now, priority: 1 });
   await charge(userId, 20, { now });
   const chargeId = lineIdOf(await hold(userId, 40, 60, { now }));
@@ -122,7 +122,7 @@ export async function runRace(
 }
 
 async function standingOf(db: Db, { userId }: RaceAccount): Promise<Standing> {
-  const { availableCredits, debtCredits } = await getBalance(db, userId);
+  const { availableCredits, debtCredits } = await ledgerOf(db).getBalance(userId);
   return { available: availableCredits, owed: debtCredits };
 }
 

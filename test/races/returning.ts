@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { failTask } from '#/features/tasks/commands/lease-task.ts';
 import { creditVerbs } from '#test/credit-verbs.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { countKinds, longAgo, type RaceResult, type RaceVerb, sumOfWorth, winners } from '#test/races/race.ts';
 import { chargeTask } from '#test/task-charges.ts';
 
@@ -111,7 +112,7 @@ export const fail: RaceVerb = {
     account.taskId = id;
   },
   ask: async ({ db }, { taskId = '' }) => {
-    const isEnded = await failTask(db, { id: taskId, attempt: null }, { errorMessage: 'no' });
+    const isEnded = await failTask(ledgerOf(db), { id: taskId, attempt: null }, { errorMessage: 'no' });
     return { kind: isEnded ? 'won' : 'ended before', worth: isEnded ? 25 : 0, answer: {} };
   },
   judge: async ({ db, account, mine }) => {

@@ -1,8 +1,8 @@
 import { listCreditCosts } from '#/features/credit-costs/queries.ts';
+import { pricedOrRefused } from '#/features/credit-costs/rules/charge-for-generation.ts';
 import { quoteInputSchema } from '#/features/credit-costs/schema.ts';
 import { createRouter, publicProcedure } from '#/http/procedures.ts';
-import { previewPayment, pricedOrRefused } from '#/ledger/ledger.ts';
-import type { Db } from '#/platform/db.ts';
+import type { Ledger } from '#/ledger/ledger.ts';
 
 const unknownPayer = {
   availableCredits: null,
@@ -13,7 +13,7 @@ const unknownPayer = {
   fundings: [],
 };
 
-export function creditCostsRouter({ db }: { db: Db }) {
+export function creditCostsRouter({ ledger }: { ledger: Ledger }) {
   return createRouter({
     /** Returns the prices of all task types. */
     list: publicProcedure.query(() => listCreditCosts()),
@@ -21,7 +21,7 @@ export function creditCostsRouter({ db }: { db: Db }) {
     /** Returns the exact price of an input; for a signed-in caller also the grants that would pay and the balance afterwards. */
     quote: publicProcedure.input(quoteInputSchema).query(async ({ ctx, input }) => {
       const { costCredits, explanation } = pricedOrRefused(input.type, input.input);
-      const payment = ctx.caller ? await previewPayment(db, ctx.caller.userId, costCredits) : unknownPayer;
+      const payment = ctx.caller ? await ledger.previewPayment(ctx.caller.userId, costCredits) : unknownPayer;
       return { costCredits, explanation, ...payment };
     }),
   });

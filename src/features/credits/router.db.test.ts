@@ -2,18 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { startFreePlan } from '#/features/plans/plan-service.ts';
-import { deduct } from '#/ledger/credit-manager.ts';
-import { clawback, grant } from '#/ledger/grants.ts';
 import { createTestCaller, refusalOf } from '#test/caller.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 
 const { db } = useTestDatabase();
 await createMissingPlans(db);
 
 async function createFreeUser() {
   const { id: userId } = await createUser(db);
-  await startFreePlan(db, userId);
+  await startFreePlan(ledgerOf(db), userId);
   return { userId, ...createTestCaller(db, userId) };
 }
 
@@ -21,7 +20,7 @@ test('the statement of this month has the caller’s lines and nobody else’s, 
   const { userId, api } = await createFreeUser();
   await createFreeUser();
   const work = { amountCredits: 8, generationType: 'EXTERNAL' as const, description: 'Work' };
-  await deduct(db, { userId, actor: 'system', ...work });
+  await ledgerOf(db).deduct({ userId, actor: 'system', ...work });
   const { lines, ...totals } = await api.credits.statement();
   expect(lines.map(({ reason, amount, balance }) => [reason, amount, balance])).toEqual([
     ['SIGNUP', 60, 60],
@@ -66,10 +65,10 @@ test('a line is explained to whoever’s it is, is not found for others, and nee
 test('a debt stands beside the balance and in the quote, which pays nothing until it is paid', async () => {
   const { userId, api } = await createFreeUser();
   const pack = { amountCredits: 30, source: 'PURCHASE' as const, priority: 1, description: 'Pack' };
-  const { answer } = await grant(db, { userId, actor: 'system', ...pack });
+  const { answer } = await ledgerOf(db).grant({ userId, actor: 'system', ...pack });
   const work = { amountCredits: 20, generationType: 'EXTERNAL' as const, description: 'Work' };
-  await deduct(db, { userId, actor: 'system', ...work });
-  await clawback(db, { userId, actor: 'system', grantId: answer.grantId, description: 'Taken back' });
+  await ledgerOf(db).deduct({ userId, actor: 'system', ...work });
+  await ledgerOf(db).clawback({ userId, actor: 'system', grantId: answer.grantId, description: 'Taken back' });
   expect(await api.credits.balance()).toMatchObject({ balance: 60, debtCredits: 20 });
   expect(await api.creditCosts.quote({ type: 'TEXT_TO_VIDEO', input: {} })).toMatchObject({
     costCredits: 25,

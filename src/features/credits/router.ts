@@ -6,44 +6,44 @@ import { getAccountView, watchAccount } from '#/features/credits/watch/account.t
 import { timedViews } from '#/features/tasks/queries/task-views.ts';
 import { changesInputSchema } from '#/features/tasks/schema.ts';
 import { createRouter, userProcedure } from '#/http/procedures.ts';
-import { listTransactions } from '#/ledger/ledger.ts';
+import { type Ledger, listTransactions } from '#/ledger/ledger.ts';
 import { historyInputSchema } from '#/ledger/schema.ts';
 import { mapAsync } from '#/lib/map-async.ts';
-import type { Db } from '#/platform/db.ts';
 import type { ChangeEvents } from '#/platform/events.ts';
 
-export function creditsRouter({ db }: { db: Db }) {
+export function creditsRouter({ ledger }: { ledger: Ledger }) {
   return createRouter({
     /** Returns the caller's available credits, debt and hold, their plan, and their grants in burn order. */
-    balance: userProcedure.query(({ ctx }) => getAccountView(db, ctx.caller.userId)),
+    balance: userProcedure.query(({ ctx }) => getAccountView(ledger, ctx.caller.userId)),
 
     /** Returns a page of the caller's ledger, newest first. */
     history: userProcedure
       .input(historyInputSchema.prefault({}))
-      .query(({ ctx, input }) => listTransactions(db, ctx.caller.userId, input)),
+      .query(({ ctx, input }) => listTransactions(ledger.db, ctx.caller.userId, input)),
 
     /** Returns the lines of a period, its opening and closing balance, and its totals by type and by reason. */
     statement: userProcedure
       .input(statementInputSchema.prefault({}))
-      .query(({ ctx, input }) => readStatement(db, ctx.caller.userId, input)),
+      .query(({ ctx, input }) => readStatement(ledger, ctx.caller.userId, input)),
 
     /** Returns the same statement without its lines. */
     statementTotals: userProcedure
       .input(statementInputSchema.prefault({}))
-      .query(({ ctx, input }) => readStatementTotals(db, ctx.caller.userId, input)),
+      .query(({ ctx, input }) => readStatementTotals(ledger, ctx.caller.userId, input)),
 
     /** Returns the time that statements can cover: from the first line to now. */
-    statementSpan: userProcedure.query(({ ctx }) => readStatementSpan(db, ctx.caller.userId)),
+    statementSpan: userProcedure.query(({ ctx }) => readStatementSpan(ledger.db, ctx.caller.userId)),
 
     /** Explains one line of the caller's ledger. */
     explain: userProcedure
       .input(z.strictObject({ id: z.guid({ error: 'must be the id of a line (a UUID)' }) }))
-      .query(({ ctx, input }) => explainTransaction(db, ctx.caller.userId, input.id)),
+      .query(({ ctx, input }) => explainTransaction(ledger.db, ctx.caller.userId, input.id)),
   });
 }
 
 /** The subscription of a page. The root router merges it into the procedures of the tasks. */
-export function accountChangesRouter(services: { db: Db; events: ChangeEvents; urlOf(file: string): string }) {
+export function accountChangesRouter(services: { ledger: Ledger; events: ChangeEvents; urlOf(file: string): string }) {
+  const views = { ...services, db: services.ledger.db };
   return createRouter({
     /**
      * Streams the caller's account and newest tasks, now and after each change. Each event has the whole state, so that a
@@ -55,7 +55,7 @@ export function accountChangesRouter(services: { db: Db; events: ChangeEvents; u
         watchAccount(services, ctx.caller.userId, { ...input, signal: stop }),
         async ({ account, tasks }) => ({
           account,
-          tasks: await timedViews(services, tasks),
+          tasks: await timedViews(views, tasks),
         }),
       );
     }),

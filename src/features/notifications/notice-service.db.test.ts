@@ -2,13 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { noticesSubject, sendNotices, setLowCreditsThreshold } from '#/features/notifications/notice-service.ts';
 import { failTask } from '#/features/tasks/commands/lease-task.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
-import { deduct, refund } from '#/ledger/credit-manager.ts';
-import { grant } from '#/ledger/grants.ts';
 import { createChangeEvents } from '#/platform/events.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue, type Queue } from '#/platform/queue.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser, createUserWithCredits } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { openPretendedSlack, type PretendedAnswer } from '#test/pretended-slack.ts';
 
 const { db, url, sql } = useTestDatabase();
@@ -32,9 +31,9 @@ async function failSomeTask(errorMessage = 'The camera broke.'): Promise<{ userI
   const { id: userId } = await createUserWithCredits(db, 1000);
   const input = { prompt: 'a secret wish', seconds: 5, aspectRatio: 'landscape' as const };
   const asked = { userId, actor: `user:${userId}`, type: 'text-to-video' as const, input, sentInput: input };
-  const { answer } = await submitTask({ db, queue }, asked);
+  const { answer } = await submitTask({ ledger: ledgerOf(db), queue }, asked);
   if (answer.kind !== 'created') throw new Error('The test has too few credits.');
-  await failTask(db, { id: answer.task.id, attempt: null }, { errorMessage });
+  await failTask(ledgerOf(db), { id: answer.task.id, attempt: null }, { errorMessage });
   return { userId, taskId: answer.task.id };
 }
 
@@ -177,10 +176,10 @@ describe('low credits', () => {
   /** A charge; what gives it back. */
   async function spend(userId: string, amountCredits: number): Promise<() => Promise<unknown>> {
     const line = { userId, actor: 'system', description: 'A test' };
-    const { answer } = await deduct(db, { ...line, amountCredits, generationType: 'TEXT_TO_IMAGE' });
+    const { answer } = await ledgerOf(db).deduct({ ...line, amountCredits, generationType: 'TEXT_TO_IMAGE' });
     if (answer.kind === 'insufficient') throw new Error('The test has too few credits.');
     const chargeId = answer.transactionId ?? '';
-    return () => refund(db, { ...line, chargeId, reason: 'failure' });
+    return () => ledgerOf(db).refund({ ...line, chargeId, reason: 'failure' });
   }
 
   async function toldOf(userId: string): Promise<number[]> {
@@ -212,11 +211,11 @@ describe('low credits', () => {
     const { id: userId } = await createUser(db);
     const give = { userId, actor: 'system', source: 'ADMIN' as const, description: 'Credits' };
     const charge = { userId, actor: 'system', generationType: 'TEXT_TO_IMAGE' as const, description: 'A test' };
-    await grant(db, { ...give, amountCredits: 30, now: hoursLater(-50) });
-    await deduct(db, { ...charge, amountCredits: 25, now: hoursLater(-49) });
-    await grant(db, { ...give, amountCredits: 25, now: start });
-    await deduct(db, { ...charge, amountCredits: 1, now: hoursLater(hours - 1) });
-    await deduct(db, { ...charge, amountCredits: 24, now: hoursLater(hours) });
+    await ledgerOf(db).grant({ ...give, amountCredits: 30, now: hoursLater(-50) });
+    await ledgerOf(db).deduct({ ...charge, amountCredits: 25, now: hoursLater(-49) });
+    await ledgerOf(db).grant({ ...give, amountCredits: 25, now: start });
+    await ledgerOf(db).deduct({ ...charge, amountCredits: 1, now: hoursLater(hours - 1) });
+    await ledgerOf(db).deduct({ ...charge, amountCredits: 24, now: hoursLater(hours) });
     expect(await toldOf(userId)).toEqual(told);
   });
 

@@ -1,5 +1,5 @@
+import { defaultLowCreditsThreshold } from '#/features/notifications/rules/low-balance.ts';
 import type { NoticeData, NoticeKind } from '#/features/notifications/schema.ts';
-import { defaultLowCreditsThreshold } from '#/ledger/ledger.ts';
 import { ForbiddenError, NotFoundError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
 

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { createMissingPlans, resetPlansToCatalog } from '#/features/plans/commands/seed-plans.ts';
 import { startFreePlan, startMissingFreePlans, upgradePlan } from '#/features/plans/plan-service.ts';
 import { getCurrentPlan } from '#/features/plans/queries.ts';
-import { getBalance } from '#/ledger/queries.ts';
 import { addMonths } from '#/lib/calendar.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { db } = useTestDatabase();
@@ -13,24 +13,24 @@ await createMissingPlans(db);
 
 async function createFreeUser(): Promise<string> {
   const { id } = await createUser(db);
-  await startFreePlan(db, id);
+  await startFreePlan(ledgerOf(db), id);
   return id;
 }
 
 function upgrade(userId: string, planName: string, idempotencyKey?: string) {
   const key = idempotencyKey === undefined ? {} : { idempotencyKey };
-  return upgradePlan(db, { userId, actor: `user:${userId}`, planName, billingCycle: 'monthly', ...key });
+  return upgradePlan(ledgerOf(db), { userId, actor: `user:${userId}`, planName, billingCycle: 'monthly', ...key });
 }
 
 describe('the Free plan', () => {
   test('gives a new user 60 credits that never expire', async () => {
     const userId = await createFreeUser();
-    const balance = await getBalance(db, userId);
+    const balance = await ledgerOf(db).getBalance(userId);
     expect(balance).toMatchObject({
       availableCredits: 60,
       grants: [{ source: 'SIGNUP', remaining: 60, expiresAt: null }],
     });
-    expect(await getCurrentPlan(db, userId)).toMatchObject({
+    expect(await getCurrentPlan(ledgerOf(db), userId)).toMatchObject({
       plan: { name: 'Free' },
       billingCycle: null,
       endsAt: null,
@@ -39,7 +39,7 @@ describe('the Free plan', () => {
 
   test('is started once, though fifty requests of the new user start it at once', async () => {
     const { id } = await createUser(db);
-    const started = await Promise.all(Array.from({ length: 50 }, () => startFreePlan(db, id)));
+    const started = await Promise.all(Array.from({ length: 50 }, () => startFreePlan(ledgerOf(db), id)));
     expect(started.filter(Boolean)).toHaveLength(1);
     expect(await db.creditTransaction.count({ where: { userId: id } })).toBe(1);
     expect(await db.planPeriod.count({ where: { userId: id } })).toBe(1);
@@ -49,10 +49,10 @@ describe('the Free plan', () => {
   test('is given by the seed to everybody who has none, and only once', async () => {
     const { id, email } = await createUser(db);
     const printed: string[] = [];
-    await startMissingFreePlans(db, (line) => printed.push(line));
-    await startMissingFreePlans(db, (line) => printed.push(line));
+    await startMissingFreePlans(ledgerOf(db), (line) => printed.push(line));
+    await startMissingFreePlans(ledgerOf(db), (line) => printed.push(line));
     expect(printed.filter((line) => line.includes(email))).toEqual([`✓ Assigned Free plan to user: ${email}`]);
-    expect((await getBalance(db, id)).availableCredits).toBe(60);
+    expect((await ledgerOf(db).getBalance(id)).availableCredits).toBe(60);
   });
 });
 
@@ -61,9 +61,9 @@ describe('an upgrade', () => {
     const userId = await createFreeUser();
     const { answer } = await upgrade(userId, 'Basic');
     expect(answer).toEqual({ plan: 'Basic', credits: 560, grantedCredits: 500 });
-    const { plan, startsAt, endsAt } = await getCurrentPlan(db, userId);
+    const { plan, startsAt, endsAt } = await getCurrentPlan(ledgerOf(db), userId);
     expect([plan.name, endsAt]).toEqual(['Basic', addMonths(startsAt, 1)]);
-    const { grants } = await getBalance(db, userId);
+    const { grants } = await ledgerOf(db).getBalance(userId);
     expect(grants[0]).toEqual({ source: 'PLAN', remaining: 500, expiresAt: endsAt });
     expect(await db.creditTransaction.findFirst({ where: { userId }, orderBy: { seq: 'desc' } })).toMatchObject({
       type: 'PURCHASE',
@@ -77,7 +77,7 @@ describe('an upgrade', () => {
     const results = await Promise.allSettled(Array.from({ length: 50 }, () => upgrade(userId, 'Basic')));
     const lost = results.filter((result) => result.status === 'rejected').map((result) => result.reason.reason);
     expect(lost).toEqual(Array(49).fill('ALREADY_ON_PLAN'));
-    expect((await getBalance(db, userId)).availableCredits).toBe(560);
+    expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(560);
     expect(await db.planPeriod.count({ where: { userId } })).toBe(2);
     await expectLedgerHolds(db);
   });
@@ -96,7 +96,7 @@ describe('an upgrade', () => {
     await expect(upgrade(userId, 'Premium')).rejects.toMatchObject({ reason: 'ALREADY_ON_PLAN' });
     await expect(upgrade(userId, 'Basic')).rejects.toMatchObject({ reason: 'NOT_AN_UPGRADE' });
     await expect(upgrade(userId, 'Gold')).rejects.toThrow('planName must be one of');
-    expect((await getBalance(db, userId)).availableCredits).toBe(1260);
+    expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(1260);
   });
 });
 

@@ -3,16 +3,15 @@ import { z } from 'zod';
 import { freePlanName } from '#/catalog/plans.ts';
 import type { WelcomeTerms } from '#/features/plans/limits.ts';
 import { downgradeRefusal, upgradeRefusal } from '#/features/plans/rules/decide-upgrade.ts';
+import { changeTakesEffectAt, recurringTermsOf } from '#/features/plans/rules/plan-terms.ts';
 import { downgradePlanInputSchema, keepPlanInputSchema, upgradePlanInputSchema } from '#/features/plans/schema.ts';
 import { takeWelcome } from '#/features/plans/store/welcome-mailboxes.ts';
 import type { Plan } from '#/generated/prisma/client.ts';
 import {
   type AccountSession,
-  bookDue,
-  changeTakesEffectAt,
   clientKey,
   type IdempotencyKey,
-  openSession,
+  type Ledger,
   periodOf,
   type Replayable,
   systemKey,
@@ -20,7 +19,7 @@ import {
 import { askedShape } from '#/ledger/schema.ts';
 import { checkInput } from '#/lib/check-input.ts';
 import { DomainError, NotFoundError, ValidationError } from '#/lib/errors.ts';
-import { type Db, inTransaction, type Transaction } from '#/platform/db.ts';
+import { inTransaction, type Transaction } from '#/platform/db.ts';
 
 const upgradeSchema = z.object({ ...askedShape, ...upgradePlanInputSchema.shape });
 const downgradeSchema = z.object({ ...askedShape, ...downgradePlanInputSchema.shape });
@@ -47,19 +46,19 @@ export type UpgradeAnswer = { plan: string; credits: number; grantedCredits: num
  *   IdempotencyConflictError, BusyError
  */
 export async function upgradePlan(
-  db: Db,
+  ledger: Ledger,
   input: z.input<typeof upgradeSchema>,
   options: Welcoming = {},
 ): Promise<Replayable<UpgradeAnswer>> {
   const { planName, billingCycle, idempotencyKey, ...asked } = checkInput(upgradeSchema, input);
   const key = clientKey(asked.userId, idempotencyKey, 'upgradePlan', { planName, billingCycle });
-  return changePlan(db, { ...asked, ...options }, key, (account, state) => {
+  return changePlan(ledger, { ...asked, ...options }, key, (account, state) => {
     const wanted = planNamed(state.plans, planName);
     const refusal = upgradeRefusal(state.current, wanted);
     if (refusal) throw refusal;
     const running = state.periods.find(({ planId, endsAt }) => planId === wanted.id && endsAt && endsAt > account.now);
     if (running) throw stillRunning(wanted.name, running.endsAt);
-    const period = periodOf(wanted, billingCycle, account.now, account.now);
+    const period = periodOf(recurringTermsOf(wanted, billingCycle), account.now, account.now);
     const { allotmentCredits } = account.startPeriod(period, { actor: asked.actor });
     const answer = { plan: wanted.name, credits: account.available(), grantedCredits: allotmentCredits };
     return { answer, next: 'as it is' };
@@ -76,13 +75,13 @@ export type PlanChangeAnswer = { plan: string; nextPlan: string | null; nextPlan
  *   IdempotencyConflictError, BusyError
  */
 export async function downgradePlan(
-  db: Db,
+  ledger: Ledger,
   input: z.input<typeof downgradeSchema>,
   options: Welcoming = {},
 ): Promise<Replayable<PlanChangeAnswer>> {
   const { planName, idempotencyKey, ...asked } = checkInput(downgradeSchema, input);
   const key = clientKey(asked.userId, idempotencyKey, 'downgradePlan', { planName });
-  return changePlan(db, { ...asked, ...options }, key, (account, { plans, current, period }) => {
+  return changePlan(ledger, { ...asked, ...options }, key, (account, { plans, current, period }) => {
     const wanted = planNamed(plans, planName);
     const refusal = downgradeRefusal(current, wanted);
     if (refusal) throw refusal;
@@ -100,13 +99,13 @@ export async function downgradePlan(
  * @throws NotFoundError (user), IdempotencyConflictError, BusyError
  */
 export async function keepPlan(
-  db: Db,
+  ledger: Ledger,
   input: z.input<typeof keepSchema>,
   options: Welcoming = {},
 ): Promise<Replayable<PlanChangeAnswer>> {
   const { idempotencyKey, ...asked } = checkInput(keepSchema, input);
   const key = clientKey(asked.userId, idempotencyKey, 'keepPlan', {});
-  return changePlan(db, { ...asked, ...options }, key, (_account, { current }) => ({
+  return changePlan(ledger, { ...asked, ...options }, key, (_account, { current }) => ({
     answer: { plan: current.name, nextPlan: null, nextPlanAt: null },
     next: null,
   }));
@@ -133,18 +132,18 @@ type Next = { planId: string; at: Date } | null | 'as it is';
 
 /** Locks the account, books what is due, so that a late renewal comes before the change, then decides and writes. */
 async function changePlan<Answer>(
-  db: Db,
+  ledger: Ledger,
   { userId, now, welcome }: By & Welcoming,
   key: IdempotencyKey,
   decide: (account: AccountSession, state: PlanState) => { answer: Answer; next: Next },
 ): Promise<Replayable<Answer>> {
-  await makeSignUpWhole(db, userId, { welcome });
-  return inTransaction(db, async (tx) => {
-    await bookDue(tx, userId, now);
-    const ledger = await openSession(tx, { userIds: [userId], keys: [key], until: now });
+  await makeSignUpWhole(ledger, userId, { welcome });
+  return inTransaction(ledger.db, async (tx) => {
+    await ledger.bookDue(tx, userId, now);
+    const session = await ledger.openSession(tx, { userIds: [userId], keys: [key], until: now });
     const state = await readPlanState(tx, userId);
     let next: Next = 'as it is';
-    const answered = ledger.once(
+    const answered = session.once(
       key,
       (account) => {
         const decision = decide(account, state);
@@ -154,7 +153,7 @@ async function changePlan<Answer>(
       now,
     );
     if (answered.replayed) return answered;
-    await ledger.write();
+    await session.write();
     await setNextPlan(tx, userId, next);
     return answered;
   });
@@ -186,11 +185,11 @@ async function setNextPlan(tx: Transaction, userId: string, next: Next): Promise
  * in between.
  * @throws ValidationError (no id), NotFoundError (user), BusyError
  */
-export async function makeSignUpWhole(db: Db, userId: string, options: Welcoming = {}): Promise<void> {
+export async function makeSignUpWhole(ledger: Ledger, userId: string, options: Welcoming = {}): Promise<void> {
   const { userId: id } = checkInput(startSchema, { userId });
-  const user = await db.user.findUnique({ where: { id }, select: { planId: true } });
+  const user = await ledger.db.user.findUnique({ where: { id }, select: { planId: true } });
   if (!user) throw new NotFoundError('user');
-  if (user.planId === null) await startFreePlan(db, id, { welcome: options?.welcome });
+  if (user.planId === null) await startFreePlan(ledger, id, { welcome: options?.welcome });
 }
 
 /**
@@ -200,29 +199,33 @@ export async function makeSignUpWhole(db: Db, userId: string, options: Welcoming
  * @param options.now the instant, instead of the database's clock; only tests give it
  * @throws NotFoundError (user), BusyError
  */
-export async function startFreePlan(db: Db, user: string, options: { now?: Date } & Welcoming = {}): Promise<boolean> {
+export async function startFreePlan(
+  ledger: Ledger,
+  user: string,
+  options: { now?: Date } & Welcoming = {},
+): Promise<boolean> {
   const { userId, now } = checkInput(startSchema, { userId: user, now: options?.now });
   const key = systemKey(userId, `signup:${userId}`, 'signup');
-  return inTransaction(db, async (tx) => {
-    const ledger = await openSession(tx, { userIds: [userId], keys: [key], until: now });
-    if (!ledger.has(userId)) throw new NotFoundError('user');
-    if (ledger.recordOf(key)) return false;
+  return inTransaction(ledger.db, async (tx) => {
+    const session = await ledger.openSession(tx, { userIds: [userId], keys: [key], until: now });
+    if (!session.has(userId)) throw new NotFoundError('user');
+    if (session.recordOf(key)) return false;
     const plan = await tx.plan.findUniqueOrThrow({ where: { name: freePlanName } });
     const terms = options?.welcome;
     const grantedAt = plan.credits > 0 && terms ? await takeWelcome(tx, terms, { userId, now }) : now;
-    ledger.once(
+    session.once(
       key,
       (account) => {
         const grantId = plan.credits > 0 && grantedAt !== null ? giveSignUpCredits(account, plan) : null;
         account.startPeriod(
-          { plan, billingCycle: null, anchorAt: account.now, startsAt: account.now, endsAt: null },
+          { terms: recurringTermsOf(plan, null), anchorAt: account.now, startsAt: account.now, endsAt: null },
           grantId === null ? { actor: 'system' } : { grantId },
         );
         return { grantId };
       },
       grantedAt ?? now,
     );
-    await ledger.write();
+    await session.write();
     return true;
   });
 }
@@ -243,13 +246,13 @@ function giveSignUpCredits(account: AccountSession, plan: Plan): string {
 
 /** Starts the Free plan of every user without a plan, and prints a line for each. */
 export async function startMissingFreePlans(
-  db: Db,
+  ledger: Ledger,
   print: (line: string) => void,
   options: Welcoming = {},
 ): Promise<void> {
-  const users = await db.user.findMany({ where: { planId: null }, select: { id: true, email: true } });
+  const users = await ledger.db.user.findMany({ where: { planId: null }, select: { id: true, email: true } });
   for (const user of users) {
-    const isStarted = await startFreePlan(db, user.id, options);
+    const isStarted = await startFreePlan(ledger, user.id, options);
     if (isStarted) print(`✓ Assigned ${freePlanName} plan to user: ${user.email}`);
   }
 }

@@ -1,7 +1,8 @@
 import { type BillingCycle, freePlanName } from '#/catalog/plans.ts';
 import type { WelcomeTerms } from '#/features/plans/limits.ts';
+import { changeTakesEffectAt, paidPlanOf, recurringTermsOf } from '#/features/plans/rules/plan-terms.ts';
 import { countWelcomesToday } from '#/features/plans/store/welcome-mailboxes.ts';
-import { allotmentOf, changeTakesEffectAt, decideRenewal, type Period, readAccountAt } from '#/ledger/ledger.ts';
+import { allotmentOf, decideRenewal, type Ledger, type Period, type RecurringGrant } from '#/ledger/ledger.ts';
 import { NotFoundError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
 
@@ -35,7 +36,7 @@ export async function readWelcomeCredits(db: Db, terms: WelcomeTerms | undefined
   return free.credits;
 }
 
-type NextPlan = { plan: Period['plan']; at: Date } | null;
+type NextPlan = RecurringGrant['next'];
 
 /** What happens at the end of the current period. */
 export type Renewal = {
@@ -69,17 +70,18 @@ export type CurrentPlan = {
  * what follows. Writes nothing.
  * @throws NotFoundError when the user has no plan yet
  */
-export async function getCurrentPlan(db: Db, userId: string): Promise<CurrentPlan> {
-  const { now, advanced } = await readAccountAt(db, userId);
+export async function getCurrentPlan({ db, readAccountAt }: Ledger, userId: string): Promise<CurrentPlan> {
+  const { now, advanced } = await readAccountAt(userId);
   const begun = advanced.periods.at(-1);
   // Read after the account: what was due then may have been booked since, so that `begun` takes precedence.
   const stored = await readStoredPlan(db, userId);
   const period = begun ?? stored.period;
-  const next: NextPlan = begun ? (advanced.account.subscription?.next ?? null) : stored.next;
+  const next: NextPlan = begun ? (advanced.account.recurring?.next ?? null) : stored.next;
   const plan = begun
-    ? await db.plan.findUniqueOrThrow({ where: { id: begun.plan.id }, select: planSelect })
+    ? await db.plan.findUniqueOrThrow({ where: { id: paidPlanOf(begun.terms).plan.id }, select: planSelect })
     : stored.plan;
-  const { billingCycle, anchorAt, startsAt, endsAt } = period;
+  const { anchorAt, startsAt, endsAt } = period;
+  const { billingCycle } = paidPlanOf(period.terms);
   const paid = endsAt && { billingCycle, anchorAt, endsAt };
   return {
     plan,
@@ -87,7 +89,7 @@ export async function getCurrentPlan(db: Db, userId: string): Promise<CurrentPla
     startsAt,
     endsAt,
     renewal: endsAt && renewalOf({ ...period, endsAt }, next, advanced.account.grants),
-    nextPlan: next?.plan.name ?? null,
+    nextPlan: next ? paidPlanOf(next.terms).plan.name : null,
     nextPlanAt: next?.at ?? null,
     downgradeAt: paid && changeTakesEffectAt(paid, now),
   };
@@ -119,8 +121,9 @@ async function readStoredPlan(
   });
   if (!period) throw new NotFoundError('period of this plan');
   const { id: _, ...plan } = terms;
-  const next = nextPlan && nextPlanAt && { plan: nextPlan, at: nextPlanAt };
-  return { plan, period: { plan: terms, ...period }, next };
+  const { billingCycle, ...times } = period;
+  const next = nextPlan && nextPlanAt && { terms: recurringTermsOf(nextPlan, billingCycle), at: nextPlanAt };
+  return { plan, period: { terms: recurringTermsOf(terms, billingCycle), ...times }, next };
 }
 
 type PlanGrant = {
@@ -139,10 +142,10 @@ function renewalOf(period: Period & { endsAt: Date }, next: NextPlan, grants: re
       source === 'PLAN' && voidedAt === null && expiresAt?.getTime() === endsAt.getTime(),
   );
   // The cap is stored with the grant, because the plan's own cap may have changed since the grant was given.
-  const rolloverCapCredits = allotment?.rolloverCapCredits ?? period.plan.rolloverCapCredits;
+  const rolloverCapCredits = allotment?.rolloverCapCredits ?? period.terms.rolloverCapCredits;
   return {
     at: endsAt,
-    plan: following.plan.name,
+    plan: paidPlanOf(following.terms).plan.name,
     credits: allotmentOf(following)?.credits ?? 0,
     rolloverCapCredits,
     rolloverUntil: allotmentOf(period)?.rolloverUntil ?? null,

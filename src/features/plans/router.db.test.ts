@@ -4,13 +4,14 @@ import { startFreePlan } from '#/features/plans/plan-service.ts';
 import { createTestCaller, refusalOf } from '#test/caller.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 
 const { db } = useTestDatabase();
 await createMissingPlans(db);
 
 async function createPremiumCaller() {
   const { id: userId } = await createUser(db);
-  await startFreePlan(db, userId);
+  await startFreePlan(ledgerOf(db), userId);
   const caller = createTestCaller(db, userId);
   await caller.api.plans.upgrade({ planName: 'Premium', billingCycle: 'monthly' });
   return caller;
@@ -53,7 +54,7 @@ test('what is no cheaper plan is refused with the reason', async () => {
     details: { fields: [{ field: 'planName', message: 'must be one of Free, Basic, Premium' }] },
   });
   const { id: userId } = await createUser(db);
-  await startFreePlan(db, userId);
+  await startFreePlan(ledgerOf(db), userId);
   const free = createTestCaller(db, userId).api;
   expect(await refusalOf(free.plans.downgrade({ planName: 'Basic' }))).toMatchObject({ reason: 'NOT_A_DOWNGRADE' });
 });

@@ -3,50 +3,49 @@ import { downgradePlan, keepPlan, upgradePlan } from '#/features/plans/plan-serv
 import { getCurrentPlan, listPlans, readWelcomeCredits } from '#/features/plans/queries.ts';
 import { downgradePlanInputSchema, keepPlanInputSchema, upgradePlanInputSchema } from '#/features/plans/schema.ts';
 import { createRouter, publicProcedure, userProcedure } from '#/http/procedures.ts';
-import { getBalance } from '#/ledger/ledger.ts';
-import type { Db } from '#/platform/db.ts';
+import type { Ledger } from '#/ledger/ledger.ts';
 
 /** Payments are not configured: upgrades and renewals are free, and every answer has `testMode: true`. */
 const testMode = true;
 
-export function plansRouter({ db, welcome }: { db: Db; welcome?: WelcomeTerms | undefined }) {
+export function plansRouter({ ledger, welcome }: { ledger: Ledger; welcome?: WelcomeTerms | undefined }) {
   return createRouter({
     /**
      * Returns the plans on sale, and the credits that an account made now starts with; for a signed-in caller also their plan
      * and their available credits.
      */
     list: publicProcedure.query(async ({ ctx }) => {
-      const plans = await listPlans(db);
-      const welcomeCredits = await readWelcomeCredits(db, welcome);
+      const plans = await listPlans(ledger.db);
+      const welcomeCredits = await readWelcomeCredits(ledger.db, welcome);
       if (!ctx.caller) return { plans, welcomeCredits, currentPlan: null, currentCredits: null, testMode };
-      const { plan } = await getCurrentPlan(db, ctx.caller.userId);
-      const { availableCredits } = await getBalance(db, ctx.caller.userId);
+      const { plan } = await getCurrentPlan(ledger, ctx.caller.userId);
+      const { availableCredits } = await ledger.getBalance(ctx.caller.userId);
       return { plans, welcomeCredits, currentPlan: plan.name, currentCredits: availableCredits, testMode };
     }),
 
     /** Returns the caller's plan, its period, its renewal, and the scheduled downgrade, if any. */
     current: userProcedure.query(async ({ ctx }) => ({
-      ...(await getCurrentPlan(db, ctx.caller.userId)),
+      ...(await getCurrentPlan(ledger, ctx.caller.userId)),
       testMode,
     })),
 
     /** Upgrades the caller to a more expensive plan at once. */
     upgrade: userProcedure.input(upgradePlanInputSchema).mutation(async ({ ctx, input }) => {
-      const { answer, replayed } = await upgradePlan(db, { ...input, ...ctx.caller }, { welcome });
+      const { answer, replayed } = await upgradePlan(ledger, { ...input, ...ctx.caller }, { welcome });
       if (replayed) ctx.markReplayed();
       return { ...answer, testMode, replayed };
     }),
 
     /** Schedules a downgrade to a cheaper plan at the end of the paid time. */
     downgrade: userProcedure.input(downgradePlanInputSchema).mutation(async ({ ctx, input }) => {
-      const { answer, replayed } = await downgradePlan(db, { ...input, ...ctx.caller }, { welcome });
+      const { answer, replayed } = await downgradePlan(ledger, { ...input, ...ctx.caller }, { welcome });
       if (replayed) ctx.markReplayed();
       return { ...answer, testMode, replayed };
     }),
 
     /** Cancels the scheduled downgrade. */
     keep: userProcedure.input(keepPlanInputSchema.prefault({})).mutation(async ({ ctx, input }) => {
-      const { answer, replayed } = await keepPlan(db, { ...input, ...ctx.caller }, { welcome });
+      const { answer, replayed } = await keepPlan(ledger, { ...input, ...ctx.caller }, { welcome });
       if (replayed) ctx.markReplayed();
       return { ...answer, testMode, replayed };
     }),

@@ -9,6 +9,7 @@ import type { Db, Transaction } from '#/platform/db.ts';
 import { creditVerbs } from '#test/credit-verbs.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { untilWaiting } from '#test/locks.ts';
 
@@ -24,14 +25,14 @@ const someName = () => `u${randomUUID().replaceAll('-', '')}`;
 /** An account of this address that has made its sign-up whole, on the operator's terms. */
 async function signUp(email: string, options: { now?: Date; welcome?: WelcomeTerms } = {}): Promise<string> {
   const { id } = await createUser(db, { email });
-  await startFreePlan(db, id, { welcome: terms, ...options });
+  await startFreePlan(ledgerOf(db), id, { welcome: terms, ...options });
   return id;
 }
 
 /** Makes a sign-up whole in a transaction that the test ends, as one of another process that is not at its end yet. */
 function startWithin(tx: Transaction, userId: string): Promise<boolean> {
   const within = { $transaction: (run: (own: Transaction) => Promise<unknown>) => run(tx) };
-  return startFreePlan(within as unknown as Db, userId, { welcome: terms });
+  return startFreePlan(ledgerOf(within as unknown as Db), userId, { welcome: terms });
 }
 
 async function availableTo(userIds: readonly string[]): Promise<number[]> {
@@ -53,11 +54,15 @@ describe('welcome credits', () => {
     await signUp(`${name}@example.org`);
     const id = await signUp(`${name}+again@example.org`);
     expect(await lines(id)).toEqual([]);
-    expect(await getCurrentPlan(db, id)).toMatchObject({ plan: { name: 'Free' }, billingCycle: null, endsAt: null });
+    expect(await getCurrentPlan(ledgerOf(db), id)).toMatchObject({
+      plan: { name: 'Free' },
+      billingCycle: null,
+      endsAt: null,
+    });
     const periods = await db.planPeriod.findMany({ where: { userId: id } });
     expect(periods).toEqual([expect.objectContaining({ grantId: null })]);
     const upgraded = await upgradePlan(
-      db,
+      ledgerOf(db),
       { userId: id, actor: 'system', planName: 'Basic', billingCycle: 'monthly' },
       { welcome: terms },
     );
@@ -69,9 +74,9 @@ describe('welcome credits', () => {
     const name = someName();
     const [one, other] = [await signUp(`${name}@example.org`), await signUp(`${name}+2@example.org`)];
     await sql('DELETE FROM "WelcomeMailbox"');
-    const again = [one, other].map((id) => startFreePlan(db, id, { welcome: terms }));
+    const again = [one, other].map((id) => startFreePlan(ledgerOf(db), id, { welcome: terms }));
     expect(await Promise.all(again)).toEqual([false, false]);
-    for (const id of [one, other]) await makeSignUpWhole(db, id, { welcome: terms });
+    for (const id of [one, other]) await makeSignUpWhole(ledgerOf(db), id, { welcome: terms });
     expect(await availableTo([one, other])).toEqual([60, 0]);
     expect(await db.welcomeMailbox.count()).toBe(0);
   });
@@ -79,7 +84,7 @@ describe('welcome credits', () => {
   test('are not given again to a mailbox whose account is gone', async () => {
     const email = `${someName()}@example.org`;
     const gone = await createUser(db, { email });
-    await startFreePlan(db, gone.id, { welcome: terms });
+    await startFreePlan(ledgerOf(db), gone.id, { welcome: terms });
     // As a deletion would: the ledger keeps its lines, and the address is free again.
     await db.user.update({ where: { id: gone.id }, data: { email: `${randomUUID()}@deleted.invalid` } });
     expect(await available(await signUp(email))).toBe(0);
@@ -94,12 +99,12 @@ describe('welcome credits', () => {
     let waiting: Promise<boolean> | undefined;
     await db.$transaction(async (tx) => {
       await startWithin(tx, one.id);
-      waiting = startFreePlan(db, other.id, { welcome: terms });
+      waiting = startFreePlan(ledgerOf(db), other.id, { welcome: terms });
       await untilWaiting(url, 1);
     });
     expect(await waiting).toBe(true);
     expect([await lines(one.id), await lines(other.id)]).toEqual([['CREDIT 60'], []]);
-    expect(await getCurrentPlan(db, other.id)).toMatchObject({ plan: { name: 'Free' } });
+    expect(await getCurrentPlan(ledgerOf(db), other.id)).toMatchObject({ plan: { name: 'Free' } });
     await expectLedgerHolds(db);
   });
 
@@ -112,7 +117,7 @@ describe('welcome credits', () => {
     let waiting: Promise<boolean> | undefined;
     const undone = db.$transaction(async (tx) => {
       await startWithin(tx, one.id);
-      waiting = startFreePlan(db, other.id, { welcome: terms });
+      waiting = startFreePlan(ledgerOf(db), other.id, { welcome: terms });
       await untilWaiting(url, 1);
       throw new Error('the process died');
     });
@@ -128,7 +133,7 @@ describe('welcome credits', () => {
     const users = await Promise.all(
       Array.from({ length: 20 }, (_, at) => createUser(db, { email: `${name}+${at}@example.org` })),
     );
-    const started = await Promise.all(users.map(({ id }) => startFreePlan(db, id, { welcome: terms })));
+    const started = await Promise.all(users.map(({ id }) => startFreePlan(ledgerOf(db), id, { welcome: terms })));
     expect(started).toEqual(Array(20).fill(true));
     expect((await availableTo(users.map(({ id }) => id))).toSorted((a, b) => a - b)).toEqual([
       ...Array(19).fill(0),
@@ -159,7 +164,7 @@ describe('welcome credits', () => {
     const name = someName();
     const one = await createUser(db, { email: `${name}+1@example.org` });
     const other = await createUser(db, { email: `${name}+2@example.org` });
-    await startMissingFreePlans(db, () => {}, { welcome: terms });
+    await startMissingFreePlans(ledgerOf(db), () => {}, { welcome: terms });
     expect((await availableTo([one.id, other.id])).toSorted((a, b) => a - b)).toEqual([0, 60]);
   });
 });
@@ -173,7 +178,7 @@ describe('the cap of a day', () => {
     let starting: Promise<boolean>[] = [];
     await db.$transaction(async (tx) => {
       await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('welcome credits', 0))`;
-      starting = users.map(({ id }) => startFreePlan(db, id, { now, welcome: capped(10) }));
+      starting = users.map(({ id }) => startFreePlan(ledgerOf(db), id, { now, welcome: capped(10) }));
       // As many as have a connection stand before the count together.
       await untilWaiting(url, 19);
     });
@@ -220,7 +225,7 @@ describe('accounts from before', () => {
   /** As before mailboxes were kept: with credits, and without a row. */
   async function signedUpBefore(email: string): Promise<string> {
     const { id } = await createUser(db, { email });
-    await startFreePlan(db, id, { now: new Date('2026-01-15T12:00:00.000Z') });
+    await startFreePlan(ledgerOf(db), id, { now: new Date('2026-01-15T12:00:00.000Z') });
     return id;
   }
 

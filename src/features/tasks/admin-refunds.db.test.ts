@@ -2,12 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { completeExternalTask, createExternalTask } from '#/features/tasks/commands/external-task.ts';
 import { failTask } from '#/features/tasks/commands/lease-task.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
-import { refund } from '#/ledger/credit-manager.ts';
-import { getBalance } from '#/ledger/queries.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue, type Queue } from '#/platform/queue.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUserWithCredits } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 // What an admin gives back of an open task stays given, however the task ends.
@@ -23,19 +22,19 @@ const actor = 'system';
 
 function giveBack(userId: string, chargeId: string | null, amountCredits?: number) {
   const facts = { actor, description: 'With our apologies' };
-  return refund(db, { userId, chargeId: chargeId ?? '', reason: 'admin', amountCredits, ...facts });
+  return ledgerOf(db).refund({ userId, chargeId: chargeId ?? '', reason: 'admin', amountCredits, ...facts });
 }
 
 async function external(asked: { costCredits: number; maxCostCredits: number }) {
   const { id: userId } = await createUserWithCredits(db, 200);
   const input = { userId, ...asked, userInput: {}, deadlineSeconds: 60, sentInput: asked, actor };
-  const { answer } = await createExternalTask(db, input);
+  const { answer } = await createExternalTask(ledgerOf(db), input);
   if (answer.kind !== 'created') throw new Error('The task was refused.');
   return { userId, task: answer.task };
 }
 
 async function available(userId: string): Promise<number> {
-  return (await getBalance(db, userId)).availableCredits;
+  return (await ledgerOf(db).getBalance(userId)).availableCredits;
 }
 
 describe('external work of 100 credits, at most 150, of which an admin gave some back', () => {
@@ -50,7 +49,7 @@ describe('external work of 100 credits, at most 150, of which an admin gave some
   ])('$given, completed at $costCredits, costs $net in the end', async ({ given, costCredits, net, stated }) => {
     const { userId, task } = await external({ costCredits: 100, maxCostCredits: 150 });
     await giveBack(userId, task.chargeId, given);
-    const done = await completeExternalTask(db, { taskId: task.id, actor, costCredits });
+    const done = await completeExternalTask(ledgerOf(db), { taskId: task.id, actor, costCredits });
     expect(done).toMatchObject({ status: 'succeeded', chargedCredits: 100, costCredits: stated });
     expect(await available(userId)).toBe(200 - net);
     await expectLedgerHolds(db);
@@ -59,7 +58,7 @@ describe('external work of 100 credits, at most 150, of which an admin gave some
   test('is not completed above its maximum for that', async () => {
     const { userId, task } = await external({ costCredits: 100, maxCostCredits: 150 });
     await giveBack(userId, task.chargeId, 30);
-    const above = completeExternalTask(db, { taskId: task.id, actor, costCredits: 151 });
+    const above = completeExternalTask(ledgerOf(db), { taskId: task.id, actor, costCredits: 151 });
     await expect(above).rejects.toMatchObject({ reason: 'SETTLEMENT_ABOVE_MAXIMUM', details: { maxCostCredits: 150 } });
     expect(await available(userId)).toBe(130);
   });
@@ -69,7 +68,7 @@ async function submitted() {
   const { id: userId } = await createUserWithCredits(db, 60);
   const input = { prompt: 'a sea', seconds: 5, aspectRatio: 'landscape' as const };
   const asked = { userId, actor, type: 'text-to-video' as const, input, sentInput: input };
-  const { answer } = await submitTask({ db, queue }, asked);
+  const { answer } = await submitTask({ ledger: ledgerOf(db), queue }, asked);
   if (answer.kind !== 'created') throw new Error('The task was refused.');
   return { userId, task: answer.task };
 }
@@ -77,7 +76,7 @@ async function submitted() {
 test('a task that fails after an admin gave all of it back ends without a refund, and its notice says so', async () => {
   const { userId, task } = await submitted();
   await giveBack(userId, task.chargeId);
-  await failTask(db, { id: task.id, attempt: null }, { errorMessage: 'no' });
+  await failTask(ledgerOf(db), { id: task.id, attempt: null }, { errorMessage: 'no' });
   expect(await available(userId)).toBe(60);
   expect(await db.notice.findFirst({ where: { userId } })).toMatchObject({ data: { refundedCredits: 0 } });
   await expectLedgerHolds(db);

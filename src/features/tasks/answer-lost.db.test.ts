@@ -5,13 +5,13 @@ import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
 import { claimTask, failTask } from '#/features/tasks/commands/lease-task.ts';
 import { removeTask } from '#/features/tasks/commands/remove-task.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
-import { getBalance } from '#/ledger/queries.ts';
 import { createDb, type Db } from '#/platform/db.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue, type Queue } from '#/platform/queue.ts';
 import { type CuttingProxy, startCuttingProxy } from '#test/cutting-proxy.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser, createUserWithCredits } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { db: direct, url } = useTestDatabase();
@@ -37,7 +37,10 @@ beforeEach(() => {
 
 function submit(userId: string) {
   const input = { prompt: 'a sea', seconds: 5, aspectRatio: 'landscape' as const };
-  return submitTask({ db, queue }, { userId, actor: 'system', type: 'text-to-video', input, sentInput: input });
+  return submitTask(
+    { ledger: ledgerOf(db), queue },
+    { userId, actor: 'system', type: 'text-to-video', input, sentInput: input },
+  );
 }
 
 /** The statements of a submit, in their order: a lost answer to each of them must come to the same. */
@@ -54,19 +57,24 @@ test.each(statements)(
     const tasks = await direct.task.findMany({ where: { userId: user.id } });
     expect(tasks).toHaveLength(1);
     expect(answer).toMatchObject({ task: { id: tasks[0]?.id } });
-    expect((await getBalance(direct, user.id)).availableCredits).toBe(35);
+    expect((await ledgerOf(direct).getBalance(user.id)).availableCredits).toBe(35);
     await expectLedgerHolds(direct);
   },
 );
 
 test('an upgrade whose answer to COMMIT is lost gives one allotment', async () => {
   const { id } = await createUser(direct);
-  await startFreePlan(direct, id);
+  await startFreePlan(ledgerOf(direct), id);
   proxy.cutAfter('COMMIT');
-  const { answer } = await upgradePlan(db, { userId: id, actor: 'system', planName: 'Basic', billingCycle: 'monthly' });
+  const { answer } = await upgradePlan(ledgerOf(db), {
+    userId: id,
+    actor: 'system',
+    planName: 'Basic',
+    billingCycle: 'monthly',
+  });
   expect(proxy.cuts()).toBe(cutsBefore + 1);
   expect(answer).toMatchObject({ plan: 'Basic', credits: 560 });
-  expect((await getBalance(direct, id)).availableCredits).toBe(560);
+  expect((await ledgerOf(direct).getBalance(id)).availableCredits).toBe(560);
   await expectLedgerHolds(direct);
 });
 
@@ -76,9 +84,9 @@ test('a failure whose answer to COMMIT is lost refunds once', async () => {
   if (answer.kind !== 'created') throw new Error('The task was refused.');
   await claimTask(direct, answer.task.id);
   proxy.cutAfter('COMMIT');
-  await failTask(db, { id: answer.task.id, attempt: 1 }, { errorMessage: 'no' });
+  await failTask(ledgerOf(db), { id: answer.task.id, attempt: 1 }, { errorMessage: 'no' });
   expect(proxy.cuts()).toBe(cutsBefore + 1);
-  expect((await getBalance(direct, user.id)).availableCredits).toBe(60);
+  expect((await ledgerOf(direct).getBalance(user.id)).availableCredits).toBe(60);
   await expectLedgerHolds(direct);
 });
 
@@ -87,9 +95,14 @@ test('a removal whose answer to COMMIT is lost is answered as done, and later as
   const { answer } = await submit(user.id);
   if (answer.kind !== 'created') throw new Error('The task was refused.');
   const taskId = answer.task.id;
-  await cancelTask(direct, { userId: user.id, actor: 'system', taskId });
+  await cancelTask(ledgerOf(direct), { userId: user.id, actor: 'system', taskId });
   proxy.cutAfter('COMMIT');
-  expect(await removeTask({ db, queue }, { userId: user.id, taskId })).toMatchObject({ id: taskId, input: {} });
+  expect(await removeTask({ ledger: ledgerOf(db), queue }, { userId: user.id, taskId })).toMatchObject({
+    id: taskId,
+    input: {},
+  });
   expect(proxy.cuts()).toBe(cutsBefore + 1);
-  await expect(removeTask({ db, queue }, { userId: user.id, taskId })).rejects.toMatchObject({ reason: 'NOT_FOUND' });
+  await expect(removeTask({ ledger: ledgerOf(db), queue }, { userId: user.id, taskId })).rejects.toMatchObject({
+    reason: 'NOT_FOUND',
+  });
 });

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { startFreePlan } from '#/features/plans/plan-service.ts';
-import { getBalance } from '#/ledger/queries.ts';
 import { createTestCaller, refusalOf } from '#test/caller.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { db } = useTestDatabase();
@@ -13,7 +13,7 @@ beforeAll(() => createMissingPlans(db));
 /** Somebody with the 60 credits of a sign-up. */
 async function signedUp() {
   const user = await createUser(db);
-  await startFreePlan(db, user.id);
+  await startFreePlan(ledgerOf(db), user.id);
   return user;
 }
 
@@ -36,7 +36,7 @@ describe('external tasks', () => {
     const other = (await api.tasks.external.create(asked(userId))).task.uuid;
     expect((await api.tasks.external.fail({ uuid: other, errorMessage: 'Closed.' })).task.status).toBe('failed');
     const own = createTestCaller(db, userId).api;
-    expect(await getBalance(db, userId)).toMatchObject({ availableCredits: 49 });
+    expect(await ledgerOf(db).getBalance(userId)).toMatchObject({ availableCredits: 49 });
     expect((await own.tasks.get({ uuid })).task.status).toBe('succeeded');
     await expectLedgerHolds(db);
   });

@@ -16,6 +16,7 @@ import { createLogger } from '#/platform/logger.ts';
 import { fileRemovalQueue, openSendingQueue, type Queue, taskQueue } from '#/platform/queue.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUserWithCredits } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { type Death, startMortalProcess } from '#test/mortal-process.ts';
 
@@ -44,7 +45,7 @@ const held = ({ taskId }: Ada) => ({ id: taskId, attempt: 1 });
 
 function submit(db: Db, userId: string, idempotencyKey: string) {
   const asked = { userId, actor: 'system', type: 'text-to-video' as const, input, sentInput: input, idempotencyKey };
-  return submitTask({ db, queue }, asked);
+  return submitTask({ ledger: ledgerOf(db), queue }, asked);
 }
 
 async function jobsOf(taskIds: readonly string[]): Promise<number> {
@@ -58,7 +59,7 @@ async function movements({ userId }: Ada): Promise<number[]> {
 }
 
 const take = ({ taskId }: Ada) => claimTask(direct, taskId);
-const fail = (ada: Ada) => failTask(direct, { id: ada.taskId, attempt: null }, { errorMessage: 'no' });
+const fail = (ada: Ada) => failTask(ledgerOf(direct), { id: ada.taskId, attempt: null }, { errorMessage: 'no' });
 
 const verbs: Verb[] = [
   {
@@ -99,7 +100,7 @@ const verbs: Verb[] = [
   {
     name: 'finish',
     prepare: take,
-    run: (db, ada) => completeTask(db, held(ada), result),
+    run: (db, ada) => completeTask(ledgerOf(db), held(ada), result),
     async expectDone(ada) {
       expect(await getTask(direct, ada.userId, ada.taskId)).toMatchObject({ status: 'succeeded', ...result });
       expect(await movements(ada)).toEqual([-25]);
@@ -108,7 +109,7 @@ const verbs: Verb[] = [
   {
     name: 'finish for less',
     prepare: take,
-    run: (db, ada) => completeTask(db, held(ada), result, 20),
+    run: (db, ada) => completeTask(ledgerOf(db), held(ada), result, 20),
     async expectDone(ada) {
       const task = { status: 'succeeded', costCredits: 20, refundId: expect.any(String) };
       expect(await getTask(direct, ada.userId, ada.taskId)).toMatchObject(task);
@@ -118,7 +119,7 @@ const verbs: Verb[] = [
   {
     name: 'fail',
     prepare: take,
-    run: (db, ada) => failTask(db, held(ada), { errorMessage: 'The vendor said no.' }),
+    run: (db, ada) => failTask(ledgerOf(db), held(ada), { errorMessage: 'The vendor said no.' }),
     async expectDone(ada) {
       const task = { status: 'failed', errorMessage: 'The vendor said no.', refundId: expect.any(String) };
       expect(await getTask(direct, ada.userId, ada.taskId)).toMatchObject(task);
@@ -129,7 +130,7 @@ const verbs: Verb[] = [
   {
     name: 'cancel',
     prepare: take,
-    run: (db, { userId, taskId }) => cancelTask(db, { userId, taskId, actor: `user:${userId}` }),
+    run: (db, { userId, taskId }) => cancelTask(ledgerOf(db), { userId, taskId, actor: `user:${userId}` }),
     async expectDone(ada) {
       expect(await getTask(direct, ada.userId, ada.taskId)).toMatchObject({ status: 'canceled' });
       expect(await movements(ada)).toEqual([-25, 25]);
@@ -140,7 +141,7 @@ const verbs: Verb[] = [
     name: 'retry',
     prepare: fail,
     run: (db, { userId, taskId }) =>
-      retryTask({ db, queue }, { userId, taskId, actor: `user:${userId}`, idempotencyKey: 'again' }),
+      retryTask({ ledger: ledgerOf(db), queue }, { userId, taskId, actor: `user:${userId}`, idempotencyKey: 'again' }),
     async expectDone(ada) {
       const tries = await direct.task.findMany({ where: { retryOfId: ada.taskId } });
       expect(tries.map(({ status }) => status)).toEqual(['queued']);
@@ -152,9 +153,9 @@ const verbs: Verb[] = [
     name: 'remove',
     async prepare(ada) {
       await take(ada);
-      await completeTask(direct, held(ada), { ...result, outputFile: `${ada.taskId}.webm` });
+      await completeTask(ledgerOf(direct), held(ada), { ...result, outputFile: `${ada.taskId}.webm` });
     },
-    run: (db, { userId, taskId }) => removeTask({ db, queue }, { userId, taskId }).catch(onlyGone),
+    run: (db, { userId, taskId }) => removeTask({ ledger: ledgerOf(db), queue }, { userId, taskId }).catch(onlyGone),
     async expectDone(ada) {
       await expect(getTask(direct, ada.userId, ada.taskId)).rejects.toMatchObject({ reason: 'NOT_FOUND' });
       const asked = `SELECT 1 FROM pgboss.job WHERE name = $1 AND data->>'file' = $2`;

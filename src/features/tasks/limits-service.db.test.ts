@@ -5,7 +5,6 @@ import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { failTask } from '#/features/tasks/commands/lease-task.ts';
 import { taskLimits } from '#/features/tasks/limits.ts';
 import { createTaskLimiter, type TaskLimiter } from '#/features/tasks/limits-service.ts';
-import { getBalance } from '#/ledger/queries.ts';
 import { createDb } from '#/platform/db.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue, type Queue } from '#/platform/queue.ts';
@@ -14,6 +13,7 @@ import { createApi } from '#/web/root.ts';
 import { noUploads, refusalOf } from '#test/caller.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUserWithCredits } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { startTestWeb } from '#test/web-server.ts';
 
@@ -38,7 +38,16 @@ async function userWith(limiter = limiterWith({})) {
 }
 
 function callerOf(userId: string, limiter: TaskLimiter) {
-  const services = { db, queue, events: null as never, limiter, ...noUploads, secret, baseUrl: '' };
+  const services = {
+    db,
+    ledger: ledgerOf(db),
+    queue,
+    events: null as never,
+    limiter,
+    ...noUploads,
+    secret,
+    baseUrl: '',
+  };
   return createApi(services).createCaller({
     logger,
     caller: { userId, actor: `user:${userId}` },
@@ -55,12 +64,12 @@ describe('tasks in a minute', () => {
     const limiter = limiterWith({});
     const { userId, api } = await userWith(limiter);
     for (let count = 1; count <= 60; count += 1) await api.tasks.create(video);
-    const { availableCredits } = await getBalance(db, userId);
+    const { availableCredits } = await ledgerOf(db).getBalance(userId);
     const refused = await refusalOf(api.tasks.create(video));
     expect(refused).toMatchObject({ ...refusal, details: { tasksPerMinute: 60 } });
     expect(refused.details.retryAfterSeconds).toBeGreaterThanOrEqual(1);
     expect(refused.details.retryAfterSeconds).toBeLessThanOrEqual(60);
-    expect((await getBalance(db, userId)).availableCredits).toBe(availableCredits);
+    expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(availableCredits);
     expect(await db.task.count({ where: { userId } })).toBe(60);
     expect((await (await userWith(limiter)).api.tasks.create(video)).creditsUsed).toBe(25);
   });
@@ -110,7 +119,7 @@ describe('tasks in a minute', () => {
     const { api } = await userWith(limiterWith({ LIMIT_TASKS_PER_MINUTE: '1' }));
     const stranger = await userWith(limiterWith({ LIMIT_TASKS_PER_MINUTE: '1' }));
     const { uuid } = (await api.tasks.create(video)).task;
-    await failTask(db, { id: uuid, attempt: null }, { errorMessage: 'The camera broke.' });
+    await failTask(ledgerOf(db), { id: uuid, attempt: null }, { errorMessage: 'The camera broke.' });
     expect(await refusalOf(stranger.api.tasks.retry({ uuid }))).toMatchObject({ reason: 'FORBIDDEN' });
     expect(await refusalOf(api.tasks.retry({ uuid }))).toMatchObject(refusal);
     expect((await stranger.api.tasks.create(video)).creditsUsed).toBe(25);
@@ -144,9 +153,9 @@ describe('tasks that are open', () => {
     for (const { error } of lost) {
       expect(await refusalOf(Promise.reject(error))).toMatchObject({ ...refusal, details: { maxOpenTasks: 10 } });
     }
-    expect((await getBalance(db, userId)).availableCredits).toBe(1_000_000 - 250);
+    expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(1_000_000 - 250);
     const [open] = await db.task.findMany({ where: { userId }, take: 1 });
-    await failTask(db, { id: open?.id ?? '', attempt: null }, { errorMessage: 'The camera broke.' });
+    await failTask(ledgerOf(db), { id: open?.id ?? '', attempt: null }, { errorMessage: 'The camera broke.' });
     const freed = { ...video, idempotencyKey: `k${lost[0]?.index}` };
     expect((await (await callerLater(userId)).api.tasks.create(freed)).replayed).toBe(false);
     await expectLedgerHolds(db);

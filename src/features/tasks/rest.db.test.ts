@@ -4,12 +4,12 @@ import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { makeSignUpWhole } from '#/features/plans/plan-service.ts';
 import { taskLimits } from '#/features/tasks/limits.ts';
 import { createTaskLimiter } from '#/features/tasks/limits-service.ts';
-import { getBalance } from '#/ledger/queries.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue, type Queue } from '#/platform/queue.ts';
 import type { Auth } from '#/web/auth.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createGrant, createUpload, createUser } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { startTestWeb } from '#test/web-server.ts';
 
@@ -26,7 +26,7 @@ afterAll(() => queue.stop({ graceful: false }));
 /** Posts as a user with so many credits, of which 60 are their welcome, and says what is answered. */
 async function userWith(credits: number) {
   const { id: userId } = await createUser(db);
-  await makeSignUpWhole(db, userId);
+  await makeSignUpWhole(ledgerOf(db), userId);
   if (credits > 60) await createGrant(db, userId, { amount: credits - 60 });
   const web = await startTestWeb({
     db,
@@ -88,7 +88,7 @@ describe('POST /api/generate-video', () => {
     const answer = await post('generate-video', body);
     expect(answer.status).toBe(400);
     expect(fieldsOf(answer)).toEqual([field]);
-    expect((await getBalance(db, userId)).availableCredits).toBe(100);
+    expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(100);
   });
 
   test('that cannot be paid leaves the picture unused, so that it goes as what nobody used does', async () => {
@@ -120,7 +120,7 @@ describe('POST /api/generate-video', () => {
     expect(again.headers.get('Idempotency-Replayed')).toBe('true');
     expect(again.body.data).toEqual(first.body.data);
     expect(fieldsOf(await post('generate-video', body, { 'Idempotency-Key': 'another' }))).toEqual(['imageId']);
-    expect((await getBalance(db, userId)).availableCredits).toBe(75);
+    expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(75);
   });
 });
 
@@ -190,7 +190,7 @@ describe('POST /api/chat', () => {
     const answer = await post('chat', body);
     expect(answer.status).toBe(400);
     expect(fieldsOf(answer)).toEqual(fields);
-    expect((await getBalance(db, userId)).availableCredits).toBe(60);
+    expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(60);
   });
 
   test('with a sound where a picture must be, or one that is too long, names the field', async () => {

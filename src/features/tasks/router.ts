@@ -32,7 +32,7 @@ import { waitForTask, watchTask } from '#/features/tasks/watch/task.ts';
 import { viewOfUpload } from '#/features/uploads/rules/upload-record.ts';
 import type { UploadServices } from '#/features/uploads/upload-service.ts';
 import { createRouter, externalProcedure, keyedProcedure, userProcedure } from '#/http/procedures.ts';
-import { getBalance, type Replayable } from '#/ledger/ledger.ts';
+import type { Ledger, Replayable } from '#/ledger/ledger.ts';
 import { InsufficientCreditsError } from '#/lib/errors.ts';
 import { mapAsync } from '#/lib/map-async.ts';
 import type { Db } from '#/platform/db.ts';
@@ -42,6 +42,7 @@ import type { Queue } from '#/platform/queue.ts';
 /** The services that the procedures of tasks use. */
 type TasksServices = {
   db: Db;
+  ledger: Ledger;
   queue: Queue;
   events: ChangeEvents;
   limiter: TaskLimiter;
@@ -54,7 +55,7 @@ type TasksServices = {
 const ofTaskSchema = z.strictObject({ uuid: taskUuidSchema });
 
 /** External tasks: a program outside of the product does the work, and the user is charged here. */
-function externalRouter(services: Pick<TasksServices, 'db' | 'urlOf' | 'welcome'>) {
+function externalRouter(services: Pick<TasksServices, 'db' | 'ledger' | 'urlOf' | 'welcome'>) {
   return createRouter({
     /**
      * Creates an external task and holds the user's credits for it. The user is not the caller, so their account is made whole
@@ -62,11 +63,11 @@ function externalRouter(services: Pick<TasksServices, 'db' | 'urlOf' | 'welcome'
      */
     create: externalProcedure.input(createExternalInputSchema).mutation(async ({ ctx, input }) => {
       const { actor } = ctx.caller;
-      await makeSignUpWhole(services.db, input.userId, { welcome: services.welcome });
+      await makeSignUpWhole(services.ledger, input.userId, { welcome: services.welcome });
       return createdView(
         services,
         ctx,
-        await createExternalTask(services.db, { ...input, actor, sentInput: ctx.sentInput }),
+        await createExternalTask(services.ledger, { ...input, actor, sentInput: ctx.sentInput }),
       );
     }),
 
@@ -81,7 +82,7 @@ function externalRouter(services: Pick<TasksServices, 'db' | 'urlOf' | 'welcome'
       .mutation(async ({ ctx, input: { uuid, ...made } }) => {
         const { actor } = ctx.caller;
         return {
-          task: viewOf(await completeExternalTask(services.db, { ...made, taskId: uuid, actor }), services.urlOf),
+          task: viewOf(await completeExternalTask(services.ledger, { ...made, taskId: uuid, actor }), services.urlOf),
         };
       }),
 
@@ -89,7 +90,7 @@ function externalRouter(services: Pick<TasksServices, 'db' | 'urlOf' | 'welcome'
     fail: externalProcedure.input(failExternalInputSchema).mutation(async ({ ctx, input: { uuid, errorMessage } }) => {
       const { actor } = ctx.caller;
       return {
-        task: viewOf(await failExternalTask(services.db, { taskId: uuid, actor, errorMessage }), services.urlOf),
+        task: viewOf(await failExternalTask(services.ledger, { taskId: uuid, actor, errorMessage }), services.urlOf),
       };
     }),
   });
@@ -109,10 +110,10 @@ export function tasksRouter(services: TasksServices) {
 
     /** Cancels one of the caller's open tasks and refunds its whole charge. */
     cancel: userProcedure.input(ofTaskSchema).mutation(async ({ ctx, input: { uuid } }) => {
-      const task = await cancelTask(services.db, { ...ctx.caller, taskId: uuid });
+      const task = await cancelTask(services.ledger, { ...ctx.caller, taskId: uuid });
       return {
         task: viewOf(task, services.urlOf),
-        balance: (await getBalance(services.db, ctx.caller.userId)).availableCredits,
+        balance: (await services.ledger.getBalance(ctx.caller.userId)).availableCredits,
       };
     }),
 
@@ -128,7 +129,7 @@ export function tasksRouter(services: TasksServices) {
       const task = await removeTask(services, { userId: ctx.caller.userId, taskId: uuid });
       return {
         task: viewOf(task, services.urlOf),
-        balance: (await getBalance(services.db, ctx.caller.userId)).availableCredits,
+        balance: (await services.ledger.getBalance(ctx.caller.userId)).availableCredits,
       };
     }),
 

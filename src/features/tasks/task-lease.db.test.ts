@@ -3,7 +3,7 @@ import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
 import { claimTask, completeTask, failTask } from '#/features/tasks/commands/lease-task.ts';
 import { getTask } from '#/features/tasks/queries.ts';
 import { lockTasksWithoutJob } from '#/features/tasks/store/reconcile.ts';
-import { getBalance } from '#/ledger/queries.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { untilWaiting } from '#test/locks.ts';
 import { useTaskWorker } from '#test/task-worker.ts';
@@ -13,8 +13,8 @@ import { useTaskWorker } from '#test/task-worker.ts';
 const { db, url, submitted } = useTaskWorker();
 
 test.each([
-  ['a cancel', (id: string, userId: string) => cancelTask(db, { userId, actor: 'system', taskId: id })],
-  ['a failure', (id: string) => failTask(db, { id, attempt: 1 }, { errorMessage: 'It broke.' })],
+  ['a cancel', (id: string, userId: string) => cancelTask(ledgerOf(db), { userId, actor: 'system', taskId: id })],
+  ['a failure', (id: string) => failTask(ledgerOf(db), { id, attempt: 1 }, { errorMessage: 'It broke.' })],
 ])('%s that comes while a finish commits waits for it, and changes nothing', async (_, end) => {
   const { userId, id } = await submitted();
   await claimTask(db, id);
@@ -23,7 +23,7 @@ test.each([
   await db.$transaction(async (tx) => {
     // The finish has the account and waits for its task; the other one waits for the account.
     await tx.$queryRaw`SELECT id FROM "Task" WHERE id = ${id}::uuid FOR UPDATE`;
-    finishing = completeTask(db, { id, attempt: 1 }, { outputFile: null, outputUrl: null, outputJson: {} });
+    finishing = completeTask(ledgerOf(db), { id, attempt: 1 }, { outputFile: null, outputUrl: null, outputJson: {} });
     await untilWaiting(url, 1);
     ending = end(id, userId).catch((error) => error.reason);
     await untilWaiting(url, 2);
@@ -31,7 +31,7 @@ test.each([
   expect(await finishing).toBe(true);
   expect([false, 'TASK_STATE']).toContain(await ending);
   expect(await getTask(db, userId, id)).toMatchObject({ status: 'succeeded', refundId: null });
-  expect((await getBalance(db, userId)).availableCredits).toBe(35);
+  expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(35);
   await expectLedgerHolds(db);
 });
 

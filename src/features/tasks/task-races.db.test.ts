@@ -7,13 +7,13 @@ import { retryTask } from '#/features/tasks/commands/retry-task.ts';
 import { type SubmitAnswer, submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { workOnTask } from '#/features/tasks/commands/work-on-task.ts';
 import { getTask } from '#/features/tasks/queries.ts';
-import { getBalance } from '#/ledger/queries.ts';
 import { createDb, type Db } from '#/platform/db.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue, type Queue } from '#/platform/queue.ts';
 import { createLocalStorage } from '#/platform/storage.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUserWithCredits } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { countDeadlocks, namedConnections } from '#test/locks.ts';
 
@@ -38,7 +38,7 @@ const result = { outputFile: null, outputUrl: 'https://example.com/a.webm', outp
 async function submitted(): Promise<{ userId: string; taskId: string }> {
   const { id: userId } = await createUserWithCredits(db, 100);
   const asked = { userId, actor: 'system', type: 'text-to-video' as const, input, sentInput: input };
-  const { answer } = await submitTask({ db, queue }, asked);
+  const { answer } = await submitTask({ ledger: ledgerOf(db), queue }, asked);
   if (answer.kind !== 'created') throw new Error('The task was refused.');
   return { userId, taskId: answer.task.id };
 }
@@ -65,13 +65,13 @@ async function forRounds(round: () => Promise<void>): Promise<void> {
 
 async function endOf({ userId, taskId }: { userId: string; taskId: string }) {
   const { status } = await getTask(db, userId, taskId);
-  return { status, availableCredits: (await getBalance(db, userId)).availableCredits };
+  return { status, availableCredits: (await ledgerOf(db).getBalance(userId)).availableCredits };
 }
 
 const cancel = (task: { userId: string; taskId: string }) => (by: Db) =>
-  cancelTask(by, { ...task, actor: `user:${task.userId}` }).then(({ status }) => status);
+  cancelTask(ledgerOf(by), { ...task, actor: `user:${task.userId}` }).then(({ status }) => status);
 const retry = (task: { userId: string; taskId: string }) => (by: Db) =>
-  retryTask({ db: by, queue }, { ...task, actor: `user:${task.userId}` }).then(
+  retryTask({ ledger: ledgerOf(by), queue }, { ...task, actor: `user:${task.userId}` }).then(
     ({ answer }: { answer: SubmitAnswer }) => answer.kind,
   );
 
@@ -83,7 +83,7 @@ describe('of two things asked of one task at once', () => {
     forRounds(async () => {
       const task = await submitted();
       await claimTask(db, task.taskId);
-      const finish = (by: Db) => completeTask(by, { id: task.taskId, attempt: 1 }, result);
+      const finish = (by: Db) => completeTask(ledgerOf(by), { id: task.taskId, attempt: 1 }, result);
       const outcomes = await atOnce([cancel(task), finish, cancel(task), finish]);
       const end = await endOf(task);
       if (end.status === 'canceled') {
@@ -100,7 +100,7 @@ describe('of two things asked of one task at once', () => {
     forRounds(async () => {
       const task = await submitted();
       await claimTask(db, task.taskId);
-      const fail = (by: Db) => failTask(by, { id: task.taskId, attempt: 1 }, { errorMessage: 'no' });
+      const fail = (by: Db) => failTask(ledgerOf(by), { id: task.taskId, attempt: 1 }, { errorMessage: 'no' });
       const [canceled, failed] = await atOnce([cancel(task), fail]);
       const end = await endOf(task);
       expect(end.availableCredits).toBe(100);
@@ -121,7 +121,7 @@ describe('of two things asked of one task at once', () => {
   test('retry and retry: one new task, one charge; the others are told that it was tried again', () =>
     forRounds(async () => {
       const task = await submitted();
-      await cancelTask(db, { ...task, actor: 'system' });
+      await cancelTask(ledgerOf(db), { ...task, actor: 'system' });
       const outcomes = await atOnce(Array(8).fill(retry(task)));
       expect(outcomes.filter((outcome) => outcome === 'created')).toHaveLength(1);
       expect(outcomes.filter((outcome) => outcome === 'ALREADY_RETRIED')).toHaveLength(7);
@@ -132,8 +132,8 @@ describe('of two things asked of one task at once', () => {
   test('retry and remove: a task that was removed is not tried again, and one try may outlive it', () =>
     forRounds(async () => {
       const task = await submitted();
-      await cancelTask(db, { ...task, actor: 'system' });
-      const remove = (by: Db) => removeTask({ db: by, queue }, task).then(() => 'removed');
+      await cancelTask(ledgerOf(db), { ...task, actor: 'system' });
+      const remove = (by: Db) => removeTask({ ledger: ledgerOf(by), queue }, task).then(() => 'removed');
       const [removed, retried] = await atOnce([remove, retry(task)]);
       expect(removed).toBe('removed');
       expect(['created', 'NOT_FOUND']).toContain(retried);
@@ -149,7 +149,15 @@ describe('of two things asked of one task at once', () => {
         const generators = new Map([['TEXT_TO_VIDEO', { type: 'TEXT_TO_VIDEO', name, generate }]]);
         const folder = process.env.STORAGE_DIR ?? '';
         const storage = createLocalStorage(folder);
-        const services = { db: by, events: noEvents, logger, generators, storage, workFolder: folder };
+        const services = {
+          db: by,
+          ledger: ledgerOf(by),
+          events: noEvents,
+          logger,
+          generators,
+          storage,
+          workFolder: folder,
+        };
         return workOnTask(services, task.taskId, new AbortController().signal);
       };
       await atOnce([work('ada'), work('bob')]);
@@ -165,8 +173,8 @@ describe('of two things asked of one task at once', () => {
       const task = await submitted();
       await claimTask(db, task.taskId);
       await db.task.update({ where: { id: task.taskId }, data: { deadlineAt: new Date(0) } });
-      const finish = (by: Db) => completeTask(by, { id: task.taskId, attempt: 1 }, result);
-      const [, isFinished] = await atOnce([(by) => endOverdueTasks({ db: by, logger }), finish]);
+      const finish = (by: Db) => completeTask(ledgerOf(by), { id: task.taskId, attempt: 1 }, result);
+      const [, isFinished] = await atOnce([(by) => endOverdueTasks({ ledger: ledgerOf(by), logger }), finish]);
       expect(await endOf(task)).toEqual(
         isFinished ? { status: 'succeeded', availableCredits: 75 } : { status: 'failed', availableCredits: 100 },
       );

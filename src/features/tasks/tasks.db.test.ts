@@ -6,12 +6,11 @@ import { removeTask } from '#/features/tasks/commands/remove-task.ts';
 import { retryTask } from '#/features/tasks/commands/retry-task.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { getTask, listTasks } from '#/features/tasks/queries.ts';
-import { refund, release, settle } from '#/ledger/credit-manager.ts';
-import { getBalance } from '#/ledger/queries.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue, type Queue, taskQueue } from '#/platform/queue.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUserWithCredits } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { db, url, sql } = useTestDatabase();
@@ -27,7 +26,7 @@ function submit(userId: string, { prompt = 'a sea', seconds = 5, ...rest }: Opti
   const input = { prompt, seconds, aspectRatio: 'landscape' as const };
   const sentInput = { input, expectedCostCredits: rest.expectedCostCredits };
   return submitTask(
-    { db, queue },
+    { ledger: ledgerOf(db), queue },
     { userId, actor: `user:${userId}`, type: 'text-to-video', input, sentInput, ...rest },
   );
 }
@@ -76,7 +75,7 @@ describe('submitting', () => {
     const tasks = await db.task.findMany({ where: { userId: user.id } });
     expect(tasks).toHaveLength(2);
     expect(await jobsOf(tasks.map((task) => task.id))).toHaveLength(2);
-    expect((await getBalance(db, user.id)).availableCredits).toBe(10);
+    expect((await ledgerOf(db).getBalance(user.id)).availableCredits).toBe(10);
     await expectLedgerHolds(db);
   });
 
@@ -102,11 +101,11 @@ describe('submitting', () => {
     const full = { insert: (name: string, _: unknown, options: object) => queue.insert(name, [], options) };
     const input = { prompt: 'x', seconds: 5, aspectRatio: 'square' as const };
     const asked = { userId: user.id, actor: 'system', type: 'text-to-video' as const, input, sentInput: input };
-    await expect(submitTask({ db, queue: full as unknown as Queue }, asked)).rejects.toThrow(
+    await expect(submitTask({ ledger: ledgerOf(db), queue: full as unknown as Queue }, asked)).rejects.toThrow(
       '"new jobs"} where {1,1,1,1,1,1,1} were decided',
     );
     expect(await db.task.count({ where: { userId: user.id } })).toBe(0);
-    expect((await getBalance(db, user.id)).availableCredits).toBe(60);
+    expect((await ledgerOf(db).getBalance(user.id)).availableCredits).toBe(60);
   });
 });
 
@@ -118,11 +117,11 @@ describe('a task that is worked on', () => {
     expect(taken).toMatchObject({ id, attempt: 1 });
     expect(await reportProgress(db, { id, attempt: 1 }, 40)).toBe(true);
     expect(await getTask(db, user.id, id)).toMatchObject({ status: 'running', progress: 40 });
-    expect(await completeTask(db, { id, attempt: 1 }, { outputFile: 'a.webm', outputUrl: null, outputJson: {} })).toBe(
-      true,
-    );
+    expect(
+      await completeTask(ledgerOf(db), { id, attempt: 1 }, { outputFile: 'a.webm', outputUrl: null, outputJson: {} }),
+    ).toBe(true);
     expect(await getTask(db, user.id, id)).toMatchObject({ status: 'succeeded', progress: 100, outputFile: 'a.webm' });
-    expect((await getBalance(db, user.id)).availableCredits).toBe(35);
+    expect((await ledgerOf(db).getBalance(user.id)).availableCredits).toBe(35);
     await expectLedgerHolds(db);
   });
 
@@ -130,12 +129,12 @@ describe('a task that is worked on', () => {
     const user = await createUserWithCredits(db, 60);
     const id = await submitted(user.id);
     await claimTask(db, id);
-    expect(await failTask(db, { id, attempt: 1 }, { errorMessage: 'The vendor said no.' })).toBe(true);
+    expect(await failTask(ledgerOf(db), { id, attempt: 1 }, { errorMessage: 'The vendor said no.' })).toBe(true);
     const task = await getTask(db, user.id, id);
     expect(task).toMatchObject({ status: 'failed', errorMessage: 'The vendor said no.' });
     const line = await db.creditTransaction.findUniqueOrThrow({ where: { id: task.refundId ?? '' } });
     expect(line).toMatchObject({ type: 'REFUND', amount: 25, refundsId: task.chargeId });
-    expect((await getBalance(db, user.id)).availableCredits).toBe(60);
+    expect((await ledgerOf(db).getBalance(user.id)).availableCredits).toBe(60);
     await expectLedgerHolds(db);
   });
 
@@ -146,9 +145,9 @@ describe('a task that is worked on', () => {
     expect((await claimTask(db, id))?.attempt).toBe(2);
     expect(await reportProgress(db, { id, attempt: 1 }, 90)).toBe(false);
     expect(
-      await completeTask(db, { id, attempt: 1 }, { outputFile: 'old.webm', outputUrl: null, outputJson: {} }),
+      await completeTask(ledgerOf(db), { id, attempt: 1 }, { outputFile: 'old.webm', outputUrl: null, outputJson: {} }),
     ).toBe(false);
-    expect(await failTask(db, { id, attempt: 1 }, { errorMessage: 'x' })).toBe(false);
+    expect(await failTask(ledgerOf(db), { id, attempt: 1 }, { errorMessage: 'x' })).toBe(false);
     expect(await getTask(db, user.id, id)).toMatchObject({ status: 'running', progress: 0, outputFile: null });
   });
 
@@ -161,13 +160,13 @@ describe('a task that is worked on', () => {
       const ends = await Promise.all(
         Array.from({ length: 20 }, (_, index) =>
           index % 2 === 0
-            ? completeTask(db, held, { outputFile: 'a.webm', outputUrl: null, outputJson: {} })
-            : failTask(db, held, { errorMessage: 'x' }),
+            ? completeTask(ledgerOf(db), held, { outputFile: 'a.webm', outputUrl: null, outputJson: {} })
+            : failTask(ledgerOf(db), held, { errorMessage: 'x' }),
         ),
       );
       expect(ends.filter(Boolean)).toHaveLength(1);
       const { status } = await getTask(db, user.id, id);
-      expect((await getBalance(db, user.id)).availableCredits).toBe(status === 'succeeded' ? 35 : 60);
+      expect((await ledgerOf(db).getBalance(user.id)).availableCredits).toBe(status === 'succeeded' ? 35 : 60);
     }
     await expectLedgerHolds(db);
   });
@@ -175,7 +174,7 @@ describe('a task that is worked on', () => {
   test('that has ended is not taken again', async () => {
     const user = await createUserWithCredits(db, 60);
     const id = await submitted(user.id);
-    await failTask(db, { id, attempt: null }, { errorMessage: 'x' });
+    await failTask(ledgerOf(db), { id, attempt: null }, { errorMessage: 'x' });
     expect(await claimTask(db, id)).toBeNull();
     expect(await claimTask(db, randomUUID())).toBeNull();
   });
@@ -195,8 +194,8 @@ test('removing a task leaves its lines, and of what it was made from nothing: no
   const asked = { prompt: 'something very private', idempotencyKey: 'private' };
   const { answer } = await submit(user.id, asked);
   if (answer.kind !== 'created') throw new Error('The task was refused.');
-  await cancelTask(db, { userId: user.id, actor: 'system', taskId: answer.task.id });
-  await removeTask({ db, queue }, { userId: user.id, taskId: answer.task.id });
+  await cancelTask(ledgerOf(db), { userId: user.id, actor: 'system', taskId: answer.task.id });
+  await removeTask({ ledger: ledgerOf(db), queue }, { userId: user.id, taskId: answer.task.id });
   const kept = [
     await db.idempotencyRecord.findMany({ where: { userId: user.id } }),
     await db.task.findMany({ where: { userId: user.id } }),
@@ -209,8 +208,12 @@ test('removing a task leaves its lines, and of what it was made from nothing: no
 test('removing a task removes why it failed, too', async () => {
   const user = await createUserWithCredits(db, 60);
   const taskId = await submitted(user.id);
-  await failTask(db, { id: taskId, attempt: null }, { errorMessage: 'No picture of something very private.' });
-  await removeTask({ db, queue }, { userId: user.id, taskId });
+  await failTask(
+    ledgerOf(db),
+    { id: taskId, attempt: null },
+    { errorMessage: 'No picture of something very private.' },
+  );
+  await removeTask({ ledger: ledgerOf(db), queue }, { userId: user.id, taskId });
   expect(await db.task.findUniqueOrThrow({ where: { id: taskId } })).toMatchObject({ errorMessage: null });
 });
 
@@ -218,8 +221,8 @@ test('a page after a task that was removed since goes on where it stood; somebod
   const [ada, eve] = [await createUserWithCredits(db, 100), await createUserWithCredits(db, 60)];
   const ids = [await submitted(ada.id), await submitted(ada.id), await submitted(ada.id)];
   const cursor = ids[1] ?? '';
-  await cancelTask(db, { userId: ada.id, actor: 'system', taskId: cursor });
-  await removeTask({ db, queue }, { userId: ada.id, taskId: cursor });
+  await cancelTask(ledgerOf(db), { userId: ada.id, actor: 'system', taskId: cursor });
+  await removeTask({ ledger: ledgerOf(db), queue }, { userId: ada.id, taskId: cursor });
   const page = await listTasks(db, ada.id, { limit: 10, cursor });
   expect(page.tasks.map(({ id }) => id)).toEqual([ids[0]]);
   await expect(listTasks(db, eve.id, { limit: 10, cursor })).rejects.toMatchObject({ reason: 'FORBIDDEN' });
@@ -227,14 +230,14 @@ test('a page after a task that was removed since goes on where it stood; somebod
 
 describe('a retry', () => {
   const retry = (userId: string, taskId: string, rest: { idempotencyKey?: string; expectedCostCredits?: number }) =>
-    retryTask({ db, queue }, { userId, actor: `user:${userId}`, taskId, ...rest });
+    retryTask({ ledger: ledgerOf(db), queue }, { userId, actor: `user:${userId}`, taskId, ...rest });
 
   test('repeated under its key after the task was removed gives the answer it gave, and no other retry is made', async () => {
     const user = await createUserWithCredits(db, 60);
     const taskId = await submitted(user.id);
-    await cancelTask(db, { userId: user.id, actor: 'system', taskId });
+    await cancelTask(ledgerOf(db), { userId: user.id, actor: 'system', taskId });
     const first = await retry(user.id, taskId, { idempotencyKey: 'again' });
-    await removeTask({ db, queue }, { userId: user.id, taskId });
+    await removeTask({ ledger: ledgerOf(db), queue }, { userId: user.id, taskId });
     expect(await retry(user.id, taskId, { idempotencyKey: 'again' })).toEqual({ ...first, replayed: true });
     const conflict = { reason: 'IDEMPOTENCY_CONFLICT' };
     await expect(retry(user.id, taskId, { idempotencyKey: 'again', expectedCostCredits: 1 })).rejects.toMatchObject(
@@ -264,10 +267,10 @@ describe('the charge of a task', () => {
     const { chargeId } = await getTask(db, user.id, id);
     const asked = { userId: user.id, chargeId: chargeId ?? '', ...facts };
     const refused = { reason: 'VALIDATION', details: { fields: [{ field: 'chargeId' }] } };
-    await expect(refund(db, { ...asked, reason: 'failure' })).rejects.toMatchObject(refused);
-    await expect(settle(db, { ...asked, costCredits: 5 })).rejects.toMatchObject(refused);
-    await expect(release(db, { ...asked, reason: 'cancel' })).rejects.toMatchObject(refused);
-    expect((await getBalance(db, user.id)).availableCredits).toBe(35);
+    await expect(ledgerOf(db).refund({ ...asked, reason: 'failure' })).rejects.toMatchObject(refused);
+    await expect(ledgerOf(db).settle({ ...asked, costCredits: 5 })).rejects.toMatchObject(refused);
+    await expect(ledgerOf(db).release({ ...asked, reason: 'cancel' })).rejects.toMatchObject(refused);
+    expect((await ledgerOf(db).getBalance(user.id)).availableCredits).toBe(35);
     await expectLedgerHolds(db);
   });
 
@@ -276,9 +279,9 @@ describe('the charge of a task', () => {
     const id = await submitted(user.id);
     const { chargeId } = await getTask(db, user.id, id);
     const asked = { userId: user.id, chargeId: chargeId ?? '', ...facts };
-    await refund(db, { ...asked, reason: 'admin', amountCredits: 10 });
-    await failTask(db, { id, attempt: null }, { errorMessage: 'no' });
-    expect((await getBalance(db, user.id)).availableCredits).toBe(60);
+    await ledgerOf(db).refund({ ...asked, reason: 'admin', amountCredits: 10 });
+    await failTask(ledgerOf(db), { id, attempt: null }, { errorMessage: 'no' });
+    expect((await ledgerOf(db).getBalance(user.id)).availableCredits).toBe(60);
     await expectLedgerHolds(db);
   });
 });

@@ -12,9 +12,9 @@ import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { workOnTask } from '#/features/tasks/commands/work-on-task.ts';
 import { getTask } from '#/features/tasks/queries.ts';
 import { type Generator, type GeneratorContext, InfrastructureError, RetryableError } from '#/generators/contract.ts';
-import { getBalance } from '#/ledger/queries.ts';
 import { notifyVendorNews } from '#/platform/events.ts';
 import { createUpload, createUserWithCredits } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { makeFile, useTaskWorker } from '#test/task-worker.ts';
 
@@ -45,7 +45,7 @@ test('a submit that is made and paid is answered, although its upload could not 
     },
   });
   const asked = { ...edit(imageId), userId, actor: 'system', sentInput: 'x' };
-  const { answer } = await submitTask({ db: failing, queue: queue() }, asked);
+  const { answer } = await submitTask({ ledger: ledgerOf(failing), queue: queue() }, asked);
   if (answer.kind !== 'created') throw new Error('The task was refused.');
   expect((await db.upload.findUniqueOrThrow({ where: { id: imageId } })).usedAt).toBeNull();
   await work(answer.task.id, makeFile);
@@ -79,24 +79,25 @@ test('an upload that has gone meanwhile fails the task with a sentence, and ever
     status: 'failed',
     errorMessage: 'The picture that this was to be made from is no longer there.',
   });
-  expect((await getBalance(db, userId)).availableCredits).toBe(60);
+  expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(60);
   await expectLedgerHolds(db);
 });
 
 test('one that failed is tried again with the same upload, and refused by its field when that has gone', async () => {
   const { userId, imageId } = await uploaded();
-  const again = (taskId: string) => retryTask({ db, queue: queue() }, { userId, actor: 'system', taskId });
+  const again = (taskId: string) =>
+    retryTask({ ledger: ledgerOf(db), queue: queue() }, { userId, actor: 'system', taskId });
   const first = await submitted(edit(imageId), userId);
-  await cancelTask(db, { userId, actor: 'system', taskId: first.id });
+  await cancelTask(ledgerOf(db), { userId, actor: 'system', taskId: first.id });
   const { answer } = await again(first.id);
   expect(answer).toMatchObject({ kind: 'created', task: { input: { imageId }, retryOfId: first.id } });
   if (answer.kind !== 'created') return;
-  await cancelTask(db, { userId, actor: 'system', taskId: answer.task.id });
+  await cancelTask(ledgerOf(db), { userId, actor: 'system', taskId: answer.task.id });
   await db.upload.delete({ where: { id: imageId } });
   await expect(again(answer.task.id)).rejects.toMatchObject({
     details: { fields: [{ field: 'input.imageId', message: expect.stringContaining('still there') }] },
   });
-  expect((await getBalance(db, userId)).availableCredits).toBe(60);
+  expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(60);
 });
 
 const speech = { text: Array.from({ length: 100 }, () => 'word').join(' '), voice: 'calm' as const };
@@ -116,7 +117,7 @@ test.each([
   expect(await getTask(db, userId, id)).toMatchObject({ chargedCredits: 3 });
   await work(id, read(seconds));
   expect(await getTask(db, userId, id)).toMatchObject({ status: 'succeeded', costCredits });
-  expect((await getBalance(db, userId)).availableCredits).toBe(60 - costCredits);
+  expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(60 - costCredits);
   await expectLedgerHolds(db);
 });
 
@@ -147,7 +148,7 @@ test('a wait ends as soon as the vendor has news, and when the task is canceled'
     const waiting = context.waitForNews(anHourMs);
     await notifyVendorNews(db, id);
     await waiting;
-    await cancelTask(db, { userId, actor: 'system', taskId: id });
+    await cancelTask(ledgerOf(db), { userId, actor: 'system', taskId: id });
     await context.waitForNews(anHourMs);
     return makeFile(input, context);
   });
@@ -197,6 +198,6 @@ test('of a task that is removed nothing is kept of what its vendor called it', a
     await context.noteVendorJob({ id: 'there' });
     return makeFile(input, context);
   });
-  await removeTask({ db, queue: queue() }, { userId, taskId: id });
+  await removeTask({ ledger: ledgerOf(db), queue: queue() }, { userId, taskId: id });
   expect((await db.task.findUniqueOrThrow({ where: { id } })).vendorJob).toBeNull();
 });

@@ -3,9 +3,9 @@ import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
 import { workOnTask } from '#/features/tasks/commands/work-on-task.ts';
 import { getTask } from '#/features/tasks/queries.ts';
 import { createVendorGenerators } from '#/generators/vendors/vendor-generators.ts';
-import { getBalance } from '#/ledger/queries.ts';
 import { vendorNewsSubject } from '#/platform/events.ts';
 import { vendorWebhookUrl } from '#/platform/vendor-webhooks.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { limits } from '#test/limits.ts';
 import { askVideo, prediction, pretendReplicate, startVideo, succeeded } from '#test/pretended-replicate.ts';
@@ -65,7 +65,7 @@ describe('a worker that is gone after the start', () => {
       outputFile: `tasks/${id}/2.mp4`,
       outputJson: { generator: 'replicate-text-to-video', vendorJobId: 'job7' },
     });
-    expect((await getBalance(db, userId)).availableCredits).toBe(35);
+    expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(35);
     await expectLedgerHolds(db);
   });
 
@@ -94,7 +94,7 @@ test('a vendor that is busy at the start is asked again by the next attempt', as
   expect(await getTask(db, userId, id)).toMatchObject({ status: 'queued', errorMessage: null });
   await work(vendor, id);
   expect((await getTask(db, userId, id)).status).toBe('succeeded');
-  expect((await getBalance(db, userId)).availableCredits).toBe(35);
+  expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(35);
   await expectLedgerHolds(db);
 });
 
@@ -112,7 +112,7 @@ test.each<[string, VendorAnswer, boolean, string]>([
   const { userId, id } = await submitted();
   await work(vendor, id, { isLast });
   expect(await getTask(db, userId, id)).toMatchObject({ status: 'failed', errorMessage });
-  expect((await getBalance(db, userId)).availableCredits).toBe(60);
+  expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(60);
   await expectLedgerHolds(db);
 });
 
@@ -121,10 +121,10 @@ test('a cancel ends the waiting at once, with every credit back', async () => {
   const { userId, id } = await submitted();
   const working = work(vendor, id);
   await untilAsked(vendor, 1);
-  await cancelTask(db, { userId, actor: `user:${userId}`, taskId: id });
+  await cancelTask(ledgerOf(db), { userId, actor: `user:${userId}`, taskId: id });
   await working;
   expect((await getTask(db, userId, id)).status).toBe('canceled');
-  expect((await getBalance(db, userId)).availableCredits).toBe(60);
+  expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(60);
 });
 
 describe('a webhook', () => {
@@ -173,7 +173,7 @@ describe('a webhook', () => {
     // After the end, and of a task that nobody knows, it is heard by nobody.
     expect((await post(address)).status).toBe(204);
     expect((await post(vendorWebhookUrl(site, 'replicate', '0b0b0b0b-1111-4222-8333-444444444444'))).status).toBe(204);
-    expect((await getBalance(db, userId)).availableCredits).toBe(35);
+    expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(35);
     await expectLedgerHolds(db);
   });
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { readStatement } from '#/features/credits/queries/read-statement.ts';
-import { bookDueAccounts } from '#/ledger/booking.ts';
 import { listTransactions } from '#/ledger/queries.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { creditVerbs } from '#test/credit-verbs.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser, createUserWithCredits } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { db } = useTestDatabase();
@@ -95,7 +95,7 @@ describe('expiry', () => {
     await charge(userId, 4, { now: daysAfter(5) });
     const readings = () => Promise.all([4, 5, 10].map((day) => available(userId, daysAfter(day))));
     expect(await readings()).toEqual([10, 6, 0]);
-    await bookDueAccounts({ db, logger }, daysAfter(12));
+    await ledgerOf(db).bookDueAccounts({ logger }, daysAfter(12));
     expect(await readings()).toEqual([10, 6, 0]);
     await expectLedgerHolds(db);
   });
@@ -111,9 +111,9 @@ describe('expiry', () => {
         createdAt,
       }));
     const before = await history();
-    await bookDueAccounts({ db, logger }, msAfter(daysAfter(10), -1));
+    await ledgerOf(db).bookDueAccounts({ logger }, msAfter(daysAfter(10), -1));
     expect(await history()).toEqual(before);
-    await bookDueAccounts({ db, logger }, daysAfter(10));
+    await ledgerOf(db).bookDueAccounts({ logger }, daysAfter(10));
     expect(await history()).toEqual([{ type: 'EXPIRE', amount: -6, balance: 0, createdAt: daysAfter(10) }, ...before]);
     await expectLedgerHolds(db);
   });
@@ -124,7 +124,7 @@ describe('expiry', () => {
       const { id: userId } = await createUser(db);
       await give(userId, 10, { now: daysFromNow(-20), expiresAt });
       await charge(userId, 4, { now: daysFromNow(-15) });
-      const { lines: all, closingBalance } = await readStatement(db, userId, {
+      const { lines: all, closingBalance } = await readStatement(ledgerOf(db), userId, {
         from: daysFromNow(-21),
         to: new Date(),
       });

@@ -1,12 +1,12 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
-import { bookDueAccounts } from '#/ledger/booking.ts';
 import { addMonths } from '#/lib/calendar.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { creditVerbs } from '#test/credit-verbs.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { db } = useTestDatabase();
@@ -29,13 +29,13 @@ function setRollover(rolloverCapCredits: number) {
 /** A user on Basic, 500 a month, since the anchor, with nothing else. */
 async function subscriber(billingCycle: 'monthly' | 'yearly' = 'monthly'): Promise<string> {
   const { id: userId } = await createUser(db);
-  await startFreePlan(db, userId, { now: anchor });
-  await upgradePlan(db, { userId, actor: 'system', planName: 'Basic', billingCycle, now: anchor });
+  await startFreePlan(ledgerOf(db), userId, { now: anchor });
+  await upgradePlan(ledgerOf(db), { userId, actor: 'system', planName: 'Basic', billingCycle, now: anchor });
   return userId;
 }
 
 function book(now: Date) {
-  return bookDueAccounts({ db, logger }, now);
+  return ledgerOf(db).bookDueAccounts({ logger }, now);
 }
 
 /** The lines since the upgrade: type, amount, instant. */

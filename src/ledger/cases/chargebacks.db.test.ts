@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { refund } from '#/ledger/credit-manager.ts';
-import { getBalance } from '#/ledger/queries.ts';
 import { creditVerbs, lineIdOf } from '#test/credit-verbs.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { db } = useTestDatabase();
@@ -18,7 +17,7 @@ async function buyer(): Promise<{ userId: string; purchaseId: string }> {
 }
 
 async function debtOf(userId: string): Promise<number> {
-  return (await getBalance(db, userId)).debtCredits;
+  return (await ledgerOf(db).getBalance(userId)).debtCredits;
 }
 
 describe('a purchase that is refunded at the payment provider', () => {
@@ -120,7 +119,7 @@ describe('case 41: a dispute that is won', () => {
     await give(userId, 100);
     expect((await restore(userId, clawbackId)).answer).toMatchObject({ restoredCredits: 100, forgivenCredits: 0 });
     const facts = { userId, chargeId, reason: 'failure', description: 'Returned', actor: 'system' } as const;
-    expect((await refund(db, facts)).answer).toMatchObject({ refundedCredits: 50 });
+    expect((await ledgerOf(db).refund(facts)).answer).toMatchObject({ refundedCredits: 50 });
     await expectLedgerHolds(db);
   });
 

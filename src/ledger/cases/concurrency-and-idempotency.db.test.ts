@@ -8,6 +8,7 @@ import { creditVerbs, lineIdOf } from '#test/credit-verbs.ts';
 import { startCuttingProxy } from '#test/cutting-proxy.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createGrant, createUser, createUserWithCredits } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { createRandom } from '#test/random.ts';
 
@@ -173,16 +174,16 @@ describe('what happens once for good', () => {
 
   test('case 32: a loop of downgrades and upgrades within a month gives the month’s allotment once, and the next month’s once', async () => {
     const { id: userId } = await createUser(db);
-    await startFreePlan(db, userId);
+    await startFreePlan(ledgerOf(db), userId);
     const start = new Date('2030-01-10T00:00:00Z');
     const asked = (now: Date) => ({ userId, actor: 'system', now });
-    await upgradePlan(db, { ...asked(start), planName: 'Basic', billingCycle: 'monthly' });
+    await upgradePlan(ledgerOf(db), { ...asked(start), planName: 'Basic', billingCycle: 'monthly' });
     const loop = async (day: number) => {
       const now = new Date(Date.UTC(2030, 0, 10 + day, 12));
-      await downgradePlan(db, { ...asked(now), planName: 'Free' });
-      const again = upgradePlan(db, { ...asked(now), planName: 'Basic', billingCycle: 'monthly' });
+      await downgradePlan(ledgerOf(db), { ...asked(now), planName: 'Free' });
+      const again = upgradePlan(ledgerOf(db), { ...asked(now), planName: 'Basic', billingCycle: 'monthly' });
       await expect(again).rejects.toMatchObject({ reason: 'ALREADY_ON_PLAN' });
-      await keepPlan(db, asked(now));
+      await keepPlan(ledgerOf(db), asked(now));
     };
     for (const day of [0, 0, 10, 29, 30]) await loop(day);
     expect(await available(userId, new Date('2030-02-09T23:59:59.999Z'))).toBe(560);

@@ -9,13 +9,14 @@ import { createContext, replayedHeader } from '#/web/context.ts';
 import { type ApiCaller, createApi } from '#/web/root.ts';
 import { noUploads, refusalOf, unlimited } from '#test/caller.ts';
 import { useTestDatabase } from '#test/database.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { db, url } = useTestDatabase();
 const logger = createLogger('test', 'silent');
 const baseUrl = 'http://localhost:3000';
 const secret = 'a secret of at least thirty-two characters';
-const auth = createAuth({ db, secret, baseUrl, logger });
+const auth = createAuth({ db, ledger: ledgerOf(db), secret, baseUrl, logger });
 let queue: Queue;
 let events: ChangeEvents;
 beforeAll(async () => {
@@ -40,7 +41,18 @@ async function signUp(): Promise<string> {
 /** One request: its answer, and whether the headers of the answer say that it is a replay. */
 async function ask<Answer>(cookie: string, call: (api: ApiCaller) => Promise<Answer>) {
   const headers = new Headers();
-  const services = { db, queue, events, limiter: unlimited, ...noUploads, auth, logger, secret, baseUrl };
+  const services = {
+    db,
+    ledger: ledgerOf(db),
+    queue,
+    events,
+    limiter: unlimited,
+    ...noUploads,
+    auth,
+    logger,
+    secret,
+    baseUrl,
+  };
   const context = await createContext(services, new Request(baseUrl, { headers: { cookie } }), headers);
   const answer = await call(createApi(services).createCaller(context));
   return { answer, isMarked: headers.get(replayedHeader) === 'true' };

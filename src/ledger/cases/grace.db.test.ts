@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
-import { balanceAt } from '#/ledger/queries.ts';
 import { addMonths } from '#/lib/calendar.ts';
 import { creditVerbs, lineIdOf } from '#test/credit-verbs.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { db } = useTestDatabase();
@@ -90,7 +90,7 @@ describe('case 19: a refund whose grant has expired since', () => {
       const ended = 10 * 24 + (reason === 'failure' ? 7 * 24 : 0);
       expect(freeHours).toBeLessThanOrEqual(ended);
       expect(loops).toBe(reason === 'failure' ? 7 * 24 : 24);
-      expect(await balanceAt(db, userId, now)).toBe(0);
+      expect(await ledgerOf(db).balanceAt(userId, now)).toBe(0);
       await expectLedgerHolds(db);
     },
   );
@@ -109,8 +109,14 @@ describe('case A1: work that was held over the end of a month', () => {
   async function userWithMonth(rolloverCapCredits = 500): Promise<string> {
     await db.plan.update({ where: { name: 'Basic' }, data: { rolloverCapCredits } });
     const { id: userId } = await createUser(db);
-    await startFreePlan(db, userId, { now: start });
-    await upgradePlan(db, { userId, actor: 'system', planName: 'Basic', billingCycle: 'monthly', now: start });
+    await startFreePlan(ledgerOf(db), userId, { now: start });
+    await upgradePlan(ledgerOf(db), {
+      userId,
+      actor: 'system',
+      planName: 'Basic',
+      billingCycle: 'monthly',
+      now: start,
+    });
     return userId;
   }
   const secondsAfterEnd = (count: number) => new Date(monthEnd.getTime() + count * 1000);

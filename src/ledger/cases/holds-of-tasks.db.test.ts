@@ -7,6 +7,7 @@ import { openSendingQueue, type Queue } from '#/platform/queue.ts';
 import { creditVerbs } from '#test/credit-verbs.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUserWithCredits } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { db, url } = useTestDatabase();
@@ -21,7 +22,7 @@ afterAll(() => queue.stop({ graceful: false }));
 async function submit(userId: string, options: { idempotencyKey?: string } = {}) {
   const input = { prompt: 'a sea', seconds: 5, aspectRatio: 'landscape' as const };
   const asked = { userId, actor: 'system', type: 'text-to-video' as const, input, sentInput: input, ...options };
-  const { answer, replayed } = await submitTask({ db, queue }, asked);
+  const { answer, replayed } = await submitTask({ ledger: ledgerOf(db), queue }, asked);
   if (answer.kind !== 'created') throw new Error('The task was refused.');
   return { id: answer.task.id, balance: answer.balance, replayed };
 }
@@ -32,7 +33,7 @@ describe('a task is the hold on its credits', () => {
   test('case 20: what failed and was given back is charged again when it is asked for again, and not when only the request is repeated', async () => {
     const { id: userId } = await createUserWithCredits(db, 60);
     const first = await submit(userId, { idempotencyKey: 'first' });
-    await failTask(db, { id: first.id, attempt: null }, { errorMessage: 'no' });
+    await failTask(ledgerOf(db), { id: first.id, attempt: null }, { errorMessage: 'no' });
     expect(await available(userId)).toBe(60);
     expect(await submit(userId, { idempotencyKey: 'first' })).toEqual({ ...first, replayed: true });
     expect(await available(userId)).toBe(60);
@@ -44,11 +45,11 @@ describe('a task is the hold on its credits', () => {
   test('case 21: a hold that nobody settles is released at its deadline by itself, once, though five look at once and again', async () => {
     const { id: userId } = await createUserWithCredits(db, 60);
     const { id } = await submit(userId);
-    await endOverdueTasks({ db, logger });
+    await endOverdueTasks({ ledger: ledgerOf(db), logger });
     expect(await available(userId)).toBe(35);
     await db.task.update({ where: { id }, data: { deadlineAt: new Date() } });
-    await Promise.all(Array.from({ length: 5 }, () => endOverdueTasks({ db, logger })));
-    await endOverdueTasks({ db, logger });
+    await Promise.all(Array.from({ length: 5 }, () => endOverdueTasks({ ledger: ledgerOf(db), logger })));
+    await endOverdueTasks({ ledger: ledgerOf(db), logger });
     expect(await lines(userId)).toEqual(['CREDIT 60', 'DEBIT -25', 'REFUND 25']);
     expect(await db.task.findUnique({ where: { id } })).toMatchObject({ status: 'failed' });
     await expectLedgerHolds(db);
@@ -64,7 +65,11 @@ describe('case 33: who works on a task', () => {
     const taken = await Promise.all([claimTask(db, id), claimTask(db, id)]);
     const finished = await Promise.all(
       taken.map((task) =>
-        completeTask(db, { id, attempt: task?.attempt ?? 0 }, { ...result, outputFile: `${task?.attempt}.webm` }),
+        completeTask(
+          ledgerOf(db),
+          { id, attempt: task?.attempt ?? 0 },
+          { ...result, outputFile: `${task?.attempt}.webm` },
+        ),
       ),
     );
     expect(finished.filter(Boolean)).toHaveLength(1);
@@ -78,9 +83,9 @@ describe('case 33: who works on a task', () => {
     const { id } = await submit(userId);
     await claimTask(db, id);
     await claimTask(db, id);
-    expect(await completeTask(db, { id, attempt: 2 }, result)).toBe(true);
-    expect(await completeTask(db, { id, attempt: 1 }, result)).toBe(false);
-    expect(await failTask(db, { id, attempt: 1 }, { errorMessage: 'too late' })).toBe(false);
+    expect(await completeTask(ledgerOf(db), { id, attempt: 2 }, result)).toBe(true);
+    expect(await completeTask(ledgerOf(db), { id, attempt: 1 }, result)).toBe(false);
+    expect(await failTask(ledgerOf(db), { id, attempt: 1 }, { errorMessage: 'too late' })).toBe(false);
     expect(await lines(userId)).toEqual(['CREDIT 60', 'DEBIT -25']);
     await expectLedgerHolds(db);
   });
@@ -90,8 +95,8 @@ describe('case 33: who works on a task', () => {
     const { id } = await submit(userId);
     await claimTask(db, id);
     await db.task.update({ where: { id }, data: { deadlineAt: new Date() } });
-    await endOverdueTasks({ db, logger });
-    expect(await completeTask(db, { id, attempt: 1 }, result)).toBe(false);
+    await endOverdueTasks({ ledger: ledgerOf(db), logger });
+    expect(await completeTask(ledgerOf(db), { id, attempt: 1 }, result)).toBe(false);
     expect(await db.task.findUnique({ where: { id } })).toMatchObject({ status: 'failed', outputFile: null });
     expect(await lines(userId)).toEqual(['CREDIT 60', 'DEBIT -25', 'REFUND 25']);
     await expectLedgerHolds(db);

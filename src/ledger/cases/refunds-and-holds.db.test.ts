@@ -4,6 +4,7 @@ import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
 import { creditVerbs, lineIdOf } from '#test/credit-verbs.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { db } = useTestDatabase();
@@ -74,9 +75,9 @@ describe('settling and releasing', () => {
     'case 17: 60 held of monthly 50 and lifetime 100, the plan upgraded meanwhile, settled at %i, leaves lifetime %i and the new plan’s credits untouched',
     async (costCredits, left) => {
       const { id: userId } = await createUser(db);
-      await startFreePlan(db, userId, now);
+      await startFreePlan(ledgerOf(db), userId, now);
       const upgrade = (planName: string) =>
-        upgradePlan(db, { userId, actor: 'system', planName, billingCycle: 'monthly', now: start });
+        upgradePlan(ledgerOf(db), { userId, actor: 'system', planName, billingCycle: 'monthly', now: start });
       await upgrade('Basic');
       const lifetime = (await give(userId, 100, now)).answer.grantId;
       const chargeId = lineIdOf(await hold(userId, 60, 70, now));

@@ -2,11 +2,11 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { downgradePlan, startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
-import { bookDue } from '#/ledger/booking.ts';
 import { proveLedger } from '#/ledger/proof/proof-service.ts';
 import { creditVerbs } from '#test/credit-verbs.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { type Change, columnChanges, readColumns, rowChanges, tablesOfRows } from '#test/ledger-changes.ts';
 import { ledgerColumns } from '#test/ledger-columns.ts';
 import { createProofWorld, type ProofWorld } from '#test/proof-world.ts';
@@ -17,7 +17,7 @@ const pairs = Number(process.env.CHANGE_PAIRS ?? 25);
 const seed = Number(process.env.CHANGE_SEED ?? Math.floor(Math.random() * 1_000_000));
 const random = createRandom(seed);
 
-const { db, url } = useTestDatabase();
+const { db, ledger, url } = useTestDatabase();
 const { give, charge, void: voidGrant } = creditVerbs(db);
 const client = new pg.Client({ connectionString: url });
 let world: ProofWorld;
@@ -43,9 +43,15 @@ afterAll(async () => {
 /** Somebody with a plan that is to follow, a grant that was voided before it began, and one that will begin. */
 async function liveWithPlanToCome(): Promise<void> {
   const { id: userId } = await createUser(db);
-  await startFreePlan(db, userId, { now: start });
-  await upgradePlan(db, { userId, planName: 'Premium', billingCycle: 'monthly', actor: 'system', now: day(1) });
-  await downgradePlan(db, { userId, planName: 'Basic', actor: 'system', now: day(2) });
+  await startFreePlan(ledgerOf(db), userId, { now: start });
+  await upgradePlan(ledgerOf(db), {
+    userId,
+    planName: 'Premium',
+    billingCycle: 'monthly',
+    actor: 'system',
+    now: day(1),
+  });
+  await downgradePlan(ledgerOf(db), { userId, planName: 'Basic', actor: 'system', now: day(2) });
   const { answer } = await give(userId, 5, { effectiveAt: day(300), source: 'PROMO', now: day(3) });
   await voidGrant(userId, answer.grantId, { now: day(4) });
   await give(userId, 6, { effectiveAt: day(301), source: 'PROMO', now: day(5) });
@@ -71,7 +77,7 @@ async function useProduct(): Promise<void> {
     const uses = [
       () => give(userId, 3, { now: day(20) }),
       () => charge(userId, 2, { now: day(21) }),
-      () => db.$transaction((tx) => bookDue(tx, userId, day(75))),
+      () => db.$transaction((tx) => ledger.bookDue(tx, userId, day(75))),
       () => charge(userId, 1_000_000, { now: day(76) }),
     ];
     for (const use of uses) await use().catch(() => {});

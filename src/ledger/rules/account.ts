@@ -1,18 +1,6 @@
-import type { Subscription } from '#/ledger/rules/decide-renewal.ts';
+import type { GrantFacts } from '#/ledger/rules/grant-facts.ts';
+import type { RecurringGrant } from '#/ledger/rules/recurring-grant.ts';
 import type { GrantSource, TransactionType } from '#/ledger/schema.ts';
-
-/**
- * What a grant's first entry, which gives its credits, says: description, metadata and actor; and of credits of a plan the
- * plan's name, its id and the reason for which they were given.
- */
-export type GrantFacts = {
-  description: string;
-  metadata: Record<string, unknown>;
-  actor: string;
-  reason?: string | undefined;
-  plan?: string | undefined;
-  planId?: string | undefined;
-};
 
 /** Facts that rules, the proof or explanations read back from an entry; undefined where they do not apply. */
 export type EntryReferences = {
@@ -60,13 +48,13 @@ export type Account = {
   digestSeq: number;
   lastEntryAt: Date | null;
   grants: readonly Grant[];
-  /** The end of the present plan period; null where none ends. */
+  /** The end of the present period of its recurring grant; null where none ends. */
   renewsAt: Date | null;
-  /** The plan and the one that follows it. It is read only where `renewsAt` is due; null otherwise. */
-  subscription: Subscription | null;
-  /** How many tasks hold credits of it: those that have not ended. Null where they were not counted. */
-  openTasks: number | null;
-  /** The user gets a notice when the available credits fall below this; null for the default. */
+  /** What the account is given each month. It is read only where `renewsAt` is due; null otherwise. */
+  recurring: RecurringGrant | null;
+  /** How many holds are open: charges whose work has not ended. Null where they were not counted. */
+  openHolds: number | null;
+  /** What the user chose as the least available credits; contributors read it. Null for the default. */
   lowCreditsThreshold: number | null;
 };
 
@@ -175,8 +163,8 @@ export function isNothing({ postings, opens = [], voids = [] }: Effect): boolean
   return postings.length + opens.length + voids.length === 0;
 }
 
-/** @throws Error when the account was read without counting its open tasks */
-export function openTasksOf({ openTasks }: Account): number {
-  if (openTasks === null) throw new Error('The open tasks of the account were not counted.');
-  return openTasks;
+/** @throws Error when the account was read without counting its open holds */
+export function openHoldsOf({ openHolds }: Account): number {
+  if (openHolds === null) throw new Error('The open holds of the account were not counted.');
+  return openHolds;
 }

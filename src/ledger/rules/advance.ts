@@ -8,19 +8,19 @@ import {
 } from '#/ledger/rules/account.ts';
 import { roomCredits } from '#/ledger/rules/balance-limit.ts';
 import { debtPayment, defaultPriority } from '#/ledger/rules/decide-grant.ts';
-import { allotmentOf, decideRenewal, type Period } from '#/ledger/rules/decide-renewal.ts';
+import { allotmentOf, decideRenewal, type Period } from '#/ledger/rules/recurring-grant.ts';
 import { rolloverOf } from '#/ledger/rules/roll-over.ts';
 
-/** A plan period that started, with the grant of its allotment; null where it granted nothing. */
+/** A period of a recurring grant that started, with the grant of its credits; null where it granted nothing. */
 export type StartedPeriod = Period & { userId: string; grantId: string | null };
 
-/** An account advanced to an instant, with the entries and plan periods that fell due up to then, in time order. */
+/** An account advanced to an instant, with the entries and periods that fell due up to then, in time order. */
 export type Advanced = { account: Account; entries: Entry[]; periods: StartedPeriod[] };
 
 type Due = { at: Date; kind: 'expiry' | 'start'; grant: Grant } | { at: Date; kind: 'renewal' };
 
 /**
- * Advances an account to `now`: applies the expiries with their roll-over, the renewals of the plan and the starts of
+ * Advances an account to `now`: applies the expiries with their roll-over, the renewals of the recurring grant and the starts of
  * grants that are due, each dated at its own instant, in time order. At one instant expiries come before renewals, and
  * renewals before starts; of two of the same kind, the older grant's comes first. Pure, but for the ids that `newId`
  * makes. Commands write the entries it returns; queries only read the account it returns.
@@ -139,24 +139,24 @@ function expiryPosting(
   };
 }
 
-/** Starts the next period of the plan and opens the grant of its allotment, cut to the room under the balance limit. */
+/** Starts the next period of the recurring grant and opens its grant, cut to the room under the balance limit. */
 function renew(advanced: Advanced, newId: () => string): void {
   const { account } = advanced;
-  if (!account.subscription) throw new Error(`The plan of account ${account.userId} was not read.`);
-  const period = decideRenewal(account.subscription);
+  if (!account.recurring) throw new Error(`The recurring grant of account ${account.userId} was not read.`);
+  const period = decideRenewal(account.recurring);
   const grant = allotmentGrant(account, period, 'renewal', 'system', newId());
-  const { next } = account.subscription;
+  const { next } = account.recurring;
   const isChange = next !== null && next.at <= period.startsAt;
   advanced.periods.push({ ...period, userId: account.userId, grantId: grant?.id ?? null });
   advanced.account = {
     ...account,
     grants: grant ? [...account.grants, grant] : account.grants,
     renewsAt: period.endsAt,
-    subscription: period.endsAt === null ? null : { ...period, endsAt: period.endsAt, next: isChange ? null : next },
+    recurring: period.endsAt === null ? null : { ...period, endsAt: period.endsAt, next: isChange ? null : next },
   };
 }
 
-/** Returns the unbooked grant of a period's allotment; null without an allotment or room under the balance limit. */
+/** Returns the unbooked grant of a period's credits; null where it gives none, or without room under the balance limit. */
 export function allotmentGrant(
   account: Account,
   period: Period,
@@ -178,11 +178,8 @@ export function allotmentGrant(
     bookedAt: null,
     voidedAt: null,
     createdAt: period.startsAt,
-    description: `${period.plan.name} plan`,
-    metadata: { billingCycle: period.billingCycle, testMode: true },
+    ...period.terms.facts,
     reason,
-    plan: period.plan.name,
-    planId: period.plan.id,
     actor,
     originId: null,
     rolloverCapCredits: allotment.rolloverCapCredits,

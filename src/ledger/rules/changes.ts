@@ -2,19 +2,19 @@ import { type Account, type Entry, type Grant, sumOf } from '#/ledger/rules/acco
 import type { SpentOfGrant } from '#/ledger/rules/decide-clawback.ts';
 import type { Charge } from '#/ledger/rules/decide-refund.ts';
 
-/** Adds a refund to its charge as read, so that a later refund in the same transaction counts it. Mutates `charges`. */
-export function noteRefund(charges: Map<string, Charge>, entry: Entry): void {
+/** Returns the charges after an entry, so that a later refund in the same transaction counts one that this entry is. */
+export function withRefund(charges: ReadonlyMap<string, Charge>, entry: Entry): ReadonlyMap<string, Charge> {
   const charge = entry.refundsId === null ? undefined : charges.get(entry.refundsId);
-  if (!charge) return;
+  if (!charge) return charges;
   const restored = entry.allocations.map(({ restoresGrantId, grantId, amountCredits }) => ({
     restoresGrantId: restoresGrantId ?? grantId,
     amountCredits,
   }));
-  charges.set(charge.id, { ...charge, restored: [...charge.restored, ...restored] });
+  return new Map(charges).set(charge.id, { ...charge, restored: [...charge.restored, ...restored] });
 }
 
 /** Returns `spent` after a debit or refund, so that a later chargeback in the same transaction counts it. */
-export function withSpent(spent: SpentOfGrant[], account: Account, entry: Entry): SpentOfGrant[] {
+export function withSpent(spent: readonly SpentOfGrant[], account: Account, entry: Entry): readonly SpentOfGrant[] {
   if (spent.length === 0 || (entry.type !== 'DEBIT' && entry.type !== 'REFUND')) return spent;
   const origins = new Map(account.grants.map((grant) => [grant.id, grant.originId]));
   return spent.map(({ grantId, spentCredits }) => {

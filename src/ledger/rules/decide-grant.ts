@@ -1,5 +1,6 @@
-import type { Account, Effect, Grant, GrantFacts, Posting } from '#/ledger/rules/account.ts';
+import type { Account, Effect, Grant, Posting } from '#/ledger/rules/account.ts';
 import { roomCredits } from '#/ledger/rules/balance-limit.ts';
+import type { GrantFacts } from '#/ledger/rules/grant-facts.ts';
 import { type GrantSource, maxBalanceCredits } from '#/ledger/schema.ts';
 import { BalanceLimitError, type DomainError, ValidationError } from '#/lib/errors.ts';
 

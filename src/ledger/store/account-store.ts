@@ -1,9 +1,9 @@
+import type { Contributor, RecurringSource } from '#/ledger/contributor.ts';
 import type { IdempotencyKey, IdempotencyRecord } from '#/ledger/idempotency.ts';
 import type { Account, Grant } from '#/ledger/rules/account.ts';
 import type { ChargeEnd } from '#/ledger/rules/charge-end.ts';
 import type { Clawback, SpentOfGrant } from '#/ledger/rules/decide-clawback.ts';
 import type { Charge } from '#/ledger/rules/decide-refund.ts';
-import type { Subscription } from '#/ledger/rules/decide-renewal.ts';
 import { type GrantsJson, grantsOf, type OwnedGrant } from '#/ledger/store/grant-text.ts';
 import { arrayLiteral } from '#/platform/bulk-rows.ts';
 import type { Db, Transaction } from '#/platform/db.ts';
@@ -15,9 +15,9 @@ export type LedgerNeeds = {
   chargeIds?: readonly string[];
   grantIds?: readonly string[];
   clawbackIds?: readonly string[];
-  /** Whether to count the accounts' open tasks. */
-  countsTasks?: boolean;
-  /** Plans whose `renewsAt` is due by this instant are read for renewal. Default: the database's clock. */
+  /** Whether to count the accounts' open holds. */
+  countsHolds?: boolean;
+  /** Recurring grants whose `renewsAt` is due by this instant are read for renewal. Default: the database's clock. */
   until?: Date | undefined;
 };
 
@@ -33,65 +33,104 @@ export type LedgerRead = {
   clawbacks: Clawback[];
 };
 
-/**
- * Locks accounts in id order (FOR NO KEY UPDATE) and reads what a session needs. This must be the first lock of every
- * transaction that moves credits: no two can then deadlock. The accounts it returns leave out those that do not exist and,
- * with `skipLocked`, those that another transaction has locked.
- */
-export async function lockAccounts(
-  tx: Transaction,
-  needs: LedgerNeeds,
-  options: { skipLocked: boolean },
-): Promise<LedgerRead> {
-  const { userIds, keys = [], countsTasks = false, until } = needs;
-  const [row] = await tx.$queryRawUnsafe<{ read: LockedJson }[]>(
-    lockSql,
-    arrayLiteral([...new Set(userIds)]),
-    options.skipLocked,
-    until?.toISOString() ?? null,
-    arrayLiteral(keys.map((key) => key.scope)),
-    arrayLiteral(keys.map((key) => key.userId)),
-    arrayLiteral(keys.map((key) => key.key)),
-    countsTasks,
-  );
-  if (!row) throw new Error('The database did not answer.');
-  const { clock, accounts, read, records } = row.read;
-  const named = await readNamed(tx, needs);
+/** Reads accounts, with what the contributors read of them. */
+export type AccountStore = {
+  /**
+   * Locks accounts in id order (FOR NO KEY UPDATE) and reads what a session needs. This must be the first lock of every
+   * transaction that moves credits: no two can then deadlock. The accounts it returns leave out those that do not exist and,
+   * with `skipLocked`, those that another transaction has locked.
+   */
+  lock(tx: Transaction, needs: LedgerNeeds, options: { skipLocked: boolean }): Promise<LedgerRead>;
+  /** Reads one account as it is stored, without a lock. Returns null for an unknown user. */
+  read(db: Db, userId: string, until: Date | undefined): Promise<{ clock: Date; account: Account } | null>;
+};
+
+/** Makes the store of a ledger with these contributors. @throws Error where two of them say the same */
+export function createAccountStore(contributors: readonly Contributor[]): AccountStore {
+  const countHolds = onlyOne(contributors.flatMap(({ openHoldsFunction: name }) => name ?? []));
+  const recurring = onlyOne(contributors.flatMap((contributor) => contributor.recurring ?? []));
+  const lockSql = lockSqlOf(countHolds);
+  const readSql = readSqlOf(recurring);
+  const grantOf = (json: unknown) => recurring?.grantOf(json as never) ?? null;
+
   return {
-    clock: new Date(clock),
-    accounts: accountsOf(accounts ?? [], read, named.grants),
-    records: (records ?? []).map((record) => ({ ...record, createdAt: new Date(record.createdAt) })),
-    charges: named.charges,
-    ends: named.ends,
-    spent: named.spent,
-    clawbacks: named.clawbacks,
+    async lock(tx, needs, options) {
+      const { userIds, keys = [], countsHolds = false, until } = needs;
+      const [row] = await tx.$queryRawUnsafe<LockedRow[]>(
+        lockSql,
+        arrayLiteral([...new Set(userIds)]),
+        options.skipLocked,
+        arrayLiteral(keys.map((key) => key.scope)),
+        arrayLiteral(keys.map((key) => key.userId)),
+        arrayLiteral(keys.map((key) => key.key)),
+        countsHolds,
+      );
+      if (!row) throw new Error('The database did not answer.');
+      const { accounts, records, own } = row.read;
+      const clock = new Date(row.read.clock);
+      const named = await readNamed(tx, needs);
+      const locked = accountsOf(accounts ?? [], { ...own, openHolds: row.openHolds }, named.grants);
+      return {
+        clock,
+        accounts: await withDueGrants(tx, locked, until ?? clock),
+        records: (records ?? []).map((record) => ({ ...record, createdAt: new Date(record.createdAt) })),
+        charges: named.charges,
+        ends: named.ends,
+        spent: named.spent,
+        clawbacks: named.clawbacks,
+      };
+    },
+    async read(db, userId, until) {
+      const [row] = await db.$queryRawUnsafe<ReadRow[]>(readSql, userId, until?.toISOString() ?? null);
+      const [account] = row ? accountsOf([row.account], row.read, []) : [];
+      const json = row?.recurring?.[0]?.[1];
+      return row && account
+        ? { clock: row.clock, account: { ...account, recurring: json ? grantOf(json) : null } }
+        : null;
+    },
   };
+
+  /** Reads the recurring grants of those accounts in which a period has ended: most often none. */
+  async function withDueGrants(tx: Transaction, accounts: Account[], until: Date): Promise<Account[]> {
+    const due = accounts.filter(({ renewsAt }) => renewsAt !== null && renewsAt <= until);
+    if (due.length === 0 || !recurring) return accounts;
+    const sql = `/* ledger:recurring */ SELECT "${recurring.function}"($1::uuid[]) AS recurring`;
+    const [row] = await tx.$queryRawUnsafe<{ recurring: RecurringJson }[]>(
+      sql,
+      arrayLiteral(due.map(({ userId }) => userId)),
+    );
+    const grants = new Map(row?.recurring);
+    return accounts.map((account) => {
+      const json = grants.get(account.userId);
+      return json ? { ...account, recurring: grantOf(json) } : account;
+    });
+  }
 }
 
-const lockSql = `/* ledger:lock */
-SELECT "lockAccounts"($1::uuid[], $2::boolean, $3::timestamptz, $4::"KeyScope"[], $5::uuid[], $6::text[], $7::boolean) AS read`;
-
-/** Reads one account as it is stored, without a lock. Returns null for an unknown user. */
-export async function readAccount(
-  db: Db,
-  userId: string,
-  until: Date | undefined,
-): Promise<{ clock: Date; account: Account } | null> {
-  const [row] = await db.$queryRawUnsafe<{ clock: Date; account: AccountJson; read: ReadJson }[]>(
-    readSql,
-    userId,
-    until?.toISOString() ?? null,
-  );
-  const [account] = row ? accountsOf([row.account], row.read, []) : [];
-  return row && account ? { clock: row.clock, account } : null;
+function onlyOne<Value>(values: readonly Value[]): Value | undefined {
+  if (values.length > 1) throw new Error('Two contributors of a ledger say the same.');
+  return values[0];
 }
 
-const readSql = `/* ledger:read */
+/** The count is taken of the result of the lock, and so after it: each statement of a volatile function sees what was committed then. */
+function lockSqlOf(countHolds: string | undefined): string {
+  const openHolds = countHolds
+    ? `CASE WHEN $6::boolean THEN "${countHolds}"(l.locked) END`
+    : 'CASE WHEN $6::boolean THEN NULL::json END';
+  return `/* ledger:lock */
+SELECT l.read, ${openHolds} AS "openHolds"
+FROM "lockAccounts"($1::uuid[], $2::boolean, $3::"KeyScope"[], $4::uuid[], $5::text[]) l`;
+}
+
+function readSqlOf(recurring: RecurringSource | undefined): string {
+  const due = 'u."renewsAt" <= coalesce($2::timestamptz, clock_timestamp())';
+  return `/* ledger:read */
 SELECT date_trunc('milliseconds', clock_timestamp()) AS clock,
   json_build_array(u.id, u.credits, u."debtCredits", u."ledgerSeq", u."digestSeq", u."renewsAt", u."lowCreditsThreshold") AS account,
-  "readAccounts"(ARRAY[u.id], ARRAY[u."ledgerSeq"], u."renewsAt" <= coalesce($2::timestamptz, clock_timestamp()),
-    $2::timestamptz, false) AS read
+  "readAccounts"(ARRAY[u.id], ARRAY[u."ledgerSeq"]) AS read,
+  CASE WHEN ${due} THEN ${recurring ? `"${recurring.function}"(ARRAY[u.id])` : 'NULL::json'} END AS recurring
 FROM "User" u WHERE u.id = $1::uuid`;
+}
 
 type Named = Pick<LedgerRead, 'charges' | 'ends' | 'spent' | 'clawbacks'> & { grants: OwnedGrant[] };
 
@@ -167,19 +206,18 @@ type AccountJson = [
 ];
 
 /** What the database's function `readAccounts` returns; each list has at most one item an account. */
-type ReadJson = {
-  lastLines: [userId: string, createdAt: string][] | null;
-  grants: GrantsJson;
-  openTasks: [userId: string, count: number][] | null;
-  subscriptions: [userId: string, subscription: Json<Subscription> | null][] | null;
+type ReadJson = { lastLines: [userId: string, createdAt: string][] | null; grants: GrantsJson };
+
+/** What a contributor's functions return. */
+type HoldsJson = [userId: string, count: number][] | null;
+type RecurringJson = [userId: string, grant: unknown][] | null;
+
+type LockedRow = {
+  read: { clock: string; accounts: AccountJson[] | null; own: ReadJson; records: Json<IdempotencyRecord>[] | null };
+  openHolds: HoldsJson;
 };
 
-type LockedJson = {
-  clock: string;
-  accounts: AccountJson[] | null;
-  read: ReadJson;
-  records: Json<IdempotencyRecord>[] | null;
-};
+type ReadRow = { clock: Date; account: AccountJson; read: ReadJson; recurring: RecurringJson };
 
 type NamedJson = {
   charges: (Omit<Charge, 'at'> & { at: string })[] | null;
@@ -190,7 +228,11 @@ type NamedJson = {
 };
 
 /** Returns the accounts. `named` adds grants that were not read with them, because nothing is left in those. */
-function accountsOf(accounts: readonly AccountJson[], read: ReadJson, named: readonly OwnedGrant[]): Account[] {
+function accountsOf(
+  accounts: readonly AccountJson[],
+  read: ReadJson & { openHolds?: HoldsJson },
+  named: readonly OwnedGrant[],
+): Account[] {
   const grants = new Map<string, Grant[]>(accounts.map(([userId]) => [userId, []]));
   const known = new Set<string>();
   for (const { userId, grant } of [...grantsOf(read.grants), ...named]) {
@@ -199,8 +241,7 @@ function accountsOf(accounts: readonly AccountJson[], read: ReadJson, named: rea
     grants.get(userId)?.push(grant);
   }
   const lastLines = new Map(read.lastLines);
-  const openTasks = new Map(read.openTasks);
-  const subscriptions = new Map(read.subscriptions);
+  const openHolds = new Map(read.openHolds);
   return accounts.map(([userId, credits, debtCredits, ledgerSeq, digestSeq, renewsAt, lowCreditsThreshold]) => ({
     userId,
     credits,
@@ -210,26 +251,15 @@ function accountsOf(accounts: readonly AccountJson[], read: ReadJson, named: rea
     lowCreditsThreshold,
     renewsAt: instant(renewsAt),
     lastEntryAt: instant(lastLines.get(userId)),
-    openTasks: openTasks.get(userId) ?? null,
+    openHolds: openHolds.get(userId) ?? null,
     grants: (grants.get(userId) ?? []).sort(byId),
-    subscription: subscriptionOf(subscriptions.get(userId)),
+    recurring: null,
   }));
 }
 
 /** Sorts grants by id: the database returns them in any order, and decisions must not depend on it. */
 function byId(a: Grant, b: Grant): number {
   return a.id < b.id ? -1 : 1;
-}
-
-function subscriptionOf(json: Json<Subscription> | null | undefined): Subscription | null {
-  if (!json) return null;
-  const { anchorAt, endsAt, next } = json;
-  return {
-    ...json,
-    anchorAt: new Date(anchorAt),
-    endsAt: new Date(endsAt),
-    next: next && { plan: next.plan, at: new Date(next.at) },
-  };
 }
 
 function instant(text: string | null | undefined): Date | null {

@@ -109,18 +109,9 @@ CREATE OR REPLACE FUNCTION "grantText"(g "CreditGrant") RETURNS text LANGUAGE sq
     coalesce(date_part('epoch', g."voidedAt")::text, ''), coalesce(date_part('epoch', g."rolloverUntil")::text, ''))
 $$;
 
--- The terms of a plan that its next period will have.
-CREATE OR REPLACE FUNCTION "planTerms"(p "Plan") RETURNS json LANGUAGE sql STABLE AS $$
-  SELECT json_build_object('id', p.id, 'name', p.name, 'credits', p.credits, 'rolloverCapCredits', p."rolloverCapCredits",
-    'monthlyPriceCents', p."monthlyPriceCents", 'yearlyPriceCents', p."yearlyPriceCents")
-$$;
-
--- What belongs to accounts, whose last lines have the numbers `seqs`: the instants of those lines, the grants that still have
--- something or have not begun, how many tasks are open, and, where one `is_due`, the plan over time of those whose period
--- ends by `until` (null: now).
-CREATE OR REPLACE FUNCTION "readAccounts"(
-  users uuid[], seqs integer[], is_due boolean, until timestamptz, counts_tasks boolean
-) RETURNS json LANGUAGE plpgsql STABLE AS $$
+-- What belongs to accounts, whose last lines have the numbers `seqs`: the instants of those lines, and the grants that still
+-- have something or have not begun.
+CREATE OR REPLACE FUNCTION "readAccounts"(users uuid[], seqs integer[]) RETURNS json LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN json_build_object(
     'lastLines', (
@@ -130,20 +121,7 @@ BEGIN
       SELECT json_build_array(string_agg("grantText"(g), ';'),
         json_agg(json_build_array(g.id, g.description, g.metadata, g.actor, g.reason, g.plan)) FILTER (WHERE g."bookedAt" IS NULL))
       FROM "CreditGrant" g
-      WHERE g."userId" = ANY(users) AND (g.remaining > 0 OR (g."bookedAt" IS NULL AND g."voidedAt" IS NULL))),
-    'openTasks', CASE WHEN counts_tasks THEN (
-      SELECT json_agg(json_build_array(w.id, (
-        SELECT count(*) FROM (SELECT FROM "Task" t WHERE t."userId" = w.id AND t.status IN ('queued', 'running')
-          AND t.type <> 'EXTERNAL' LIMIT 1000) o)))
-      FROM unnest(users) AS w(id)) END,
-    'subscriptions', CASE WHEN is_due THEN (
-      SELECT json_agg(json_build_array(u.id, (
-        SELECT json_build_object('plan', "planTerms"(p), 'billingCycle', k."billingCycle", 'anchorAt', k."anchorAt",
-          'endsAt', k."endsAt",
-          'next', CASE WHEN n.id IS NOT NULL THEN json_build_object('plan', "planTerms"(n), 'at', u."nextPlanAt") END)
-        FROM "PlanPeriod" k JOIN "Plan" p ON p.id = k."planId" LEFT JOIN "Plan" n ON n.id = u."nextPlanId"
-        WHERE k."userId" = u.id AND k."planId" = u."planId" ORDER BY k."startsAt" DESC LIMIT 1)))
-      FROM "User" u WHERE u.id = ANY(users) AND u."renewsAt" <= coalesce(until, clock_timestamp())) END);
+      WHERE g."userId" = ANY(users) AND (g.remaining > 0 OR (g."bookedAt" IS NULL AND g."voidedAt" IS NULL))));
 END
 $$;
 
@@ -151,34 +129,31 @@ $$;
 -- records of keys that were used. `skip_locked` leaves out accounts that another transaction holds instead of waiting. Each
 -- statement of a volatile function sees what was committed before it began, so the reading sees what the lock waited
 -- for; in one statement with the lock it would see stale grants. The columns of the locked rows themselves are never stale.
+-- `locked` are the ids of the locked accounts, for the functions of contributors.
 CREATE OR REPLACE FUNCTION "lockAccounts"(
-  users uuid[], skip_locked boolean, until timestamptz, scopes "KeyScope"[], owners uuid[], keys text[],
-  counts_tasks boolean
-) RETURNS json LANGUAGE plpgsql VOLATILE AS $$
+  users uuid[], skip_locked boolean, scopes "KeyScope"[], owners uuid[], keys text[], OUT locked uuid[], OUT read json
+) LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  locked uuid[];
   seqs integer[];
-  first_renewal timestamptz;
   accounts json;
 BEGIN
   IF skip_locked THEN
-    SELECT array_agg(l.id), array_agg(l."ledgerSeq"), min(l."renewsAt"), json_agg(json_build_array(
+    SELECT array_agg(l.id), array_agg(l."ledgerSeq"), json_agg(json_build_array(
       l.id, l.credits, l."debtCredits", l."ledgerSeq", l."digestSeq", l."renewsAt", l."lowCreditsThreshold"))
-    INTO locked, seqs, first_renewal, accounts
+    INTO locked, seqs, accounts
     FROM (SELECT u.id, u.credits, u."debtCredits", u."ledgerSeq", u."digestSeq", u."renewsAt", u."lowCreditsThreshold"
       FROM "User" u WHERE u.id = ANY(users) ORDER BY u.id FOR NO KEY UPDATE SKIP LOCKED) l;
   ELSE
-    SELECT array_agg(l.id), array_agg(l."ledgerSeq"), min(l."renewsAt"), json_agg(json_build_array(
+    SELECT array_agg(l.id), array_agg(l."ledgerSeq"), json_agg(json_build_array(
       l.id, l.credits, l."debtCredits", l."ledgerSeq", l."digestSeq", l."renewsAt", l."lowCreditsThreshold"))
-    INTO locked, seqs, first_renewal, accounts
+    INTO locked, seqs, accounts
     FROM (SELECT u.id, u.credits, u."debtCredits", u."ledgerSeq", u."digestSeq", u."renewsAt", u."lowCreditsThreshold"
       FROM "User" u WHERE u.id = ANY(users) ORDER BY u.id FOR NO KEY UPDATE) l;
   END IF;
-  -- The clock of the work is read first, so that a period which it finds ended has been read with its plan.
-  RETURN json_build_object(
+  read := json_build_object(
     'clock', date_trunc('milliseconds', clock_timestamp()),
     'accounts', accounts,
-    'read', "readAccounts"(locked, seqs, first_renewal <= coalesce(until, clock_timestamp()), until, counts_tasks),
+    'own', "readAccounts"(locked, seqs),
     'records', (
       SELECT json_agg(json_build_object('scope', r.scope, 'userId', r."userId", 'key', r.key, 'operation', r.operation,
         'inputHash', r."inputHash", 'answer', r.answer, 'lineId', r."lineId", 'createdAt', r."createdAt"))

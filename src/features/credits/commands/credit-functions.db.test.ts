@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { creditFunctions } from '#/features/credits/commands/credit-functions.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
-import { clawback } from '#/ledger/grants.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser, createUserWithCredits } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { db } = useTestDatabase();
 await createMissingPlans(db);
-const credits = creditFunctions(db);
+const credits = creditFunctions(ledgerOf(db));
 
 describe('the plain functions', () => {
   test('charge a generation by its type and length, and say the balance afterwards', async () => {
@@ -53,7 +53,7 @@ describe('the plain functions', () => {
     expect(await Promise.all([5, 6].map((cost) => credits.hasEnoughCredits(id, cost)))).toEqual([true, false]);
     await credits.deductCredits(id, 2, 'EXTERNAL', 'Work');
     const pack = await db.creditGrant.findFirstOrThrow({ where: { userId: id } });
-    await clawback(db, { userId: id, actor: 'system', grantId: pack.id, description: 'Payment taken back' });
+    await ledgerOf(db).clawback({ userId: id, actor: 'system', grantId: pack.id, description: 'Payment taken back' });
     expect(await credits.hasEnoughCredits(id, 1)).toBe(false);
     expect(await credits.deductCredits(id, 1, 'EXTERNAL', 'Work')).toMatchObject({
       success: false,

@@ -2,22 +2,12 @@ import { z } from 'zod';
 import type { BillingCycle } from '#/catalog/plans.ts';
 import { inputOfLength } from '#/catalog/price-book.ts';
 import { pricedInputSchema, type TaskType, taskTypeSchema } from '#/catalog/task-types.ts';
+import { chargeForGeneration } from '#/features/credit-costs/rules/charge-for-generation.ts';
 import { type UpgradeAnswer, upgradePlan } from '#/features/plans/plan-service.ts';
-import {
-  chargeForGeneration,
-  checkAndDeduct,
-  deduct,
-  findChargeOwner,
-  getBalance,
-  grant,
-  listTransactions,
-  type Outcomes,
-  refund,
-} from '#/ledger/ledger.ts';
+import { findChargeOwner, type Ledger, listTransactions, type Outcomes } from '#/ledger/ledger.ts';
 import { addedTypeSchema, creditsSchema, idSchema, transactionLimitSchema } from '#/ledger/schema.ts';
 import { checkInput } from '#/lib/check-input.ts';
 import { InsufficientCreditsError } from '#/lib/errors.ts';
-import type { Db } from '#/platform/db.ts';
 
 /** The answer to a charge: the price and the balance afterwards, in credits; or, when nothing was charged, a sentence for people. */
 export type GenerationCharge =
@@ -39,7 +29,7 @@ export type Addition = { transactionId: string | null; newBalance: number };
  * The credit manager as plain functions, for scripts in this repository that need no idempotency keys: each call is a new
  * operation by the actor `system`. They throw what the ledger's commands throw; insufficient credits are an answer.
  */
-export function creditFunctions(db: Db) {
+export function creditFunctions(ledger: Ledger) {
   return {
     /** Charges a generation by task type and length, in seconds; by default the type's usual length. */
     async checkAndDeductCreditsForGeneration(
@@ -49,7 +39,7 @@ export function creditFunctions(db: Db) {
     ): Promise<GenerationCharge> {
       const priced = checkInput(lengthSchema, { type, durationSeconds });
       const input = inputOfLength(priced.type, priced.durationSeconds);
-      const { answer } = await checkAndDeduct(db, { userId, actor: 'system', type, input });
+      const { answer } = await ledger.checkAndDeduct({ userId, actor: 'system', type, input });
       const { costCredits: cost } = chargeForGeneration({ actor: 'system', type, input }).price;
       if (answer.kind === 'insufficient') return { success: false, cost, error: sentenceOf(answer) };
       return { success: true, cost, newBalance: answer.balance };
@@ -58,7 +48,7 @@ export function creditFunctions(db: Db) {
     /** Whether a cost, in credits, could be paid now: enough is available, and there is no debt. */
     async hasEnoughCredits(userId: string, cost: number): Promise<boolean> {
       checkInput(creditsSchema(0), cost);
-      const { availableCredits, debtCredits } = await getBalance(db, userId);
+      const { availableCredits, debtCredits } = await ledger.getBalance(userId);
       return cost === 0 || (availableCredits >= cost && debtCredits === 0);
     },
 
@@ -70,8 +60,9 @@ export function creditFunctions(db: Db) {
       description: string,
       metadata: Record<string, unknown> = {},
     ): Promise<Deduction> {
+      checkInput(z.object({ generationType: taskTypeSchema }), { generationType });
       const charge = { userId, actor: 'system', amountCredits: amount, generationType, description, metadata };
-      const { answer } = await deduct(db, charge);
+      const { answer } = await ledger.deduct(charge);
       if (answer.kind === 'insufficient') return { success: false, error: sentenceOf(answer) };
       return { success: true, transactionId: answer.transactionId, newBalance: answer.balance };
     },
@@ -86,32 +77,39 @@ export function creditFunctions(db: Db) {
     ): Promise<Addition> {
       const source = checkInput(addedTypeSchema, type) === 'PURCHASE' ? 'PURCHASE' : 'ADMIN';
       const given = { userId, actor: 'system', amountCredits: amount, source, description, metadata } as const;
-      const { answer } = await grant(db, given);
+      const { answer } = await ledger.grant(given);
       return { transactionId: answer.transactionId, newBalance: answer.balance };
     },
 
     /** Refunds credits of a charge; without an amount, all that was not refunded yet. */
     async refundCredits(chargeId: string, amount: number | undefined, description: string): Promise<Addition> {
-      const userId = await findChargeOwner(db, chargeId);
+      const userId = await findChargeOwner(ledger.db, chargeId);
       const part = amount === undefined ? {} : { amountCredits: amount };
-      const { answer } = await refund(db, { userId, actor: 'system', chargeId, reason: 'admin', description, ...part });
+      const { answer } = await ledger.refund({
+        userId,
+        actor: 'system',
+        chargeId,
+        reason: 'admin',
+        description,
+        ...part,
+      });
       return { transactionId: answer.transactionId, newBalance: answer.balance };
     },
 
     /** Returns the user's available credits. */
     async getCreditBalance(userId: string): Promise<number> {
-      return (await getBalance(db, userId)).availableCredits;
+      return (await ledger.getBalance(userId)).availableCredits;
     },
 
     /** Returns the user's newest ledger lines, newest first. */
     async getCreditTransactions(userId: string, limit = 50) {
       const lines = checkInput(linesSchema, { userId, limit });
-      return (await listTransactions(db, lines.userId, lines)).transactions;
+      return (await listTransactions(ledger.db, lines.userId, lines)).transactions;
     },
 
     /** Upgrades the user to a more expensive plan at once. */
     async upgradePlan(userId: string, planName: string, billingCycle: BillingCycle): Promise<UpgradeAnswer> {
-      return (await upgradePlan(db, { userId, actor: 'system', planName, billingCycle })).answer;
+      return (await upgradePlan(ledger, { userId, actor: 'system', planName, billingCycle })).answer;
     },
   };
 }

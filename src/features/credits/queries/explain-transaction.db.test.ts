@@ -3,12 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { explainTransaction } from '#/features/credits/queries/explain-transaction.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
-import { bookDueAccounts } from '#/ledger/booking.ts';
-import { checkAndDeduct, deduct, refund, release, settle } from '#/ledger/credit-manager.ts';
-import { clawback, grant, revertClawback, voidGrant } from '#/ledger/grants.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createGrant, createUser, createUserWithCredits } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 
 const { db } = useTestDatabase();
 const logger = createLogger('test', 'silent');
@@ -25,7 +23,7 @@ function idOf({ answer }: { answer: object }): string {
 /** Charges external work that is held at 8 and may come to 12. */
 async function chargeExternal(userId: string): Promise<string> {
   const work = { amountCredits: 8, maxCostCredits: 12, generationType: 'EXTERNAL' as const, description: 'Work' };
-  return idOf(await deduct(db, { userId, actor: 'system', ...work }));
+  return idOf(await ledgerOf(db).deduct({ userId, actor: 'system', ...work }));
 }
 
 async function lineOfType(userId: string, type: 'EXPIRE' | 'CREDIT' | 'CLAWBACK' | 'DEBIT' | 'REFUND' | 'PURCHASE') {
@@ -40,7 +38,7 @@ describe('a charge', () => {
     await createGrant(db, userId, { amount: 20, source: 'PLAN', expiresAt: soon });
     await createGrant(db, userId, { amount: 100, source: 'PURCHASE' });
     const video = { type: 'TEXT_TO_VIDEO' as const, input: { seconds: 4, aspectRatio: 'square' as const } };
-    const id = idOf(await checkAndDeduct(db, { userId, actor: `user:${userId}`, ...video }));
+    const id = idOf(await ledgerOf(db).checkAndDeduct({ userId, actor: `user:${userId}`, ...video }));
     expect(await explainTransaction(db, userId, id)).toMatchObject({
       line: { id, amount: -25, type: 'DEBIT' },
       by: 'you',
@@ -65,8 +63,8 @@ describe('a charge', () => {
     const { id: userId } = await createUserWithCredits(db, 60);
     const chargeId = await chargeExternal(userId);
     const back = { userId, actor: `admin:${randomUUID()}`, chargeId, description: 'Back', amountCredits: 2 };
-    const first = idOf(await refund(db, { ...back, reason: 'failure' }));
-    const second = idOf(await refund(db, { ...back, reason: 'admin' }));
+    const first = idOf(await ledgerOf(db).refund({ ...back, reason: 'failure' }));
+    const second = idOf(await ledgerOf(db).refund({ ...back, reason: 'admin' }));
     const charge = await explainTransaction(db, userId, chargeId);
     expect(charge.refunds.map(({ id, amount, reason }) => [id, amount, reason])).toEqual([
       [first, 2, 'failure'],
@@ -81,7 +79,7 @@ describe('a charge', () => {
   test('that came to less says what it was settled at and what went back', async () => {
     const { id: userId } = await createUserWithCredits(db, 60);
     const chargeId = await chargeExternal(userId);
-    await settle(db, { userId, actor: 'system', chargeId, costCredits: 5, description: 'Settled' });
+    await ledgerOf(db).settle({ userId, actor: 'system', chargeId, costCredits: 5, description: 'Settled' });
     expect(await explainTransaction(db, userId, chargeId)).toMatchObject({
       settlement: { outcome: 'settled', costCredits: 5, furtherCredits: 0, uncollectedCredits: 0, furtherId: null },
       refundedCredits: 3,
@@ -94,7 +92,7 @@ describe('a charge', () => {
     const { id: userId } = await createUserWithCredits(db, 10);
     const chargeId = await chargeExternal(userId);
     const furtherId = idOf(
-      await settle(db, { userId, actor: 'system', chargeId, costCredits: 12, description: 'Settled' }),
+      await ledgerOf(db).settle({ userId, actor: 'system', chargeId, costCredits: 12, description: 'Settled' }),
     );
     expect(await explainTransaction(db, userId, chargeId)).toMatchObject({
       settlement: { outcome: 'settled', costCredits: 12, furtherCredits: 2, uncollectedCredits: 2, furtherId },
@@ -109,8 +107,14 @@ describe('a charge', () => {
   test('that was settled as held, or released, says so', async () => {
     const { id: userId } = await createUserWithCredits(db, 60);
     const [kept, released] = [await chargeExternal(userId), await chargeExternal(userId)];
-    await settle(db, { userId, actor: 'system', chargeId: kept, costCredits: 8, description: 'Settled' });
-    await release(db, { userId, actor: 'system', chargeId: released, reason: 'cancel', description: 'Called off' });
+    await ledgerOf(db).settle({ userId, actor: 'system', chargeId: kept, costCredits: 8, description: 'Settled' });
+    await ledgerOf(db).release({
+      userId,
+      actor: 'system',
+      chargeId: released,
+      reason: 'cancel',
+      description: 'Called off',
+    });
     expect((await explainTransaction(db, userId, kept)).settlement).toMatchObject({
       outcome: 'settled',
       costCredits: 8,
@@ -127,10 +131,10 @@ describe('a line of a grant', () => {
     const { id: userId } = await createUser(db);
     const by = (instant: string) => ({ userId, actor: 'system', now: at(instant) });
     const pack = { amountCredits: 50, source: 'PURCHASE' as const, description: 'Pack', expiresAt: at('2024-02-01') };
-    await grant(db, { ...by('2024-01-01'), ...pack });
+    await ledgerOf(db).grant({ ...by('2024-01-01'), ...pack });
     const work = { amountCredits: 8, generationType: 'EXTERNAL' as const, description: 'Work' };
-    const chargeId = idOf(await deduct(db, { ...by('2024-01-31'), ...work }));
-    await refund(db, { ...by('2024-02-03'), chargeId, reason: 'failure', description: 'Back' });
+    const chargeId = idOf(await ledgerOf(db).deduct({ ...by('2024-01-31'), ...work }));
+    await ledgerOf(db).refund({ ...by('2024-02-03'), chargeId, reason: 'failure', description: 'Back' });
     expect((await lineOfType(userId, 'REFUND')).fundings).toMatchObject([
       {
         source: 'GRACE',
@@ -145,13 +149,19 @@ describe('a line of a grant', () => {
   test('that opened one, ended one and rolled over tells them', async () => {
     const { id: userId } = await createUser(db);
     const now = at('2024-01-15T12:00:00Z');
-    await startFreePlan(db, userId, { now });
-    await upgradePlan(db, { userId, actor: `user:${userId}`, now, planName: 'Basic', billingCycle: 'monthly' });
+    await startFreePlan(ledgerOf(db), userId, { now });
+    await upgradePlan(ledgerOf(db), {
+      userId,
+      actor: `user:${userId}`,
+      now,
+      planName: 'Basic',
+      billingCycle: 'monthly',
+    });
     expect(await lineOfType(userId, 'PURCHASE')).toMatchObject({
       by: 'you',
       grant: { role: 'opened', source: 'PLAN', amount: 500, expiresAt: at('2024-02-15T12:00:00Z') },
     });
-    await bookDueAccounts({ db, logger }, at('2024-02-15T12:00:00Z'));
+    await ledgerOf(db).bookDueAccounts({ logger }, at('2024-02-15T12:00:00Z'));
     const end = await lineOfType(userId, 'EXPIRE');
     expect(end).toMatchObject({
       by: 'system',
@@ -167,15 +177,15 @@ describe('a line of a grant', () => {
     const { id: userId } = await createUser(db);
     const by = { userId, actor: 'system', description: 'A line' };
     const give = async (amountCredits: number) =>
-      (await grant(db, { ...by, amountCredits, source: 'PURCHASE' })).answer.grantId;
-    await voidGrant(db, { ...by, grantId: await give(5) });
+      (await ledgerOf(db).grant({ ...by, amountCredits, source: 'PURCHASE' })).answer.grantId;
+    await ledgerOf(db).voidGrant({ ...by, grantId: await give(5) });
     expect(await lineOfType(userId, 'CLAWBACK')).toMatchObject({ grant: { role: 'takenBack', amount: 5 } });
     const disputed = await give(30);
     await chargeExternal(userId);
-    const clawbackId = idOf(await clawback(db, { ...by, grantId: disputed }));
+    const clawbackId = idOf(await ledgerOf(db).clawback({ ...by, grantId: disputed }));
     await give(3);
     expect(await lineOfType(userId, 'CLAWBACK')).toMatchObject({ line: { amount: -3 }, grant: { role: 'paidDebt' } });
-    await revertClawback(db, { ...by, clawbackId });
+    await ledgerOf(db).revertClawback({ ...by, clawbackId });
     expect(await lineOfType(userId, 'REFUND')).toMatchObject({
       refundOf: { id: clawbackId, type: 'CLAWBACK' },
       grant: { role: 'restored', id: disputed },

@@ -9,13 +9,10 @@ import {
 import type { StatementInput } from '#/features/credits/rules/statement-period.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { downgradePlan, startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
-import { bookDueAccounts } from '#/ledger/booking.ts';
-import { deduct, refund } from '#/ledger/credit-manager.ts';
-import { grant } from '#/ledger/grants.ts';
-import { balanceAt } from '#/ledger/queries.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser, createUserWithCredits } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 
 const { db, sql } = useTestDatabase();
 const logger = createLogger('test', 'silent');
@@ -25,19 +22,19 @@ const at = (instant: string) => new Date(instant);
 const by = (userId: string, instant: string) => ({ userId, actor: 'system', now: at(instant) });
 
 function read(userId: string, from: string, to: string) {
-  return readStatement(db, userId, { from: at(from), to: at(to) } satisfies StatementInput);
+  return readStatement(ledgerOf(db), userId, { from: at(from), to: at(to) } satisfies StatementInput);
 }
 
 /** A pack of 100 on 5 January 2024 that ends on 10 February; on 20 January 30 were charged and 10 of them returned. */
 async function createJanuary(): Promise<string> {
   const { id: userId } = await createUser(db);
   const pack = { amountCredits: 100, source: 'PURCHASE' as const, description: 'Pack', expiresAt: at('2024-02-10') };
-  await grant(db, { ...by(userId, '2024-01-05'), ...pack });
+  await ledgerOf(db).grant({ ...by(userId, '2024-01-05'), ...pack });
   const video = { amountCredits: 30, generationType: 'TEXT_TO_VIDEO' as const, description: 'Video from text' };
-  const { answer } = await deduct(db, { ...by(userId, '2024-01-20T10:00:00Z'), ...video });
+  const { answer } = await ledgerOf(db).deduct({ ...by(userId, '2024-01-20T10:00:00Z'), ...video });
   if (answer.kind !== 'charged' || !answer.transactionId) throw new Error('Nothing was charged.');
   const part = { chargeId: answer.transactionId, amountCredits: 10, reason: 'failure' as const, description: 'Back' };
-  await refund(db, { ...by(userId, '2024-01-20T10:05:00Z'), ...part });
+  await ledgerOf(db).refund({ ...by(userId, '2024-01-20T10:05:00Z'), ...part });
   return userId;
 }
 
@@ -74,7 +71,7 @@ describe('a statement', () => {
     expect(february).toMatchObject({ openingBalance: 80, closingBalance: 0, lines: [{ ...ended, id: null }] });
     expect(await read(userId, '2024-03-01', '2024-04-01')).toMatchObject({ openingBalance: 0, lines: [] });
     expect(await db.creditTransaction.count({ where: { userId } })).toBe(3);
-    await bookDueAccounts({ db, logger });
+    await ledgerOf(db).bookDueAccounts({ logger });
     const booked = await read(userId, '2024-02-01', '2024-03-01');
     expect(booked).toEqual({ ...february, lines: [{ ...february.lines[0], id: expect.any(String) }] });
     expect(await read(userId, '2024-03-01', '2024-04-01')).toMatchObject({ openingBalance: 0, lines: [] });
@@ -82,18 +79,22 @@ describe('a statement', () => {
 
   test('of each month of a plan, booked or not, opens with what the one before closed with, and closes with balanceAt', async () => {
     const { id: userId } = await createUser(db);
-    await startFreePlan(db, userId, { now: at('2024-01-31T12:00:00Z') });
-    await upgradePlan(db, { ...by(userId, '2024-01-31T12:00:00Z'), planName: 'Premium', billingCycle: 'monthly' });
+    await startFreePlan(ledgerOf(db), userId, { now: at('2024-01-31T12:00:00Z') });
+    await upgradePlan(ledgerOf(db), {
+      ...by(userId, '2024-01-31T12:00:00Z'),
+      planName: 'Premium',
+      billingCycle: 'monthly',
+    });
     const work = { generationType: 'EXTERNAL' as const, description: 'Work' };
-    await deduct(db, { ...by(userId, '2024-03-05'), ...work, amountCredits: 700 });
-    await downgradePlan(db, { ...by(userId, '2024-04-02'), planName: 'Basic' });
+    await ledgerOf(db).deduct({ ...by(userId, '2024-03-05'), ...work, amountCredits: 700 });
+    await downgradePlan(ledgerOf(db), { ...by(userId, '2024-04-02'), planName: 'Basic' });
     let closing = 0;
     for (let month = 0; month < 14; month += 1) {
       const [from, to] = [new Date(Date.UTC(2024, month)), new Date(Date.UTC(2024, month + 1))];
-      const statement = await readStatement(db, userId, { from, to });
+      const statement = await readStatement(ledgerOf(db), userId, { from, to });
       expect(statement.openingBalance).toBe(closing);
       closing = statement.closingBalance;
-      expect(closing).toBe(await balanceAt(db, userId, new Date(to.getTime() - 1)));
+      expect(closing).toBe(await ledgerOf(db).balanceAt(userId, new Date(to.getTime() - 1)));
     }
     const april = await read(userId, '2024-04-01', '2024-05-01');
     expect(april.byReason.map(({ type, reason }) => `${type} ${reason}`)).toEqual(
@@ -105,25 +106,30 @@ describe('a statement', () => {
     const { id: userId } = await createUserWithCredits(db, 60);
     const soon = new Date(Date.now() + 3_600_000);
     const bonus = { amountCredits: 5, source: 'PROMO' as const, description: 'Bonus', expiresAt: soon };
-    await grant(db, { userId, actor: 'system', ...bonus });
+    await ledgerOf(db).grant({ userId, actor: 'system', ...bonus });
     const to = new Date(Date.now() + 7_200_000);
-    const statement = await readStatement(db, userId, { from: at('2024-01-01'), to });
+    const statement = await readStatement(ledgerOf(db), userId, { from: at('2024-01-01'), to });
     expect([statement.closingBalance, statement.to]).toEqual([65, to]);
     expect(statement.asOf.getTime()).toBeLessThan(soon.getTime());
-    await expect(readStatement(db, userId, { from: soon, to })).rejects.toThrow('from must not be in the future');
+    await expect(readStatement(ledgerOf(db), userId, { from: soon, to })).rejects.toThrow(
+      'from must not be in the future',
+    );
   });
 
   test('is of one user only', async () => {
     const { id: userId } = await createUserWithCredits(db, 60);
     await createUserWithCredits(db, 500);
-    expect(await readStatement(db, userId, {})).toMatchObject({ closingBalance: 60, lines: [{ amount: 60 }] });
+    expect(await readStatement(ledgerOf(db), userId, {})).toMatchObject({
+      closingBalance: 60,
+      lines: [{ amount: 60 }],
+    });
   });
 
   test('of an account in which nothing ever moved is empty', async () => {
     const { id: userId } = await createUser(db);
-    expect(await readStatementTotals(db, userId, {})).toMatchObject({ closingBalance: 0, lineCount: 0 });
+    expect(await readStatementTotals(ledgerOf(db), userId, {})).toMatchObject({ closingBalance: 0, lineCount: 0 });
     expect((await readStatementSpan(db, userId)).firstLineAt).toBeNull();
-    await expect(readStatement(db, randomUUID(), {})).rejects.toThrow('There is no such user.');
+    await expect(readStatement(ledgerOf(db), randomUUID(), {})).rejects.toThrow('There is no such user.');
   });
 
   test(`of more than ${maxStatementLines} lines is refused: the end must be earlier`, async () => {
@@ -135,9 +141,9 @@ describe('a statement', () => {
       [userId, maxStatementLines + 1],
     );
     await sql('UPDATE "User" SET "ledgerSeq" = $2 WHERE id = $1', [userId, maxStatementLines]);
-    expect((await readStatement(db, userId, {})).lines).toHaveLength(maxStatementLines);
+    expect((await readStatement(ledgerOf(db), userId, {})).lines).toHaveLength(maxStatementLines);
     await sql('UPDATE "User" SET "ledgerSeq" = $2 WHERE id = $1', [userId, maxStatementLines + 1]);
-    await expect(readStatement(db, userId, {})).rejects.toThrow(
+    await expect(readStatement(ledgerOf(db), userId, {})).rejects.toThrow(
       'to must be earlier: this period has 50,001 lines, and a statement has at most 50,000. Choose a shorter period.',
     );
   });

@@ -6,7 +6,7 @@ import {
   statementOf,
 } from '#/features/credits/rules/statement.ts';
 import { type StatementInput, statementPeriod } from '#/features/credits/rules/statement-period.ts';
-import { type Entry, lastSeqAt, readAccountAt } from '#/ledger/ledger.ts';
+import { type Entry, type Ledger, lastSeqAt } from '#/ledger/ledger.ts';
 import { ValidationError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
 
@@ -19,8 +19,12 @@ export const maxStatementLines = 50_000;
  * @throws ValidationError naming `to` when the period has too many lines, or `from` when it is in the future; NotFoundError
  *   (user)
  */
-export async function readStatement(db: Db, userId: string, asked: StatementInput): Promise<Statement> {
-  const { now, asRead, advanced } = await readAccountAt(db, userId);
+export async function readStatement(
+  { db, readAccountAt }: Ledger,
+  userId: string,
+  asked: StatementInput,
+): Promise<Statement> {
+  const { now, asRead, advanced } = await readAccountAt(userId);
   const period = statementPeriod(asked, now);
   if (period.from > now) throw new ValidationError([{ field: 'from', message: 'must not be in the future' }]);
   // Lines booked after the account was read are excluded: they may be among its due lines, and would count twice.
@@ -44,8 +48,12 @@ export async function readStatement(db: Db, userId: string, asked: StatementInpu
 export type StatementTotals = Omit<Statement, 'lines'> & { lineCount: number };
 
 /** Returns the statement of a period without its lines. Throws what `readStatement` throws. */
-export async function readStatementTotals(db: Db, userId: string, asked: StatementInput): Promise<StatementTotals> {
-  const { lines, ...totals } = await readStatement(db, userId, asked);
+export async function readStatementTotals(
+  ledger: Ledger,
+  userId: string,
+  asked: StatementInput,
+): Promise<StatementTotals> {
+  const { lines, ...totals } = await readStatement(ledger, userId, asked);
   return { ...totals, lineCount: lines.length };
 }
 

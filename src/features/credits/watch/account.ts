@@ -2,8 +2,7 @@ import { getCurrentPlan } from '#/features/plans/queries.ts';
 import { getHeldCredits, listTasks } from '#/features/tasks/queries.ts';
 import type { TaskRecord } from '#/features/tasks/rules/task-record.ts';
 import { changesOf } from '#/features/tasks/watch/changes.ts';
-import { type Balance, getBalance } from '#/ledger/ledger.ts';
-import type { Db } from '#/platform/db.ts';
+import type { Balance, Ledger } from '#/ledger/ledger.ts';
 import type { ChangeEvents } from '#/platform/events.ts';
 
 /** A user's available credits (`balance`), debt and hold, all in credits; the name of their plan; their grants in burn order. */
@@ -16,11 +15,11 @@ export type AccountView = {
 };
 
 /** Returns the account as it is now, including what is due and not booked yet. */
-export async function getAccountView(db: Db, userId: string): Promise<AccountView> {
+export async function getAccountView(ledger: Ledger, userId: string): Promise<AccountView> {
   const [{ availableCredits, debtCredits, grants }, { plan }, held] = await Promise.all([
-    getBalance(db, userId),
-    getCurrentPlan(db, userId),
-    getHeldCredits(db, userId),
+    ledger.getBalance(userId),
+    getCurrentPlan(ledger, userId),
+    getHeldCredits(ledger.db, userId),
   ]);
   return { balance: availableCredits, debtCredits, held, plan: plan.name, grants };
 }
@@ -33,15 +32,15 @@ const minGapMs = 200;
  * until the signal aborts. Each time the whole state, so that a client that reconnects has missed nothing.
  */
 export async function* watchAccount(
-  { db, events }: { db: Db; events: ChangeEvents },
+  { ledger, events }: { ledger: Ledger; events: ChangeEvents },
   userId: string,
   { recent, signal }: { recent: number; signal: AbortSignal },
 ): AsyncGenerator<{ account: AccountView; tasks: TaskRecord[] }> {
   let yieldedState = '';
   for await (const _ of changesOf(events, userId, { signal, minGapMs })) {
     const [account, { tasks }] = await Promise.all([
-      getAccountView(db, userId),
-      listTasks(db, userId, { limit: recent }),
+      getAccountView(ledger, userId),
+      listTasks(ledger.db, userId, { limit: recent }),
     ]);
     const state = JSON.stringify([account, tasks]);
     if (state !== yieldedState) yield { account, tasks };

@@ -1,8 +1,8 @@
 import { endTask } from '#/features/tasks/commands/end-task.ts';
 import { getTask } from '#/features/tasks/queries.ts';
 import type { TaskRecord } from '#/features/tasks/rules/task-record.ts';
+import type { Ledger } from '#/ledger/ledger.ts';
 import { TaskStateError } from '#/lib/errors.ts';
-import type { Db } from '#/platform/db.ts';
 
 /**
  * Cancels an open task of this user and refunds its whole charge; the worker stops within a second. Idempotent: a task that
@@ -10,12 +10,12 @@ import type { Db } from '#/platform/db.ts';
  * @throws NotFoundError, ForbiddenError, TaskStateError (it ended differently), BusyError
  */
 export async function cancelTask(
-  db: Db,
+  ledger: Ledger,
   asked: { userId: string; actor: string; taskId: string },
 ): Promise<TaskRecord> {
   const { userId, actor, taskId } = asked;
-  await getTask(db, userId, taskId);
-  const { refusal, task } = await endTask(db, { taskId, by: { by: 'owner' }, actor, end: { ending: 'canceled' } });
+  await getTask(ledger.db, userId, taskId);
+  const { refusal, task } = await endTask(ledger, { taskId, by: { by: 'owner' }, actor, end: { ending: 'canceled' } });
   if (refusal !== null && task.status !== 'canceled') throw new TaskStateError('canceled', task.status);
   return task;
 }

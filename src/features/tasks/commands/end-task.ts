@@ -1,7 +1,8 @@
+import { attachedNotices } from '#/features/notifications/contributor.ts';
 import { taskFailedNotice } from '#/features/notifications/rules/new-notice.ts';
 import { type EndedBy, type Refusal, refusalToEnd } from '#/features/tasks/rules/lifecycle.ts';
 import { type TaskRecord, taskSelect } from '#/features/tasks/rules/task-record.ts';
-import { endingKey, type LedgerNeeds, type LedgerSession, noticeRows, openSession } from '#/ledger/ledger.ts';
+import { endingKey, type Ledger, type LedgerNeeds, type LedgerSession } from '#/ledger/ledger.ts';
 import { NotFoundError } from '#/lib/errors.ts';
 import type { AttachedRows } from '#/platform/bulk-rows.ts';
 import { type Db, inTransaction, type Transaction } from '#/platform/db.ts';
@@ -36,19 +37,19 @@ type Settled = {
  * @throws NotFoundError (task), SettlementAboveMaximumError, BusyError
  */
 export async function endTask(
-  db: Db,
+  { db, openSession }: Ledger,
   asked: { taskId: string; by: EndedBy; actor: string; end: TaskEnd },
 ): Promise<Ended> {
   const { taskId, by, actor, end } = asked;
   const owner = await readOwner(db, taskId);
   return inTransaction(db, async (tx) => {
-    const ledger = await openSession(tx, needsOf(owner));
+    const session = await openSession(tx, needsOf(owner));
     const task = await lockTask(tx, taskId);
     const refusal = refusalToEnd(task, by);
     if (refusal) return { refusal, task };
     const { chargeId } = task;
-    const settled = chargeId ? moveCredits(ledger, task, { chargeId, actor, end }) : nothingMoved;
-    await ledger.write(noticesOf(task, end, settled));
+    const settled = chargeId ? moveCredits(session, task, { chargeId, actor, end }) : nothingMoved;
+    await session.write(noticesOf(task, end, settled));
     return { refusal: null, task: await writeEnd(tx, task, end, settled) };
   });
 }
@@ -92,7 +93,7 @@ async function lockTask(tx: Transaction, taskId: string): Promise<LockedTask> {
  * columns afterwards.
  */
 function moveCredits(
-  ledger: LedgerSession,
+  session: LedgerSession,
   task: LockedTask,
   { chargeId, actor, end }: { chargeId: string; actor: string; end: TaskEnd },
 ): Settled {
@@ -100,7 +101,7 @@ function moveCredits(
   if (end.ending === 'succeeded') {
     const { costCredits: askedCredits } = end;
     const settlement = { ...facts, description: 'Settled at the final cost' };
-    const { answer } = ledger.once(endingKey(task.userId, chargeId, 'settled'), (account) => {
+    const { answer } = session.once(endingKey(task.userId, chargeId, 'settled'), (account) => {
       const costCredits = askedCredits ?? task.chargedCredits;
       const outcome = account.decide({ kind: 'settle', chargeId, costCredits, isOfAll: true, facts: settlement });
       const { refundedCredits, chargedCredits, uncollectedCredits } = outcome;
@@ -118,7 +119,7 @@ function moveCredits(
     };
   }
   const reason = end.ending === 'failed' ? ('failure' as const) : ('cancel' as const);
-  const { answer } = ledger.once(endingKey(task.userId, chargeId, 'released'), (account) => {
+  const { answer } = session.once(endingKey(task.userId, chargeId, 'released'), (account) => {
     account.endCharge(chargeId, 'released', 0);
     const refund = { ...facts, description: returned[end.ending] };
     return account.decide({ kind: 'refund', chargeId, amountCredits: null, reason, facts: refund });
@@ -139,7 +140,7 @@ function noticesOf(task: LockedTask, end: TaskEnd, { refundedCredits }: Settled)
   if (end.ending !== 'failed') return [];
   const { userId, id: taskId, type, now: at } = task;
   const notice = taskFailedNotice({ userId, taskId, at, type, refundedCredits, errorMessage: end.errorMessage });
-  return [{ insert: noticeRows, rows: [notice] }];
+  return attachedNotices([notice]);
 }
 
 /** Writes the end of the task and sends the change event. Returns the task afterwards. */

@@ -1,24 +1,24 @@
 import { failTask } from '#/features/tasks/commands/lease-task.ts';
 import { listOverdueTasks } from '#/features/tasks/queries.ts';
-import type { Db } from '#/platform/db.ts';
+import type { Ledger } from '#/ledger/ledger.ts';
 import type { Logger } from '#/platform/logger.ts';
 
-type Services = { db: Db; logger: Logger };
+type Services = { ledger: Ledger; logger: Logger };
 
 /**
  * Fails every open task past its deadline, with a refund. Safe to run in several workers at once. A task that cannot be ended
  * is logged and skipped. Returns how many tasks this call ended.
  */
-export async function endOverdueTasks({ db, logger }: Services): Promise<number> {
+export async function endOverdueTasks({ ledger, logger }: Services): Promise<number> {
   const failed: string[] = [];
   let ended = 0;
   for (;;) {
-    const taskIds = await listOverdueTasks(db, failed);
+    const taskIds = await listOverdueTasks(ledger.db, failed);
     if (taskIds.length === 0) return ended;
     for (const taskId of taskIds) {
       const failure = { errorMessage: 'The work was not done in time.' };
       try {
-        const isEnded = await failTask(db, { id: taskId, attempt: null }, failure);
+        const isEnded = await failTask(ledger, { id: taskId, attempt: null }, failure);
         if (!isEnded) continue;
         ended += 1;
         logger.warn({ taskId }, 'task overdue, credits returned');
@@ -31,8 +31,8 @@ export async function endOverdueTasks({ db, logger }: Services): Promise<number>
 }
 
 /** Fails a task whose job has used up its tries, with a refund. */
-export async function abandonTask({ db, logger }: Services, taskId: string): Promise<void> {
+export async function abandonTask({ ledger, logger }: Services, taskId: string): Promise<void> {
   const errorMessage = 'The work stopped several times before it was done.';
-  const isEnded = await failTask(db, { id: taskId, attempt: null }, { errorMessage });
+  const isEnded = await failTask(ledger, { id: taskId, attempt: null }, { errorMessage });
   logger.warn({ taskId, isEnded }, 'task given up');
 }

@@ -11,12 +11,11 @@ import {
 import { claimTask } from '#/features/tasks/commands/lease-task.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { createExternalInputSchema } from '#/features/tasks/schema.ts';
-import { grant } from '#/ledger/grants.ts';
-import { getBalance } from '#/ledger/queries.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue, type Queue } from '#/platform/queue.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser, createUserWithCredits } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { db, url, sql } = useTestDatabase();
@@ -33,7 +32,7 @@ type Asked = { costCredits: number; maxCostCredits?: number; deadlineSeconds?: n
 
 function create(userId: string, { idempotencyKey, ...asked }: Asked) {
   const input = createExternalInputSchema.parse({ userId, ...asked, userInput: { order: 7 } });
-  return createExternalTask(db, { ...input, idempotencyKey, actor, sentInput: asked });
+  return createExternalTask(ledgerOf(db), { ...input, idempotencyKey, actor, sentInput: asked });
 }
 
 async function created(userId: string, asked: Asked): Promise<string> {
@@ -43,9 +42,15 @@ async function created(userId: string, asked: Asked): Promise<string> {
 }
 
 const complete = (taskId: string, costCredits: number) =>
-  completeExternalTask(db, { taskId, actor, costCredits, outputUrl: 'https://example.com/a', outputJson: { a: 1 } });
-const fail = (taskId: string) => failExternalTask(db, { taskId, actor, errorMessage: 'The lab is closed.' });
-const balanceOf = async (userId: string) => (await getBalance(db, userId)).availableCredits;
+  completeExternalTask(ledgerOf(db), {
+    taskId,
+    actor,
+    costCredits,
+    outputUrl: 'https://example.com/a',
+    outputJson: { a: 1 },
+  });
+const fail = (taskId: string) => failExternalTask(ledgerOf(db), { taskId, actor, errorMessage: 'The lab is closed.' });
+const balanceOf = async (userId: string) => (await ledgerOf(db).getBalance(userId)).availableCredits;
 const makeOverdue = (id: string) =>
   sql(`UPDATE "Task" SET "deadlineAt" = clock_timestamp() - interval '1 second' WHERE id = $1`, [id]);
 
@@ -97,7 +102,7 @@ describe('work outside', () => {
   test('takes more from the grants that paid first, and leaves what was given since alone', async () => {
     const { id: userId } = await createUser(db);
     const give = (amountCredits: number, priority: number) =>
-      grant(db, { userId, actor, amountCredits, source: 'PROMO', description: 'For a test', priority });
+      ledgerOf(db).grant({ userId, actor, amountCredits, source: 'PROMO', description: 'For a test', priority });
     await give(50, 10);
     await give(100, 90);
     const [under, over] = [
@@ -126,7 +131,10 @@ describe('work outside', () => {
     const { deadlineAt, createdAt } = await db.task.findUniqueOrThrow({ where: { id: taskId } });
     expect(deadlineAt.getTime() - createdAt.getTime()).toBe(60_000);
     await makeOverdue(taskId);
-    await Promise.all([endOverdueTasks({ db, logger }), endOverdueTasks({ db, logger })]);
+    await Promise.all([
+      endOverdueTasks({ ledger: ledgerOf(db), logger }),
+      endOverdueTasks({ ledger: ledgerOf(db), logger }),
+    ]);
     expect(await balanceOf(userId)).toBe(15);
     await expect(complete(taskId, 8)).rejects.toMatchObject({ reason: 'TASK_STATE', details: { status: 'failed' } });
     await expectLedgerHolds(db);
@@ -145,10 +153,15 @@ test('work outside neither counts among the open tasks of its user nor delays th
   await created(userId, { costCredits: 8 });
   const input = { prompt: 'a sea', seconds: 5, aspectRatio: 'square' as const };
   const own = { userId, actor, type: 'text-to-video' as const, input, sentInput: input, limits: { maxOpenTasks: 1 } };
-  const [, { answer }] = await Promise.all([create(userId, { costCredits: 8 }), submitTask({ db, queue }, own)]);
+  const [, { answer }] = await Promise.all([
+    create(userId, { costCredits: 8 }),
+    submitTask({ ledger: ledgerOf(db), queue }, own),
+  ]);
   const taskId = answer.kind === 'created' ? answer.task.id : '';
   expect(await sql(`SELECT priority FROM pgboss.job WHERE data->>'taskId' = $1`, [taskId])).toEqual([{ priority: 0 }]);
-  await expect(submitTask({ db, queue }, own)).rejects.toMatchObject({ details: { maxOpenTasks: 1 } });
+  await expect(submitTask({ ledger: ledgerOf(db), queue }, own)).rejects.toMatchObject({
+    details: { maxOpenTasks: 1 },
+  });
 });
 
 describe('asked again', () => {
@@ -167,7 +180,7 @@ describe('asked again', () => {
     const { id: userId } = await createUserWithCredits(db, 50);
     const input = { prompt: 'a sea', seconds: 5, aspectRatio: 'square' as const };
     const own = { userId, actor: `user:${userId}`, type: 'text-to-video' as const, input, sentInput: input };
-    await submitTask({ db, queue }, { ...own, idempotencyKey: 'order-7' });
+    await submitTask({ ledger: ledgerOf(db), queue }, { ...own, idempotencyKey: 'order-7' });
     const { answer, replayed } = await create(userId, { costCredits: 8, idempotencyKey: 'order-7' });
     expect([answer.kind, replayed]).toEqual(['created', false]);
   });
@@ -178,7 +191,7 @@ describe('asked again', () => {
     await complete(taskId, 6);
     const again = { taskId, actor, costCredits: 6, outputUrl: 'https://example.com/b', outputJson: { b: 2 } };
     const first = { outputUrl: 'https://example.com/a', outputJson: { a: 1 } };
-    expect(await completeExternalTask(db, again)).toMatchObject(first);
+    expect(await completeExternalTask(ledgerOf(db), again)).toMatchObject(first);
   });
 
   test('an end that was made is answered with the task, another one with its status', async () => {
@@ -200,7 +213,10 @@ describe('asked again', () => {
 test('work that is done here, and what does not exist, is not reported on from outside', async () => {
   const { id: userId } = await createUserWithCredits(db, 50);
   const input = { prompt: 'a sea', seconds: 5, aspectRatio: 'square' as const };
-  const { answer } = await submitTask({ db, queue }, { userId, actor, type: 'text-to-video', input, sentInput: input });
+  const { answer } = await submitTask(
+    { ledger: ledgerOf(db), queue },
+    { userId, actor, type: 'text-to-video', input, sentInput: input },
+  );
   const here = answer.kind === 'created' ? answer.task.id : '';
   const reports = (taskId: string) =>
     Promise.allSettled([progressExternalTask(db, { taskId, progress: 1 }), complete(taskId, 1), fail(taskId)]);
@@ -216,11 +232,11 @@ test('completed, failed, canceled and overdue at once: one outcome, and the othe
     const { id: userId } = await createUserWithCredits(db, 50);
     const taskId = await created(userId, { costCredits: 8, maxCostCredits: 12 });
     await makeOverdue(taskId);
-    const cancel = () => cancelTask(db, { userId, actor: `user:${userId}`, taskId });
+    const cancel = () => cancelTask(ledgerOf(db), { userId, actor: `user:${userId}`, taskId });
     const asked = [() => complete(taskId, 10), () => fail(taskId), cancel, () => complete(taskId, 10)];
     const [results] = await Promise.all([
       Promise.allSettled(asked.map((ask) => ask())),
-      endOverdueTasks({ db, logger }),
+      endOverdueTasks({ ledger: ledgerOf(db), logger }),
     ]);
     const { status, refundId } = await db.task.findUniqueOrThrow({ where: { id: taskId } });
     const ends = ['succeeded', 'failed', 'canceled', 'succeeded'];

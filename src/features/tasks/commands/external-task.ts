@@ -3,7 +3,7 @@ import { endTask, type TaskEnd } from '#/features/tasks/commands/end-task.ts';
 import { createTask, type SubmitAnswer } from '#/features/tasks/commands/submit-task.ts';
 import { type TaskRecord, taskSelect } from '#/features/tasks/rules/task-record.ts';
 import type { CompleteExternalInput, CreateExternalInput } from '#/features/tasks/schema.ts';
-import { hashInput, type IdempotencyKey, type Replayable } from '#/ledger/ledger.ts';
+import { hashInput, type IdempotencyKey, type Ledger, type Replayable } from '#/ledger/ledger.ts';
 import { ForbiddenError, IdempotencyConflictError, NotFoundError, TaskStateError } from '#/lib/errors.ts';
 import { type Db, inTransaction } from '#/platform/db.ts';
 import { notifyTaskChanged } from '#/platform/events.ts';
@@ -15,13 +15,13 @@ import { notifyTaskChanged } from '#/platform/events.ts';
  * @throws NotFoundError (user), IdempotencyConflictError, BusyError; nothing is charged then
  */
 export async function createExternalTask(
-  db: Db,
+  ledger: Ledger,
   asked: CreateExternalInput & { actor: string; sentInput: unknown },
 ): Promise<Replayable<SubmitAnswer>> {
   const { userId, actor, costCredits, maxCostCredits = costCredits, userInput, deadlineSeconds, sentInput } = asked;
   const { idempotencyKey = randomUUIDv7() } = asked;
   const facts = { generationType: 'EXTERNAL', description: 'External work', metadata: {}, actor, maxCostCredits };
-  const created = createTask(db, {
+  const created = createTask(ledger, {
     key: externalKey({ userId, actor, idempotencyKey, sentInput }),
     charge: { kind: 'charge', amountCredits: costCredits, facts },
     task: { type: 'EXTERNAL', input: userInput, retryOfId: null, maxCostCredits, deadlineMs: deadlineSeconds * 1000 },
@@ -76,13 +76,13 @@ export async function progressExternalTask(
  * SettlementAboveMaximumError, BusyError
  */
 export async function completeExternalTask(
-  db: Db,
+  ledger: Ledger,
   asked: Omit<CompleteExternalInput, 'uuid'> & { taskId: string; actor: string },
 ): Promise<TaskRecord> {
   const { taskId, actor, costCredits, outputUrl = null, outputJson = {} } = asked;
   const result = { outputFile: null, outputUrl, outputJson };
   const end = { ending: 'succeeded' as const, result, costCredits };
-  const { isEnded, task } = await endExternalTask(db, { taskId, actor, end });
+  const { isEnded, task } = await endExternalTask(ledger, { taskId, actor, end });
   if (isEnded) return task;
   const isSame = task.status === 'succeeded' && task.costCredits === costCredits;
   if (!isSame) throw new TaskStateError('completed', task.status);
@@ -95,20 +95,20 @@ export async function completeExternalTask(
  * @throws NotFoundError, ForbiddenError (the task is not external), TaskStateError (it ended differently), BusyError
  */
 export async function failExternalTask(
-  db: Db,
+  ledger: Ledger,
   { taskId, actor, errorMessage }: { taskId: string; actor: string; errorMessage: string },
 ): Promise<TaskRecord> {
-  const { task } = await endExternalTask(db, { taskId, actor, end: { ending: 'failed', errorMessage } });
+  const { task } = await endExternalTask(ledger, { taskId, actor, end: { ending: 'failed', errorMessage } });
   if (task.status !== 'failed') throw new TaskStateError('failed', task.status);
   return task;
 }
 
 /** Returns the task afterwards, and whether this call ended it. */
 async function endExternalTask(
-  db: Db,
+  ledger: Ledger,
   asked: { taskId: string; actor: string; end: Extract<TaskEnd, { ending: 'succeeded' | 'failed' }> },
 ): Promise<{ isEnded: boolean; task: TaskRecord }> {
-  const { refusal, task } = await endTask(db, { ...asked, by: { by: 'outside' } });
+  const { refusal, task } = await endTask(ledger, { ...asked, by: { by: 'outside' } });
   assertExternal(task);
   return { isEnded: refusal === null, task };
 }

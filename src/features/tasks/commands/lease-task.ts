@@ -1,6 +1,7 @@
 import { endTask, type TaskResult } from '#/features/tasks/commands/end-task.ts';
 import type { EndedBy } from '#/features/tasks/rules/lifecycle.ts';
 import type { ClaimedTask } from '#/features/tasks/rules/task-record.ts';
+import type { Ledger } from '#/ledger/ledger.ts';
 import { type Db, inStatement, inTransaction } from '#/platform/db.ts';
 import { notifyTaskChanged, notifyTaskSql } from '#/platform/events.ts';
 
@@ -70,14 +71,14 @@ async function changeLeased(db: Db, lease: { id: string; attempt: number }, chan
  * @throws NotFoundError (task), BusyError
  */
 export async function completeTask(
-  db: Db,
+  ledger: Ledger,
   lease: { id: string; attempt: number },
   result: TaskResult,
   costCredits: number | null = null,
 ): Promise<boolean> {
   const { id: taskId, attempt } = lease;
   const end = { ending: 'succeeded' as const, result, costCredits };
-  const { refusal } = await endTask(db, { taskId, by: { by: 'attempt', attempt }, actor: 'system', end });
+  const { refusal } = await endTask(ledger, { taskId, by: { by: 'attempt', attempt }, actor: 'system', end });
   return refusal === null;
 }
 
@@ -88,13 +89,13 @@ export async function completeTask(
  * @throws NotFoundError (task), BusyError
  */
 export async function failTask(
-  db: Db,
+  ledger: Ledger,
   lease: { id: string; attempt: number | null },
   failure: { errorMessage: string },
 ): Promise<boolean> {
   const { id: taskId, attempt } = lease;
   const by: EndedBy = attempt === null ? { by: 'system' } : { by: 'attempt', attempt };
   const end = { ending: 'failed' as const, ...failure };
-  const { refusal } = await endTask(db, { taskId, by, actor: 'system', end });
+  const { refusal } = await endTask(ledger, { taskId, by, actor: 'system', end });
   return refusal === null;
 }

@@ -7,12 +7,12 @@ import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
 import { claimTask, completeTask, failTask } from '#/features/tasks/commands/lease-task.ts';
 import { newFileSweep, type Repairs, reconcileTasks } from '#/features/tasks/commands/reconcile-tasks.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
-import { getBalance } from '#/ledger/queries.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { abandonedTaskQueue, openSendingQueue, type Queue, taskQueue } from '#/platform/queue.ts';
 import { createLocalStorage, type Storage } from '#/platform/storage.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUserWithCredits } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { type Death, startMortalProcess } from '#test/mortal-process.ts';
 
@@ -29,7 +29,7 @@ beforeEach(async () => {
   storage = createLocalStorage(folder);
   // What an earlier test left open is not this one's.
   for (const { id } of await sql<{ id: string }>(`SELECT id FROM "Task" WHERE status IN ('queued', 'running')`))
-    await failTask(db, { id, attempt: null }, { errorMessage: 'The test is over.' });
+    await failTask(ledgerOf(db), { id, attempt: null }, { errorMessage: 'The test is over.' });
   await sql('DELETE FROM pgboss.job');
   return () => rm(folder, { recursive: true });
 });
@@ -43,7 +43,7 @@ const nothing: Repairs = {
 };
 
 const reconcile = (sweep = newFileSweep()) =>
-  reconcileTasks({ db, queue, storage, logger, workFolder: path.join(folder, '.work') }, sweep);
+  reconcileTasks({ db, ledger: ledgerOf(db), queue, storage, logger, workFolder: path.join(folder, '.work') }, sweep);
 
 /** Two at once; what both of them did together. */
 async function reconcileTwice(): Promise<Repairs> {
@@ -56,7 +56,7 @@ async function submitted(): Promise<{ userId: string; id: string }> {
   const { id: userId } = await createUserWithCredits(db, 60);
   const input = { prompt: 'x', seconds: 5, aspectRatio: 'square' as const };
   const asked = { userId, actor: 'system', type: 'text-to-video' as const, input, sentInput: input };
-  const { answer } = await submitTask({ db, queue }, asked);
+  const { answer } = await submitTask({ ledger: ledgerOf(db), queue }, asked);
   if (answer.kind !== 'created') throw new Error('The task was refused.');
   return { userId, id: answer.task.id };
 }
@@ -88,7 +88,7 @@ test('what is as it should be is left alone', async () => {
   const done = await submitted();
   await claimTask(db, done.id);
   await store(`tasks/${done.id}/1.webm`, 60);
-  await completeTask(db, { id: done.id, attempt: 1 }, made(`tasks/${done.id}/1.webm`));
+  await completeTask(ledgerOf(db), { id: done.id, attempt: 1 }, made(`tasks/${done.id}/1.webm`));
   await sql('DELETE FROM pgboss.job WHERE id = $1', [done.id]);
   const before = await sql('SELECT * FROM pgboss.job ORDER BY id');
 
@@ -109,7 +109,7 @@ test('an open task past its deadline ends once with its credits back, and its jo
     status: 'failed',
     errorMessage: 'The work was not done in time.',
   });
-  expect((await getBalance(db, userId)).availableCredits).toBe(60);
+  expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(60);
   expect(await jobsOf(id)).toEqual([]);
   await expectLedgerHolds(db);
 });
@@ -121,7 +121,7 @@ test('work done outside ends at its deadline too, and is not given a job before'
   expect(await reconcile()).toEqual(nothing);
   await db.task.update({ where: { id }, data: { deadlineAt: new Date(Date.now() - 1) } });
   expect(await reconcile()).toEqual({ ...nothing, overdueTasks: 1 });
-  expect((await getBalance(db, userId)).availableCredits).toBe(60);
+  expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(60);
   // The ledger, which is proved at the end, knows it as what it was charged for.
   await db.task.update({ where: { id }, data: { type: 'TEXT_TO_VIDEO' } });
 });
@@ -164,7 +164,7 @@ test('a task that somebody has locked is left to them', async () => {
 
 test('waiting jobs whose task has ended or is gone are removed, though two look at once', async () => {
   const canceled = await submitted();
-  await cancelTask(db, { userId: canceled.userId, actor: 'system', taskId: canceled.id });
+  await cancelTask(ledgerOf(db), { userId: canceled.userId, actor: 'system', taskId: canceled.id });
   const goneId = randomUUID();
   await queue.send(taskQueue, { taskId: goneId });
   const open = await submitted();
@@ -176,10 +176,10 @@ test('waiting jobs whose task has ended or is gone are removed, though two look 
 
 test('old files that no task has are removed, though two look at once; young ones and those of open tasks stay', async () => {
   const failed = await submitted();
-  await failTask(db, { id: failed.id, attempt: null }, { errorMessage: 'It failed.' });
+  await failTask(ledgerOf(db), { id: failed.id, attempt: null }, { errorMessage: 'It failed.' });
   const done = await submitted();
   await claimTask(db, done.id);
-  await completeTask(db, { id: done.id, attempt: 1 }, made(`tasks/${done.id}/2.webm`));
+  await completeTask(ledgerOf(db), { id: done.id, attempt: 1 }, made(`tasks/${done.id}/2.webm`));
   const open = await submitted();
   const unneeded = [`tasks/${failed.id}/1.webm.part`, `tasks/${done.id}/1.webm`, `tasks/${randomUUID()}/1.webm`];
   const needed = [`tasks/${done.id}/2.webm`, `tasks/${open.id}/1.webm`, 'uploads/1.png', 'tasks/readme.txt'];
@@ -196,7 +196,7 @@ test('after a whole look at the files only those of the last two days are looked
   await store('tasks/01000000-0000-7000-8000-000000000000/1.webm', 11);
   expect(await reconcile(sweep)).toEqual({ ...nothing, filesWithoutTask: 1 });
   const task = await submitted();
-  await cancelTask(db, { userId: task.userId, actor: 'system', taskId: task.id });
+  await cancelTask(ledgerOf(db), { userId: task.userId, actor: 'system', taskId: task.id });
   await sql('DELETE FROM pgboss.job');
   await store('tasks/01000000-0000-7000-8000-000000000000/1.webm', 11);
   await store(`tasks/${task.id}/1.webm`, 11);
@@ -206,7 +206,7 @@ test('after a whole look at the files only those of the last two days are looked
 
 test('work folders of tasks that have ended are removed', async () => {
   const ended = await submitted();
-  await cancelTask(db, { userId: ended.userId, actor: 'system', taskId: ended.id });
+  await cancelTask(ledgerOf(db), { userId: ended.userId, actor: 'system', taskId: ended.id });
   await sql('DELETE FROM pgboss.job');
   await mkdir(path.join(folder, '.work', ended.id, '1'), { recursive: true });
   await writeFile(path.join(folder, '.work', ended.id, '1', 'half.webm'), 'half a video');
@@ -223,7 +223,7 @@ test('a repair that fails keeps none of the others from being made', async () =>
       throw new Error('EIO');
     },
   };
-  const services = { db, queue, storage: broken, logger, workFolder: path.join(folder, '.work') };
+  const services = { db, ledger: ledgerOf(db), queue, storage: broken, logger, workFolder: path.join(folder, '.work') };
   expect(await reconcileTasks(services)).toEqual({ ...nothing, tasksWithoutJob: 1 });
   expect(await jobsOf(id)).toHaveLength(1);
 });
@@ -233,7 +233,7 @@ test('a reconciler that dies before or after any of its statements leaves to the
     const [overdue, lost, canceled] = [await submitted(), await submitted(), await submitted()];
     await db.task.update({ where: { id: overdue.id }, data: { deadlineAt: new Date(Date.now() - 1) } });
     await sql('DELETE FROM pgboss.job WHERE id = $1', [lost.id]);
-    await cancelTask(db, { userId: canceled.userId, actor: 'system', taskId: canceled.id });
+    await cancelTask(ledgerOf(db), { userId: canceled.userId, actor: 'system', taskId: canceled.id });
     await store(`tasks/${canceled.id}/1.webm`, 11);
     return { overdue, lost, canceled };
   }
@@ -242,7 +242,14 @@ test('a reconciler that dies before or after any of its statements leaves to the
       WHERE application_name LIKE 'mortal-%' AND datname = current_database() AND xact_start IS NOT NULL`);
   async function runUntil(death: Death) {
     const mortal = startMortalProcess(url, death);
-    const services = { db: mortal.db, queue, storage, logger, workFolder: path.join(folder, '.work') };
+    const services = {
+      db: mortal.db,
+      ledger: ledgerOf(mortal.db),
+      queue,
+      storage,
+      logger,
+      workFolder: path.join(folder, '.work'),
+    };
     const hasDied = await Promise.race([mortal.dead.then(() => true), reconcileTasks(services).then(() => false)]);
     if (!hasDied) await mortal.db.$disconnect();
     // What it held is free once the database has noticed; until then the next one leaves that to a later one.
@@ -257,7 +264,7 @@ test('a reconciler that dies before or after any of its statements leaves to the
       expect((await runUntil({ statement, when })).hasDied).toBe(true);
       await reconcile();
       expect((await db.task.findUniqueOrThrow({ where: { id: overdue.id } })).status).toBe('failed');
-      expect((await getBalance(db, overdue.userId)).availableCredits).toBe(60);
+      expect((await ledgerOf(db).getBalance(overdue.userId)).availableCredits).toBe(60);
       expect(await jobsOf(lost.id)).toEqual([{ name: taskQueue, state: 'created' }]);
       expect(await jobsOf(canceled.id)).toEqual([]);
       expect(await isStored(`tasks/${canceled.id}/1.webm`)).toBe(false);

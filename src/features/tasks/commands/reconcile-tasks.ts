@@ -13,7 +13,9 @@ import { type Queue, sendTaskJobsAgain } from '#/platform/queue.ts';
 import { type FileSweep, newSweepOf, sweepFiles } from '#/platform/sweep-files.ts';
 
 /** The services of the reconciler. */
-export type ReconcilerServices = Pick<WorkerServices, 'db' | 'storage' | 'logger' | 'workFolder'> & { queue: Queue };
+export type ReconcilerServices = Pick<WorkerServices, 'db' | 'ledger' | 'storage' | 'logger' | 'workFolder'> & {
+  queue: Queue;
+};
 
 /** The number of repairs of each kind. Removed jobs of ended tasks are not counted, because every cancel leaves one. */
 export type Repairs = {

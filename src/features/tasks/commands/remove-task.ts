@@ -24,7 +24,7 @@ const erased = {
  * @throws NotFoundError, ForbiddenError, TaskStateError (it has not ended), BusyError
  */
 export async function removeTask(
-  { db, queue }: TaskServices,
+  { ledger: { db }, queue }: TaskServices,
   asked: { userId: string; taskId: string },
 ): Promise<TaskRecord> {
   const { userId, taskId } = asked;

@@ -31,10 +31,10 @@ export async function retryTask(
 ): Promise<Replayable<SubmitAnswer>> {
   const { taskId, ...rest } = asked;
   const sentInput = { taskId, expectedCostCredits: asked.expectedCostCredits };
-  const task = await getTaskOrRemoved(services.db, asked.userId, taskId);
+  const task = await getTaskOrRemoved(services.ledger.db, asked.userId, taskId);
   if (task.removedAt !== null) {
     const key = clientKey(asked.userId, asked.idempotencyKey, retryOperation, sentInput);
-    return replaySubmit(services.db, key, new NotFoundError('task'));
+    return replaySubmit(services.ledger, key, new NotFoundError('task'));
   }
   if (!mayRetry(task)) throw new TaskStateError('tried again', task.status);
   const again = createTaskInputSchema.parse({ type: slugOf(task.type), input: task.input });

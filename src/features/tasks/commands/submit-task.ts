@@ -1,32 +1,30 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { taskTypes } from '#/catalog/task-inputs.ts';
 import type { PricedInput } from '#/catalog/task-types.ts';
+import { chargeForGeneration } from '#/features/credit-costs/rules/charge-for-generation.ts';
 import { pricedInputOf, takeMedia } from '#/features/tasks/commands/take-media.ts';
+import { type QueuedTask, queuedTasks } from '#/features/tasks/contributor.ts';
 import { deadlineMs } from '#/features/tasks/rules/lifecycle.ts';
 import type { TaskRecord } from '#/features/tasks/rules/task-record.ts';
 import type { CreateTaskInput } from '#/features/tasks/schema.ts';
-import { type NewTask, newTasks } from '#/features/tasks/store/task-rows.ts';
+import type { NewTask } from '#/features/tasks/store/task-rows.ts';
 import {
   type ChargeRequest,
-  type Contributor,
-  chargeForGeneration,
   clientKey,
-  execute,
   type IdempotencyKey,
   type IdempotencyRecord,
+  type Ledger,
   type Replayable,
   systemKey,
 } from '#/ledger/ledger.ts';
 import { AlreadyRetriedError, PriceChangedError, TooManyOpenTasksError, ValidationError } from '#/lib/errors.ts';
-import type { AttachedRows } from '#/platform/bulk-rows.ts';
-import type { Db } from '#/platform/db.ts';
-import { attachedTaskJobs, type Queue } from '#/platform/queue.ts';
+import type { Queue } from '#/platform/queue.ts';
 
 /** The operation under which idempotency keys of retries are stored. */
 export const retryOperation = 'tasks.retry';
 
 /** The services that create tasks. */
-export type TaskServices = { db: Db; queue: Queue };
+export type TaskServices = { ledger: Ledger; queue: Queue };
 
 /** The limits that a submission enforces under the lock of the account; without them there is none. */
 export type SubmitLimits = { maxOpenTasks: number };
@@ -44,7 +42,7 @@ export type SubmitAnswer =
  * NotFoundError (user), BusyError; nothing is charged then
  */
 export async function submitTask(
-  { db, queue }: TaskServices,
+  { ledger, queue }: TaskServices,
   asked: CreateTaskInput & {
     userId: string;
     actor: string;
@@ -59,15 +57,15 @@ export async function submitTask(
   const key = clientKey(userId, asked.idempotencyKey, operation, asked.sentInput);
   let priced: PricedInput;
   try {
-    priced = await pricedInputOf(db, userId, asked);
+    priced = await pricedInputOf(ledger.db, userId, asked);
   } catch (error) {
     // A replay must be answered even when an upload of the first request was deleted since.
-    if (error instanceof ValidationError) return replaySubmit(db, key, error);
+    if (error instanceof ValidationError) return replaySubmit(ledger, key, error);
     throw error;
   }
   const { price, ...charge } = chargeForGeneration({ actor, type, input: priced });
   const { costCredits } = price;
-  const answered = await createTask(db, {
+  const answered = await createTask(ledger, {
     key,
     charge,
     task: { type, input, retryOfId, maxCostCredits: null, deadlineMs },
@@ -81,7 +79,7 @@ export async function submitTask(
   });
   // Uploads are marked as used only once a task uses them. An error is ignored, because the task is charged and created by
   // now; the worker marks them again.
-  if (answered.answer.kind === 'created') await takeMedia(db, userId, asked.type, input).catch(() => {});
+  if (answered.answer.kind === 'created') await takeMedia(ledger.db, userId, asked.type, input).catch(() => {});
   return answered;
 }
 
@@ -99,7 +97,7 @@ export type CreateTask = {
  * Charges the user and creates the task, with a job when `queue` is given, in one transaction.
  * @throws what `check` throws, and what `submitTask` throws
  */
-export async function createTask(db: Db, asked: CreateTask): Promise<Replayable<SubmitAnswer>> {
+export async function createTask(ledger: Ledger, asked: CreateTask): Promise<Replayable<SubmitAnswer>> {
   const { key, charge, task, queue, limits, check } = asked;
   const { userId } = key;
   const { retryOfId } = task;
@@ -111,21 +109,21 @@ export async function createTask(db: Db, asked: CreateTask): Promise<Replayable<
   };
   const retryKey = retryOfId ? systemKey(userId, `retry:${retryOfId}`, retryOperation) : null;
   let openBefore = 0;
-  const { answer, ...told } = await execute<StoredAnswer, QueuedTask>(db, {
+  const { answer, ...told } = await ledger.execute<StoredAnswer, QueuedTask>({
     key,
     otherKeys: retryKey ? [retryKey] : [],
-    countsTasks: true,
+    countsHolds: true,
     decide: (account) => {
       const retried = retryKey && account.recordOf(retryKey);
       if (retried) throw new AlreadyRetriedError(retryOf(retried));
       check?.();
-      openBefore = account.openTasks();
+      openBefore = account.openHolds();
       if (limits && openBefore >= limits.maxOpenTasks) throw new TooManyOpenTasksError(limits.maxOpenTasks);
       const outcome = account.decide({ ...charge, facts });
       if (outcome.kind === 'insufficient') return outcome;
       const { transactionId: chargeId, costCredits, balance } = outcome;
       // External work takes no worker's time, so it neither counts as an open task nor lowers the priority of later ones.
-      if (task.type !== 'EXTERNAL') account.addOpenTask();
+      if (task.type !== 'EXTERNAL') account.addOpenHold();
       if (retryKey) account.remember(retryKey, { taskId });
       const { type, input } = task;
       const createdAt = account.now.toISOString();
@@ -133,7 +131,7 @@ export async function createTask(db: Db, asked: CreateTask): Promise<Replayable<
       return { kind: 'created', task: kept, creditsUsed: costCredits, balance };
     },
     row: {
-      kind: queuedTasks,
+      by: queuedTasks,
       of: (made) => {
         if (made.kind !== 'created') return null;
         const { createdAt, ...kept } = withInstant(made.task);
@@ -150,8 +148,12 @@ export async function createTask(db: Db, asked: CreateTask): Promise<Replayable<
  * Replays the answer that is stored under the idempotency key; never creates a task.
  * @throws `otherwise` when no answer is stored; IdempotencyConflictError, BusyError
  */
-export async function replaySubmit(db: Db, key: IdempotencyKey, otherwise: Error): Promise<Replayable<SubmitAnswer>> {
-  const { answer, ...told } = await execute<StoredAnswer, never>(db, {
+export async function replaySubmit(
+  ledger: Ledger,
+  key: IdempotencyKey,
+  otherwise: Error,
+): Promise<Replayable<SubmitAnswer>> {
+  const { answer, ...told } = await ledger.execute<StoredAnswer>({
     key,
     decide: () => {
       throw otherwise;
@@ -200,18 +202,3 @@ function queuedTask(task: NewlyQueued): TaskRecord {
 function retryOf({ answer }: IdempotencyRecord): string {
   return (answer as { json: { taskId: string } }).json.taskId;
 }
-
-/** `openBefore` is the number of the user's open tasks before this one, without external tasks. */
-type QueuedTask = NewTask & { queue: Queue | null; openBefore: number };
-
-/** Contributes the rows of new tasks and their jobs to the ledger's transaction. */
-const queuedTasks: Contributor<QueuedTask> = {
-  async attachedRows(tasks) {
-    const jobs: AttachedRows[] = [];
-    for (const [queue, ofQueue] of Map.groupBy(tasks, (task) => task.queue)) {
-      const waiting = ofQueue.map(({ id, type, openBefore }) => ({ taskId: id, type, openBefore }));
-      if (queue) jobs.push(await attachedTaskJobs(queue, waiting));
-    }
-    return [{ insert: newTasks, rows: tasks }, ...jobs];
-  },
-};

@@ -9,7 +9,7 @@ import { claimTask, completeTask } from '#/features/tasks/commands/lease-task.ts
 import { workOnTask } from '#/features/tasks/commands/work-on-task.ts';
 import { getTask } from '#/features/tasks/queries.ts';
 import { GenerationError, type GeneratorContext, RetryableError } from '#/generators/contract.ts';
-import { getBalance } from '#/ledger/queries.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { makeFile, useTaskWorker } from '#test/task-worker.ts';
 
@@ -34,7 +34,7 @@ test('a failure meant for people is shown to them, and every credit comes back',
     throw new GenerationError('The prompt was refused.');
   });
   expect(await getTask(db, userId, id)).toMatchObject({ status: 'failed', errorMessage: 'The prompt was refused.' });
-  expect((await getBalance(db, userId)).availableCredits).toBe(60);
+  expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(60);
   await expectLedgerHolds(db);
 });
 
@@ -100,7 +100,7 @@ test('what may pass hands the task back for another try, and costs nothing more'
   expect(await getTask(db, userId, id)).toMatchObject({ status: 'queued', errorMessage: null, refundId: null });
   await work(id, makeFile);
   expect((await getTask(db, userId, id)).status).toBe('succeeded');
-  expect((await getBalance(db, userId)).availableCredits).toBe(35);
+  expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(35);
 });
 
 test('what may pass and has not after the last try fails the task with its own message and every credit back', async () => {
@@ -110,7 +110,7 @@ test('what may pass and has not after the last try fails the task with its own m
   };
   await work(id, isBusy, { isLast: true });
   expect(await getTask(db, userId, id)).toMatchObject({ status: 'failed', errorMessage: 'The service is busy.' });
-  expect((await getBalance(db, userId)).availableCredits).toBe(60);
+  expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(60);
   await expectLedgerHolds(db);
 });
 
@@ -139,14 +139,14 @@ test('a cancel stops the generator at once, before its next report, and nothing 
   const { userId, id } = await submitted();
   neverLookAgain();
   const { generate, isAborted } = workUntilAborted(() =>
-    cancelTask(db, { userId, actor: `user:${userId}`, taskId: id }),
+    cancelTask(ledgerOf(db), { userId, actor: `user:${userId}`, taskId: id }),
   );
   await work(id, generate);
   expect(isAborted()).toBe(true);
   expect((await getTask(db, userId, id)).status).toBe('canceled');
   expect(await storage().open(`tasks/${id}/1.webm`)).toBeNull();
   expect(await readdir(path.join(folder(), '.work'))).not.toContain(id);
-  expect((await getBalance(db, userId)).availableCredits).toBe(60);
+  expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(60);
 });
 
 test('a task that another worker took stops the generator that still works on it', async () => {
@@ -161,9 +161,9 @@ test('a task that another worker took stops the generator that still works on it
 test('a task that no worker could end is failed with its credits back', async () => {
   const { userId, id } = await submitted();
   await claimTask(db, id);
-  await abandonTask({ db, logger }, id);
+  await abandonTask({ ledger: ledgerOf(db), logger }, id);
   expect((await getTask(db, userId, id)).status).toBe('failed');
-  expect((await getBalance(db, userId)).availableCredits).toBe(60);
+  expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(60);
   await expectLedgerHolds(db);
 });
 
@@ -181,7 +181,11 @@ test('a finish whose answer was lost keeps the file that the task has', async ()
   await work(id, async (input, context) => {
     const output = await makeFile(input, context);
     // As after a lost answer: the task is finished already when the worker says so again.
-    await completeTask(db, { id, attempt: 1 }, { outputFile: `tasks/${id}/1.webm`, outputUrl: null, outputJson: {} });
+    await completeTask(
+      ledgerOf(db),
+      { id, attempt: 1 },
+      { outputFile: `tasks/${id}/1.webm`, outputUrl: null, outputJson: {} },
+    );
     return output;
   });
   expect((await getTask(db, userId, id)).status).toBe('succeeded');
@@ -202,12 +206,15 @@ test('an open task whose deadline is past ends with its credits back, though two
   const { userId, id } = await submitted();
   const { id: inTime } = await submitted();
   await db.task.update({ where: { id }, data: { deadlineAt: new Date(Date.now() - 1) } });
-  await Promise.all([endOverdueTasks({ db, logger }), endOverdueTasks({ db, logger })]);
+  await Promise.all([
+    endOverdueTasks({ ledger: ledgerOf(db), logger }),
+    endOverdueTasks({ ledger: ledgerOf(db), logger }),
+  ]);
   expect(await getTask(db, userId, id)).toMatchObject({
     status: 'failed',
     errorMessage: 'The work was not done in time.',
   });
-  expect((await getBalance(db, userId)).availableCredits).toBe(60);
+  expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(60);
   expect((await db.task.findUniqueOrThrow({ where: { id: inTime } })).status).toBe('queued');
   await expectLedgerHolds(db);
 });

@@ -23,6 +23,7 @@ import {
   type VendorJob,
 } from '#/generators/contract.ts';
 import { openWorkFolder } from '#/generators/runtime/work-folder.ts';
+import type { Ledger } from '#/ledger/ledger.ts';
 import { withRetries } from '#/lib/with-retries.ts';
 import type { Db } from '#/platform/db.ts';
 import type { ChangeEvents } from '#/platform/events.ts';
@@ -32,6 +33,7 @@ import type { Storage } from '#/platform/storage.ts';
 /** The services of a worker. */
 export type WorkerServices = {
   db: Db;
+  ledger: Ledger;
   storage: Storage;
   /** The change events of tasks, so that a canceled task's work stops within a second. */
   events: Pick<ChangeEvents, 'subscribe'>;
@@ -75,7 +77,7 @@ async function makeInFolder(services: WorkerServices, attempt: Attempt, stop: Ab
   try {
     const output = await generate(services, task, folder.path, stop);
     const result = await keepResult(services, task, output);
-    const isEnded = await completeTask(services.db, task, result, finalCostCredits(task, output));
+    const isEnded = await completeTask(services.ledger, task, result, finalCostCredits(task, output));
     if (isEnded) await removeEarlierAttempts(services, task, result);
     else await removeUnlessKept(services, task, result);
     services.logger.info({ ...namesOf(attempt), isEnded }, 'task made');
@@ -86,7 +88,7 @@ async function makeInFolder(services: WorkerServices, attempt: Attempt, stop: Ab
 
 /** Fails the task when the error is final; otherwise releases it and throws the error. */
 async function endAttempt(services: WorkerServices, attempt: Attempt, error: unknown): Promise<void> {
-  const { db, logger } = services;
+  const { ledger, logger } = services;
   const { task, isLast } = attempt;
   if (error instanceof LeaseLostError) return logger.info(namesOf(attempt), 'task is no longer held, its work stopped');
   const errorMessage = messageOf(error, isLast);
@@ -95,7 +97,7 @@ async function endAttempt(services: WorkerServices, attempt: Attempt, error: unk
     await releaseLease(services, attempt);
     throw cause;
   }
-  const isEnded = await failTask(db, task, { errorMessage });
+  const isEnded = await failTask(ledger, task, { errorMessage });
   logger.warn({ ...namesOf(attempt), isEnded, error: cause }, 'task failed, credits returned');
 }
 

@@ -1,0 +1,33 @@
+import type { BillingCycle } from '#/catalog/plans.ts';
+import { type PlanTerms, paidPlanOf, recurringTermsOf } from '#/features/plans/rules/plan-terms.ts';
+import { attachedPeriods, changePlans } from '#/features/plans/store/plan-periods.ts';
+import type { Contributor, RecurringGrant } from '#/ledger/ledger.ts';
+
+/** What the database's function `plansInTime` returns of an account; instants are text. */
+type PlanInTime = {
+  plan: PlanTerms;
+  billingCycle: BillingCycle | null;
+  anchorAt: string;
+  endsAt: string;
+  next: { plan: PlanTerms; at: string } | null;
+};
+
+/** Contributes the plans to the ledger: each account's plan is its recurring grant, and each period that starts is a row. */
+export const planPeriods: Contributor = {
+  recurring: { function: 'plansInTime', grantOf },
+  async rowsOfDecisions(tx, { periods }) {
+    if (periods.length === 0) return [];
+    const started = periods.map((period) => ({ ...period, ...paidPlanOf(period.terms) }));
+    await changePlans(tx, new Map(started.map(({ userId, plan }) => [userId, plan.id])));
+    return [attachedPeriods(started)];
+  },
+};
+
+function grantOf({ plan, billingCycle, anchorAt, endsAt, next }: PlanInTime): RecurringGrant {
+  return {
+    terms: recurringTermsOf(plan, billingCycle),
+    anchorAt: new Date(anchorAt),
+    endsAt: new Date(endsAt),
+    next: next && { terms: recurringTermsOf(next.plan, billingCycle), at: new Date(next.at) },
+  };
+}

@@ -1,0 +1,50 @@
+import type { BillingCycle } from '#/catalog/plans.ts';
+import type { RecurringTerms } from '#/ledger/ledger.ts';
+import { yearEnd } from '#/lib/calendar.ts';
+
+/** The terms of a plan that decide its periods. */
+export type PlanTerms = {
+  id: string;
+  name: string;
+  credits: number;
+  rolloverCapCredits: number;
+  monthlyPriceCents: number;
+  yearlyPriceCents: number;
+};
+
+/** A plan as it is paid: by the month or by the year; a plan that costs nothing has no cycle. */
+export type PaidPlan = { plan: PlanTerms; billingCycle: BillingCycle | null };
+
+/**
+ * Returns a plan as the terms of a recurring grant. Its periods are months, also where it is paid by the year; a plan that
+ * costs nothing has one period without an end.
+ */
+export function recurringTermsOf(plan: PlanTerms, billingCycle: BillingCycle | null): RecurringTerms {
+  const isEndless = plan.monthlyPriceCents === 0;
+  const paid: PaidPlan = { plan, billingCycle: isEndless ? null : billingCycle };
+  return {
+    amountCredits: plan.credits,
+    rolloverCapCredits: plan.rolloverCapCredits,
+    isEndless,
+    facts: {
+      description: `${plan.name} plan`,
+      metadata: { billingCycle: paid.billingCycle, testMode: true },
+      plan: plan.name,
+      planId: plan.id,
+    },
+    origin: paid,
+  };
+}
+
+/** Returns the plan that the terms were made of by `recurringTermsOf`, which all terms of the product's ledger are. */
+export function paidPlanOf({ origin }: Pick<RecurringTerms, 'origin'>): PaidPlan {
+  return origin as PaidPlan;
+}
+
+/** Returns when a downgrade takes effect: at the end of what is paid, the month or the year. */
+export function changeTakesEffectAt(
+  paid: { billingCycle: BillingCycle | null; anchorAt: Date; endsAt: Date },
+  now: Date,
+): Date {
+  return paid.billingCycle === 'yearly' ? yearEnd(paid.anchorAt, now) : paid.endsAt;
+}
