@@ -230,18 +230,13 @@ describe('a failure', () => {
   });
 
   test('of a procedure is logged with the request’s id', async () => {
-    const failing = await startTestWeb(
-      {
-        ...services,
-        db: new Proxy(services.db, {
-          get: (target, name, self) => {
-            if (name === 'creditTransaction' || name === '$queryRawUnsafe') throw new Error('Broken.');
-            return Reflect.get(target, name, self);
-          },
-        }),
+    const db = new Proxy(services.db, {
+      get: (target, name, self) => {
+        if (name === 'creditTransaction' || name === '$queryRawUnsafe') throw new Error('Broken.');
+        return Reflect.get(target, name, self);
       },
-      { logger },
-    );
+    });
+    const failing = await startTestWeb({ ...services, db, ledger: ledgerOf(db) }, { logger });
     onTestFinished(() => failing.server.stop());
     const headers = { 'X-Request-Id': 'the-other', cookie: ada.cookie };
     const answer = await failing.ask(new Request(`${baseUrl}/api/credits`, { headers }));

@@ -43,7 +43,6 @@ export function creditsRouter({ ledger }: { ledger: Ledger }) {
 
 /** The subscription of a page. The root router merges it into the procedures of the tasks. */
 export function accountChangesRouter(services: { ledger: Ledger; events: ChangeEvents; urlOf(file: string): string }) {
-  const views = { ...services, db: services.ledger.db };
   return createRouter({
     /**
      * Streams the caller's account and newest tasks, now and after each change. Each event has the whole state, so that a
@@ -55,7 +54,7 @@ export function accountChangesRouter(services: { ledger: Ledger; events: ChangeE
         watchAccount(services, ctx.caller.userId, { ...input, signal: stop }),
         async ({ account, tasks }) => ({
           account,
-          tasks: await timedViews(views, tasks),
+          tasks: await timedViews({ ...services, db: services.ledger.db }, tasks),
         }),
       );
     }),

@@ -129,17 +129,15 @@ const statements = new Map<string, string>();
 type Parts = { hasFacts: boolean; hasDigests: boolean };
 
 /**
- * Returns the statement with these inserts and parts. It is named by them, so that a connection prepares each combination
- * once.
+ * Returns the statement with these inserts and parts. Each combination has a name of its own (a number, since PostgreSQL cuts
+ * names after 63 characters), so that a connection prepares it once.
  */
 function statementWith(inserts: readonly RowInsert<unknown>[], parts: Parts): string {
-  const tables = inserts.map(({ table }) => table);
-  const { hasFacts, hasDigests } = parts;
-  const name = ['ledger:apply', ...tables, ...(hasFacts ? ['facts'] : []), ...(hasDigests ? ['digest'] : [])].join(':');
-  let statement = statements.get(name);
+  const combination = JSON.stringify([inserts.map(({ table }) => table), parts]);
+  let statement = statements.get(combination);
   if (statement === undefined) {
-    statement = `/* ${name} */ ${applySql(inserts, parts)}`;
-    statements.set(name, statement);
+    statement = `/* ledger:apply:${statements.size} */ ${applySql(inserts, parts)}`;
+    statements.set(combination, statement);
   }
   return statement;
 }
