@@ -1,5 +1,5 @@
-// `npm run bench:charge -- --against ../other --turns 5`: the CPU time of a charge, of PostgreSQL and of Node, each at its
-// fastest, in turn with another checkout's code. Linux only: it reads the kernel's count of each process.
+// `npm run bench:charge -- --against ../other --turns 5`: the CPU time of a charge, a refund and a submit, of PostgreSQL and of
+// Node, each at its fastest, in turn with another checkout's code. Linux only: it reads the kernel's count of each process.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -10,7 +10,7 @@ import { print, runMain, step } from '../scripts/bootstrap/console.mjs';
 import { root } from '../scripts/bootstrap/project.mjs';
 import { readSettings } from '../scripts/lib/environment.ts';
 import { onStop, StopRequested } from '../scripts/lib/signals.ts';
-import { type ChargeCost, chargeCostTable, fastest } from './charge-cost/report.ts';
+import { type Costs, chargeCostTable, fastest } from './charge-cost/report.ts';
 import { type Checkout, openCheckout, runScript } from './http/checkout.ts';
 import { numberIn } from './ledger/options.ts';
 import { alignTable } from './ledger/report.ts';
@@ -37,9 +37,9 @@ async function migrated(server: BenchServer, checkout: Checkout, name: string, f
 }
 
 /** One process of its own for each measurement, so that neither checkout has the other's warm code. */
-async function measure(checkout: Checkout, url: string): Promise<ChargeCost> {
+async function measure(checkout: Checkout, url: string): Promise<Costs> {
   const child = fork(measureProcess, [checkout.root, url]);
-  const told = once(child, 'message').then(([cost]) => cost as ChargeCost);
+  const told = once(child, 'message').then(([costs]) => costs as Costs);
   const ended = once(child, 'exit').then(([code]): never => {
     throw new Error(`The measuring process ended with ${code} before it told anything.`);
   });
@@ -55,7 +55,7 @@ await runMain(async () => {
   const server = await step('Starting a PostgreSQL of its own', () => startBenchServer(DATA_DIR), 'PostgreSQL started');
   const folder = await mkdtemp(join(DATA_DIR, 'bench-charge-'));
   try {
-    const costs: ChargeCost[][] = checkouts.map(() => []);
+    const costs: Costs[][] = checkouts.map(() => []);
     const run = async () => {
       const urls: string[] = [];
       for (const [n, checkout] of checkouts.entries())

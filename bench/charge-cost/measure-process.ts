@@ -1,13 +1,14 @@
-// Started by bench/charge-cost.ts for one checkout: `<root> <database url>`. It imports that checkout's own code, charges, and
-// tells its parent what a charge cost in CPU time.
+// Started by bench/charge-cost.ts for one checkout: `<root> <database url>`. It imports that checkout's own code, charges,
+// refunds and submits, and tells its parent what each cost in CPU time.
 import { readFileSync } from 'node:fs';
-import { type Checkout, importFrom, importLedger } from '../http/checkout.ts';
-import type { ChargeCost } from './report.ts';
+import type { Logger } from '#/platform/logger.ts';
+import { type Checkout, importFrom, importLedger, importSubmit } from '../http/checkout.ts';
+import type { Cost, Costs } from './report.ts';
 
-/** So many accounts charge at once: the ledger makes two transactions of them. */
+/** So many accounts at once: the ledger makes two transactions of them. */
 const accounts = 14;
 const grantsEach = 5;
-const rounds = 400;
+const rounds = 200;
 /** Rounds whose Node time is taken together, since the clock of a process counts in steps. */
 const group = 20;
 const warmUpRounds = 100;
@@ -19,7 +20,15 @@ const { createDb } = await importFrom<typeof import('#/platform/db.ts')>(checkou
   'src/server/db.ts',
 ]);
 const db = createDb(url);
-const { checkAndDeduct, grant } = await importLedger(checkout, db);
+const { openSendingQueue } = await importFrom<typeof import('#/platform/queue.ts')>(checkout, [
+  'src/platform/queue.ts',
+  'src/server/queue.ts',
+]);
+// A job that cannot be sent fails its submit: nothing is left to log.
+const queue = await openSendingQueue(url, { error: () => {}, warn: () => {} } as unknown as Logger);
+const ledger = await importLedger(checkout, db);
+const { checkAndDeduct, grant, refund } = ledger;
+const submitTask = await importSubmit(checkout, { db, ledger, queue });
 const userIds: string[] = [];
 for (let n = 0; n < accounts; n += 1) {
   const email = `charge-cost-${n}-${process.pid}@example.com`;
@@ -31,12 +40,36 @@ for (let n = 0; n < accounts; n += 1) {
   userIds.push(userId);
 }
 
-const chargeAll = () =>
-  Promise.all(userIds.map((userId) => checkAndDeduct({ userId, actor: 'system', type: 'TEXT_TO_IMAGE', input: {} })));
+const picture = { prompt: 'A lighthouse in the rain', aspectRatio: 'landscape' as const };
+const charges: { userId: string; chargeId: string }[] = [];
 
-for (let n = 0; n < warmUpRounds; n += 1) await chargeAll();
+/** Each is done once for all accounts at once. */
+const verbs: Record<keyof Costs, () => Promise<unknown>> = {
+  charge: () =>
+    Promise.all(
+      userIds.map(async (userId) => {
+        const { answer } = await checkAndDeduct({ userId, actor: 'system', type: 'TEXT_TO_IMAGE', input: {} });
+        if (answer.kind !== 'charged' || !answer.transactionId) throw new Error(`A charge was ${answer.kind}.`);
+        charges.push({ userId, chargeId: answer.transactionId });
+      }),
+    ),
+  refund: () =>
+    Promise.all(
+      charges
+        .splice(-accounts)
+        .map((charge) => refund({ ...charge, actor: 'system', reason: 'failure', description: 'Returned' })),
+    ),
+  submit: () =>
+    Promise.all(
+      userIds.map((userId) =>
+        submitTask({ userId, actor: 'system', type: 'text-to-image', input: picture, sentInput: picture }),
+      ),
+    ),
+};
+
+for (let n = 0; n < warmUpRounds; n += 1) for (const verb of Object.values(verbs)) await verb();
 await db.$executeRawUnsafe('VACUUM ANALYZE');
-for (let n = 0; n < warmUpRounds; n += 1) await chargeAll();
+for (let n = 0; n < warmUpRounds; n += 1) for (const verb of Object.values(verbs)) await verb();
 const backends = await db.$queryRaw<{ pid: number }[]>`
   SELECT pid FROM pg_stat_activity WHERE application_name = 'farthing' AND datname = current_database()`;
 
@@ -48,16 +81,30 @@ function postgresMicros(): number {
   }, 0);
 }
 
-const cost: ChargeCost = { postgresMicros: Infinity, nodeMicros: Infinity };
-for (let done = 0; done < rounds; done += group) {
-  const before = process.cpuUsage();
-  for (let n = 0; n < group; n += 1) {
-    const started = postgresMicros();
-    await chargeAll();
-    cost.postgresMicros = Math.min(cost.postgresMicros, (postgresMicros() - started) / accounts);
+/** Measures rounds of a verb; before each group of them `prepare` does what is not measured. */
+async function measure(verb: () => Promise<unknown>, prepare: () => Promise<unknown>): Promise<Cost> {
+  const cost: Cost = { postgresMicros: Infinity, nodeMicros: Infinity };
+  for (let done = 0; done < rounds; done += group) {
+    await prepare();
+    const before = process.cpuUsage();
+    for (let n = 0; n < group; n += 1) {
+      const started = postgresMicros();
+      await verb();
+      cost.postgresMicros = Math.min(cost.postgresMicros, (postgresMicros() - started) / accounts);
+    }
+    const { user, system } = process.cpuUsage(before);
+    cost.nodeMicros = Math.min(cost.nodeMicros, (user + system) / (group * accounts));
   }
-  const { user, system } = process.cpuUsage(before);
-  cost.nodeMicros = Math.min(cost.nodeMicros, (user + system) / (group * accounts));
+  return cost;
 }
+
+const nothing = async () => {};
+const costs: Costs = {
+  charge: await measure(verbs.charge, nothing),
+  refund: await measure(verbs.refund, nothing),
+  /** No user has hundreds of open tasks, which a submit counts. */
+  submit: await measure(verbs.submit, () => db.$executeRaw`DELETE FROM "Task"`),
+};
+await queue.stop({ graceful: false });
 await db.$disconnect();
-process.send?.(cost, () => process.exit());
+process.send?.(costs, () => process.exit());

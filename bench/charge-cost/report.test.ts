@@ -1,20 +1,30 @@
 import { expect, test } from 'vitest';
-import { chargeCostTable, fastest } from './report.ts';
+import { type Costs, chargeCostTable, fastest } from './report.ts';
 
-const cost = (postgresMicros: number, nodeMicros: number) => ({ postgresMicros, nodeMicros });
+/** All commands cost the same. */
+const costs = (postgresMicros: number, nodeMicros: number): Costs => {
+  const cost = { postgresMicros, nodeMicros };
+  return { charge: cost, refund: cost, submit: cost };
+};
 
 test('the fastest of several measurements is taken for each figure alone', () => {
-  expect(fastest([cost(80, 200), cost(90, 150)])).toEqual(cost(80, 150));
+  expect(fastest([costs(80, 200), costs(90, 150)])).toEqual(costs(80, 150));
 });
 
 test('a ratio of 1.03 reaches the aim, and one above it does not', () => {
-  const rows = chargeCostTable(cost(103, 104), cost(100, 100));
-  expect(rows.slice(1)).toEqual([
-    ['PostgreSQL', '103.0', '100.0', '1.030', 'reached'],
-    ['Node', '104.0', '100.0', '1.040', 'not reached'],
+  const rows = chargeCostTable(costs(103, 104), costs(100, 100));
+  expect(rows.slice(1, 3)).toEqual([
+    ['charge, PostgreSQL', '103.0', '100.0', '1.030', 'reached'],
+    ['charge, Node', '104.0', '100.0', '1.040', 'not reached'],
+  ]);
+  expect(rows.slice(3).map(([name]) => name)).toEqual([
+    'refund, PostgreSQL',
+    'refund, Node',
+    'submit, PostgreSQL',
+    'submit, Node',
   ]);
 });
 
 test('without another checkout there is no ratio', () => {
-  expect(chargeCostTable(cost(80, 200), null)[1]).toEqual(['PostgreSQL', '80.0']);
+  expect(chargeCostTable(costs(80, 200), null)[1]).toEqual(['charge, PostgreSQL', '80.0']);
 });

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import type { Ledger } from '#/ledger/ledger.ts';
 import { SetupError } from '#/lib/setup-error.ts';
 import type { Db } from '#/platform/db.ts';
+import type { Queue } from '#/platform/queue.ts';
 import { endOf, lastWords } from '../../scripts/lib/children.ts';
 
 /** A folder with the product's sources. `commit`: which they are, with a + where they were changed since; null: unknown. */
@@ -73,23 +74,43 @@ export async function importFrom<Module>({ root }: Checkout, paths: readonly str
   return import(pathToFileURL(join(root, path)).href);
 }
 
-type BenchLedger = Pick<Ledger, 'checkAndDeduct' | 'grant'>;
+type BenchLedger = Pick<Ledger, 'checkAndDeduct' | 'grant' | 'refund'>;
 /** The commands as builds had them before a ledger was an object. */
 type CommandsOfDb = {
   [Name in keyof BenchLedger]: (db: Db, asked: Parameters<BenchLedger[Name]>[0]) => ReturnType<BenchLedger[Name]>;
 };
 
+const ledgerService = 'src/features/credits/ledger-service.ts';
+
 /** Makes the ledger of a checkout by its own code, on a client of its own code. */
 export async function importLedger(checkout: Checkout, db: Db): Promise<BenchLedger> {
-  const service = 'src/features/credits/ledger-service.ts';
-  if (existsSync(join(checkout.root, service))) {
+  if (existsSync(join(checkout.root, ledgerService))) {
     type Service = typeof import('#/features/credits/ledger-service.ts');
-    return (await importFrom<Service>(checkout, [service])).createProductLedger(db);
+    return (await importFrom<Service>(checkout, [ledgerService])).createProductLedger(db);
   }
   const file = (name: string) => ['src/ledger/ledger.ts', `src/features/credits/${name}.ts`];
-  const { checkAndDeduct } = await importFrom<CommandsOfDb>(checkout, file('credit-manager'));
+  const { checkAndDeduct, refund } = await importFrom<CommandsOfDb>(checkout, file('credit-manager'));
   const { grant } = await importFrom<CommandsOfDb>(checkout, file('grant-manager'));
-  return { checkAndDeduct: (asked) => checkAndDeduct(db, asked), grant: (asked) => grant(db, asked) };
+  return {
+    checkAndDeduct: (asked) => checkAndDeduct(db, asked),
+    grant: (asked) => grant(db, asked),
+    refund: (asked) => refund(db, asked),
+  };
+}
+
+type SubmitTask = typeof import('#/features/tasks/commands/submit-task.ts').submitTask;
+
+/** Returns what submits tasks by a checkout's own code. */
+export async function importSubmit(
+  checkout: Checkout,
+  place: { db: Db; ledger: BenchLedger; queue: Queue },
+): Promise<(asked: Parameters<SubmitTask>[1]) => ReturnType<SubmitTask>> {
+  const { submitTask } = await importFrom<{ submitTask: SubmitTask }>(checkout, [
+    'src/features/tasks/commands/submit-task.ts',
+    'src/features/tasks/submit-task.ts',
+  ]);
+  // Earlier builds take the database in place of the ledger.
+  return (asked) => submitTask(place as unknown as Parameters<SubmitTask>[0], asked);
 }
 
 /** What the npm that started this one says of its own package would be taken for that of the other. */

@@ -42,15 +42,15 @@ export const entryRows = bulkRows<EntryRow>([
   { name: 'refundsId', type: 'uuid', of: ({ entry }) => entry.refundsId },
   { name: 'taskId', type: 'uuid', of: ({ entry }) => entry.taskId ?? null },
   { name: 'price', type: 'jsonb', of: ({ entry }) => (entry.price ? JSON.stringify(entry.price) : null) },
+  { name: 'reason', type: 'text', of: ({ entry }) => entry.reason ?? null },
   { name: 'keyText', type: 'text', of: ({ keyText }) => keyText },
   { name: 'said', type: 'text', of: ({ said }) => said },
   { name: 'createdAt', type: 'timestamptz', of: ({ entry }) => entry.at },
 ]);
 
-/** Whether an entry says more than its task and price, as charges do not. */
+/** Whether an entry says more than its task, price and reason, as charges and refunds do not. */
 export function hasFurtherFacts(entry: Entry): boolean {
   return (
-    entry.reason !== undefined ||
     entry.grantId !== undefined ||
     entry.debtCredits !== 0 ||
     entry.maxCostCredits !== undefined ||
@@ -64,7 +64,6 @@ export function hasFurtherFacts(entry: Entry): boolean {
 /** What entries say besides; in a statement only where one of its entries does. */
 export const factRows = bulkRows<Entry>([
   { name: 'id', type: 'uuid', of: (entry) => entry.id },
-  { name: 'reason', type: 'text', of: (entry) => entry.reason ?? null },
   { name: 'grantId', type: 'uuid', of: (entry) => entry.grantId ?? null },
   { name: 'settlesId', type: 'uuid', of: (entry) => entry.settlesId ?? null },
   { name: 'rolledOverTo', type: 'uuid', of: (entry) => entry.rolledOverTo ?? null },

@@ -160,7 +160,7 @@ function applySql(inserts: readonly RowInsert<unknown>[], { hasFacts, hasDigests
   const facts = hasFacts ? `, fact AS (${factRows.sql(next)}\n)` : '';
   if (hasFacts) next += factRows.count;
   const columns = hasFacts
-    ? ', reason, "grantId", "settlesId", "rolledOverTo", "debtCredits", "maxCostCredits", plan, "planId"'
+    ? ', "grantId", "settlesId", "rolledOverTo", "debtCredits", "maxCostCredits", plan, "planId"'
     : '';
   const digested = hasDigests
     ? `, digested AS (
@@ -186,9 +186,9 @@ function applySql(inserts: readonly RowInsert<unknown>[], { hasFacts, hasDigests
   FROM chained c JOIN line h ON h."userId" = c."userId" AND h.seq = c.seq + 1
 )${facts}${digested}, lines AS (
   INSERT INTO "CreditTransaction" (id, "userId", seq, amount, balance, type, "generationType", description, metadata, actor,
-    "refundsId", "createdAt", "taskId", price, "keyHash", "digestSeq", "hashVersion", "prevHash", hash${columns})
+    "refundsId", "createdAt", "taskId", price, reason, "keyHash", "digestSeq", "hashVersion", "prevHash", hash${columns})
   SELECT c.id, "userId", seq, amount, balance, type, "generationType", description, metadata, actor, "refundsId", "createdAt", "taskId",
-    price, "keyHash", "digestSeq", 2, "prevHash", hash${columns} FROM chained c${hasFacts ? ' LEFT JOIN fact ON fact.id = c.id' : ''}
+    price, reason, "keyHash", "digestSeq", 2, "prevHash", hash${columns} FROM chained c${hasFacts ? ' LEFT JOIN fact ON fact.id = c.id' : ''}
   RETURNING 1
 ), fundings AS (
   INSERT INTO "CreditFunding" ("transactionId", ordinal, "grantId", amount, "restoresGrantId")
