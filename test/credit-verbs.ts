@@ -1,5 +1,5 @@
 import { checkAndDeduct, deduct, refund, release, settle } from '#/ledger/credit-manager.ts';
-import { clawback, grant, revertClawback, voidGrant } from '#/ledger/grants.ts';
+import { clawback, grant, revertClawback, undoExpiry, voidGrant } from '#/ledger/grants.ts';
 import { balanceAt, getBalance } from '#/ledger/queries.ts';
 import type { Db } from '#/platform/db.ts';
 
@@ -50,6 +50,13 @@ export function creditVerbs(db: Db) {
       clawback(db, { ...by, userId, grantId, description: 'Payment taken back', ...options }),
     restore: (userId: string, clawbackId: string, options: Options<typeof revertClawback> = {}) =>
       revertClawback(db, { ...by, userId, clawbackId, description: 'Dispute won', ...options }),
+    undo: (userId: string, expiryId: string, clockWasRightAt: Date, options: Options<typeof undoExpiry> = {}) =>
+      undoExpiry(db, { ...by, userId, expiryId, clockWasRightAt, description: 'Expired too early', ...options }),
+    /** The ids of the account's expiries, oldest first. */
+    expiries: async (userId: string) => {
+      const where = { userId, type: 'EXPIRE' as const };
+      return (await db.creditTransaction.findMany({ where, orderBy: { seq: 'asc' } })).map(({ id }) => id);
+    },
     /** What is available, in credits: now, or at an instant. */
     available: async (userId: string, instant?: Date) =>
       instant ? balanceAt(db, userId, instant) : (await getBalance(db, userId)).availableCredits,

@@ -4,12 +4,17 @@ import type { Replayable } from '#/ledger/account-session.ts';
 import { execute } from '#/ledger/batcher.ts';
 import { clientKey, type IdempotencyKey, systemKey } from '#/ledger/idempotency.ts';
 import type { Outcomes } from '#/ledger/rules/decide.ts';
-import { clawbackInputSchema, grantInputSchema, revertClawbackInputSchema } from '#/ledger/schema.ts';
+import {
+  clawbackInputSchema,
+  grantInputSchema,
+  revertClawbackInputSchema,
+  undoExpiryInputSchema,
+} from '#/ledger/schema.ts';
 import { checkInput } from '#/lib/check-input.ts';
 import type { Db } from '#/platform/db.ts';
 
 /*
- * Commands on grants: grant, void, clawback and its reversal. The errors of every command are listed in credit-manager.ts.
+ * Commands on grants: grant, void, clawback and its reversal, and what undoes an expiry. The errors of every command are listed in credit-manager.ts.
  */
 
 /**
@@ -89,5 +94,25 @@ export async function revertClawback(
     clawbackIds: [clawbackId],
     now,
     decide: (account) => account.decide({ kind: 'revertClawback', clawbackId, facts }),
+  });
+}
+
+/**
+ * Undoes an expiry that a wrong clock made: gives back what expired in it, in credits, for as long as its grant had left at
+ * `clockWasRightAt` (`decideUndoExpiry`). An expiry is undone once: further calls replay the first answer.
+ * @throws NotFoundError (an expiry of this user), ValidationError also where nothing was lost in it, where its grant was taken
+ *   back since, and where it is not later than `clockWasRightAt`
+ */
+export async function undoExpiry(
+  db: Db,
+  asked: Omit<z.input<typeof undoExpiryInputSchema>, 'idempotencyKey'>,
+): Promise<Replayable<Outcomes['undoExpiry']>> {
+  const { userId, expiryId, clockWasRightAt, description, actor, now } = checkInput(undoExpiryInputSchema, asked);
+  const facts = { description, metadata: { clockWasRightAt: clockWasRightAt.toISOString() }, actor };
+  return execute(db, {
+    key: systemKey(userId, `undo-expiry:${expiryId}`, 'undoExpiry'),
+    expiryIds: [expiryId],
+    now,
+    decide: (account) => account.decide({ kind: 'undoExpiry', expiryId, clockWasRightAt, facts }),
   });
 }

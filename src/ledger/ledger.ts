@@ -8,7 +8,7 @@ export { type Contributor, execute } from '#/ledger/batcher.ts';
 export { bookDue, bookDueAccounts } from '#/ledger/booking.ts';
 export { chargeForGeneration, pricedOrRefused } from '#/ledger/charge-for-generation.ts';
 export { checkAndDeduct, deduct, refund, release, settle } from '#/ledger/credit-manager.ts';
-export { clawback, grant, revertClawback, voidGrant } from '#/ledger/grants.ts';
+export { clawback, grant, revertClawback, undoExpiry, voidGrant } from '#/ledger/grants.ts';
 export {
   clientKey,
   endingKey,
@@ -17,6 +17,7 @@ export {
   type IdempotencyRecord,
   systemKey,
 } from '#/ledger/idempotency.ts';
+export { listPrematureExpiries, type PrematureExpiry } from '#/ledger/premature-expiries.ts';
 export { type AccountHead, compareWithHeads, readHeads } from '#/ledger/proof/heads.ts';
 export { type ProofReport, proveLedger } from '#/ledger/proof/proof-service.ts';
 export {

@@ -7,6 +7,7 @@ import * as planService from '#/features/plans/plan-service.ts';
 import * as planQueries from '#/features/plans/queries.ts';
 import * as creditManager from '#/ledger/credit-manager.ts';
 import * as grantManager from '#/ledger/grants.ts';
+import * as premature from '#/ledger/premature-expiries.ts';
 import * as creditQueries from '#/ledger/queries.ts';
 import { DomainError, type ErrorReason } from '#/lib/errors.ts';
 import { useTestDatabase } from '#test/database.ts';
@@ -28,12 +29,20 @@ beforeAll(async () => {
   calls = fc.oneof(...callsOf(await createAccount(), await createAccount()));
 });
 
-type Ids = { userId: string; chargeId: string; grantId: string; clawbackId: string };
+type Ids = { userId: string; chargeId: string; grantId: string; clawbackId: string; expiryId: string };
 
-/** Somebody on a plan with a charge, a grant and a chargeback. */
+/** Somebody on a plan with a charge, a grant, a chargeback and an expiry. */
 async function createAccount(): Promise<Ids> {
   const { id: userId } = await createUser(db);
   const told = { userId, actor: 'system', description: 'For a test' };
+  const ended = { effectiveAt: null, expiresAt: new Date('2026-01-01T00:00:00.000Z') };
+  await grantManager.grant(db, {
+    ...told,
+    ...ended,
+    amountCredits: 1,
+    source: 'ADMIN',
+    now: new Date('2025-01-01T00:00:00.000Z'),
+  });
   await planService.upgradePlan(db, { userId, actor: 'system', planName: 'Basic', billingCycle: 'monthly' });
   const { answer: given } = await grantManager.grant(db, {
     ...told,
@@ -48,7 +57,8 @@ async function createAccount(): Promise<Ids> {
   });
   const { answer: taken } = await grantManager.clawback(db, { ...told, grantId: given.grantId });
   if (charged.kind !== 'charged' || !charged.transactionId || !taken.transactionId) throw new Error('No account.');
-  return { userId, chargeId: charged.transactionId, grantId: given.grantId, clawbackId: taken.transactionId };
+  const { id: expiryId } = await db.creditTransaction.findFirstOrThrow({ where: { userId, type: 'EXPIRE' } });
+  return { userId, chargeId: charged.transactionId, grantId: given.grantId, clawbackId: taken.transactionId, expiryId };
 }
 
 /** Every exported function that takes data, with inputs that are almost right. */
@@ -84,7 +94,9 @@ function callsOf(own: Ids, foreign: Ids): fc.Arbitrary<Call>[] {
       voidGrant: { ...told, grantId: foreign.grantId },
       clawback: { ...told, grantId: foreign.grantId },
       revertClawback: { ...told, clawbackId: foreign.clawbackId },
+      undoExpiry: { ...told, expiryId: foreign.expiryId, clockWasRightAt: new Date('2025-01-01T00:00:00.000Z') },
     }),
+    ...verbs(premature, { listPrematureExpiries: { userId, clockWasRightAt: new Date('2025-01-01T00:00:00.000Z') } }),
     ...verbs(planService, {
       upgradePlan: { ...keyed, planName: 'Basic', billingCycle: 'monthly' },
       downgradePlan: { ...keyed, planName: 'Premium' },

@@ -21,7 +21,7 @@ import type { Transaction } from '#/platform/db.ts';
 
 /**
  * Opens a session: locks the accounts of `userIds` in id order, then reads them with the idempotency records of `keys`
- * and the charges, grants and chargebacks that `needs` names. These must be the first locks of the transaction.
+ * and the charges, grants, chargebacks and expiries that `needs` names. These must be the first locks of the transaction.
  * @param options.skipLocked leaves out accounts that another transaction has locked, instead of waiting for them
  */
 export async function openSession(
@@ -36,7 +36,7 @@ class InMemorySession implements LedgerSession {
   readonly #tx: Transaction;
   readonly #clock: Date;
   #spent: LedgerRead['spent'];
-  readonly #clawbacks: LedgerRead['clawbacks'];
+  readonly #named: Pick<LedgerRead, 'clawbacks' | 'expiries'>;
   #charges: Map<string, Charge>;
   #ends: Map<string, ChargeEnd>;
   readonly #records: Map<string, IdempotencyRecord>;
@@ -51,7 +51,7 @@ class InMemorySession implements LedgerSession {
     this.#tx = tx;
     this.#clock = read.clock;
     this.#spent = read.spent;
-    this.#clawbacks = read.clawbacks;
+    this.#named = read;
     this.#charges = new Map(read.charges.map((charge) => [charge.id, charge]));
     this.#ends = new Map(read.ends.map((end) => [end.chargeId, end]));
     this.#records = new Map(read.records.map((record) => [keyOf(record), record]));
@@ -208,7 +208,8 @@ class InMemorySession implements LedgerSession {
       available: () => availableCredits(this.#advanced(userId, now).account, now),
       decide: <Request extends CreditRequest>(request: Request) => {
         const advanced = this.#advanced(userId, now);
-        const facts = { charges: this.#charges, spent: this.#spent, clawbacks: this.#clawbacks };
+        const { clawbacks, expiries } = this.#named;
+        const facts = { charges: this.#charges, spent: this.#spent, clawbacks, expiries };
         const decision = decideOn(advanced.account, request, facts, now, randomUUIDv7);
         if (decision.kind === 'rejected') throw decision.error;
         if (decision.kind === 'insufficient') return decision as Outcomes[Request['kind']];
