@@ -130,12 +130,12 @@ type Parts = { hasFacts: boolean; hasDigests: boolean };
 
 /**
  * Returns the statement with these inserts and parts. It is named by them, so that a connection prepares each combination
- * once.
+ * once. The longest name, with all of them, has 62 characters; PostgreSQL cuts names after 63.
  */
 function statementWith(inserts: readonly RowInsert<unknown>[], parts: Parts): string {
   const tables = inserts.map(({ table }) => table);
   const { hasFacts, hasDigests } = parts;
-  const name = ['ledger:apply', ...tables, ...(hasFacts ? ['facts'] : []), ...(hasDigests ? ['digest'] : [])].join(':');
+  const name = ['ledger:apply', ...tables, ...(hasFacts ? ['facts'] : []), ...(hasDigests ? ['hash'] : [])].join(':');
   let statement = statements.get(name);
   if (statement === undefined) {
     statement = `/* ${name} */ ${applySql(inserts, parts)}`;
