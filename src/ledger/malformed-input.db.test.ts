@@ -35,13 +35,13 @@ type Ids = { userId: string; chargeId: string; grantId: string; clawbackId: stri
 async function createAccount(): Promise<Ids> {
   const { id: userId } = await createUser(db);
   const told = { userId, actor: 'system', description: 'For a test' };
-  const ended = { effectiveAt: null, expiresAt: new Date('2026-01-01T00:00:00.000Z') };
+  const ended = { effectiveAt: null, expiresAt: new Date('2021-01-01T00:00:00.000Z') };
   await grantManager.grant(db, {
     ...told,
     ...ended,
     amountCredits: 1,
     source: 'ADMIN',
-    now: new Date('2025-01-01T00:00:00.000Z'),
+    now: new Date('2020-01-01T00:00:00.000Z'),
   });
   await planService.upgradePlan(db, { userId, actor: 'system', planName: 'Basic', billingCycle: 'monthly' });
   const { answer: given } = await grantManager.grant(db, {
@@ -94,9 +94,9 @@ function callsOf(own: Ids, foreign: Ids): fc.Arbitrary<Call>[] {
       voidGrant: { ...told, grantId: foreign.grantId },
       clawback: { ...told, grantId: foreign.grantId },
       revertClawback: { ...told, clawbackId: foreign.clawbackId },
-      undoExpiry: { ...told, expiryId: foreign.expiryId, clockWasRightAt: new Date('2025-01-01T00:00:00.000Z') },
+      undoExpiry: { ...told, expiryId: foreign.expiryId, clockWasRightAt: new Date('2020-06-01T00:00:00.000Z') },
     }),
-    ...verbs(premature, { listPrematureExpiries: { userId, clockWasRightAt: new Date('2025-01-01T00:00:00.000Z') } }),
+    ...verbs(premature, { listPrematureExpiries: { userId, clockWasRightAt: new Date('2020-06-01T00:00:00.000Z') } }),
     ...verbs(planService, {
       upgradePlan: { ...keyed, planName: 'Basic', billingCycle: 'monthly' },
       downgradePlan: { ...keyed, planName: 'Premium' },

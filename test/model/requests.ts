@@ -1,6 +1,6 @@
 import { downgradePlan, keepPlan, startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
 import { checkAndDeduct, deduct, refund, release, settle } from '#/ledger/credit-manager.ts';
-import { clawback, grant, revertClawback, voidGrant } from '#/ledger/grants.ts';
+import { clawback, grant, revertClawback, undoExpiry, voidGrant } from '#/ledger/grants.ts';
 import type { Db } from '#/platform/db.ts';
 import type { Cycle } from '#test/model/model-account.ts';
 import type { Reason } from '#test/model/model-verbs.ts';
@@ -24,6 +24,7 @@ export type Request =
   | { verb: 'void'; grantId: string }
   | { verb: 'clawback'; grantId: string }
   | { verb: 'restore'; clawbackId: string }
+  | { verb: 'undoExpiry'; expiryId: string; right: number }
   | { verb: 'upgrade'; plan: string; cycle: Cycle }
   | { verb: 'downgrade'; plan: string }
   | { verb: 'keep' }
@@ -70,6 +71,8 @@ export async function ask(db: Db, userId: string, { request, key }: Keyed, at: n
       return clawback(db, { ...told, grantId: request.grantId });
     case 'restore':
       return revertClawback(db, { ...told, clawbackId: request.clawbackId });
+    case 'undoExpiry':
+      return undoExpiry(db, { ...told, expiryId: request.expiryId, clockWasRightAt: new Date(request.right) });
     case 'upgrade':
       return upgradePlan(db, { ...by, idempotencyKey, planName: request.plan, billingCycle: request.cycle });
     case 'downgrade':
