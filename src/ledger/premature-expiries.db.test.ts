@@ -70,20 +70,37 @@ describe('expiries that were booked before their time', () => {
     ]);
   });
 
-  test('are found also where the process had the wrong clock, too: by a later line, or because they lie ahead', async () => {
-    const { userId, promoExpiry } = await victim();
-    /** As if the id had been made forty days later. */
-    const later = (id: string) =>
-      (Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16) + 40 * 24 * 60 * 60 * 1000)
-        .toString(16)
-        .padStart(12, '0')
-        .replace(/^(.{8})(.{4})$/, '$1-$2') + id.slice(13);
+  describe('where the process had the wrong clock, too', () => {
+    /** The id as it would be, had it been made at another instant. */
+    const idOf = (id: string, instant: Date) => {
+      const digits = instant.getTime().toString(16).padStart(12, '0');
+      return `${digits.slice(0, 8)}-${digits.slice(8)}${id.slice(13)}`;
+    };
     const byHand = (statement: string) =>
       sql(`SET session_replication_role = replica; ${statement}; SET session_replication_role = origin`);
-    await byHand(`UPDATE "CreditTransaction" SET id = '${later(promoExpiry)}' WHERE id = '${promoExpiry}'`);
-    expect(await listOf(userId)).toContain(later(promoExpiry));
-    await byHand(`DELETE FROM "CreditTransaction" WHERE "userId" = '${userId}' AND seq > 4`);
-    expect(await listOf(userId)).toEqual([later(promoExpiry)]);
+    const makeAt = async (id: string, instant: Date) => {
+      await byHand(`UPDATE "CreditTransaction" SET id = '${idOf(id, instant)}' WHERE id = '${id}'`);
+      return idOf(id, instant);
+    };
+
+    test('are found while their date lies ahead', async () => {
+      const { userId, purchaseExpiry } = await victim();
+      const id = await makeAt(purchaseExpiry, days(40));
+      expect(await listOf(userId)).toContain(id);
+    });
+
+    test('are found by a later line when their date is past, and without one they are not', async () => {
+      const { id: userId } = await createUser(db);
+      await give(userId, 30, { source: 'PROMO', expiresAt: days(-50), now: days(-70) });
+      await give(userId, 7, { now: days(-20) });
+      const [expiry = ''] = await expiries(userId);
+      const id = await makeAt(expiry, days(-20));
+      const later = await db.creditTransaction.findFirstOrThrow({ where: { userId, seq: 3 } });
+      const laterId = await makeAt(later.id, days(-59));
+      expect(await listOf(userId, days(-60))).toEqual([id]);
+      await makeAt(laterId, days(-20));
+      expect(await listOf(userId, days(-60))).toEqual([]);
+    });
   });
 
   test.each([
