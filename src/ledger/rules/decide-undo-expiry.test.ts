@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Account, Grant } from '#/ledger/rules/account.ts';
+import { type Account, applyEffect, type Grant } from '#/ledger/rules/account.ts';
+import { withSpent } from '#/ledger/rules/changes.ts';
 import { decideUndoExpiry, type Expiry, lifeLeftMs } from '#/ledger/rules/decide-undo-expiry.ts';
 import { maxBalanceCredits } from '#/ledger/schema.ts';
 import { DomainError } from '#/lib/errors.ts';
@@ -75,6 +76,14 @@ describe('an expiry that is undone', () => {
     const posting = postingOf(undo(expiryValue(), { grants: [ended({ source: 'ROLLOVER', originId: 'plan' })] }));
     expect(posting?.opens).toMatchObject([{ originId: 'plan', rolloverCapCredits: 0, rolloverUntil: null }]);
     expect(posting?.allocations).toMatchObject([{ restoresGrantId: 'promo' }]);
+  });
+
+  test('counts as not spent: a chargeback after it owes what was spent before', () => {
+    const decision = undo();
+    if (decision.kind === 'rejected') throw decision.error;
+    const { account, entries } = applyEffect(accountValue({ grants: [ended()] }), decision.effect, countedIds());
+    const spent = [{ grantId: 'promo', spentCredits: 20 }];
+    expect(entries.reduce((before, entry) => withSpent(before, account, entry), spent)).toEqual(spent);
   });
 
   test('pays no debt, which was there before', () => {
