@@ -39,7 +39,7 @@ async function victim() {
 
 describe('an account that a wrong clock hit', () => {
   test('has its credits again, to be spent, for as long as they had left', async () => {
-    const { userId, promoExpiry, purchaseExpiry } = await victim();
+    const { userId, promoId, promoExpiry, purchaseExpiry } = await victim();
     expect(await available(userId)).toBe(0);
     const { answer } = await undo(userId, promoExpiry, right);
     expect(answer).toEqual({
@@ -49,6 +49,13 @@ describe('an account that a wrong clock hit', () => {
       // The account’s own time stands at its last line, that of the second expiry.
       expiresAt: days(30),
       balance: 30,
+    });
+    const line = await db.creditTransaction.findUniqueOrThrow({ where: { id: answer.transactionId ?? '' } });
+    expect(line).toMatchObject({
+      refundsId: promoExpiry,
+      grantId: promoId,
+      reason: 'expiry',
+      metadata: { clockWasRightAt: right.toISOString() },
     });
     await undo(userId, purchaseExpiry, right);
     expect(await available(userId)).toBe(110);
