@@ -11,7 +11,8 @@ type VerbName =
   | 'grant'
   | 'voidGrant'
   | 'clawback'
-  | 'revertClawback';
+  | 'revertClawback'
+  | 'undoExpiry';
 type Options<Name extends VerbName> = Partial<Parameters<Ledger[Name]>[0]>;
 
 /**
@@ -60,6 +61,13 @@ export function creditVerbs(db: Db) {
       ledger.clawback({ ...by, userId, grantId, description: 'Payment taken back', ...options }),
     restore: (userId: string, clawbackId: string, options: Options<'revertClawback'> = {}) =>
       ledger.revertClawback({ ...by, userId, clawbackId, description: 'Dispute won', ...options }),
+    undo: (userId: string, expiryId: string, clockWasRightAt: Date, options: Options<'undoExpiry'> = {}) =>
+      ledger.undoExpiry({ ...by, userId, expiryId, clockWasRightAt, description: 'Expired too early', ...options }),
+    /** The ids of the account's expiries, oldest first. */
+    expiries: async (userId: string) => {
+      const where = { userId, type: 'EXPIRE' as const };
+      return (await db.creditTransaction.findMany({ where, orderBy: { seq: 'asc' } })).map(({ id }) => id);
+    },
     /** What is available, in credits: now, or at an instant. */
     available: async (userId: string, instant?: Date) =>
       instant ? ledger.balanceAt(userId, instant) : (await ledger.getBalance(userId)).availableCredits,

@@ -256,7 +256,24 @@ async function workOutside(db: Db, userId: string) {
     costCredits: null,
     status: 'running',
   });
-  return { kimGrant, kimShort: short.answer.grantId, kimCharge, kimHeld, kimMore, kimGrace, kimVoid, kimTask, kimOpen };
+  const [kimExpiry = ''] = await creditVerbs(db).expiries(userId);
+  const kimUndone = lineIdOf(await creditVerbs(db).undo(userId, kimExpiry, day(2), { now: day(17) }));
+  const { grantId: kimAgain = '' } =
+    (await db.creditFunding.findFirst({ where: { transactionId: kimUndone, ordinal: 0 } })) ?? {};
+  return {
+    kimGrant,
+    kimShort: short.answer.grantId,
+    kimCharge,
+    kimHeld,
+    kimMore,
+    kimGrace,
+    kimVoid,
+    kimExpiry,
+    kimUndone,
+    kimAgain,
+    kimTask,
+    kimOpen,
+  };
 }
 
 async function insertTask(

@@ -12,10 +12,11 @@ export type LedgerCommand<Answer, Row = never> = {
   key: IdempotencyKey;
   /** Further idempotency keys of the account, whose records `decide` looks up. */
   otherKeys?: readonly IdempotencyKey[];
-  /** The charges, grants and chargebacks that `decide` names: they are read with the account. */
+  /** The charges, grants, chargebacks and expiries that `decide` names: they are read with the account. */
   chargeIds?: readonly string[];
   grantIds?: readonly string[];
   clawbackIds?: readonly string[];
+  expiryIds?: readonly string[];
   /** Whether `decide` asks for the number of open holds. */
   countsHolds?: boolean;
   /** Decides in memory, synchronously. What it throws rejects this command only: the rest of the batch goes on. */
@@ -211,6 +212,7 @@ async function runCommands(
       chargeIds: commands.flatMap((command) => command.chargeIds ?? []),
       grantIds: commands.flatMap((command) => command.grantIds ?? []),
       clawbackIds: commands.flatMap((command) => command.clawbackIds ?? []),
+      expiryIds: commands.flatMap((command) => command.expiryIds ?? []),
       countsHolds: commands.some((command) => command.countsHolds),
       until: instants.length > 0 ? new Date(Math.max(...instants)) : undefined,
     },

@@ -7,7 +7,7 @@ import { useTestDatabase } from '#test/database.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { countDeadlocks, namedConnections } from '#test/locks.ts';
 import { checkAndDeduct, deduct, submit } from '#test/races/charging.ts';
-import { clawback, grant, revertClawback, voidGrant } from '#test/races/giving.ts';
+import { clawback, grant, revertClawback, undoExpiry, voidGrant } from '#test/races/giving.ts';
 import { book, downgrade, keep, racePlans, upgrade } from '#test/races/planning.ts';
 import { prepareRace, type RaceProcess, type RaceVerb, runRace } from '#test/races/race.ts';
 import { fail, refund, release, settle } from '#test/races/returning.ts';
@@ -42,6 +42,7 @@ const verbs = [
   voidGrant,
   clawback,
   revertClawback,
+  undoExpiry,
   upgrade,
   downgrade,
   keep,
@@ -79,7 +80,7 @@ describe('on one account, from up to four processes, 32 calls at once', () => {
 });
 
 test('after all of it no two transactions have waited for each other in a ring, and the ledger holds', async () => {
-  expect(pairs).toHaveLength(120);
+  expect(pairs).toHaveLength(136);
   await Promise.all(processes.map((process) => process.db.$disconnect()));
   expect(await countDeadlocks(url, 'races')).toBe(0);
   await expectLedgerHolds(db);

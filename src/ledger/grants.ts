@@ -4,12 +4,17 @@ import type { Replayable } from '#/ledger/account-session.ts';
 import type { Execute } from '#/ledger/batcher.ts';
 import { clientKey, type IdempotencyKey, systemKey } from '#/ledger/idempotency.ts';
 import type { Outcomes } from '#/ledger/rules/decide.ts';
-import { clawbackInputSchema, grantInputSchema, revertClawbackInputSchema } from '#/ledger/schema.ts';
+import {
+  clawbackInputSchema,
+  grantInputSchema,
+  revertClawbackInputSchema,
+  undoExpiryInputSchema,
+} from '#/ledger/schema.ts';
 import { checkInput } from '#/lib/check-input.ts';
 
 type ClawbackInput = z.input<typeof clawbackInputSchema>;
 
-/** Makes the commands on grants: grant, void, clawback and its reversal. The errors of every command are listed in credit-manager.ts. */
+/** Makes the commands on grants: grant, void, clawback and its reversal, and what undoes an expiry. The errors of every command are listed in credit-manager.ts. */
 export function grantCommands(execute: Execute) {
   return {
     /**
@@ -68,6 +73,25 @@ export function grantCommands(execute: Execute) {
         clawbackIds: [clawbackId],
         now,
         decide: (account) => account.decide({ kind: 'revertClawback', clawbackId, facts }),
+      });
+    },
+
+    /**
+     * Undoes an expiry that a wrong clock made: gives back what expired in it, in credits, for as long as its grant had left
+     * at `clockWasRightAt` (`decideUndoExpiry`). An expiry is undone once: further calls replay the first answer.
+     * @throws NotFoundError (an expiry of this user), ValidationError also where nothing was lost in it, where its grant was
+     *   taken back since, and where it is not later than `clockWasRightAt`
+     */
+    async undoExpiry(
+      asked: Omit<z.input<typeof undoExpiryInputSchema>, 'idempotencyKey'>,
+    ): Promise<Replayable<Outcomes['undoExpiry']>> {
+      const { userId, expiryId, clockWasRightAt, description, actor, now } = checkInput(undoExpiryInputSchema, asked);
+      const facts = { description, metadata: { clockWasRightAt: clockWasRightAt.toISOString() }, actor };
+      return execute({
+        key: systemKey(userId, `undo-expiry:${expiryId}`, 'undoExpiry'),
+        expiryIds: [expiryId],
+        now,
+        decide: (account) => account.decide({ kind: 'undoExpiry', expiryId, clockWasRightAt, facts }),
       });
     },
   };

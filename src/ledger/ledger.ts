@@ -24,6 +24,7 @@ export {
   type IdempotencyRecord,
   systemKey,
 } from '#/ledger/idempotency.ts';
+export { listPrematureExpiries, type PrematureExpiry } from '#/ledger/premature-expiries.ts';
 export { type AccountHead, compareWithHeads, readHeads } from '#/ledger/proof/heads.ts';
 export { type ProofReport, proveLedger } from '#/ledger/proof/proof-service.ts';
 export { type Balance, findChargeOwner, lastSeqAt, listTransactions } from '#/ledger/queries.ts';

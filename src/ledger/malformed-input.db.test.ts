@@ -5,6 +5,7 @@ import { creditFunctions } from '#/features/credits/commands/credit-functions.ts
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import * as planService from '#/features/plans/plan-service.ts';
 import * as planQueries from '#/features/plans/queries.ts';
+import * as premature from '#/ledger/premature-expiries.ts';
 import * as ledgerQueries from '#/ledger/queries.ts';
 import { DomainError, type ErrorReason } from '#/lib/errors.ts';
 import { useTestDatabase } from '#test/database.ts';
@@ -26,12 +27,20 @@ beforeAll(async () => {
   calls = fc.oneof(...callsOf(await createAccount(), await createAccount()));
 });
 
-type Ids = { userId: string; chargeId: string; grantId: string; clawbackId: string };
+type Ids = { userId: string; chargeId: string; grantId: string; clawbackId: string; expiryId: string };
 
-/** Somebody on a plan with a charge, a grant and a chargeback. */
+/** Somebody on a plan with a charge, a grant, a chargeback and an expiry. */
 async function createAccount(): Promise<Ids> {
   const { id: userId } = await createUser(db);
   const told = { userId, actor: 'system', description: 'For a test' };
+  const ended = { effectiveAt: null, expiresAt: new Date('2021-01-01T00:00:00.000Z') };
+  await ledger.grant({
+    ...told,
+    ...ended,
+    amountCredits: 1,
+    source: 'ADMIN',
+    now: new Date('2020-01-01T00:00:00.000Z'),
+  });
   await planService.upgradePlan(ledger, { userId, actor: 'system', planName: 'Basic', billingCycle: 'monthly' });
   const { answer: given } = await ledger.grant({
     ...told,
@@ -46,7 +55,8 @@ async function createAccount(): Promise<Ids> {
   });
   const { answer: taken } = await ledger.clawback({ ...told, grantId: given.grantId });
   if (charged.kind !== 'charged' || !charged.transactionId || !taken.transactionId) throw new Error('No account.');
-  return { userId, chargeId: charged.transactionId, grantId: given.grantId, clawbackId: taken.transactionId };
+  const { id: expiryId } = await db.creditTransaction.findFirstOrThrow({ where: { userId, type: 'EXPIRE' } });
+  return { userId, chargeId: charged.transactionId, grantId: given.grantId, clawbackId: taken.transactionId, expiryId };
 }
 
 /** Every exported function that takes data, with inputs that are almost right. */
@@ -79,6 +89,10 @@ function callsOf(own: Ids, foreign: Ids): fc.Arbitrary<Call>[] {
       voidGrant: { ...told, grantId: foreign.grantId },
       clawback: { ...told, grantId: foreign.grantId },
       revertClawback: { ...told, clawbackId: foreign.clawbackId },
+      undoExpiry: { ...told, expiryId: foreign.expiryId, clockWasRightAt: new Date('2020-06-01T00:00:00.000Z') },
+    }),
+    ...verbs(premature, [db], {
+      listPrematureExpiries: { userId, clockWasRightAt: new Date('2020-06-01T00:00:00.000Z') },
     }),
     ...verbs(planService, [ledger], {
       upgradePlan: { ...keyed, planName: 'Basic', billingCycle: 'monthly' },

@@ -212,3 +212,11 @@ export const revertClawbackInputSchema = z.object({
   clawbackId: idSchema,
   description: descriptionSchema,
 });
+
+export const undoExpiryInputSchema = z.object({
+  ...askedShape,
+  expiryId: idSchema,
+  /** An instant at which the clock was right and the credits had not expired: from then on they had their life left. */
+  clockWasRightAt: instantSchema,
+  description: descriptionSchema,
+});

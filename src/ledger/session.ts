@@ -21,7 +21,7 @@ export type SessionParts = { store: AccountStore; contributors: readonly Contrib
 
 /**
  * Opens a session: locks the accounts of `userIds` in id order, then reads them with the idempotency records of `keys`
- * and the charges, grants and chargebacks that `needs` names. These must be the first locks of the transaction.
+ * and the charges, grants, chargebacks and expiries that `needs` names. These must be the first locks of the transaction.
  * @param options.skipLocked leaves out accounts that another transaction has locked, instead of waiting for them
  */
 export async function openSession(
@@ -62,6 +62,7 @@ class InMemorySession implements LedgerSession {
       charges: new Map(read.charges.map((charge) => [charge.id, charge])),
       spent: read.spent,
       clawbacks: read.clawbacks,
+      expiries: read.expiries,
     };
     const nothing = { entries: [], periods: [], newRecords: [], newEnds: [] };
     this.#states = new Map(read.accounts.map((account) => [account.userId, { ...facts, account, ...nothing }]));

@@ -19,7 +19,7 @@ export type Scene = {
   account: Account;
   now: number;
   asked: readonly Keyed[];
-  stranger: { chargeId: string; grantId: string; clawbackId: string };
+  stranger: { chargeId: string; grantId: string; clawbackId: string; expiryId: string };
   /** A number that no other step of this history has. */
   number: number;
 };
@@ -119,6 +119,15 @@ function newRequest(act: Act, scene: Scene): Request | null {
       const chargeback = picked(account.chargebacks, act.chargeback);
       if (!chargeback && act.chargeback >= 0) return null;
       return { verb: 'restore', clawbackId: account.lines[chargeback?.line ?? -1]?.id ?? scene.stranger.clawbackId };
+    }
+    case 'undo': {
+      const line = picked(
+        account.lines.filter(({ type }) => type === 'EXPIRE'),
+        act.expiry,
+      );
+      if (!line && act.expiry >= 0) return null;
+      const expiryId = line?.id ?? scene.stranger.expiryId;
+      return { verb: 'undoExpiry', expiryId, right: (line?.at ?? now) - act.leftMs };
     }
     case 'refund':
     case 'settle':

@@ -45,6 +45,8 @@ export type Line = {
   undoes: number | null;
   /** What it adds to the debt. */
   debt: number;
+  /** Of an end: what ended lives on in another lot. */
+  isCarried?: true;
 };
 
 /** A debit, what it took from where and what of that has come back since, in the order in which it took. */
@@ -146,7 +148,7 @@ export function addLot(account: Account, lot: NewLot): Lot {
 /** Writes a line and does to the lots what it says. */
 export function write(
   account: Account,
-  line: Pick<Line, 'type' | 'at' | 'parts'> & Partial<Pick<Line, 'undoes' | 'debt'>>,
+  line: Pick<Line, 'type' | 'at' | 'parts'> & Partial<Pick<Line, 'undoes' | 'debt' | 'isCarried'>>,
 ): Line {
   const number = account.lines.length;
   const real = account.written[number];

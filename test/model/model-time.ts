@@ -76,7 +76,8 @@ function end(account: Account, lot: Lot, at: number): void {
   const lost = lot.left - carried;
   if (lost > 0) write(account, { type: 'EXPIRE', at, parts: [{ lot: lot.number, amount: -lost, insteadOf: null }] });
   if (carried === 0 || !lot.carry) return;
-  write(account, { type: 'EXPIRE', at, parts: [{ lot: lot.number, amount: -carried, insteadOf: null }] });
+  const parts = [{ lot: lot.number, amount: -carried, insteadOf: null }];
+  write(account, { type: 'EXPIRE', at, parts, isCarried: true });
   // What rolls over is as old as it was, so it burns before what the new month gives.
   const { bornAt, priority, root } = lot;
   addLot(account, { source: 'ROLLOVER', amount: carried, bornAt, from: at, until: lot.carry.until, priority, root });

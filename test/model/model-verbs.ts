@@ -68,7 +68,7 @@ export function give(
   return { answer: { kind: 'granted', grantId: id, balance: availableIn(account, now) }, line, moves: true };
 }
 
-function assertFits(account: Account, amount: number): void {
+export function assertFits(account: Account, amount: number): void {
   if (amount > roomIn(account)) throw new Refused('BALANCE_LIMIT', { limitCredits: mostCredits });
 }
 
@@ -124,7 +124,7 @@ function chargeNamed(account: Account, id: string): Charge {
   return found;
 }
 
-function idOf(account: Account, line: number): string | null {
+export function idOf(account: Account, line: number): string | null {
   return account.lines[line]?.id ?? null;
 }
 
@@ -182,7 +182,7 @@ function hasEnded(lot: Lot, now: number): boolean {
   return lot.isVoid || (lot.until !== null && lot.until <= now);
 }
 
-function addGrace(account: Account, lot: Lot, amount: number, now: number, lifeMs: number): Lot {
+export function addGrace(account: Account, lot: Lot, amount: number, now: number, lifeMs: number): Lot {
   const { priority, root } = lot;
   return addLot(account, { source: 'GRACE', amount, bornAt: now, from: now, until: now + lifeMs, priority, root });
 }
@@ -217,12 +217,13 @@ export function takeBack(account: Account, grantId: string, reason: 'void' | 'ch
   return { answer, line: line?.number ?? null, moves: line !== null || isNews };
 }
 
-/** What charges took of lots, less what came back to them. */
+/** What charges took of lots, less what came back of that to them. */
 function spentOf(account: Account, lots: readonly Lot[]): number {
   const numbers = lots.map((lot) => lot.number);
   let spent = 0;
   for (const line of account.lines) {
-    if (line.type !== 'DEBIT' && line.type !== 'REFUND') continue;
+    const isOfCharge = line.type === 'REFUND' && account.lines[line.undoes ?? -1]?.type !== 'EXPIRE';
+    if (line.type !== 'DEBIT' && !isOfCharge) continue;
     for (const part of line.parts) if (numbers.includes(part.lot)) spent -= part.amount;
   }
   return Math.max(0, spent);

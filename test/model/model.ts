@@ -2,6 +2,7 @@ import { type Account, balanceOf, copyOf, newAccount, type WrittenLine } from '#
 import { downgrade, keep, signUp, upgrade } from '#test/model/model-plan-verbs.ts';
 import { priceOf } from '#test/model/model-prices.ts';
 import { letTimePass } from '#test/model/model-time.ts';
+import { undoExpiry } from '#test/model/model-undo.ts';
 import { charge, type Done, give, refund, release, restore, settle, takeBack } from '#test/model/model-verbs.ts';
 import { Refused } from '#test/model/refused.ts';
 import type { Keyed, Request } from '#test/model/requests.ts';
@@ -93,6 +94,7 @@ function identityOf({ request, key }: Keyed): { name: string; operation: string;
   if (request.verb === 'grant' && request.reference !== null) return bySystem(request.reference);
   if (request.verb === 'clawback') return bySystem(`chargeback:${request.grantId}`);
   if (request.verb === 'restore') return bySystem(`restore:${request.clawbackId}`);
+  if (request.verb === 'undoExpiry') return bySystem(`undo:${request.expiryId}`);
   if (request.verb === 'signUp') return bySystem('signup');
   return { name: `client ${key}`, operation: verb, input: JSON.stringify(input) };
 }
@@ -117,6 +119,8 @@ function perform(account: Account, request: Request, now: number, grantId: strin
       return takeBack(account, request.grantId, 'chargeback', now);
     case 'restore':
       return restore(account, request.clawbackId, now);
+    case 'undoExpiry':
+      return undoExpiry(account, request.expiryId, request.right, now);
     case 'upgrade':
       return upgrade(account, request, now);
     case 'downgrade':

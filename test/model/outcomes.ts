@@ -52,6 +52,7 @@ const classesToReach: Record<string, readonly string[]> = {
   void: ['taken', 'nothing left', 'NOT_FOUND'],
   clawback: ['taken', 'some taken, some owing', 'all owing', 'nothing left', 'replayed', 'NOT_FOUND'],
   restore: ['all back', 'replayed', 'NOT_FOUND'],
+  undoExpiry: ['done', 'replayed', 'VALIDATION', 'NOT_FOUND'],
   upgrade: ['done', 'ALREADY_ON_PLAN', 'NOT_AN_UPGRADE'],
   downgrade: ['at the end of the month', 'at the end of the year', 'ALREADY_ON_PLAN', 'NOT_A_DOWNGRADE'],
   keep: ['done'],
@@ -81,6 +82,7 @@ const classesToReach: Record<string, readonly string[]> = {
     'debt paid from GRACE',
     'dispute',
     'dispute as grace',
+    'expiry undone',
   ],
 };
 
@@ -158,6 +160,7 @@ function lineClass({ type, parts, undoes, debt }: Line, account: Account): strin
     case 'DEBIT':
       return lots.length > 1 ? 'paid from several' : 'paid from one';
     case 'REFUND':
+      if (account.lines[undoes ?? -1]?.type === 'EXPIRE') return 'expiry undone';
       if (account.lines[undoes ?? -1]?.type === 'CLAWBACK') return isGrace ? 'dispute as grace' : 'dispute';
       if (parts.some(({ lot, insteadOf }) => insteadOf !== null && account.lots[lot]?.source === 'ROLLOVER')) {
         return 'back rolled over';

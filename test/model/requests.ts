@@ -23,6 +23,7 @@ export type Request =
   | { verb: 'void'; grantId: string }
   | { verb: 'clawback'; grantId: string }
   | { verb: 'restore'; clawbackId: string }
+  | { verb: 'undoExpiry'; expiryId: string; right: number }
   | { verb: 'upgrade'; plan: string; cycle: Cycle }
   | { verb: 'downgrade'; plan: string }
   | { verb: 'keep' }
@@ -69,6 +70,12 @@ export async function ask(db: Db, userId: string, { request, key }: Keyed, at: n
       return ledgerOf(db).clawback({ ...told, grantId: request.grantId });
     case 'restore':
       return ledgerOf(db).revertClawback({ ...told, clawbackId: request.clawbackId });
+    case 'undoExpiry':
+      return ledgerOf(db).undoExpiry({
+        ...told,
+        expiryId: request.expiryId,
+        clockWasRightAt: new Date(request.right),
+      });
     case 'upgrade':
       return upgradePlan(ledgerOf(db), { ...by, idempotencyKey, planName: request.plan, billingCycle: request.cycle });
     case 'downgrade':

@@ -33,11 +33,15 @@ async function createStranger(db: Db): Promise<Stage['stranger']> {
   const id = randomUUID();
   await db.user.create({ data: { id, name: 'Charles Babbage', email: `${id}@example.com` } });
   const told = { userId: id, actor: 'system', description: 'Of somebody else' };
+  const dayMs = 86_400_000;
+  const life = { expiresAt: new Date(Date.now() - dayMs), now: new Date(Date.now() - 2 * dayMs) };
+  await ledgerOf(db).grant({ ...told, ...life, amountCredits: 1, source: 'PROMO' });
   const { answer: given } = await ledgerOf(db).grant({ ...told, amountCredits: 100, source: 'PURCHASE' });
   const { answer: charged } = await ledgerOf(db).deduct({ ...told, amountCredits: 10, generationType: 'EXTERNAL' });
   const { answer: taken } = await ledgerOf(db).clawback({ ...told, grantId: given.grantId });
   if (charged.kind !== 'charged' || !charged.transactionId || !taken.transactionId) throw new Error('No stranger.');
-  return { chargeId: charged.transactionId, grantId: given.grantId, clawbackId: taken.transactionId };
+  const { id: expiryId } = await db.creditTransaction.findFirstOrThrow({ where: { userId: id, type: 'EXPIRE' } });
+  return { chargeId: charged.transactionId, grantId: given.grantId, clawbackId: taken.transactionId, expiryId };
 }
 
 /** A seed for a new run. */

@@ -30,6 +30,7 @@ export type Act =
   | { kind: 'release'; charge: Pick; isCancel: boolean }
   | { kind: 'takeBack'; lot: Pick; isChargeback: boolean }
   | { kind: 'restore'; chargeback: Pick }
+  | { kind: 'undo'; expiry: Pick; leftMs: number }
   | { kind: 'changePlan'; plan: number; isYearly: boolean; isUpgrade: boolean }
   | { kind: 'keep' }
   | { kind: 'signUp' }
@@ -135,6 +136,12 @@ const settle: fc.Arbitrary<Act> = fc.record({
     plus: fc.constantFrom(0, 0, 0, 1),
   }),
 });
+const undo: fc.Arbitrary<Act> = fc.record({
+  kind: fc.constant('undo'),
+  expiry: pick,
+  /** How long before the expiry the clock was right. */
+  leftMs: fc.constantFrom(-1, 0, 1, hourMs, dayMs, 10 * dayMs, 400 * dayMs),
+});
 const changePlan: fc.Arbitrary<Act> = fc.record({
   kind: fc.constant('changePlan'),
   plan: fc.nat({ max: 20 }),
@@ -152,6 +159,7 @@ const batched = [
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('release'), charge: pick, isCancel: fc.boolean() }) },
   { weight: 12, arbitrary: fc.record({ kind: fc.constant('takeBack'), lot: pick, isChargeback: fc.boolean() }) },
   { weight: 10, arbitrary: fc.record({ kind: fc.constant('restore'), chargeback: pick }) },
+  { weight: 8, arbitrary: undo },
   { weight: 7, arbitrary: fc.record({ kind: fc.constant('again'), request: pick, isChanged: isRarely(3) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('fill'), short: fc.nat({ max: 400 }) }) },
 ] satisfies { weight: number; arbitrary: fc.Arbitrary<Act> }[];

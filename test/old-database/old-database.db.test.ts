@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { compareCatalog } from '#/platform/catalog.ts';
 import { createDb, type Db } from '#/platform/db.ts';
 import { migrate } from '#/platform/migrations.ts';
+import { creditVerbs } from '#test/credit-verbs.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { askAgain, type Build } from '#test/old-database/build.ts';
 import { encode, lastMigration, loadDump, readExpected } from '#test/old-database/dump.ts';
@@ -131,6 +132,25 @@ describe('an old line that is changed by hand after the later migrations is name
     await doByHand(`UPDATE "CreditTransaction" SET ${change} WHERE id = '${lineId}'`);
     expect((await build.brokenInvariants()).join('\n')).toContain(lineId);
   });
+});
+
+test('an old expiry, which names its grant in its metadata, can be undone; one that rolled over cannot', async () => {
+  const old = async (isRolledOver: boolean) => {
+    const { rows } = await client.query<{ id: string; userId: string; amount: number; at: Date }>(`
+      SELECT t.id, t."userId", t.amount, t."createdAt" AS at
+      FROM "CreditTransaction" t JOIN "CreditGrant" g ON g.id = (t.metadata->>'grantId')::uuid
+      WHERE t.type = 'EXPIRE' AND t."hashVersion" = 1 AND g."voidedAt" IS NULL AND (t.metadata ? 'rolledOverTo') = ${isRolledOver}
+      ORDER BY t.id LIMIT 1`);
+    if (!rows[0]) throw new Error('There is no such expiry.');
+    return { ...rows[0], clockWasRightAt: new Date(rows[0].at.getTime() - 60_000) };
+  };
+  const { undo } = creditVerbs(db);
+  const lost = await old(false);
+  const { answer } = await undo(lost.userId, lost.id, lost.clockWasRightAt);
+  expect(answer.restoredCredits).toBe(-lost.amount);
+  const carried = await old(true);
+  await expect(undo(carried.userId, carried.id, carried.clockWasRightAt)).rejects.toThrow('these rolled over');
+  expect(await build.brokenInvariants()).toEqual([]);
 });
 
 /** As only a superuser can: with the triggers off. */

@@ -14,7 +14,16 @@ function outcomeOf(answer: Charged, costCredits: number): Omit<Outcome, 'index'>
 /** What verbs take from the account at most, where they do not take all there is. */
 const takesAtMost: Record<string, number> = { settle: 10, voidGrant: 40, clawback: 100 };
 const takesAll = new Set(['checkAndDeduct', 'deduct', 'submitTask']);
-const gives = new Set(['refund', 'settle', 'release', 'grant', 'revertClawback', 'upgradePlan', 'failTask']);
+const gives = new Set([
+  'refund',
+  'settle',
+  'release',
+  'grant',
+  'revertClawback',
+  'undoExpiry',
+  'upgradePlan',
+  'failTask',
+]);
 const makesDebt = new Set(['clawback', 'revertClawback']);
 
 function judgeCharges(costCredits: number) {

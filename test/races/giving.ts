@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { creditVerbs, lineIdOf } from '#test/credit-verbs.ts';
+import { ledgerOf } from '#test/ledger.ts';
 import { countKinds, longAgo, type Outcome, type RaceVerb, sumOfWorth, winners } from '#test/races/race.ts';
 
 /** That of calls under one key one had an effect, and all others were told its answer again. */
@@ -81,5 +82,29 @@ export const revertClawback: RaceVerb = {
     expectOnce(mine);
     expect(sumOfWorth(mine)).toBe(30);
     if (rival !== 'clawback') expect(after.owed).toBe(0);
+  },
+};
+
+const day = 24 * 60 * 60 * 1000;
+
+/** All tell to undo the expiry of 12 credits, which were booked as expired although they had ten days left. */
+export const undoExpiry: RaceVerb = {
+  name: 'undoExpiry',
+  prepare: async ({ db }, account) => {
+    const { give, expiries } = creditVerbs(db);
+    const { userId } = account;
+    const now = longAgo();
+    const expiresAt = new Date(now.getTime() + 10 * day);
+    await give(userId, 12, { now, source: 'PROMO', expiresAt });
+    await db.$transaction((tx) => ledgerOf(db).bookDue(tx, userId, expiresAt));
+    account.expiryId = (await expiries(userId)).at(-1) ?? '';
+  },
+  ask: async ({ db }, { userId, expiryId = '' }) => {
+    const { answer, replayed } = await creditVerbs(db).undo(userId, expiryId, longAgo());
+    return { kind: replayed ? 'replayed' : 'won', worth: replayed ? 0 : answer.restoredCredits, answer };
+  },
+  judge: ({ mine }) => {
+    expectOnce(mine);
+    expect(sumOfWorth(mine)).toBe(12);
   },
 };

@@ -21,6 +21,8 @@ export type RaceAccount = {
   chargeId: string;
   /** The line of a chargeback: 20 taken, 10 owed. */
   clawbackId?: string;
+  /** The line of an expiry of 12. */
+  expiryId?: string;
   taskId?: string;
 };
 

@@ -13,9 +13,13 @@ export function withRefund(charges: ReadonlyMap<string, Charge>, entry: Entry): 
   return new Map(charges).set(charge.id, { ...charge, restored: [...charge.restored, ...restored] });
 }
 
-/** Returns `spent` after a debit or refund, so that a later chargeback in the same transaction counts it. */
+/**
+ * Returns `spent` after a debit or a refund of one, so that a later chargeback in the same transaction counts it. What expired
+ * was not spent, so that an undone expiry gives back nothing of it.
+ */
 export function withSpent(spent: readonly SpentOfGrant[], account: Account, entry: Entry): readonly SpentOfGrant[] {
-  if (spent.length === 0 || (entry.type !== 'DEBIT' && entry.type !== 'REFUND')) return spent;
+  if (spent.length === 0 || (entry.type !== 'DEBIT' && entry.type !== 'REFUND') || entry.reason === 'expiry')
+    return spent;
   const origins = new Map(account.grants.map((grant) => [grant.id, grant.originId]));
   return spent.map(({ grantId, spentCredits }) => {
     const own = entry.allocations.filter(

@@ -11,6 +11,7 @@ import {
 import { decideGrant, type GrantRequest } from '#/ledger/rules/decide-grant.ts';
 import { type Charge, decideRefund, type RefundRequest } from '#/ledger/rules/decide-refund.ts';
 import { decideSettlement, type SettlementRequest } from '#/ledger/rules/decide-settlement.ts';
+import { decideUndoExpiry, type Expiry, type UndoExpiryRequest } from '#/ledger/rules/decide-undo-expiry.ts';
 import { type DomainError, ValidationError } from '#/lib/errors.ts';
 
 /** A request to one account, as data: each kind has its own decision. */
@@ -20,7 +21,8 @@ export type CreditRequest =
   | GrantRequest
   | SettlementRequest
   | ClawbackRequest
-  | RevertClawbackRequest;
+  | RevertClawbackRequest
+  | UndoExpiryRequest;
 
 /**
  * The outcome of each kind of request. `balance` is what is available afterwards, in credits; `transactionId` is the id of
@@ -53,13 +55,22 @@ export type Outcomes = {
     forgivenCredits: number;
     balance: number;
   };
+  /** `expiresAt` is when the credits that came back expire again. */
+  undoExpiry: {
+    kind: 'expiryUndone';
+    transactionId: string | null;
+    restoredCredits: number;
+    expiresAt: Date;
+    balance: number;
+  };
 };
 
-/** The charges, grants and chargebacks that requests name, as read together with the account. */
+/** The charges, grants, chargebacks and expiries that requests name, as read together with the account. */
 export type NamedFacts = {
   charges: ReadonlyMap<string, Charge>;
   spent: readonly SpentOfGrant[];
   clawbacks: readonly Clawback[];
+  expiries: readonly Expiry[];
 };
 
 /** Returns the decision on a request, for an account advanced to `now`. Pure, but for the ids that `newId` makes. */
@@ -85,6 +96,10 @@ export function decideOn(account: Account, request: CreditRequest, facts: NamedF
     case 'revertClawback': {
       const clawback = facts.clawbacks.find(({ id }) => id === request.clawbackId);
       return decideRevertClawback(account, clawback, request, now, newId);
+    }
+    case 'undoExpiry': {
+      const expiry = facts.expiries.find(({ id }) => id === request.expiryId);
+      return decideUndoExpiry(account, expiry, request, now, newId);
     }
   }
 }
@@ -146,6 +161,10 @@ export function outcomeOf(
     case 'restored': {
       const forgivenCredits = 0 - (entry?.debtCredits ?? 0);
       return { kind: 'restored', transactionId, restoredCredits: amountCredits, forgivenCredits, balance };
+    }
+    case 'expiryUndone': {
+      const { kind, expiresAt } = decision;
+      return { kind, transactionId, restoredCredits: amountCredits, expiresAt, balance };
     }
   }
 }

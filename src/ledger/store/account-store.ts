@@ -4,17 +4,20 @@ import type { Account, Grant } from '#/ledger/rules/account.ts';
 import type { ChargeEnd } from '#/ledger/rules/charge-end.ts';
 import type { Clawback, SpentOfGrant } from '#/ledger/rules/decide-clawback.ts';
 import type { Charge } from '#/ledger/rules/decide-refund.ts';
+import type { Expiry } from '#/ledger/rules/decide-undo-expiry.ts';
+import { expiryJson } from '#/ledger/store/expiry-json.ts';
 import { type GrantsJson, grantsOf, type OwnedGrant } from '#/ledger/store/grant-text.ts';
 import { arrayLiteral } from '#/platform/bulk-rows.ts';
 import type { Db, Transaction } from '#/platform/db.ts';
 
-/** What a session locks and reads: accounts, and the keys, charges, grants and chargebacks that its commands name. */
+/** What a session locks and reads: accounts, and the keys, charges, grants, chargebacks and expiries that its commands name. */
 export type LedgerNeeds = {
   userIds: readonly string[];
   keys?: readonly IdempotencyKey[];
   chargeIds?: readonly string[];
   grantIds?: readonly string[];
   clawbackIds?: readonly string[];
+  expiryIds?: readonly string[];
   /** Whether to count the accounts' open holds. */
   countsHolds?: boolean;
   /** Recurring grants whose `renewsAt` is due by this instant are read for renewal. Default: the database's clock. */
@@ -31,6 +34,7 @@ export type LedgerRead = {
   ends: ChargeEnd[];
   spent: SpentOfGrant[];
   clawbacks: Clawback[];
+  expiries: Expiry[];
 };
 
 /** Reads accounts, with what the contributors read of them. */
@@ -78,6 +82,7 @@ export function createAccountStore(contributors: readonly Contributor[]): Accoun
         ends: named.ends,
         spent: named.spent,
         clawbacks: named.clawbacks,
+        expiries: named.expiries,
       };
     },
     async read(db, userId, until) {
@@ -132,24 +137,26 @@ SELECT date_trunc('milliseconds', clock_timestamp()) AS clock,
 FROM "User" u WHERE u.id = $1::uuid`;
 }
 
-type Named = Pick<LedgerRead, 'charges' | 'ends' | 'spent' | 'clawbacks'> & { grants: OwnedGrant[] };
+type Named = Pick<LedgerRead, 'charges' | 'ends' | 'spent' | 'clawbacks' | 'expiries'> & { grants: OwnedGrant[] };
 
-/** Reads the charges, grants and chargebacks that commands name, with their grants. Most commands name none: no query. */
+/** Reads the charges, grants, chargebacks and expiries that commands name, with their grants. Most commands name none: no query. */
 async function readNamed(tx: Transaction, needs: LedgerNeeds): Promise<Named> {
-  const { chargeIds = [], grantIds = [], clawbackIds = [] } = needs;
-  if (chargeIds.length + grantIds.length + clawbackIds.length === 0)
-    return { charges: [], ends: [], spent: [], clawbacks: [], grants: [] };
+  const { chargeIds = [], grantIds = [], clawbackIds = [], expiryIds = [] } = needs;
+  if (chargeIds.length + grantIds.length + clawbackIds.length + expiryIds.length === 0)
+    return { charges: [], ends: [], spent: [], clawbacks: [], expiries: [], grants: [] };
   const [row] = await tx.$queryRawUnsafe<NamedJson[]>(
     namedSql,
     arrayLiteral(chargeIds),
     arrayLiteral(grantIds),
     arrayLiteral(clawbackIds),
+    arrayLiteral(expiryIds),
   );
   return {
     charges: (row?.charges ?? []).map((charge) => ({ ...charge, at: new Date(charge.at) })),
     ends: (row?.ends ?? []).map((end) => ({ ...end, endedAt: new Date(end.endedAt) })),
     spent: row?.spent ?? [],
     clawbacks: row?.clawbacks ?? [],
+    expiries: (row?.expiries ?? []).map((expiry) => ({ ...expiry, at: new Date(expiry.at) })),
     grants: row ? grantsOf(row.grants) : [],
   };
 }
@@ -172,7 +179,8 @@ SELECT (
   SELECT json_agg(json_build_object('grantId', g.id, 'spentCredits', (
     SELECT coalesce(-sum(f.amount), 0) FROM "CreditGrant" m JOIN "CreditFunding" f ON f."grantId" = m.id
     JOIN "CreditTransaction" t ON t.id = f."transactionId"
-    WHERE m."userId" = g."userId" AND (m.id = g.id OR m."originId" = g.id) AND t.type IN ('DEBIT', 'REFUND'))))
+    WHERE m."userId" = g."userId" AND (m.id = g.id OR m."originId" = g.id) AND t.type IN ('DEBIT', 'REFUND')
+      AND t.reason IS DISTINCT FROM 'expiry')))
   FROM "CreditGrant" g WHERE g.id = ANY($2::uuid[])) AS spent,
 (
   SELECT json_agg(json_build_object('id', c.id, 'userId', c."userId", 'grantId', coalesce(c."grantId"::text, c.metadata->>'grantId'),
@@ -180,6 +188,8 @@ SELECT (
     'isRestored', EXISTS (SELECT FROM "CreditTransaction" r WHERE r."refundsId" = c.id)))
   FROM "CreditTransaction" c WHERE c.id = ANY($3::uuid[]) AND c.type = 'CLAWBACK'
     AND coalesce(c.reason, c.metadata->>'reason') = 'chargeback') AS clawbacks,
+(
+  SELECT json_agg(${expiryJson('e')}) FROM "CreditTransaction" e WHERE e.id = ANY($4::uuid[]) AND e.type = 'EXPIRE') AS expiries,
 (
   SELECT json_build_array(string_agg("grantText"(g), ';'),
     json_agg(json_build_array(g.id, g.description, g.metadata, g.actor, g.reason, g.plan)) FILTER (WHERE g."bookedAt" IS NULL))
@@ -190,7 +200,8 @@ SELECT (
       WHERE f."transactionId" = ANY($1::uuid[])
     UNION SELECT unnest($2::uuid[])
     UNION SELECT m.id FROM "CreditGrant" o JOIN "CreditGrant" m ON m."userId" = o."userId" AND m."originId" = o.id WHERE o.id = ANY($2::uuid[])
-    UNION SELECT coalesce(c."grantId", (c.metadata->>'grantId')::uuid) FROM "CreditTransaction" c WHERE c.id = ANY($3::uuid[]) AND c.type = 'CLAWBACK')) AS grants`;
+    UNION SELECT coalesce(c."grantId", (c.metadata->>'grantId')::uuid) FROM "CreditTransaction" c WHERE c.id = ANY($3::uuid[]) AND c.type = 'CLAWBACK'
+    UNION SELECT coalesce(e."grantId", (e.metadata->>'grantId')::uuid) FROM "CreditTransaction" e WHERE e.id = ANY($4::uuid[]) AND e.type = 'EXPIRE')) AS grants`;
 
 /** A type as it is after JSON: instants are text. */
 type Json<T> = T extends Date ? string : T extends object ? { [K in keyof T]: Json<T[K]> } : T;
@@ -224,6 +235,7 @@ type NamedJson = {
   ends: Json<ChargeEnd>[] | null;
   spent: SpentOfGrant[] | null;
   clawbacks: Clawback[] | null;
+  expiries: Json<Expiry>[] | null;
   grants: GrantsJson;
 };
 

@@ -25,6 +25,8 @@ export function ExplainedGrant({ grant, line }: { grant: Grant; line: Explanatio
       return grant.rolledOverTo?.expiresAt
         ? t('rolledOver', { ...figures, until: format.dateTime(grant.rolledOverTo.expiresAt, 'date') })
         : t('ended', figures);
+    case 'endedTooEarly':
+      return t('endedTooEarly', figures);
     case 'takenBack': {
       const debt = line.metadata.debtCredits;
       return (

@@ -21,8 +21,17 @@ export function LineLink({
   );
 }
 
-/** Which grants a line took from or gave to, in order, and until when they live. */
-export function ExplainedFundings({ fundings }: { fundings: Explanation['fundings'] }) {
+/**
+ * Which grants a line took from or gave to, in order, and until when they live. Where an expiry is undone (`isOfExpiry`), the
+ * grant that they stand in for has not expired by any right clock.
+ */
+export function ExplainedFundings({
+  fundings,
+  isOfExpiry,
+}: {
+  fundings: Explanation['fundings'];
+  isOfExpiry: boolean;
+}) {
   const t = useTranslations('explain');
   const sources = useTranslations('sources');
   const format = useFormatter();
@@ -42,7 +51,7 @@ export function ExplainedFundings({ fundings }: { fundings: Explanation['funding
             {standsInFor
               ? `, ${t('standsIn', {
                   source: sources(standsInFor.source),
-                  date: standsInFor.expiresAt ? format.dateTime(standsInFor.expiresAt, 'date') : 'none',
+                  date: standsInFor.expiresAt && !isOfExpiry ? format.dateTime(standsInFor.expiresAt, 'date') : 'none',
                 })}`
               : null}
           </span>

@@ -37,7 +37,7 @@ export function ExplanationFacts({ explanation, shownIds }: ExplanationProps) {
       ) : null}
       {hasFundings ? (
         <Fact label={t(`fundings.${line.type as 'DEBIT' | 'REFUND' | 'CLAWBACK'}`)}>
-          <ExplainedFundings fundings={fundings} />
+          <ExplainedFundings fundings={fundings} isOfExpiry={refundOf?.type === 'EXPIRE'} />
         </Fact>
       ) : null}
       {settlement ? (
@@ -45,7 +45,7 @@ export function ExplanationFacts({ explanation, shownIds }: ExplanationProps) {
           <SettlementWords settlement={settlement} />
         </Fact>
       ) : null}
-      {line.type === 'DEBIT' ? (
+      {line.type === 'DEBIT' || grant?.role === 'endedTooEarly' ? (
         <Fact label={t('returned')}>
           <ReturnsOfCharge refunds={explanation.refunds} shownIds={shownIds} />
         </Fact>
@@ -103,7 +103,7 @@ function SettlementWords({ settlement }: { settlement: NonNullable<Explanation['
     .join(' ');
 }
 
-/** Of which charge a return is, and why. */
+/** Of which charge a return is or what it undoes, and why. */
 function ReturnWords({ explanation }: Pick<ExplanationProps, 'explanation'>) {
   const t = useTranslations('explain');
   const format = useFormatter();
@@ -114,7 +114,7 @@ function ReturnWords({ explanation }: Pick<ExplanationProps, 'explanation'>) {
   return (
     <>
       {grant?.role === 'restored'
-        ? t('undoes', { date })
+        ? t(refundOf.type === 'EXPIRE' ? 'undoesExpiry' : 'undoes', { date })
         : t('returnOf', { amount: line.amount, charge: -refundOf.amount, date })}{' '}
       {reason ? t(`because.${reason}`) : null}
     </>

@@ -126,6 +126,36 @@ test('a return says of which charge it is, why, and which grant it stands in for
   expect(await said('By')).toContain('The system');
 });
 
+test('an expiry that was undone and the line that undid it name each other', async () => {
+  const expiry: LedgerLine = { ...charge, id: 'expiry', type: 'EXPIRE', metadata: {}, generationType: null };
+  const undone: LedgerLine = { ...refund, refundsId: 'expiry', metadata: { reason: 'expiry' } };
+  const standsInFor = { grantId: 'a', source: 'PLAN' as const, expiresAt: new Date('2024-06-20T10:00:00Z') };
+  await open(
+    undone,
+    () =>
+      explanationOf(undone, {
+        refundOf: expiry,
+        grant: { ...grant, role: 'restored', rolledOverTo: null },
+        fundings: [{ grantId: 'g', source: 'GRACE', credits: 25, expiresAt: new Date('2024-05-08'), standsInFor }],
+      }),
+    [undone, expiry],
+  );
+  expect(screen.getByText('See the expiry')).toBeDefined();
+  expect(await said('For')).toBe('The credits that were booked as expired on May 1, 2024, because a clock was wrong.');
+  expect(await said('Went to')).toBe('25 to Returned, which expired on May 8, 2024, in place of Monthly');
+});
+
+test('an expiry that was undone says what came back', async () => {
+  const expiry: LedgerLine = { ...charge, id: 'expiry', type: 'EXPIRE', metadata: {}, generationType: null };
+  await open(expiry, () =>
+    explanationOf(expiry, {
+      grant: { ...grant, role: 'endedTooEarly', rolledOverTo: null },
+      refunds: [{ id: 'elsewhere', type: 'REFUND', amount: 25, description: 'Back', createdAt, reason: 'expiry' }],
+    }),
+  );
+  expect(await said('Came back')).toBe('25 credits on May 1, 2024, because a clock was wrong. ');
+});
+
 test.each([
   [{ outcome: 'settled' as const, costCredits: 5, furtherCredits: 0, uncollectedCredits: 0 }, 'It cost 5 credits.'],
   [
@@ -155,6 +185,12 @@ test.each([
     null,
     'Taken back',
     'Monthly, 500 credits of May 1, 2024. 20 credits of them had been used and were left owing.',
+  ],
+  [
+    'endedTooEarly',
+    null,
+    'Ended',
+    'Monthly, 500 credits of May 1, 2024. A clock was wrong: what was unused then came back.',
   ],
   ['paidDebt', null, 'Paid', 'From Monthly, towards what was owed.'],
 ] as const)('a grant that was %s is said in words', async (role, rolledOverTo, label, words) => {

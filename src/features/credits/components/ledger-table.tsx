@@ -151,6 +151,11 @@ function LineIcon({ line }: { line: LedgerLine }) {
   );
 }
 
+/** The words of a link to the line that this one returns: it is a charge, or an expiry that was undone. */
+function linkTextOf({ metadata }: LedgerLine): 'toCharge' | 'toExpiry' {
+  return metadata.reason === 'expiry' ? 'toExpiry' : 'toCharge';
+}
+
 /** What a line belongs to: the figures of its price, or the line it returns or is returned by. */
 function LineDetail({ line, refundId, shownIds }: LineProps) {
   const t = useTranslations('history');
@@ -167,7 +172,7 @@ function LineDetail({ line, refundId, shownIds }: LineProps) {
           className="-my-1 relative z-10 inline-flex min-h-8 items-center gap-2 underline underline-offset-4 hover:text-text"
         >
           <CornerDownRight aria-hidden className="size-3" />
-          {t(refundId ? 'toRefund' : 'toCharge')}
+          {t(refundId ? 'toRefund' : linkTextOf(line))}
         </a>
       )}
     </span>

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { explainTransaction } from '#/features/credits/queries/explain-transaction.ts';
+import { readStatement } from '#/features/credits/queries/read-statement.ts';
+import { statementCsv } from '#/features/credits/rules/statement-csv.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
 import { createLogger } from '#/platform/logger.ts';
@@ -8,7 +10,7 @@ import { useTestDatabase } from '#test/database.ts';
 import { createGrant, createUser, createUserWithCredits } from '#test/factories.ts';
 import { ledgerOf } from '#test/ledger.ts';
 
-const { db } = useTestDatabase();
+const { db, ledger } = useTestDatabase();
 const logger = createLogger('test', 'silent');
 await createMissingPlans(db);
 
@@ -190,6 +192,41 @@ describe('a line of a grant', () => {
       refundOf: { id: clawbackId, type: 'CLAWBACK' },
       grant: { role: 'restored', id: disputed },
     });
+  });
+
+  test('that ended one too early, and that gave it again, name each other', async () => {
+    const { id: userId } = await createUser(db);
+    const by = { userId, actor: 'system', description: 'A line' };
+    const given = { ...by, amountCredits: 30, source: 'PROMO' as const };
+    const { answer } = await ledger.grant({ ...given, expiresAt: at('2024-02-10'), now: at('2024-02-01') });
+    await db.$transaction((tx) => ledger.bookDue(tx, userId, at('2024-03-01')));
+    const ended = await lineOfType(userId, 'EXPIRE');
+    expect(ended).toMatchObject({ grant: { role: 'ended' } });
+    await ledger.undoExpiry({
+      ...by,
+      expiryId: ended.line.id,
+      clockWasRightAt: at('2024-02-05'),
+      now: at('2024-02-05'),
+    });
+    expect(await lineOfType(userId, 'EXPIRE')).toMatchObject({
+      grant: { role: 'endedTooEarly', id: answer.grantId },
+      refundedCredits: 30,
+      refunds: [{ reason: 'expiry' }],
+    });
+    expect(await lineOfType(userId, 'REFUND')).toMatchObject({
+      refundOf: { id: ended.line.id, type: 'EXPIRE' },
+      grant: { role: 'restored', id: answer.grantId },
+      fundings: [{ source: 'GRACE', credits: 30, expiresAt: at('2024-02-15'), standsInFor: { source: 'PROMO' } }],
+    });
+    const statement = await readStatement(ledgerOf(db), userId, { from: at('2024-02-01'), to: at('2024-03-01') });
+    expect(statement.lines.map(({ type, reason, amount, balance }) => [type, reason, amount, balance])).toEqual([
+      ['CREDIT', 'PROMO', 30, 30],
+      ['EXPIRE', 'expired', -30, 0],
+      ['REFUND', 'expiry', 30, 30],
+      // They had five days left.
+      ['EXPIRE', 'expired', -30, 0],
+    ]);
+    expect(statementCsv(statement)).toContain('REFUND,expiry,A line,30,30,yes');
   });
 });
 

@@ -80,9 +80,9 @@ export type FundingExplained = {
   standsInFor: { grantId: string; source: GrantSource; expiresAt: Date | null } | null;
 };
 
-/** What a line did to one grant: opened it, ended it, took it back, restored it, or paid a debt from it. */
+/** What a line did to one grant: opened it, ended it (too early where that was undone), took it back, restored it, or paid a debt from it. */
 export type GrantExplained = GrantRead & {
-  role: 'opened' | 'ended' | 'takenBack' | 'restored' | 'paidDebt';
+  role: 'opened' | 'ended' | 'endedTooEarly' | 'takenBack' | 'restored' | 'paidDebt';
   /** The grant that received its unused credits at the roll-over. */
   rolledOverTo: GrantRead | null;
 };
@@ -202,25 +202,25 @@ function settlementOf({ line, refunds, further, ending, task }: LineFactsRead): 
   };
 }
 
-function grantOf({ line, fundings, grants }: LineFactsRead): GrantExplained | null {
-  const role = roleOf(line);
+function grantOf({ line, fundings, grants, refunds }: LineFactsRead): GrantExplained | null {
+  const role = roleOf(line, refunds.length > 0);
   if (!role) return null;
   const id = role === 'opened' ? fundings[0]?.grantId : textIn(line.metadata, 'grantId');
   const grant = grantNamed(grants, id ?? null);
   return grant && { ...grant, role, rolledOverTo: grantNamed(grants, textIn(line.metadata, 'rolledOverTo')) };
 }
 
-function roleOf({ type, metadata }: LineRead): GrantExplained['role'] | null {
+function roleOf({ type, metadata }: LineRead, isUndone: boolean): GrantExplained['role'] | null {
   switch (type) {
     case 'CREDIT':
     case 'PURCHASE':
       return 'opened';
     case 'EXPIRE':
-      return 'ended';
+      return isUndone ? 'endedTooEarly' : 'ended';
     case 'CLAWBACK':
       return metadata.reason === 'debt' ? 'paidDebt' : 'takenBack';
     case 'REFUND':
-      return metadata.reason === 'dispute' ? 'restored' : null;
+      return metadata.reason === 'dispute' || metadata.reason === 'expiry' ? 'restored' : null;
     case 'DEBIT':
       return null;
   }

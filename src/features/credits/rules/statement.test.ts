@@ -92,6 +92,7 @@ describe('the reason of a line', () => {
     ['a plan', { type: 'PURCHASE', grantSource: 'PLAN', metadataReason: 'upgrade' }, 'PLAN'],
     ['a return', { type: 'REFUND', metadataReason: 'failure' }, 'failure'],
     ['a dispute won', { type: 'REFUND', metadataReason: 'dispute' }, 'dispute'],
+    ['an expiry undone', { type: 'REFUND', metadataReason: 'expiry' }, 'expiry'],
     ['an end', { type: 'EXPIRE' }, 'expired'],
     ['a roll-over', { type: 'EXPIRE', isRolledOver: true }, 'rolledOver'],
     ['a debt that was paid', { type: 'CLAWBACK', metadataReason: 'debt' }, 'debt'],

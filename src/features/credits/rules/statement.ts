@@ -8,7 +8,8 @@ import {
 } from '#/ledger/schema.ts';
 
 /**
- * The reason of a line. DEBIT: the task type. CREDIT and PURCHASE: the source of the grant. REFUND: why it was refunded.
+ * The reason of a line. DEBIT: the task type. CREDIT and PURCHASE: the source of the grant. REFUND: why it was refunded, of an
+ * expiry that was undone `expiry`.
  * EXPIRE: whether the credits expired or rolled over. CLAWBACK: why they were taken back.
  */
 export const statementReasons = [
@@ -23,6 +24,7 @@ export const statementReasons = [
   'GRACE',
   ...refundReasons,
   'dispute',
+  'expiry',
   'expired',
   'rolledOver',
   'void',
@@ -41,7 +43,7 @@ export type ReasonFacts = {
   isRolledOver: boolean;
 };
 
-const reasonsOfReturns: readonly StatementReason[] = [...refundReasons, 'dispute'];
+const reasonsOfReturns: readonly StatementReason[] = [...refundReasons, 'dispute', 'expiry'];
 const reasonsOfClawbacks: readonly StatementReason[] = ['void', 'chargeback', 'debt'];
 
 /** Returns the reason of a line. Metadata has no fixed shape, so an unknown reason in it becomes `other`. */

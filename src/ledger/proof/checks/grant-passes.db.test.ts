@@ -5,7 +5,7 @@ const cases: ProofCase[] = [
   {
     what: 'a grant that belongs to somebody else than its lines and what stands in for it is found',
     by: `UPDATE "CreditGrant" SET "userId" = :bob WHERE id = :kimShort`,
-    breaks: { ends: 'kimShort', origins: 'kimShort' },
+    breaks: { ends: 'kimShort', origins: 'kimShort', 'undone expiries': 'kimExpiry' },
   },
   {
     what: 'a funding without a line is found',
@@ -20,7 +20,7 @@ const cases: ProofCase[] = [
   {
     what: 'a debit from a grant that had been voided is found',
     by: `UPDATE "CreditGrant" SET "voidedAt" = '2030-01-01' WHERE id = :kimShort`,
-    breaks: { lives: 'line 3', voids: 'was not asked for' },
+    breaks: { lives: 'line 3', voids: 'was not asked for', 'undone expiries': 'kimExpiry' },
   },
   {
     what: 'a debit from a grant that had not begun is found, and so is its start before it began',
@@ -35,7 +35,7 @@ const cases: ProofCase[] = [
   {
     what: 'an expiry that names another grant is found',
     by: `UPDATE "CreditTransaction" SET "grantId" = :kimGrant WHERE type = 'EXPIRE' AND "userId" = :kim`,
-    breaks: { expiries: 'kimShort' },
+    breaks: { expiries: 'kimShort', 'undone expiries': 'kimExpiry' },
   },
   {
     what: 'a debit that says it restores a grant is found',

@@ -110,6 +110,73 @@ const cases: ProofCase[] = [
     line: { of: 'kim', type: 'REFUND', refunds: 'kimVoid', columns: dispute, fundings: [] },
     breaks: { disputes: 'kim' },
   },
+  {
+    what: 'an undone expiry that is no expiry is found',
+    line: {
+      of: 'bob',
+      type: 'REFUND',
+      refunds: 'bobDebit',
+      columns: { reason: `'expiry'` },
+      fundings: [{ grant: 'bobGrant', amount: 1, restores: 'bobGrant' }],
+    },
+    breaks: { 'undone expiries': 'bobDebit' },
+  },
+  {
+    what: 'an expiry of which more comes back than expired is found',
+    by: `UPDATE "CreditTransaction" SET amount = amount + 1, balance = balance + 1 WHERE id = :kimUndone;
+      UPDATE "CreditFunding" SET amount = amount + 1 WHERE "transactionId" = :kimUndone;
+      UPDATE "CreditGrant" SET amount = amount + 1, remaining = remaining + 1 WHERE id = :kimAgain;
+      UPDATE "User" SET credits = credits + 1 WHERE id = :kim`,
+    breaks: { 'refund sums': 'kim', restorations: 'kimExpiry', 'undone expiries': 'kimExpiry' },
+  },
+  {
+    what: 'an expiry of which less comes back than expired is found',
+    by: `UPDATE "CreditTransaction" SET amount = amount - 1, balance = balance - 1 WHERE id = :kimUndone;
+      UPDATE "CreditFunding" SET amount = amount - 1 WHERE "transactionId" = :kimUndone;
+      UPDATE "CreditGrant" SET amount = amount - 1, remaining = remaining - 1 WHERE id = :kimAgain;
+      UPDATE "User" SET credits = credits - 1 WHERE id = :kim`,
+    breaks: { 'undone expiries': 'kimExpiry' },
+  },
+  {
+    what: 'an expiry that is undone twice is found',
+    line: { of: 'kim', type: 'REFUND', refunds: 'kimExpiry', columns: { reason: `'expiry'` }, fundings: [] },
+    breaks: { 'undone expiries': 'kimExpiry' },
+  },
+  {
+    what: 'an expiry that came back for another reason is found',
+    by: `UPDATE "CreditTransaction" SET reason = 'failure' WHERE id = :kimUndone`,
+    breaks: { 'undone expiries': 'kimExpiry' },
+  },
+  {
+    what: 'an undone expiry whose credits had rolled over is found',
+    by: `UPDATE "CreditTransaction" SET "rolledOverTo" = :kimAgain WHERE id = :kimExpiry`,
+    breaks: { 'undone expiries': 'kimExpiry', 'roll-overs': 'kimShort' },
+  },
+  {
+    what: 'an undone expiry that names another grant is found',
+    by: `UPDATE "CreditTransaction" SET "grantId" = :kimGrant WHERE id = :kimUndone`,
+    breaks: { 'undone expiries': 'kimExpiry' },
+  },
+  {
+    what: 'credits of an undone expiry that live longer than they ever had are found',
+    by: `UPDATE "CreditGrant" SET "expiresAt" = "expiresAt" + interval '2 days 1 millisecond' WHERE id = :kimAgain`,
+    breaks: { 'undone expiries': 'kimExpiry' },
+  },
+  {
+    what: 'credits of an undone expiry that never expire are found',
+    by: `UPDATE "CreditGrant" SET "expiresAt" = NULL WHERE id = :kimAgain`,
+    breaks: { 'undone expiries': 'kimExpiry' },
+  },
+  {
+    what: 'an undone expiry of a grant that had been taken back is found',
+    by: `UPDATE "CreditGrant" SET "voidedAt" = '2030-01-15' WHERE id = :kimShort`,
+    breaks: { 'undone expiries': 'kimExpiry', voids: 'was not asked for' },
+  },
+  {
+    what: 'an undone expiry under another key is found',
+    by: `UPDATE "IdempotencyRecord" SET key = 'another' WHERE "lineId" = :kimUndone`,
+    breaks: { 'undone expiries': 'kimExpiry' },
+  },
 ];
 
 testProofCases(refundPasses, cases);

@@ -1,6 +1,6 @@
 import { type LedgerPass, passOf, passOver } from '#/ledger/proof/checks/ledger-check.ts';
 
-/** The invariants of refunds, clawbacks, won disputes and settlements. */
+/** The invariants of refunds, clawbacks, won disputes, undone expiries and settlements. */
 export const refundPasses: LedgerPass[] = [
   passOver({
     // Refunds are grouped before the join, so that the planner looks up only the lines that were refunded.
@@ -14,24 +14,24 @@ export const refundPasses: LedgerPass[] = [
     checks: [
       {
         name: 'refunds',
-        rule: 'a refund names an earlier debit or clawback of its account',
+        rule: 'a refund names an earlier debit, clawback or expiry of its account',
         checked: 'refunds',
-        isBroken: `(r."areRefunds" AND d.type IN ('DEBIT', 'CLAWBACK') AND d."userId" = ALL (r."userIds") AND d.seq < r."firstSeq")
+        isBroken: `(r."areRefunds" AND d.type IN ('DEBIT', 'CLAWBACK', 'EXPIRE') AND d."userId" = ALL (r."userIds") AND d.seq < r."firstSeq")
           IS NOT TRUE`,
         offender: `format('user %s line %s says it refunds line %s', r."userIds"[1], r."firstSeq", r."refundsId")`,
       },
       {
         name: 'refund sums',
-        rule: 'the refunds of a debit never pass it',
+        rule: 'the refunds of a debit or an expiry never pass it',
         checked: 'refunds',
-        isBroken: `d.type = 'DEBIT' AND r.total > -d.amount`,
+        isBroken: `d.type IN ('DEBIT', 'EXPIRE') AND r.total > -d.amount`,
         offender: `format('user %s line %s took %s, and %s came back', d."userId", d.seq, -d.amount, r.total)`,
       },
     ],
   }),
   passOf({
     name: 'restorations',
-    rule: 'no grant gets more back from a debit than that took from it',
+    rule: 'no grant gets more back from a debit or an expiry than that took from it',
     checked: 'refunds',
     // A line takes from a grant once. One that was changed by hand to take twice doubles the refund's sum, and is found.
     broken: `
@@ -58,6 +58,29 @@ export const refundPasses: LedgerPass[] = [
       ) c
       WHERE ("saidReason" = 'chargeback' AND "isDispute" AND count = 1 AND debt <= 0
         AND total - debt <= -amount + "saidDebt") IS NOT TRUE`,
+  }),
+  passOf({
+    name: 'undone expiries',
+    rule: 'an expiry that is undone was of credits that were lost; all of it comes back, once, and lives no longer than it had',
+    checked: 'expiries',
+    broken: `
+      SELECT format('user %s line %s gives back %s for line %s (%s of %s)', r."userId", r.seq, r.amount, r."refundsId", e.type,
+        e.amount) AS offender, r."createdAt" AS at
+      FROM (
+        SELECT *, count(*) OVER (PARTITION BY "refundsId") AS count, "saidReason" = 'expiry' AS "isUndoing"
+        FROM line WHERE type = 'REFUND'
+      ) r
+      LEFT JOIN line e ON e.id = r."refundsId" AND e."userId" = r."userId"
+      LEFT JOIN funding f ON f."transactionId" = r.id AND f.ordinal = 0
+      LEFT JOIN credit_grant n ON n.id = f."grantId" AND n."userId" = r."userId"
+      LEFT JOIN credit_grant o ON o.id = e."saidGrantId" AND o."userId" = r."userId"
+      LEFT JOIN record k ON k.scope = 'system' AND k."userId" = r."userId" AND k.key = 'undo-expiry:' || r."refundsId"
+      WHERE (r."isUndoing" OR e.type = 'EXPIRE')
+        AND (r."isUndoing" AND e.type = 'EXPIRE' AND r.count = 1 AND r.amount = -e.amount AND e."saidRolledOverTo" IS NULL
+          AND r."saidGrantId" = e."saidGrantId" AND f."restoresGrantId" = o.id AND n.source = 'GRACE'
+          AND n."expiresAt" - n."effectiveAt" <= o."expiresAt" - o."effectiveAt"
+          AND coalesce(o."voidedAt" >= r."createdAt", true)
+          AND k.operation = 'undoExpiry' AND k."lineId" = r.id) IS NOT TRUE`,
   }),
   passOf({
     name: 'settlements',
