@@ -1,5 +1,6 @@
 // `npm run bench:ledger`: how fast the ledger is, as ratios to what the database itself can do in the same run.
-// `-- --seconds 4 --rounds 3 --clients 1,8,32 --only charge,submit` for less or more. A whole run writes bench/results/.
+// `-- --seconds 4 --rounds 3 --clients 1,8,32 --only charge,submit` for less or more, and `--pgledger ../pgledger` for a
+// row of pgledger beside them. A whole run writes bench/results/.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createProductLedger } from '#/features/credits/ledger-service.ts';
 import { createDb, type Db } from '#/platform/db.ts';
@@ -13,6 +14,7 @@ import { figuresOf, type Operation, runLoad } from './ledger/load.ts';
 import { type Cell, type Group, measureAll, type Row } from './ledger/measure.ts';
 import { type Options, parseOptions, type RowName, type Spread } from './ledger/options.ts';
 import { findPgbench, runPgbench } from './ledger/pgbench.ts';
+import { createPgledger } from './ledger/pgledger.ts';
 import { createHistoryRows, createProductRows } from './ledger/product.ts';
 import { proveProduct } from './ledger/proof.ts';
 import {
@@ -57,12 +59,16 @@ async function prepare(server: BenchServer, options: Options): Promise<Bench> {
   await verbs.begin();
   // Plans made on tables that look empty would be sequential scans for as long as the connections live.
   for (const db of Object.values(dbs)) await db.$executeRaw`VACUUM ANALYZE`;
+  const pgledger = options.pgledger
+    ? await createPgledger(await server.makeEmptyDatabase('pgledger'), options.pgledger)
+    : null;
   const pgbench = options.rows.includes('limit (pgbench)') ? await findPgbench() : null;
-  const rows: Record<RowName, Row['run']> = {
+  const rows: Partial<Record<RowName, Row['run']>> = {
     'limit (pg)': inNode(limit.prepare),
     'limit (pgbench)': async ({ clients, spread }, durations) =>
       figuresOf(await runPgbench(urls.plain, plainAccounts, { clients, spread, durations })),
     usual: inNode(usual.prepare),
+    ...(pgledger ? { pgledger: inNode(pgledger.prepare) } : {}),
     charge: inNode(verbs.rows.charge),
     submit: inNode(verbs.rows.submit),
     refund: inNode(verbs.rows.refund),
@@ -71,12 +77,15 @@ async function prepare(server: BenchServer, options: Options): Promise<Bench> {
     'history, deep page': inNode(history.deep),
   };
   return {
-    rows: options.rows.flatMap((name) => (name === 'limit (pgbench)' && !pgbench ? [] : [{ name, run: rows[name] }])),
+    rows: options.rows.flatMap((name) => {
+      const run = rows[name];
+      return run && (name !== 'limit (pgbench)' || pgbench) ? [{ name, run }] : [];
+    }),
     product,
     pgbench,
     async close() {
       await queue.stop({ graceful: false });
-      await Promise.all([limit.close(), ...Object.values(dbs).map((db) => db.$disconnect())]);
+      await Promise.all([limit.close(), pgledger?.close(), ...Object.values(dbs).map((db) => db.$disconnect())]);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SetupError } from '#/lib/setup-error.ts';
 
@@ -5,6 +6,7 @@ export const rowNames = [
   'limit (pg)',
   'limit (pgbench)',
   'usual',
+  'pgledger',
   'charge',
   'submit',
   'refund',
@@ -19,17 +21,25 @@ export const spreads = ['spread', 'one'] as const;
 export type Spread = (typeof spreads)[number];
 
 /** `seconds`: how long each cell counts, over all its rounds. `isWhole`: no row and no number of clients was left out. */
-export type Options = { rows: RowName[]; clients: number[]; seconds: number; rounds: number; isWhole: boolean };
+export type Options = {
+  rows: RowName[];
+  clients: number[];
+  seconds: number;
+  rounds: number;
+  /** The folder with the SQL of pgledger; null where its row is left out. */
+  pgledger: string | null;
+  isWhole: boolean;
+};
 
 const clientCounts = [1, 8, 32];
 
 /**
- * Reads `--seconds 4 --rounds 3 --clients 1,8 --only charge,submit`. `--only` names rows by how they begin ("history" is
+ * Reads `--seconds 4 --rounds 3 --clients 1,8 --only charge,submit --pgledger ../pgledger`. `--only` names rows by how they begin ("history" is
  * both); the limit through `pg` always runs, since all others are told as ratios to it.
  * @throws {SetupError} naming what is wrong
  */
 export function parseOptions(args: string[]): Options {
-  const { only, clients, seconds, rounds } = readArguments(args);
+  const { only, clients, seconds, rounds, pgledger } = readArguments(args);
   const named = only?.split(',').map((part) => part.trim().toLowerCase());
   for (const name of named ?? []) {
     if (!name || !rowNames.some((row) => row.startsWith(name))) {
@@ -37,10 +47,15 @@ export function parseOptions(args: string[]): Options {
     }
   }
   return {
-    rows: rowNames.filter((row) => row === 'limit (pg)' || !named || named.some((name) => row.startsWith(name))),
+    rows: rowNames.filter(
+      (row) =>
+        row === 'limit (pg)' ||
+        (row === 'pgledger' ? pgledger !== undefined : !named || named.some((name) => row.startsWith(name))),
+    ),
     clients: clients?.split(',').map((text) => numberIn('--clients', text, 1, 64)) ?? clientCounts,
     seconds: numberIn('--seconds', seconds ?? '4', 0.5, 60),
     rounds: numberIn('--rounds', rounds ?? '3', 1, 20),
+    pgledger: pgledger === undefined ? null : resolve(process.env.INIT_CWD ?? '.', pgledger),
     isWhole: only === undefined && clients === undefined,
   };
 }
@@ -48,7 +63,8 @@ export function parseOptions(args: string[]): Options {
 function readArguments(args: string[]) {
   const text = { type: 'string' } as const;
   try {
-    return parseArgs({ args, options: { only: text, clients: text, seconds: text, rounds: text } }).values;
+    return parseArgs({ args, options: { only: text, clients: text, seconds: text, rounds: text, pgledger: text } })
+      .values;
   } catch (error) {
     throw new SetupError((error as Error).message);
   }

@@ -58,8 +58,8 @@ export function createProductRows(services: { ledger: Ledger; queue: Queue }, ac
     charge: async (_, spread) => () => chargeOnce(spread),
     /** Nobody works here: what was submitted so far counts as done, as no user may have hundreds of open tasks. */
     async submit(_, spread) {
-      await ledger.db
-        .$executeRaw`UPDATE "Task" SET status = 'succeeded', progress = 100, "finishedAt" = clock_timestamp()
+      await ledger.db.$executeRaw`
+        UPDATE "Task" SET status = 'succeeded', progress = 100, "costCredits" = "chargedCredits", "finishedAt" = clock_timestamp()
         WHERE status = 'queued'`;
       await ledger.db.$executeRaw`VACUUM "Task"`;
       return () => submitOnce(spread);

@@ -15,6 +15,7 @@ const aims: Aim[] = [
   { row: 'submit', base: 'limit (pg)', spread: 0.45, one: 1.2 },
   { row: 'submit', base: 'limit (pgbench)', spread: 0.28, one: 1.4 },
   { row: 'charge', base: 'usual', spread: 4, one: 6 },
+  { row: 'charge', base: 'pgledger', spread: 2.5, one: 10 },
 ];
 
 const spreadNames: Record<Spread, string> = { spread: 'many accounts', one: 'one account' };
