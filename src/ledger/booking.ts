@@ -1,4 +1,5 @@
 import { openSession } from '#/ledger/session.ts';
+import { WrongClockError } from '#/platform/clocks.ts';
 import { type Db, inTransaction, type Transaction } from '#/platform/db.ts';
 import type { Logger } from '#/platform/logger.ts';
 
@@ -10,6 +11,7 @@ const batch = { accounts: 50, entriesOfAccount: 500 };
  * twice or concurrently: balances are exact without it, because commands and queries advance accounts by themselves.
  * Skips accounts that another transaction has locked, and logs those that fail; the next run takes them again. Returns
  * the number of accounts booked.
+ * @throws WrongClockError
  * @param now instead of the database's clock; only tests give it
  */
 export async function bookDueAccounts({ db, logger }: { db: Db; logger: Logger }, now?: Date): Promise<number> {
@@ -18,7 +20,11 @@ export async function bookDueAccounts({ db, logger }: { db: Db; logger: Logger }
   for (;;) {
     const userIds = await listDueAccounts(db, [...skipped], now);
     if (userIds.length === 0) return booked.size;
-    const done = await bookTogether(db, userIds, now).catch(() => bookOneByOne({ db, logger }, userIds, now));
+    const done = await bookTogether(db, userIds, now).catch((error) => {
+      // By a clock that is wrong any account may seem due.
+      if (error instanceof WrongClockError) throw error;
+      return bookOneByOne({ db, logger }, userIds, now);
+    });
     for (const userId of userIds) (done.has(userId) ? booked : skipped).add(userId);
   }
 }

@@ -17,6 +17,7 @@ import { startPeriods } from '#/ledger/store/period-store.ts';
 import { decodeResponse, encodeResponse } from '#/ledger/stored-response.ts';
 import { NotFoundError } from '#/lib/errors.ts';
 import { type AttachedRows, attachRows } from '#/platform/bulk-rows.ts';
+import { assertClocksAgree } from '#/platform/clocks.ts';
 import type { Transaction } from '#/platform/db.ts';
 
 /**
@@ -155,6 +156,7 @@ class InMemorySession implements LedgerSession {
   }
 
   #instantFor(userId: string, now: Date | undefined): Date {
+    if (!now) assertClocksAgree(this.#clock);
     const lastEntryMs = this.#account(userId).lastEntryAt?.getTime() ?? 0;
     return new Date(Math.max((now ?? this.#clock).getTime(), lastEntryMs));
   }

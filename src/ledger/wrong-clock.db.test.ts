@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { bookDueAccounts } from '#/ledger/booking.ts';
+import { deduct } from '#/ledger/credit-manager.ts';
+import { grant } from '#/ledger/grants.ts';
+import { balanceAt, getBalance } from '#/ledger/queries.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createGrant, createUser } from '#test/factories.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
+import { dayMs, hourMs, useMovedClocks } from '#test/moved-clocks.ts';
+
+const database = useTestDatabase();
+const { db } = database;
+const clocks = await useMovedClocks(database);
+const logger = createLogger('test', 'silent');
+
+/** Somebody whose 100 credits end in a week. */
+async function createUserWhoseCreditsEnd(): Promise<string> {
+  const { id } = await createUser(db);
+  await createGrant(db, id, { amount: 100, expiresAt: new Date(Date.now() + 7 * dayMs) });
+  return id;
+}
+
+const charge = (userId: string, idempotencyKey?: string) =>
+  deduct(db, {
+    userId,
+    actor: 'system',
+    amountCredits: 1,
+    generationType: 'EXTERNAL',
+    description: 'x',
+    idempotencyKey,
+  });
+
+const linesOf = (userId: string) => db.creditTransaction.count({ where: { userId } });
+
+/** Refused, and the same key works once the clocks are right. */
+const refused = { reason: 'BUSY', message: expect.stringContaining('Nothing was charged') };
+
+test.each([
+  ['40 days ahead', 40 * dayMs],
+  ['an hour ahead', hourMs],
+  ['three minutes ahead', 180_000],
+  ['an hour behind', -hourMs],
+])('while the database’s clock is %s, nothing is dated by it, and nothing expires', async (_what, aheadMs) => {
+  const userId = await createUserWhoseCreditsEnd();
+  await clocks.moveDatabase(aheadMs);
+  await expect(charge(userId, 'once')).rejects.toMatchObject(refused);
+  const promo = { userId, actor: 'system', source: 'PROMO' as const, amountCredits: 5, description: 'x' };
+  await expect(grant(db, promo)).rejects.toMatchObject(refused);
+  expect(await linesOf(userId)).toBe(1);
+  await clocks.moveDatabase(0);
+  expect((await charge(userId, 'once')).answer).toMatchObject({ kind: 'charged' });
+  expect((await getBalance(db, userId)).availableCredits).toBe(99);
+  expect(await balanceAt(db, userId, new Date(Date.now() + 6 * dayMs))).toBe(99);
+  await expectLedgerHolds(db, { userIds: [userId] });
+});
+
+test('while the process’s clock is wrong, nothing is dated either, and an answer that was given is given again', async () => {
+  const userId = await createUserWhoseCreditsEnd();
+  const { answer } = await charge(userId, 'before');
+  clocks.moveProcess(hourMs);
+  await expect(charge(userId)).rejects.toMatchObject(refused);
+  expect(await charge(userId, 'before')).toMatchObject({ answer, replayed: true });
+  expect(await linesOf(userId)).toBe(2);
+});
+
+test('of fifty commands at once, none slips through while the clock is wrong', async () => {
+  const userIds = await Promise.all(Array.from({ length: 10 }, createUserWhoseCreditsEnd));
+  await clocks.moveDatabase(40 * dayMs);
+  const tried = await Promise.allSettled(Array.from({ length: 50 }, (_, at) => charge(userIds[at % 10] as string)));
+  for (const one of tried) expect(one).toMatchObject({ status: 'rejected', reason: refused });
+  for (const userId of userIds) expect(await linesOf(userId)).toBe(1);
+});
+
+test('a difference of a minute is nothing', async () => {
+  const userId = await createUserWhoseCreditsEnd();
+  await clocks.moveDatabase(60_000);
+  expect((await charge(userId)).answer).toMatchObject({ kind: 'charged' });
+  await clocks.moveDatabase(-60_000);
+  expect((await charge(userId)).answer).toMatchObject({ kind: 'charged' });
+  await expectLedgerHolds(db, { userIds: [userId] });
+});
+
+test('what falls due by a wrong clock alone is not booked', async () => {
+  const userId = await createUserWhoseCreditsEnd();
+  await db.user.update({ where: { id: userId }, data: { nextDueAt: new Date(Date.now() + 7 * dayMs) } });
+  await clocks.moveDatabase(40 * dayMs);
+  await expect(bookDueAccounts({ db, logger })).rejects.toMatchObject(refused);
+  expect(await linesOf(userId)).toBe(1);
+  await clocks.moveDatabase(0);
+  expect(await bookDueAccounts({ db, logger })).toBe(0);
+});
