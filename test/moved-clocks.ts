@@ -33,8 +33,9 @@ export async function useMovedClocks({ sql }: Pick<TestDatabase, 'sql'>): Promis
       await move(aheadMs);
     },
     moveProcess(aheadMs) {
-      const rightNow = Date.now;
-      const moved = vi.spyOn(Date, 'now').mockImplementation(() => rightNow() + aheadMs);
+      const { timeOrigin } = performance;
+      const moved = vi.spyOn(Date, 'now');
+      moved.mockImplementation(() => Math.floor(timeOrigin + performance.now() + aheadMs));
       onTestFinished(() => void moved.mockRestore());
     },
   };

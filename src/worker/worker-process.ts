@@ -27,6 +27,7 @@ import {
   taskQueue,
   tasksSubject,
 } from '#/platform/queue.ts';
+import { bringQueueForward } from '#/platform/queue-clock.ts';
 import { type StorageEnv, storageOfEnv } from '#/platform/storage-of-env.ts';
 
 /** How long a stopping worker lets its tasks run before it releases them to the queue, in milliseconds. */
@@ -36,6 +37,8 @@ const releaseAfterMs = 5_000;
  * Without `notifyPollingIntervalSeconds`, pg-boss polls every 30 seconds while notifications work.
  */
 const polling = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 0.5 };
+/** How often a worker brings forward what a clock that was set back left in the queue, in milliseconds. */
+const bringForwardMs = 15_000;
 /** How often a worker logs its memory use, in milliseconds. */
 const memoryReportMs = 60_000;
 
@@ -157,6 +160,11 @@ async function startMaintenance(services: WorkerServices, queue: Queue): Promise
   };
   await queue.work(reconcileQueue, polling, reconcile);
   void reconcile();
+  // Not by cron, which may itself wait for a clock that was set back.
+  const bringForward = () =>
+    bringQueueForward(db).catch((error) => logger.warn({ error }, 'the queue was not compared with the clock'));
+  const timer = setInterval(bringForward, bringForwardMs);
+  queue.once('stopped', () => clearInterval(timer));
 }
 
 /** Starts the worker of notices to the operator: new ones are sent at once, failed ones retried by the cron every minute. */
