@@ -24,3 +24,45 @@ export class WrongClockError extends BusyError {
 export function assertClocksAgree(databaseNow: Date, processNowMs = Date.now()): void {
   if (Math.abs(databaseNow.getTime() - processNowMs) > clockToleranceMs) throw new WrongClockError();
 }
+
+/** One reading of three clocks, in milliseconds: two that may be set, and the monotonic one, which only counts on. */
+export type ClockReading = { processMs: number; databaseMs: number; monotonicMs: number };
+
+/** `wrong`: that clock is ahead (or, below 0, behind). `differ`: nothing says which one is wrong. In milliseconds. */
+export type ClockVerdict =
+  | { kind: 'agree' }
+  | { kind: 'wrong'; clock: 'process' | 'database'; aheadMs: number }
+  | { kind: 'differ'; databaseAheadMs: number };
+
+/**
+ * Judges the clocks of the process and of the database. Where they agree, they are taken for right. Where they do not, the
+ * one is wrong that has not gone as the monotonic clock since they last agreed. `differ` where that is neither or both, and
+ * where they have not agreed yet.
+ * @param agreed the last reading at which they agreed
+ */
+export function judgeClocks(reading: ClockReading, agreed: ClockReading | null): ClockVerdict {
+  const databaseAheadMs = reading.databaseMs - reading.processMs;
+  if (Math.abs(databaseAheadMs) <= clockToleranceMs) return { kind: 'agree' };
+  if (!agreed) return { kind: 'differ', databaseAheadMs };
+  const passedMs = reading.monotonicMs - agreed.monotonicMs;
+  const [wrong, other] = (['process', 'database'] as const)
+    .map((clock) => ({ clock, aheadMs: reading[`${clock}Ms`] - agreed[`${clock}Ms`] - passedMs }))
+    .filter(({ aheadMs }) => Math.abs(aheadMs) > clockToleranceMs);
+  return wrong && !other ? { kind: 'wrong', ...wrong } : { kind: 'differ', databaseAheadMs };
+}
+
+/** Returns what is wrong as the operator reads it; null when nothing is. */
+export function sentenceOf(verdict: ClockVerdict): string | null {
+  switch (verdict.kind) {
+    case 'agree':
+      return null;
+    case 'wrong':
+      return `the clock of ${verdict.clock === 'process' ? 'this process' : 'the database'} is ${offBy(verdict.aheadMs)}`;
+    case 'differ':
+      return `the clocks differ, that of the database is ${offBy(verdict.databaseAheadMs)}, seen from this process`;
+  }
+}
+
+function offBy(aheadMs: number): string {
+  return `${Math.round(Math.abs(aheadMs) / 1000)} s ${aheadMs > 0 ? 'ahead' : 'behind'}`;
+}
