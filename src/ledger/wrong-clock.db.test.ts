@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { bookDueAccounts } from '#/ledger/booking.ts';
 import { deduct } from '#/ledger/credit-manager.ts';
 import { grant } from '#/ledger/grants.ts';
+import { proveLedger } from '#/ledger/proof/proof-service.ts';
 import { balanceAt, getBalance } from '#/ledger/queries.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { useTestDatabase } from '#test/database.ts';
@@ -89,4 +90,39 @@ test('what falls due by a wrong clock alone is not booked', async () => {
   expect(await linesOf(userId)).toBe(1);
   await clocks.moveDatabase(0);
   expect(await bookDueAccounts({ db, logger })).toBe(0);
+});
+
+test('a line that a wrong clock dated before is named with its distance, and the account goes on from it', async () => {
+  const { id: userId } = await createUser(db);
+  await createGrant(db, userId, { amount: 100 });
+  await clocks.moveDatabase(40 * dayMs);
+  clocks.moveProcess(40 * dayMs);
+  const { decidedAt: wrongAt } = await charge(userId);
+  await clocks.moveDatabase(0);
+  clocks.moveProcess(0);
+  const later = await charge(userId);
+  expect(later.answer).toMatchObject({ kind: 'charged', balance: 98 });
+  expect(later.decidedAt).toEqual(wrongAt);
+  expect((await getBalance(db, userId)).availableCredits).toBe(98);
+  for (const report of [await proveLedger(db), await proveLedger(db, { userIds: [userId] })]) {
+    const broken = report.checks.filter(({ violations }) => violations > 0);
+    expect(broken).toMatchObject([{ name: 'clocks', violations: 2 }]);
+    const ahead = `dated ${wrongAt.toISOString().slice(0, 19)}Z, (39 days 23:59:5\\d|40 days 00:00:0\\d) ahead of the clocks`;
+    expect(broken[0]?.offenders[0]).toMatch(new RegExp(`^user ${userId} line 2 is ${ahead}$`));
+  }
+  await expectLedgerHolds(db, { userIds: [userId] });
+});
+
+test('a line that is dated ahead by less than the tolerance is right', async () => {
+  const userId = await createUserWhoseCreditsEnd();
+  await clocks.moveDatabase(60_000);
+  await charge(userId);
+  await clocks.moveDatabase(0);
+  expect((await proveLedger(db, { userIds: [userId] })).isClean).toBe(true);
+});
+
+test('by a clock of the database that is behind, no line seems ahead', async () => {
+  const userId = await createUserWhoseCreditsEnd();
+  await clocks.moveDatabase(-hourMs);
+  expect((await proveLedger(db, { userIds: [userId] })).isClean).toBe(true);
 });
