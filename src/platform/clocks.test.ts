@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { assertClocksAgree, type ClockReading, clockToleranceMs, judgeClocks, sentenceOf } from '#/platform/clocks.ts';
+import {
+  assertClocksAgree,
+  type ClockReading,
+  clockToleranceMs,
+  judgeClocks,
+  sentenceOf,
+  watchSteadiness,
+} from '#/platform/clocks.ts';
 
 const hour = 3_600_000;
 const start: ClockReading = { processMs: 1_800_000_000_000, databaseMs: 1_800_000_000_400, monotonicMs: 5_000 };
@@ -71,4 +78,23 @@ test('the operator reads which clock is wrong, and by how much', () => {
     'the clocks differ, that of the database is 3600 s behind, seen from this process',
     null,
   ]);
+});
+
+test('a clock is steady once it was not set for an hour', () => {
+  const now = { processMs: start.processMs, monotonicMs: start.monotonicMs };
+  const pass = (ms: number, setMs = 0) => {
+    now.processMs += ms + setMs;
+    now.monotonicMs += ms;
+  };
+  const isSteady = watchSteadiness(() => ({ ...now }));
+  pass(hour - 1);
+  expect(isSteady()).toBe(false);
+  pass(1);
+  expect(isSteady()).toBe(true);
+  pass(1000, -hour);
+  expect(isSteady()).toBe(false);
+  pass(hour - 1);
+  expect(isSteady()).toBe(false);
+  pass(1, clockToleranceMs);
+  expect(isSteady()).toBe(true);
 });

@@ -66,3 +66,27 @@ export function sentenceOf(verdict: ClockVerdict): string | null {
 function offBy(aheadMs: number): string {
   return `${Math.round(Math.abs(aheadMs) / 1000)} s ${aheadMs > 0 ? 'ahead' : 'behind'}`;
 }
+
+/** How long a clock has to go as the monotonic one before it counts as steady, in milliseconds. */
+const steadyAfterMs = 60 * 60 * 1000;
+
+/**
+ * Watches, whenever the returned function is asked, whether the process's clock has been steady: not set for an hour. What is
+ * ahead of a clock may as well be right, and the clock behind, as that of a machine that has just started often is.
+ * @param read the process's clock and the monotonic one, in milliseconds
+ */
+export function watchSteadiness(
+  read: () => Pick<ClockReading, 'processMs' | 'monotonicMs'> = () => ({
+    processMs: Date.now(),
+    monotonicMs: performance.now(),
+  }),
+): () => boolean {
+  let since = read();
+  return () => {
+    const now = read();
+    const passedMs = now.monotonicMs - since.monotonicMs;
+    const wasSet = Math.abs(now.processMs - since.processMs - passedMs) > clockToleranceMs;
+    if (wasSet) since = now;
+    return !wasSet && passedMs >= steadyAfterMs;
+  };
+}

@@ -37,7 +37,7 @@ const leases = `
   WHERE state = 'active' AND (heartbeat_on > ${soon} OR started_on > ${soon})`;
 
 /** A cron job has one slot a minute: those ahead are free again, or nothing would run until the clock has passed them. */
-const cronSlots = `UPDATE pgboss.job SET singleton_on = NULL WHERE singleton_on > ${nextSlots}`;
+const cronSlots = `UPDATE pgboss.job SET singleton_on = NULL WHERE singleton_on > ${nextSlots} AND state <> 'cancelled'`;
 
 /** When cron and supervision last ran: by an instant ahead, they would not until the clock is there. */
 const claims = [

@@ -7,6 +7,7 @@ import { type WorkerServices, workOnTask } from '#/features/tasks/commands/work-
 import { newUploadSweep, reconcileUploads } from '#/features/uploads/commands/reconcile-uploads.ts';
 import { RetryableError } from '#/generators/contract.ts';
 import { bookDueAccounts } from '#/ledger/ledger.ts';
+import { watchSteadiness } from '#/platform/clocks.ts';
 import type { Logger } from '#/platform/logger.ts';
 import {
   abandonedTaskQueue,
@@ -35,7 +36,7 @@ const releaseAfterMs = 5_000;
  */
 const polling = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 0.5 };
 /** How often a worker brings forward what a clock that was set back left in the queue, in milliseconds. */
-const bringForwardMs = 15_000;
+const bringForwardMs = 60_000;
 /** How often a worker logs its memory use, in milliseconds. */
 const memoryReportMs = 60_000;
 
@@ -149,10 +150,11 @@ async function startMaintenance(worker: Worker): Promise<void> {
   await queue.work<FileRemovalJob>(fileRemovalQueue, polling, async ([job]) => {
     if (job) await withErrorLog(logger, job, async () => void (await storage.remove(job.data.file)));
   });
+  const isClockSteady = watchSteadiness();
   const sweep = newFileSweep();
   const uploadSweep = newUploadSweep();
   const reconcile = async () => {
-    const repairs = await reconcileTasks({ ...services, queue }, sweep);
+    const repairs = await reconcileTasks({ ...services, queue }, sweep, { isClockSteady: isClockSteady() });
     if (Object.values(repairs).some((count) => count > 0)) logger.warn({ repairs }, 'tasks were repaired');
     const removed = await reconcileUploads({ ...services, queue }, uploadSweep);
     if (Object.values(removed).some((count) => count > 0)) logger.info({ removed }, 'old uploads were removed');

@@ -68,8 +68,12 @@ async function submitSome(count: number): Promise<string[]> {
   return ids;
 }
 
-const reconcile = () =>
-  reconcileTasks({ db, queue, storage: createLocalStorage(folder), logger, workFolder: path.join(folder, '.work') });
+const reconcile = (isClockSteady = true) =>
+  reconcileTasks(
+    { db, queue, storage: createLocalStorage(folder), logger, workFolder: path.join(folder, '.work') },
+    undefined,
+    { isClockSteady },
+  );
 
 /** The tasks that workers would be given, one after the other, until there is nothing to do. */
 async function workedOn(): Promise<string[]> {
@@ -174,6 +178,15 @@ test('a deadline that was set 40 days ahead is a day from now', async () => {
   expect(await secondsAhead('"deadlineAt"', `FROM "Task" WHERE id = '${id}'`)).toBeLessThanOrEqual(24 * 60 * 60);
   expect((await reconcile()).deadlinesAhead).toBe(0);
   expect((await db.task.findUniqueOrThrow({ where: { id } })).status).toBe('queued');
+});
+
+test('both clocks of a machine that starts in the past make no task overdue, nor change the order of jobs', async () => {
+  const ids = await submitSome(3);
+  await moveBoth(-40 * dayMs);
+  await reconcile(false);
+  await moveBoth(0);
+  expect(await reconcile()).toMatchObject({ overdueTasks: 0, deadlinesAhead: 0 });
+  expect(await workedOn()).toEqual(ids);
 });
 
 test('no task is overdue by one clock alone', async () => {

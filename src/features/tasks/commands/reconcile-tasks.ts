@@ -46,10 +46,13 @@ const batch = { tasks: 100, jobs: 500 };
  * that are too far ahead; jobs, files and folders without an open task. Idempotent, and safe to run concurrently. A failed repair is logged, does not stop the others, and is retried
  * by the next run. Returns the number of repairs.
  * @param sweep the position in the storage, which is advanced; one call handles a limited number of files
+ * @param options.isClockSteady whether a deadline that is too far ahead is to be changed: by a clock that is behind, tasks would
+ * be overdue once it is right again
  */
 export async function reconcileTasks(
   services: ReconcilerServices,
   sweep: FileSweep = newFileSweep(),
+  { isClockSteady } = { isClockSteady: true },
 ): Promise<Repairs> {
   const counted = (what: keyof Repairs | 'jobsWithoutTask', repair: () => Promise<number>) =>
     repair().catch((error) => {
@@ -57,7 +60,7 @@ export async function reconcileTasks(
       return 0;
     });
   const jobsAhead = await counted('jobsAhead', () => bringQueueForward(services.db));
-  const deadlinesAhead = await counted('deadlinesAhead', () => bringDeadlinesForward(services.db));
+  const deadlinesAhead = isClockSteady ? await counted('deadlinesAhead', () => bringDeadlinesForward(services.db)) : 0;
   const overdueTasks = await counted('overdueTasks', () => endOverdueTasks(services));
   const tasksWithoutJob = await counted('tasksWithoutJob', () => sendMissingJobs(services));
   await counted('jobsWithoutTask', () => removeJobsWithoutTask(services));
