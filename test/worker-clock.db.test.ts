@@ -28,7 +28,8 @@ async function startOneWorker(name: string): Promise<TestProcess> {
   return worker;
 }
 
-const timesLogged = (worker: TestProcess, text: string) => readFileSync(worker.logFile, 'utf8').split(text).length - 1;
+const logOf = (worker: TestProcess) => readFileSync(worker.logFile, 'utf8');
+const timesLogged = (worker: TestProcess, text: string) => logOf(worker).split(text).length - 1;
 
 async function submit(prompt = 'now'): Promise<string> {
   const { id: userId } = await createUserWithCredits(db, 60);
@@ -45,7 +46,7 @@ const untilStatus = (id: string, status: string) => until(async () => (await rea
 test('five submits an hour ahead, the clock right again: the worker comes back and works on all five in order', async () => {
   const worker = await startOneWorker('ahead');
   await clocks.moveDatabase(hourMs);
-  await until(() => timesLogged(worker, 'the clock of the database is 3600 s ahead: out of service') === 1);
+  await until(() => /the clock of the database is 3[56]\d\d s ahead: out of service/.test(logOf(worker)));
   // As by a web process whose clock is as wrong as the database's.
   clocks.moveProcess(hourMs);
   const early: string[] = [];
