@@ -3,6 +3,7 @@ import type { LedgerPass } from '#/ledger/proof/checks/ledger-check.ts';
 import { type ProofReport, proveLedger } from '#/ledger/proof/proof-service.ts';
 import type { Db } from '#/platform/db.ts';
 import { useTestDatabase } from '#test/database.ts';
+import { endOfTests } from '#test/ledger-invariants.ts';
 import { createProofWorld, type HandMadeLine, type ProofWorld } from '#test/proof-world.ts';
 
 /** Something that is wrong, and what is to be said of it. */
@@ -39,9 +40,9 @@ export function useProofWorld(): { db: Db; world: () => ProofWorld } {
  * accounts say the same.
  */
 export async function findBroken(db: Db, world: ProofWorld): Promise<Record<string, string[]>> {
-  const whole = await proveLedger(db);
+  const whole = await proveLedger(db, { now: endOfTests });
   const userIds = ['ada', 'bob', 'eve', 'kim', 'nobody'].map((name) => world.ids[name] ?? '');
-  expect(withoutTimes(await proveLedger(db, { userIds }))).toEqual(withoutTimes(whole));
+  expect(withoutTimes(await proveLedger(db, { userIds, now: endOfTests }))).toEqual(withoutTimes(whole));
   const broken = whole.checks.filter((check) => check.violations > 0);
   expect(whole.isClean).toBe(broken.length === 0);
   return Object.fromEntries(broken.map((check) => [check.name, check.offenders]));

@@ -1,4 +1,5 @@
 import { openSession, type SessionParts } from '#/ledger/session.ts';
+import { WrongClockError } from '#/platform/clocks.ts';
 import { type Db, inTransaction, type Transaction } from '#/platform/db.ts';
 import type { Logger } from '#/platform/logger.ts';
 
@@ -13,6 +14,7 @@ export function createBookings(db: Db, parts: SessionParts) {
      * twice or concurrently: balances are exact without it, because commands and queries advance accounts by themselves.
      * Skips accounts that another transaction has locked, and logs those that fail; the next run takes them again. Returns
      * the number of accounts booked.
+     * @throws WrongClockError
      * @param now instead of the database's clock; only tests give it
      */
     async bookDueAccounts({ logger }: { logger: Logger }, now?: Date): Promise<number> {
@@ -22,7 +24,11 @@ export function createBookings(db: Db, parts: SessionParts) {
       for (;;) {
         const userIds = await listDueAccounts(db, [...skipped], now);
         if (userIds.length === 0) return booked.size;
-        const done = await bookTogether(userIds).catch(() => bookOneByOne(bookTogether, logger, userIds));
+        const done = await bookTogether(userIds).catch((error) => {
+          // By a clock that is wrong any account may seem due.
+          if (error instanceof WrongClockError) throw error;
+          return bookOneByOne(bookTogether, logger, userIds);
+        });
         for (const userId of userIds) (done.has(userId) ? booked : skipped).add(userId);
       }
     },

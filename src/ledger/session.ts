@@ -14,6 +14,7 @@ import { applyWrites } from '#/ledger/store/ledger-writes.ts';
 import { decodeResponse, encodeResponse } from '#/ledger/stored-response.ts';
 import { NotFoundError } from '#/lib/errors.ts';
 import { type AttachedRows, attachRows } from '#/platform/bulk-rows.ts';
+import { assertClocksAgree } from '#/platform/clocks.ts';
 import type { Transaction } from '#/platform/db.ts';
 
 /** What opens sessions: the store of the accounts, and what contributors add to what a session writes. */
@@ -142,6 +143,7 @@ class InMemorySession implements LedgerSession {
   }
 
   #instantFor(userId: string, now: Date | undefined): Date {
+    if (!now) assertClocksAgree(this.#clock);
     const lastEntryMs = this.#state(userId).account.lastEntryAt?.getTime() ?? 0;
     return new Date(Math.max((now ?? this.#clock).getTime(), lastEntryMs));
   }

@@ -49,6 +49,9 @@ const taskQueueOptions = {
   deadLetter: abandonedTaskQueue,
 };
 
+/** No retry of a job waits longer. What waits longer was dated by a wrong clock: see queue-clock.ts. */
+export const longestBackoffSeconds = 5 * 60;
+
 /** For jobs that need only the database or the storage: up to 1000 retries, with back-off from 1 to 60 seconds. */
 const abandonedTaskQueueOptions = {
   notify: true,
@@ -184,12 +187,13 @@ export async function sendTaskJobsAgain(
 }
 
 /**
- * Releases a job that a worker holds, to be retried after at least `afterMs` milliseconds; this counts as one of its
- * attempts. When the worker completes or fails the job afterwards, nothing changes.
+ * Releases a job that a worker holds, to be retried after `afterMs` milliseconds, or the longest back-off where that is
+ * sooner; this counts as one of its attempts. When the worker completes or fails the job afterwards, nothing changes.
  */
 export async function offerTaskLater(queue: Queue, job: Job<TaskJob>, error: Error, afterMs: number): Promise<void> {
   await queue.fail(taskQueue, [job], error);
-  await queue.update(taskQueue, job.data, { id: job.id, startAfter: Math.ceil(afterMs / 1000) });
+  const startAfter = Math.min(longestBackoffSeconds, Math.ceil(afterMs / 1000));
+  await queue.update(taskQueue, job.data, { id: job.id, startAfter });
 }
 
 /** Sends a job that removes a file, in the caller's transaction: it is retried until the storage has removed the file. */

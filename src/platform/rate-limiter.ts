@@ -6,7 +6,8 @@ import type { Db } from '#/platform/db.ts';
 /** A rate limit whose counters are in the database, so that all processes share them. */
 export type RateLimiter = {
   /**
-   * Counts one request of `key`. Returns null when it is within the limit, else the seconds until the rate-limit window ends.
+   * Counts one request of `key`. Returns null when it is within the limit, else the seconds until the rate-limit window ends:
+   * from 1 to the length of the window.
    * @throws BusyError when the database is unavailable: a request that cannot be counted is not allowed
    */
   count(key: string): Promise<number | null>;
@@ -16,11 +17,12 @@ export type RateLimiter = {
 
 /**
  * Creates a limit of `points` requests per key in a rate-limit window of `seconds`, which starts with the first request of
- * the key. `name` prefixes the keys, so that limits do not share counters.
+ * the key. `name` prefixes the keys, so that limits do not share counters. Windows begin and end by the database's clock; one
+ * that would last longer than its length was begun by a clock that was ahead, and is over.
  */
 export function createRateLimiter(db: Db, limit: { name: string; points: number; seconds: number }): RateLimiter {
-  const limiter = new RateLimiterPostgres({
-    storeClient: pgClientOf(db),
+  const limiter = new WindowsInDatabase(db, {
+    storeClient: clientOf(db),
     storeType: 'client',
     tableName: 'RateLimit',
     tableCreated: true,
@@ -34,7 +36,8 @@ export function createRateLimiter(db: Db, limit: { name: string; points: number;
         await limiter.consume(key);
         return null;
       } catch (refused) {
-        if (refused instanceof RateLimiterRes) return Math.max(1, Math.ceil(refused.msBeforeNext / 1000));
+        if (refused instanceof RateLimiterRes)
+          return Math.min(limit.seconds, Math.max(1, Math.ceil(refused.msBeforeNext / 1000)));
         throw isDatabaseLost(refused) ? new BusyError('nothing happened') : refused;
       }
     },
@@ -46,18 +49,54 @@ export function createRateLimiter(db: Db, limit: { name: string; points: number;
   };
 }
 
+/** A window after a count: `points` in it, `addedPoints` of them by this count, and in how many milliseconds it ends. */
+type Counted = { points: number; msBeforeNext: number };
+
+/**
+ * The library's limiter, with windows by the clock of the database instead of that of each process. `_upsert` and
+ * `_getRateLimiterRes` are what the library asks of a store.
+ */
+class WindowsInDatabase extends RateLimiterPostgres {
+  readonly #db: Db;
+
+  constructor(db: Db, options: ConstructorParameters<typeof RateLimiterPostgres>[0]) {
+    super(options);
+    this.#db = db;
+  }
+
+  async _upsert(key: string, addedPoints: number, windowMs: number): Promise<Counted | undefined> {
+    const [counted] = await this.#db.$queryRawUnsafe<Counted[]>(countSql, key, addedPoints, windowMs);
+    return counted;
+  }
+
+  _getRateLimiterRes(_key: string, addedPoints: number, counted: Counted): RateLimiterRes {
+    const { points, msBeforeNext } = counted;
+    return new RateLimiterRes(Math.max(0, this.points - points), msBeforeNext, points, points === addedPoints);
+  }
+}
+
+const nowMs = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
+
+/**
+ * The clock is read after the row is locked: otherwise a request that waited would find a window that began after it. A
+ * second more than the length is allowed, so that a clock that is set back by a moment ends no window.
+ */
+const countSql = `/* rate-limit:count */
+  INSERT INTO "RateLimit" AS kept (key, points, expire) VALUES ($1, $2::int, ${nowMs} + $3::bigint)
+  ON CONFLICT (key) DO UPDATE SET (points, expire) = (
+    SELECT CASE WHEN is_open THEN kept.points + $2::int ELSE $2::int END, CASE WHEN is_open THEN kept.expire ELSE at_ms + $3::bigint END
+    FROM (SELECT at_ms, coalesce(kept.expire > at_ms AND kept.expire <= at_ms + $3::bigint + 1000, false) AS is_open
+      FROM (SELECT ${nowMs} AS at_ms) clock) state)
+  RETURNING points, greatest(0, expire - ${nowMs})::float8 AS "msBeforeNext"`;
+
 type Statement = { name?: string; text: string; values: unknown[] };
 
-/** Adapts our Prisma client to the pg client that the library expects; its named statements are kept prepared. */
-function pgClientOf(db: Db) {
+/** Adapts our Prisma client to the pg client by which the library resets counters and removes old ones. */
+function clientOf(db: Db) {
   return {
     async query({ name, text, values }: Statement) {
       const sql = name ? `/* ${name} */ ${text}` : text;
-      const rows = await db.$queryRawUnsafe<{ points?: number; expire?: bigint | null }[]>(sql, ...values);
-      return {
-        rowCount: rows.length,
-        rows: rows.map(({ points, expire }) => ({ points, expire: expire ? Number(expire) : null })),
-      };
+      return { rowCount: await db.$executeRawUnsafe(sql, ...values) };
     },
   };
 }

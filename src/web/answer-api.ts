@@ -22,7 +22,8 @@ async function answerOf(asked: ApiRequest, services: () => Promise<Services>): P
   const { path, search, method } = asked;
   const plain = plainPath(path);
   if (plain !== path) return movedTo(`${plain}${search}`);
-  if (plain === '/api/health') return health(method);
+  if (plain === '/api/health') return emptyAnswer(method);
+  if (plain === '/api/ready') return ready(method, services);
   const match = findRoute(path);
   if (!match) return unknownRoute();
   if (method === 'OPTIONS') return { status: 204, headers: { Allow: match.allow }, body: null };
@@ -31,8 +32,16 @@ async function answerOf(asked: ApiRequest, services: () => Promise<Services>): P
   return handle(await services(), asked, match.params);
 }
 
-/** GET /api/health: the process is alive and answers. Says nothing of the database. */
-function health(method: string): Answer {
+/**
+ * GET /api/ready: requests can be answered here, since the database answers and no clock is wrong. Else the 503 that
+ * requests get. GET /api/health says only that the process is alive, so that it is not started anew for what it waits for.
+ */
+async function ready(method: string, services: () => Promise<Services>): Promise<Answer> {
+  if (method === 'GET' || method === 'HEAD') await (await services()).clocks.look();
+  return emptyAnswer(method);
+}
+
+function emptyAnswer(method: string): Answer {
   const allow = 'GET, HEAD, OPTIONS';
   if (method === 'OPTIONS') return { status: 204, headers: { Allow: allow }, body: null };
   if (method !== 'GET' && method !== 'HEAD') return refusedMethod(method, allow);

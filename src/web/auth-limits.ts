@@ -13,7 +13,7 @@ export const authLimits = {
   imageUrl: { min: 1, max: 2000 },
   /** A session ends so long after its last renewal; a request renews it once it is older than `renewAfter`. */
   session: { length: 7 * days, renewAfter: 1 * days },
-  /** Requests of one address in a window, as the auth library counts them. */
+  /** Requests of one address and path in a window, in each web process. */
   requests: { window: 1 * minutes, max: 600 },
   signIns: { window: 1 * minutes, max: 60 },
   signUps: { window: 1 * minutes, max: 120 },

@@ -8,6 +8,7 @@ import { isStorableText } from '#/lib/text.ts';
 import type { Db } from '#/platform/db.ts';
 import type { Logger } from '#/platform/logger.ts';
 import { authLimits } from '#/web/auth-limits.ts';
+import { createRequestWindows } from '#/web/request-windows.ts';
 import { createSignInLimit } from '#/web/sign-in-limit.ts';
 
 type AuthSettings = {
@@ -43,6 +44,7 @@ export function createAuth(settings: AuthSettings) {
     rateLimit: {
       enabled: true,
       ...authLimits.requests,
+      customStorage: createRequestWindows(),
       customRules: { '/sign-in/email': authLimits.signIns, '/sign-up/email': authLimits.signUps },
     },
     session: { expiresIn: authLimits.session.length, updateAge: authLimits.session.renewAfter },

@@ -2,11 +2,19 @@ import type { WelcomeTerms } from '#/features/plans/limits.ts';
 import { makeSignUpWhole } from '#/features/plans/plan-service.ts';
 import type { Context } from '#/http/context.ts';
 import type { Ledger } from '#/ledger/ledger.ts';
+import type { ClockWatch } from '#/platform/clock-watch.ts';
 import type { Db } from '#/platform/db.ts';
 import type { Logger } from '#/platform/logger.ts';
 import type { Auth } from '#/web/auth.ts';
 
-type ContextServices = { db: Db; ledger: Ledger; auth: Auth; logger: Logger; welcome?: WelcomeTerms | undefined };
+type ContextServices = {
+  db: Db;
+  ledger: Ledger;
+  auth: Auth;
+  logger: Logger;
+  welcome?: WelcomeTerms | undefined;
+  clocks?: Pick<ClockWatch, 'assertRight'> | undefined;
+};
 
 /** Replayed answers carry this header. */
 export const replayedHeader = 'Idempotency-Replayed';
@@ -20,12 +28,14 @@ type HeaderSink = Pick<Headers, 'set' | 'append'>;
 /**
  * The context of one request. `answerHeaders` collects what its answer's headers are to carry: among them the cookie of a
  * session that this request has extended.
+ * @throws WrongClockError before anything is read: a session, too, ends by a clock
  */
 export async function createContext(
   services: ContextServices,
   asked: Asked,
   answerHeaders: HeaderSink,
 ): Promise<Context> {
+  await services.clocks?.assertRight();
   const { headers, response } = await services.auth.api.getSession({ headers: asked.headers, returnHeaders: true });
   for (const cookie of headers.getSetCookie()) answerHeaders.append('set-cookie', cookie);
   return createContextOf(services, asked, response?.user.id ?? null, answerHeaders);

@@ -5,8 +5,9 @@ import type { ApiRequest } from '#/web/api-request.ts';
 import type { Handler } from '#/web/route-table.ts';
 
 /** Answers a request to /api/auth, in the library's own format. */
-export const handleAuth: Handler = async ({ auth, baseUrl, signUp }, asked) => {
+export const handleAuth: Handler = async ({ auth, baseUrl, signUp, clocks }, asked) => {
   guardRequest(asked, baseUrl);
+  await clocks.assertRight();
   if (signUp === 'closed' && isSignUp(asked)) return signUpClosed();
   const body = asked.method === 'POST' ? await asked.readBody(usualLimit) : null;
   // The library knows no HEAD: it is answered as GET is, and sent without its body.

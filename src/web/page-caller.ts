@@ -3,12 +3,13 @@ import { createContextOf } from '#/web/context.ts';
 import type { Services } from '#/web/services.ts';
 import type { PageCaller } from '#/web/slot.ts';
 
-/** The procedures as whoever made a request to a page, whose session is read once. */
+/** The procedures as whoever made a request to a page, whose session is read once. @throws WrongClockError */
 export async function callerFor(
   { services, logger }: { services: () => Promise<Services>; logger: Logger },
   headers: Headers,
 ): Promise<PageCaller> {
   const all = await services();
+  await all.clocks.assertRight();
   // A page cannot send the cookie of an extended session, so it must not extend one.
   const session = await all.auth.api.getSession({ headers, query: { disableRefresh: true } });
   const asked = { logger: logger.child({ requestId: headers.get('x-request-id') }) };

@@ -76,6 +76,7 @@ describe('HEAD', () => {
     '/api/credits/none',
     '/api/auth/get-session',
     '/api/health',
+    '/api/ready',
     '/api/nothing',
   ])('of %s has the headers of GET, and no body', async (address) => {
     const [get, head] = [await ask(address), await ask(address, { method: 'HEAD' })];

@@ -9,6 +9,7 @@ import { removeAbandonedFolders, uploadWorkFolder } from '#/features/uploads/com
 import { uploadLimits } from '#/features/uploads/limits.ts';
 import type { UploadSettings } from '#/features/uploads/upload-service.ts';
 import type { Ledger } from '#/ledger/ledger.ts';
+import { type ClockWatch, watchClocks } from '#/platform/clock-watch.ts';
 import { createDb, type Db } from '#/platform/db.ts';
 import { type ChangeEvents, createChangeEvents } from '#/platform/events.ts';
 import { createLogger, type Logger } from '#/platform/logger.ts';
@@ -27,6 +28,8 @@ export type Services = {
   queue: Queue;
   storage: Storage;
   events: ChangeEvents;
+  /** Requests are refused while a clock is wrong. */
+  clocks: ClockWatch;
   limiter: TaskLimiter;
   uploads: UploadSettings;
   /** Whether new accounts may be made. */
@@ -54,6 +57,7 @@ export function getServices(): Promise<Services> {
 export async function closeServices(): Promise<void> {
   const services = await shared.farthingServices?.catch(() => undefined);
   if (!services) return;
+  services.clocks.close();
   await Promise.allSettled([services.events.close(), services.queue.stop({ graceful: false })]);
   await services.db.$disconnect();
 }
@@ -80,6 +84,7 @@ async function createServices(): Promise<Services> {
     queue,
     storage,
     events: createChangeEvents(env.DATABASE_URL, logger),
+    clocks: watchClocks({ db, logger }),
     limiter,
     uploads: uploadSettings(db),
     signUp: env.SIGN_UP,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type ProofReport, proveLedger } from '#/ledger/proof/proof-service.ts';
 import type { Db } from '#/platform/db.ts';
 import { createLogger } from '#/platform/logger.ts';
+import { endOfTests } from '#test/ledger-invariants.ts';
 import { History, type Stranger } from '#test/model/history.ts';
 import type { Tally } from '#test/model/outcomes.ts';
 import { readAccounts } from '#test/model/real.ts';
@@ -91,9 +92,10 @@ async function proveAll(db: Db, userIds: readonly string[]): Promise<Map<string,
   const groups = userIds.flatMap((_, at) =>
     at % provedTogether === 0 ? [userIds.slice(at, at + provedTogether)] : [],
   );
-  const proofs = await Promise.all(groups.map((group) => proveLedger(db, { userIds: group })));
+  const proofs = await Promise.all(groups.map((group) => proveLedger(db, { userIds: group, now: endOfTests })));
   const suspects = groups.filter((_, at) => !proofs[at]?.isClean).flat();
-  for (const userId of suspects) broken.set(userId, brokenIn(await proveLedger(db, { userIds: [userId] })));
+  for (const userId of suspects)
+    broken.set(userId, brokenIn(await proveLedger(db, { userIds: [userId], now: endOfTests })));
   return broken;
 }
 

@@ -83,11 +83,15 @@ export async function getHeldCredits(db: Db, userId: string): Promise<number> {
   return _sum.chargedCredits ?? 0;
 }
 
-/** Returns the ids of up to 100 open tasks past their deadline, by the database's clock, the most overdue first. */
+/**
+ * Returns the ids of up to 100 open tasks past their deadline, by the database's clock and by this process's, the most overdue
+ * first: no task ends by a clock that is wrong.
+ */
 export async function listOverdueTasks(db: Db, except: readonly string[] = []): Promise<string[]> {
+  const processNow = new Date(Date.now());
   const rows = await db.$queryRaw<{ id: string }[]>`
-    SELECT id FROM "Task" WHERE status IN ('queued', 'running') AND "deadlineAt" <= clock_timestamp()
-      AND id <> ALL(${except}::uuid[])
+    SELECT id FROM "Task" WHERE status IN ('queued', 'running')
+      AND "deadlineAt" <= least(clock_timestamp(), ${processNow}::timestamptz) AND id <> ALL(${except}::uuid[])
     ORDER BY "deadlineAt" LIMIT 100`;
   return rows.map((row) => row.id);
 }

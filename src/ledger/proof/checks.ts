@@ -6,6 +6,7 @@ import { type Checked, idIn, type LedgerPass, numberIn } from '#/ledger/proof/ch
 import { periodPasses } from '#/ledger/proof/checks/period-passes.ts';
 import { refundPasses } from '#/ledger/proof/checks/refund-passes.ts';
 import { taskPasses } from '#/ledger/proof/checks/task-passes.ts';
+import { clockToleranceMs } from '#/platform/clocks.ts';
 
 /** Every invariant of the ledger that SQL can check; the slowest pass comes first, so that the others run meanwhile. */
 export const ledgerPasses: readonly LedgerPass[] = [
@@ -30,6 +31,11 @@ const lineColumns = `t.*, "lineText"(t, '') AS "saidText",
   CASE WHEN t."hashVersion" = 1 THEN ${idIn('t.metadata', 'rolledOverTo')} ELSE t."rolledOverTo" END AS "saidRolledOverTo",
   CASE WHEN t."hashVersion" = 1 THEN ${numberIn('t.metadata', 'debtCredits')} ELSE coalesce(t."debtCredits", 0) END AS "saidDebt",
   CASE WHEN t."hashVersion" = 1 THEN ${numberIn('t.metadata', 'maxCostCredits')} ELSE t."maxCostCredits" END AS "saidMaxCost"`;
+
+/** The later of the database's clock and the parameter, read once: what is ahead of both is ahead. */
+const clockOf = (parameter: string) => `
+  clock AS MATERIALIZED (SELECT greatest(clock_timestamp(), ${parameter}::timestamptz) AS now,
+    interval '${clockToleranceMs} milliseconds' AS tolerance)`;
 
 const wholeTables = `
   account AS NOT MATERIALIZED (SELECT * FROM "User"),
@@ -90,9 +96,12 @@ const countsSelect = `
 /** Counts the rows of each kind, over the whole database. */
 export const countsSql = `WITH ${wholeTables} ${countsSelect}`;
 
-/** Returns the SQL of a pass over the whole database: for each check the first offenders and the number of violations. */
+/**
+ * Returns the SQL of a pass over the whole database: for each check the first offenders and the number of violations. `$1` is
+ * the instant by the clock of the process.
+ */
 export function passSql({ broken }: LedgerPass): string {
-  return `WITH ${wholeTables}
+  return `WITH ${clockOf('$1')}, ${wholeTables}
     SELECT "check", offender, violations FROM (
       SELECT "check", offender, at, row_number() OVER (PARTITION BY "check" ORDER BY at, offender) AS nth,
         (count(*) OVER (PARTITION BY "check"))::int AS violations
@@ -102,11 +111,11 @@ export function passSql({ broken }: LedgerPass): string {
 }
 
 /**
- * SQL of all checks of the accounts `$1`, in one row: the counts, and as `broken` every offender with its check, by date.
+ * SQL of all checks of the accounts `$1` at the instant `$2`, in one row: the counts, and as `broken` every offender with its check, by date.
  * Planning takes longer than running, so it has a name, under which a connection keeps it prepared.
  */
 export const accountsSql = `/* ledger:prove */
-  WITH ${ofAccounts}, broken AS (
+  WITH ${clockOf('$2')}, ${ofAccounts}, broken AS (
     ${ledgerPasses.map((pass) => `SELECT "check", offender, at FROM (${pass.broken}) found`).join(' UNION ALL ')}
   )
   SELECT counts.*, (SELECT jsonb_agg(broken ORDER BY at, offender) FROM broken) AS broken FROM (${countsSelect}) counts`;

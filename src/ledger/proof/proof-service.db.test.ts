@@ -3,13 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { type ProofReport, proveLedger } from '#/ledger/proof/proof-service.ts';
 import { creditVerbs, lineIdOf } from '#test/credit-verbs.ts';
 import { createUserWithCredits } from '#test/factories.ts';
+import { endOfTests } from '#test/ledger-invariants.ts';
 import { findBroken, useProofWorld } from '#test/proof-cases.ts';
 
 const { db, world } = useProofWorld();
 
 test('a ledger with something of everything is clean, and every check has seen some of what it looks at', async () => {
   expect(await findBroken(db, world())).toEqual({});
-  const { checks, accounts, lines } = await proveLedger(db);
+  const { checks, accounts, lines } = await proveLedger(db, { now: endOfTests });
   expect(checks.filter((check) => check.checked === 0)).toEqual([]);
   expect({ accounts, lines }).toEqual({ accounts: 4, lines: await db.creditTransaction.count() });
 });
@@ -18,30 +19,41 @@ test('an empty ledger is clean, and so is that of somebody who does not exist, o
   await world().run(
     'TRUNCATE "User", "Task", "CreditTransaction", "CreditFunding", "CreditGrant", "IdempotencyRecord", "ChargeEnd" CASCADE',
   );
-  expect(await proveLedger(db)).toMatchObject({ isClean: true, accounts: 0, lines: 0 });
-  expect((await proveLedger(db, { userIds: [world().ids.nobody ?? ''] })).isClean).toBe(true);
-  expect((await proveLedger(db, { userIds: [] })).isClean).toBe(true);
+  expect(await proveLedger(db, { now: endOfTests })).toMatchObject({ isClean: true, accounts: 0, lines: 0 });
+  expect((await proveLedger(db, { userIds: [world().ids.nobody ?? ''], now: endOfTests })).isClean).toBe(true);
+  expect((await proveLedger(db, { userIds: [], now: endOfTests })).isClean).toBe(true);
 });
 
 test('what is wrong with one account is not said of another', async () => {
   await world().run('UPDATE "User" SET credits = credits + 1 WHERE id = :bob');
   const { bob = '', kim = '' } = world().ids;
-  expect(await proveLedger(db, { userIds: [kim] })).toMatchObject({ isClean: true, accounts: 1, lines: 13 });
-  expect(await proveLedger(db, { userIds: [bob, kim] })).toMatchObject({ isClean: false, accounts: 2, lines: 19 });
+  expect(await proveLedger(db, { userIds: [kim], now: endOfTests })).toMatchObject({
+    isClean: true,
+    accounts: 1,
+    lines: 13,
+  });
+  expect(await proveLedger(db, { userIds: [bob, kim], now: endOfTests })).toMatchObject({
+    isClean: false,
+    accounts: 2,
+    lines: 19,
+  });
 });
 
 test('of many violations all are counted, and the first by time are named', async () => {
   await world().run('UPDATE "CreditTransaction" SET balance = balance + seq WHERE "userId" = :kim');
   await world().rechain('kim');
-  for (const report of [await proveLedger(db), await proveLedger(db, { userIds: [world().ids.kim ?? ''] })]) {
+  for (const report of [
+    await proveLedger(db, { now: endOfTests }),
+    await proveLedger(db, { userIds: [world().ids.kim ?? ''], now: endOfTests }),
+  ]) {
     const steps = report.checks.find((check) => check.name === 'steps');
-    expect(steps?.violations).toBe(13);
+    expect(steps?.violations).toBe(12);
     expect(steps?.offenders.map((text) => /line (\d+)/.exec(text)?.[1])).toEqual(['1', '2', '3', '4', '5']);
   }
 });
 
 test('the checks have different names', async () => {
-  const names = (await proveLedger(db)).checks.map((check) => check.name);
+  const names = (await proveLedger(db, { now: endOfTests })).checks.map((check) => check.name);
   expect(new Set(names).size).toBe(names.length);
 });
 
@@ -53,7 +65,11 @@ describe('while the system runs', () => {
     let isOver = false;
     const reports: ProofReport[] = [];
     const prover = async () => {
-      while (!isOver) reports.push(await proveLedger(db), await proveLedger(db, { userIds: [users[0]?.id ?? ''] }));
+      while (!isOver)
+        reports.push(
+          await proveLedger(db, { now: endOfTests }),
+          await proveLedger(db, { userIds: [users[0]?.id ?? ''], now: endOfTests }),
+        );
     };
     const spend = async (userId: string) => {
       for (let count = 0; count < 15; count += 1) {
@@ -69,7 +85,7 @@ describe('while the system runs', () => {
     await proving;
     expect(reports.length).toBeGreaterThan(1);
     for (const report of reports) expect(report.checks.filter((check) => check.violations > 0)).toEqual([]);
-    expect((await proveLedger(db)).isClean).toBe(true);
+    expect((await proveLedger(db, { now: endOfTests })).isClean).toBe(true);
   });
 
   test('a proof waits for nobody: not for a transaction that holds the account and has written a line', async () => {
@@ -77,10 +93,10 @@ describe('while the system runs', () => {
     await db.$transaction(async (tx) => {
       await tx.$executeRaw`SELECT 1 FROM "User" WHERE id = ${bob}::uuid FOR UPDATE`;
       await tx.$executeRaw`UPDATE "User" SET credits = credits + 1 WHERE id = ${bob}::uuid`;
-      expect((await proveLedger(db)).isClean).toBe(true);
-      expect((await proveLedger(db, { userIds: [bob] })).isClean).toBe(true);
+      expect((await proveLedger(db, { now: endOfTests })).isClean).toBe(true);
+      expect((await proveLedger(db, { userIds: [bob], now: endOfTests })).isClean).toBe(true);
     });
-    expect((await proveLedger(db)).isClean).toBe(false);
+    expect((await proveLedger(db, { now: endOfTests })).isClean).toBe(false);
   });
 
   test('nobody waits for a proof: it holds no lock but that of reading, and may write nothing', async () => {
@@ -90,7 +106,7 @@ describe('while the system runs', () => {
     // A proof of a small ledger may begin and end between two looks: another one is looked at then.
     while (locks.size === 0) {
       let isDone = false;
-      const proving = proveLedger(db).finally(() => {
+      const proving = proveLedger(db, { now: endOfTests }).finally(() => {
         isDone = true;
       });
       while (!isDone) {

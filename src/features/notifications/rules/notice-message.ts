@@ -9,9 +9,10 @@ export type UnsentNotice = { id: string; userId: string; subjectId: string; send
 const maxReasonCharacters = 300;
 /** Replaces the error message of an external task, which the program outside wrote and which may name its user. */
 const reasonOutside = 'The work outside was not done.';
-/** The back-off between tries, in seconds. */
+/** The first back-off between tries, in seconds. */
 const minSeconds = 15;
-const maxSeconds = 3600;
+/** No notice waits longer for its next try, in seconds; Slack's own Retry-After is cut to as much. */
+export const longestWaitSeconds = 3600;
 
 /** Returns a notice as one line for the operator: ids and figures; no prompt, no name, no e-mail address. */
 export function operatorLine(notice: UnsentNotice): string {
@@ -30,7 +31,7 @@ export function operatorLine(notice: UnsentNotice): string {
 
 /** Returns the exponential back-off after `tries` failed tries, in seconds: 15 s, doubled each time, at most an hour. */
 export function secondsBeforeNextTry(tries: number): number {
-  return Math.min(maxSeconds, minSeconds * 2 ** Math.min(tries - 1, 20));
+  return Math.min(longestWaitSeconds, minSeconds * 2 ** Math.min(tries - 1, 20));
 }
 
 function reason(errorMessage: string): string {

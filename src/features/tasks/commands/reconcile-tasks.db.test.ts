@@ -36,6 +36,8 @@ beforeEach(async () => {
 afterAll(() => queue.stop({ graceful: false }));
 
 const nothing: Repairs = {
+  jobsAhead: 0,
+  deadlinesAhead: 0,
   overdueTasks: 0,
   tasksWithoutJob: 0,
   filesWithoutTask: 0,

@@ -1,6 +1,7 @@
 import { endOverdueTasks } from '#/features/tasks/commands/expire-tasks.ts';
 import type { WorkerServices } from '#/features/tasks/commands/work-on-task.ts';
 import {
+  bringDeadlinesForward,
   listTasksWithoutJob,
   listUnneededFiles,
   listUnneededFolders,
@@ -10,6 +11,7 @@ import {
 import { listWorkFolders, removeWorkFolders } from '#/generators/runtime/work-folder.ts';
 import { inTransaction } from '#/platform/db.ts';
 import { type Queue, sendTaskJobsAgain } from '#/platform/queue.ts';
+import { bringQueueForward } from '#/platform/queue-clock.ts';
 import { type FileSweep, newSweepOf, sweepFiles } from '#/platform/sweep-files.ts';
 
 /** The services of the reconciler. */
@@ -19,6 +21,10 @@ export type ReconcilerServices = Pick<WorkerServices, 'db' | 'ledger' | 'storage
 
 /** The number of repairs of each kind. Removed jobs of ended tasks are not counted, because every cancel leaves one. */
 export type Repairs = {
+  /** Jobs of open tasks that a clock had put further ahead than any back-off does, and that are due now. */
+  jobsAhead: number;
+  /** Open tasks whose deadline a clock had put further ahead than any is; it is a day from now. */
+  deadlinesAhead: number;
   /** Open tasks past their deadline that were failed with a refund. */
   overdueTasks: number;
   /** Open tasks without a job that got a new one. */
@@ -38,24 +44,31 @@ export function newFileSweep(): FileSweep {
 const batch = { tasks: 100, jobs: 500 };
 
 /**
- * Repairs what a crash or a bug left behind: open tasks past their deadline or without a job; jobs, files and folders without
- * an open task. Idempotent, and safe to run concurrently. A failed repair is logged, does not stop the others, and is retried
+ * Repairs what a crash, a bug or a wrong clock left behind: open tasks past their deadline or without a job; jobs and deadlines
+ * that are too far ahead; jobs, files and folders without an open task. Idempotent, and safe to run concurrently. A failed repair is logged, does not stop the others, and is retried
  * by the next run. Returns the number of repairs.
  * @param sweep the position in the storage, which is advanced; one call handles a limited number of files
+ * @param options.isClockSteady whether a deadline that is too far ahead is to be changed: by a clock that is behind, tasks would
+ * be overdue once it is right again
  */
 export async function reconcileTasks(
   services: ReconcilerServices,
   sweep: FileSweep = newFileSweep(),
+  { isClockSteady } = { isClockSteady: true },
 ): Promise<Repairs> {
   const counted = (what: keyof Repairs | 'jobsWithoutTask', repair: () => Promise<number>) =>
     repair().catch((error) => {
       services.logger.error({ error, what }, 'a repair was not made; it is tried again');
       return 0;
     });
+  const jobsAhead = await counted('jobsAhead', () => bringQueueForward(services.db));
+  const deadlinesAhead = isClockSteady ? await counted('deadlinesAhead', () => bringDeadlinesForward(services.db)) : 0;
   const overdueTasks = await counted('overdueTasks', () => endOverdueTasks(services));
   const tasksWithoutJob = await counted('tasksWithoutJob', () => sendMissingJobs(services));
   await counted('jobsWithoutTask', () => removeJobsWithoutTask(services));
   return {
+    jobsAhead,
+    deadlinesAhead,
     overdueTasks,
     tasksWithoutJob,
     filesWithoutTask: await counted('filesWithoutTask', () => removeFilesWithoutTask(services, sweep)),

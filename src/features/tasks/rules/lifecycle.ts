@@ -17,7 +17,10 @@ export function isTerminal(status: TaskStatus): boolean {
 /** The statuses of an open task, whose charge is on hold. */
 export const openStatuses = ['queued', 'running'] as const satisfies TaskStatus[];
 
-/** The deadline of a task after its creation, in milliseconds: one day. A task still open then fails with a refund. */
+/**
+ * The deadline of a task after its creation, in milliseconds: one day, and none has a longer one. A task still open then
+ * fails with a refund.
+ */
 export const deadlineMs = 24 * 60 * 60 * 1000;
 
 /**

@@ -1,3 +1,5 @@
+import { deadlineMs } from '#/features/tasks/rules/lifecycle.ts';
+import { clockToleranceMs } from '#/platform/clocks.ts';
 import type { Db, Transaction } from '#/platform/db.ts';
 import { abandonedTaskQueue, taskQueue } from '#/platform/queue.ts';
 import type { ListedFile } from '#/platform/storage.ts';
@@ -42,6 +44,17 @@ export async function lockTasksWithoutJob(
     `SELECT t.id AS "taskId", t.type FROM "Task" t WHERE t.id = ANY($1::uuid[]) AND ${noLiveJob} ORDER BY t.id`,
     locked.map(({ id }) => id),
   );
+}
+
+/**
+ * Brings the deadlines of open tasks that lie further ahead than the longest deadline to where that is from now on: they were
+ * set by a clock that was ahead. Returns how many there were.
+ */
+export function bringDeadlinesForward(db: Db): Promise<number> {
+  return db.$executeRaw`
+    UPDATE "Task" SET "deadlineAt" = clock_timestamp() + make_interval(secs => ${deadlineMs / 1000}::int)
+    WHERE status IN ('queued', 'running')
+      AND "deadlineAt" > clock_timestamp() + make_interval(secs => ${(deadlineMs + clockToleranceMs) / 1000}::int)`;
 }
 
 /** Deletes up to `limit` waiting jobs whose task has ended or does not exist. Returns the task ids of these jobs. */

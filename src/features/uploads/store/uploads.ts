@@ -58,17 +58,18 @@ export async function takeAwayUpload(
 const batchUploads = 100;
 
 /**
- * Deletes the rows of uploads that were not used within 24 hours, or whose last use was 30 days ago, and queues the deletion
- * of their files. A row that another transaction has locked is skipped, because it is in use. Returns how many were deleted.
+ * Deletes the rows of uploads that were not used within 24 hours, or whose last use was 30 days ago, by the database's clock
+ * and by this process's, and queues the deletion of their files. A row that another transaction has locked is skipped, because it is in use. Returns how many were deleted.
  */
 export async function takeAwayOldUploads({ db, queue }: { db: Db; queue: Queue }): Promise<number> {
   for (let removed = 0; ; ) {
+    const processNow = new Date(Date.now());
     const files = await inTransaction(db, async (tx) => {
       const rows = await tx.$queryRaw<{ file: string }[]>`
         DELETE FROM "Upload" WHERE id IN (
-          SELECT id FROM "Upload"
-          WHERE ("usedAt" IS NULL AND "createdAt" < now() - interval '24 hours') OR "usedAt" < now() - interval '30 days'
-          LIMIT ${batchUploads} FOR UPDATE SKIP LOCKED)
+          SELECT id FROM "Upload", least(now(), ${processNow}::timestamptz) AS today
+          WHERE ("usedAt" IS NULL AND "createdAt" < today - interval '24 hours') OR "usedAt" < today - interval '30 days'
+          LIMIT ${batchUploads} FOR UPDATE OF "Upload" SKIP LOCKED)
         RETURNING file`;
       for (const row of rows) await sendFileRemoval(queue, tx, row);
       return rows.length;

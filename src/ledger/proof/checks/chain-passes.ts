@@ -137,6 +137,16 @@ export const chainPasses: LedgerPass[] = [
       FROM wrong WHERE "isMisfunded"`,
   },
   passOf({
+    name: 'clocks',
+    rule: 'no line is dated ahead of the clocks, as one is that was written by a clock that was wrong then',
+    checked: 'lines',
+    broken: `
+      SELECT format('user %s line %s is dated %sZ, %s ahead of the clocks', t."userId", t.seq,
+        to_char(t."createdAt" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS'),
+        justify_hours(date_trunc('second', t."createdAt" - clock.now))) AS offender, t."createdAt" AS at
+      FROM line t, clock WHERE t."createdAt" > clock.now + clock.tolerance`,
+  }),
+  passOf({
     name: 'triggers',
     rule: 'the triggers that keep lines, fundings and ends of charges from being changed are there and switched on',
     checked: 'triggers',

@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
+import { watchClocks } from '#/platform/clock-watch.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { callerFor } from '#/web/page-caller.ts';
+import { closeServices, getServices, type Services } from '#/web/services.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { dayMs, hourMs, useMovedClocks } from '#test/moved-clocks.ts';
+import { signUp } from '#test/upload-requests.ts';
+import { startTestWeb, type TestWeb } from '#test/web-server.ts';
+
+const database = useTestDatabase();
+const { db } = database;
+const clocks = await useMovedClocks(database);
+const baseUrl = 'http://localhost:3000';
+let services: Services;
+let ada: { cookie: string; userId: string };
+
+beforeAll(async () => {
+  vi.stubEnv('LOG_LEVEL', 'silent');
+  services = await getServices();
+  await createMissingPlans(db);
+  ada = await signUp(services);
+});
+afterAll(closeServices);
+
+/** As pino writes it: level 50 is an error. */
+type LoggedLine = { level: number; msg: string };
+
+/** A web process of its own, whose clocks are watched from now on, and what it has logged. */
+async function startWeb(): Promise<{ web: TestWeb; services: Services; logged: LoggedLine[] }> {
+  const logged: LoggedLine[] = [];
+  const logger = createLogger('test', 'info', { write: (line: string) => void logged.push(JSON.parse(line)) });
+  const watched = { ...services, clocks: watchClocks({ db, logger }) };
+  const web = await startTestWeb(watched, { logger });
+  onTestFinished(async () => {
+    watched.clocks.close();
+    await web.server.stop();
+  });
+  return { web, services: watched, logged };
+}
+
+/** What was said of clocks, by how much to the minute: a busy machine reads them late. */
+const clockLines = (logged: LoggedLine[]) =>
+  logged
+    .filter(({ msg }) => msg.includes('clock'))
+    .map(
+      ({ level, msg }) =>
+        `${level}: ${msg.replace(/\d+ s/, (seconds) => `${Math.round(Number.parseInt(seconds, 10) / 60)} min`)}`,
+    );
+
+function ask(web: TestWeb, path: string, body?: object): Promise<Response> {
+  const headers = { cookie: ada.cookie, origin: baseUrl, 'content-type': 'application/json' };
+  const init = body ? { method: 'POST', body: JSON.stringify(body), headers } : { headers };
+  return web.ask(new Request(`${baseUrl}${path}`, init));
+}
+
+const task = { prompt: 'a sea' };
+
+async function expectOutOfService(web: TestWeb): Promise<void> {
+  const before = await db.creditTransaction.count();
+  for (const [path, body] of [
+    ['/api/ready'],
+    ['/api/credits'],
+    ['/api/tasks/text-to-video', task],
+    ['/api/auth/sign-in/email', { email: 'ada@example.com', password: 'a wrong one' }],
+  ] as const) {
+    const answer = await ask(web, path, body);
+    expect([path, answer.status, answer.headers.get('Retry-After')]).toEqual([path, 503, '30']);
+    expect(await answer.json()).toMatchObject({ code: 503, data: { reason: 'BUSY', retryAfterSeconds: 30 } });
+  }
+  const overTrpc = await ask(web, '/api/trpc/credits.balance');
+  expect([overTrpc.status, overTrpc.headers.get('Retry-After')]).toEqual([503, '30']);
+  expect((await ask(web, '/api/health')).status).toBe(200);
+  expect(await db.creditTransaction.count()).toBe(before);
+}
+
+async function expectInService(web: TestWeb): Promise<void> {
+  for (const path of ['/api/ready', '/api/health', '/api/credits', '/api/trpc/credits.balance'])
+    expect([path, (await ask(web, path)).status]).toEqual([path, 200]);
+}
+
+test.each([
+  ['the database', hourMs, 'the clock of the database is 60 min ahead'],
+  ['the database', -dayMs, 'the clock of the database is 1440 min behind'],
+])(
+  'while the clock of %s is %i ms ahead, the web is out of service, and then comes back',
+  async (_, aheadMs, wrong) => {
+    const { web, logged } = await startWeb();
+    await expectInService(web);
+    await clocks.moveDatabase(aheadMs);
+    await expectOutOfService(web);
+    await expectOutOfService(web);
+    await clocks.moveDatabase(0);
+    await expectInService(web);
+    expect((await ask(web, '/api/tasks/text-to-video', task)).status).toBe(200);
+    expect(clockLines(logged)).toEqual([
+      `50: ${wrong}: out of service until the clocks agree`,
+      '30: the clocks agree again: in service',
+    ]);
+  },
+);
+
+test('a clock of the process that was set is seen at the next request already', async () => {
+  const { web, logged, services } = await startWeb();
+  await expectInService(web);
+  clocks.moveProcess(40 * dayMs);
+  const answer = await ask(web, '/api/credits');
+  expect(answer.status).toBe(503);
+  await expectOutOfService(web);
+  const caller = callerFor({ services: async () => services, logger: services.logger }, new Headers(ada));
+  await expect(caller).rejects.toMatchObject({ reason: 'BUSY' });
+  expect(clockLines(logged)).toEqual([
+    '50: the clock of this process is 57600 min ahead: out of service until the clocks agree',
+  ]);
+  expect(await db.session.count({ where: { userId: ada.userId } })).toBe(1);
+});
+
+test('clocks that differ at the start are said to, and keep the web out of service until they agree', async () => {
+  await clocks.moveDatabase(hourMs);
+  const { web, logged } = await startWeb();
+  await expectOutOfService(web);
+  await clocks.moveDatabase(0);
+  await expectInService(web);
+  expect(clockLines(logged)[0]).toBe(
+    '50: the clocks differ, that of the database is 60 min ahead, seen from this process: out of service until the clocks agree',
+  );
+});
+
+test('clocks that are set together, as those of one machine, keep nothing out of service', async () => {
+  const { web, logged } = await startWeb();
+  await expectInService(web);
+  await clocks.moveDatabase(hourMs);
+  clocks.moveProcess(hourMs);
+  await expectInService(web);
+  expect(clockLines(logged)).toEqual([]);
+});
+
+test('a database that does not answer makes the web unready, and says nothing of clocks', async () => {
+  const lost = { $queryRaw: () => Promise.reject(Object.assign(new Error('gone'), { code: 'ECONNREFUSED' })) };
+  const watch = watchClocks({ db: lost as never, logger: createLogger('test', 'silent') });
+  onTestFinished(() => watch.close());
+  await expect(watch.look()).rejects.toMatchObject({ reason: 'BUSY', details: { retryAfterSeconds: 1 } });
+  await expect(watch.assertRight()).resolves.toBeUndefined();
+});
