@@ -6,6 +6,7 @@ import { bookDueAccounts } from '#/ledger/booking.ts';
 import { deduct } from '#/ledger/credit-manager.ts';
 import { grant } from '#/ledger/grants.ts';
 import { balanceAt, getBalance } from '#/ledger/queries.ts';
+import { openSession } from '#/ledger/session.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createGrant, createUser } from '#test/factories.ts';
@@ -95,6 +96,20 @@ test('where the cron is late, the next movement renews the plan first', async ()
   });
   expect(answer).toMatchObject({ kind: 'charged', balance: 10 });
   await expectLedgerHolds(db);
+});
+
+test('of more grants than are booked at a time, those that end at one instant are booked together', async () => {
+  const { id: userId } = await createUser(db);
+  const ends = new Date(joined.getTime() + 60_000);
+  for (let count = 0; count < 6; count += 1) await createGrant(db, userId, { amount: 1, at: joined, expiresAt: ends });
+  await createGrant(db, userId, { amount: 1, at: joined, expiresAt: new Date(ends.getTime() + 1) });
+  await db.$transaction(async (tx) => {
+    const ledger = await openSession(tx, { userIds: [userId], until: undefined });
+    ledger.bookDue(userId, 3, new Date(ends.getTime() + 60_000));
+    await ledger.write();
+  });
+  expect((await linesOf(userId)).filter((line) => line.includes('EXPIRE'))).toHaveLength(6);
+  await expectLedgerHolds(db, { userIds: [userId] });
 });
 
 test('a worker books what is due when it starts', async () => {
