@@ -44,6 +44,7 @@ const tables = [
   'Task',
   'ChargeEnd',
   'IdempotencyRecord',
+  'WelcomeMailbox',
 ];
 
 /** Makes it in an empty database of its own. */
@@ -86,7 +87,11 @@ const digestItemsSql = `
   UNION ALL
   SELECT "userId", "digestSeq", "endText"("chargeId", outcome, "costCredits", "endedAt") FROM "ChargeEnd"
   UNION ALL
-  SELECT "userId", "digestSeq", concat_ws('/', 'grant', g.id, "grantFacts"(g)) FROM "CreditGrant" g`;
+  SELECT "userId", "digestSeq", concat_ws('/', 'grant', g.id, "grantFacts"(g)) FROM "CreditGrant" g
+  UNION ALL
+  SELECT "userId", "digestSeq", "periodText"(p) FROM "PlanPeriod" p
+  UNION ALL
+  SELECT id, "sealDigestSeq", "sealText"("ledgerSeal", "sealedSeq") FROM "User"`;
 
 /** SQL of the digest that an account had before a line. */
 export const digestBefore = (line: string) => `coalesce((
@@ -177,7 +182,8 @@ async function writeHistories(db: Db): Promise<Record<string, string>> {
 async function livePlan(db: Db, userId: string) {
   const { charge, refund } = creditVerbs(db);
   await db.plan.update({ where: { name: 'Basic' }, data: { rolloverCapCredits: 4 } });
-  await startFreePlan(db, userId, { now: start });
+  const welcome = { secret: 'of the test', maxGrantsPerDay: null };
+  await startFreePlan(db, userId, { now: start, welcome });
   await upgradePlan(db, { userId, planName: 'Basic', billingCycle: 'monthly', actor: 'system', now: day(1) });
   // 500 from the plan and 30 from the sign-up; of 45 that come back 30 go to the sign-up and 15 to the plan.
   const adaDebit = lineIdOf(await charge(userId, 530, { now: day(2) }));

@@ -48,6 +48,14 @@ export function systemKey(userId: string, key: string, operation: string): Idemp
   return { scope: 'system', userId, key, operation, inputHash: hashInput(key) };
 }
 
+/**
+ * Returns the key that says which plan is to follow and when, by the plan's id: it stays true when the plan is renamed. Each
+ * choice has one of its own, which the account's digest covers.
+ */
+export function nextPlanKey(userId: string, next: { planId: string; at: Date }): IdempotencyKey {
+  return systemKey(userId, `next:${next.planId}:${next.at.getTime()}:${randomUUIDv7()}`, 'nextPlan');
+}
+
 /** Returns the idempotency key for the end of a charge by its task. */
 export function endingKey(userId: string, chargeId: string, ending: ChargeOutcome): IdempotencyKey {
   return systemKey(userId, `ending:${chargeId}`, ending);

@@ -15,6 +15,7 @@ export {
   hashInput,
   type IdempotencyKey,
   type IdempotencyRecord,
+  nextPlanKey,
   systemKey,
 } from '#/ledger/idempotency.ts';
 export { type AccountHead, compareWithHeads, readHeads } from '#/ledger/proof/heads.ts';

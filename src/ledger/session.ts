@@ -120,6 +120,7 @@ class InMemorySession implements LedgerSession {
       records: this.#newRecords,
       ends: this.#newEnds,
       opened: grants.opened,
+      periods: this.#periods,
     });
     const accounts = [...this.#accounts.values()].flatMap((account) => {
       const digestSeq = digestSeqs.get(account.userId);
@@ -134,7 +135,7 @@ class InMemorySession implements LedgerSession {
       notices.length > 0 ? attachRows(attached, { insert: noticeRows, rows: notices }) : attached,
       { isLast: isLast && !hasPeriods },
     );
-    if (hasPeriods) await startPeriods(this.#tx, this.#periods);
+    if (hasPeriods) await startPeriods(this.#tx, this.#periods, placeOf);
   }
 
   /** Most commands take no balance below its threshold: then nothing is read. */

@@ -12,6 +12,7 @@ import {
   changeTakesEffectAt,
   clientKey,
   type IdempotencyKey,
+  nextPlanKey,
   openSession,
   periodOf,
   type Replayable,
@@ -149,6 +150,8 @@ async function changePlan<Answer>(
       (account) => {
         const decision = decide(account, state);
         next = decision.next;
+        if (decision.next !== 'as it is' && decision.next !== null)
+          account.remember(nextPlanKey(userId, decision.next), null);
         return decision.answer;
       },
       now,
@@ -161,18 +164,15 @@ async function changePlan<Answer>(
 }
 
 async function readPlanState(tx: Transaction, userId: string) {
-  const user = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { plan: true } });
-  if (!user.plan) throw new NotFoundError('plan of this user');
-  const { plan } = user;
   const periods = await tx.planPeriod.findMany({
     where: { userId },
-    orderBy: { startsAt: 'desc' },
+    orderBy: { digestSeq: 'desc' },
     distinct: ['planId'],
-    select: { planId: true, billingCycle: true, anchorAt: true, endsAt: true },
+    select: { planId: true, billingCycle: true, anchorAt: true, endsAt: true, plan: true },
   });
-  const period = periods.find(({ planId }) => planId === plan.id);
-  if (!period) throw new NotFoundError('period of this plan');
-  return { plans: await tx.plan.findMany(), current: plan, period, periods };
+  const [period] = periods;
+  if (!period) throw new NotFoundError('period of a plan of this user');
+  return { plans: await tx.plan.findMany(), current: period.plan, period, periods };
 }
 
 async function setNextPlan(tx: Transaction, userId: string, next: Next): Promise<void> {
@@ -208,19 +208,21 @@ export async function startFreePlan(db: Db, user: string, options: { now?: Date 
     if (!ledger.has(userId)) throw new NotFoundError('user');
     if (ledger.recordOf(key)) return false;
     const plan = await tx.plan.findUniqueOrThrow({ where: { name: freePlanName } });
-    const terms = options?.welcome;
-    const grantedAt = plan.credits > 0 && terms ? await takeWelcome(tx, terms, { userId, now }) : now;
+    const terms = plan.credits > 0 ? options?.welcome : undefined;
+    const mailbox = terms ? await takeWelcome(tx, terms, { userId, now }) : null;
+    const isWelcome = plan.credits > 0 && (mailbox !== null || !terms);
     ledger.once(
-      key,
+      // What was hashed of the sign-up is its mailbox: by that the proof misses a row that was removed.
+      mailbox ? { ...key, inputHash: Buffer.from(mailbox.mailboxHash).toString('hex') } : key,
       (account) => {
-        const grantId = plan.credits > 0 && grantedAt !== null ? giveSignUpCredits(account, plan) : null;
+        const grantId = isWelcome ? giveSignUpCredits(account, plan) : null;
         account.startPeriod(
           { plan, billingCycle: null, anchorAt: account.now, startsAt: account.now, endsAt: null },
           grantId === null ? { actor: 'system' } : { grantId },
         );
         return { grantId };
       },
-      grantedAt ?? now,
+      mailbox?.createdAt ?? now,
     );
     await ledger.write();
     return true;

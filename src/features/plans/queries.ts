@@ -108,19 +108,24 @@ async function readStoredPlan(
 ): Promise<{ plan: CurrentPlan['plan']; period: Period; next: NextPlan }> {
   const user = await db.user.findUnique({
     where: { id: userId },
-    select: { plan: { select: { ...planSelect, id: true } }, nextPlan: { select: termsSelect }, nextPlanAt: true },
+    select: { nextPlan: { select: termsSelect }, nextPlanAt: true },
   });
-  if (!user?.plan) throw new NotFoundError('plan of this user');
-  const { plan: terms, nextPlan, nextPlanAt } = user;
+  const { nextPlan = null, nextPlanAt = null } = user ?? {};
   const period = await db.planPeriod.findFirst({
-    where: { userId, planId: terms.id },
-    orderBy: { startsAt: 'desc' },
-    select: { billingCycle: true, anchorAt: true, startsAt: true, endsAt: true },
+    where: { userId },
+    orderBy: { digestSeq: 'desc' },
+    select: {
+      billingCycle: true,
+      anchorAt: true,
+      startsAt: true,
+      endsAt: true,
+      plan: { select: { ...planSelect, id: true } },
+    },
   });
-  if (!period) throw new NotFoundError('period of this plan');
-  const { id: _, ...plan } = terms;
+  if (!period) throw new NotFoundError('plan of this user');
+  const { id: _, ...plan } = period.plan;
   const next = nextPlan && nextPlanAt && { plan: nextPlan, at: nextPlanAt };
-  return { plan, period: { plan: terms, ...period }, next };
+  return { plan, period, next };
 }
 
 type PlanGrant = {

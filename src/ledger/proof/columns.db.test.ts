@@ -43,7 +43,7 @@ afterAll(async () => {
 /** Somebody with a plan that is to follow, a grant that was voided before it began, and one that will begin. */
 async function liveWithPlanToCome(): Promise<void> {
   const { id: userId } = await createUser(db);
-  await startFreePlan(db, userId, { now: start });
+  await startFreePlan(db, userId, { now: start, welcome: { secret: 'of the test', maxGrantsPerDay: null } });
   await upgradePlan(db, { userId, planName: 'Premium', billingCycle: 'monthly', actor: 'system', now: day(1) });
   await downgradePlan(db, { userId, planName: 'Basic', actor: 'system', now: day(2) });
   const { answer } = await give(userId, 5, { effectiveAt: day(300), source: 'PROMO', now: day(3) });

@@ -17,7 +17,7 @@ export type LedgerNeeds = {
   clawbackIds?: readonly string[];
   /** Whether to count the accounts' open tasks. */
   countsTasks?: boolean;
-  /** Plans whose `renewsAt` is due by this instant are read for renewal. Default: the database's clock. */
+  /** Plans whose period ends by this instant are read for renewal. Default: the database's clock. */
   until?: Date | undefined;
 };
 
@@ -88,9 +88,8 @@ export async function readAccount(
 
 const readSql = `/* ledger:read */
 SELECT date_trunc('milliseconds', clock_timestamp()) AS clock,
-  json_build_array(u.id, u.credits, u."debtCredits", u."ledgerSeq", u."digestSeq", u."renewsAt", u."lowCreditsThreshold") AS account,
-  "readAccounts"(ARRAY[u.id], ARRAY[u."ledgerSeq"], u."renewsAt" <= coalesce($2::timestamptz, clock_timestamp()),
-    $2::timestamptz, false) AS read
+  json_build_array(u.id, u.credits, u."debtCredits", u."ledgerSeq", u."digestSeq", u."lowCreditsThreshold") AS account,
+  "readAccounts"(ARRAY[u.id], ARRAY[u."ledgerSeq"], $2::timestamptz, false) AS read
 FROM "User" u WHERE u.id = $1::uuid`;
 
 type Named = Pick<LedgerRead, 'charges' | 'ends' | 'spent' | 'clawbacks'> & { grants: OwnedGrant[] };
@@ -162,7 +161,6 @@ type AccountJson = [
   debtCredits: number,
   ledgerSeq: number,
   digestSeq: number,
-  renewsAt: string | null,
   lowCreditsThreshold: number | null,
 ];
 
@@ -171,7 +169,8 @@ type ReadJson = {
   lastLines: [userId: string, createdAt: string][] | null;
   grants: GrantsJson;
   openTasks: [userId: string, count: number][] | null;
-  subscriptions: [userId: string, subscription: Json<Subscription> | null][] | null;
+  /** The end of the present period, where it has one; and the plan over time where that is due. */
+  periods: [userId: string, endsAt: string, subscription: Json<Subscription> | null][] | null;
 };
 
 type LockedJson = {
@@ -200,15 +199,16 @@ function accountsOf(accounts: readonly AccountJson[], read: ReadJson, named: rea
   }
   const lastLines = new Map(read.lastLines);
   const openTasks = new Map(read.openTasks);
-  const subscriptions = new Map(read.subscriptions);
-  return accounts.map(([userId, credits, debtCredits, ledgerSeq, digestSeq, renewsAt, lowCreditsThreshold]) => ({
+  const ends = new Map(read.periods?.map(([userId, endsAt]) => [userId, endsAt]));
+  const subscriptions = new Map(read.periods?.map(([userId, , subscription]) => [userId, subscription]));
+  return accounts.map(([userId, credits, debtCredits, ledgerSeq, digestSeq, lowCreditsThreshold]) => ({
     userId,
     credits,
     debtCredits,
     ledgerSeq,
     digestSeq,
     lowCreditsThreshold,
-    renewsAt: instant(renewsAt),
+    renewsAt: instant(ends.get(userId)),
     lastEntryAt: instant(lastLines.get(userId)),
     openTasks: openTasks.get(userId) ?? null,
     grants: (grants.get(userId) ?? []).sort(byId),

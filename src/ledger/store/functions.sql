@@ -84,13 +84,25 @@ RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT concat_ws('/', 'end', charge_id, outcome, cost_credits, (extract(epoch FROM ended_at) * 1000)::bigint)
 $$;
 
+-- A period of a plan with its terms and its allotment.
+CREATE OR REPLACE FUNCTION "periodText"(p "PlanPeriod") RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT concat_ws('/', 'period', p."planId", coalesce(p."billingCycle"::text, '-'), (extract(epoch FROM p."anchorAt") * 1000)::bigint,
+    (extract(epoch FROM p."startsAt") * 1000)::bigint, coalesce(((extract(epoch FROM p."endsAt") * 1000)::bigint)::text, '-'),
+    p.credits, p."rolloverCapCredits", p."monthlyPriceCents", p."yearlyPriceCents", coalesce(p."grantId"::text, '-'))
+$$;
+
+-- The seal over what was there before lines of version 2, and the last line under it.
+CREATE OR REPLACE FUNCTION "sealText"(seal bytea, sealed_seq integer) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT concat_ws('/', 'seal', coalesce(encode(seal, 'hex'), '-'), coalesce(sealed_seq::text, '-'))
+$$;
+
 -- The hash of a text of an account. Without the account's salt nobody can find out a key from its hash.
 CREATE OR REPLACE FUNCTION "saltedHash"(salt bytea, said text) RETURNS bytea LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT sha256(salt || convert_to(said, 'UTF8'))
 $$;
 
--- An account's digest is a hash over, in their order, what no line covers: keys without a line, the ends of charges, and
--- grants that start later. Each item extends it by one step; `before` is the digest up to the first item.
+-- An account's digest is a hash over, in their order, what no line covers: keys without a line, the ends of charges,
+-- grants that start later, periods of plans, and the seal. Each item extends it by one step; `before` is the digest up to the first item.
 CREATE OR REPLACE FUNCTION "digestStep"(digest bytea, before bytea, item bytea) RETURNS bytea
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN
@@ -116,11 +128,10 @@ CREATE OR REPLACE FUNCTION "planTerms"(p "Plan") RETURNS json LANGUAGE sql STABL
 $$;
 
 -- What belongs to accounts, whose last lines have the numbers `seqs`: the instants of those lines, the grants that still have
--- something or have not begun, how many tasks are open, and, where one `is_due`, the plan over time of those whose period
--- ends by `until` (null: now).
-CREATE OR REPLACE FUNCTION "readAccounts"(
-  users uuid[], seqs integer[], is_due boolean, until timestamptz, counts_tasks boolean
-) RETURNS json LANGUAGE plpgsql STABLE AS $$
+-- something or have not begun, how many tasks are open, and the end of the present period of those whose plan has one, with
+-- the plan over time where it ends by `until` (null: now).
+CREATE OR REPLACE FUNCTION "readAccounts"(users uuid[], seqs integer[], until timestamptz, counts_tasks boolean)
+RETURNS json LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN json_build_object(
     'lastLines', (
@@ -136,14 +147,16 @@ BEGIN
         SELECT count(*) FROM (SELECT FROM "Task" t WHERE t."userId" = w.id AND t.status IN ('queued', 'running')
           AND t.type <> 'EXTERNAL' LIMIT 1000) o)))
       FROM unnest(users) AS w(id)) END,
-    'subscriptions', CASE WHEN is_due THEN (
-      SELECT json_agg(json_build_array(u.id, (
+    'periods', (
+      SELECT json_agg(json_build_array(w.id, k."endsAt", CASE WHEN k."endsAt" <= coalesce(until, clock_timestamp()) THEN (
         SELECT json_build_object('plan', "planTerms"(p), 'billingCycle', k."billingCycle", 'anchorAt', k."anchorAt",
           'endsAt', k."endsAt",
           'next', CASE WHEN n.id IS NOT NULL THEN json_build_object('plan', "planTerms"(n), 'at', u."nextPlanAt") END)
-        FROM "PlanPeriod" k JOIN "Plan" p ON p.id = k."planId" LEFT JOIN "Plan" n ON n.id = u."nextPlanId"
-        WHERE k."userId" = u.id AND k."planId" = u."planId" ORDER BY k."startsAt" DESC LIMIT 1)))
-      FROM "User" u WHERE u.id = ANY(users) AND u."renewsAt" <= coalesce(until, clock_timestamp())) END);
+        FROM "User" u JOIN "Plan" p ON p.id = k."planId" LEFT JOIN "Plan" n ON n.id = u."nextPlanId"
+        WHERE u.id = w.id) END))
+      FROM unnest(users) AS w(id), LATERAL (
+        SELECT * FROM "PlanPeriod" k WHERE k."userId" = w.id ORDER BY k."digestSeq" DESC LIMIT 1) k
+      WHERE k."endsAt" IS NOT NULL));
 END
 $$;
 
@@ -158,27 +171,26 @@ CREATE OR REPLACE FUNCTION "lockAccounts"(
 DECLARE
   locked uuid[];
   seqs integer[];
-  first_renewal timestamptz;
   accounts json;
 BEGIN
   IF skip_locked THEN
-    SELECT array_agg(l.id), array_agg(l."ledgerSeq"), min(l."renewsAt"), json_agg(json_build_array(
-      l.id, l.credits, l."debtCredits", l."ledgerSeq", l."digestSeq", l."renewsAt", l."lowCreditsThreshold"))
-    INTO locked, seqs, first_renewal, accounts
-    FROM (SELECT u.id, u.credits, u."debtCredits", u."ledgerSeq", u."digestSeq", u."renewsAt", u."lowCreditsThreshold"
+    SELECT array_agg(l.id), array_agg(l."ledgerSeq"), json_agg(json_build_array(
+      l.id, l.credits, l."debtCredits", l."ledgerSeq", l."digestSeq", l."lowCreditsThreshold"))
+    INTO locked, seqs, accounts
+    FROM (SELECT u.id, u.credits, u."debtCredits", u."ledgerSeq", u."digestSeq", u."lowCreditsThreshold"
       FROM "User" u WHERE u.id = ANY(users) ORDER BY u.id FOR NO KEY UPDATE SKIP LOCKED) l;
   ELSE
-    SELECT array_agg(l.id), array_agg(l."ledgerSeq"), min(l."renewsAt"), json_agg(json_build_array(
-      l.id, l.credits, l."debtCredits", l."ledgerSeq", l."digestSeq", l."renewsAt", l."lowCreditsThreshold"))
-    INTO locked, seqs, first_renewal, accounts
-    FROM (SELECT u.id, u.credits, u."debtCredits", u."ledgerSeq", u."digestSeq", u."renewsAt", u."lowCreditsThreshold"
+    SELECT array_agg(l.id), array_agg(l."ledgerSeq"), json_agg(json_build_array(
+      l.id, l.credits, l."debtCredits", l."ledgerSeq", l."digestSeq", l."lowCreditsThreshold"))
+    INTO locked, seqs, accounts
+    FROM (SELECT u.id, u.credits, u."debtCredits", u."ledgerSeq", u."digestSeq", u."lowCreditsThreshold"
       FROM "User" u WHERE u.id = ANY(users) ORDER BY u.id FOR NO KEY UPDATE) l;
   END IF;
   -- The clock of the work is read first, so that a period which it finds ended has been read with its plan.
   RETURN json_build_object(
     'clock', date_trunc('milliseconds', clock_timestamp()),
     'accounts', accounts,
-    'read', "readAccounts"(locked, seqs, first_renewal <= coalesce(until, clock_timestamp()), until, counts_tasks),
+    'read', "readAccounts"(locked, seqs, until, counts_tasks),
     'records', (
       SELECT json_agg(json_build_object('scope', r.scope, 'userId', r."userId", 'key', r.key, 'operation', r.operation,
         'inputHash', r."inputHash", 'answer', r.answer, 'lineId', r."lineId", 'createdAt', r."createdAt"))

@@ -1,5 +1,6 @@
 import type { IdempotencyRecord } from '#/ledger/idempotency.ts';
 import type { Entry, Grant } from '#/ledger/rules/account.ts';
+import type { StartedPeriod } from '#/ledger/rules/advance.ts';
 import type { ChargeEnd } from '#/ledger/rules/charge-end.ts';
 
 /*
@@ -41,6 +42,23 @@ export function keyText(
 /** Returns the text of the end of a charge. */
 export function endText({ chargeId, outcome, costCredits, endedAt }: ChargeEnd): string {
   return `end/${chargeId}/${outcome}/${costCredits}/${endedAt.getTime()}`;
+}
+
+/** Returns the text of a period of a plan with its terms and its allotment. */
+export function periodText({ plan, billingCycle, anchorAt, startsAt, endsAt, grantId }: StartedPeriod): string {
+  return [
+    'period',
+    plan.id,
+    billingCycle ?? '-',
+    anchorAt.getTime(),
+    startsAt.getTime(),
+    endsAt?.getTime() ?? '-',
+    plan.credits,
+    plan.rolloverCapCredits,
+    plan.monthlyPriceCents,
+    plan.yearlyPriceCents,
+    grantId ?? '-',
+  ].join('/');
 }
 
 /** Returns the text of an entry, but for its metadata and price. `hasKey`: it is the effect of an idempotency key. */

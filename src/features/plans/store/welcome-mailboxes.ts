@@ -8,8 +8,8 @@ type Hash = Uint8Array<ArrayBuffer>;
 export type WelcomedMailbox = { mailboxHash: Hash; createdAt: Date };
 
 /**
- * Takes the welcome credits of a user's mailbox, in the transaction that grants them. Returns the instant at which to grant
- * them, that of the mailbox's row, so that both are of one day; null where the mailbox has had them, or as many mailboxes as
+ * Takes the welcome credits of a user's mailbox, in the transaction that grants them. Returns the mailbox's row: its instant is
+ * that at which to grant them, so that both are of one day; null where the mailbox has had them, or as many mailboxes as
  * may in that day of UTC.
  *
  * The primary key decides between two accounts of one mailbox: the second waits for the end of the first one's transaction.
@@ -22,7 +22,7 @@ export async function takeWelcome(
   tx: Transaction,
   { secret, maxGrantsPerDay: maxPerDay }: WelcomeTerms,
   { userId, now = null }: { userId: string; now: Date | null | undefined },
-): Promise<Date | null> {
+): Promise<WelcomedMailbox | null> {
   const { email } = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { email: true } });
   const mailboxHash = mailboxHasher(secret)(email);
   if (maxPerDay !== null) {
@@ -38,7 +38,7 @@ export async function takeWelcome(
         AND w."createdAt" < date_trunc('day', clock.at, 'UTC') + interval '24 hours')
     ON CONFLICT DO NOTHING
     RETURNING "createdAt"`;
-  return taken?.createdAt ?? null;
+  return taken ? { mailboxHash, createdAt: taken.createdAt } : null;
 }
 
 /** Returns how many mailboxes were given welcome credits in this day of UTC. */
