@@ -32,8 +32,8 @@ const events = `
             a."lineId" IS NOT NULL OR NOT EXISTS (SELECT FROM won w WHERE w."grantId" = a."grantId" AND w.at = a.at) AS "isCertain"
           FROM asked a
           UNION ALL
-          SELECT g.id, a.at, a."lineId", true, g."createdAt" < a.at
-          FROM asked a JOIN credit_grant g ON g."originId" = a."grantId" AND g."createdAt" <= a.at
+          SELECT g.id, a.at, a."lineId", true, g."effectiveAt" < a.at
+          FROM asked a JOIN credit_grant g ON g."originId" = a."grantId" AND g."effectiveAt" <= a.at
           UNION ALL
           SELECT w.*, false, true FROM won w
         ) e LEFT JOIN line t ON t.id = e."lineId"
