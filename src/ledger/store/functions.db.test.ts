@@ -3,8 +3,10 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
+import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
+import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
 import type { Entry } from '#/ledger/rules/account.ts';
-import { endText, grantFacts, keyText, laterGrantText, lineText } from '#/ledger/store/hashed-texts.ts';
+import { endText, grantFacts, keyText, laterGrantText, lineText, periodText } from '#/ledger/store/hashed-texts.ts';
 import { creditVerbs, lineIdOf } from '#test/credit-verbs.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser } from '#test/factories.ts';
@@ -78,6 +80,22 @@ describe('the texts that hashes cover are composed by the database as by the pro
       [chargeId],
     );
     expect(endText({ chargeId, outcome: 'settled', costCredits: 5, endedAt: at })).toBe(end?.said);
+  });
+
+  test('of periods of plans', async () => {
+    const { id: userId } = await createUser(db);
+    await createMissingPlans(db);
+    await startFreePlan(db, userId, { now: at });
+    await upgradePlan(db, { userId, planName: 'Basic', billingCycle: 'yearly', actor: 'system', now: at });
+    const told = await sql<{ id: string; said: string }>(
+      `SELECT p.id, "periodText"(p) AS said FROM "PlanPeriod" p WHERE "userId" = $1`,
+      [userId],
+    );
+    expect(told).toHaveLength(2);
+    for (const { id, said } of told) {
+      const { plan, ...period } = await db.planPeriod.findUniqueOrThrow({ where: { id }, include: { plan: true } });
+      expect(periodText({ ...period, plan })).toBe(said);
+    }
   });
 
   test('of lines', async () => {
