@@ -169,7 +169,9 @@ describe('what was there before is under the digest of its account, so that the 
   });
 
   test('the seal of an account that had no line, removed with what it covers', async () => {
-    const userId = await someId(`SELECT u.id FROM "User" u WHERE u."ledgerSeq" = 0 AND u."ledgerSeal" IS NOT NULL ORDER BY u.id`);
+    const userId = await someId(
+      `SELECT u.id FROM "User" u WHERE u."ledgerSeq" = 0 AND u."ledgerSeal" IS NOT NULL ORDER BY u.id`,
+    );
     const named = await namedAfter(
       userId,
       `DELETE FROM "IdempotencyRecord" WHERE "userId" = '${userId}' AND "isSealed";

@@ -5,6 +5,7 @@ import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import type { WelcomeTerms } from '#/features/plans/limits.ts';
 import { makeSignUpWhole, startFreePlan, startMissingFreePlans, upgradePlan } from '#/features/plans/plan-service.ts';
 import { getCurrentPlan, readWelcomeCredits } from '#/features/plans/queries.ts';
+import { proveLedger } from '#/ledger/ledger.ts';
 import type { Db, Transaction } from '#/platform/db.ts';
 import { creditVerbs } from '#test/credit-verbs.ts';
 import { useTestDatabase } from '#test/database.ts';
@@ -243,6 +244,15 @@ describe('accounts from before', () => {
     const count = await db.welcomeMailbox.count();
     await keepEarlierWelcomes(db, { secret });
     expect(await db.welcomeMailbox.count()).toBe(count);
+  });
+
+  test('have a key for their mailbox, by which the proof misses a row that was removed', async () => {
+    const userId = await signedUpBefore(`${someName()}@example.org`);
+    await keepEarlierWelcomes(db, { secret });
+    await expectLedgerHolds(db, { userIds: [userId] });
+    await sql('DELETE FROM "WelcomeMailbox"');
+    const { checks } = await proveLedger(db, { userIds: [userId] });
+    expect(checks.filter(({ violations }) => violations > 0).map(({ name }) => name)).toEqual(['welcome mailboxes']);
   });
 
   test('count on the day of their grant and not on that of the start', async () => {

@@ -1,6 +1,7 @@
 import type { WelcomeTerms } from '#/features/plans/limits.ts';
 import { mailboxHasher } from '#/features/plans/rules/mailbox-hash.ts';
-import { type Db, inStatement, type Transaction } from '#/platform/db.ts';
+import { openSession, systemKey } from '#/ledger/ledger.ts';
+import { type Db, inStatement, inTransaction, type Transaction } from '#/platform/db.ts';
 
 type Hash = Uint8Array<ArrayBuffer>;
 
@@ -55,15 +56,35 @@ export async function isWelcomed(db: Db, mailboxHash: Hash): Promise<boolean> {
   return (await db.welcomeMailbox.count({ where: { mailboxHash } })) > 0;
 }
 
+/** Says that a secret's mailboxes are all kept: `mark` is the row that says so, of no day, so that it counts against no cap. */
+export async function markKept(db: Db, mark: Hash): Promise<void> {
+  const data = [{ mailboxHash: mark, createdAt: new Date(0) }];
+  await inStatement(db, (tx) => tx.welcomeMailbox.createMany({ data, skipDuplicates: true }));
+}
+
 /**
- * Inserts mailboxes; those that are known stay as they are.
+ * Inserts the mailboxes of accounts, each with a key in its account's digest, by which the proof misses a row that was removed.
+ * Those that are known stay as they are.
  * @throws BusyError
  */
-export async function keepWelcomed(db: Db, mailboxes: readonly WelcomedMailbox[]): Promise<void> {
+export async function keepWelcomed(
+  db: Db,
+  mailboxes: readonly (WelcomedMailbox & { userId: string })[],
+): Promise<void> {
   if (mailboxes.length === 0) return;
+  const keys = mailboxes.map(({ userId, mailboxHash }) => {
+    return systemKey(userId, `mailbox:${Buffer.from(mailboxHash).toString('hex')}`, 'mailbox');
+  });
   // In the order of the key: two processes that do this at once wait for each other, and never in a ring.
-  const data = mailboxes.toSorted((one, other) => Buffer.compare(one.mailboxHash, other.mailboxHash));
-  await inStatement(db, (tx) => tx.welcomeMailbox.createMany({ data, skipDuplicates: true }));
+  const data = mailboxes
+    .map(({ mailboxHash, createdAt }) => ({ mailboxHash, createdAt }))
+    .sort((one, other) => Buffer.compare(one.mailboxHash, other.mailboxHash));
+  await inTransaction(db, async (tx) => {
+    const ledger = await openSession(tx, { userIds: mailboxes.map(({ userId }) => userId), keys });
+    for (const key of keys) if (ledger.has(key.userId)) ledger.once(key, () => null);
+    await ledger.write();
+    await tx.welcomeMailbox.createMany({ data, skipDuplicates: true });
+  });
 }
 
 /** Returns some users after `afterId` in the order of ids, and when they were given welcome credits; null for never. */

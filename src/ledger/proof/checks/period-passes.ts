@@ -100,7 +100,7 @@ export const periodPasses: LedgerPass[] = [
   }),
   passOf({
     name: 'welcome mailboxes',
-    rule: 'the mailbox that had welcome credits with a sign-up is known, with the instant of that',
+    rule: 'the mailbox that had welcome credits with a sign-up is known, with the instant of that, and so are those kept later',
     checked: 'accounts',
     // Where the account's line before is later than the clock was, the sign-up is of the instant of that line.
     broken: `
@@ -114,6 +114,15 @@ export const periodPasses: LedgerPass[] = [
       LEFT JOIN "WelcomeMailbox" w ON w."mailboxHash" = r."mailboxHash"
       LEFT JOIN line t ON t.id = r."lineId"
       LEFT JOIN line b ON b."userId" = t."userId" AND b.seq = t.seq - 1
-      WHERE (w."createdAt" = r."createdAt" OR (w."createdAt" < r."createdAt" AND b."createdAt" = r."createdAt")) IS NOT TRUE`,
+      WHERE (w."createdAt" = r."createdAt" OR (w."createdAt" < r."createdAt" AND b."createdAt" = r."createdAt")) IS NOT TRUE
+      UNION ALL
+      SELECT format('user %s had welcome credits, and the mailbox that was kept at %s is not known', r."userId", r."createdAt"),
+        r."createdAt"
+      FROM (
+        SELECT *, decode(substring(key FROM '^mailbox:([0-9a-f]{64})$'), 'hex') AS "mailboxHash" FROM record
+        WHERE scope = 'system' AND operation = 'mailbox'
+      ) r
+      LEFT JOIN "WelcomeMailbox" w ON w."mailboxHash" = r."mailboxHash"
+      WHERE w."mailboxHash" IS NULL`,
   }),
 ];
