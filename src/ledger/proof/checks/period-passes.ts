@@ -75,19 +75,23 @@ export const periodPasses: LedgerPass[] = [
     rule: "an allotment lives as long as its period, is of its plan and cycle, and has the cap of the period's terms",
     checked: 'periods',
     broken: `
-      SELECT format('user %s: grant %s of %s from %s to %s, the period from %s to %s gives %s', p."userId", g.id, g.amount,
-        g."effectiveAt", g."expiresAt", p."startsAt", p."endsAt", p.credits) AS offender, p."startsAt" AS at
-      FROM (SELECT *, ${monthsBetween('"anchorAt"', '"startsAt"')} AS months FROM period) p
-      JOIN credit_grant g ON g.id = p."grantId" AND g."userId" = p."userId"
-      LEFT JOIN (
-        SELECT f."grantId" AS "startedId", t."planId", t.metadata FROM funding f JOIN line t ON t.id = f."transactionId"
-        WHERE f.amount > 0 AND f."restoresGrantId" IS NULL AND t.type IN ('CREDIT', 'PURCHASE')
-      ) t ON t."startedId" = g.id
-      WHERE (coalesce(t."planId", p."planId") = p."planId" AND (g.source <> 'PLAN'
+      WITH started AS MATERIALIZED (
+        SELECT f."grantId" AS "startedId", t."planId", t.metadata FROM line t JOIN funding f ON f."transactionId" = t.id
+        WHERE t.type IN ('CREDIT', 'PURCHASE') AND (t."planId" IS NOT NULL OR t.metadata ? 'billingCycle')
+          AND f.amount > 0 AND f."restoresGrantId" IS NULL
+      ), allotted AS MATERIALIZED (
+        SELECT p.*, g.id AS "allotmentId", g.source, g.amount, g."effectiveAt", g."expiresAt", g."rolloverUntil",
+          g."rolloverCapCredits" AS "capOfGrant", ${monthsBetween('p."anchorAt"', 'p."startsAt"')} AS months
+        FROM period p JOIN credit_grant g ON g.id = p."grantId" AND g."userId" = p."userId"
+      )
+      SELECT format('user %s: grant %s of %s from %s to %s, the period from %s to %s gives %s', p."userId", p."allotmentId", p.amount,
+        p."effectiveAt", p."expiresAt", p."startsAt", p."endsAt", p.credits) AS offender, p."startsAt" AS at
+      FROM allotted p LEFT JOIN started t ON t."startedId" = p."allotmentId"
+      WHERE (coalesce(t."planId", p."planId") = p."planId" AND (p.source <> 'PLAN'
           OR coalesce(t.metadata ->> 'billingCycle', p."billingCycle"::text) = p."billingCycle"::text)
-        AND g."effectiveAt" = p."startsAt" AND g."expiresAt" IS NOT DISTINCT FROM p."endsAt" AND g.amount <= p.credits
-        AND CASE WHEN g.source = 'PLAN' THEN g."rolloverCapCredits" = p."rolloverCapCredits" AND g."rolloverUntil" =
-          ${monthsAfter('p."anchorAt"', 'p.months + 2')} ELSE g."rolloverUntil" IS NULL END) IS NOT TRUE`,
+        AND p."effectiveAt" = p."startsAt" AND p."expiresAt" IS NOT DISTINCT FROM p."endsAt" AND p.amount <= p.credits
+        AND CASE WHEN p.source = 'PLAN' THEN p."capOfGrant" = p."rolloverCapCredits" AND p."rolloverUntil" =
+          ${monthsAfter('p."anchorAt"', 'p.months + 2')} ELSE p."rolloverUntil" IS NULL END) IS NOT TRUE`,
   }),
   passOf({
     name: 'welcome credits',
