@@ -1,4 +1,4 @@
-import { type LedgerPass, passOf } from '#/ledger/proof/checks/ledger-check.ts';
+import type { LedgerPass } from '#/ledger/proof/checks/ledger-check.ts';
 
 /**
  * SQL of what was asked about plans, each at its place: a line says how many places the digest had before it, so that the
@@ -26,10 +26,19 @@ const placedPeriods = `
 
 /** The invariants of how the plan of an account changes: by sign-up, upgrade, renewal and what was chosen to follow. */
 export const successionPasses: LedgerPass[] = [
-  passOf({
-    name: 'successions',
-    rule: 'a period begins with the sign-up, with an upgrade, or where the one before it ended, with the plan that was to follow',
-    checked: 'periods',
+  {
+    checks: [
+      {
+        name: 'successions',
+        rule: 'a period begins with the sign-up, with an upgrade, or where the one before it ended, with the plan that was to follow',
+        checked: 'periods',
+      },
+      {
+        name: 'next plans',
+        rule: 'the plan that is to follow is the one that was chosen last, and none where a period has no end',
+        checked: 'accounts',
+      },
+    ],
     broken: `
       WITH command AS MATERIALIZED (
         ${planCommands}
@@ -38,7 +47,7 @@ export const successionPasses: LedgerPass[] = [
         SELECT *, max(CASE WHEN "isChange" THEN "digestSeq" END) OVER (PARTITION BY "userId" ORDER BY "digestSeq"
           ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS "changeSeq"
         FROM placed
-      ), chosen AS MATERIALIZED (
+      ), chosen_before AS MATERIALIZED (
         SELECT DISTINCT ON (p.id) p.id AS "periodId", r.operation, r."nextPlanId", r."nextPlanAt"
         FROM since p JOIN command r ON r."userId" = p."userId" AND r.operation IN ('nextPlan', 'keepPlan')
           AND r.place > p."changeSeq" AND r.place < p."digestSeq"
@@ -51,10 +60,19 @@ export const successionPasses: LedgerPass[] = [
       ), downgraded AS MATERIALIZED (
         SELECT DISTINCT p.id AS "periodId" FROM placed p JOIN command r ON r."userId" = p."userId"
         WHERE p."isOld" AND r.operation = 'downgradePlan' AND r."createdAt" < p."startsAt"
+      ), newest AS MATERIALIZED (
+        SELECT "userId", max("digestSeq") FILTER (WHERE "isChange") AS "changeSeq",
+          max("digestSeq") FILTER (WHERE "endsAt" IS NULL) = max("digestSeq") AS "isEndless"
+        FROM placed GROUP BY "userId"
+      ), chosen AS MATERIALIZED (
+        SELECT DISTINCT ON (r."userId") r."userId", r.operation, r."nextPlanId", r."nextPlanAt"
+        FROM newest n JOIN command r ON r."userId" = n."userId" AND r.operation IN ('nextPlan', 'keepPlan') AND r.place > n."changeSeq"
+        WHERE n."isEndless" IS NOT TRUE
+        ORDER BY r."userId", r.place DESC
       )
-      SELECT format('user %s: a period of plan %s begins at %s, after one of plan %s that ends at %s', p."userId", p."planId",
+      SELECT 'successions' AS "check", format('user %s: a period of plan %s begins at %s, after one of plan %s that ends at %s', p."userId", p."planId",
         p."startsAt", p."planBefore", p."endBefore") AS offender, p."startsAt" AS at
-      FROM placed p LEFT JOIN chosen c ON c."periodId" = p.id
+      FROM placed p LEFT JOIN chosen_before c ON c."periodId" = p.id
       LEFT JOIN record s ON s.scope = 'system' AND s."userId" = p."userId" AND s.key = 'signup:' || p."userId"
       WHERE ((p."endsAt" IS NOT NULL OR p."monthlyPriceCents" = 0 OR p."isFirst" OR p."isOld") AND CASE
         WHEN p."isFirst" AND p."isOld" THEN true
@@ -66,29 +84,11 @@ export const successionPasses: LedgerPass[] = [
             WHEN p."isOld" THEN p."planId" = p."planBefore" OR p.id IN (SELECT "periodId" FROM downgraded)
             WHEN c.operation = 'nextPlan' AND c."nextPlanAt" <= p."startsAt" THEN p."planId"::text = c."nextPlanId"
             ELSE p."planId" = p."planBefore" END
-        END) IS NOT TRUE`,
-  }),
-  passOf({
-    name: 'next plans',
-    rule: 'the plan that is to follow is the one that was chosen last, and none where a period has no end',
-    checked: 'accounts',
-    broken: `
-      WITH command AS MATERIALIZED (
-        ${planCommands}
-      ), newest AS MATERIALIZED (
-        SELECT "userId", max("digestSeq") FILTER (WHERE "isChange") AS "changeSeq",
-          max("digestSeq") FILTER (WHERE "endsAt" IS NULL) = max("digestSeq") AS "isEndless"
-        FROM (${placedPeriods}
-        ) placed GROUP BY "userId"
-      ), chosen AS MATERIALIZED (
-        SELECT DISTINCT ON (r."userId") r."userId", r.operation, r."nextPlanId", r."nextPlanAt"
-        FROM newest n JOIN command r ON r."userId" = n."userId" AND r.operation IN ('nextPlan', 'keepPlan') AND r.place > n."changeSeq"
-        WHERE n."isEndless" IS NOT TRUE
-        ORDER BY r."userId", r.place DESC
-      )
-      SELECT format('user %s: plan %s is to follow at %s; chosen was %s at %s', a.id, a."nextPlanId", a."nextPlanAt", c."nextPlanId",
+        END) IS NOT TRUE
+      UNION ALL
+      SELECT 'next plans', format('user %s: plan %s is to follow at %s; chosen was %s at %s', a.id, a."nextPlanId", a."nextPlanAt", c."nextPlanId",
         c."nextPlanAt") AS offender, a."createdAt" AS at
       FROM account a LEFT JOIN chosen c ON c."userId" = a.id AND c.operation = 'nextPlan'
       WHERE a."nextPlanId"::text IS DISTINCT FROM c."nextPlanId" OR a."nextPlanAt" IS DISTINCT FROM c."nextPlanAt"`,
-  }),
+  },
 ];
