@@ -80,15 +80,17 @@ const chaining = [
         CASE WHEN l.slot = 2 THEN (SELECT id FROM "Plan" WHERE name = 'Seeded') END AS "planId",
         CASE WHEN l.type = 'DEBIT'
           THEN '{"rule": "tiers", "seconds": 5, "explanation": "25 credits up to 5 seconds"}'::jsonb END AS price,
-        CASE l.type WHEN 'DEBIT' THEN 'client' WHEN 'REFUND' THEN 'system' END::"KeyScope" AS scope,
-        CASE l.type WHEN 'DEBIT' THEN l.id::text WHEN 'REFUND' THEN 'refund:' || d."taskId" END AS key,
-        CASE l.type WHEN 'DEBIT' THEN 'tasks.create text-to-video' WHEN 'REFUND' THEN 'tasks.fail' END AS operation,
+        CASE WHEN l.type IN ('DEBIT', 'PURCHASE') THEN 'client' WHEN l.type = 'REFUND' OR l."isSignUp" THEN 'system' END::"KeyScope" AS scope,
+        CASE WHEN l."isSignUp" THEN 'signup:' || l."userId" WHEN l.type IN ('DEBIT', 'PURCHASE') THEN l.id::text
+          WHEN l.type = 'REFUND' THEN 'refund:' || d."taskId" END AS key,
+        CASE WHEN l."isSignUp" THEN 'signup' WHEN l.type = 'DEBIT' THEN 'tasks.create text-to-video'
+          WHEN l.type = 'REFUND' THEN 'tasks.fail' WHEN l.type = 'PURCHASE' THEN 'upgradePlan' END AS operation,
         encode(sha256(l.id::text::bytea), 'hex') AS "inputHash",
         CASE WHEN l.type = 'DEBIT' THEN 'user:' || l."userId" ELSE 'system' END AS actor,
         concat_ws(',', CASE WHEN l.paid40 <> 0 THEN concat_ws(' ', l.grant40, l.paid40, CASE WHEN l.slot = 1 THEN "grantFacts"(g) END) END,
           CASE WHEN l.paid500 <> 0 THEN concat_ws(' ', l.grant500, l.paid500, CASE WHEN l.type = 'REFUND' THEN l.grant500::text
             WHEN l.slot = 2 THEN "grantFacts"(g) END) END) AS fundings
-      FROM seeded_line l
+      FROM (SELECT *, month = 0 AND slot = 1 AS "isSignUp" FROM seeded_line) l
       JOIN seeded_account a ON a.id = l."userId"
       LEFT JOIN "CreditGrant" g ON g.id = CASE l.slot WHEN 1 THEN l.grant40 WHEN 2 THEN l.grant500 END
       LEFT JOIN seeded_line d ON d."userId" = l."userId" AND d.month = l.month AND d.slot = l.returns`,
@@ -106,14 +108,23 @@ const chaining = [
   `CREATE TEMP TABLE seeded_end AS
       SELECT c.id AS "chargeId", c."userId", c.salt, CASE WHEN r.id IS NULL THEN 'settled' ELSE 'released' END::"ChargeOutcome" AS outcome,
         CASE WHEN r.id IS NULL THEN 25 ELSE 0 END AS "costCredits", coalesce(r.at, c.at + interval '20 seconds') AS "endedAt",
-        row_number() OVER (PARTITION BY c."userId" ORDER BY c.seq)::int AS "digestSeq"
+        ${monthsPerAccount} + 1 + row_number() OVER (PARTITION BY c."userId" ORDER BY c.seq)::int AS "digestSeq"
       FROM seeded_chain c LEFT JOIN seeded_chain r ON r."refundsId" = c.id WHERE c.type = 'DEBIT'`,
 ];
 
 /** The plan and the grants. */
 const grants = [
   `INSERT INTO "Plan" (name, description, "monthlyPriceCents", "yearlyPriceCents", credits, "rolloverCapCredits")
-    VALUES ('Seeded', 'Of a seeded ledger', 1500, 15000, 500, 40)`,
+    VALUES ('Seeded', 'Of a seeded ledger', 1500, 15000, 500, 40), ('Free', 'That it began with', 0, 0, 40, 0)`,
+  // The Free plan with the sign-up, then the months; the ends of charges have the places after theirs.
+  `CREATE TEMP TABLE seeded_period AS
+    SELECT gen_random_uuid() AS id, m."userId", p.id AS "planId", 'monthly'::"BillingCycle" AS "billingCycle", a.anchor AS "anchorAt",
+      m."startsAt", m."endsAt", 500 AS credits, 40 AS "rolloverCapCredits", 1500 AS "monthlyPriceCents", 15000 AS "yearlyPriceCents",
+      m.grant500 AS "grantId", m."startsAt" AS "createdAt", m.month + 2 AS "digestSeq"
+    FROM seeded_month m JOIN seeded_account a ON a.id = m."userId" JOIN "Plan" p ON p.name = 'Seeded'
+    UNION ALL
+    SELECT gen_random_uuid(), m."userId", p.id, NULL, m."startsAt", m."startsAt", NULL, 40, 0, 0, 0, m.grant40, m."startsAt", 1
+    FROM seeded_month m JOIN "Plan" p ON p.name = 'Free' WHERE m.month = 0`,
   `INSERT INTO "CreditGrant" (id, "userId", source, amount, remaining, "effectiveAt", "expiresAt", "bookedAt", "createdAt", description,
       "originId", "rolloverCapCredits", "rolloverUntil")
     SELECT grant500, "userId", 'PLAN'::"GrantSource", 500, CASE WHEN month = ${monthsPerAccount - 1} THEN 140 ELSE 0 END, "startsAt" AS at,
@@ -130,18 +141,17 @@ const writing = [
     SELECT a.id, 'Ada Lovelace', a.id || '@example.com', c.balance, c.seq, c.hash, a.salt, d.count, d.digest, p.id, m."endsAt"
     FROM seeded_account a
     JOIN (
-      SELECT "userId", count(*) AS count, "digestOf"(decode(repeat('00', 32), 'hex'),
-        "saltedHash"(salt, "endText"("chargeId", outcome, "costCredits", "endedAt")) ORDER BY "digestSeq") AS digest
-      FROM seeded_end GROUP BY "userId"
+      SELECT i."userId", count(*) AS count, "digestOf"(decode(repeat('00', 32), 'hex'), "saltedHash"(o.salt, i.said) ORDER BY i.seq) AS digest
+      FROM (
+        SELECT "userId", "digestSeq" AS seq, "endText"("chargeId", outcome, "costCredits", "endedAt") AS said FROM seeded_end
+        UNION ALL
+        SELECT k."userId", k."digestSeq", "periodText"(jsonb_populate_record(NULL::"PlanPeriod", to_jsonb(k))) FROM seeded_period k
+      ) i JOIN seeded_account o ON o.id = i."userId" GROUP BY i."userId"
     ) d ON d."userId" = a.id
     JOIN seeded_chain c ON c."userId" = a.id AND c.seq = ${linesPerAccount}
     JOIN seeded_month m ON m."userId" = a.id AND m.month = ${monthsPerAccount - 1}
     CROSS JOIN (SELECT id FROM "Plan" WHERE name = 'Seeded') p`,
-  `INSERT INTO "PlanPeriod" ("userId", "planId", "billingCycle", "anchorAt", "startsAt", "endsAt", credits,
-      "rolloverCapCredits", "monthlyPriceCents", "yearlyPriceCents", "grantId", "createdAt")
-    SELECT m."userId", p.id, 'monthly', a.anchor, m."startsAt", m."endsAt", 500, 40, 1500, 15000, m.grant500, m."startsAt"
-    FROM seeded_month m JOIN seeded_account a ON a.id = m."userId" CROSS JOIN (SELECT id FROM "Plan" WHERE name = 'Seeded') p
-    ORDER BY m."startsAt"`,
+  `INSERT INTO "PlanPeriod" SELECT (jsonb_populate_record(NULL::"PlanPeriod", to_jsonb(k))).* FROM seeded_period k ORDER BY "startsAt"`,
   `INSERT INTO "CreditTransaction" (id, "userId", seq, amount, balance, type, "generationType", description, metadata, actor,
       "refundsId", reason, "taskId", "grantId", "rolledOverTo", plan, "planId", price, "keyHash", "digestSeq", "hashVersion", "prevHash", hash, "createdAt")
     SELECT id, "userId", seq, amount, balance, type, "generationType", description, metadata, actor, "refundsId", reason, "ofTaskId",
@@ -170,5 +180,6 @@ const writing = [
     SELECT scope, "userId", key, operation, "inputHash",
       jsonb_build_object('json', jsonb_build_object('kind', 'created', 'creditsUsed', 25, 'balance', balance, 'task',
         jsonb_build_object('id', "taskId", 'type', 'TEXT_TO_VIDEO', 'status', 'queued', 'chargeId', id))), id, at
-    FROM seeded_chain WHERE type IN ('DEBIT', 'REFUND') ORDER BY at, seq`,
+    FROM seeded_chain WHERE key IS NOT NULL ORDER BY at, seq`,
+  `INSERT INTO "WelcomeMailbox" SELECT decode("inputHash", 'hex'), at FROM seeded_chain WHERE operation = 'signup'`,
 ];

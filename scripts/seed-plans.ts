@@ -4,7 +4,7 @@ import { createProductLedger } from '#/features/credits/ledger-service.ts';
 import { keepEarlierWelcomes } from '#/features/plans/commands/keep-earlier-welcomes.ts';
 import { resetPlansToCatalog } from '#/features/plans/commands/seed-plans.ts';
 import { welcomeTerms } from '#/features/plans/limits.ts';
-import { startMissingFreePlans } from '#/features/plans/plan-service.ts';
+import { startMissingFreePlans } from '#/features/plans/sign-up-service.ts';
 import { createDb } from '#/platform/db.ts';
 import { print, runMain } from './bootstrap/console.mjs';
 import { ensureSecret } from './lib/environment.ts';
@@ -14,10 +14,11 @@ await runMain(() =>
   withDatabase(async ({ url }, settings) => {
     const welcome = welcomeTerms(await ensureSecret(settings), settings);
     const db = createDb(url);
+    const ledger = createProductLedger(db);
     try {
       await resetPlansToCatalog(db, print);
-      await keepEarlierWelcomes(db, welcome);
-      await startMissingFreePlans(createProductLedger(db), print, { welcome });
+      await keepEarlierWelcomes(ledger, welcome);
+      await startMissingFreePlans(ledger, print, { welcome });
     } finally {
       await db.$disconnect();
     }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
-import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
+import { upgradePlan } from '#/features/plans/plan-service.ts';
+import { startFreePlan } from '#/features/plans/sign-up-service.ts';
 import type { GenerationType, TaskStatus } from '#/generated/prisma/enums.ts';
 import type { Db } from '#/platform/db.ts';
 import { creditVerbs, lineIdOf } from '#test/credit-verbs.ts';
@@ -45,6 +46,7 @@ const tables = [
   'Task',
   'ChargeEnd',
   'IdempotencyRecord',
+  'WelcomeMailbox',
 ];
 
 /** Makes it in an empty database of its own. */
@@ -87,7 +89,11 @@ const digestItemsSql = `
   UNION ALL
   SELECT "userId", "digestSeq", "endText"("chargeId", outcome, "costCredits", "endedAt") FROM "ChargeEnd"
   UNION ALL
-  SELECT "userId", "digestSeq", concat_ws('/', 'grant', g.id, "grantFacts"(g)) FROM "CreditGrant" g`;
+  SELECT "userId", "digestSeq", concat_ws('/', 'grant', g.id, "grantFacts"(g)) FROM "CreditGrant" g
+  UNION ALL
+  SELECT "userId", "digestSeq", "periodText"(p) FROM "PlanPeriod" p
+  UNION ALL
+  SELECT id, "sealDigestSeq", "sealText"("ledgerSeal", "sealedSeq") FROM "User"`;
 
 /** SQL of the digest that an account had before a line. */
 export const digestBefore = (line: string) => `coalesce((
@@ -178,7 +184,8 @@ async function writeHistories(db: Db): Promise<Record<string, string>> {
 async function livePlan(db: Db, userId: string) {
   const { charge, refund } = creditVerbs(db);
   await db.plan.update({ where: { name: 'Basic' }, data: { rolloverCapCredits: 4 } });
-  await startFreePlan(ledgerOf(db), userId, { now: start });
+  const welcome = { secret: 'of the test', maxGrantsPerDay: null };
+  await startFreePlan(ledgerOf(db), userId, { now: start, welcome });
   await upgradePlan(ledgerOf(db), { userId, planName: 'Basic', billingCycle: 'monthly', actor: 'system', now: day(1) });
   // 500 from the plan and 30 from the sign-up; of 45 that come back 30 go to the sign-up and 15 to the plan.
   const adaDebit = lineIdOf(await charge(userId, 530, { now: day(2) }));

@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { creditFunctions } from '#/features/credits/commands/credit-functions.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
-import { downgradePlan, startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
+import { downgradePlan, upgradePlan } from '#/features/plans/plan-service.ts';
+import { startFreePlan } from '#/features/plans/sign-up-service.ts';
 import { endOverdueTasks } from '#/features/tasks/commands/expire-tasks.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { createLogger } from '#/platform/logger.ts';

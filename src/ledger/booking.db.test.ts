@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
-import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
+import { upgradePlan } from '#/features/plans/plan-service.ts';
+import { startFreePlan } from '#/features/plans/sign-up-service.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createGrant, createUser } from '#test/factories.ts';
@@ -10,7 +11,7 @@ import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { startWorker } from '#test/processes.ts';
 import { until } from '#test/until.ts';
 
-const { db, url } = useTestDatabase();
+const { db, ledger, url } = useTestDatabase();
 const logger = createLogger('test', 'silent');
 await createMissingPlans(db);
 
@@ -98,6 +99,20 @@ test('where the cron is late, the next movement renews the plan first', async ()
   });
   expect(answer).toMatchObject({ kind: 'charged', balance: 10 });
   await expectLedgerHolds(db);
+});
+
+test('of more grants than are booked at a time, those that end at one instant are booked together', async () => {
+  const { id: userId } = await createUser(db);
+  const ends = new Date(joined.getTime() + 60_000);
+  for (let count = 0; count < 6; count += 1) await createGrant(db, userId, { amount: 1, at: joined, expiresAt: ends });
+  await createGrant(db, userId, { amount: 1, at: joined, expiresAt: new Date(ends.getTime() + 1) });
+  await db.$transaction(async (tx) => {
+    const session = await ledger.openSession(tx, { userIds: [userId], until: undefined });
+    session.bookDue(userId, 3, new Date(ends.getTime() + 60_000));
+    await session.write();
+  });
+  expect((await linesOf(userId)).filter((line) => line.includes('EXPIRE'))).toHaveLength(6);
+  await expectLedgerHolds(db, { userIds: [userId] });
 });
 
 test('a worker books what is due when it starts', async () => {

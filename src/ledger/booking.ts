@@ -3,7 +3,7 @@ import { WrongClockError } from '#/platform/clocks.ts';
 import { type Db, inTransaction, type Transaction } from '#/platform/db.ts';
 import type { Logger } from '#/platform/logger.ts';
 
-/** The most accounts in one transaction, and about the most entries of each that it books. */
+/** The most accounts in one transaction, and about the most entries of each that it books: what is due at one instant is booked together. */
 const batch = { accounts: 50, entriesOfAccount: 500 };
 
 /** Makes the bookings of what time alone makes due. */

@@ -30,14 +30,20 @@ export type Contributor<Row = never> = {
 
 /**
  * Reads recurring grants: `function` is the name of a STABLE database function of accounts' ids (`uuid[]`), which returns JSON
- * `[[userId, grant], …]`; `grantOf` makes the grant of that JSON, of which null means that there is none.
+ * `[[userId, grant], …]`; `grantOf` makes the grant of that JSON, of which null means that there is none. `periodText` returns
+ * the text of a period that started, which the account's digest covers.
  */
-export type RecurringSource = { function: string; grantOf: (json: never) => RecurringGrant };
+export type RecurringSource = {
+  function: string;
+  grantOf: (json: never) => RecurringGrant;
+  periodText: (period: StartedPeriod) => string;
+};
 
 /** Everything that a transaction decided: the accounts that changed, as read and as they are now, and what made them so. */
 export type Decided = {
   asRead: ReadonlyMap<string, Account>;
   accounts: readonly Account[];
   entries: readonly Entry[];
-  periods: readonly StartedPeriod[];
+  /** The periods that started, each with its place in its account's digest. */
+  periods: readonly (StartedPeriod & { digestSeq: number })[];
 };

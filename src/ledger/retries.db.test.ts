@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
-import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
+import { upgradePlan } from '#/features/plans/plan-service.ts';
+import { startFreePlan } from '#/features/plans/sign-up-service.ts';
 import { createDb, type Db } from '#/platform/db.ts';
 import { creditVerbs } from '#test/credit-verbs.ts';
 import { startCuttingProxy } from '#test/cutting-proxy.ts';

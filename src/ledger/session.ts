@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { AccountSession, LedgerSession, Replayable } from '#/ledger/account-session.ts';
-import type { Contributor } from '#/ledger/contributor.ts';
+import type { Contributor, RecurringSource } from '#/ledger/contributor.ts';
 import { assertSameRequest, type IdempotencyKey, type IdempotencyRecord, keyOf } from '#/ledger/idempotency.ts';
 import { type Account, applyEffect, type Effect, type Entry, isNothing, openHoldsOf } from '#/ledger/rules/account.ts';
 import { type Advanced, advanceTo, allotmentGrant, type StartedPeriod } from '#/ledger/rules/advance.ts';
@@ -112,24 +112,33 @@ class InMemorySession implements LedgerSession {
     const entries = states.flatMap((state) => state.entries);
     const ends = states.flatMap(({ newEnds }) => newEnds);
     const grants = grantWrites(this.#asRead, changed);
-    const { items, digestSeqs, placeOf } = placeInDigests(this.#asRead, { records, ends, opened: grants.opened });
+    const periods = states.flatMap((state) => state.periods);
+    const { items, digestSeqs, placeOf } = placeInDigests(this.#asRead, {
+      records,
+      ends,
+      opened: grants.opened,
+      periods,
+      periodText: (period) => this.#recurring().periodText(period),
+    });
     const written = accounts.flatMap((account) => {
       const digestSeq = digestSeqs.get(account.userId);
       if (digestSeq !== undefined) return { ...account, digestSeq };
       return account === this.#asRead.get(account.userId) ? [] : account;
     });
     let rows = attached;
-    const decided = {
-      asRead: this.#asRead,
-      accounts: changed,
-      entries,
-      periods: states.flatMap(({ periods }) => periods),
-    };
+    const placed = periods.map((period) => ({ ...period, digestSeq: placeOf(period) ?? 0 }));
+    const decided = { asRead: this.#asRead, accounts: changed, entries, periods: placed };
     for (const { rowsOfDecisions } of this.#contributors)
       for (const more of (await rowsOfDecisions?.(this.#tx, decided)) ?? []) rows = attachRows(rows, more);
     await applyWrites(this.#tx, { entries, accounts: written, records, ends, items, placeOf, ...grants }, rows, {
       isLast,
     });
+  }
+
+  #recurring(): RecurringSource {
+    const recurring = this.#contributors.find((contributor) => contributor.recurring)?.recurring;
+    if (!recurring) throw new Error('No contributor of the ledger has recurring grants.');
+    return recurring;
   }
 
   #state(userId: string): AccountState {

@@ -1,5 +1,5 @@
 import type { WelcomeTerms } from '#/features/plans/limits.ts';
-import { makeSignUpWhole } from '#/features/plans/plan-service.ts';
+import { makeSignUpWhole } from '#/features/plans/sign-up-service.ts';
 import type { Context } from '#/http/context.ts';
 import type { Ledger } from '#/ledger/ledger.ts';
 import type { ClockWatch } from '#/platform/clock-watch.ts';

@@ -69,15 +69,15 @@ async function createServices(): Promise<Services> {
   const storage = await storageOfEnv(env);
   const queue = await openSendingQueue(env.DATABASE_URL, logger);
   const db = createDb(env.DATABASE_URL);
+  const ledger = createProductLedger(db);
   // Before the first sign-up is answered. Where it fails, the services are made anew at the next request.
-  await keepEarlierWelcomes(db, welcome).catch(async (error) => {
+  await keepEarlierWelcomes(ledger, welcome).catch(async (error) => {
     await Promise.allSettled([queue.stop({ graceful: false }), db.$disconnect()]);
     throw error;
   });
   const limiter = createTaskLimiter(db, limits);
   const secret = env.BETTER_AUTH_SECRET;
   keepUploadFolderClean(logger);
-  const ledger = createProductLedger(db);
   const given = {
     db,
     ledger,

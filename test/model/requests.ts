@@ -1,4 +1,5 @@
-import { downgradePlan, keepPlan, startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
+import { downgradePlan, keepPlan, upgradePlan } from '#/features/plans/plan-service.ts';
+import { startFreePlan } from '#/features/plans/sign-up-service.ts';
 import type { Db } from '#/platform/db.ts';
 import { ledgerOf } from '#test/ledger.ts';
 import type { Cycle } from '#test/model/model-account.ts';

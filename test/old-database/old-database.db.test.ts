@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { proveLedger } from '#/ledger/ledger.ts';
 import { compareCatalog } from '#/platform/catalog.ts';
 import { createDb, type Db } from '#/platform/db.ts';
 import { migrate } from '#/platform/migrations.ts';
-import { creditVerbs } from '#test/credit-verbs.ts';
 import { useTestDatabase } from '#test/database.ts';
+import { endOfTests } from '#test/ledger-invariants.ts';
 import { askAgain, type Build } from '#test/old-database/build.ts';
 import { encode, lastMigration, loadDump, readExpected } from '#test/old-database/dump.ts';
 import { type Expected, facts } from '#test/old-database/facts.ts';
@@ -134,23 +135,61 @@ describe('an old line that is changed by hand after the later migrations is name
   });
 });
 
-test('an old expiry, which names its grant in its metadata, can be undone; one that rolled over cannot', async () => {
-  const old = async (isRolledOver: boolean) => {
-    const { rows } = await client.query<{ id: string; userId: string; amount: number; at: Date }>(`
-      SELECT t.id, t."userId", t.amount, t."createdAt" AS at
-      FROM "CreditTransaction" t JOIN "CreditGrant" g ON g.id = (t.metadata->>'grantId')::uuid
-      WHERE t.type = 'EXPIRE' AND t."hashVersion" = 1 AND g."voidedAt" IS NULL AND (t.metadata ? 'rolledOverTo') = ${isRolledOver}
-      ORDER BY t.id LIMIT 1`);
-    if (!rows[0]) throw new Error('There is no such expiry.');
-    return { ...rows[0], clockWasRightAt: new Date(rows[0].at.getTime() - 60_000) };
-  };
-  const { undo } = creditVerbs(db);
-  const lost = await old(false);
-  const { answer } = await undo(lost.userId, lost.id, lost.clockWasRightAt);
-  expect(answer.restoredCredits).toBe(-lost.amount);
-  const carried = await old(true);
-  await expect(undo(carried.userId, carried.id, carried.clockWasRightAt)).rejects.toThrow('these rolled over');
-  expect(await build.brokenInvariants()).toEqual([]);
+describe('what was there before is under the digest of its account, so that the proof names', () => {
+  /** Changes rows, which are put back after the test, and returns the checks that name something of the account. */
+  async function namedAfter(userId: string, statements: string): Promise<string[]> {
+    await doByHand(`CREATE TEMP TABLE kept_period AS SELECT * FROM "PlanPeriod"; CREATE TEMP TABLE kept_user AS SELECT * FROM "User";
+      CREATE TEMP TABLE kept_record AS SELECT * FROM "IdempotencyRecord"; CREATE TEMP TABLE kept_grant AS SELECT * FROM "CreditGrant";
+      ${statements}`);
+    onTestFinished(() =>
+      doByHand(`DELETE FROM "PlanPeriod"; DELETE FROM "User"; DELETE FROM "IdempotencyRecord"; DELETE FROM "CreditGrant";
+        INSERT INTO "User" SELECT * FROM kept_user; INSERT INTO "PlanPeriod" SELECT * FROM kept_period;
+        INSERT INTO "IdempotencyRecord" SELECT * FROM kept_record; INSERT INTO "CreditGrant" SELECT * FROM kept_grant;
+        DROP TABLE kept_period, kept_user, kept_record, kept_grant`),
+    );
+    const { checks } = await proveLedger(db, { userIds: [userId], now: endOfTests });
+    return checks.filter(({ violations }) => violations > 0).map(({ name: check }) => check);
+  }
+
+  async function someId(query: string): Promise<string> {
+    const { rows } = await client.query<{ id: string }>(`${query} LIMIT 1`);
+    expect(rows).toHaveLength(1);
+    return String(rows[0]?.id);
+  }
+
+  test('the plan of a period whose allotment has a line of version 1', async () => {
+    const period = await someId(`SELECT k.id FROM "PlanPeriod" k JOIN "CreditFunding" f ON f."grantId" = k."grantId"
+      JOIN "CreditTransaction" t ON t.id = f."transactionId" AND t."hashVersion" = 1 JOIN "Plan" p ON p.id = k."planId"
+      WHERE t.type = 'PURCHASE' AND p.name = 'Basic' AND k."digestSeq" = 2 ORDER BY k.id`);
+    const userId = await someId(`SELECT "userId" AS id FROM "PlanPeriod" WHERE id = '${period}'`);
+    const named = await namedAfter(
+      userId,
+      `UPDATE "PlanPeriod" SET "planId" = (SELECT id FROM "Plan" WHERE name = 'Premium') WHERE id = '${period}'`,
+    );
+    expect(named).toContain('digests');
+  });
+
+  test('the seal of an account that had no line, removed with what it covers', async () => {
+    const userId = await someId(
+      `SELECT u.id FROM "User" u WHERE u."ledgerSeq" = 0 AND u."ledgerSeal" IS NOT NULL ORDER BY u.id`,
+    );
+    const named = await namedAfter(
+      userId,
+      `DELETE FROM "IdempotencyRecord" WHERE "userId" = '${userId}' AND "isSealed";
+       DELETE FROM "CreditGrant" WHERE "userId" = '${userId}' AND "isSealed";
+       UPDATE "User" SET "ledgerSeal" = NULL, "sealedSeq" = NULL WHERE id = '${userId}'`,
+    );
+    expect(named).toEqual(['digests']);
+  });
+
+  test('a plan that was to follow', async () => {
+    const userId = await someId(`SELECT id FROM "User" WHERE "nextPlanId" IS NOT NULL ORDER BY id`);
+    const named = await namedAfter(
+      userId,
+      `UPDATE "User" SET "nextPlanAt" = "nextPlanAt" + interval '1 month' WHERE id = '${userId}'`,
+    );
+    expect(named).toEqual(['next plans']);
+  });
 });
 
 /** As only a superuser can: with the triggers off. */

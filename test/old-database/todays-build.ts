@@ -2,8 +2,9 @@ import { explainTransaction } from '#/features/credits/queries/explain-transacti
 import { readStatement } from '#/features/credits/queries/read-statement.ts';
 import type { Explanation } from '#/features/credits/rules/explain-line.ts';
 import { listNotices } from '#/features/notifications/queries.ts';
-import { downgradePlan, keepPlan, startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
+import { downgradePlan, keepPlan, upgradePlan } from '#/features/plans/plan-service.ts';
 import { listPlans } from '#/features/plans/queries.ts';
+import { startFreePlan } from '#/features/plans/sign-up-service.ts';
 import { createExternalTask } from '#/features/tasks/commands/external-task.ts';
 import { retryTask } from '#/features/tasks/commands/retry-task.ts';
 import { type SubmitAnswer, submitTask } from '#/features/tasks/commands/submit-task.ts';

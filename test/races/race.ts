@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
+import { upgradePlan } from '#/features/plans/plan-service.ts';
+import { startFreePlan } from '#/features/plans/sign-up-service.ts';
 import { DomainError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
 import type { Queue } from '#/platform/queue.ts';

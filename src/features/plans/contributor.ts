@@ -1,5 +1,5 @@
 import type { BillingCycle } from '#/catalog/plans.ts';
-import { type PlanTerms, paidPlanOf, recurringTermsOf } from '#/features/plans/rules/plan-terms.ts';
+import { type PlanTerms, paidPlanOf, periodText, recurringTermsOf } from '#/features/plans/rules/plan-terms.ts';
 import { attachedPeriods, changePlans } from '#/features/plans/store/plan-periods.ts';
 import type { Contributor, RecurringGrant } from '#/ledger/ledger.ts';
 
@@ -14,11 +14,12 @@ type PlanInTime = {
 
 /** Contributes the plans to the ledger: each account's plan is its recurring grant, and each period that starts is a row. */
 export const planPeriods: Contributor = {
-  recurring: { function: 'plansInTime', grantOf },
+  recurring: { function: 'plansInTime', grantOf, periodText },
   async rowsOfDecisions(tx, { periods }) {
     if (periods.length === 0) return [];
     const started = periods.map((period) => ({ ...period, ...paidPlanOf(period.terms) }));
-    await changePlans(tx, new Map(started.map(({ userId, plan }) => [userId, plan.id])));
+    const latest = new Map(started.map((period) => [period.userId, period]));
+    await changePlans(tx, [...latest.values()]);
     return [attachedPeriods(started)];
   },
 };

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createMissingPlans, resetPlansToCatalog } from '#/features/plans/commands/seed-plans.ts';
-import { startFreePlan, startMissingFreePlans, upgradePlan } from '#/features/plans/plan-service.ts';
+import { upgradePlan } from '#/features/plans/plan-service.ts';
 import { getCurrentPlan } from '#/features/plans/queries.ts';
+import { startFreePlan, startMissingFreePlans } from '#/features/plans/sign-up-service.ts';
 import { addMonths } from '#/lib/calendar.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser } from '#test/factories.ts';

@@ -1,11 +1,9 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { z } from 'zod';
-import { freePlanName } from '#/catalog/plans.ts';
-import type { WelcomeTerms } from '#/features/plans/limits.ts';
 import { downgradeRefusal, upgradeRefusal } from '#/features/plans/rules/decide-upgrade.ts';
 import { changeTakesEffectAt, recurringTermsOf } from '#/features/plans/rules/plan-terms.ts';
 import { downgradePlanInputSchema, keepPlanInputSchema, upgradePlanInputSchema } from '#/features/plans/schema.ts';
-import { takeWelcome } from '#/features/plans/store/welcome-mailboxes.ts';
+import { makeSignUpWhole, type Welcoming } from '#/features/plans/sign-up-service.ts';
 import type { Plan } from '#/generated/prisma/client.ts';
 import {
   type AccountSession,
@@ -24,16 +22,9 @@ import { inTransaction, type Transaction } from '#/platform/db.ts';
 const upgradeSchema = z.object({ ...askedShape, ...upgradePlanInputSchema.shape });
 const downgradeSchema = z.object({ ...askedShape, ...downgradePlanInputSchema.shape });
 const keepSchema = z.object({ ...askedShape, ...keepPlanInputSchema.shape });
-const startSchema = z.object({ userId: askedShape.userId, now: askedShape.now });
 
 /** The caller, and the instant at which the command runs, which only tests set. */
 type By = Pick<z.output<typeof keepSchema>, 'userId' | 'actor' | 'now'>;
-
-/**
- * The operator's terms of the welcome credits. Left out, every account gets them: so it is for tests and for programs that
- * make accounts themselves. The web process always gives them.
- */
-type Welcoming = { welcome?: WelcomeTerms | undefined };
 
 /** The answer to an upgrade: the plan, the available credits afterwards (`credits`) and the plan's allotment. */
 export type UpgradeAnswer = { plan: string; credits: number; grantedCredits: number };
@@ -148,6 +139,8 @@ async function changePlan<Answer>(
       (account) => {
         const decision = decide(account, state);
         next = decision.next;
+        if (decision.next !== 'as it is' && decision.next !== null)
+          account.remember(nextPlanKey(userId, decision.next), null);
         return decision.answer;
       },
       now,
@@ -160,18 +153,15 @@ async function changePlan<Answer>(
 }
 
 async function readPlanState(tx: Transaction, userId: string) {
-  const user = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { plan: true } });
-  if (!user.plan) throw new NotFoundError('plan of this user');
-  const { plan } = user;
   const periods = await tx.planPeriod.findMany({
     where: { userId },
-    orderBy: { startsAt: 'desc' },
+    orderBy: { digestSeq: 'desc' },
     distinct: ['planId'],
-    select: { planId: true, billingCycle: true, anchorAt: true, endsAt: true },
+    select: { planId: true, billingCycle: true, anchorAt: true, endsAt: true, plan: true },
   });
-  const period = periods.find(({ planId }) => planId === plan.id);
-  if (!period) throw new NotFoundError('period of this plan');
-  return { plans: await tx.plan.findMany(), current: plan, period, periods };
+  const [period] = periods;
+  if (!period) throw new NotFoundError('period of a plan of this user');
+  return { plans: await tx.plan.findMany(), current: period.plan, period, periods };
 }
 
 async function setNextPlan(tx: Transaction, userId: string, next: Next): Promise<void> {
@@ -181,78 +171,9 @@ async function setNextPlan(tx: Transaction, userId: string, next: Next): Promise
 }
 
 /**
- * Starts the Free plan for a user without a plan: it is normally started after the sign-up's commit, and a crash may have come
- * in between.
- * @throws ValidationError (no id), NotFoundError (user), BusyError
+ * Returns the key that says which plan is to follow and when, by the plan's id: it stays true when the plan is renamed. Each
+ * choice has one of its own, which the account's digest covers.
  */
-export async function makeSignUpWhole(ledger: Ledger, userId: string, options: Welcoming = {}): Promise<void> {
-  const { userId: id } = checkInput(startSchema, { userId });
-  const user = await ledger.db.user.findUnique({ where: { id }, select: { planId: true } });
-  if (!user) throw new NotFoundError('user');
-  if (user.planId === null) await startFreePlan(ledger, id, { welcome: options?.welcome });
-}
-
-/**
- * Starts the Free plan of a user, exactly once for the life of the account (the idempotency key is `signup:<user id>`), and
- * grants its credits unless `welcome` forbids it: the mailbox has had them, or as many accounts as may have today. Then the
- * plan starts without credits, for good. Returns whether this call started it.
- * @param options.now the instant, instead of the database's clock; only tests give it
- * @throws NotFoundError (user), BusyError
- */
-export async function startFreePlan(
-  ledger: Ledger,
-  user: string,
-  options: { now?: Date } & Welcoming = {},
-): Promise<boolean> {
-  const { userId, now } = checkInput(startSchema, { userId: user, now: options?.now });
-  const key = systemKey(userId, `signup:${userId}`, 'signup');
-  return inTransaction(ledger.db, async (tx) => {
-    const session = await ledger.openSession(tx, { userIds: [userId], keys: [key], until: now });
-    if (!session.has(userId)) throw new NotFoundError('user');
-    if (session.recordOf(key)) return false;
-    const plan = await tx.plan.findUniqueOrThrow({ where: { name: freePlanName } });
-    const terms = options?.welcome;
-    const grantedAt = plan.credits > 0 && terms ? await takeWelcome(tx, terms, { userId, now }) : now;
-    session.once(
-      key,
-      (account) => {
-        const grantId = plan.credits > 0 && grantedAt !== null ? giveSignUpCredits(account, plan) : null;
-        account.startPeriod(
-          { terms: recurringTermsOf(plan, null), anchorAt: account.now, startsAt: account.now, endsAt: null },
-          grantId === null ? { actor: 'system' } : { grantId },
-        );
-        return { grantId };
-      },
-      grantedAt ?? now,
-    );
-    await session.write();
-    return true;
-  });
-}
-
-/** Grants the sign-up credits and returns the grant's id. */
-function giveSignUpCredits(account: AccountSession, plan: Plan): string {
-  const facts = {
-    description: 'Welcome credits',
-    metadata: { source: 'SIGNUP' },
-    actor: 'system',
-    plan: plan.name,
-    planId: plan.id,
-  };
-  const life = { source: 'SIGNUP' as const, expiresAt: null };
-  return account.decide({ kind: 'grant', grantId: randomUUIDv7(), amountCredits: plan.credits, ...life, facts })
-    .grantId;
-}
-
-/** Starts the Free plan of every user without a plan, and prints a line for each. */
-export async function startMissingFreePlans(
-  ledger: Ledger,
-  print: (line: string) => void,
-  options: Welcoming = {},
-): Promise<void> {
-  const users = await ledger.db.user.findMany({ where: { planId: null }, select: { id: true, email: true } });
-  for (const user of users) {
-    const isStarted = await startFreePlan(ledger, user.id, options);
-    if (isStarted) print(`✓ Assigned ${freePlanName} plan to user: ${user.email}`);
-  }
+function nextPlanKey(userId: string, next: { planId: string; at: Date }): IdempotencyKey {
+  return systemKey(userId, `next:${next.planId}:${next.at.getTime()}:${randomUUIDv7()}`, 'nextPlan');
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { BillingCycle } from '#/catalog/plans.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
-import { downgradePlan, keepPlan, startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
+import { downgradePlan, keepPlan, upgradePlan } from '#/features/plans/plan-service.ts';
 import { getCurrentPlan } from '#/features/plans/queries.ts';
+import { startFreePlan } from '#/features/plans/sign-up-service.ts';
 import { addMonths } from '#/lib/calendar.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { useTestDatabase } from '#test/database.ts';

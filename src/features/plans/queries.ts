@@ -110,18 +110,23 @@ async function readStoredPlan(
 ): Promise<{ plan: CurrentPlan['plan']; period: Period; next: NextPlan }> {
   const user = await db.user.findUnique({
     where: { id: userId },
-    select: { plan: { select: { ...planSelect, id: true } }, nextPlan: { select: termsSelect }, nextPlanAt: true },
+    select: { nextPlan: { select: termsSelect }, nextPlanAt: true },
   });
-  if (!user?.plan) throw new NotFoundError('plan of this user');
-  const { plan: terms, nextPlan, nextPlanAt } = user;
+  const { nextPlan = null, nextPlanAt = null } = user ?? {};
   const period = await db.planPeriod.findFirst({
-    where: { userId, planId: terms.id },
-    orderBy: { startsAt: 'desc' },
-    select: { billingCycle: true, anchorAt: true, startsAt: true, endsAt: true },
+    where: { userId },
+    orderBy: { digestSeq: 'desc' },
+    select: {
+      billingCycle: true,
+      anchorAt: true,
+      startsAt: true,
+      endsAt: true,
+      plan: { select: { ...planSelect, id: true } },
+    },
   });
-  if (!period) throw new NotFoundError('period of this plan');
+  if (!period) throw new NotFoundError('plan of this user');
+  const { plan: terms, billingCycle, ...times } = period;
   const { id: _, ...plan } = terms;
-  const { billingCycle, ...times } = period;
   const next = nextPlan && nextPlanAt && { terms: recurringTermsOf(nextPlan, billingCycle), at: nextPlanAt };
   return { plan, period: { terms: recurringTermsOf(terms, billingCycle), ...times }, next };
 }

@@ -3,8 +3,10 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { keepEarlierWelcomes } from '#/features/plans/commands/keep-earlier-welcomes.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import type { WelcomeTerms } from '#/features/plans/limits.ts';
-import { makeSignUpWhole, startFreePlan, startMissingFreePlans, upgradePlan } from '#/features/plans/plan-service.ts';
+import { upgradePlan } from '#/features/plans/plan-service.ts';
 import { getCurrentPlan, readWelcomeCredits } from '#/features/plans/queries.ts';
+import { makeSignUpWhole, startFreePlan, startMissingFreePlans } from '#/features/plans/sign-up-service.ts';
+import { proveLedger } from '#/ledger/ledger.ts';
 import type { Db, Transaction } from '#/platform/db.ts';
 import { creditVerbs } from '#test/credit-verbs.ts';
 import { useTestDatabase } from '#test/database.ts';
@@ -18,7 +20,18 @@ const { available, lines } = creditVerbs(db);
 const secret = 'a secret of at least thirty-two characters';
 const terms: WelcomeTerms = { secret, maxGrantsPerDay: null };
 beforeAll(() => createMissingPlans(db));
-beforeEach(() => sql('DELETE FROM "WelcomeMailbox"'));
+// A day of its own for each test: what was given before counts against no cap.
+beforeEach(async () => {
+  await sql('DELETE FROM "WelcomeMailbox"');
+  earlier = (await db.user.findMany({ select: { id: true } })).map(({ id }) => id);
+});
+let earlier: string[] = [];
+
+/** The proof of the accounts of this test: the mailboxes of those before are not known any more. */
+async function expectOwnLedgersHold(): Promise<void> {
+  const own = await db.user.findMany({ where: { id: { notIn: earlier } }, select: { id: true } });
+  await expectLedgerHolds(db, { userIds: own.map(({ id }) => id) });
+}
 
 const someName = () => `u${randomUUID().replaceAll('-', '')}`;
 
@@ -46,7 +59,7 @@ describe('welcome credits', () => {
     const users: string[] = [];
     for (const email of addresses) users.push(await signUp(email));
     expect(await availableTo(users)).toEqual([60, 0, 0]);
-    await expectLedgerHolds(db);
+    await expectOwnLedgersHold();
   });
 
   test('that are not given leave an account on Free, without a line and without an error', async () => {
@@ -67,7 +80,7 @@ describe('welcome credits', () => {
       { welcome: terms },
     );
     expect(upgraded.answer.credits).toBe(500);
-    await expectLedgerHolds(db);
+    await expectOwnLedgersHold();
   });
 
   test('are not given later to an account that was refused them, nor twice to one that has them', async () => {
@@ -105,7 +118,7 @@ describe('welcome credits', () => {
     expect(await waiting).toBe(true);
     expect([await lines(one.id), await lines(other.id)]).toEqual([['CREDIT 60'], []]);
     expect(await getCurrentPlan(ledgerOf(db), other.id)).toMatchObject({ plan: { name: 'Free' } });
-    await expectLedgerHolds(db);
+    await expectOwnLedgersHold();
   });
 
   test('are still there for the second account of a mailbox when the first one’s transaction is undone', async () => {
@@ -140,7 +153,7 @@ describe('welcome credits', () => {
       60,
     ]);
     expect(await db.planPeriod.count({ where: { userId: { in: users.map(({ id }) => id) } } })).toBe(20);
-    await expectLedgerHolds(db);
+    await expectOwnLedgersHold();
   });
 
   test('leave nothing of the address in the database but 32 bytes and an instant', async () => {
@@ -186,7 +199,7 @@ describe('the cap of a day', () => {
     const credits = (await availableTo(users.map(({ id }) => id))).toSorted((a, b) => a - b);
     expect(credits).toEqual([...Array(10).fill(0), ...Array(10).fill(60)]);
     expect(await db.welcomeMailbox.count()).toBe(10);
-    await expectLedgerHolds(db);
+    await expectOwnLedgersHold();
   });
 
   test('counts days of UTC: the last instant of a day is of that day, the next one of another', async () => {
@@ -232,16 +245,25 @@ describe('accounts from before', () => {
   test('have their mailboxes kept at a start, so that no further account of them gets credits', async () => {
     const name = someName();
     expect(await available(await signedUpBefore(`${name}@gmail.com`))).toBe(60);
-    await Promise.all([keepEarlierWelcomes(db, { secret }), keepEarlierWelcomes(db, { secret })]);
+    await Promise.all([keepEarlierWelcomes(ledgerOf(db), { secret }), keepEarlierWelcomes(ledgerOf(db), { secret })]);
     expect(await available(await signUp(`${name}+new@gmail.com`))).toBe(0);
     const count = await db.welcomeMailbox.count();
-    await keepEarlierWelcomes(db, { secret });
+    await keepEarlierWelcomes(ledgerOf(db), { secret });
     expect(await db.welcomeMailbox.count()).toBe(count);
+  });
+
+  test('have a key for their mailbox, by which the proof misses a row that was removed', async () => {
+    const userId = await signedUpBefore(`${someName()}@example.org`);
+    await keepEarlierWelcomes(ledgerOf(db), { secret });
+    await expectLedgerHolds(db, { userIds: [userId] });
+    await sql('DELETE FROM "WelcomeMailbox"');
+    const { checks } = await proveLedger(db, { userIds: [userId] });
+    expect(checks.filter(({ violations }) => violations > 0).map(({ name }) => name)).toEqual(['welcome mailboxes']);
   });
 
   test('count on the day of their grant and not on that of the start', async () => {
     await signedUpBefore(`${someName()}@example.org`);
-    await keepEarlierWelcomes(db, { secret });
+    await keepEarlierWelcomes(ledgerOf(db), { secret });
     const at = new Date('2026-01-15T18:00:00.000Z');
     const welcome = { secret, maxGrantsPerDay: 1 };
     expect(await available(await signUp(`${someName()}@example.org`, { now: at, welcome }))).toBe(0);
@@ -250,13 +272,13 @@ describe('accounts from before', () => {
   test('of which a first run kept some are all kept by the next one', async () => {
     const [one, other] = [someName(), someName()];
     for (const name of [one, other]) await signedUpBefore(`${name}@example.org`);
-    await keepEarlierWelcomes(db, { secret });
+    await keepEarlierWelcomes(ledgerOf(db), { secret });
     // As after a crash in the middle: one mailbox and the mark of the end are missing.
     await sql(`DELETE FROM "WelcomeMailbox" WHERE "createdAt" = '1970-01-01Z'`);
     await sql(
       `DELETE FROM "WelcomeMailbox" WHERE "mailboxHash" = (SELECT min("mailboxHash"::text)::bytea FROM "WelcomeMailbox")`,
     );
-    await keepEarlierWelcomes(db, { secret });
+    await keepEarlierWelcomes(ledgerOf(db), { secret });
     const again = [await signUp(`${one}+2@example.org`), await signUp(`${other}+2@example.org`)];
     expect(await availableTo(again)).toEqual([0, 0]);
   });
@@ -267,7 +289,7 @@ describe('accounts from before', () => {
     const goneId = await signUp(`${gone}@example.org`);
     await db.user.update({ where: { id: goneId }, data: { email: `${randomUUID()}@deleted.invalid` } });
     const welcome = { secret: 'another secret of at least thirty-two', maxGrantsPerDay: null };
-    await keepEarlierWelcomes(db, welcome);
+    await keepEarlierWelcomes(ledgerOf(db), welcome);
     expect(await available(await signUp(`${name}+2@example.org`, { welcome }))).toBe(0);
     expect(await available(await signUp(`${gone}@example.org`, { welcome }))).toBe(60);
   });
@@ -275,7 +297,7 @@ describe('accounts from before', () => {
   test('without welcome credits do not take a mailbox', async () => {
     const name = someName();
     await createUser(db, { email: `${name}@example.org` });
-    await keepEarlierWelcomes(db, { secret });
+    await keepEarlierWelcomes(ledgerOf(db), { secret });
     expect(await available(await signUp(`${name}+2@example.org`))).toBe(60);
   });
 });

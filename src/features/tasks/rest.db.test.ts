@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { parseEnv } from '#/env.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
-import { makeSignUpWhole } from '#/features/plans/plan-service.ts';
+import { makeSignUpWhole } from '#/features/plans/sign-up-service.ts';
 import { taskLimits } from '#/features/tasks/limits.ts';
 import { createTaskLimiter } from '#/features/tasks/limits-service.ts';
 import { createLogger } from '#/platform/logger.ts';

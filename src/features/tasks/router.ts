@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { taskTypes } from '#/catalog/task-inputs.ts';
 import type { WelcomeTerms } from '#/features/plans/limits.ts';
-import { makeSignUpWhole } from '#/features/plans/plan-service.ts';
+import { makeSignUpWhole } from '#/features/plans/sign-up-service.ts';
 import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
 import {
   completeExternalTask,

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
-import { downgradePlan, keepPlan, startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
+import { downgradePlan, keepPlan, upgradePlan } from '#/features/plans/plan-service.ts';
+import { startFreePlan } from '#/features/plans/sign-up-service.ts';
 import { httpStatusOf, toTrpcError } from '#/http/map-error.ts';
 import { InsufficientCreditsError } from '#/lib/errors.ts';
 import { createDb } from '#/platform/db.ts';

@@ -5,7 +5,9 @@ import { keyPasses } from '#/ledger/proof/checks/key-passes.ts';
 import { type Checked, idIn, type LedgerPass, numberIn } from '#/ledger/proof/checks/ledger-check.ts';
 import { periodPasses } from '#/ledger/proof/checks/period-passes.ts';
 import { refundPasses } from '#/ledger/proof/checks/refund-passes.ts';
+import { successionPasses } from '#/ledger/proof/checks/succession-passes.ts';
 import { taskPasses } from '#/ledger/proof/checks/task-passes.ts';
+import { voidPasses } from '#/ledger/proof/checks/void-passes.ts';
 import { clockToleranceMs } from '#/platform/clocks.ts';
 
 /** Every invariant of the ledger that SQL can check; the slowest pass comes first, so that the others run meanwhile. */
@@ -14,7 +16,9 @@ export const ledgerPasses: readonly LedgerPass[] = [
   ...keyPasses,
   ...accountPasses,
   ...periodPasses,
+  ...successionPasses,
   ...grantPasses,
+  ...voidPasses,
   ...refundPasses,
   ...taskPasses,
 ];

@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
-import { downgradePlan, startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
+import { downgradePlan, upgradePlan } from '#/features/plans/plan-service.ts';
+import { startFreePlan } from '#/features/plans/sign-up-service.ts';
 import { proveLedger } from '#/ledger/proof/proof-service.ts';
 import { creditVerbs } from '#test/credit-verbs.ts';
 import { useTestDatabase } from '#test/database.ts';
@@ -44,7 +45,7 @@ afterAll(async () => {
 /** Somebody with a plan that is to follow, a grant that was voided before it began, and one that will begin. */
 async function liveWithPlanToCome(): Promise<void> {
   const { id: userId } = await createUser(db);
-  await startFreePlan(ledgerOf(db), userId, { now: start });
+  await startFreePlan(ledgerOf(db), userId, { now: start, welcome: { secret: 'of the test', maxGrantsPerDay: null } });
   await upgradePlan(ledgerOf(db), {
     userId,
     planName: 'Premium',

@@ -1,4 +1,4 @@
-import { digestItems } from '#/ledger/proof/checks/ledger-check.ts';
+import { digestItems, digestWords } from '#/ledger/proof/checks/ledger-check.ts';
 import type { Db } from '#/platform/db.ts';
 
 /** Where an account's chain and digest stand: how far they count, and their hashes in hexadecimal. */
@@ -15,7 +15,7 @@ const batch = 10_000;
 
 /**
  * Compares the accounts with heads that were read before: each still has the line that was its last, with the same hash, and
- * its digest still begins with the same keys, ends of charges and grants. Returns a sentence for each account of which that
+ * its digest still begins with the same items. Returns a sentence for each account of which that
  * is not so. What came after is for the proof to look at.
  */
 export async function compareWithHeads(db: Db, heads: readonly AccountHead[]): Promise<string[]> {
@@ -42,6 +42,8 @@ const comparisonSql = `
   ), record AS (SELECT * FROM "IdempotencyRecord" WHERE "userId" = ANY($1::uuid[])
   ), charge_end AS (SELECT * FROM "ChargeEnd" WHERE "userId" = ANY($1::uuid[])
   ), credit_grant AS (SELECT * FROM "CreditGrant" WHERE "userId" = ANY($1::uuid[])
+  ), period AS (SELECT * FROM "PlanPeriod" WHERE "userId" = ANY($1::uuid[])
+  ), account AS (SELECT * FROM "User" WHERE id = ANY($1::uuid[])
   ), item AS MATERIALIZED (${digestItems}
   ), digested AS (
     SELECT k."userId", encode("digestOf"(decode(${zeroHash}, 'hex'), "saltedHash"(u."ledgerSalt", i.said) ORDER BY i.seq), 'hex') AS digest
@@ -52,7 +54,7 @@ const comparisonSql = `
       WHEN u.id IS NULL THEN format('user %s is gone', k."userId")
       WHEN u."ledgerSeq" < k.seq THEN format('user %s had %s lines and has %s', k."userId", k.seq, u."ledgerSeq")
       WHEN coalesce(encode(t.hash, 'hex'), ${zeroHash}) <> k.head THEN format('user %s line %s is another than it was', k."userId", k.seq)
-      ELSE format('user %s: the first %s keys without a line, ends of charges and grants that start later are others than they were',
+      ELSE format('user %s: the first %s of its ${digestWords} are others than they were',
         k."userId", k."digestSeq") END AS problem
   FROM known k
   LEFT JOIN "User" u ON u.id = k."userId"

@@ -24,12 +24,13 @@ type Due = { at: Date; kind: 'expiry' | 'start'; grant: Grant } | { at: Date; ki
  * grants that are due, each dated at its own instant, in time order. At one instant expiries come before renewals, and
  * renewals before starts; of two of the same kind, the older grant's comes first. Pure, but for the ids that `newId`
  * makes. Commands write the entries it returns; queries only read the account it returns.
- * @param maxEntries stops after about this many entries; the account is then behind `now` where more was due
+ * @param maxEntries stops after about this many entries, at the end of an instant; the account is then behind `now` where more
+ *   was due
  */
 export function advanceTo(account: Account, now: Date, newId: () => string, maxEntries = Infinity): Advanced {
   const advanced: Advanced = { account, entries: [], periods: [] };
   let due = nextDue(account, now);
-  for (; due !== null && advanced.entries.length < maxEntries; due = nextDue(advanced.account, now)) {
+  for (; due !== null && !isEnough(advanced, due, maxEntries); due = nextDue(advanced.account, now)) {
     if (due.kind === 'renewal') renew(advanced, newId);
     else {
       const effect = due.kind === 'expiry' ? expiryOf(due.grant, due.at, newId) : startOf(advanced.account, due.grant);
@@ -37,6 +38,11 @@ export function advanceTo(account: Account, now: Date, newId: () => string, maxE
     }
   }
   return advanced;
+}
+
+/** What is due at one instant is booked together: an entry never leaves behind what was due with it. */
+function isEnough({ entries }: Advanced, due: Due, maxEntries: number): boolean {
+  return entries.length >= maxEntries && entries.at(-1)?.at.getTime() !== due.at.getTime();
 }
 
 /** Returns the next instant at which an expiry, a renewal or a start is due for the account; null for never. */

@@ -5,6 +5,7 @@ import type { ChargeEnd } from '#/ledger/rules/charge-end.ts';
 import type { Clawback, SpentOfGrant } from '#/ledger/rules/decide-clawback.ts';
 import type { Charge } from '#/ledger/rules/decide-refund.ts';
 import type { Expiry } from '#/ledger/rules/decide-undo-expiry.ts';
+import type { RecurringGrant } from '#/ledger/rules/recurring-grant.ts';
 import { expiryJson } from '#/ledger/store/expiry-json.ts';
 import { type GrantsJson, grantsOf, type OwnedGrant } from '#/ledger/store/grant-text.ts';
 import { arrayLiteral } from '#/platform/bulk-rows.ts';
@@ -90,7 +91,7 @@ export function createAccountStore(contributors: readonly Contributor[]): Accoun
       const [account] = row ? accountsOf([row.account], row.read, []) : [];
       const json = row?.recurring?.[0]?.[1];
       return row && account
-        ? { clock: row.clock, account: { ...account, recurring: json ? grantOf(json) : null } }
+        ? { clock: row.clock, account: json ? withRecurring(account, grantOf(json)) : account }
         : null;
     },
   };
@@ -107,9 +108,14 @@ export function createAccountStore(contributors: readonly Contributor[]): Accoun
     const grants = new Map(row?.recurring);
     return accounts.map((account) => {
       const json = grants.get(account.userId);
-      return json ? { ...account, recurring: grantOf(json) } : account;
+      return json ? withRecurring(account, grantOf(json)) : account;
     });
   }
+}
+
+/** The period's own end decides when it renews: `User.renewsAt` is a copy, by which the database finds accounts that are due. */
+function withRecurring(account: Account, recurring: RecurringGrant | null): Account {
+  return { ...account, recurring, renewsAt: recurring?.endsAt ?? account.renewsAt };
 }
 
 function onlyOne<Value>(values: readonly Value[]): Value | undefined {

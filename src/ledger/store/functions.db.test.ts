@@ -3,23 +3,31 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
+import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
+import { upgradePlan } from '#/features/plans/plan-service.ts';
+import { periodText, recurringTermsOf } from '#/features/plans/rules/plan-terms.ts';
+import { startFreePlan } from '#/features/plans/sign-up-service.ts';
 import type { Entry } from '#/ledger/rules/account.ts';
 import { endText, grantFacts, keyText, laterGrantText, lineText } from '#/ledger/store/hashed-texts.ts';
 import { creditVerbs, lineIdOf } from '#test/credit-verbs.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 
 const { db, url, sql } = useTestDatabase();
-const file = path.join(import.meta.dirname, 'functions.sql');
+const source = path.join(import.meta.dirname, '../..');
+const files = ['ledger', 'features/plans', 'features/tasks'].map((room) =>
+  path.join(source, room, 'store/functions.sql'),
+);
 
 const definitions = `SELECT p.oid::regprocedure::text AS name, p.prosrc AS source, p.provolatile AS volatility,
     p.proparallel AS parallel, p.prorettype::regtype::text AS result, p.proargnames AS arguments, l.lanname AS language
   FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang WHERE p.pronamespace = 'public'::regnamespace ORDER BY 1`;
 
-test('the functions of the database are those of functions.sql', async () => {
+test('the functions of the database are those of the files functions.sql', async () => {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  const text = await readFile(file, 'utf8');
+  const text = (await Promise.all(files.map((file) => readFile(file, 'utf8')))).join('\n');
   const named = [...text.matchAll(/CREATE OR REPLACE (?:FUNCTION|AGGREGATE) "(?<name>\w+)"/g)].map(
     ({ groups }) => groups?.name,
   );
@@ -78,6 +86,23 @@ describe('the texts that hashes cover are composed by the database as by the pro
       [chargeId],
     );
     expect(endText({ chargeId, outcome: 'settled', costCredits: 5, endedAt: at })).toBe(end?.said);
+  });
+
+  test('of periods of plans', async () => {
+    const { id: userId } = await createUser(db);
+    await createMissingPlans(db);
+    await startFreePlan(ledgerOf(db), userId, { now: at });
+    await upgradePlan(ledgerOf(db), { userId, planName: 'Basic', billingCycle: 'yearly', actor: 'system', now: at });
+    const told = await sql<{ id: string; said: string }>(
+      `SELECT p.id, "periodText"(p) AS said FROM "PlanPeriod" p WHERE "userId" = $1`,
+      [userId],
+    );
+    expect(told).toHaveLength(2);
+    for (const { id, said } of told) {
+      const { plan, ...period } = await db.planPeriod.findUniqueOrThrow({ where: { id }, include: { plan: true } });
+      const { billingCycle, ...times } = period;
+      expect(periodText({ ...times, terms: recurringTermsOf(plan, billingCycle) })).toBe(said);
+    }
   });
 
   test('of lines', async () => {

@@ -84,13 +84,18 @@ RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT concat_ws('/', 'end', charge_id, outcome, cost_credits, (extract(epoch FROM ended_at) * 1000)::bigint)
 $$;
 
+-- The seal over what was there before lines of version 2, and the last line under it.
+CREATE OR REPLACE FUNCTION "sealText"(seal bytea, sealed_seq integer) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT concat_ws('/', 'seal', coalesce(encode(seal, 'hex'), '-'), coalesce(sealed_seq::text, '-'))
+$$;
+
 -- The hash of a text of an account. Without the account's salt nobody can find out a key from its hash.
 CREATE OR REPLACE FUNCTION "saltedHash"(salt bytea, said text) RETURNS bytea LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT sha256(salt || convert_to(said, 'UTF8'))
 $$;
 
--- An account's digest is a hash over, in their order, what no line covers: keys without a line, the ends of charges, and
--- grants that start later. Each item extends it by one step; `before` is the digest up to the first item.
+-- An account's digest is a hash over, in their order, what no line covers: keys without a line, the ends of charges,
+-- grants that start later, periods of plans, and the seal. Each item extends it by one step; `before` is the digest up to the first item.
 CREATE OR REPLACE FUNCTION "digestStep"(digest bytea, before bytea, item bytea) RETURNS bytea
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN

@@ -4,7 +4,8 @@ import { explainTransaction } from '#/features/credits/queries/explain-transacti
 import { readStatement } from '#/features/credits/queries/read-statement.ts';
 import { statementCsv } from '#/features/credits/rules/statement-csv.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
-import { startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
+import { upgradePlan } from '#/features/plans/plan-service.ts';
+import { startFreePlan } from '#/features/plans/sign-up-service.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createGrant, createUser, createUserWithCredits } from '#test/factories.ts';

@@ -8,7 +8,8 @@ import {
 } from '#/features/credits/queries/read-statement.ts';
 import type { StatementInput } from '#/features/credits/rules/statement-period.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
-import { downgradePlan, startFreePlan, upgradePlan } from '#/features/plans/plan-service.ts';
+import { downgradePlan, upgradePlan } from '#/features/plans/plan-service.ts';
+import { startFreePlan } from '#/features/plans/sign-up-service.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser, createUserWithCredits } from '#test/factories.ts';

@@ -1,5 +1,5 @@
 import type { BillingCycle } from '#/catalog/plans.ts';
-import type { RecurringTerms } from '#/ledger/ledger.ts';
+import type { Period, RecurringTerms } from '#/ledger/ledger.ts';
 import { yearEnd } from '#/lib/calendar.ts';
 
 /** The terms of a plan that decide its periods. */
@@ -39,6 +39,30 @@ export function recurringTermsOf(plan: PlanTerms, billingCycle: BillingCycle | n
 /** Returns the plan that the terms were made of by `recurringTermsOf`, which all terms of the product's ledger are. */
 export function paidPlanOf({ origin }: Pick<RecurringTerms, 'origin'>): PaidPlan {
   return origin as PaidPlan;
+}
+
+/** Returns the text of a period with its terms and its allotment, which the account's digest covers (`periodText` in SQL). */
+export function periodText({
+  terms,
+  anchorAt,
+  startsAt,
+  endsAt,
+  grantId,
+}: Period & { grantId: string | null }): string {
+  const { plan, billingCycle } = paidPlanOf(terms);
+  return [
+    'period',
+    plan.id,
+    billingCycle ?? '-',
+    anchorAt.getTime(),
+    startsAt.getTime(),
+    endsAt?.getTime() ?? '-',
+    plan.credits,
+    plan.rolloverCapCredits,
+    plan.monthlyPriceCents,
+    plan.yearlyPriceCents,
+    grantId ?? '-',
+  ].join('/');
 }
 
 /** Returns when a downgrade takes effect: at the end of what is paid, the month or the year. */

@@ -7,7 +7,8 @@ CREATE OR REPLACE FUNCTION "planTerms"(p "Plan") RETURNS json LANGUAGE sql STABL
     'monthlyPriceCents', p."monthlyPriceCents", 'yearlyPriceCents', p."yearlyPriceCents")
 $$;
 
--- The plans of accounts in time: the present period with the plan's terms, and the plan that was chosen to follow.
+-- The plans of accounts in time: the present period, which has the highest place in the digest, with the plan's terms, and the
+-- plan that was chosen to follow.
 CREATE OR REPLACE FUNCTION "plansInTime"(users uuid[]) RETURNS json LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN (
@@ -16,7 +17,14 @@ BEGIN
         'endsAt', k."endsAt",
         'next', CASE WHEN n.id IS NOT NULL THEN json_build_object('plan', "planTerms"(n), 'at', u."nextPlanAt") END)
       FROM "PlanPeriod" k JOIN "Plan" p ON p.id = k."planId" LEFT JOIN "Plan" n ON n.id = u."nextPlanId"
-      WHERE k."userId" = u.id AND k."planId" = u."planId" ORDER BY k."startsAt" DESC LIMIT 1)))
+      WHERE k."userId" = u.id ORDER BY k."digestSeq" DESC LIMIT 1)))
     FROM "User" u WHERE u.id = ANY(users));
 END
+$$;
+
+-- A period of a plan with its terms and its allotment.
+CREATE OR REPLACE FUNCTION "periodText"(p "PlanPeriod") RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT concat_ws('/', 'period', p."planId", coalesce(p."billingCycle"::text, '-'), (extract(epoch FROM p."anchorAt") * 1000)::bigint,
+    (extract(epoch FROM p."startsAt") * 1000)::bigint, coalesce(((extract(epoch FROM p."endsAt") * 1000)::bigint)::text, '-'),
+    p.credits, p."rolloverCapCredits", p."monthlyPriceCents", p."yearlyPriceCents", coalesce(p."grantId"::text, '-'))
 $$;

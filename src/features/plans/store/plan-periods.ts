@@ -9,6 +9,8 @@ type NewPeriod = PaidPlan & {
   startsAt: Date;
   endsAt: Date | null;
   grantId: string | null;
+  /** Its place in the account's digest. */
+  digestSeq: number;
 };
 
 /** Inserts periods, with the terms of their plan. The database refuses a second one of the same user, plan and start. */
@@ -24,6 +26,7 @@ const periodInsert = rowInsert<NewPeriod>('PlanPeriod', [
   { name: 'monthlyPriceCents', type: 'int', of: ({ plan }) => plan.monthlyPriceCents },
   { name: 'yearlyPriceCents', type: 'int', of: ({ plan }) => plan.yearlyPriceCents },
   { name: 'grantId', type: 'uuid', of: ({ grantId }) => grantId },
+  { name: 'digestSeq', type: 'int', of: ({ digestSeq }) => digestSeq },
 ]);
 
 /** Returns periods as attached rows of the statement that writes the ledger. */
@@ -31,12 +34,15 @@ export function attachedPeriods(periods: readonly NewPeriod[]): AttachedRows {
   return { insert: periodInsert, rows: periods } as AttachedRows;
 }
 
-/** Sets the plan of each user (an id of a plan). A change of plan clears the plan that was chosen to follow. */
-export async function changePlans(tx: Transaction, planIds: ReadonlyMap<string, string>): Promise<void> {
+/** Sets the plan of users to that of a period. A change of plan, and a period without an end, clear what was to follow. */
+export async function changePlans(tx: Transaction, periods: readonly NewPeriod[]): Promise<void> {
+  const userIds = periods.map(({ userId }) => userId);
+  const planIds = periods.map(({ plan }) => plan.id);
+  const areEndless = periods.map(({ endsAt }) => endsAt === null);
   await tx.$executeRaw`
     UPDATE "User" u SET "planId" = c."planId",
-      "nextPlanId" = CASE WHEN u."planId" = c."planId" THEN u."nextPlanId" END,
-      "nextPlanAt" = CASE WHEN u."planId" = c."planId" THEN u."nextPlanAt" END
-    FROM unnest(${[...planIds.keys()]}::uuid[], ${[...planIds.values()]}::uuid[]) AS c(id, "planId")
+      "nextPlanId" = CASE WHEN u."planId" = c."planId" AND NOT c."isEndless" THEN u."nextPlanId" END,
+      "nextPlanAt" = CASE WHEN u."planId" = c."planId" AND NOT c."isEndless" THEN u."nextPlanAt" END
+    FROM unnest(${userIds}::uuid[], ${planIds}::uuid[], ${areEndless}::boolean[]) AS c(id, "planId", "isEndless")
     WHERE u.id = c.id`;
 }

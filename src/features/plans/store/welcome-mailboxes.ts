@@ -1,6 +1,7 @@
 import type { WelcomeTerms } from '#/features/plans/limits.ts';
 import { mailboxHasher } from '#/features/plans/rules/mailbox-hash.ts';
-import { type Db, inStatement, type Transaction } from '#/platform/db.ts';
+import { type Ledger, systemKey } from '#/ledger/ledger.ts';
+import { type Db, inStatement, inTransaction, type Transaction } from '#/platform/db.ts';
 
 type Hash = Uint8Array<ArrayBuffer>;
 
@@ -8,8 +9,8 @@ type Hash = Uint8Array<ArrayBuffer>;
 export type WelcomedMailbox = { mailboxHash: Hash; createdAt: Date };
 
 /**
- * Takes the welcome credits of a user's mailbox, in the transaction that grants them. Returns the instant at which to grant
- * them, that of the mailbox's row, so that both are of one day; null where the mailbox has had them, or as many mailboxes as
+ * Takes the welcome credits of a user's mailbox, in the transaction that grants them. Returns the mailbox's row: its instant is
+ * that at which to grant them, so that both are of one day; null where the mailbox has had them, or as many mailboxes as
  * may in that day of UTC.
  *
  * The primary key decides between two accounts of one mailbox: the second waits for the end of the first one's transaction.
@@ -22,7 +23,7 @@ export async function takeWelcome(
   tx: Transaction,
   { secret, maxGrantsPerDay: maxPerDay }: WelcomeTerms,
   { userId, now = null }: { userId: string; now: Date | null | undefined },
-): Promise<Date | null> {
+): Promise<WelcomedMailbox | null> {
   const { email } = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { email: true } });
   const mailboxHash = mailboxHasher(secret)(email);
   if (maxPerDay !== null) {
@@ -38,7 +39,7 @@ export async function takeWelcome(
         AND w."createdAt" < date_trunc('day', clock.at, 'UTC') + interval '24 hours')
     ON CONFLICT DO NOTHING
     RETURNING "createdAt"`;
-  return taken?.createdAt ?? null;
+  return taken ? { mailboxHash, createdAt: taken.createdAt } : null;
 }
 
 /** Returns how many mailboxes were given welcome credits in this day of UTC. */
@@ -55,15 +56,35 @@ export async function isWelcomed(db: Db, mailboxHash: Hash): Promise<boolean> {
   return (await db.welcomeMailbox.count({ where: { mailboxHash } })) > 0;
 }
 
+/** Says that a secret's mailboxes are all kept: `mark` is the row that says so, of no day, so that it counts against no cap. */
+export async function markKept(db: Db, mark: Hash): Promise<void> {
+  const data = [{ mailboxHash: mark, createdAt: new Date(0) }];
+  await inStatement(db, (tx) => tx.welcomeMailbox.createMany({ data, skipDuplicates: true }));
+}
+
 /**
- * Inserts mailboxes; those that are known stay as they are.
+ * Inserts the mailboxes of accounts, each with a key in its account's digest, by which the proof misses a row that was removed.
+ * Those that are known stay as they are.
  * @throws BusyError
  */
-export async function keepWelcomed(db: Db, mailboxes: readonly WelcomedMailbox[]): Promise<void> {
+export async function keepWelcomed(
+  ledger: Ledger,
+  mailboxes: readonly (WelcomedMailbox & { userId: string })[],
+): Promise<void> {
   if (mailboxes.length === 0) return;
+  const keys = mailboxes.map(({ userId, mailboxHash }) => {
+    return systemKey(userId, `mailbox:${Buffer.from(mailboxHash).toString('hex')}`, 'mailbox');
+  });
   // In the order of the key: two processes that do this at once wait for each other, and never in a ring.
-  const data = mailboxes.toSorted((one, other) => Buffer.compare(one.mailboxHash, other.mailboxHash));
-  await inStatement(db, (tx) => tx.welcomeMailbox.createMany({ data, skipDuplicates: true }));
+  const data = mailboxes
+    .map(({ mailboxHash, createdAt }) => ({ mailboxHash, createdAt }))
+    .sort((one, other) => Buffer.compare(one.mailboxHash, other.mailboxHash));
+  await inTransaction(ledger.db, async (tx) => {
+    const session = await ledger.openSession(tx, { userIds: mailboxes.map(({ userId }) => userId), keys });
+    for (const key of keys) if (session.has(key.userId)) session.once(key, () => null);
+    await session.write();
+    await tx.welcomeMailbox.createMany({ data, skipDuplicates: true });
+  });
 }
 
 /** Returns some users after `afterId` in the order of ids, and when they were given welcome credits; null for never. */

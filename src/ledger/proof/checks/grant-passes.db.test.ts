@@ -15,7 +15,7 @@ const cases: ProofCase[] = [
   {
     what: 'a debit from a grant that had ended is found',
     by: `UPDATE "CreditGrant" SET "expiresAt" = '2030-01-09' WHERE id = :eveThird`,
-    breaks: { lives: 'line 10' },
+    breaks: { lives: 'line 10', voids: 'eveThird' },
   },
   {
     what: 'a debit from a grant that had been voided is found',
@@ -46,7 +46,7 @@ const cases: ProofCase[] = [
     what: 'a refund that gives each of two grants what the other paid is found',
     by: `UPDATE "CreditFunding" f SET "restoresGrantId" = o."grantId" FROM "CreditFunding" o
       WHERE f."transactionId" = :adaRefund AND o."transactionId" = f."transactionId" AND o.ordinal = 1 - f.ordinal`,
-    breaks: { 'restored grants': 'adaPlan', starts: 'adaSignUp' },
+    breaks: { 'restored grants': 'adaPlan', starts: 'adaSignUp', 'stand-ins': 'adaPlan' },
   },
   {
     what: 'a grace grant that stands in for another than the one that paid is found',

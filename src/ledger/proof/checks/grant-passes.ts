@@ -90,32 +90,6 @@ export const grantPasses: LedgerPass[] = [
         ELSE g.remaining > 0 AND g."expiresAt" <= last."createdAt" END`,
   }),
   passOf({
-    name: 'voids',
-    rule: 'a grant is voided exactly where that was asked for, at that instant',
-    checked: 'grants',
-    broken: `
-      WITH asked AS MATERIALIZED (
-        SELECT n.id AS "grantId", r."createdAt" AS at
-        FROM record r JOIN credit_grant n ON n."userId" = r."userId"
-          AND r."inputHash" = encode(sha256(convert_to('{"grantId":"' || n.id || '"}', 'UTF8')), 'hex')
-        WHERE r.operation = 'void' AND r.scope = 'client'
-        UNION ALL
-        SELECT n.id, r."createdAt"
-        FROM record r JOIN credit_grant n ON n."userId" = r."userId" AND r.key = 'chargeback:' || n.id
-        WHERE r.operation = 'chargeback' AND r.scope = 'system'
-      ), won AS MATERIALIZED (
-        SELECT c."saidGrantId" AS "grantId"
-        FROM line c JOIN record r ON r."userId" = c."userId" AND r.key = 'restore:' || c.id
-        WHERE c.type = 'CLAWBACK' AND r.operation = 'restore' AND r.scope = 'system'
-      )
-      SELECT format('user %s grant %s was voided at %s, which was not asked for so', g."userId", g.id, g."voidedAt") AS offender,
-        g."createdAt" AS at
-      FROM credit_grant g
-      WHERE CASE WHEN g."voidedAt" IS NULL
-        THEN g.id IN (SELECT "grantId" FROM asked) AND g.id NOT IN (SELECT "grantId" FROM won WHERE "grantId" IS NOT NULL)
-        ELSE NOT EXISTS (SELECT FROM asked WHERE asked."grantId" IN (g.id, g."originId") AND asked.at = g."voidedAt") END`,
-  }),
-  passOf({
     name: 'origins',
     rule: 'a grant stands in for one of its account',
     checked: 'grants',

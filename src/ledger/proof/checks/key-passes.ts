@@ -1,4 +1,4 @@
-import { digestItems, keyText, type LedgerPass, passOf } from '#/ledger/proof/checks/ledger-check.ts';
+import { digestItems, digestWords, keyText, type LedgerPass, passOf } from '#/ledger/proof/checks/ledger-check.ts';
 
 /** The invariants of idempotency keys, of what an account's digest covers beside its lines, and of its seal. */
 export const keyPasses: LedgerPass[] = [
@@ -23,10 +23,10 @@ export const keyPasses: LedgerPass[] = [
   }),
   passOf({
     name: 'digests',
-    rule: "an account's digest is that of its keys without a line, ends of charges and grants that start later",
+    rule: "an account's digest is that of its keys without a line, ends of charges, grants that start later, periods of plans and seal",
     checked: 'accounts',
     broken: `
-      SELECT format('user %s has %s keys without a line, ends of charges and grants that start later; those of its digest are %s%s',
+      SELECT format('user %s has %s ${digestWords}; those of its digest are %s%s',
         coalesce(a.id, d."userId"), coalesce(d.count, 0), a."digestSeq",
         CASE WHEN coalesce(d.count, 0) = a."digestSeq" THEN ', but others' END) AS offender, a."createdAt" AS at
       FROM account a

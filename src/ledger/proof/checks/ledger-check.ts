@@ -81,4 +81,11 @@ export const digestItems = `
   FROM charge_end e WHERE e."digestSeq" IS NOT NULL
   UNION ALL
   SELECT g."userId", g."digestSeq", concat_ws('/', 'grant', g.id, "grantFacts"(g))
-  FROM credit_grant g WHERE g."digestSeq" IS NOT NULL`;
+  FROM credit_grant g WHERE g."digestSeq" IS NOT NULL
+  UNION ALL
+  SELECT p."userId", p."digestSeq", "periodText"(p) FROM period p
+  UNION ALL
+  SELECT a.id, a."sealDigestSeq", "sealText"(a."ledgerSeal", a."sealedSeq") FROM account a WHERE a."sealDigestSeq" IS NOT NULL`;
+
+/** What an account's digest covers, for the sentences of offenders. */
+export const digestWords = 'keys without a line, ends of charges, grants that start later, periods of plans and seals';

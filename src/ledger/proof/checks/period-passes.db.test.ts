@@ -35,7 +35,7 @@ const cases: ProofCase[] = [
   {
     what: 'a period of another month than that of its anchor is found',
     by: `UPDATE "PlanPeriod" SET "anchorAt" = "anchorAt" + interval '1 day' WHERE "grantId" = :adaPlan`,
-    breaks: { months: 'ada', terms: 'adaPlan' },
+    breaks: { months: 'ada', terms: 'adaPlan', successions: 'ada' },
   },
   {
     what: 'a period that gives less than its allotment is found',
@@ -48,15 +48,14 @@ const cases: ProofCase[] = [
     breaks: { 'welcome credits': 'ada', terms: 'adaPlan' },
   },
   {
-    what: 'a plan that is to follow without having been asked for is found',
-    by: `UPDATE "User" SET "nextPlanId" = (SELECT id FROM "Plan" WHERE name = 'Premium'), "nextPlanAt" = "renewsAt" WHERE id = :ada`,
-    breaks: { 'next plans': 'ada' },
+    what: 'welcome credits of a mailbox that is not known any more are found',
+    by: 'DELETE FROM "WelcomeMailbox"',
+    breaks: { 'welcome mailboxes': 'ada' },
   },
   {
-    what: 'a month that was renewed with another plan than that of the one before is found',
-    by: `UPDATE "PlanPeriod" SET "planId" = (SELECT id FROM "Plan" WHERE name = 'Premium')
-      WHERE "userId" = :ada AND "startsAt" = (SELECT "endsAt" FROM "PlanPeriod" WHERE "grantId" = :adaPlan)`,
-    breaks: { successions: 'ada', terms: 'ada', renewals: 'ada' },
+    what: 'welcome credits of a mailbox that is said to have had them on another day are found',
+    by: `UPDATE "WelcomeMailbox" SET "createdAt" = "createdAt" - interval '1 day'`,
+    breaks: { 'welcome mailboxes': 'ada' },
   },
 ];
 
