@@ -122,7 +122,8 @@ const timeoutMs = 24 * 60 * 60 * 1000;
 /**
  * Calls `read` in a read-only REPEATABLE READ transaction, on the exported `snapshot` of another one where it is given. It
  * takes no lock that blocks a writer, and the server's timeouts are off; a client for long proofs needs `answerMs: 0`.
- * Parallel workers are off: they would take cores and shared memory from the running system.
+ * Parallel workers are off: they would take cores and shared memory from the running system. So are merge joins, which sort
+ * whole lines where a hash table of a few columns is enough.
  */
 function inSnapshot<T>(db: Db, snapshot: string | null, read: (tx: Transaction) => Promise<T>): Promise<T> {
   return db.$transaction(
@@ -131,7 +132,7 @@ function inSnapshot<T>(db: Db, snapshot: string | null, read: (tx: Transaction) 
       await tx.$executeRawUnsafe('SET TRANSACTION READ ONLY');
       await tx.$queryRawUnsafe(`SELECT set_config(name, value, true)::text FROM (VALUES ('statement_timeout', '0'),
         ('idle_in_transaction_session_timeout', '0'), ('work_mem', '128MB'), ('jit', 'off'),
-        ('max_parallel_workers_per_gather', '0')) AS local(name, value)`);
+        ('max_parallel_workers_per_gather', '0'), ('enable_mergejoin', 'off')) AS local(name, value)`);
       return read(tx);
     },
     { isolationLevel: 'RepeatableRead', timeout: timeoutMs, maxWait: 60_000 },
