@@ -17,8 +17,9 @@ export {
   type IdempotencyRecord,
   systemKey,
 } from '#/ledger/idempotency.ts';
-export { type AccountHead, compareWithHeads, readHeads } from '#/ledger/proof/heads.ts';
+export { type AccountHead, compareWithHeads, type Heads } from '#/ledger/proof/heads.ts';
 export { type ProofReport, proveLedger } from '#/ledger/proof/proof-service.ts';
+export { unseenSince } from '#/ledger/proof/since.ts';
 export {
   type Balance,
   balanceAt,

@@ -21,3 +21,12 @@ CREATE OR REPLACE FUNCTION "endText"(charge_id uuid, outcome "ChargeOutcome", co
 RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT concat_ws('/', 'end', charge_id, outcome, cost_credits, (date_part('epoch', ended_at) * 1000)::bigint)
 $$;
+
+-- The proof of what is new finds it by its place in a digest, or by its instant: rows come in the order of time.
+CREATE INDEX "ChargeEnd_userId_digestSeq_idx" ON "ChargeEnd"("userId", "digestSeq");
+DROP INDEX "ChargeEnd_userId_idx";
+CREATE INDEX "IdempotencyRecord_digestSeq_idx" ON "IdempotencyRecord"("userId", "digestSeq") WHERE "digestSeq" IS NOT NULL;
+CREATE INDEX "IdempotencyRecord_createdAt_idx" ON "IdempotencyRecord" USING BRIN ("createdAt");
+CREATE INDEX "Task_createdAt_idx" ON "Task" USING BRIN ("createdAt");
+CREATE INDEX "ChargeEnd_endedAt_idx" ON "ChargeEnd" USING BRIN ("endedAt");
+CREATE INDEX "CreditGrant_createdAt_idx" ON "CreditGrant" USING BRIN ("createdAt");

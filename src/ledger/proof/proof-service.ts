@@ -1,5 +1,7 @@
 import type { Checked, LedgerCheck, LedgerPass } from '#/ledger/proof/checks/ledger-check.ts';
 import { accountsSql, countsSql, ledgerPasses, maxNamed, passSql } from '#/ledger/proof/checks.ts';
+import { type Heads, readHeads } from '#/ledger/proof/heads.ts';
+import { findSince } from '#/ledger/proof/since.ts';
 import type { Db, Transaction } from '#/platform/db.ts';
 
 /** What a check found. `milliseconds` is null where the check shared a statement with the one before it. */
@@ -22,28 +24,56 @@ export type ProofReport = {
   lines: number;
   milliseconds: number;
   checks: CheckResult[];
+  /** The heads of all accounts in that snapshot, where they were asked for. */
+  heads?: Heads;
 };
 
 type Counts = Record<Checked, number>;
 type BrokenRow = { check: string; offender: string; violations: number };
-type Proof = { counts: Counts; checks: CheckResult[] };
+type Proof = { counts: Counts; checks: CheckResult[]; heads?: Heads };
 
 /**
  * Checks every invariant of the ledger in SQL, independently of the code that wrote the tables. Over the whole database it
  * reads one snapshot on two connections without locks, which takes seconds for a million entries. For given accounts it
- * is one statement through indexes.
+ * is one statement through indexes, and of what is new since heads were read it is a few, in one snapshot.
  * @param options.userIds checks only these accounts, which need not exist
+ * @param options.since checks only what is new since these heads: the report's accounts are those with news, its lines new
+ * @param options.withHeads reads the heads of all accounts, in the same snapshot
  */
-export async function proveLedger(db: Db, options: { userIds?: readonly string[] } = {}): Promise<ProofReport> {
+export async function proveLedger(db: Db, options: ProofOptions = {}): Promise<ProofReport> {
   const start = performance.now();
-  const { counts, checks } = options.userIds ? await proveAccounts(db, options.userIds) : await proveEverything(db);
+  const { counts, checks, heads } = await proveAsAsked(db, options);
   return {
     isClean: checks.every((check) => check.violations === 0),
     accounts: counts.accounts,
     lines: counts.lines,
     milliseconds: Math.round(performance.now() - start),
     checks,
+    ...(heads && { heads }),
   };
+}
+
+type ProofOptions = { userIds?: readonly string[]; since?: Heads; withHeads?: boolean };
+
+function proveAsAsked(db: Db, { userIds, since, withHeads = false }: ProofOptions): Promise<Proof> {
+  if (userIds) return proveAccounts(db, userIds);
+  return since ? proveNews(db, since, withHeads) : proveEverything(db, withHeads);
+}
+
+async function proveNews(db: Db, since: Heads, withHeads: boolean): Promise<Proof> {
+  return inSnapshot(db, null, async (tx) => {
+    const { counts, checks } = await findSince(tx, since);
+    const results = checks.map(({ check, violations, offenders }) =>
+      resultOf(
+        check,
+        counts,
+        offenders.map((offender) => ({ offender })),
+        violations,
+        null,
+      ),
+    );
+    return { counts, checks: results, ...(withHeads && { heads: await readHeads(tx) }) };
+  });
 }
 
 async function proveAccounts(db: Db, userIds: readonly string[]): Promise<Proof> {
@@ -61,7 +91,7 @@ async function proveAccounts(db: Db, userIds: readonly string[]): Promise<Proof>
 }
 
 /** Runs the passes on two connections that share a snapshot, each taking the next pass: this uses two cores at the most. */
-async function proveEverything(db: Db): Promise<Proof> {
+async function proveEverything(db: Db, withHeads: boolean): Promise<Proof> {
   return inSnapshot(db, null, async (first) => {
     const [row] = await first.$queryRawUnsafe<{ snapshot: string }[]>('SELECT pg_export_snapshot() AS snapshot');
     if (!row) throw new Error('The snapshot has no name.');
@@ -82,7 +112,8 @@ async function proveEverything(db: Db): Promise<Proof> {
       };
       const [counts] = await Promise.all([countAndTakePasses(), takePasses(first)]);
       if (!counts) throw new Error('The proof gave no counts.');
-      return { counts, checks: ledgerPasses.flatMap((pass) => resultsOf(pass, counts, found.get(pass))) };
+      const checks = ledgerPasses.flatMap((pass) => resultsOf(pass, counts, found.get(pass)));
+      return { counts, checks, ...(withHeads && { heads: await readHeads(first) }) };
     });
   });
 }

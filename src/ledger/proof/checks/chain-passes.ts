@@ -41,14 +41,14 @@ const wrongDigests = `
     coalesce(a.id, d."userId"), coalesce(d.count, 0), a."digestSeq",
     CASE WHEN coalesce(d.count, 0) = a."digestSeq" THEN ', but others' END) AS offender, a."createdAt" AS at
   FROM account a
-  FULL JOIN (SELECT "userId", count(*) AS count, bool_and(seq = nth) AS "isCounted" FROM digested GROUP BY "userId") d
+  FULL JOIN (SELECT "userId", max(nth) AS count, bool_and(seq = nth) AS "isCounted" FROM digested GROUP BY "userId") d
     ON d."userId" = a.id
   LEFT JOIN digested last ON last."accountId" = a.id AND last.nth = a."digestSeq"
   WHERE a.id IS NULL OR a."digestSeq" <> coalesce(d.count, 0) OR NOT d."isCounted"
     OR a.digest <> coalesce(last.digest, ${zeroHash})`;
 
-/** SQL of the lines that are wrong in any way, each compared with the line before it and with its fundings. */
-const wrongLines = `
+/** SQL of which of `lines` are wrong in any way, each compared with the line before it and with its fundings. */
+const wrongOf = (lines: string) => `
   SELECT * FROM (
     SELECT t."userId", t.seq, t.amount, t.balance, t."createdAt" AS at, t."prevHash", p.hash AS "hashBefore",
       coalesce(p.balance, 0) AS "balanceBefore", p."createdAt" AS "atBefore", p.id IS NULL AND t.seq > 1 AS "isAfterGap",
@@ -65,7 +65,7 @@ const wrongLines = `
           CASE WHEN t."digestSeq" = 0 THEN ${zeroHash} ELSE coalesce(digested.digest, '') END, t."saidText" || ${fundingsTextWithFacts}, t.metadata, t.price) END
         AS "isChanged",
       a."sealedSeq", t.id, t."hashVersion", (t."hashVersion" = 1) <> (t.seq <= coalesce(a."sealedSeq", 0)) AND a.id IS NOT NULL AS "isOffVersion"
-    FROM line t
+    FROM ${lines} t
     LEFT JOIN line p ON p."userId" = t."userId" AND p.seq = t.seq - 1
     LEFT JOIN account a ON a.id = t."userId"
     LEFT JOIN funding f ON f."transactionId" = t.id AND f.ordinal = 0
@@ -127,6 +127,30 @@ const firstWrongLines = `
   FROM (SELECT DISTINCT ON ("userId") "userId", wrong, at FROM found ORDER BY "userId", wrong, seq) w
   LEFT JOIN line t ON t."userId" = w."userId" AND t.seq = w.wrong`;
 
+/**
+ * SQL of what is wrong with a chain and the digests beside it.
+ * @param digested SQL of an account's digest at each of its places
+ * @param lines what is looked at; `line` has the lines before them, too
+ */
+export function brokenChain(digested: string, lines: string): string {
+  return `
+    WITH digested AS MATERIALIZED (${digested}), wrong AS MATERIALIZED (${wrongOf(lines)})
+    SELECT 'chain' AS "check", first_wrong.offender, first_wrong.at FROM (${firstWrongLines}) first_wrong
+    UNION ALL
+    SELECT 'steps', format('user %s line %s: %s + %s gives %s, at %s after %s', "userId", seq, "balanceBefore", amount, balance,
+      at, "atBefore"), at
+    FROM wrong WHERE "isOffStep"
+    UNION ALL
+    SELECT 'fundings', format('user %s line %s of %s has fundings of %s', "userId", seq, amount, funded), at
+    FROM wrong WHERE "isMisfunded"
+    UNION ALL
+    SELECT 'versions', format('user %s line %s is of version %s, and line %s is the last under its seal', "userId", seq,
+      "hashVersion", coalesce("sealedSeq", 0)), at
+    FROM wrong WHERE "isOffVersion"
+    UNION ALL
+    SELECT 'digests', offender, at FROM (${wrongDigests}) wrong_digest`;
+}
+
 /** The hash chain, which shows changes by hand; and the invariants from each line to the next. */
 export const chainPasses: LedgerPass[] = [
   {
@@ -149,22 +173,7 @@ export const chainPasses: LedgerPass[] = [
         checked: 'accounts',
       },
     ],
-    broken: `
-      WITH digested AS MATERIALIZED (${digestsOverTime}), wrong AS MATERIALIZED (${wrongLines})
-      SELECT 'chain' AS "check", first_wrong.offender, first_wrong.at FROM (${firstWrongLines}) first_wrong
-      UNION ALL
-      SELECT 'steps', format('user %s line %s: %s + %s gives %s, at %s after %s', "userId", seq, "balanceBefore", amount, balance,
-        at, "atBefore"), at
-      FROM wrong WHERE "isOffStep"
-      UNION ALL
-      SELECT 'fundings', format('user %s line %s of %s has fundings of %s', "userId", seq, amount, funded), at
-      FROM wrong WHERE "isMisfunded"
-      UNION ALL
-      SELECT 'versions', format('user %s line %s is of version %s, and line %s is the last under its seal', "userId", seq,
-        "hashVersion", coalesce("sealedSeq", 0)), at
-      FROM wrong WHERE "isOffVersion"
-      UNION ALL
-      SELECT 'digests', offender, at FROM (${wrongDigests}) wrong_digest`,
+    broken: brokenChain(digestsOverTime, 'line'),
   },
   passOf({
     name: 'triggers',
