@@ -30,3 +30,7 @@ CREATE INDEX "IdempotencyRecord_createdAt_idx" ON "IdempotencyRecord" USING BRIN
 CREATE INDEX "Task_createdAt_idx" ON "Task" USING BRIN ("createdAt");
 CREATE INDEX "ChargeEnd_endedAt_idx" ON "ChargeEnd" USING BRIN ("endedAt");
 CREATE INDEX "CreditGrant_createdAt_idx" ON "CreditGrant" USING BRIN ("createdAt");
+
+-- What is rare is not looked for among everything.
+CREATE INDEX "CreditTransaction_clawback_idx" ON "CreditTransaction"("userId") WHERE "type" = 'CLAWBACK';
+CREATE INDEX "IdempotencyRecord_sealed_idx" ON "IdempotencyRecord"("userId") WHERE "isSealed";

@@ -68,8 +68,9 @@ const wrongOf = (lines: string) => `
     FROM ${lines} t
     LEFT JOIN line p ON p."userId" = t."userId" AND p.seq = t.seq - 1
     LEFT JOIN account a ON a.id = t."userId"
-    LEFT JOIN funding f ON f."transactionId" = t.id AND f.ordinal = 0
-    LEFT JOIN credit_grant g ON g.id = f."grantId" AND ${startsGrant}
+    LEFT JOIN (SELECT f.*, CASE WHEN ${startsGrant} THEN f."grantId" END AS "startedId" FROM funding f WHERE f.ordinal = 0) f
+      ON f."transactionId" = t.id
+    LEFT JOIN credit_grant g ON g.id = f."startedId"
     LEFT JOIN digested ON digested."accountId" = t."userId" AND digested.seq = t."digestSeq"
     LEFT JOIN (${furtherFundings}) m ON m."transactionId" = t.id
   ) looked_at
