@@ -97,7 +97,7 @@ export const periodPasses: LedgerPass[] = [
       JOIN credit_grant g ON g.id = p."grantId" AND g."userId" = p."userId"
       LEFT JOIN (
         SELECT f."grantId" AS "startedId", t."planId", t.metadata FROM funding f JOIN line t ON t.id = f."transactionId"
-        WHERE f.amount > 0 AND f."restoresGrantId" IS NULL AND t.type IN ('CREDIT', 'PURCHASE')
+        WHERE f.amount > 0 AND f."restoresGrantId" IS NULL AND t.type IN ('CREDIT', 'PURCHASE') OFFSET 0
       ) t ON t."startedId" = g.id
       WHERE (coalesce(t."planId", p."planId") = p."planId" AND (g.source <> 'PLAN'
           OR coalesce(t.metadata ->> 'billingCycle', p."billingCycle"::text) = p."billingCycle"::text)
