@@ -67,6 +67,14 @@ test.each([
   ['heads without a key', ['--heads'], {}, /^Run npm run ledger:verify/],
   ['a comparison without a public key', ['--against', 'heads.txt'], {}, /^Run npm run ledger:verify/],
   [
+    'signed heads after heads whose signature nobody checks',
+    ['--since', 'heads.txt', '--heads', '--key', 'key.pem'],
+    {},
+    /^Run npm run ledger:verify/,
+  ],
+  ['heads among JSON', ['--json', '--heads', '--key', 'key.pem'], {}, /^Run npm run ledger:verify/],
+  ['a file of heads that is not there', ['--since', '/nowhere/heads.txt'], {}, /nowhere.heads\.txt cannot be read/],
+  [
     'a key that is not there',
     ['--heads', '--key', '/nowhere/key.pem'],
     {},
@@ -134,6 +142,42 @@ describe('heads that the operator keeps elsewhere', () => {
       isClean: true,
       against: { problems: [expect.stringContaining(rolled)] },
     });
+  });
+
+  test('are printed only after a proof that holds, and again after one of what is new since', async () => {
+    const { id } = await createUserWithCredits(db, 60);
+    await keep('first.txt');
+    await creditVerbs(db).give(id, 5);
+    const next = ['--since', file('first.txt'), '--public-key', file('operator.pub')];
+    const told = await verify(next);
+    expect(told).toMatchObject({ code: 0, stderr: '' });
+    expect(told.stdout).toMatch(
+      /✓ What is new in the ledger holds: \d+ checks of 1 new line, in \d+ accounts? with news since \d{4}-\S+Z, in \d+\.\d s\.\n/,
+    );
+    expect(told.stdout).toMatch(/\nNot seen:\n {4}What was there before is not read again/);
+    const printed = await verify([...next, '--heads', '--key', file('operator.pem')]);
+    expect(printed).toMatchObject({ code: 0, stdout: expect.stringMatching(/^farthing heads 1 /) });
+    expect(printed.stderr).toContain('✓ What is new in the ledger holds');
+    await writeFile(file('second.txt'), printed.stdout);
+    await sql('UPDATE "User" SET credits = credits + 1 WHERE id = $1', [id]);
+    const broken = ['--since', file('second.txt'), '--public-key', file('operator.pub')];
+    const json = await verify(['--json', ...broken]);
+    expect(json.code).toBe(1);
+    const { checks, since } = JSON.parse(json.stdout);
+    expect(checks.find((check: { name: string }) => check.name === 'balances').offenders).toEqual([
+      expect.stringContaining(`user ${id} has 66 credits`),
+    ]);
+    expect(since.unseen.join(' ')).toContain('The whole proof makes them.');
+    for (const asked of [[], broken]) {
+      const refused = await verify([...asked, '--heads', '--key', file('operator.pem')]);
+      expect(refused).toMatchObject({ code: 1, stdout: '' });
+      expect(refused.stderr).toContain(`user ${id} has 66 credits`);
+      expect(refused.stderr).toContain('No heads were printed');
+    }
+    await sql('UPDATE "User" SET credits = credits - 1 WHERE id = $1', [id]);
+    const unsigned = await verify(['--since', file('second.txt')]);
+    expect(unsigned).toMatchObject({ code: 0, stderr: '' });
+    expect(unsigned.stdout).toContain('Whether the file is what was printed was not checked');
   });
 
   test('that were changed, or signed again with another key, are refused', async () => {

@@ -1,54 +1,18 @@
 // `npm run ledger:verify`: proves that not one credit was lost or made up, over the whole database in one snapshot, while
 // the product runs. Exit code 0: everything holds; 1: it does not; 2: it could not be checked. With `-- --json` the
-// report is all that goes to stdout. `-- --heads --key private.pem` prints the signed heads of all chains instead, for a file
-// that the operator keeps elsewhere; `-- --against heads.txt --public-key public.pem` compares with such a file, too.
+// report is all that goes to stdout. `-- --heads --key private.pem` prints the signed heads of all chains, for a file that the
+// operator keeps elsewhere, when everything holds; the report goes to stderr then. `-- --against heads.txt --public-key
+// public.pem` also compares with such a file, and `-- --since heads.txt --public-key public.pem` proves only what is new since.
 // `-- --catalog` also compares functions, triggers, constraints and all else that DDL makes with those of a fresh migration.
-import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { compareWithHeads, type ProofReport, proveLedger, readHeads } from '#/ledger/ledger.ts';
+import { compareWithHeads, type Heads, type ProofReport, proveLedger, unseenSince } from '#/ledger/ledger.ts';
 import { SetupError } from '#/lib/setup-error.ts';
 import { type CatalogComparison, compareCatalog } from '#/platform/catalog.ts';
 import { createDb, type Db } from '#/platform/db.ts';
 import { print } from './bootstrap/console.mjs';
-import { root } from './bootstrap/project.mjs';
 import { alignTable, describeViolations, proofTable } from './lib/proof-table.ts';
-import { readSignedHeads, signHeads } from './lib/signed-heads.ts';
+import { headsSigner, readHeadsFile } from './lib/signed-heads.ts';
+import { type Asked, readArguments } from './lib/verify-arguments.ts';
 import { withDatabase } from './lib/with-environment.ts';
-
-const usage =
-  'Run npm run ledger:verify, with -- --json for programs, --catalog to compare what DDL made with the migrations, --against FILE --public-key FILE to compare with signed heads, or -- --heads --key FILE alone to print these.';
-
-type Asked =
-  | { kind: 'prove'; isJson: boolean; withCatalog: boolean; against: { file: string; publicKeyFile: string } | null }
-  | { kind: 'heads'; keyFile: string };
-
-function readArguments(args: string[]): Asked {
-  const text = { type: 'string' } as const;
-  const flag = { type: 'boolean' } as const;
-  const options = { json: flag, heads: flag, catalog: flag, key: text, against: text, 'public-key': text };
-  const { json = false, heads = false, catalog = false, key, against, 'public-key': publicKey } = parse();
-  const isRight = heads
-    ? key !== undefined && !json && !catalog && against === undefined && publicKey === undefined
-    : key === undefined && (against === undefined) === (publicKey === undefined);
-  if (!isRight) throw new SetupError(usage);
-  const fileOf = (name: string) => resolve(process.env.INIT_CWD ?? root, name);
-  if (heads && key !== undefined) return { kind: 'heads', keyFile: fileOf(key) };
-  const isCompared = against !== undefined && publicKey !== undefined;
-  return {
-    kind: 'prove',
-    isJson: json,
-    withCatalog: catalog,
-    against: isCompared ? { file: fileOf(against), publicKeyFile: fileOf(publicKey) } : null,
-  };
-
-  function parse() {
-    try {
-      return parseArgs({ args, options }).values;
-    } catch (error) {
-      throw new SetupError(`${(error as Error).message.split('. ')[0]}. ${usage}`);
-    }
-  }
-}
 
 async function onDatabase<T>(work: (db: Db, url: string) => Promise<T>): Promise<T> {
   return withDatabase(async ({ url }) => {
@@ -61,14 +25,17 @@ async function onDatabase<T>(work: (db: Db, url: string) => Promise<T>): Promise
   });
 }
 
-function describe(report: ProofReport): string {
+function describe(report: ProofReport, since: Heads | null): string {
   const { accounts, lines, milliseconds, checks, isClean } = report;
-  const size = `${amountOf(lines, 'line')} of ${amountOf(accounts, 'account')}`;
+  const size = since
+    ? `${amountOf(lines, 'new line')}, in ${amountOf(accounts, 'account')} with news since ${since.at.toISOString()}`
+    : `${amountOf(lines, 'line')} of ${amountOf(accounts, 'account')}`;
   const time = `${(milliseconds / 1000).toFixed(1)} s`;
   const broken = checks.filter((check) => check.violations > 0).length;
+  const subject = since ? 'What is new in the ledger' : 'The ledger';
   const verdict = isClean
-    ? `✓ The ledger holds: ${checks.length} checks of ${size}, in ${time}.`
-    : `✗ The ledger does not hold: ${broken} of ${checks.length} checks are broken, of ${size}, in ${time}.`;
+    ? `✓ ${subject} holds: ${checks.length} checks of ${size}, in ${time}.`
+    : `✗ ${subject} does not hold: ${broken} of ${checks.length} checks are broken, of ${size}, in ${time}.`;
   return [alignTable(proofTable(report)), describeViolations(report), verdict].filter(Boolean).join('\n\n');
 }
 
@@ -83,26 +50,43 @@ function reasonOf(error: unknown): string {
   return `The ledger could not be checked: ${lines.findLast((line) => line.trim() !== '')?.trim()}`;
 }
 
-/** Proves, and compares with signed heads and the catalog where that is asked. Returns whether everything holds. */
-async function proveAndCompare({ isJson, withCatalog, against }: Extract<Asked, { kind: 'prove' }>): Promise<boolean> {
-  const signed = against && (await readSignedHeads(against.file, against.publicKeyFile));
-  const { report, problems, catalog } = await onDatabase(async (db, url) => ({
-    report: await proveLedger(db),
-    problems: signed ? await compareWithHeads(db, signed.heads) : [],
-    catalog: withCatalog ? await compareCatalog(url) : null,
+type Found = {
+  report: ProofReport;
+  against: { heads: Heads; problems: string[] } | null;
+  since: { heads: Heads; unseen: string[] } | null;
+  catalog: CatalogComparison | null;
+};
+
+const unsigned =
+  'Whether the file is what was printed was not checked (--public-key does that): who can change it decides what counts as new.';
+
+/** Proves, and compares with heads and the catalog where that is asked. */
+async function find(asked: Asked): Promise<Found> {
+  const known = asked.against ?? asked.since;
+  const heads = known && (await readHeadsFile(known.file, known.publicKeyFile));
+  const since = asked.since && heads;
+  return onDatabase(async (db, url) => ({
+    report: await proveLedger(db, { ...(since && { since }), withHeads: asked.headsKeyFile !== null }),
+    against: asked.against && heads && { heads, problems: await compareWithHeads(db, heads.heads) },
+    since: since && { heads: since, unseen: [...(asked.since?.publicKeyFile ? [] : [unsigned]), ...unseenSince] },
+    catalog: asked.withCatalog ? await compareCatalog(url) : null,
   }));
-  if (isJson) {
-    const comparison = signed && { against: { at: signed.at, problems } };
-    print(JSON.stringify({ ...report, ...comparison, ...(catalog && { catalog }) }, null, 2));
-  } else {
-    const parts = [
-      describe(report),
-      signed && describeComparison(signed, problems),
-      catalog && describeCatalog(catalog),
-    ];
-    print(parts.filter(Boolean).join('\n'));
-  }
-  return report.isClean && problems.length === 0 && !catalog?.differences.length;
+}
+
+function asJson({ report, against, since, catalog }: Found): string {
+  const comparison = against && { against: { at: against.heads.at, problems: against.problems } };
+  const scope = since && { since: { at: since.heads.at, unseen: since.unseen } };
+  return JSON.stringify({ ...report, ...comparison, ...scope, ...(catalog && { catalog }) }, null, 2);
+}
+
+function asText({ report, against, since, catalog }: Found): string {
+  const parts = [
+    describe(report, since?.heads ?? null),
+    since && ['Not seen:', ...since.unseen.map((one) => `    ${one}`)].join('\n'),
+    against && describeComparison(against.heads, against.problems),
+    catalog && describeCatalog(catalog),
+  ];
+  return parts.filter(Boolean).join('\n');
 }
 
 function describeCatalog({ hash, freshHash, objects, differences }: CatalogComparison): string {
@@ -113,18 +97,29 @@ function describeCatalog({ hash, freshHash, objects, differences }: CatalogCompa
   return [sentence, ...differences.map((one) => `    ${one}`)].join('\n');
 }
 
-function describeComparison(signed: { at: string; heads: unknown[] }, problems: readonly string[]): string {
-  const size = `${amountOf(signed.heads.length, 'account')} of ${signed.at}`;
+function describeComparison({ at, heads }: Heads, problems: readonly string[]): string {
+  const size = `${amountOf(heads.length, 'account')} of ${at.toISOString()}`;
   if (problems.length === 0) return `✓ ${size} are as they were, up to then.`;
   return [`✗ Of ${size}, ${problems.length} are not as they were:`, ...problems.map((one) => `    ${one}`)].join('\n');
 }
 
+const holds = ({ report, against, catalog }: Found): boolean =>
+  report.isClean && !against?.problems.length && !catalog?.differences.length;
+
+/** Prints signed heads, or why not; what was found goes to stderr. */
+function tellHeads(found: Found, sign: (heads: Heads) => string): void {
+  process.stderr.write(`${asText(found)}\n`);
+  if (holds(found) && found.report.heads) print(sign(found.report.heads));
+  else process.stderr.write('No heads were printed: they would vouch for a ledger that does not hold.\n');
+}
+
 try {
   const asked = readArguments(process.argv.slice(2));
-  if (asked.kind === 'heads') {
-    const heads = await onDatabase(readHeads);
-    print(await signHeads(heads, new Date(), asked.keyFile));
-  } else process.exitCode = (await proveAndCompare(asked)) ? 0 : 1;
+  const sign = asked.headsKeyFile === null ? null : await headsSigner(asked.headsKeyFile);
+  const found = await find(asked);
+  if (sign) tellHeads(found, sign);
+  else print(asked.isJson ? asJson(found) : asText(found));
+  process.exitCode = holds(found) ? 0 : 1;
 } catch (error) {
   process.stderr.write(`${reasonOf(error)}\n`);
   process.exitCode = 2;

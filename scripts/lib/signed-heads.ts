@@ -1,54 +1,64 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { AccountHead } from '#/ledger/ledger.ts';
+import type { AccountHead, Heads } from '#/ledger/ledger.ts';
 import { SetupError } from '#/lib/setup-error.ts';
 
 const title = 'farthing heads 1';
 const signaturePrefix = 'signature ';
 const headLine =
-  /^(?<userId>[0-9a-f-]{36}) (?<ledgerSeq>\d+) (?<head>[0-9a-f]{64}) (?<digestSeq>\d+) (?<digest>[0-9a-f]{64})$/;
+  /^(?<userId>[0-9a-f-]{36}) (?<ledgerSeq>\d+) (?<head>[0-9a-f]{64}) (?<digestSeq>\d+) (?<digest>[0-9a-f]{64}) (?<balance>\d+) (?<debt>\d+)$/;
 
 /**
- * Returns heads as text, a line each, signed with an Ed25519 key.
+ * Returns what gives heads as text, a line each, signed with an Ed25519 key.
  * @param keyFile the private key in PEM, as `openssl genpkey -algorithm ed25519` makes it
  * @throws SetupError where the file has no such key
  */
-export async function signHeads(heads: readonly AccountHead[], at: Date, keyFile: string): Promise<string> {
+export async function headsSigner(keyFile: string): Promise<(heads: Heads) => string> {
   const key = await readKey(keyFile, createPrivateKey, 'private');
-  const lines = heads.map(({ userId, ledgerSeq, head, digestSeq, digest }) =>
-    [userId, ledgerSeq, head, digestSeq, digest].join(' '),
-  );
-  const text = `${[`${title} ${at.toISOString()}`, ...lines].join('\n')}\n`;
-  return `${text}${signaturePrefix}${sign(null, Buffer.from(text), key).toString('base64')}`;
+  return ({ at, heads }) => {
+    const lines = heads.map(({ userId, ledgerSeq, head, digestSeq, digest, balanceCredits, debtCredits }) =>
+      [userId, ledgerSeq, head, digestSeq, digest, balanceCredits, debtCredits].join(' '),
+    );
+    const text = `${[`${title} ${at.toISOString()}`, ...lines].join('\n')}\n`;
+    return `${text}${signaturePrefix}${sign(null, Buffer.from(text), key).toString('base64')}`;
+  };
 }
 
 /**
  * Reads heads that were signed before.
- * @param publicKeyFile the public key in PEM, as `openssl pkey -pubout` makes it of the private one
- * @throws SetupError where a file cannot be read, has no key, or is not signed by this key
+ * @param publicKeyFile the public key in PEM, as `openssl pkey -pubout` makes it of the private one; null: the signature is not
+ *   checked
+ * @throws SetupError where a file cannot be read, has no key or no heads, or is not signed by this key
  */
-export async function readSignedHeads(
-  file: string,
-  publicKeyFile: string,
-): Promise<{ at: string; heads: AccountHead[] }> {
-  const key = await readKey(publicKeyFile, createPublicKey, 'public');
+export async function readHeadsFile(file: string, publicKeyFile: string | null): Promise<Heads> {
+  const key = publicKeyFile === null ? null : await readKey(publicKeyFile, createPublicKey, 'public');
   const whole = (await read(file)).trimEnd();
   const end = whole.lastIndexOf(`\n${signaturePrefix}`) + 1;
   const text = whole.slice(0, end);
   const signature = Buffer.from(whole.slice(end + signaturePrefix.length), 'base64');
   const [first = '', ...lines] = text.trimEnd().split('\n');
-  if (end === 0 || !first.startsWith(`${title} `))
+  const at = new Date(first.slice(title.length + 1));
+  if (end === 0 || !first.startsWith(`${title} `) || Number.isNaN(at.getTime()))
     throw new SetupError(`${file} has no signed heads of a ledger in it.`);
-  if (!verify(null, Buffer.from(text), key, signature)) {
+  if (key && !verify(null, Buffer.from(text), key, signature)) {
     throw new SetupError(`${file} was changed, or is not signed by the key of ${publicKeyFile}: nothing was compared.`);
   }
-  return { at: first.slice(title.length + 1), heads: lines.map((line) => parseHead(line, file)) };
+  return { at, heads: lines.map((line) => parseHead(line, file)) };
 }
 
 function parseHead(line: string, file: string): AccountHead {
-  const { userId, ledgerSeq, head, digestSeq, digest } = headLine.exec(line)?.groups ?? {};
+  const { userId, ledgerSeq, head, digestSeq, digest, balance, debt } = headLine.exec(line)?.groups ?? {};
   if (!userId || !head || !digest) throw new SetupError(`${file} has a line that is no head: ${line.slice(0, 80)}`);
-  return { userId, ledgerSeq: Number(ledgerSeq), head, digestSeq: Number(digestSeq), digest };
+  const [balanceCredits, debtCredits] = [Number(balance), Number(debt)];
+  return {
+    userId,
+    ledgerSeq: Number(ledgerSeq),
+    head,
+    digestSeq: Number(digestSeq),
+    digest,
+    balanceCredits,
+    debtCredits,
+  };
 }
 
 async function readKey(

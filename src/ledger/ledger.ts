@@ -25,8 +25,9 @@ export {
   systemKey,
 } from '#/ledger/idempotency.ts';
 export { listPrematureExpiries, type PrematureExpiry } from '#/ledger/premature-expiries.ts';
-export { type AccountHead, compareWithHeads, readHeads } from '#/ledger/proof/heads.ts';
+export { type AccountHead, compareWithHeads, type Heads } from '#/ledger/proof/heads.ts';
 export { type ProofReport, proveLedger } from '#/ledger/proof/proof-service.ts';
+export { unseenSince } from '#/ledger/proof/since.ts';
 export { type Balance, findChargeOwner, lastSeqAt, listTransactions } from '#/ledger/queries.ts';
 export type { Entry } from '#/ledger/rules/account.ts';
 export { availableCredits } from '#/ledger/rules/burn-down.ts';

@@ -27,7 +27,7 @@ export const ledgerPasses: readonly LedgerPass[] = [
 export const maxNamed = 5;
 
 /** The columns of lines, and what each says whether it has them or, of version 1, says so in its metadata. */
-const lineColumns = `t.*, "lineText"(t, '') AS "saidText",
+export const lineColumns = `t.*, "lineText"(t, '') AS "saidText",
   CASE WHEN t."hashVersion" = 1 THEN t.metadata ->> 'reason' ELSE t.reason END AS "saidReason",
   CASE WHEN t."hashVersion" = 1 THEN ${idIn('t.metadata', 'taskId')} ELSE t."taskId" END AS "saidTaskId",
   CASE WHEN t."hashVersion" = 1 THEN ${idIn('t.metadata', 'grantId')} ELSE t."grantId" END AS "saidGrantId",
@@ -37,7 +37,7 @@ const lineColumns = `t.*, "lineText"(t, '') AS "saidText",
   CASE WHEN t."hashVersion" = 1 THEN ${numberIn('t.metadata', 'maxCostCredits')} ELSE t."maxCostCredits" END AS "saidMaxCost"`;
 
 /** The later of the database's clock and the parameter, read once: what is ahead of both is ahead. */
-const clockOf = (parameter: string) => `
+export const clockOf = (parameter: string) => `
   clock AS MATERIALIZED (SELECT greatest(clock_timestamp(), ${parameter}::timestamptz) AS now,
     interval '${clockToleranceMs} milliseconds' AS tolerance)`;
 
@@ -87,7 +87,8 @@ const counts: Record<Checked, string> = {
   triggers: '3',
 };
 
-const countsSelect = `
+/** Counts the rows of each kind of what `account`, `line` and the others are. */
+export const countsSelect = `
   SELECT ${Object.entries(counts)
     .map(([name, count]) => `(${count})::int AS ${name}`)
     .join(', ')}

@@ -1,14 +1,32 @@
 import { digestItems, digestWords } from '#/ledger/proof/checks/ledger-check.ts';
-import type { Db } from '#/platform/db.ts';
+import type { Db, Transaction } from '#/platform/db.ts';
 
-/** Where an account's chain and digest stand: how far they count, and their hashes in hexadecimal. */
-export type AccountHead = { userId: string; ledgerSeq: number; head: string; digestSeq: number; digest: string };
+/**
+ * Where an account's chain and digest stand: how far they count, and their hashes in hexadecimal; and the balance and the debt
+ * that a proof found right, in credits.
+ */
+export type AccountHead = {
+  userId: string;
+  ledgerSeq: number;
+  head: string;
+  digestSeq: number;
+  digest: string;
+  balanceCredits: number;
+  debtCredits: number;
+};
 
-/** Returns the heads of all accounts in one snapshot, by id. Kept elsewhere, they show an account that was rolled back. */
-export async function readHeads(db: Db): Promise<AccountHead[]> {
-  return db.$queryRaw<AccountHead[]>`
-    SELECT id AS "userId", "ledgerSeq", encode("ledgerHead", 'hex') AS head, "digestSeq", encode(digest, 'hex') AS digest
+/** The heads of all accounts at an instant of the database's clock. */
+export type Heads = { at: Date; heads: AccountHead[] };
+
+/** Returns the heads of all accounts in the transaction's snapshot, by id. Kept elsewhere, they show an account that was rolled back. */
+export async function readHeads(tx: Transaction): Promise<Heads> {
+  const [clock] = await tx.$queryRaw<{ at: Date }[]>`SELECT date_trunc('milliseconds', now()) AS at`;
+  if (!clock) throw new Error('The database has no clock.');
+  const heads = await tx.$queryRaw<AccountHead[]>`
+    SELECT id AS "userId", "ledgerSeq", encode("ledgerHead", 'hex') AS head, "digestSeq", encode(digest, 'hex') AS digest,
+      credits AS "balanceCredits", "debtCredits"
     FROM "User" ORDER BY id`;
+  return { at: clock.at, heads };
 }
 
 const batch = 10_000;

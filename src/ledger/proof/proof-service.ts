@@ -1,5 +1,7 @@
 import type { Checked, LedgerCheck, LedgerPass } from '#/ledger/proof/checks/ledger-check.ts';
 import { accountsSql, countsSql, ledgerPasses, maxNamed, passSql } from '#/ledger/proof/checks.ts';
+import { type Heads, readHeads } from '#/ledger/proof/heads.ts';
+import { findSince } from '#/ledger/proof/since.ts';
 import type { Db, Transaction } from '#/platform/db.ts';
 
 /** What a check found. `milliseconds` is null where the check shared a statement with the one before it. */
@@ -22,34 +24,63 @@ export type ProofReport = {
   lines: number;
   milliseconds: number;
   checks: CheckResult[];
+  /** The heads of all accounts in that snapshot, where they were asked for. */
+  heads?: Heads;
 };
 
 type Counts = Record<Checked, number>;
 type BrokenRow = { check: string; offender: string; violations: number };
-type Proof = { counts: Counts; checks: CheckResult[] };
+type Proof = { counts: Counts; checks: CheckResult[]; heads?: Heads };
 
 /**
  * Checks every invariant of the ledger in SQL, independently of the code that wrote the tables. Over the whole database it
  * reads one snapshot on two connections without locks, which takes seconds for a million entries. For given accounts it
- * is one statement through indexes.
+ * is one statement through indexes, and of what is new since heads were read it is a few, in one snapshot.
  * @param options.userIds checks only these accounts, which need not exist
+ * @param options.since checks only what is new since these heads: the report's accounts are those with news, its lines new
+ * @param options.withHeads reads the heads of all accounts, in the same snapshot
  * @param options.now instead of the process's clock; only tests give it. No line may be dated ahead of it and of the
  * database's clock
  */
-export async function proveLedger(
-  db: Db,
-  options: { userIds?: readonly string[]; now?: Date } = {},
-): Promise<ProofReport> {
+export async function proveLedger(db: Db, options: ProofOptions = {}): Promise<ProofReport> {
   const start = performance.now();
-  const { userIds, now = new Date(Date.now()) } = options;
-  const { counts, checks } = userIds ? await proveAccounts(db, userIds, now) : await proveEverything(db, now);
+  const { counts, checks, heads } = await proveAsAsked(db, options);
   return {
     isClean: checks.every((check) => check.violations === 0),
     accounts: counts.accounts,
     lines: counts.lines,
     milliseconds: Math.round(performance.now() - start),
     checks,
+    ...(heads && { heads }),
   };
+}
+
+type ProofOptions = { userIds?: readonly string[]; since?: Heads; withHeads?: boolean; now?: Date };
+
+function proveAsAsked(
+  db: Db,
+  { userIds, since, withHeads = false, now = new Date(Date.now()) }: ProofOptions,
+): Promise<Proof> {
+  if (userIds) return proveAccounts(db, userIds, now);
+  return since ? proveNews(db, since, { withHeads, now }) : proveEverything(db, { withHeads, now });
+}
+
+type Asked = { withHeads: boolean; now: Date };
+
+async function proveNews(db: Db, since: Heads, { withHeads, now }: Asked): Promise<Proof> {
+  return inSnapshot(db, null, async (tx) => {
+    const { counts, checks } = await findSince(tx, since, now);
+    const results = checks.map(({ check, violations, offenders }) =>
+      resultOf(
+        check,
+        counts,
+        offenders.map((offender) => ({ offender })),
+        violations,
+        null,
+      ),
+    );
+    return { counts, checks: results, ...(withHeads && { heads: await readHeads(tx) }) };
+  });
 }
 
 async function proveAccounts(db: Db, userIds: readonly string[], now: Date): Promise<Proof> {
@@ -67,7 +98,7 @@ async function proveAccounts(db: Db, userIds: readonly string[], now: Date): Pro
 }
 
 /** Runs the passes on two connections that share a snapshot, each taking the next pass: this uses two cores at the most. */
-async function proveEverything(db: Db, now: Date): Promise<Proof> {
+async function proveEverything(db: Db, { withHeads, now }: Asked): Promise<Proof> {
   return inSnapshot(db, null, async (first) => {
     const [row] = await first.$queryRawUnsafe<{ snapshot: string }[]>('SELECT pg_export_snapshot() AS snapshot');
     if (!row) throw new Error('The snapshot has no name.');
@@ -88,7 +119,8 @@ async function proveEverything(db: Db, now: Date): Promise<Proof> {
       };
       const [counts] = await Promise.all([countAndTakePasses(), takePasses(first)]);
       if (!counts) throw new Error('The proof gave no counts.');
-      return { counts, checks: ledgerPasses.flatMap((pass) => resultsOf(pass, counts, found.get(pass))) };
+      const checks = ledgerPasses.flatMap((pass) => resultsOf(pass, counts, found.get(pass)));
+      return { counts, checks, ...(withHeads && { heads: await readHeads(first) }) };
     });
   });
 }
@@ -128,7 +160,8 @@ const timeoutMs = 24 * 60 * 60 * 1000;
 /**
  * Calls `read` in a read-only REPEATABLE READ transaction, on the exported `snapshot` of another one where it is given. It
  * takes no lock that blocks a writer, and the server's timeouts are off; a client for long proofs needs `answerMs: 0`.
- * Parallel workers are off: they would take cores and shared memory from the running system.
+ * Parallel workers are off: they would take cores and shared memory from the running system. So are merge joins, which sort
+ * whole lines where a hash table of a few columns is enough.
  */
 function inSnapshot<T>(db: Db, snapshot: string | null, read: (tx: Transaction) => Promise<T>): Promise<T> {
   return db.$transaction(
@@ -137,7 +170,7 @@ function inSnapshot<T>(db: Db, snapshot: string | null, read: (tx: Transaction) 
       await tx.$executeRawUnsafe('SET TRANSACTION READ ONLY');
       await tx.$queryRawUnsafe(`SELECT set_config(name, value, true)::text FROM (VALUES ('statement_timeout', '0'),
         ('idle_in_transaction_session_timeout', '0'), ('work_mem', '128MB'), ('jit', 'off'),
-        ('max_parallel_workers_per_gather', '0')) AS local(name, value)`);
+        ('max_parallel_workers_per_gather', '0'), ('enable_mergejoin', 'off')) AS local(name, value)`);
       return read(tx);
     },
     { isolationLevel: 'RepeatableRead', timeout: timeoutMs, maxWait: 60_000 },

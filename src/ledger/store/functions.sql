@@ -40,14 +40,14 @@ $$;
 -- The text of a line of version 2 that its hash covers: what version 1 covers but for the JSON, the further columns, and its
 -- fundings (as for version 1, a starting one followed by the facts of its grant). Free text has its length in bytes before it.
 CREATE OR REPLACE FUNCTION "lineText"(t "CreditTransaction", fundings text) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT concat('v2/', CASE WHEN t."keyHash" IS NULL THEN '-' ELSE 'key' END, '/', t.id, '/', t."userId", '/', t.seq, '/', t.amount,
-    '/', t.balance, '/', t.type, '/', coalesce(octet_length(t."generationType") || ':' || t."generationType", '-'),
-    '/', octet_length(t.description), ':', t.description, '/', octet_length(t.actor), ':', t.actor,
-    '/', coalesce(t."refundsId"::text, '-'), '/', (extract(epoch FROM t."createdAt") * 1000)::bigint,
-    '/', coalesce(octet_length(t.reason) || ':' || t.reason, '-'), '/', coalesce(t."taskId"::text, '-'),
-    '/', coalesce(t."grantId"::text, '-'), '/', coalesce(t."settlesId"::text, '-'), '/', coalesce(t."rolledOverTo"::text, '-'),
-    '/', coalesce(t."debtCredits"::text, '-'), '/', coalesce(t."maxCostCredits"::text, '-'),
-    '/', coalesce(octet_length(t.plan) || ':' || t.plan, '-'), '/', coalesce(t."planId"::text, '-'), '/', fundings)
+  SELECT concat_ws('/', CASE WHEN t."keyHash" IS NULL THEN 'v2/-' ELSE 'v2/key' END, t.id, t."userId", t.seq, t.amount,
+    t.balance, t.type, coalesce(octet_length(t."generationType") || ':' || t."generationType", '-'),
+    octet_length(t.description) || ':' || t.description, octet_length(t.actor) || ':' || t.actor,
+    coalesce(t."refundsId"::text, '-'), (date_part('epoch', t."createdAt") * 1000)::bigint,
+    coalesce(octet_length(t.reason) || ':' || t.reason, '-'), coalesce(t."taskId"::text, '-'),
+    coalesce(t."grantId"::text, '-'), coalesce(t."settlesId"::text, '-'), coalesce(t."rolledOverTo"::text, '-'),
+    coalesce(t."debtCredits"::text, '-'), coalesce(t."maxCostCredits"::text, '-'),
+    coalesce(octet_length(t.plan) || ':' || t.plan, '-'), coalesce(t."planId"::text, '-'), coalesce(fundings, ''))
 $$;
 
 -- The hash of one ledger line of version 2 over the hash before it, the hash of its idempotency key, the seal over what was
@@ -74,14 +74,14 @@ $$;
 -- An idempotency key with its operation, the hash of its input and when it was used. Free text has its length before it.
 CREATE OR REPLACE FUNCTION "keyText"(scope "KeyScope", operation text, input_hash text, key text, created_at timestamptz)
 RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT concat('key/', scope, '/', octet_length(operation), ':', operation, '/', octet_length(input_hash), ':', input_hash,
-    '/', octet_length(key), ':', key, '/', (extract(epoch FROM created_at) * 1000)::bigint)
+  SELECT concat_ws('/', 'key', scope, octet_length(operation) || ':' || operation, octet_length(input_hash) || ':' || input_hash,
+    octet_length(key) || ':' || key, (date_part('epoch', created_at) * 1000)::bigint)
 $$;
 
 -- The end of a charge.
 CREATE OR REPLACE FUNCTION "endText"(charge_id uuid, outcome "ChargeOutcome", cost_credits integer, ended_at timestamptz)
 RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT concat_ws('/', 'end', charge_id, outcome, cost_credits, (extract(epoch FROM ended_at) * 1000)::bigint)
+  SELECT concat_ws('/', 'end', charge_id, outcome, cost_credits, (date_part('epoch', ended_at) * 1000)::bigint)
 $$;
 
 -- The seal over what was there before lines of version 2, and the last line under it.

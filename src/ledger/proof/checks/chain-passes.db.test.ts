@@ -7,6 +7,16 @@ import { digestBefore } from '#test/proof-world.ts';
 
 const cases: ProofCase[] = [
   {
+    what: 'a line of version 1 after those of version 2 is found',
+    by: `UPDATE "CreditTransaction" SET "hashVersion" = 1, "digestSeq" = NULL WHERE id = :bobSecond`,
+    breaks: { versions: 'bob', chain: 'line 3', keys: 'bobSecond' },
+  },
+  {
+    what: 'a place in the digest that is left out is found',
+    by: `UPDATE "ChargeEnd" SET "digestSeq" = "digestSeq" + 7 WHERE "chargeId" = :adaSmall`,
+    breaks: { digests: 'ada', chain: 'ada' },
+  },
+  {
     what: 'a balance that does not follow from the one before is found',
     by: 'UPDATE "CreditTransaction" SET balance = 98 WHERE id = :bobDebit',
     breaks: { steps: 'bob' },

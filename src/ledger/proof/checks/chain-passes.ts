@@ -1,4 +1,4 @@
-import { digestItems, type LedgerPass, passOf } from '#/ledger/proof/checks/ledger-check.ts';
+import { digestItems, digestWords, type LedgerPass, passOf } from '#/ledger/proof/checks/ledger-check.ts';
 
 const zeroHash = `decode(repeat('00', 32), 'hex')`;
 
@@ -25,13 +25,30 @@ const fundingsText = `nullif(concat_ws(',', f."grantId" || concat_ws(' ', '', f.
 const fundingsTextWithFacts = `concat_ws(',', f."grantId" || concat_ws(' ', '', f.amount, f."restoresGrantId",
   CASE WHEN g.id IS NOT NULL THEN "grantFacts"(g) END), m."textWithFacts")`;
 
-/** SQL of an account's digest at each of its places: a line covers what it was before it. */
+/**
+ * SQL of an account's digest at each of its places, counted by `nth`: a line covers what it was before it. The planner knows how
+ * many accounts there are, but not of how many the items are: with `accountId` it finds the join with lines that is fast.
+ */
 const digestsOverTime = `
-  SELECT i."userId", i.seq, "digestOf"(${zeroHash}, "saltedHash"(o."ledgerSalt", i.said)) OVER (PARTITION BY i."userId" ORDER BY i.seq) AS digest
-  FROM (${digestItems}) i JOIN account o ON o.id = i."userId"`;
+  SELECT i."userId", o.id AS "accountId", i.seq, row_number() OVER places AS nth,
+    "digestOf"(${zeroHash}, "saltedHash"(o."ledgerSalt", i.said)) OVER places AS digest
+  FROM (${digestItems}) i LEFT JOIN account o ON o.id = i."userId"
+  WINDOW places AS (PARTITION BY i."userId" ORDER BY i.seq)`;
 
-/** SQL of the lines that are wrong in any way, each compared with the line before it and with its fundings. */
-const wrongLines = `
+/** SQL of the accounts whose digest, at its last place, is not what they say, or whose places do not count 1, 2, 3. */
+const wrongDigests = `
+  SELECT format('user %s has %s ${digestWords}; those of its digest are %s%s',
+    coalesce(a.id, d."userId"), coalesce(d.count, 0), a."digestSeq",
+    CASE WHEN coalesce(d.count, 0) = a."digestSeq" THEN ', but others' END) AS offender, a."createdAt" AS at
+  FROM account a
+  FULL JOIN (SELECT "userId", max(nth) AS count, bool_and(seq = nth) AS "isCounted" FROM digested GROUP BY "userId") d
+    ON d."userId" = a.id
+  LEFT JOIN digested last ON last."accountId" = a.id AND last.nth = a."digestSeq"
+  WHERE a.id IS NULL OR a."digestSeq" <> coalesce(d.count, 0) OR NOT d."isCounted"
+    OR a.digest <> coalesce(last.digest, ${zeroHash})`;
+
+/** SQL of which of `lines` are wrong in any way, each compared with the line before it and with its fundings. */
+const wrongOf = (lines: string) => `
   SELECT * FROM (
     SELECT t."userId", t.seq, t.amount, t.balance, t."createdAt" AS at, t."prevHash", p.hash AS "hashBefore",
       coalesce(p.balance, 0) AS "balanceBefore", p."createdAt" AS "atBefore", p.id IS NULL AND t.seq > 1 AS "isAfterGap",
@@ -44,18 +61,20 @@ const wrongLines = `
       t."hashVersion" < coalesce(p."hashVersion", 1) OR t.hash <> CASE WHEN t."hashVersion" = 1
         THEN "ledgerLineHash"(t."prevHash", t.id, t."userId", t.seq, t.amount, t.balance, t.type, t."generationType",
           t.description, t.metadata, t.actor, t."refundsId", t."createdAt", ${fundingsText})
-        ELSE "ledgerLineHash2"(t."prevHash", t."keyHash", sealed."ledgerSeal",
+        ELSE "ledgerLineHash2"(t."prevHash", t."keyHash", CASE WHEN a."sealedSeq" = t.seq - 1 THEN a."ledgerSeal" END,
           CASE WHEN t."digestSeq" = 0 THEN ${zeroHash} ELSE coalesce(digested.digest, '') END, t."saidText" || ${fundingsTextWithFacts}, t.metadata, t.price) END
-        AS "isChanged"
-    FROM line t
+        AS "isChanged",
+      a."sealedSeq", t.id, t."hashVersion", (t."hashVersion" = 1) <> (t.seq <= coalesce(a."sealedSeq", 0)) AND a.id IS NOT NULL AS "isOffVersion"
+    FROM ${lines} t
     LEFT JOIN line p ON p."userId" = t."userId" AND p.seq = t.seq - 1
-    LEFT JOIN account sealed ON sealed.id = t."userId" AND sealed."sealedSeq" = t.seq - 1
-    LEFT JOIN funding f ON f."transactionId" = t.id AND f.ordinal = 0
-    LEFT JOIN credit_grant g ON g.id = f."grantId" AND ${startsGrant}
-    LEFT JOIN (${digestsOverTime}) digested ON digested."userId" = t."userId" AND digested.seq = t."digestSeq"
+    LEFT JOIN account a ON a.id = t."userId"
+    LEFT JOIN (SELECT f.*, CASE WHEN ${startsGrant} THEN f."grantId" END AS "startedId" FROM funding f WHERE f.ordinal = 0) f
+      ON f."transactionId" = t.id
+    LEFT JOIN credit_grant g ON g.id = f."startedId"
+    LEFT JOIN digested ON digested."accountId" = t."userId" AND digested.seq = t."digestSeq"
     LEFT JOIN (${furtherFundings}) m ON m."transactionId" = t.id
   ) looked_at
-  WHERE "isOffStep" OR "isMisfunded" OR "isLoose" OR "isChanged"`;
+  WHERE "isOffStep" OR "isMisfunded" OR "isOffVersion" OR "isLoose" OR "isChanged"`;
 
 /*
  * SQL of the first wrong line of each account whose hash chain is broken. A tear is a line whose hash is not that of its
@@ -109,6 +128,30 @@ const firstWrongLines = `
   FROM (SELECT DISTINCT ON ("userId") "userId", wrong, at FROM found ORDER BY "userId", wrong, seq) w
   LEFT JOIN line t ON t."userId" = w."userId" AND t.seq = w.wrong`;
 
+/**
+ * SQL of what is wrong with a chain and the digests beside it.
+ * @param digested SQL of an account's digest at each of its places
+ * @param lines what is looked at; `line` has the lines before them, too
+ */
+export function brokenChain(digested: string, lines: string): string {
+  return `
+    WITH digested AS MATERIALIZED (${digested}), wrong AS MATERIALIZED (${wrongOf(lines)})
+    SELECT 'chain' AS "check", first_wrong.offender, first_wrong.at FROM (${firstWrongLines}) first_wrong
+    UNION ALL
+    SELECT 'steps', format('user %s line %s: %s + %s gives %s, at %s after %s', "userId", seq, "balanceBefore", amount, balance,
+      at, "atBefore"), at
+    FROM wrong WHERE "isOffStep"
+    UNION ALL
+    SELECT 'fundings', format('user %s line %s of %s has fundings of %s', "userId", seq, amount, funded), at
+    FROM wrong WHERE "isMisfunded"
+    UNION ALL
+    SELECT 'versions', format('user %s line %s is of version %s, and line %s is the last under its seal', "userId", seq,
+      "hashVersion", coalesce("sealedSeq", 0)), at
+    FROM wrong WHERE "isOffVersion"
+    UNION ALL
+    SELECT 'digests', offender, at FROM (${wrongDigests}) wrong_digest`;
+}
+
 /** The hash chain, which shows changes by hand; and the invariants from each line to the next. */
 export const chainPasses: LedgerPass[] = [
   {
@@ -124,17 +167,14 @@ export const chainPasses: LedgerPass[] = [
         checked: 'lines',
       },
       { name: 'fundings', rule: "a line's fundings add up to it, none against its direction", checked: 'lines' },
+      { name: 'versions', rule: "lines of version 1 end where an account's seal begins", checked: 'lines' },
+      {
+        name: 'digests',
+        rule: "an account's digest is that of its keys without a line, ends of charges, grants that start later, periods of plans and seal",
+        checked: 'accounts',
+      },
     ],
-    broken: `
-      WITH wrong AS MATERIALIZED (${wrongLines})
-      SELECT 'chain' AS "check", first_wrong.offender, first_wrong.at FROM (${firstWrongLines}) first_wrong
-      UNION ALL
-      SELECT 'steps', format('user %s line %s: %s + %s gives %s, at %s after %s', "userId", seq, "balanceBefore", amount, balance,
-        at, "atBefore"), at
-      FROM wrong WHERE "isOffStep"
-      UNION ALL
-      SELECT 'fundings', format('user %s line %s of %s has fundings of %s', "userId", seq, amount, funded), at
-      FROM wrong WHERE "isMisfunded"`,
+    broken: brokenChain(digestsOverTime, 'line'),
   },
   passOf({
     name: 'clocks',

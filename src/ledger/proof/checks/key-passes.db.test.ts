@@ -43,16 +43,6 @@ const cases: ProofCase[] = [
     breaks: { 'covered grants': 'other' },
   },
   {
-    what: 'a line of version 1 after those of version 2 is found',
-    by: `UPDATE "CreditTransaction" SET "hashVersion" = 1, "digestSeq" = NULL WHERE id = :bobSecond`,
-    breaks: { versions: 'bob', chain: 'line 3', keys: 'bobSecond' },
-  },
-  {
-    what: 'a place in the digest that is left out is found',
-    by: `UPDATE "ChargeEnd" SET "digestSeq" = "digestSeq" + 7 WHERE "chargeId" = :adaSmall`,
-    breaks: { digests: 'ada', chain: 'ada' },
-  },
-  {
     what: 'a digest that went back to none, with all that it covered, is found by the lines after it',
     by: `DELETE FROM "ChargeEnd" WHERE "userId" = :ada;
       DELETE FROM "IdempotencyRecord" WHERE "userId" = :ada AND "lineId" IS NULL;

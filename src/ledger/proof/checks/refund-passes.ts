@@ -86,10 +86,11 @@ export const refundPasses: LedgerPass[] = [
     name: 'settlements',
     rule: 'a settlement above what was held is one second debit of EXTERNAL work, and stays within the most it may cost',
     checked: 'debits',
+    // The second condition says the same as the first, and has an index.
     broken: `
       WITH settling AS MATERIALIZED (
         SELECT "userId", seq, amount, type, "generationType", "createdAt", "saidSettlesId" AS "chargeId"
-        FROM line WHERE "saidSettlesId" IS NOT NULL
+        FROM line WHERE "saidSettlesId" IS NOT NULL AND ("settlesId" IS NOT NULL OR metadata ? 'settlesId')
       )
       SELECT format('user %s line %s (%s) settles line %s', s."userId", s.seq, s.type, s."chargeId") AS offender, s."createdAt" AS at
       FROM (SELECT *, count(*) OVER (PARTITION BY "chargeId") AS count FROM settling) s
