@@ -5,6 +5,7 @@ import { creditFunctions } from '#/features/credits/commands/credit-functions.ts
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import * as planService from '#/features/plans/plan-service.ts';
 import * as planQueries from '#/features/plans/queries.ts';
+import * as signUpService from '#/features/plans/sign-up-service.ts';
 import * as premature from '#/ledger/premature-expiries.ts';
 import * as ledgerQueries from '#/ledger/queries.ts';
 import { DomainError, type ErrorReason } from '#/lib/errors.ts';
@@ -99,7 +100,7 @@ function callsOf(own: Ids, foreign: Ids): fc.Arbitrary<Call>[] {
       downgradePlan: { ...keyed, planName: 'Premium' },
       keepPlan: keyed,
     }),
-    ...plain(planService, [ledger], { makeSignUpWhole: [userId], startFreePlan: [userId, {}] }),
+    ...plain(signUpService, [ledger], { makeSignUpWhole: [userId], startFreePlan: [userId, {}] }),
     ...plain(ledger, [], {
       readAccountAt: [userId, ofFunctions.at],
       getBalance: [userId],

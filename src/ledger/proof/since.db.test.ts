@@ -4,6 +4,7 @@ import { proveLedger } from '#/ledger/proof/proof-service.ts';
 import { unseenSince } from '#/ledger/proof/since.ts';
 import { creditVerbs, lineIdOf } from '#test/credit-verbs.ts';
 import { createUserWithCredits } from '#test/factories.ts';
+import { endOfTests } from '#test/ledger-invariants.ts';
 import { useProofWorld } from '#test/proof-cases.ts';
 
 const { db, world } = useProofWorld();
@@ -14,7 +15,7 @@ const heads = () => db.$transaction((tx) => readHeads(tx));
 
 /** The checks that a proof of what is new since then finds broken, with their first offenders. */
 async function brokenSince(since: Heads): Promise<Record<string, string | undefined>> {
-  const { checks, isClean } = await proveLedger(db, { since });
+  const { checks, isClean } = await proveLedger(db, { now: endOfTests, since });
   const broken = checks.filter(({ violations }) => violations > 0);
   expect(isClean).toBe(broken.length === 0);
   return Object.fromEntries(broken.map(({ name, offenders }) => [name, offenders[0]]));
@@ -33,12 +34,12 @@ async function useLedger(userId: string): Promise<void> {
 }
 
 test('nothing is new right after, and of an old file without accounts all is new; both hold', async () => {
-  const report = await proveLedger(db, { since: await heads() });
+  const report = await proveLedger(db, { now: endOfTests, since: await heads() });
   expect(report).toMatchObject({ isClean: true, lines: 0 });
-  const { accounts, lines } = await proveLedger(db);
+  const { accounts, lines } = await proveLedger(db, { now: endOfTests });
   const none = { at: new Date(0), heads: [] };
   expect(await brokenSince(none)).toEqual({});
-  expect(await proveLedger(db, { since: none })).toMatchObject({ isClean: true, accounts, lines });
+  expect(await proveLedger(db, { now: endOfTests, since: none })).toMatchObject({ isClean: true, accounts, lines });
 });
 
 test('use of old accounts and of a new one holds, and only their new lines are looked at', async () => {
@@ -49,21 +50,21 @@ test('use of old accounts and of a new one holds, and only their new lines are l
   await useLedger(bob);
   await useLedger((await createUserWithCredits(db, 60)).id);
   expect(await brokenSince(since)).toEqual({});
-  const { lines } = await proveLedger(db, { since });
+  const { lines } = await proveLedger(db, { now: endOfTests, since });
   expect(lines).toBe((await db.creditTransaction.count()) - before);
-  expect(await proveLedger(db)).toMatchObject({ isClean: true });
+  expect(await proveLedger(db, { now: endOfTests })).toMatchObject({ isClean: true });
 });
 
 test('the heads of a proof are those of its snapshot, and what comes after them is new', async () => {
   const seqOfKim = (of?: Heads) => of?.heads.find(({ userId }) => userId === world().ids.kim)?.ledgerSeq ?? 0;
-  const { heads: first } = await proveLedger(db, { withHeads: true });
+  const { heads: first } = await proveLedger(db, { now: endOfTests, withHeads: true });
   await give(world().ids.kim ?? '', 3, { now: day(1) });
   if (!first) throw new Error('There are no heads.');
-  const { heads: second, lines } = await proveLedger(db, { since: first, withHeads: true });
+  const { heads: second, lines } = await proveLedger(db, { now: endOfTests, since: first, withHeads: true });
   expect(lines).toBeGreaterThan(0);
   expect(seqOfKim(second)).toBe(seqOfKim(first) + lines);
-  expect(await proveLedger(db, { since: second ?? first })).toMatchObject({ isClean: true, lines: 0 });
-  expect((await proveLedger(db)).heads).toBeUndefined();
+  expect(await proveLedger(db, { now: endOfTests, since: second ?? first })).toMatchObject({ isClean: true, lines: 0 });
+  expect((await proveLedger(db, { now: endOfTests })).heads).toBeUndefined();
 });
 
 test('heads of more accounts than one statement takes are read in several', async () => {
@@ -72,7 +73,10 @@ test('heads of more accounts than one statement takes are read in several', asyn
     ...(since.heads[0] ?? { ledgerSeq: 1, head: '', digestSeq: 0, digest: '', balanceCredits: 0, debtCredits: 0 }),
     userId: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
   }));
-  const { checks, accounts } = await proveLedger(db, { since: { ...since, heads: [...many, ...since.heads] } });
+  const { checks, accounts } = await proveLedger(db, {
+    now: endOfTests,
+    since: { ...since, heads: [...many, ...since.heads] },
+  });
   expect(checks.find(({ name }) => name === 'heads')).toMatchObject({ violations: 10_001 });
   expect(accounts).toBeLessThan(10);
 });
@@ -124,7 +128,7 @@ describe('what was changed by hand since is named', () => {
     const since = await heads();
     await world().restore();
     await give(bob, 4, { now: day(1) });
-    const { checks } = await proveLedger(db, { since });
+    const { checks } = await proveLedger(db, { now: endOfTests, since });
     const { offenders } = checks.find(({ name }) => name === 'heads') ?? { offenders: [] };
     expect(offenders.join('\n')).toMatch(new RegExp(`user ${kim} had \\d+ lines and has \\d+`));
     expect(offenders.join('\n')).toMatch(new RegExp(`user ${bob} line \\d+ is another than it was`));
@@ -152,7 +156,7 @@ describe('what was changed by hand since is named', () => {
     for (const user of [kim, bob]) for (const amount of [3, 4, 5]) await give(user, amount, { now: day(1) });
     await world().run(`DELETE FROM "CreditTransaction" t USING "User" u WHERE u.id = t."userId" AND (u.id = :kim AND t.seq = u."ledgerSeq" - 1
       OR u.id = :bob AND t.seq = u."ledgerSeq")`);
-    const { checks } = await proveLedger(db, { since });
+    const { checks } = await proveLedger(db, { now: endOfTests, since });
     const { offenders } = checks.find(({ name }) => name === 'chain') ?? { offenders: [] };
     expect(offenders.join('\n')).toMatch(new RegExp(`user ${kim} line \\d+ is missing`));
     expect(offenders.join('\n')).toMatch(new RegExp(`user ${bob} line \\d+ is missing`));
