@@ -126,11 +126,11 @@ const generationTypeSchema = z
   .max(100, { error: 'must have 1 to 100 characters' })
   .refine(isStorableText, { error: storableTextMessage });
 
-/** A generation to be priced and charged; `priceOf` of the ledger knows which types and inputs there are. */
+/** A generation to be priced and charged; `priceOf` of the ledger knows which types and inputs there are, and checks them. */
 export const chargeInputSchema = z.object({
   ...askedShape,
-  type: generationTypeSchema,
-  input: z.record(z.string(), z.unknown(), { error: 'must be an object' }),
+  type: z.string({ error: 'must be text of 1 to 100 characters' }),
+  input: z.custom<object>((value) => typeof value === 'object' && value !== null, { error: 'must be an object' }),
 });
 
 export const deductInputSchema = z
