@@ -1,24 +1,16 @@
 import type { Contributor, RecurringSource } from '#/ledger/contributor.ts';
 import type { IdempotencyKey, IdempotencyRecord } from '#/ledger/idempotency.ts';
 import type { Account, Grant } from '#/ledger/rules/account.ts';
-import type { ChargeEnd } from '#/ledger/rules/charge-end.ts';
-import type { Clawback, SpentOfGrant } from '#/ledger/rules/decide-clawback.ts';
-import type { Charge } from '#/ledger/rules/decide-refund.ts';
-import type { Expiry } from '#/ledger/rules/decide-undo-expiry.ts';
 import type { RecurringGrant } from '#/ledger/rules/recurring-grant.ts';
-import { expiryJson } from '#/ledger/store/expiry-json.ts';
 import { type GrantsJson, grantsOf, type OwnedGrant } from '#/ledger/store/grant-text.ts';
+import { type Json, type NamedNeeds, type NamedRead, readNamed } from '#/ledger/store/named-rows.ts';
 import { arrayLiteral } from '#/platform/bulk-rows.ts';
 import type { Db, Transaction } from '#/platform/db.ts';
 
-/** What a session locks and reads: accounts, and the keys, charges, grants, chargebacks and expiries that its commands name. */
-export type LedgerNeeds = {
+/** What a session locks and reads: accounts, and the keys and facts that its commands name. */
+export type LedgerNeeds = NamedNeeds & {
   userIds: readonly string[];
   keys?: readonly IdempotencyKey[];
-  chargeIds?: readonly string[];
-  grantIds?: readonly string[];
-  clawbackIds?: readonly string[];
-  expiryIds?: readonly string[];
   /** Whether to count the accounts' open holds. */
   countsHolds?: boolean;
   /** Recurring grants whose `renewsAt` is due by this instant are read for renewal. Default: the database's clock. */
@@ -26,16 +18,10 @@ export type LedgerNeeds = {
 };
 
 /** What was read under the locks. `clock` is the database's, read after the locks, to the millisecond. */
-export type LedgerRead = {
+export type LedgerRead = NamedRead & {
   clock: Date;
   accounts: Account[];
   records: IdempotencyRecord[];
-  charges: Charge[];
-  /** The ends of those of the charges that have ended. */
-  ends: ChargeEnd[];
-  spent: SpentOfGrant[];
-  clawbacks: Clawback[];
-  expiries: Expiry[];
 };
 
 /** Reads accounts, with what the contributors read of them. */
@@ -73,17 +59,13 @@ export function createAccountStore(contributors: readonly Contributor[]): Accoun
       if (!row) throw new Error('The database did not answer.');
       const { accounts, records, own } = row.read;
       const clock = new Date(row.read.clock);
-      const named = await readNamed(tx, needs);
-      const locked = accountsOf(accounts ?? [], { ...own, openHolds: row.openHolds }, named.grants);
+      const { grants, ...named } = await readNamed(tx, needs);
+      const locked = accountsOf(accounts ?? [], { ...own, openHolds: row.openHolds }, grants);
       return {
         clock,
         accounts: await withDueGrants(tx, locked, until ?? clock),
         records: (records ?? []).map((record) => ({ ...record, createdAt: new Date(record.createdAt) })),
-        charges: named.charges,
-        ends: named.ends,
-        spent: named.spent,
-        clawbacks: named.clawbacks,
-        expiries: named.expiries,
+        ...named,
       };
     },
     async read(db, userId, until) {
@@ -143,75 +125,6 @@ SELECT date_trunc('milliseconds', clock_timestamp()) AS clock,
 FROM "User" u WHERE u.id = $1::uuid`;
 }
 
-type Named = Pick<LedgerRead, 'charges' | 'ends' | 'spent' | 'clawbacks' | 'expiries'> & { grants: OwnedGrant[] };
-
-/** Reads the charges, grants, chargebacks and expiries that commands name, with their grants. Most commands name none: no query. */
-async function readNamed(tx: Transaction, needs: LedgerNeeds): Promise<Named> {
-  const { chargeIds = [], grantIds = [], clawbackIds = [], expiryIds = [] } = needs;
-  if (chargeIds.length + grantIds.length + clawbackIds.length + expiryIds.length === 0)
-    return { charges: [], ends: [], spent: [], clawbacks: [], expiries: [], grants: [] };
-  const [row] = await tx.$queryRawUnsafe<NamedJson[]>(
-    namedSql,
-    arrayLiteral(chargeIds),
-    arrayLiteral(grantIds),
-    arrayLiteral(clawbackIds),
-    arrayLiteral(expiryIds),
-  );
-  return {
-    charges: (row?.charges ?? []).map((charge) => ({ ...charge, at: new Date(charge.at) })),
-    ends: (row?.ends ?? []).map((end) => ({ ...end, endedAt: new Date(end.endedAt) })),
-    spent: row?.spent ?? [],
-    clawbacks: row?.clawbacks ?? [],
-    expiries: (row?.expiries ?? []).map((expiry) => ({ ...expiry, at: new Date(expiry.at) })),
-    grants: row ? grantsOf(row.grants) : [],
-  };
-}
-
-const namedSql = `/* ledger:named */
-SELECT (
-  SELECT json_agg(json_build_object('id', t.id, 'userId', t."userId", 'generationType', t."generationType", 'at', t."createdAt",
-    'taskId', coalesce(t."taskId"::text, t.metadata->>'taskId'),
-    'maxCostCredits', coalesce(t."maxCostCredits", (t.metadata->'maxCostCredits')::int),
-    'allocations', (SELECT json_agg(json_build_object('grantId', f."grantId", 'amountCredits', f.amount, 'restoresGrantId', NULL) ORDER BY f.ordinal)
-      FROM "CreditFunding" f WHERE f."transactionId" = t.id),
-    'restored', (SELECT coalesce(json_agg(json_build_object('restoresGrantId', f."restoresGrantId", 'amountCredits', f.amount)), '[]')
-      FROM "CreditTransaction" r JOIN "CreditFunding" f ON f."transactionId" = r.id WHERE r."refundsId" = t.id)))
-  FROM "CreditTransaction" t WHERE t.id = ANY($1::uuid[]) AND t.type = 'DEBIT') AS charges,
-(
-  SELECT json_agg(json_build_object('chargeId', e."chargeId", 'outcome', e.outcome, 'costCredits', e."costCredits",
-    'endedAt', e."endedAt"))
-  FROM "ChargeEnd" e WHERE e."chargeId" = ANY($1::uuid[])) AS ends,
-(
-  SELECT json_agg(json_build_object('grantId', g.id, 'spentCredits', (
-    SELECT coalesce(-sum(f.amount), 0) FROM "CreditGrant" m JOIN "CreditFunding" f ON f."grantId" = m.id
-    JOIN "CreditTransaction" t ON t.id = f."transactionId"
-    WHERE m."userId" = g."userId" AND (m.id = g.id OR m."originId" = g.id) AND t.type IN ('DEBIT', 'REFUND')
-      AND t.reason IS DISTINCT FROM 'expiry')))
-  FROM "CreditGrant" g WHERE g.id = ANY($2::uuid[])) AS spent,
-(
-  SELECT json_agg(json_build_object('id', c.id, 'userId', c."userId", 'grantId', coalesce(c."grantId"::text, c.metadata->>'grantId'),
-    'takenCredits', -c.amount, 'debtCredits', coalesce(c."debtCredits", (c.metadata->>'debtCredits')::int, 0),
-    'isRestored', EXISTS (SELECT FROM "CreditTransaction" r WHERE r."refundsId" = c.id)))
-  FROM "CreditTransaction" c WHERE c.id = ANY($3::uuid[]) AND c.type = 'CLAWBACK'
-    AND coalesce(c.reason, c.metadata->>'reason') = 'chargeback') AS clawbacks,
-(
-  SELECT json_agg(${expiryJson('e')}) FROM "CreditTransaction" e WHERE e.id = ANY($4::uuid[]) AND e.type = 'EXPIRE') AS expiries,
-(
-  SELECT json_build_array(string_agg("grantText"(g), ';'),
-    json_agg(json_build_array(g.id, g.description, g.metadata, g.actor, g.reason, g.plan)) FILTER (WHERE g."bookedAt" IS NULL))
-  FROM "CreditGrant" g WHERE g.id IN (
-    SELECT f."grantId" FROM "CreditFunding" f WHERE f."transactionId" = ANY($1::uuid[])
-    UNION SELECT m.id FROM "CreditFunding" f JOIN "CreditGrant" o ON o.id = f."grantId" AND o."rolloverCapCredits" > 0
-      JOIN "CreditGrant" m ON m."userId" = o."userId" AND m."originId" = o.id AND m.source = 'ROLLOVER'
-      WHERE f."transactionId" = ANY($1::uuid[])
-    UNION SELECT unnest($2::uuid[])
-    UNION SELECT m.id FROM "CreditGrant" o JOIN "CreditGrant" m ON m."userId" = o."userId" AND m."originId" = o.id WHERE o.id = ANY($2::uuid[])
-    UNION SELECT coalesce(c."grantId", (c.metadata->>'grantId')::uuid) FROM "CreditTransaction" c WHERE c.id = ANY($3::uuid[]) AND c.type = 'CLAWBACK'
-    UNION SELECT coalesce(e."grantId", (e.metadata->>'grantId')::uuid) FROM "CreditTransaction" e WHERE e.id = ANY($4::uuid[]) AND e.type = 'EXPIRE')) AS grants`;
-
-/** A type as it is after JSON: instants are text. */
-type Json<T> = T extends Date ? string : T extends object ? { [K in keyof T]: Json<T[K]> } : T;
-
 type AccountJson = [
   userId: string,
   credits: number,
@@ -235,15 +148,6 @@ type LockedRow = {
 };
 
 type ReadRow = { clock: Date; account: AccountJson; read: ReadJson; recurring: RecurringJson };
-
-type NamedJson = {
-  charges: (Omit<Charge, 'at'> & { at: string })[] | null;
-  ends: Json<ChargeEnd>[] | null;
-  spent: SpentOfGrant[] | null;
-  clawbacks: Clawback[] | null;
-  expiries: Json<Expiry>[] | null;
-  grants: GrantsJson;
-};
 
 /** Returns the accounts. `named` adds grants that were not read with them, because nothing is left in those. */
 function accountsOf(
