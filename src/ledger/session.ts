@@ -120,11 +120,9 @@ class InMemorySession implements LedgerSession {
       periods,
       periodText: (period) => this.#recurring().periodText(period),
     });
-    const written = accounts.flatMap((account) => {
-      const digestSeq = digestSeqs.get(account.userId);
-      if (digestSeq !== undefined) return { ...account, digestSeq };
-      return account === this.#asRead.get(account.userId) ? [] : account;
-    });
+    const isWritten = ({ userId }: Account) =>
+      digestSeqs.has(userId) || this.#states.get(userId)?.account !== this.#asRead.get(userId);
+    const written = accounts.filter(isWritten);
     let rows = attached;
     const placed = periods.map((period) => ({ ...period, digestSeq: placeOf(period) ?? 0 }));
     const decided = { asRead: this.#asRead, accounts: changed, entries, periods: placed };

@@ -3,7 +3,7 @@ import type { Account, Allocation, Entry, Grant } from '#/ledger/rules/account.t
 import { nextDueAt } from '#/ledger/rules/advance.ts';
 import type { ChargeEnd } from '#/ledger/rules/charge-end.ts';
 import type { DigestItem } from '#/ledger/store/digest.ts';
-import { bulkRows, rowInsert } from '#/platform/bulk-rows.ts';
+import { bulkRows, type Column, rowInsert } from '#/platform/bulk-rows.ts';
 
 /*
  * The rows that the ledger's statement writes, column by column.
@@ -114,14 +114,13 @@ export const changedGrantRows = bulkRows<Grant>([
 export const accountRows = bulkRows<Account>([
   { name: 'userId', type: 'uuid', of: (account) => account.userId },
   { name: 'seq', type: 'int', of: (account) => account.ledgerSeq },
-  { name: 'digestSeq', type: 'int', of: (account) => account.digestSeq },
   { name: 'credits', type: 'int', of: (account) => account.credits },
   { name: 'debtCredits', type: 'int', of: (account) => account.debtCredits },
   { name: 'renewsAt', type: 'timestamptz', of: (account) => account.renewsAt },
   { name: 'nextDueAt', type: 'timestamptz', of: nextDueAt },
 ]);
 
-export const recordInsert = rowInsert<Placed<IdempotencyRecord>>('IdempotencyRecord', [
+const recordColumns: Column<Placed<IdempotencyRecord>>[] = [
   { name: 'scope', type: '"KeyScope"', of: ({ row }) => row.scope },
   { name: 'userId', type: 'uuid', of: ({ row }) => row.userId },
   { name: 'key', type: 'text', of: ({ row }) => row.key },
@@ -130,6 +129,12 @@ export const recordInsert = rowInsert<Placed<IdempotencyRecord>>('IdempotencyRec
   { name: 'answer', type: 'jsonb', of: ({ row }) => JSON.stringify(row.answer) },
   { name: 'lineId', type: 'uuid', of: ({ row }) => row.lineId },
   { name: 'createdAt', type: 'timestamptz', of: ({ row }) => row.createdAt },
+];
+
+/** Records of which each is the effect of an entry, as most are; and records of which some have a place in a digest. */
+export const recordInsert = rowInsert('IdempotencyRecord', recordColumns);
+export const placedRecordInsert = rowInsert('IdempotencyRecord', [
+  ...recordColumns,
   { name: 'digestSeq', type: 'int', of: ({ digestSeq }) => digestSeq },
 ]);
 

@@ -14,6 +14,7 @@ import {
   factRows,
   grantInsert,
   hasFurtherFacts,
+  placedRecordInsert,
   recordInsert,
 } from '#/ledger/store/ledger-rows.ts';
 import { type AttachedRows, arrayLiteral, type RowInsert } from '#/platform/bulk-rows.ts';
@@ -58,6 +59,7 @@ export async function applyWrites(
     return { entry, keyText: text, said: lineText(entry, text !== null) };
   });
   const facts = entries.filter(hasFurtherFacts);
+  const hasDigests = items.length > 0;
   const allocations = entries.flatMap(allocationsOf);
   const placed = <Row extends object>(rows: readonly Row[]) => rows.map((row) => ({ row, digestSeq: placeOf(row) }));
   const inserts: AttachedRows[] = [
@@ -70,17 +72,17 @@ export async function applyWrites(
     tx.$queryRawUnsafe(
       statementWith(
         inserts.map(({ insert }) => insert),
-        { hasFacts: facts.length > 0, hasDigests: items.length > 0 },
+        { hasFacts: facts.length > 0, hasDigests },
       ),
       arrayLiteral(decided.map((rows) => rows.length)),
       ...entryRows.values(lines),
       ...allocationRows.values(allocations),
       ...changedGrantRows.values(changed),
       ...accountRows.values(accounts),
-      ...recordInsert.values(placed(records)),
+      ...recordInsertOf({ hasDigests }).values(placed(records)),
       ...inserts.flatMap(({ insert, rows }) => insert.values(rows)),
       ...(facts.length > 0 ? factRows.values(facts) : []),
-      ...(items.length > 0 ? digestRows.values(items) : []),
+      ...(hasDigests ? digestRows.values(items) : []),
     );
   await (isLast ? asLastStatement(write) : write());
 }
@@ -110,7 +112,6 @@ const first = firstParameters({
   changed: changedGrantRows,
   account: accountRows,
   record: recordInsert,
-  insert: { count: 0 },
 });
 
 function firstParameters<Name extends string>(sets: Record<Name, { count: number }>): Record<Name, number> {
@@ -124,6 +125,10 @@ function firstParameters<Name extends string>(sets: Record<Name, { count: number
 }
 
 const statements = new Map<string, string>();
+
+function recordInsertOf({ hasDigests }: Pick<Parts, 'hasDigests'>) {
+  return hasDigests ? placedRecordInsert : recordInsert;
+}
 
 /** What a statement has beyond what all have: further facts of entries, new digests of accounts. */
 type Parts = { hasFacts: boolean; hasDigests: boolean };
@@ -151,7 +156,8 @@ function applySql(inserts: readonly RowInsert<unknown>[], { hasFacts, hasDigests
     'records',
     ...inserts.map(({ table }) => `new ${table}`),
   ];
-  let next = first.insert;
+  const records = recordInsertOf({ hasDigests });
+  let next = first.record + records.count;
   const added = inserts.map((insert) => {
     const sql = `, "new ${insert.table}" AS (\n  ${insert.sql(next)}\n)`;
     next += insert.count;
@@ -164,7 +170,8 @@ function applySql(inserts: readonly RowInsert<unknown>[], { hasFacts, hasDigests
     : '';
   const digested = hasDigests
     ? `, digested AS (
-  SELECT i."userId", "digestOf"(u.digest, "saltedHash"(u."ledgerSalt", i.said) ORDER BY i.seq) AS digest
+  SELECT i."userId", "digestOf"(u.digest, "saltedHash"(u."ledgerSalt", i.said) ORDER BY i.seq) AS digest,
+    max(i.seq) AS seq
   FROM (${digestRows.sql(next)}) i JOIN "User" u ON u.id = i."userId" GROUP BY i."userId"
 )`
     : '';
@@ -201,7 +208,7 @@ function applySql(inserts: readonly RowInsert<unknown>[], { hasFacts, hasDigests
 ), accounts AS (
   UPDATE "User" u SET credits = a.credits, "debtCredits" = a."debtCredits", "ledgerSeq" = a.seq,
     "ledgerHead" = coalesce(c.hash, u."ledgerHead"), "renewsAt" = a."renewsAt", "nextDueAt" = a."nextDueAt"${
-      hasDigests ? `,\n    "digestSeq" = a."digestSeq", digest = coalesce(d.digest, u.digest)` : ''
+      hasDigests ? `,\n    "digestSeq" = coalesce(d.seq, u."digestSeq"), digest = coalesce(d.digest, u.digest)` : ''
     }
   FROM account a LEFT JOIN chained c ON c."userId" = a."userId" AND c.seq = a.seq${
     hasDigests ? ' LEFT JOIN digested d ON d."userId" = a."userId"' : ''
@@ -209,7 +216,7 @@ function applySql(inserts: readonly RowInsert<unknown>[], { hasFacts, hasDigests
   WHERE u.id = a."userId"
   RETURNING 1
 ), records AS (
-  ${recordInsert.sql(first.record)}
+  ${records.sql(first.record)}
 )${added.join('')}
 SELECT "assertWritten"('{${written.map((name) => `"${name}"`).join(',')}}',
     ARRAY[${written.map((name) => `(SELECT count(*)::int FROM "${name}")`).join(', ')}], $${first.decided}::int[]) AS written,
