@@ -60,9 +60,10 @@ export type LedgerSession = {
   once<Answer>(key: IdempotencyKey, decide: (account: AccountSession) => Answer, now?: Date): Replayable<Answer>;
   /**
    * Advances an account to now and stages the entries that were due, for `write`. Stops after about `maxEntries` of them.
+   * Returns the instant that was now.
    * @throws NotFoundError (user)
    */
-  bookDue(userId: string, maxEntries: number, now?: Date): void;
+  bookDue(userId: string, maxEntries: number, now?: Date): Date;
   /**
    * Writes everything that was decided, what contributors add to it and the attached rows of other tables in one statement.
    * Writes nothing where nothing changed.

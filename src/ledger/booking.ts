@@ -33,11 +33,16 @@ export function createBookings(db: Db, parts: SessionParts) {
       }
     },
 
-    /** Books all due entries of an account within the caller's transaction, which then reads the account's plan as of now. */
-    async bookDue(tx: Transaction, userId: string, now?: Date): Promise<void> {
+    /**
+     * Books all due entries of an account within the caller's transaction, which then reads the account's plan as of now.
+     * Returns the instant that was now: what is decided by what was read is decided at that instant.
+     * @throws NotFoundError (user)
+     */
+    async bookDue(tx: Transaction, userId: string, now?: Date): Promise<Date> {
       const ledger = await openSession(parts, tx, { userIds: [userId], until: now });
-      if (ledger.has(userId)) ledger.bookDue(userId, Infinity, now);
+      const instant = ledger.bookDue(userId, Infinity, now);
       await ledger.write();
+      return instant;
     },
   };
 }

@@ -96,11 +96,12 @@ class InMemorySession implements LedgerSession {
     }
   }
 
-  bookDue(userId: string, maxEntries: number, now?: Date): void {
+  bookDue(userId: string, maxEntries: number, now?: Date): Date {
     const instant = this.#instantFor(userId, now);
     const { account, ...advanced } = advanceTo(this.#state(userId).account, instant, randomUUIDv7, maxEntries);
     // The copy counts as changed even without an entry, so that `write` sets the account's `nextDueAt` anew.
     this.#stage(userId, { ...advanced, account: { ...account } });
+    return instant;
   }
 
   async write(attached: readonly AttachedRows[] = [], { isLast } = { isLast: false }): Promise<void> {

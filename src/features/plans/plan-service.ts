@@ -130,8 +130,9 @@ async function changePlan<Answer>(
 ): Promise<Replayable<Answer>> {
   await makeSignUpWhole(ledger, userId, { welcome });
   return inTransaction(ledger.db, async (tx) => {
-    await ledger.bookDue(tx, userId, now);
-    const session = await ledger.openSession(tx, { userIds: [userId], keys: [key], until: now });
+    // One instant for both: a renewal that falls due in between would start a period that the state does not have.
+    const at = await ledger.bookDue(tx, userId, now);
+    const session = await ledger.openSession(tx, { userIds: [userId], keys: [key], until: at });
     const state = await readPlanState(tx, userId);
     let next: Next = 'as it is';
     const answered = session.once(
@@ -143,7 +144,7 @@ async function changePlan<Answer>(
           account.remember(nextPlanKey(userId, decision.next), null);
         return decision.answer;
       },
-      now,
+      at,
     );
     if (answered.replayed) return answered;
     await session.write();
