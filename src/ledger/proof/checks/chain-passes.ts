@@ -175,6 +175,7 @@ export const chainPasses: LedgerPass[] = [
       },
     ],
     broken: brokenChain(digestsOverTime, 'line'),
+    isHalved: true,
   },
   passOf({
     name: 'clocks',
