@@ -1,5 +1,5 @@
-// Loaded before the web process (`node --import`): prints a line for each pool, each listening client and each batcher of the
-// ledger that any copy of any code makes. Node and what Next has bundled share one `pg`.
+// Loaded before the web process (`node --import`): prints a line for each pool, each listening client and each ledger, with
+// its batcher, that any copy of any code makes. Node and what Next has bundled share one `pg`.
 import pg from 'pg';
 
 class CountedPool extends pg.Pool {
@@ -17,9 +17,9 @@ pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
   return Reflect.apply(query, this, args);
 } as typeof query;
 
-// The ledger keeps the batcher of a database in a WeakMap.
-const { set } = WeakMap.prototype;
-WeakMap.prototype.set = function (this: WeakMap<object, unknown>, key: object, value: unknown) {
-  if ((value as object | undefined)?.constructor?.name === 'CommandBatcher') console.log('made a batcher');
-  return Reflect.apply(set, this, [key, value]);
-} as typeof set;
+// A ledger joins its commands, and has one batcher for them.
+const { assign } = Object;
+Object.assign = (target: object, ...sources: object[]) => {
+  if (Object.hasOwn(target, 'checkAndDeduct')) console.log('made a ledger');
+  return assign(target, ...sources);
+};
