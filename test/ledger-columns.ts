@@ -26,8 +26,9 @@ export const ledgerColumns: Record<string, Record<string, string>> = {
     planId:
       'It copies the plan of the newest period, which decides: a wrong one is named until the next period sets it right.',
     renewsAt:
-      'The end of the newest period decides: an earlier one has no effect. A later one delays the renewal, and is named (`renewals`), also after an upgrade that sets it right (`successions`).',
-    nextDueAt: 'It is when a job looks at the account; what can be spent is computed from grants and the clock.',
+      'The end of the newest period decides: an earlier one has no effect. A later one delays the renewal until a change of plan or the cron sets it right, and is named (`renewals`); what was charged in between is named for good (`steps`).',
+    nextDueAt:
+      'It is when a job looks at the account; what can be spent is computed from grants and the clock. Without it a month is booked by the next command, with the terms that its plan has then.',
     nextPlanId: named,
     nextPlanAt: named,
     lowCreditsThreshold: 'It is when the user is told.',
@@ -127,7 +128,7 @@ export const ledgerColumns: Record<string, Record<string, string>> = {
   },
   WelcomeMailbox: { mailboxHash: named, createdAt: named },
   Plan: {
-    id: 'The database refuses it where the plan is used.',
+    id: 'It is the operator’s price list: the database refuses a new id where the plan is used, and two that are exchanged are two price lists exchanged.',
     name: 'It is the operator’s price list, and counts from the next period on.',
     description: 'It is the operator’s price list.',
     monthlyPriceCents: 'It is the operator’s price list, and counts from the next period on.',
@@ -144,7 +145,7 @@ export const ledgerColumns: Record<string, Record<string, string>> = {
     userId: named,
     type: named,
     status: named,
-    input: 'It is what was asked for; its price was taken when it was.',
+    input: 'It is what was asked for; its price was taken when it was. A retry is priced by it anew.',
     chargedCredits: named,
     costCredits: named,
     chargeId: named,
@@ -156,7 +157,8 @@ export const ledgerColumns: Record<string, Record<string, string>> = {
     outputUrl: 'It is what was made.',
     outputJson: 'It is what was made.',
     errorMessage: 'It is what people read.',
-    deadlineAt: 'It is when an open task is given up, and then all of its charge comes back.',
+    deadlineAt:
+      'It is when an open task is given up: then all of its charge comes back, as at any deadline, and is told so.',
     createdAt: 'It orders lists.',
     startedAt: 'It is what people see.',
     finishedAt: 'It is what people see; whether it is there goes with the status.',

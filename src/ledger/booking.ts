@@ -39,7 +39,7 @@ export function createBookings(db: Db, parts: SessionParts) {
      * @throws NotFoundError (user)
      */
     async bookDue(tx: Transaction, userId: string, now?: Date): Promise<Date> {
-      const ledger = await openSession(parts, tx, { userIds: [userId], until: now });
+      const ledger = await openSession(parts, tx, { userIds: [userId], until: now, readsRecurring: true });
       const instant = ledger.bookDue(userId, Infinity, now);
       await ledger.write();
       return instant;
@@ -54,7 +54,7 @@ function bookAccounts(
   now: Date | undefined,
 ): Promise<Set<string>> {
   return inTransaction(db, async (tx) => {
-    const ledger = await openSession(parts, tx, { userIds, until: now }, { skipLocked: true });
+    const ledger = await openSession(parts, tx, { userIds, until: now, readsRecurring: true }, { skipLocked: true });
     const locked = userIds.filter((userId) => ledger.has(userId));
     for (const userId of locked) ledger.bookDue(userId, batch.entriesOfAccount, now);
     await ledger.write();

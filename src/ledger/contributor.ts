@@ -30,12 +30,12 @@ export type Contributor<Row = never> = {
 
 /**
  * Reads recurring grants: `function` is the name of a STABLE database function of accounts' ids (`uuid[]`), which returns JSON
- * `[[userId, grant], …]`; `grantOf` makes the grant of that JSON, of which null means that there is none. `periodText` returns
+ * `[[userId, grant], …]`; `grantOf` makes the grant of that JSON, and null of one that has no end. Null in the JSON means that there is none. `periodText` returns
  * the text of a period that started, which the account's digest covers.
  */
 export type RecurringSource = {
   function: string;
-  grantOf: (json: never) => RecurringGrant;
+  grantOf: (json: never) => RecurringGrant | null;
   periodText: (period: StartedPeriod) => string;
 };
 

@@ -125,6 +125,12 @@ describe('an old line that is changed by hand after the later migrations is name
     ['its amount', 'amount = amount + 1'],
     ['its instant', `"createdAt" = "createdAt" + interval '1 millisecond'`],
     ['its reason', `metadata = metadata || '{"reason": "other"}'`],
+    ['a column that lines have since: reason', `reason = 'expiry'`],
+    ['a column that lines have since: task', '"taskId" = gen_random_uuid()'],
+    ['a column that lines have since: debt', '"debtCredits" = 0'],
+    ['a column that lines have since: most that it may cost', '"maxCostCredits" = 1'],
+    ['a column that lines have since: where it rolled over to', '"rolledOverTo" = gen_random_uuid()'],
+    ['a column that lines have since: price', `price = '{}'`],
   ])('%s', async (_what, change) => {
     onTestFinished(() =>
       doByHand(`DELETE FROM "CreditTransaction" WHERE id = '${lineId}';

@@ -8,7 +8,7 @@ type PlanInTime = {
   plan: PlanTerms;
   billingCycle: BillingCycle | null;
   anchorAt: string;
-  endsAt: string;
+  endsAt: string | null;
   next: { plan: PlanTerms; at: string } | null;
 };
 
@@ -24,7 +24,8 @@ export const planPeriods: Contributor = {
   },
 };
 
-function grantOf({ plan, billingCycle, anchorAt, endsAt, next }: PlanInTime): RecurringGrant {
+function grantOf({ plan, billingCycle, anchorAt, endsAt, next }: PlanInTime): RecurringGrant | null {
+  if (endsAt === null) return null;
   return {
     terms: recurringTermsOf(plan, billingCycle),
     anchorAt: new Date(anchorAt),

@@ -36,15 +36,19 @@ export const lineColumns = `t.*, "lineText"(t, '') AS "saidText",
   CASE WHEN t."hashVersion" = 1 THEN ${numberIn('t.metadata', 'debtCredits')} ELSE coalesce(t."debtCredits", 0) END AS "saidDebt",
   CASE WHEN t."hashVersion" = 1 THEN ${numberIn('t.metadata', 'maxCostCredits')} ELSE t."maxCostCredits" END AS "saidMaxCost"`;
 
-/** The later of the database's clock and the parameter, read once: what is ahead of both is ahead. */
-export const clockOf = (parameter: string) => `
-  clock AS MATERIALIZED (SELECT greatest(clock_timestamp(), ${parameter}::timestamptz) AS now,
-    interval '${clockToleranceMs} milliseconds' AS tolerance)`;
-
 /** A half of the accounts, by the last byte of their ids, which is random in every version of UUID that is in use. */
 export type Half = 'one' | 'other';
 
-/** SQL of the rows of all accounts, or of a half of them; a line's fundings are those of its id. */
+/**
+ * SQL of what passes know beside the rows: the later of the database's clock and the parameter, read once, since what is ahead
+ * of both is ahead; and the last bytes of the ids of the accounts in `scope`.
+ */
+export const clockOf = (parameter: string, half: Half | null = null) => `
+  clock AS MATERIALIZED (SELECT greatest(clock_timestamp(), ${parameter}::timestamptz) AS now,
+    interval '${clockToleranceMs} milliseconds' AS tolerance),
+  scope AS MATERIALIZED (SELECT ${half === 'other' ? 128 : 0} AS low, ${half === 'one' ? 127 : 255} AS high)`;
+
+/** SQL of the rows of all accounts, or of a half of them; but all grants and fundings, which lines name by their ids. */
 function tablesOf(half: Half | null): string {
   const within = (id: string) =>
     half === null ? '' : ` WHERE get_byte(uuid_send(${id}), 15) ${half === 'one' ? '<' : '>='} 128`;
@@ -52,7 +56,7 @@ function tablesOf(half: Half | null): string {
   return `
   account AS NOT MATERIALIZED (SELECT * FROM "User"${within('id')}),
   line AS NOT MATERIALIZED (SELECT ${lineColumns} FROM "CreditTransaction" t${ofUser}),
-  credit_grant AS NOT MATERIALIZED (SELECT * FROM "CreditGrant"${ofUser}),
+  credit_grant AS NOT MATERIALIZED (SELECT * FROM "CreditGrant"),
   funding AS NOT MATERIALIZED (SELECT * FROM "CreditFunding"),
   period AS NOT MATERIALIZED (SELECT * FROM "PlanPeriod"${ofUser}),
   task AS NOT MATERIALIZED (SELECT * FROM "Task"${ofUser}),
@@ -115,7 +119,7 @@ export const countsSql = `WITH ${tablesOf(null)} ${countsSelect}`;
  * their dates, and the number of violations. `$1` is the instant by the clock of the process.
  */
 export function passSql({ broken }: LedgerPass, half: Half | null): string {
-  return `WITH ${clockOf('$1')}, ${tablesOf(half)}
+  return `WITH ${clockOf('$1', half)}, ${tablesOf(half)}
     SELECT "check", offender, at, violations FROM (
       SELECT "check", offender, at, row_number() OVER (PARTITION BY "check" ORDER BY at, offender) AS nth,
         (count(*) OVER (PARTITION BY "check"))::int AS violations

@@ -12,7 +12,7 @@ export type SinceFindings = {
 
 /** What a proof of what is new does not see, in sentences. */
 export const unseenSince: readonly string[] = [
-  'What was there before is not read again: a change by hand of an old line, grant, task, key or end of a charge is not seen unless it is the last line before, or belongs to something new.',
+  'What was there before is not read again: a change by hand of an old line, grant, task, key or end of a charge is not seen unless it is the last line before, or belongs to something new: then its sums are looked at, not its hash.',
   'Of an account without news nothing is read but the account itself: its old rows may be changed or gone.',
   'What was put there by hand with an instant before then is not seen unless the account or something new refers to it.',
   `These checks are not made: ${uncheckedSince.join(', ')}. The whole proof makes them.`,

@@ -13,7 +13,7 @@ import { endOfTests, expectLedgerHolds } from '#test/ledger-invariants.ts';
 // the proof names it; or somebody changes what is theirs to change, and the proof says nothing.
 
 const { db, ledger, sql } = useTestDatabase();
-const { give, charge, refund, clawback, restore, lines } = creditVerbs(db);
+const { give, charge, refund, void: voidGrant, clawback, restore, lines } = creditVerbs(db);
 
 const start = new Date('2030-01-01T00:00:00.000Z');
 const day = (count: number) => new Date(start.getTime() + count * 24 * 60 * 60 * 1000);
@@ -163,9 +163,21 @@ describe('when a plan renews', () => {
     await expectLedgerHolds(db, { userIds: [untouched, moved] });
   });
 
+  test('is decided by its period before a change of plan where the account says that it renews later', async () => {
+    const lateDowngrade = async (id: string, change: () => Promise<unknown>) => {
+      userId = id;
+      await upgrade('Premium', day(1));
+      await change();
+      return (await downgrade('Basic', day(33))).answer;
+    };
+    const expected = await lateDowngrade(userId, async () => {});
+    expect(await lateDowngrade(await signUp(), () => move('2040-01-01'))).toEqual(expected);
+    expect(await named()).toEqual([]);
+  });
+
   test('is named where the account says that it renews later, also when an upgrade has written that anew', async () => {
     await live(userId, () => move('2040-01-01'));
-    expect(await named()).toEqual(['successions']);
+    expect(await named()).toEqual(['steps']);
   });
 });
 
@@ -178,8 +190,22 @@ test('which plan an account has is decided by its period, wherever the account s
   expect(await named()).toEqual([]);
 });
 
+test('a task without a charge is named: nothing is made for nothing', async () => {
+  await sql(`INSERT INTO "Task" (id, "userId", type, status, input, "chargedCredits", "deadlineAt", "createdAt")
+    VALUES (gen_random_uuid(), '${userId}', 'TEXT_TO_VIDEO', 'queued', '{}', 0, now(), now())`);
+  expect(await named()).toEqual(['tasks']);
+});
+
 describe('nothing is named', () => {
   const rename = () => sql(`UPDATE "Plan" SET name = 'Starter' WHERE name = 'Basic'`);
+
+  test('when a void that takes nothing is asked for again by a clock that has gone back', async () => {
+    const { answer } = await give(userId, 10, { now: day(1), priority: 1 });
+    await charge(userId, 10, { now: day(1) });
+    await voidGrant(userId, answer.grantId, { now: new Date(day(2).getTime() + 60_000) });
+    await voidGrant(userId, answer.grantId, { now: day(2) });
+    expect(await named()).toEqual([]);
+  });
 
   test('when a plan is renamed while somebody is to move to it, and after that', async () => {
     await upgrade('Premium', day(1));

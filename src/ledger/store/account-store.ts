@@ -13,6 +13,8 @@ export type LedgerNeeds = NamedNeeds & {
   keys?: readonly IdempotencyKey[];
   /** Whether to count the accounts' open holds. */
   countsHolds?: boolean;
+  /** Whether recurring grants are read also of accounts in which none seems due: then their own end decides. */
+  readsRecurring?: boolean;
   /** Recurring grants whose `renewsAt` is due by this instant are read for renewal. Default: the database's clock. */
   until?: Date | undefined;
 };
@@ -63,7 +65,7 @@ export function createAccountStore(contributors: readonly Contributor[]): Accoun
       const locked = accountsOf(accounts ?? [], { ...own, openHolds: row.openHolds }, grants);
       return {
         clock,
-        accounts: await withDueGrants(tx, locked, until ?? clock),
+        accounts: await withDueGrants(tx, locked, needs.readsRecurring ? null : (until ?? clock)),
         records: (records ?? []).map((record) => ({ ...record, createdAt: new Date(record.createdAt) })),
         ...named,
       };
@@ -73,14 +75,17 @@ export function createAccountStore(contributors: readonly Contributor[]): Accoun
       const [account] = row ? accountsOf([row.account], row.read, []) : [];
       const json = row?.recurring?.[0]?.[1];
       return row && account
-        ? { clock: row.clock, account: json ? withRecurring(account, grantOf(json)) : account }
+        ? {
+            clock: row.clock,
+            account: json === undefined ? account : withRecurring(account, json === null ? null : grantOf(json)),
+          }
         : null;
     },
   };
 
-  /** Reads the recurring grants of those accounts in which a period has ended: most often none. */
-  async function withDueGrants(tx: Transaction, accounts: Account[], until: Date): Promise<Account[]> {
-    const due = accounts.filter(({ renewsAt }) => renewsAt !== null && renewsAt <= until);
+  /** Reads the recurring grants of those accounts in which a period has ended, most often none; or with null of all. */
+  async function withDueGrants(tx: Transaction, accounts: Account[], until: Date | null): Promise<Account[]> {
+    const due = accounts.filter(({ renewsAt }) => until === null || (renewsAt !== null && renewsAt <= until));
     if (due.length === 0 || !recurring) return accounts;
     const sql = `/* ledger:recurring */ SELECT "${recurring.function}"($1::uuid[]) AS recurring`;
     const [row] = await tx.$queryRawUnsafe<{ recurring: RecurringJson }[]>(
@@ -90,14 +95,14 @@ export function createAccountStore(contributors: readonly Contributor[]): Accoun
     const grants = new Map(row?.recurring);
     return accounts.map((account) => {
       const json = grants.get(account.userId);
-      return json ? withRecurring(account, grantOf(json)) : account;
+      return json === undefined ? account : withRecurring(account, json === null ? null : grantOf(json));
     });
   }
 }
 
 /** The period's own end decides when it renews: `User.renewsAt` is a copy, by which the database finds accounts that are due. */
 function withRecurring(account: Account, recurring: RecurringGrant | null): Account {
-  return { ...account, recurring, renewsAt: recurring?.endsAt ?? account.renewsAt };
+  return { ...account, recurring, renewsAt: recurring?.endsAt ?? null };
 }
 
 function onlyOne<Value>(values: readonly Value[]): Value | undefined {

@@ -120,13 +120,13 @@ export const periodPasses: LedgerPass[] = [
       LEFT JOIN line b ON b."userId" = t."userId" AND b.seq = t.seq - 1
       WHERE (w."createdAt" = r."createdAt" OR (w."createdAt" < r."createdAt" AND b."createdAt" = r."createdAt")) IS NOT TRUE
       UNION ALL
-      SELECT format('user %s had welcome credits, and the mailbox that was kept at %s is not known', r."userId", r."createdAt"),
+      SELECT format('user %s had welcome credits, and the mailbox that was kept at %s is not known from then', r."userId", r."createdAt"),
         r."createdAt"
       FROM (
         SELECT *, decode(substring(key FROM '^mailbox:([0-9a-f]{64})$'), 'hex') AS "mailboxHash" FROM record
         WHERE scope = 'system' AND operation = 'mailbox'
       ) r
       LEFT JOIN "WelcomeMailbox" w ON w."mailboxHash" = r."mailboxHash"
-      WHERE w."mailboxHash" IS NULL`,
+      WHERE (w."createdAt" <= r."createdAt") IS NOT TRUE`,
   }),
 ];

@@ -6,34 +6,35 @@ import type { LedgerPass } from '#/ledger/proof/checks/ledger-check.ts';
  * that is set back may date what comes later before a void without a line.
  */
 const asked = `
-        SELECT n.id AS "grantId", r."createdAt" AS at, r."lineId", r."digestSeq" AS place FROM record r JOIN credit_grant n ON n."userId" = r."userId"
+        SELECT n.id AS "grantId", r."createdAt" AS at, r."lineId", r."digestSeq" AS place, r."isSealed" FROM record r JOIN credit_grant n ON n."userId" = r."userId"
           AND r."inputHash" = encode(sha256(convert_to('{"grantId":"' || n.id || '"}', 'UTF8')), 'hex')
         WHERE r.operation = 'void' AND r.scope = 'client'
         UNION ALL
-        SELECT n.id, r."createdAt", r."lineId", r."digestSeq" FROM record r JOIN credit_grant n ON n."userId" = r."userId" AND r.key = 'chargeback:' || n.id
+        SELECT n.id, r."createdAt", r."lineId", r."digestSeq", r."isSealed" FROM record r JOIN credit_grant n ON n."userId" = r."userId" AND r.key = 'chargeback:' || n.id
         WHERE r.operation = 'chargeback' AND r.scope = 'system'`;
 
 /** A won chargeback makes its grant spendable again, unless that has expired by then. */
 const won = `
-        SELECT c."saidGrantId" AS "grantId", r."createdAt" AS at, r."lineId", r."digestSeq" AS place
+        SELECT c."saidGrantId" AS "grantId", r."createdAt" AS at, r."lineId", r."digestSeq" AS place, r."isSealed"
         FROM line c JOIN record r ON r."userId" = c."userId" AND r.key = 'restore:' || c.id
         JOIN credit_grant g ON g.id = c."saidGrantId" AND (g."expiresAt" > r."createdAt") IS NOT FALSE
         WHERE c.type = 'CLAWBACK' AND r.operation = 'restore' AND r.scope = 'system'`;
 
 /**
- * SQL of the events of each grant in their order. A void is also one of the grants that stood in for it by then. Of two at one
+ * SQL of the events of each grant in their order (`nth`: by places, since a clock may go back). A void is also one of the grants that stood in for it by then. Of two at one
  * instant of which the order is not known, the void is not certain.
  */
 const events = `
       asked AS MATERIALIZED (${asked}
       ), won AS MATERIALIZED (${won}
       ), event AS MATERIALIZED (
-        SELECT e.*, coalesce(t.seq, 2147483647) AS seq FROM (
-          SELECT a."grantId", a.at, a."lineId", a.place, true AS "isVoid",
+        SELECT e.*, coalesce(t.seq, 2147483647) AS seq,
+          CASE WHEN e."isSealed" THEN 0 ELSE coalesce(e.place, t."digestSeq" + 0.5) END AS nth FROM (
+          SELECT a."grantId", a.at, a."lineId", a.place, a."isSealed", true AS "isVoid",
             a."lineId" IS NOT NULL OR NOT EXISTS (SELECT FROM won w WHERE w."grantId" = a."grantId" AND w.at = a.at) AS "isCertain"
           FROM asked a
           UNION ALL
-          SELECT g.id, a.at, a."lineId", a.place, true, g."effectiveAt" < a.at
+          SELECT g.id, a.at, a."lineId", a.place, a."isSealed", true, g."effectiveAt" < a.at
           FROM asked a JOIN credit_grant g ON g."originId" = a."grantId" AND g."effectiveAt" <= a.at
           WHERE a.place IS NULL OR NOT EXISTS (
             SELECT FROM funding f JOIN line t ON t.id = f."transactionId"
@@ -44,7 +45,7 @@ const events = `
       ), span AS MATERIALIZED (
         SELECT *, count(*) FILTER (WHERE NOT "isVoid") OVER later AS "wonAfter", min(at) FILTER (WHERE NOT "isVoid") OVER later AS "wonAt"
         FROM event
-        WINDOW later AS (PARTITION BY "grantId" ORDER BY at, seq ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)
+        WINDOW later AS (PARTITION BY "grantId" ORDER BY nth, at, seq ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)
       )`;
 
 /** The invariants of grants that were taken back, and of those whose chargeback was won. */
@@ -64,7 +65,8 @@ export const voidPasses: LedgerPass[] = [
     ],
     broken: `
       WITH ${events}, expected AS MATERIALIZED (
-        SELECT "grantId", min(at) AS at, min(at) FILTER (WHERE "isCertain") AS "certainAt"
+        SELECT "grantId", (array_agg(at ORDER BY nth, at, seq))[1] AS at,
+          (array_agg(at ORDER BY nth, at, seq) FILTER (WHERE "isCertain"))[1] AS "certainAt"
         FROM span WHERE "isVoid" AND "wonAfter" = 0 GROUP BY "grantId"
       ), refunded AS MATERIALIZED (
         SELECT t."userId", t.seq, t."digestSeq" AS place, t."createdAt" AS at, f."grantId", f."restoresGrantId", g."expiresAt"
