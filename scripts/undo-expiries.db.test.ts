@@ -1,38 +1,19 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { maxBalanceCredits } from '#/ledger/schema.ts';
 import { creditVerbs } from '#test/credit-verbs.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser } from '#test/factories.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
+import { runScript } from '#test/run-script.ts';
 
 const { db, ledger, url } = useTestDatabase();
 const { give, expiries, available, lines } = creditVerbs(db);
-const root = join(import.meta.dirname, '..');
 
 const right = new Date();
 const days = (count: number) => new Date(right.getTime() + count * 24 * 60 * 60 * 1000);
 
 /** Runs `npm run ledger:undo-expiries` as npm does, on this file's database unless told otherwise. */
-function run(args: string[], variables: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ['scripts/run.mjs', 'undo-expiries', ...args], {
-    cwd: root,
-    env: { ...process.env, DATABASE_URL: url, DATA_DIR: process.env.STORAGE_DIR ?? '', ...variables },
-  });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (text) => {
-    stdout += text;
-  });
-  child.stderr.on('data', (text) => {
-    stderr += text;
-  });
-  return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
-  });
-}
+const run = (args: string[], variables?: Record<string, string>) => runScript('undo-expiries', url, args, variables);
 
 const rightAt = ['--clock-was-right-at', right.toISOString()];
 

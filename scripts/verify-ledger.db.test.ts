@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,29 +6,13 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { creditVerbs, lineIdOf } from '#test/credit-verbs.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUserWithCredits } from '#test/factories.ts';
+import { runScript } from '#test/run-script.ts';
 
 const { db, url, sql } = useTestDatabase();
-const root = join(import.meta.dirname, '..');
 
 /** Runs `npm run ledger:verify` as npm does, on this file's database unless told otherwise. */
-function verify(args: string[] = [], variables: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ['scripts/run.mjs', 'verify-ledger', ...args], {
-    cwd: root,
-    env: { ...process.env, DATABASE_URL: url, DATA_DIR: process.env.STORAGE_DIR ?? '', ...variables },
-  });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (text) => {
-    stdout += text;
-  });
-  child.stderr.on('data', (text) => {
-    stderr += text;
-  });
-  return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
-  });
-}
+const verify = (args: string[] = [], variables?: Record<string, string>) =>
+  runScript('verify-ledger', url, args, variables);
 
 test('of a ledger that holds it prints a table and ends with 0; as JSON nothing but the report', async () => {
   await createUserWithCredits(db, 60);

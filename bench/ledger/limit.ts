@@ -35,7 +35,8 @@ export function createPgLimit(url: string, accounts: Accounts<number>) {
   };
 }
 
-async function connect(connectionString: string): Promise<Client> {
+/** Opens a connection whose loss only rejects what is asked on it. */
+export async function connect(connectionString: string): Promise<Client> {
   const client = new Client({ connectionString });
   client.on('error', () => {});
   await client.connect();

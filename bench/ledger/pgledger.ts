@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { SetupError } from '#/lib/setup-error.ts';
-import { costCredits } from './limit.ts';
+import { connect, costCredits } from './limit.ts';
 import type { Operation } from './load.ts';
 import type { Spread } from './options.ts';
 
@@ -61,11 +61,4 @@ export async function createPgledger(url: string, folder: string) {
       await Promise.all(connections.map((connection) => connection.end()));
     },
   };
-}
-
-async function connect(connectionString: string): Promise<Client> {
-  const client = new Client({ connectionString });
-  client.on('error', () => {});
-  await client.connect();
-  return client;
 }

@@ -21,8 +21,8 @@ const won = `
         WHERE c.type = 'CLAWBACK' AND r.operation = 'restore' AND r.scope = 'system'`;
 
 /**
- * SQL of the events of each grant in their order (`nth`: by places, since a clock may go back). A void is also one of the grants that stood in for it by then. Of two at one
- * instant of which the order is not known, the void is not certain.
+ * SQL of the events of each grant in their order (`nth`: by places, since a clock may go back). A void is also one of the grants
+ * that stood in for it by then. Of two at one instant of which the order is not known, the void is not certain.
  */
 const events = `
       asked AS MATERIALIZED (${asked}
