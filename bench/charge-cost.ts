@@ -1,5 +1,5 @@
 // `npm run bench:charge -- --against ../other --turns 5`: the CPU time of a charge, a refund and a submit, of PostgreSQL and of
-// Node, each at its fastest, in turn with another checkout's code. Linux only: it reads the kernel's count of each process.
+// Node, the medians of the turns, each in turn with another checkout's code. Linux only: it reads the kernel's count of each process.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -10,7 +10,7 @@ import { print, runMain, step } from '../scripts/bootstrap/console.mjs';
 import { root } from '../scripts/bootstrap/project.mjs';
 import { readSettings } from '../scripts/lib/environment.ts';
 import { onStop, StopRequested } from '../scripts/lib/signals.ts';
-import { type Costs, chargeCostTable, fastest } from './charge-cost/report.ts';
+import { type Costs, chargeCostTable, medians } from './charge-cost/report.ts';
 import { type Checkout, openCheckout, runScript } from './http/checkout.ts';
 import { numberIn } from './ledger/options.ts';
 import { alignTable } from './ledger/report.ts';
@@ -71,7 +71,7 @@ await runMain(async () => {
     };
     await stop.unlessStopped(step('Charging', run, `${turns} turns of charges measured`));
     const [own = [], other] = costs;
-    print(`\n${alignTable(chargeCostTable(fastest(own), other ? fastest(other) : null))}`);
+    print(`\n${alignTable(chargeCostTable(medians(own), other ? medians(other) : null))}`);
   } catch (error) {
     if (!(error instanceof StopRequested)) throw error;
     process.exitCode = 130;

@@ -1,4 +1,6 @@
-/** What one command costs in CPU time at its fastest, in microseconds: of the database's processes, and of Node. */
+import { median } from '../ledger/load.ts';
+
+/** What one command costs in CPU time, in microseconds: of the database's processes, and of Node. */
 export type Cost = { postgresMicros: number; nodeMicros: number };
 
 /** The cost of each of the measured commands. */
@@ -6,14 +8,14 @@ export type Costs = { charge: Cost; refund: Cost; submit: Cost };
 
 const commands = ['charge', 'refund', 'submit'] as const satisfies (keyof Costs)[];
 
-/** The fastest of several measurements: what other work on the machine adds is never negative. */
-export function fastest(measured: readonly Costs[]): Costs {
-  const of = (command: keyof Costs, part: keyof Cost) => Math.min(...measured.map((costs) => costs[command][part]));
-  const least = (command: keyof Costs): Cost => ({
+/** The medians of several measurements. The least of them would be that of the process whose code happened to be compiled best. */
+export function medians(measured: readonly Costs[]): Costs {
+  const of = (command: keyof Costs, part: keyof Cost) => median(measured.map((costs) => costs[command][part]));
+  const typical = (command: keyof Costs): Cost => ({
     postgresMicros: of(command, 'postgresMicros'),
     nodeMicros: of(command, 'nodeMicros'),
   });
-  return { charge: least('charge'), refund: least('refund'), submit: least('submit') };
+  return { charge: typical('charge'), refund: typical('refund'), submit: typical('submit') };
 }
 
 /** A command may cost at most so many times what it costs in the other checkout. */

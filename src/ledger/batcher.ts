@@ -143,7 +143,8 @@ class CommandBatcher {
     const maxOfAccount = Math.floor(maxBatchSize / Math.max(1, taken.length));
     const batch = taken.flatMap((ofAccount) => ofAccount.slice(0, maxOfAccount));
     const inBatch = new Set(batch);
-    this.#pending = this.#pending.filter((pending) => !inBatch.has(pending));
+    const isAll = batch.length === this.#pending.length;
+    this.#pending = isAll ? [] : this.#pending.filter((pending) => !inBatch.has(pending));
     return batch;
   }
 
@@ -208,11 +209,11 @@ async function runCommands(
     tx,
     {
       userIds: commands.map((command) => command.key.userId),
-      keys: commands.flatMap((command) => [command.key, ...(command.otherKeys ?? [])]),
-      chargeIds: commands.flatMap((command) => command.chargeIds ?? []),
-      grantIds: commands.flatMap((command) => command.grantIds ?? []),
-      clawbackIds: commands.flatMap((command) => command.clawbackIds ?? []),
-      expiryIds: commands.flatMap((command) => command.expiryIds ?? []),
+      keys: [...commands.map(({ key }) => key), ...namedBy(commands, 'otherKeys')],
+      chargeIds: namedBy(commands, 'chargeIds'),
+      grantIds: namedBy(commands, 'grantIds'),
+      clawbackIds: namedBy(commands, 'clawbackIds'),
+      expiryIds: namedBy(commands, 'expiryIds'),
       countsHolds: commands.some((command) => command.countsHolds),
       until: instants.length > 0 ? new Date(Math.max(...instants)) : undefined,
     },
@@ -224,6 +225,16 @@ async function runCommands(
     attached.push(...((await rowsOfCommands?.(rows)) ?? []));
   await ledger.write(attached, { isLast: true });
   return results;
+}
+
+/** Returns what all commands name of a kind. It loops: `flatMap` would make an array for each command, and most name nothing. */
+function namedBy<Kind extends 'otherKeys' | 'chargeIds' | 'grantIds' | 'clawbackIds' | 'expiryIds'>(
+  commands: readonly AnyCommand[],
+  kind: Kind,
+): NonNullable<AnyCommand[Kind]>[number][] {
+  const named: NonNullable<AnyCommand[Kind]>[number][] = [];
+  for (const command of commands) named.push(...(command[kind] ?? []));
+  return named;
 }
 
 function resultOf(ledger: LedgerSession, command: AnyCommand, options: { skipLocked: boolean }): Result {

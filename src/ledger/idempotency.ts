@@ -13,14 +13,16 @@ export type IdempotencyRecord = IdempotencyKey & { answer: unknown; lineId: stri
 
 /** Returns the SHA-256 of an input as canonical JSON: the order of fields does not matter, nor do undefined fields. */
 export function hashInput(input: unknown): string {
-  return hash('sha256', canonicalJson(input), 'hex');
+  return hash('sha256', JSON.stringify(withSortedFields(input)), 'hex');
 }
 
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, part) => {
-    if (part === null || typeof part !== 'object' || Array.isArray(part)) return part;
-    return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
-  });
+/** A sorted copy first: JSON.stringify calls a replacer for every part, which takes several times as long. */
+function withSortedFields(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  if (Array.isArray(value)) return value.map(withSortedFields);
+  const fields = value as Record<string, unknown>;
+  const names = Object.keys(fields).sort();
+  return Object.fromEntries(names.map((name) => [name, withSortedFields(fields[name])]));
 }
 
 /** Returns the key as one string, for use as a key of a Map. */

@@ -1,8 +1,8 @@
 const groupedDigits = new Intl.NumberFormat('en-US');
 
-/** Formats a price, with a thousands separator: "1 credit", "25 credits", "1,200 credits". */
+/** Formats a price of 0 or more, with a thousands separator: "1 credit", "25 credits", "1,200 credits". */
 export function formatCreditCost(credits: number): string {
-  return withUnit(groupedDigits.format(credits), credits);
+  return withUnit(credits < 1000 ? String(credits) : groupedDigits.format(credits), credits);
 }
 
 /** Formats an amount in a sentence, without a thousands separator: "1 credit", "25 credits", "1200 credits". */

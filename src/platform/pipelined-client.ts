@@ -51,13 +51,15 @@ export class PipelinedClient extends pg.Client {
     if (text === 'BEGIN') return this.#begin(args);
     if (this.#ended !== undefined) return this.#end(text);
     if (isEnd(text)) this.#isOpen = false;
+    if (!this.#isOpen || !lastStatement.getStore()) return this.#afterBegin(args);
+    this.#isOpen = false;
+    // Both leave in one packet.
+    this.#socket().cork();
     const answer = this.#afterBegin(args);
-    if (this.#isOpen && lastStatement.getStore()) {
-      this.#isOpen = false;
-      this.#ended = this.#send(['COMMIT']);
-      // Not unhandled: `#end` returns the rejection to Prisma's own COMMIT or ROLLBACK.
-      this.#ended.catch(() => {});
-    }
+    this.#ended = this.#send(['COMMIT']);
+    this.#socket().uncork();
+    // Not unhandled: `#end` returns the rejection to Prisma's own COMMIT or ROLLBACK.
+    this.#ended.catch(() => {});
     return answer;
   }
 

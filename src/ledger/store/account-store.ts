@@ -161,11 +161,10 @@ function accountsOf(
   named: readonly OwnedGrant[],
 ): Account[] {
   const grants = new Map<string, Grant[]>(accounts.map(([userId]) => [userId, []]));
-  const known = new Set<string>();
-  for (const { userId, grant } of [...grantsOf(read.grants), ...named]) {
-    if (known.has(grant.id)) continue;
-    known.add(grant.id);
-    grants.get(userId)?.push(grant);
+  for (const { userId, grant } of grantsOf(read.grants)) grants.get(userId)?.push(grant);
+  for (const { userId, grant } of named) {
+    const ofAccount = grants.get(userId);
+    if (ofAccount?.some(({ id }) => id === grant.id) === false) ofAccount.push(grant);
   }
   const lastLines = new Map(read.lastLines);
   const openHolds = new Map(read.openHolds);

@@ -65,18 +65,21 @@ function textOf(value: unknown): string | undefined {
 }
 
 function valuesOf(columns: Columns): Omit<Grant, keyof typeof bookedFacts> {
-  const [, id, source, amount, remaining, priority, rolloverCapCredits, originId, effectiveAt, createdAt] = columns;
+  const [, id, source, amount, remaining, priority, rolloverCapCredits, originId, effectiveText, createdText] = columns;
+  // Most grants start and are booked when they are made: one instant, parsed once.
+  const createdAt = instant(createdText);
+  const instantOf = (text: string) => (text === createdText ? createdAt : instantOrNull(text));
   return {
     id,
     source,
     amountCredits: Number(amount),
     remainingCredits: Number(remaining),
     priority: Number(priority),
-    effectiveAt: instant(effectiveAt),
+    effectiveAt: instantOf(effectiveText) ?? createdAt,
     expiresAt: instantOrNull(columns[10]),
-    bookedAt: instantOrNull(columns[11]),
+    bookedAt: instantOf(columns[11]),
     voidedAt: instantOrNull(columns[12]),
-    createdAt: instant(createdAt),
+    createdAt,
     originId: originId === '' ? null : originId,
     rolloverCapCredits: Number(rolloverCapCredits),
     rolloverUntil: instantOrNull(columns[13]),
