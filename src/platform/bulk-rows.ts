@@ -43,7 +43,7 @@ export function bulkRows<Row>(columns: readonly Column<Row>[]): BulkRows<Row> {
       const parameters = columns.map(({ type }, index) => `$${first + index}::${parameterType(type)}[]`).join(', ');
       return `SELECT ${columns.map(selectedColumn).join(', ')} FROM unnest(${parameters}) AS r(${names})`;
     },
-    values: (rows) => columns.map((column) => columnLiteral(rows, column)),
+    values: (rows) => columns.map(({ of }) => arrayLiteral(rows.map(of))),
   };
 }
 
@@ -72,14 +72,7 @@ export function attachRows<Row>(attached: readonly AttachedRows[], more: Attache
  * Returns values as a PostgreSQL array literal, such as `{1,"a \"b\"",NULL}`; instants as seconds since 1970, for float8[].
  */
 export function arrayLiteral(values: readonly Value[]): string {
-  return columnLiteral(values, { of: (value) => value });
-}
-
-/** Concatenates in a loop: an array of the values and one of their texts would cost as much as the texts. */
-function columnLiteral<Row>(rows: readonly Row[], { of }: Pick<Column<Row>, 'of'>): string {
-  let literal = '';
-  for (const row of rows) literal += literal === '' ? element(of(row)) : `,${element(of(row))}`;
-  return `{${literal}}`;
+  return `{${values.map(element).join(',')}}`;
 }
 
 /** Ids, numbers, enum values: text that needs no quotes, but for NULL. Quotes cost, since Prisma sends parameters through JSON. */
