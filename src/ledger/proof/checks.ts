@@ -36,33 +36,24 @@ export const lineColumns = `t.*, "lineText"(t, '') AS "saidText",
   CASE WHEN t."hashVersion" = 1 THEN ${numberIn('t.metadata', 'debtCredits')} ELSE coalesce(t."debtCredits", 0) END AS "saidDebt",
   CASE WHEN t."hashVersion" = 1 THEN ${numberIn('t.metadata', 'maxCostCredits')} ELSE t."maxCostCredits" END AS "saidMaxCost"`;
 
-/** A half of the accounts, by the last byte of their ids, which is random in every version of UUID that is in use. */
-export type Half = 'one' | 'other';
-
 /**
  * SQL of what passes know beside the rows: the later of the database's clock and the parameter, read once, since what is ahead
- * of both is ahead; and the last bytes of the ids of the accounts in `scope`.
+ * of both is ahead.
  */
-export const clockOf = (parameter: string, half: Half | null = null) => `
+export const clockOf = (parameter: string) => `
   clock AS MATERIALIZED (SELECT greatest(clock_timestamp(), ${parameter}::timestamptz) AS now,
-    interval '${clockToleranceMs} milliseconds' AS tolerance),
-  scope AS MATERIALIZED (SELECT ${half === 'other' ? 128 : 0} AS low, ${half === 'one' ? 127 : 255} AS high)`;
+    interval '${clockToleranceMs} milliseconds' AS tolerance)`;
 
-/** SQL of the rows of all accounts, or of a half of them; but all grants and fundings, which lines name by their ids. */
-function tablesOf(half: Half | null): string {
-  const within = (id: string) =>
-    half === null ? '' : ` WHERE get_byte(uuid_send(${id}), 15) ${half === 'one' ? '<' : '>='} 128`;
-  const ofUser = within('"userId"');
-  return `
-  account AS NOT MATERIALIZED (SELECT * FROM "User"${within('id')}),
-  line AS NOT MATERIALIZED (SELECT ${lineColumns} FROM "CreditTransaction" t${ofUser}),
+/** The rows of all accounts. */
+const ofAll = `
+  account AS NOT MATERIALIZED (SELECT * FROM "User"),
+  line AS NOT MATERIALIZED (SELECT ${lineColumns} FROM "CreditTransaction" t),
   credit_grant AS NOT MATERIALIZED (SELECT * FROM "CreditGrant"),
   funding AS NOT MATERIALIZED (SELECT * FROM "CreditFunding"),
-  period AS NOT MATERIALIZED (SELECT * FROM "PlanPeriod"${ofUser}),
-  task AS NOT MATERIALIZED (SELECT * FROM "Task"${ofUser}),
-  charge_end AS NOT MATERIALIZED (SELECT * FROM "ChargeEnd"${ofUser}),
-  record AS NOT MATERIALIZED (SELECT * FROM "IdempotencyRecord"${ofUser})`;
-}
+  period AS NOT MATERIALIZED (SELECT * FROM "PlanPeriod"),
+  task AS NOT MATERIALIZED (SELECT * FROM "Task"),
+  charge_end AS NOT MATERIALIZED (SELECT * FROM "ChargeEnd"),
+  record AS NOT MATERIALIZED (SELECT * FROM "IdempotencyRecord")`;
 
 /*
  * The rows of some accounts, each table through an index. The scopes are listed because the primary key of records begins
@@ -112,14 +103,14 @@ export const countsSelect = `
   ) l, (SELECT count(*) AS grants, count(*) FILTER (WHERE source = 'ROLLOVER') AS rollovers FROM credit_grant) g`;
 
 /** Counts the rows of each kind, over the whole database. */
-export const countsSql = `WITH ${tablesOf(null)} ${countsSelect}`;
+export const countsSql = `WITH ${ofAll} ${countsSelect}`;
 
 /**
- * Returns the SQL of a pass over the whole database, or over a half of the accounts: for each check the first offenders with
- * their dates, and the number of violations. `$1` is the instant by the clock of the process.
+ * Returns the SQL of a pass over the whole database: for each check the first offenders with their dates, and the number of
+ * violations. `$1` is the instant by the clock of the process.
  */
-export function passSql({ broken }: LedgerPass, half: Half | null): string {
-  return `WITH ${clockOf('$1', half)}, ${tablesOf(half)}
+export function passSql({ broken }: LedgerPass): string {
+  return `WITH ${clockOf('$1')}, ${ofAll}
     SELECT "check", offender, at, violations FROM (
       SELECT "check", offender, at, row_number() OVER (PARTITION BY "check" ORDER BY at, offender) AS nth,
         (count(*) OVER (PARTITION BY "check"))::int AS violations

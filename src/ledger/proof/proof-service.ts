@@ -1,5 +1,5 @@
 import type { Checked, LedgerCheck, LedgerPass } from '#/ledger/proof/checks/ledger-check.ts';
-import { accountsSql, countsSql, type Half, ledgerPasses, maxNamed, passSql } from '#/ledger/proof/checks.ts';
+import { accountsSql, countsSql, ledgerPasses, maxNamed, passSql } from '#/ledger/proof/checks.ts';
 import { type Heads, readHeads } from '#/ledger/proof/heads.ts';
 import { findSince } from '#/ledger/proof/since.ts';
 import type { Db, Transaction } from '#/platform/db.ts';
@@ -30,8 +30,8 @@ export type ProofReport = {
 
 type Counts = Record<Checked, number>;
 type BrokenRow = { check: string; offender: string; at: Date | null; violations: number };
-/** What a pass found, over everything or over a half of the accounts. */
-type Found = { pass: LedgerPass; rows: BrokenRow[]; milliseconds: number };
+/** What a pass found. */
+type Found = { rows: BrokenRow[]; milliseconds: number };
 type Proof = { counts: Counts; checks: CheckResult[]; heads?: Heads };
 
 /**
@@ -105,13 +105,13 @@ async function proveEverything(db: Db, { withHeads, now }: Asked): Promise<Proof
     const [row] = await first.$queryRawUnsafe<{ snapshot: string }[]>('SELECT pg_export_snapshot() AS snapshot');
     if (!row) throw new Error('The snapshot has no name.');
     return inSnapshot(db, row.snapshot, async (second) => {
-      const pending = ledgerPasses.flatMap((pass) => halvesOf(pass).map((half) => ({ pass, half })));
-      const found: Found[] = [];
+      const pending = [...ledgerPasses];
+      const found = new Map<LedgerPass, Found>();
       const takePasses = async (tx: Transaction) => {
-        for (let part = pending.shift(); part; part = pending.shift()) {
+        for (let pass = pending.shift(); pass; pass = pending.shift()) {
           const start = performance.now();
-          const rows = await tx.$queryRawUnsafe<BrokenRow[]>(passSql(part.pass, part.half), now);
-          found.push({ pass: part.pass, rows, milliseconds: Math.round(performance.now() - start) });
+          const rows = await tx.$queryRawUnsafe<BrokenRow[]>(passSql(pass), now);
+          found.set(pass, { rows, milliseconds: Math.round(performance.now() - start) });
         }
       };
       const countAndTakePasses = async () => {
@@ -121,38 +121,18 @@ async function proveEverything(db: Db, { withHeads, now }: Asked): Promise<Proof
       };
       const [counts] = await Promise.all([countAndTakePasses(), takePasses(first)]);
       if (!counts) throw new Error('The proof gave no counts.');
-      const checks = ledgerPasses.flatMap((pass) =>
-        resultsOf(
-          pass,
-          counts,
-          found.filter((one) => one.pass === pass),
-        ),
-      );
+      const checks = ledgerPasses.flatMap((pass) => resultsOf(pass, counts, found.get(pass)));
       return { counts, checks, ...(withHeads && { heads: await readHeads(first) }) };
     });
   });
 }
 
-function halvesOf({ isHalved }: LedgerPass): (Half | null)[] {
-  return isHalved ? ['one', 'other'] : [null];
-}
-
-/** Joins what was found in the parts of a pass: a part has the first offenders of each check, and the number of all. */
-function resultsOf(pass: LedgerPass, counts: Counts, found: readonly Found[]): CheckResult[] {
+function resultsOf(pass: LedgerPass, counts: Counts, found: Found | undefined): CheckResult[] {
   return pass.checks.map((check, index) => {
-    const parts = found.map(({ rows }) => rows.filter((row) => row.check === check.name));
-    const first = parts.flat().sort(byDate).slice(0, maxNamed);
-    const violations = parts.reduce((sum, [row]) => sum + (row?.violations ?? 0), 0);
-    const milliseconds = index === 0 ? found.reduce((sum, part) => sum + part.milliseconds, 0) : null;
-    return resultOf(check, counts, first, violations, milliseconds);
+    const first = (found?.rows ?? []).filter((row) => row.check === check.name);
+    const milliseconds = index === 0 ? (found?.milliseconds ?? null) : null;
+    return resultOf(check, counts, first, first[0]?.violations ?? 0, milliseconds);
   });
-}
-
-/** As the database sorts: by date, rows without one last, then by the sentence. */
-function byDate(a: BrokenRow, b: BrokenRow): number {
-  const [aMs, bMs] = [a.at?.getTime() ?? Number.MAX_VALUE, b.at?.getTime() ?? Number.MAX_VALUE];
-  if (aMs !== bMs) return aMs - bMs;
-  return a.offender < b.offender ? -1 : 1;
 }
 
 function resultOf(

@@ -28,13 +28,15 @@ const fundingsTextWithFacts = `concat_ws(',', f."grantId" || concat_ws(' ', '', 
 /**
  * SQL of an account's digest at each of its places, counted by `nth`: a line covers what it was before it. The planner knows how
  * many accounts there are, but not of how many the items are: with `accountId` it finds the join with lines that is fast.
+ * OFFSET 0 keeps the hash of an item below the sort, which then moves 32 bytes instead of a text, and fits into memory.
  */
 const digestsOverTime = `
-  SELECT i."userId", o.id AS "accountId", i.seq, row_number() OVER places AS nth,
-    "digestOf"(${zeroHash}, "saltedHash"(o."ledgerSalt", i.said)) OVER places AS digest
-  FROM scope JOIN (${digestItems}) i ON get_byte(uuid_send(i."userId"), 15) BETWEEN scope.low AND scope.high
-  LEFT JOIN account o ON o.id = i."userId"
-  WINDOW places AS (PARTITION BY i."userId" ORDER BY i.seq)`;
+  SELECT "userId", "accountId", seq, row_number() OVER places AS nth, "digestOf"(${zeroHash}, item) OVER places AS digest
+  FROM (
+    SELECT i."userId", o.id AS "accountId", i.seq, "saltedHash"(o."ledgerSalt", i.said) AS item
+    FROM (${digestItems}) i LEFT JOIN account o ON o.id = i."userId" OFFSET 0
+  ) hashed
+  WINDOW places AS (PARTITION BY "userId" ORDER BY seq ROWS UNBOUNDED PRECEDING)`;
 
 /** SQL of the accounts whose digest, at its last place, is not what they say, or whose places do not count 1, 2, 3. */
 const wrongDigests = `
@@ -179,7 +181,6 @@ export const chainPasses: LedgerPass[] = [
       },
     ],
     broken: brokenChain(digestsOverTime, 'line'),
-    isHalved: true,
   },
   passOf({
     name: 'clocks',

@@ -24,9 +24,8 @@ export type LedgerCheck = { name: string; rule: string; checked: Checked };
  * offenders are sorted. It reads `account`, `line`, `funding`, `credit_grant`, `period`, `task`, `charge_end` and `record`,
  * which are the whole tables or the rows of some accounts, and of `clock` the instant `now` with its `tolerance`; a line also
  * has what it says, as `"saidReason"` and the like. A rule joins rows of one account only, so that both find the same.
- * `isHalved`: over the whole database it is run for one half of the accounts and for the other, so that two connections share it.
  */
-export type LedgerPass = { checks: LedgerCheck[]; broken: string; isHalved?: true };
+export type LedgerPass = { checks: LedgerCheck[]; broken: string };
 
 /** A check on each row of a pass: SQL of whether the row violates it (null: it does not), and of its offender. */
 type RowCheck = LedgerCheck & { isBroken: string; offender: string };
