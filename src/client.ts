@@ -3,6 +3,7 @@ import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import { EventSource } from 'eventsource';
 import superjson from 'superjson';
 import type { GrantSource as LedgerGrantSource, TransactionType as LedgerTransactionType } from '#/ledger/schema.ts';
+import { maxBatchedCalls } from '#/lib/batched-calls.ts';
 import type { AppRouter } from '#/web/root.ts';
 
 export type { AppRouter };
@@ -47,7 +48,7 @@ export function createFarthingClient(options: {
           EventSource,
           eventSourceOptions: { fetch: fetchWithHeaders },
         }),
-        false: httpBatchLink({ url, headers, transformer: superjson }),
+        false: httpBatchLink({ url, headers, transformer: superjson, maxItems: maxBatchedCalls }),
       }),
     ],
   });

@@ -1,13 +1,19 @@
 /**
  * How a failure of the database is to be handled. `again`: rolled back or not connected, so a retry may succeed at once.
- * `busy`: a lock or a connection was not available in time, and nothing was done. `unknown`: the transaction timed out and
+ * `busy`: a lock, a connection, the disk or memory was not available, and nothing was done. `unknown`: the transaction timed out and
  * may have been committed. `other`: not a failure of the database's availability.
  */
 export type DatabaseFailure = 'again' | 'busy' | 'unknown' | 'other';
 
-/** Retryable SQLSTATEs: serialization failure, deadlock, shutdown or start of the server, lost or too many connections. */
-const retryableStates = new Set('40001 40P01 25P03 57P01 57P02 57P03 08000 08001 08003 08006 53300'.split(' '));
-const lockNotAvailable = '55P03';
+/** Retryable SQLSTATEs: serialization failure, deadlock, an idle transaction ended by the server, too many connections. */
+const retryableStates = new Set('40001 40P01 25P03 53300'.split(' '));
+/** Classes of retryable SQLSTATEs: lost connections, and the server's shutdown, crash or start. */
+const retryableClasses = /^(?:08|57P)[\dA-Z]+$/;
+/**
+ * SQLSTATEs of statements that were rolled back for want of something: a lock that was not available, and the classes of
+ * insufficient resources (a full disk, no memory) and of errors of the system (reading or writing a file failed).
+ */
+const wantingStates = /^(?:55P03|53\d{3}|58\d[\dA-Z]{2})$/;
 /** Retryable codes of Prisma (server not reached, connection closed, write conflict) and of the socket. */
 const retryableCodes = new Set(['P1001', 'P1002', 'P1017', 'P2034', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE']);
 /** The driver adapter's names for the same failures: errors of raw statements have these instead of a code. */
@@ -31,9 +37,13 @@ export function isDatabaseLost(error: unknown): boolean {
 export function failureOf(error: unknown): DatabaseFailure {
   const codes = codesOf(error);
   if (codes.includes(timedOut)) return 'unknown';
-  if (codes.some((code) => code === lockNotAvailable || busyCodes.has(code))) return 'busy';
-  if (codes.some((code) => retryableStates.has(code) || retryableCodes.has(code))) return 'again';
-  return 'other';
+  if (codes.some((code) => busyCodes.has(code))) return 'busy';
+  if (codes.some((code) => isRetryable(code))) return 'again';
+  return codes.some((code) => wantingStates.test(code)) ? 'busy' : 'other';
+}
+
+function isRetryable(code: string): boolean {
+  return retryableStates.has(code) || retryableCodes.has(code) || retryableClasses.test(code);
 }
 
 /** Collects the codes of an error and of its causes: Prisma wraps the adapter's error, which wraps PostgreSQL's. */

@@ -5,6 +5,7 @@ import { httpBatchLink, httpSubscriptionLink, splitLink } from '@trpc/client';
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useRef, useState } from 'react';
 import superjson from 'superjson';
+import { maxBatchedCalls } from '#/lib/batched-calls.ts';
 import { trpc } from '#/trpc/client.ts';
 import { createQueryClient } from '#/trpc/query-client.ts';
 
@@ -17,7 +18,7 @@ function createTrpcClient() {
       splitLink({
         condition: (operation) => operation.type === 'subscription',
         true: httpSubscriptionLink({ url: ENDPOINT, transformer: superjson }),
-        false: httpBatchLink({ url: ENDPOINT, transformer: superjson, maxURLLength: 4000 }),
+        false: httpBatchLink({ url: ENDPOINT, transformer: superjson, maxURLLength: 4000, maxItems: maxBatchedCalls }),
       }),
     ],
   });

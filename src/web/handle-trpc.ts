@@ -3,6 +3,8 @@ import { resolveResponse } from '@trpc/server/http';
 import { guardRequest, usualLimit } from '#/http/guard-request.ts';
 import { toTrpcError } from '#/http/map-error.ts';
 import { withRetryAfter } from '#/http/retry-after.ts';
+import { maxBatchedCalls } from '#/lib/batched-calls.ts';
+import { ValidationError } from '#/lib/errors.ts';
 import { answerOfResponse } from '#/web/answer-of-response.ts';
 import type { ApiRequest } from '#/web/api-request.ts';
 import { createContext } from '#/web/context.ts';
@@ -40,10 +42,20 @@ export const handleTrpc: Handler = async (services, asked) => {
 async function receive(asked: ApiRequest, baseUrl: string): Promise<{ body: Buffer | null; refusal?: TRPCError }> {
   try {
     guardRequest(asked, baseUrl);
+    guardBatch(asked);
     return { body: asked.method === 'POST' ? await asked.readBody(usualLimit) : null };
   } catch (error) {
     return { body: null, refusal: toTrpcError(error) };
   }
+}
+
+/** @throws ValidationError for a batch of more than `maxBatchedCalls`, before anything of it is looked at */
+function guardBatch({ path, search }: ApiRequest): void {
+  if (new URLSearchParams(search).get('batch') !== '1') return;
+  const calls = decodeURIComponent(path).split(',').length;
+  if (calls <= maxBatchedCalls) return;
+  const message = `must have at most ${maxBatchedCalls} calls (has ${calls})`;
+  throw new ValidationError([{ field: 'batch', message }]);
 }
 
 /** What tRPC reads of a request. For JSON that is little: a whole one costs more than all the rest of the front. */
