@@ -3,8 +3,12 @@ import type { TaskLimiter } from '#/features/tasks/limits-service.ts';
 import { toPublicError } from '#/http/map-error.ts';
 import type { Db } from '#/platform/db.ts';
 import { createLogger } from '#/platform/logger.ts';
+import type { CallLimit } from '#/web/call-limit.ts';
 import { type ApiServices, createApi } from '#/web/root.ts';
 import { ledgerOf } from '#test/ledger.ts';
+
+/** A limit of calls that nobody reaches. */
+export const unlimitedCalls: CallLimit = { count: async () => {} };
 
 /** Lets everything through, for tests of something else. */
 export const unlimited: TaskLimiter = { admit: async () => ({ maxOpenTasks: 1_000_000 }) };

@@ -5,6 +5,7 @@ import { createLogger, type Logger } from '#/platform/logger.ts';
 import { createApi } from '#/web/root.ts';
 import { type Pages, WebServer } from '#/web/server.ts';
 import type { Services } from '#/web/services.ts';
+import { unlimitedCalls } from '#test/caller.ts';
 import { ledgerOf } from '#test/ledger.ts';
 
 /** The web server in this process, without Next, on a port of its own. */
@@ -24,7 +25,7 @@ export async function startTestWeb(
   const given = typeof services === 'function' ? services : async () => services;
   const getServices = async () => {
     const own = await given();
-    const all = own.db && !own.ledger ? { ...own, ledger: ledgerOf(own.db) } : own;
+    const all = { calls: unlimitedCalls, ...own, ...(own.db && !own.ledger ? { ledger: ledgerOf(own.db) } : {}) };
     // Made anew at each request, so that a test can put another service in a place in between.
     return { ...all, api: createApi(all as Services) } as Services;
   };

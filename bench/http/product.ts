@@ -75,6 +75,7 @@ function variablesFor(place: { databaseUrl: string; folder: string; origin: stri
     TEXT2VIDEO_MOCK_URL: '',
     SLACK_WEBHOOK_URL: '',
     LOG_LEVEL: 'warn',
+    LIMIT_CALLS_PER_MINUTE: '1000000',
     LIMIT_TASKS_PER_MINUTE: '1000000',
     LIMIT_OPEN_TASKS: '1000',
   };

@@ -31,6 +31,7 @@ export async function startBenchWeb(place: { db: Db; databaseUrl: string; storag
     BASE_URL: url,
     PORT: new URL(url).port,
     LOG_LEVEL: 'warn',
+    LIMIT_CALLS_PER_MINUTE: '1000000',
     LIMIT_TASKS_PER_MINUTE: '1000000',
   };
   await createMissingPlans(db);

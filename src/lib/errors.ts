@@ -185,6 +185,18 @@ export class TooManyRequestsError extends DomainError {
   }
 }
 
+/** The account, or the address of somebody without one, has made as many calls as a minute may have; nothing was done. */
+export class TooManyCallsError extends DomainError {
+  constructor(figures: { callsPerMinute: number; retryAfterSeconds: number }) {
+    const { callsPerMinute, retryAfterSeconds } = figures;
+    super(
+      'TOO_MANY_REQUESTS',
+      `You can make ${callsPerMinute} calls a minute. Nothing was done. Try again in ${retryAfterSeconds} s.`,
+      figures,
+    );
+  }
+}
+
 /** The balance would exceed the most that an account can hold. */
 export class BalanceLimitError extends DomainError {
   constructor(limitCredits: number) {

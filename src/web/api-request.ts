@@ -44,6 +44,11 @@ export class ApiRequest {
     return this.message.method ?? '';
   }
 
+  /** The address of who asks; empty once they are gone. */
+  get address(): string {
+    return this.message.socket.remoteAddress ?? '';
+  }
+
   /** Aborts when whoever asked is gone, or is to ask again. */
   get signal(): AbortSignal {
     return this.#gone.signal;

@@ -6,6 +6,7 @@ import type { ClockWatch } from '#/platform/clock-watch.ts';
 import type { Db } from '#/platform/db.ts';
 import type { Logger } from '#/platform/logger.ts';
 import type { Auth } from '#/web/auth.ts';
+import type { CallLimit } from '#/web/call-limit.ts';
 
 type ContextServices = {
   db: Db;
@@ -14,13 +15,14 @@ type ContextServices = {
   logger: Logger;
   welcome?: WelcomeTerms | undefined;
   clocks?: Pick<ClockWatch, 'assertRight'> | undefined;
+  calls: CallLimit;
 };
 
 /** Replayed answers carry this header. */
 export const replayedHeader = 'Idempotency-Replayed';
 
 /** What of a request its context is made of. Without a logger of its own it has that of the process. */
-type Asked = { headers: Headers; logger?: Logger; stopping?: AbortSignal };
+type Asked = { headers: Headers; address: string; logger?: Logger; stopping?: AbortSignal };
 
 /** Where the headers of an answer are collected; `append` adds a further one of the same name. */
 type HeaderSink = Pick<Headers, 'set' | 'append'>;
@@ -28,23 +30,27 @@ type HeaderSink = Pick<Headers, 'set' | 'append'>;
 /**
  * The context of one request. `answerHeaders` collects what its answer's headers are to carry: among them the cookie of a
  * session that this request has extended.
- * @throws WrongClockError before anything is read: a session, too, ends by a clock
+ * @param calls how many calls of procedures the request makes
+ * @throws WrongClockError before anything is read: a session, too, ends by a clock; TooManyCallsError
  */
 export async function createContext(
   services: ContextServices,
   asked: Asked,
   answerHeaders: HeaderSink,
+  calls = 1,
 ): Promise<Context> {
   await services.clocks?.assertRight();
   const { headers, response } = await services.auth.api.getSession({ headers: asked.headers, returnHeaders: true });
   for (const cookie of headers.getSetCookie()) answerHeaders.append('set-cookie', cookie);
-  return createContextOf(services, asked, response?.user.id ?? null, answerHeaders);
+  const userId = response?.user.id ?? null;
+  await services.calls.count({ userId, address: asked.address }, calls);
+  return createContextOf(services, asked, userId, answerHeaders);
 }
 
 /** The same for a request whose session has been read. */
 export async function createContextOf(
-  services: Omit<ContextServices, 'auth'>,
-  { logger = services.logger, stopping }: Omit<Asked, 'headers'>,
+  services: Omit<ContextServices, 'auth' | 'calls'>,
+  { logger = services.logger, stopping }: Pick<Asked, 'logger' | 'stopping'>,
   userId: string | null,
   answerHeaders: Pick<HeaderSink, 'set'>,
 ): Promise<Context> {

@@ -21,7 +21,7 @@ export const handleTrpc: Handler = async (services, asked) => {
     error: null,
     async createContext() {
       if (sent.refusal) throw sent.refusal;
-      return createContext(services, asked, headers).catch((error) => {
+      return createContext(services, asked, headers, callsOf(asked)).catch((error) => {
         throw toTrpcError(error);
       });
     },
@@ -42,17 +42,21 @@ export const handleTrpc: Handler = async (services, asked) => {
 async function receive(asked: ApiRequest, baseUrl: string): Promise<{ body: Buffer | null; refusal?: TRPCError }> {
   try {
     guardRequest(asked, baseUrl);
-    guardBatch(asked);
+    guardBatch(callsOf(asked));
     return { body: asked.method === 'POST' ? await asked.readBody(usualLimit) : null };
   } catch (error) {
     return { body: null, refusal: toTrpcError(error) };
   }
 }
 
+/** The calls of a request: those of a batch have their names one after another. */
+function callsOf({ path, search }: ApiRequest): number {
+  const isBatch = new URLSearchParams(search).get('batch') === '1';
+  return isBatch ? decodeURIComponent(path).split(',').length : 1;
+}
+
 /** @throws ValidationError for a batch of more than `maxBatchedCalls`, before anything of it is looked at */
-function guardBatch({ path, search }: ApiRequest): void {
-  if (new URLSearchParams(search).get('batch') !== '1') return;
-  const calls = decodeURIComponent(path).split(',').length;
+function guardBatch(calls: number): void {
   if (calls <= maxBatchedCalls) return;
   const message = `must have at most ${maxBatchedCalls} calls (has ${calls})`;
   throw new ValidationError([{ field: 'batch', message }]);

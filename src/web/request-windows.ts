@@ -4,9 +4,12 @@ type Window = { count: number; endsAtMs: number };
 /** The most windows that are kept; beyond them the oldest goes. */
 const maxWindows = 100_000;
 
+type Counted = { allowed: boolean; retryAfter: number | null };
+
 /** Counts requests in windows, in the form that the auth library asks of a storage; times of a rule in seconds. */
 export type RequestWindows = {
-  consume(key: string, rule: { window: number; max: number }): Promise<{ allowed: boolean; retryAfter: number | null }>;
+  /** @param requests how many at once: all of them are counted or none */
+  consume(key: string, rule: { window: number; max: number }, requests?: number): Promise<Counted>;
 };
 
 /**
@@ -17,17 +20,18 @@ export type RequestWindows = {
 export function createRequestWindows(nowMs: () => number = () => performance.now()): RequestWindows {
   const windows = new Map<string, Window>();
   return {
-    async consume(key, { window, max }) {
+    async consume(key, { window, max }, requests = 1) {
       const now = nowMs();
       const known = windows.get(key);
       if (known && known.endsAtMs > now) {
-        if (known.count >= max) return { allowed: false, retryAfter: Math.ceil((known.endsAtMs - now) / 1000) };
-        known.count += 1;
+        if (known.count + requests > max)
+          return { allowed: false, retryAfter: Math.ceil((known.endsAtMs - now) / 1000) };
+        known.count += requests;
         return { allowed: true, retryAfter: null };
       }
       // Anew at the end, so that the first ones are the oldest.
       windows.delete(key);
-      windows.set(key, { count: 1, endsAtMs: now + window * 1000 });
+      windows.set(key, { count: requests, endsAtMs: now + window * 1000 });
       for (const [other, { endsAtMs }] of windows) {
         if (endsAtMs > now && windows.size <= maxWindows) break;
         windows.delete(other);

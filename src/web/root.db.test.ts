@@ -10,7 +10,7 @@ import { openSendingQueue, type Queue } from '#/platform/queue.ts';
 import { createAuth } from '#/web/auth.ts';
 import { createContext, replayedHeader } from '#/web/context.ts';
 import { createApi } from '#/web/root.ts';
-import { noUploads, unlimited } from '#test/caller.ts';
+import { noUploads, unlimited, unlimitedCalls } from '#test/caller.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
@@ -54,13 +54,14 @@ async function callerOf(cookie = '') {
     queue,
     events,
     limiter: unlimited,
+    calls: unlimitedCalls,
     ...noUploads,
     auth,
     logger,
     secret,
     baseUrl,
   };
-  const context = await createContext(services, new Request(baseUrl, { headers: { cookie } }), headers);
+  const context = await createContext(services, { headers: new Headers({ cookie }), address: '127.0.0.1' }, headers);
   return { api: createApi(services).createCaller(context), headers };
 }
 

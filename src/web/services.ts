@@ -19,6 +19,7 @@ import { createRateLimiter } from '#/platform/rate-limiter.ts';
 import type { Storage } from '#/platform/storage.ts';
 import { storageOfEnv } from '#/platform/storage-of-env.ts';
 import { type Auth, createAuth } from '#/web/auth.ts';
+import { type CallLimit, createCallLimit } from '#/web/call-limit.ts';
 import { type Api, createApi } from '#/web/root.ts';
 
 /** What the web process works with. */
@@ -31,6 +32,7 @@ export type Services = {
   /** Requests are refused while a clock is wrong. */
   clocks: ClockWatch;
   limiter: TaskLimiter;
+  calls: CallLimit;
   uploads: UploadSettings;
   /** Whether new accounts may be made. */
   signUp: 'open' | 'closed';
@@ -86,6 +88,7 @@ async function createServices(): Promise<Services> {
     events: createChangeEvents(env.DATABASE_URL, logger),
     clocks: watchClocks({ db, logger }),
     limiter,
+    calls: createCallLimit(env.LIMIT_CALLS_PER_MINUTE),
     uploads: uploadSettings(db),
     signUp: env.SIGN_UP,
     welcome,

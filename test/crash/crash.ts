@@ -303,7 +303,7 @@ class CrashSystem {
             storageFolder,
             dataFolder: this.#folder,
             secret: this.#secret,
-            env: { LIMIT_TASKS_PER_MINUTE: '1000000' },
+            env: { LIMIT_TASKS_PER_MINUTE: '1000000', LIMIT_CALLS_PER_MINUTE: '1000000' },
             logFile,
           })
         : startWorker({ databaseUrl, storageFolder, logFile, entry: crashWorker, env: { WORKER_CONCURRENCY: '6' } });

@@ -7,7 +7,7 @@ import { openSendingQueue, type Queue } from '#/platform/queue.ts';
 import { createAuth } from '#/web/auth.ts';
 import { createContext, replayedHeader } from '#/web/context.ts';
 import { type ApiCaller, createApi } from '#/web/root.ts';
-import { noUploads, refusalOf, unlimited } from '#test/caller.ts';
+import { noUploads, refusalOf, unlimited, unlimitedCalls } from '#test/caller.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
@@ -47,13 +47,14 @@ async function ask<Answer>(cookie: string, call: (api: ApiCaller) => Promise<Ans
     queue,
     events,
     limiter: unlimited,
+    calls: unlimitedCalls,
     ...noUploads,
     auth,
     logger,
     secret,
     baseUrl,
   };
-  const context = await createContext(services, new Request(baseUrl, { headers: { cookie } }), headers);
+  const context = await createContext(services, { headers: new Headers({ cookie }), address: '127.0.0.1' }, headers);
   const answer = await call(createApi(services).createCaller(context));
   return { answer, isMarked: headers.get(replayedHeader) === 'true' };
 }
