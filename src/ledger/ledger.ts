@@ -28,7 +28,7 @@ export { listPrematureExpiries, type PrematureExpiry } from '#/ledger/premature-
 export { type AccountHead, compareWithHeads, type Heads } from '#/ledger/proof/heads.ts';
 export { type ProofReport, proveLedger } from '#/ledger/proof/proof-service.ts';
 export { unseenSince } from '#/ledger/proof/since.ts';
-export { type Balance, findChargeOwner, lastSeqAt, listTransactions } from '#/ledger/queries.ts';
+export { type Balance, balanceOf, findChargeOwner, lastSeqAt, listTransactions } from '#/ledger/queries.ts';
 export type { Entry } from '#/ledger/rules/account.ts';
 export { availableCredits } from '#/ledger/rules/burn-down.ts';
 export type { ChargeOutcome } from '#/ledger/rules/charge-end.ts';
@@ -42,7 +42,7 @@ export {
   type RecurringGrant,
   type RecurringTerms,
 } from '#/ledger/rules/recurring-grant.ts';
-export type { LedgerNeeds } from '#/ledger/store/account-store.ts';
+export type { Beside, LedgerNeeds } from '#/ledger/store/account-store.ts';
 export { metadataOf, metadataSelect } from '#/ledger/store/entry-metadata.ts';
 
 /**

@@ -5,7 +5,7 @@ import { type Advanced, advanceTo } from '#/ledger/rules/advance.ts';
 import { availableCredits, compareBurnOrder, isLive } from '#/ledger/rules/burn-down.ts';
 import { paymentFor } from '#/ledger/rules/decide-charge.ts';
 import { creditsSchema, historyInputSchema, idSchema, instantSchema } from '#/ledger/schema.ts';
-import type { AccountStore } from '#/ledger/store/account-store.ts';
+import type { AccountStore, Beside } from '#/ledger/store/account-store.ts';
 import { metadataOf, metadataSelect } from '#/ledger/store/entry-metadata.ts';
 import { checkInput } from '#/lib/check-input.ts';
 import { NotFoundError, ValidationError } from '#/lib/errors.ts';
@@ -23,6 +23,18 @@ export type Balance = {
   debtCredits: number;
   grants: { source: Grant['source']; remaining: number; expiresAt: Date | null }[];
 };
+
+/** Returns the balance of an account that was advanced to `now`. */
+export function balanceOf(account: Account, now: Date): Balance {
+  return {
+    availableCredits: availableCredits(account, now),
+    debtCredits: account.debtCredits,
+    grants: account.grants
+      .filter((grant) => grant.remainingCredits > 0 && isLive(grant, now))
+      .sort(compareBurnOrder)
+      .map(({ source, remainingCredits: remaining, expiresAt }) => ({ source, remaining, expiresAt })),
+  };
+}
 
 const instantError = 'must be a date from the end of 1999 to the year 9999';
 /** One day more than `instantSchema` allows: a statement from the year 2000 on asks for the instant before it. */
@@ -136,21 +148,22 @@ export function accountQueries(db: Db, store: AccountStore) {
   /**
    * Reads an account and advances it, in memory only, to an instant (default: the database's clock), as a command at that
    * instant would. Returns the account as read, the account advanced with the entries that fell due, and `now`: the
-   * instant, but never before the account's last entry. Locks and writes nothing.
+   * instant, but never before the account's last entry. Locks and writes nothing. `beside` is read in the same statement.
    * @throws ValidationError (not an id, not a valid instant, or one more than 100 years ahead), NotFoundError (user)
    */
-  async function readAccountAt(
+  async function readAccountAt<Value = null>(
     userId: string,
     instant?: Date,
-  ): Promise<{ now: Date; asRead: Account; advanced: Advanced }> {
-    const asked = checkInput(readInputSchema, { userId, instant });
-    const read = await store.read(db, asked.userId, asked.instant);
+    asked?: Beside<Value>,
+  ): Promise<{ now: Date; asRead: Account; advanced: Advanced; beside: Value }> {
+    const checked = checkInput(readInputSchema, { userId, instant });
+    const read = await store.read(db, checked.userId, checked.instant, asked);
     if (!read) throw new NotFoundError('user');
-    const { clock, account: asRead } = read;
-    if (asked.instant && asked.instant.getTime() > clock.getTime() + maxAheadMs)
+    const { clock, account: asRead, beside } = read;
+    if (checked.instant && checked.instant.getTime() > clock.getTime() + maxAheadMs)
       throw new ValidationError([{ field: 'instant', message: 'must be at most 100 years ahead' }]);
     const now = new Date(Math.max((instant ?? clock).getTime(), asRead.lastEntryAt?.getTime() ?? 0));
-    return { now, asRead, advanced: advanceTo(asRead, now, randomUUIDv7) };
+    return { now, asRead, advanced: advanceTo(asRead, now, randomUUIDv7), beside };
   }
 
   return {
@@ -163,15 +176,7 @@ export function accountQueries(db: Db, store: AccountStore) {
      */
     async getBalance(userId: string): Promise<Balance> {
       const { now, advanced } = await readAccountAt(userId);
-      const { account } = advanced;
-      return {
-        availableCredits: availableCredits(account, now),
-        debtCredits: account.debtCredits,
-        grants: account.grants
-          .filter((grant) => grant.remainingCredits > 0 && isLive(grant, now))
-          .sort(compareBurnOrder)
-          .map(({ source, remainingCredits: remaining, expiresAt }) => ({ source, remaining, expiresAt })),
-      };
+      return balanceOf(advanced.account, now);
     },
 
     /**

@@ -1,8 +1,20 @@
 import { type BillingCycle, freePlanName } from '#/catalog/plans.ts';
 import type { WelcomeTerms } from '#/features/plans/limits.ts';
-import { changeTakesEffectAt, paidPlanOf, recurringTermsOf } from '#/features/plans/rules/plan-terms.ts';
+import {
+  changeTakesEffectAt,
+  type PlanTerms,
+  paidPlanOf,
+  recurringTermsOf,
+} from '#/features/plans/rules/plan-terms.ts';
 import { countWelcomesToday } from '#/features/plans/store/welcome-mailboxes.ts';
-import { allotmentOf, decideRenewal, type Ledger, type Period, type RecurringGrant } from '#/ledger/ledger.ts';
+import {
+  allotmentOf,
+  type Beside,
+  decideRenewal,
+  type Ledger,
+  type Period,
+  type RecurringGrant,
+} from '#/ledger/ledger.ts';
 import { NotFoundError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
 
@@ -67,14 +79,13 @@ export type CurrentPlan = {
 
 /**
  * Returns the user's plan and period as they are now, including a renewal or a downgrade that is due and not booked yet, and
- * what follows. Writes nothing.
+ * what follows. Writes nothing. It is one statement, and a second one where a period is due that is not booked yet.
  * @throws NotFoundError when the user has no plan yet
  */
 export async function getCurrentPlan({ db, readAccountAt }: Ledger, userId: string): Promise<CurrentPlan> {
-  const { now, advanced } = await readAccountAt(userId);
+  const { now, advanced, beside: stored } = await readAccountAt(userId, undefined, storedPlan);
+  if (!stored) throw new NotFoundError('plan of this user');
   const begun = advanced.periods.at(-1);
-  // Read after the account: what was due then may have been booked since, so that `begun` takes precedence.
-  const stored = await readStoredPlan(db, userId);
   const period = begun ?? stored.period;
   const next: NextPlan = begun ? (advanced.account.recurring?.next ?? null) : stored.next;
   const plan = begun
@@ -95,41 +106,55 @@ export async function getCurrentPlan({ db, readAccountAt }: Ledger, userId: stri
   };
 }
 
-const termsSelect = {
-  id: true,
-  name: true,
-  credits: true,
-  rolloverCapCredits: true,
-  monthlyPriceCents: true,
-  yearlyPriceCents: true,
-} as const;
+const termsOfPlan = ['id', 'name', 'credits', 'rolloverCapCredits', 'monthlyPriceCents', 'yearlyPriceCents'] as const;
 
-async function readStoredPlan(
-  db: Db,
-  userId: string,
-): Promise<{ plan: CurrentPlan['plan']; period: Period; next: NextPlan }> {
-  const user = await db.user.findUnique({
-    where: { id: userId },
-    select: { nextPlan: { select: termsSelect }, nextPlanAt: true },
-  });
-  const { nextPlan = null, nextPlanAt = null } = user ?? {};
-  const period = await db.planPeriod.findFirst({
-    where: { userId },
-    orderBy: { digestSeq: 'desc' },
-    select: {
-      billingCycle: true,
-      anchorAt: true,
-      startsAt: true,
-      endsAt: true,
-      plan: { select: { ...planSelect, id: true } },
-    },
-  });
-  if (!period) throw new NotFoundError('plan of this user');
-  const { plan: terms, billingCycle, ...times } = period;
-  const { id: _, ...plan } = terms;
-  const next = nextPlan && nextPlanAt && { terms: recurringTermsOf(nextPlan, billingCycle), at: nextPlanAt };
-  return { plan, period: { terms: recurringTermsOf(terms, billingCycle), ...times }, next };
+/** SQL of the plan whose id is `id` as JSON, with these columns. */
+function planSql(id: string, columns: readonly string[]): string {
+  const pairs = columns.map((name) => `'${name}', l."${name}"`).join(', ');
+  return `(SELECT json_build_object(${pairs}) FROM "Plan" l WHERE l.id = ${id})`;
 }
+
+type StoredPlan = { plan: CurrentPlan['plan']; period: Period; next: NextPlan };
+
+type StoredPlanJson = {
+  period: {
+    plan: CurrentPlan['plan'] & { id: string };
+    billingCycle: BillingCycle | null;
+    anchorAt: string;
+    startsAt: string;
+    endsAt: string | null;
+  } | null;
+  nextPlan: PlanTerms | null;
+  nextPlanAt: string | null;
+};
+
+/** The newest period of an account's plan, and the plan that is to follow; null of an account without a plan. */
+const storedPlan: Beside<StoredPlan | null> = {
+  name: 'storedPlan',
+  sql: `SELECT json_build_object('nextPlanAt', u."nextPlanAt", 'nextPlan', ${planSql('u."nextPlanId"', termsOfPlan)},
+    'period', (
+      SELECT json_build_object('billingCycle', p."billingCycle", 'anchorAt', p."anchorAt", 'startsAt', p."startsAt",
+        'endsAt', p."endsAt", 'plan', ${planSql('p."planId"', ['id', ...Object.keys(planSelect)])})
+      FROM "PlanPeriod" p WHERE p."userId" = u.id ORDER BY p."digestSeq" DESC LIMIT 1))`,
+  of({ period, nextPlan, nextPlanAt }: StoredPlanJson) {
+    if (!period) return null;
+    const { billingCycle, anchorAt, startsAt, endsAt } = period;
+    const { id: _, ...plan } = period.plan;
+    return {
+      plan,
+      period: {
+        terms: recurringTermsOf(period.plan, billingCycle),
+        anchorAt: new Date(anchorAt),
+        startsAt: new Date(startsAt),
+        endsAt: endsAt === null ? null : new Date(endsAt),
+      },
+      next:
+        nextPlan && nextPlanAt !== null
+          ? { terms: recurringTermsOf(nextPlan, billingCycle), at: new Date(nextPlanAt) }
+          : null,
+    };
+  },
+};
 
 type PlanGrant = {
   source: string;

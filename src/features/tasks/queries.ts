@@ -74,14 +74,10 @@ export async function listTasks(
   return { tasks, nextCursor: rows.length > page.limit ? (tasks.at(-1)?.id ?? null) : null };
 }
 
-/** Returns the credits that the user's open tasks hold. */
-export async function getHeldCredits(db: Db, userId: string): Promise<number> {
-  const { _sum } = await db.task.aggregate({
-    where: { userId, status: { in: [...openStatuses] } },
-    _sum: { chargedCredits: true },
-  });
-  return _sum.chargedCredits ?? 0;
-}
+/** SQL of the credits that the open tasks of a user hold: what was charged for work that has not ended. */
+export const heldCreditsSql = (userId: string) => `(
+  SELECT coalesce(sum(k."chargedCredits"), 0)::int FROM "Task" k
+  WHERE k."userId" = ${userId} AND k.status IN (${openStatuses.map((status) => `'${status}'`).join(', ')}))`;
 
 /**
  * Returns the ids of up to 100 open tasks past their deadline, by the database's clock and by this process's, the most overdue

@@ -26,6 +26,12 @@ export type LedgerRead = NamedRead & {
   records: IdempotencyRecord[];
 };
 
+/**
+ * What a feature reads beside an account in the same statement: SQL of a JSON value, in which `u` is the account's row of "User".
+ * Each has a name of its own, under which a connection keeps the statement prepared. `of` makes the value of the JSON.
+ */
+export type Beside<Value> = { name: string; sql: string; of: (json: never) => Value };
+
 /** Reads accounts, with what the contributors read of them. */
 export type AccountStore = {
   /**
@@ -34,8 +40,13 @@ export type AccountStore = {
    * with `skipLocked`, those that another transaction has locked.
    */
   lock(tx: Transaction, needs: LedgerNeeds, options: { skipLocked: boolean }): Promise<LedgerRead>;
-  /** Reads one account as it is stored, without a lock. Returns null for an unknown user. */
-  read(db: Db, userId: string, until: Date | undefined): Promise<{ clock: Date; account: Account } | null>;
+  /** Reads one account as it is stored, without a lock, and what is asked for beside it. Returns null for an unknown user. */
+  read<Value = null>(
+    db: Db,
+    userId: string,
+    until: Date | undefined,
+    beside?: Beside<Value>,
+  ): Promise<{ clock: Date; account: Account; beside: Value } | null>;
 };
 
 /** Makes the store of a ledger with these contributors. @throws Error where two of them say the same */
@@ -43,7 +54,7 @@ export function createAccountStore(contributors: readonly Contributor[]): Accoun
   const countHolds = onlyOne(contributors.flatMap(({ openHoldsFunction: name }) => name ?? []));
   const recurring = onlyOne(contributors.flatMap((contributor) => contributor.recurring ?? []));
   const lockSql = lockSqlOf(countHolds);
-  const readSql = readSqlOf(recurring);
+  const readSql = readStatements(recurring);
   const grantOf = (json: unknown) => recurring?.grantOf(json as never) ?? null;
 
   return {
@@ -70,16 +81,16 @@ export function createAccountStore(contributors: readonly Contributor[]): Accoun
         ...named,
       };
     },
-    async read(db, userId, until) {
-      const [row] = await db.$queryRawUnsafe<ReadRow[]>(readSql, userId, until?.toISOString() ?? null);
+    async read<Value>(db: Db, userId: string, until: Date | undefined, beside?: Beside<Value>) {
+      const [row] = await db.$queryRawUnsafe<ReadRow[]>(readSql(beside), userId, until?.toISOString() ?? null);
       const [account] = row ? accountsOf([row.account], row.read, []) : [];
-      const json = row?.recurring?.[0]?.[1];
-      return row && account
-        ? {
-            clock: row.clock,
-            account: json === undefined ? account : withRecurring(account, json === null ? null : grantOf(json)),
-          }
-        : null;
+      if (!row || !account) return null;
+      const json = row.recurring?.[0]?.[1];
+      return {
+        clock: row.clock,
+        account: json === undefined ? account : withRecurring(account, json === null ? null : grantOf(json)),
+        beside: (beside ? beside.of(row.beside as never) : null) as Value,
+      };
     },
   };
 
@@ -120,13 +131,25 @@ SELECT l.read, ${openHolds} AS "openHolds"
 FROM "lockAccounts"($1::uuid[], $2::boolean, $3::"KeyScope"[], $4::uuid[], $5::text[]) l`;
 }
 
-function readSqlOf(recurring: RecurringSource | undefined): string {
+/** Returns the statement that reads an account, with what is asked for beside it. */
+function readStatements(recurring: RecurringSource | undefined): (beside: Beside<unknown> | undefined) => string {
+  const alone = readSqlOf(recurring, undefined);
+  const statements = new Map<string, string>();
+  return (beside) => {
+    if (!beside) return alone;
+    const known = statements.get(beside.name) ?? readSqlOf(recurring, beside);
+    statements.set(beside.name, known);
+    return known;
+  };
+}
+
+function readSqlOf(recurring: RecurringSource | undefined, beside: Beside<unknown> | undefined): string {
   const due = 'u."renewsAt" <= coalesce($2::timestamptz, clock_timestamp())';
-  return `/* ledger:read */
+  return `/* ledger:read${beside ? `:${beside.name}` : ''} */
 SELECT date_trunc('milliseconds', clock_timestamp()) AS clock,
   json_build_array(u.id, u.credits, u."debtCredits", u."ledgerSeq", u."digestSeq", u."renewsAt", u."lowCreditsThreshold") AS account,
   "readAccounts"(ARRAY[u.id], ARRAY[u."ledgerSeq"]) AS read,
-  CASE WHEN ${due} THEN ${recurring ? `"${recurring.function}"(ARRAY[u.id])` : 'NULL::json'} END AS recurring
+  CASE WHEN ${due} THEN ${recurring ? `"${recurring.function}"(ARRAY[u.id])` : 'NULL::json'} END AS recurring${beside ? `, (${beside.sql}) AS beside` : ''}
 FROM "User" u WHERE u.id = $1::uuid`;
 }
 
@@ -152,7 +175,7 @@ type LockedRow = {
   openHolds: HoldsJson;
 };
 
-type ReadRow = { clock: Date; account: AccountJson; read: ReadJson; recurring: RecurringJson };
+type ReadRow = { clock: Date; account: AccountJson; read: ReadJson; recurring: RecurringJson; beside?: unknown };
 
 /** Returns the accounts. `named` adds grants that were not read with them, because nothing is left in those. */
 function accountsOf(

@@ -1,8 +1,9 @@
-import { getCurrentPlan } from '#/features/plans/queries.ts';
-import { getHeldCredits, listTasks } from '#/features/tasks/queries.ts';
+import { paidPlanOf } from '#/features/plans/rules/plan-terms.ts';
+import { heldCreditsSql, listTasks } from '#/features/tasks/queries.ts';
 import type { TaskRecord } from '#/features/tasks/rules/task-record.ts';
 import { changesOf } from '#/features/tasks/watch/changes.ts';
-import type { Balance, Ledger } from '#/ledger/ledger.ts';
+import { type Balance, type Beside, balanceOf, type Ledger } from '#/ledger/ledger.ts';
+import { NotFoundError } from '#/lib/errors.ts';
 import type { ChangeEvents } from '#/platform/events.ts';
 
 /** A user's available credits (`balance`), debt and hold, all in credits; the name of their plan; their grants in burn order. */
@@ -14,14 +15,25 @@ export type AccountView = {
   grants: Balance['grants'];
 };
 
-/** Returns the account as it is now, including what is due and not booked yet. */
-export async function getAccountView(ledger: Ledger, userId: string): Promise<AccountView> {
-  const [{ availableCredits, debtCredits, grants }, { plan }, held] = await Promise.all([
-    ledger.getBalance(userId),
-    getCurrentPlan(ledger, userId),
-    getHeldCredits(ledger.db, userId),
-  ]);
-  return { balance: availableCredits, debtCredits, held, plan: plan.name, grants };
+/** The hold and the plan of an account, as they are stored. */
+const heldAndPlan: Beside<{ held: number; plan: string | null }> = {
+  name: 'heldAndPlan',
+  sql: `SELECT json_build_object('held', ${heldCreditsSql('u.id')},
+    'plan', (SELECT p.name FROM "Plan" p WHERE p.id = u."planId"))`,
+  of: (json) => json,
+};
+
+/**
+ * Returns the account as it is now, including what is due and not booked yet, by one statement.
+ * @throws NotFoundError (user, or their plan)
+ */
+export async function getAccountView({ readAccountAt }: Ledger, userId: string): Promise<AccountView> {
+  const { now, advanced, beside } = await readAccountAt(userId, undefined, heldAndPlan);
+  const { availableCredits, debtCredits, grants } = balanceOf(advanced.account, now);
+  const begun = advanced.periods.at(-1);
+  const plan = begun ? paidPlanOf(begun.terms).plan.name : beside.plan;
+  if (plan === null) throw new NotFoundError('plan of this user');
+  return { balance: availableCredits, debtCredits, held: beside.held, plan, grants };
 }
 
 /** The shortest time between two reads, in milliseconds, because a worker reports progress several times a second. */
