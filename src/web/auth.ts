@@ -9,6 +9,7 @@ import type { Db } from '#/platform/db.ts';
 import type { Logger } from '#/platform/logger.ts';
 import { authLimits } from '#/web/auth-limits.ts';
 import { createRequestWindows } from '#/web/request-windows.ts';
+import { readingSessions } from '#/web/session-reads.ts';
 import { createSignInLimit } from '#/web/sign-in-limit.ts';
 
 type AuthSettings = {
@@ -31,7 +32,7 @@ export function createAuth(settings: AuthSettings) {
     appName: 'Farthing',
     baseURL: baseUrl,
     secret,
-    database: prismaAdapter(db, { provider: 'postgresql', transaction: true }),
+    database: readingSessions(db, prismaAdapter(db, { provider: 'postgresql', transaction: true })),
     emailAndPassword: {
       enabled: true,
       // `handleAuth` says so in the API's envelope before it comes to this.
