@@ -55,6 +55,11 @@ describe('a request reads nothing twice:', () => {
     expect(await statementsOf('/api/trpc/plans.current')).toEqual(expected);
   });
 
+  test('the list of plans takes three', async () => {
+    const expected = ['session:read', 'SELECT Plan', 'ledger:read:storedPlan'];
+    expect(await statementsOf('/api/trpc/plans.list')).toEqual(expected);
+  });
+
   test('a submit takes four, of which two are its transaction', async () => {
     const body = JSON.stringify({ prompt: 'A lighthouse in the rain' });
     expect(await statementsOf('/api/tasks/text-to-image', { method: 'POST', body })).toEqual([

@@ -9,6 +9,7 @@ import {
 import { countWelcomesToday } from '#/features/plans/store/welcome-mailboxes.ts';
 import {
   allotmentOf,
+  availableCredits,
   type Beside,
   decideRenewal,
   type Ledger,
@@ -40,9 +41,16 @@ export async function listPlans(db: Db) {
 /**
  * Returns the welcome credits of an account that is made now: those of the Free plan, or 0 where the cap of the day is
  * reached. A mailbox that has had them gets none all the same.
+ * @param plans plans that have been read: where Free is among them, it is not read again
  */
-export async function readWelcomeCredits(db: Db, terms: WelcomeTerms | undefined): Promise<number> {
-  const free = await db.plan.findUnique({ where: { name: freePlanName }, select: { credits: true } });
+export async function readWelcomeCredits(
+  db: Db,
+  terms: WelcomeTerms | undefined,
+  plans: readonly Pick<CurrentPlan['plan'], 'name' | 'credits'>[] = [],
+): Promise<number> {
+  const free =
+    plans.find(({ name }) => name === freePlanName) ??
+    (await db.plan.findUnique({ where: { name: freePlanName }, select: { credits: true } }));
   const cap = terms?.maxGrantsPerDay ?? null;
   if (!free || (cap !== null && (await countWelcomesToday(db)) >= cap)) return 0;
   return free.credits;
@@ -82,7 +90,15 @@ export type CurrentPlan = {
  * what follows. Writes nothing. It is one statement, and a second one where a period is due that is not booked yet.
  * @throws NotFoundError when the user has no plan yet
  */
-export async function getCurrentPlan({ db, readAccountAt }: Ledger, userId: string): Promise<CurrentPlan> {
+export async function getCurrentPlan(ledger: Ledger, userId: string): Promise<CurrentPlan> {
+  return (await getPlanAndCredits(ledger, userId)).plan;
+}
+
+/** Returns the same plan with the available credits, which are read with it. @throws NotFoundError as `getCurrentPlan` */
+export async function getPlanAndCredits(
+  { db, readAccountAt }: Ledger,
+  userId: string,
+): Promise<{ plan: CurrentPlan; availableCredits: number }> {
   const { now, advanced, beside: stored } = await readAccountAt(userId, undefined, storedPlan);
   if (!stored) throw new NotFoundError('plan of this user');
   const begun = advanced.periods.at(-1);
@@ -94,7 +110,7 @@ export async function getCurrentPlan({ db, readAccountAt }: Ledger, userId: stri
   const { anchorAt, startsAt, endsAt } = period;
   const { billingCycle } = paidPlanOf(period.terms);
   const paid = endsAt && { billingCycle, anchorAt, endsAt };
-  return {
+  const current = {
     plan,
     billingCycle,
     startsAt,
@@ -104,6 +120,7 @@ export async function getCurrentPlan({ db, readAccountAt }: Ledger, userId: stri
     nextPlanAt: next?.at ?? null,
     downgradeAt: paid && changeTakesEffectAt(paid, now),
   };
+  return { plan: current, availableCredits: availableCredits(advanced.account, now) };
 }
 
 const termsOfPlan = ['id', 'name', 'credits', 'rolloverCapCredits', 'monthlyPriceCents', 'yearlyPriceCents'] as const;

@@ -1,6 +1,6 @@
 import type { WelcomeTerms } from '#/features/plans/limits.ts';
 import { downgradePlan, keepPlan, upgradePlan } from '#/features/plans/plan-service.ts';
-import { getCurrentPlan, listPlans, readWelcomeCredits } from '#/features/plans/queries.ts';
+import { getCurrentPlan, getPlanAndCredits, listPlans, readWelcomeCredits } from '#/features/plans/queries.ts';
 import { downgradePlanInputSchema, keepPlanInputSchema, upgradePlanInputSchema } from '#/features/plans/schema.ts';
 import { createRouter, publicProcedure, userProcedure } from '#/http/procedures.ts';
 import type { Ledger } from '#/ledger/ledger.ts';
@@ -16,11 +16,10 @@ export function plansRouter({ ledger, welcome }: { ledger: Ledger; welcome?: Wel
      */
     list: publicProcedure.query(async ({ ctx }) => {
       const plans = await listPlans(ledger.db);
-      const welcomeCredits = await readWelcomeCredits(ledger.db, welcome);
+      const welcomeCredits = await readWelcomeCredits(ledger.db, welcome, plans);
       if (!ctx.caller) return { plans, welcomeCredits, currentPlan: null, currentCredits: null, testMode };
-      const { plan } = await getCurrentPlan(ledger, ctx.caller.userId);
-      const { availableCredits } = await ledger.getBalance(ctx.caller.userId);
-      return { plans, welcomeCredits, currentPlan: plan.name, currentCredits: availableCredits, testMode };
+      const { plan: current, availableCredits } = await getPlanAndCredits(ledger, ctx.caller.userId);
+      return { plans, welcomeCredits, currentPlan: current.plan.name, currentCredits: availableCredits, testMode };
     }),
 
     /** Returns the caller's plan, its period, its renewal, and the scheduled downgrade, if any. */
