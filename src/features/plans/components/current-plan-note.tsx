@@ -52,7 +52,7 @@ function dateOf({ date, distance }: { date: string; distance: string }) {
 function KeepPlan({ plan, onKept }: { plan: string; onKept: (planName: string) => void }) {
   const t = useTranslations('plans');
   const utils = trpc.useUtils();
-  const intention = useIntention();
+  const intention = useIntention('plans.keep');
   const keep = trpc.plans.keep.useMutation({
     onSuccess() {
       intention.end();

@@ -24,7 +24,7 @@ export function DowngradeDialog({ plan, isOpen, current, onDone, onClose, onClos
   const t = useTranslations('plans');
   const dayOf = useDayWords();
   const utils = trpc.useUtils();
-  const intention = useIntention();
+  const intention = useIntention('plans.downgrade');
   const downgrade = trpc.plans.downgrade.useMutation({
     onSuccess({ plan: name, nextPlan, nextPlanAt }) {
       intention.end();

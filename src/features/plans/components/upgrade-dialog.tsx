@@ -33,7 +33,7 @@ export function UpgradeDialog(props: UpgradeDialogProps) {
   const utils = trpc.useUtils();
   // The balance of the header, read anew whenever the dialog opens.
   const balance = trpc.credits.balance.useQuery(undefined, { enabled: isOpen, staleTime: 0 });
-  const intention = useIntention();
+  const intention = useIntention('plans.upgrade');
   const upgrade = trpc.plans.upgrade.useMutation({
     onSuccess({ plan: name, credits, grantedCredits }) {
       intention.end();

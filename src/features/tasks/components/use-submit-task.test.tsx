@@ -1,8 +1,10 @@
-import { screen } from '@testing-library/react';
+import { cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { useSubmitTask } from '#/features/tasks/components/use-submit-task.ts';
 import { refuse, renderWithApp } from '#test/render-with-app.tsx';
+
+beforeEach(() => sessionStorage.clear());
 
 type Sent = { idempotencyKey: string; expectedCostCredits: number };
 
@@ -73,4 +75,40 @@ test('the price that was shown is sent, and a new one is taken over', async () =
   const sent = submitting([() => refuse('Changed.', { reason: 'PRICE_CHANGED', costCredits: 50 })]);
   await press('a kite', 'now 50');
   expect(sent[0]?.expectedCostCredits).toBe(25);
+});
+
+describe('after a reload before the answer came', () => {
+  /** The page as it is after a reload: nothing of it is left but what the tab keeps. */
+  function reload(): Sent[] {
+    cleanup();
+    return submitting([]);
+  }
+
+  test('the same request is asked again under the same key, so that one charge stays one', async () => {
+    const before = submitting([() => new Promise(() => {})]);
+    await press('a kite', 'fine');
+    const after = reload();
+    await press('a kite', 'fine');
+    expect(before).toHaveLength(1);
+    expect(after[0]?.idempotencyKey).toBe(before[0]?.idempotencyKey);
+    await press('a kite', 'fine');
+    expect(after[1]?.idempotencyKey).not.toBe(before[0]?.idempotencyKey);
+  });
+
+  test('another request has a key of its own', async () => {
+    const before = submitting([() => new Promise(() => {})]);
+    await press('a kite', 'fine');
+    const after = reload();
+    await press('a boat', 'fine');
+    expect(after[0]?.idempotencyKey).not.toBe(before[0]?.idempotencyKey);
+  });
+
+  test('an answered request is not kept, and neither is what is no intention', async () => {
+    const before = submitting([]);
+    await press('a kite', 'fine');
+    sessionStorage.setItem('farthing-intention-tasks.create', '{"request":7}');
+    const after = reload();
+    await press('a kite', 'fine');
+    expect(after[0]?.idempotencyKey).not.toBe(before[0]?.idempotencyKey);
+  });
 });

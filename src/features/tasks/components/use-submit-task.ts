@@ -13,7 +13,7 @@ import { useIntention } from '#/trpc/use-intention.ts';
  */
 export function useSubmitTask({ slug, onCreated }: { slug: TaskTypeSlug; onCreated: () => void }) {
   const utils = trpc.useUtils();
-  const intention = useIntention();
+  const intention = useIntention('tasks.create');
   const [changedPrice, setChangedPrice] = useState<number | null>(null);
 
   const create = trpc.tasks.create.useMutation({

@@ -17,7 +17,7 @@ export function useTaskActions(
   const utils = trpc.useUtils();
   const [failed, setFailed] = useState<{ action: 'retry' | 'other'; uuid: string; error: unknown } | null>(null);
   const [changedPrice, setChangedPrice] = useState<{ uuid: string; costCredits: number } | null>(null);
-  const intention = useIntention();
+  const intention = useIntention('tasks.retry');
 
   function keep({ task: changed, balance }: { task: Task; balance: number }) {
     setFailed(null);
