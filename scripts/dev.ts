@@ -8,7 +8,7 @@ import { root } from './bootstrap/project.mjs';
 import { type ChildSpec, endOf, startChild, stopChild, webSpec, workerSpec } from './lib/children.ts';
 import { ensureSecret, variablesFor } from './lib/environment.ts';
 import { filesLoadedFor } from './lib/loaded-files.ts';
-import { assertPortIsFree } from './lib/port.ts';
+import { assertCanListen } from './lib/port.ts';
 import { onStop } from './lib/signals.ts';
 import { withDatabase } from './lib/with-environment.ts';
 
@@ -18,7 +18,7 @@ const GRACE_MS = 15_000;
 await runMain(async () => {
   const stop = onStop(() => {});
   await withDatabase(async (database, settings) => {
-    await assertPortIsFree(settings.PORT);
+    await assertCanListen(settings);
     const variables = variablesFor(settings, database.url, await ensureSecret(settings));
     const inDevelopment = { ...variables, NODE_ENV: 'development' };
     const web = runWatched(webSpec(inDevelopment), 'src/web/main.ts');

@@ -2,12 +2,12 @@
 import { ensureBuilt } from './bootstrap/build.mjs';
 import { runMain } from './bootstrap/console.mjs';
 import { webSpec } from './lib/children.ts';
-import { assertPortIsFree } from './lib/port.ts';
+import { assertCanListen } from './lib/port.ts';
 import { runInForeground } from './lib/with-environment.ts';
 
 await runMain(() =>
   runInForeground(async (variables, settings) => {
-    await assertPortIsFree(settings.PORT);
+    await assertCanListen(settings);
     await ensureBuilt();
     return [webSpec(variables)];
   }),

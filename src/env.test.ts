@@ -56,6 +56,7 @@ test.each([
     'yes',
     'STORAGE_S3_FORCE_PATH_STYLE must be true or false (got "yes"). Set it in .env.',
   ],
+  ['HOST', 'farthing.example', /must be the IP address to listen on/],
   ['LIMIT_TASKS_PER_MINUTE_BY_TYPE', 'TEXT_TO_VIDEO', /must look like TEXT_TO_VIDEO=10,LIPSYNC=2 .* 1 to 1000000 /],
   ['LIMIT_TASKS_PER_MINUTE_BY_TYPE', 'TEXT_TO_VIDEO=0', /must look like TEXT_TO_VIDEO=10,LIPSYNC=2 .* 1 to 1000000 /],
   [

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { SetupError } from '#/lib/setup-error.ts';
 
@@ -25,6 +26,17 @@ function url(protocols: string[], message: string) {
 
 function text(fallback: string) {
   return z.preprocess(EMPTY_IS_ABSENT, z.string().default(fallback));
+}
+
+function ipAddress() {
+  const message = 'must be the IP address to listen on, such as 127.0.0.1 (this machine alone) or 0.0.0.0 (everybody)';
+  return z.preprocess(
+    EMPTY_IS_ABSENT,
+    z
+      .string()
+      .refine((value) => isIP(value) !== 0, message)
+      .optional(),
+  );
 }
 
 function optionalText() {
@@ -92,6 +104,7 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 const fields = z.object({
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'must look like postgresql://user:password@host:5432/database'),
   BETTER_AUTH_SECRET: z.preprocess(EMPTY_IS_ABSENT, z.string().min(32, 'must have 32 or more characters').optional()),
+  HOST: ipAddress(),
   PORT: wholeNumber(1, 65_535, 3000),
   BASE_URL: url(['http:', 'https:'], 'must be an http or https address such as https://example.org'),
   DATA_DIR: text('.data'),

@@ -57,6 +57,7 @@ export function variablesFor(settings: Settings, databaseUrl: string, secret: st
   return {
     DATABASE_URL: databaseUrl,
     BETTER_AUTH_SECRET: secret,
+    ...(settings.HOST && { HOST: settings.HOST }),
     PORT: String(settings.PORT),
     BASE_URL: settings.BASE_URL,
     DATA_DIR: settings.DATA_DIR,

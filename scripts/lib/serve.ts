@@ -9,7 +9,7 @@ import { type KeptChild, keepRunning, lastWords, logFileOf, webSpec, workerSpec 
 import { type Database, openDatabase } from './database.ts';
 import { ensureSecret, readSettings, variablesFor } from './environment.ts';
 import { keepDatabase } from './keep-database.ts';
-import { assertPortIsFree } from './port.ts';
+import { assertCanListen, ownAddress } from './port.ts';
 import { describePreparation, prepareDatabase } from './prepare.ts';
 import { onStop, type Stop, StopRequested } from './signals.ts';
 
@@ -41,7 +41,7 @@ type Running = { children: KeptChild[]; database: (() => Database) | undefined }
 
 async function bringUp(running: Running, lock: Lock, stop: Stop): Promise<void> {
   const settings = await readSettings();
-  await assertPortIsFree(settings.PORT);
+  await assertCanListen(settings);
   const secret = await ensureSecret(settings);
   const database = await step(
     settings.DATABASE_URL ? 'Connecting to PostgreSQL' : 'Starting PostgreSQL',
@@ -54,7 +54,7 @@ async function bringUp(running: Running, lock: Lock, stop: Stop): Promise<void> 
   const variables = variablesFor(settings, database.url, secret);
   await step(
     'Starting web and worker',
-    () => stop.unlessStopped(startChildren(running, lock, variables)),
+    () => stop.unlessStopped(startChildren(running, lock, { variables, address: ownAddress(settings) })),
     'Web and worker running',
   );
   lock.update({ address: settings.BASE_URL });
@@ -67,7 +67,11 @@ async function bringUp(running: Running, lock: Lock, stop: Stop): Promise<void> 
   running.database = kept.current;
 }
 
-async function startChildren(running: Running, lock: Lock, variables: Record<string, string>): Promise<void> {
+async function startChildren(
+  running: Running,
+  lock: Lock,
+  { variables, address }: { variables: Record<string, string>; address: string },
+): Promise<void> {
   const note = () => {
     const identities = running.children.map((child) => child.identity());
     lock.update({ children: identities.filter((identity) => identity !== undefined) });
@@ -76,7 +80,7 @@ async function startChildren(running: Running, lock: Lock, variables: Record<str
     running.children.push(keepRunning({ ...spec, logFile: logFileOf(spec.name) }, note));
     note();
   }
-  await waitForWeb(Number(variables.PORT), running.children);
+  await waitForWeb(address, running.children);
 }
 
 async function bringDown({ children, database }: Running): Promise<void> {
@@ -90,7 +94,7 @@ function describeDatabase({ embedded }: Database): string {
 }
 
 /** Polls the first page until the web process answers. @throws {SetupError} when a process exits, or after 60 seconds */
-async function waitForWeb(port: number, children: KeptChild[]): Promise<void> {
+async function waitForWeb(address: string, children: KeptChild[]): Promise<void> {
   let failure: SetupError | undefined;
   for (const { name, firstEnd } of children) {
     void firstEnd.then((end) => {
@@ -103,7 +107,7 @@ async function waitForWeb(port: number, children: KeptChild[]): Promise<void> {
   }
   for (const deadline = Date.now() + WEB_TIMEOUT_MS; Date.now() < deadline; await delay(50)) {
     if (failure) throw failure;
-    const status = await askStatus(`http://127.0.0.1:${port}/`);
+    const status = await askStatus(`http://${address}/`);
     if (status !== undefined && status >= 500)
       print(`! The first page answered with status ${status}: see ${logFileOf('web')}`);
     if (status !== undefined) return;

@@ -1,5 +1,7 @@
 // The web process: `npm run web`, `npm start`, and with NODE_ENV=development `npm run dev`.
+
 import { env } from '#/env.ts';
+import { loopback } from '#/lib/loopback.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { httpLimits } from '#/web/limits.ts';
 import { callerFor } from '#/web/page-caller.ts';
@@ -19,7 +21,7 @@ const { pages, server } = await start().catch((error) => {
   logger.fatal({ error }, 'web could not start');
   process.exit(1);
 });
-logger.info({ port: env.PORT }, 'web ready');
+logger.info({ host: env.HOST ?? loopback, port: env.PORT }, 'web ready');
 
 let isStopping = false;
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
@@ -28,7 +30,7 @@ async function start() {
   const pages = await openPages({ isDev: process.env.NODE_ENV === 'development', port: env.PORT });
   const server = new WebServer({ services: getServices, logger, pages: pages.handle, mayUpgrade: pages.mayUpgrade });
   void getServices().catch((error) => logger.error({ error }, 'the services could not be started yet'));
-  await server.listen(env.PORT);
+  await server.listen(env.PORT, env.HOST);
   return { pages, server };
 }
 

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { loopback } from '#/lib/loopback.ts';
 import type { Logger } from '#/platform/logger.ts';
 import { type Answer, isStream, refusal } from '#/web/answer.ts';
 import { answerApi } from '#/web/answer-api.ts';
@@ -81,9 +82,12 @@ export class WebServer {
     });
   }
 
-  /** @returns the port */
-  async listen(port: number): Promise<number> {
-    this.#server.listen(port);
+  /**
+   * @param host the IP address to listen on: this machine alone unless another one is given
+   * @returns the port
+   */
+  async listen(port: number, host = loopback): Promise<number> {
+    this.#server.listen(port, host);
     await once(this.#server, 'listening');
     return (this.#server.address() as AddressInfo).port;
   }
