@@ -1,6 +1,7 @@
 import { TRPCError } from '@trpc/server';
 import type { TaskLimiter } from '#/features/tasks/limits-service.ts';
 import { toPublicError } from '#/http/map-error.ts';
+import { SharedSources } from '#/lib/shared-sources.ts';
 import type { Db } from '#/platform/db.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { type ApiServices, createApi } from '#/web/root.ts';
@@ -12,6 +13,11 @@ export const unlimited: TaskLimiter = { admit: async () => ({ maxOpenTasks: 1_00
 /** For tests that upload nothing. */
 export const noUploads: Pick<ApiServices, 'storage' | 'uploads'> = { storage: null as never, uploads: null as never };
 
+/** What streams are followed through. A test makes it once where several of its callers share it. */
+export function newStreams(): Pick<ApiServices, 'sources'> {
+  return { sources: new SharedSources() };
+}
+
 /** The procedures as a user calls them, without a session; those that need a queue, files or live events fail. */
 export function createTestCaller(db: Db, userId: string) {
   let replayed = false;
@@ -22,6 +28,7 @@ export function createTestCaller(db: Db, userId: string) {
     events: null as never,
     limiter: unlimited,
     ...noUploads,
+    ...newStreams(),
     secret: 'a secret of at least thirty-two characters',
     baseUrl: '',
   });

@@ -10,7 +10,7 @@ import { openSendingQueue, type Queue } from '#/platform/queue.ts';
 import { createAuth } from '#/web/auth.ts';
 import { createContext, replayedHeader } from '#/web/context.ts';
 import { createApi } from '#/web/root.ts';
-import { noUploads, unlimited } from '#test/caller.ts';
+import { newStreams, noUploads, unlimited } from '#test/caller.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
@@ -55,6 +55,7 @@ async function callerOf(cookie = '') {
     events,
     limiter: unlimited,
     ...noUploads,
+    ...newStreams(),
     auth,
     logger,
     secret,

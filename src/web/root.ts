@@ -9,6 +9,7 @@ import { uploadsRouter } from '#/features/uploads/router.ts';
 import type { UploadSettings } from '#/features/uploads/upload-service.ts';
 import { createCallerFactory, createRouter, mergeRouters } from '#/http/procedures.ts';
 import type { Ledger } from '#/ledger/ledger.ts';
+import type { SharedSources } from '#/lib/shared-sources.ts';
 import type { Db } from '#/platform/db.ts';
 import type { ChangeEvents } from '#/platform/events.ts';
 import type { Queue } from '#/platform/queue.ts';
@@ -21,6 +22,8 @@ export type ApiServices = {
   ledger: Ledger;
   queue: Queue;
   events: ChangeEvents;
+  /** What streams follow, read once for all of them. */
+  sources: SharedSources;
   storage: Storage;
   limiter: TaskLimiter;
   uploads: UploadSettings;

@@ -9,6 +9,7 @@ import { removeAbandonedFolders, uploadWorkFolder } from '#/features/uploads/com
 import { uploadLimits } from '#/features/uploads/limits.ts';
 import type { UploadSettings } from '#/features/uploads/upload-service.ts';
 import type { Ledger } from '#/ledger/ledger.ts';
+import { SharedSources } from '#/lib/shared-sources.ts';
 import { type ClockWatch, watchClocks } from '#/platform/clock-watch.ts';
 import { createDb, type Db } from '#/platform/db.ts';
 import { type ChangeEvents, createChangeEvents } from '#/platform/events.ts';
@@ -28,6 +29,7 @@ export type Services = {
   queue: Queue;
   storage: Storage;
   events: ChangeEvents;
+  sources: SharedSources;
   /** Requests are refused while a clock is wrong. */
   clocks: ClockWatch;
   limiter: TaskLimiter;
@@ -84,6 +86,7 @@ async function createServices(): Promise<Services> {
     queue,
     storage,
     events: createChangeEvents(env.DATABASE_URL, logger),
+    sources: new SharedSources(),
     clocks: watchClocks({ db, logger }),
     limiter,
     uploads: uploadSettings(db),

@@ -9,6 +9,7 @@ import { createRouter, userProcedure } from '#/http/procedures.ts';
 import { type Ledger, listTransactions } from '#/ledger/ledger.ts';
 import { historyInputSchema } from '#/ledger/schema.ts';
 import { mapAsync } from '#/lib/map-async.ts';
+import type { SharedSources } from '#/lib/shared-sources.ts';
 import type { ChangeEvents } from '#/platform/events.ts';
 
 export function creditsRouter({ ledger }: { ledger: Ledger }) {
@@ -42,7 +43,12 @@ export function creditsRouter({ ledger }: { ledger: Ledger }) {
 }
 
 /** The subscription of a page. The root router merges it into the procedures of the tasks. */
-export function accountChangesRouter(services: { ledger: Ledger; events: ChangeEvents; urlOf(file: string): string }) {
+export function accountChangesRouter(services: {
+  ledger: Ledger;
+  events: ChangeEvents;
+  sources: SharedSources;
+  urlOf(file: string): string;
+}) {
   return createRouter({
     /**
      * Streams the caller's account and newest tasks, now and after each change. Each event has the whole state, so that a

@@ -10,7 +10,7 @@ import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue, type Queue } from '#/platform/queue.ts';
 import type { Auth } from '#/web/auth.ts';
 import { createApi } from '#/web/root.ts';
-import { noUploads, refusalOf } from '#test/caller.ts';
+import { newStreams, noUploads, refusalOf } from '#test/caller.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUserWithCredits } from '#test/factories.ts';
 import { ledgerOf } from '#test/ledger.ts';
@@ -45,6 +45,7 @@ function callerOf(userId: string, limiter: TaskLimiter) {
     events: null as never,
     limiter,
     ...noUploads,
+    ...newStreams(),
     secret,
     baseUrl: '',
   };

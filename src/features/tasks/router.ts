@@ -35,6 +35,7 @@ import { createRouter, externalProcedure, keyedProcedure, userProcedure } from '
 import type { Ledger, Replayable } from '#/ledger/ledger.ts';
 import { InsufficientCreditsError } from '#/lib/errors.ts';
 import { mapAsync } from '#/lib/map-async.ts';
+import type { SharedSources } from '#/lib/shared-sources.ts';
 import type { Db } from '#/platform/db.ts';
 import type { ChangeEvents } from '#/platform/events.ts';
 import type { Queue } from '#/platform/queue.ts';
@@ -45,6 +46,7 @@ type TasksServices = {
   ledger: Ledger;
   queue: Queue;
   events: ChangeEvents;
+  sources: SharedSources;
   limiter: TaskLimiter;
   /** On which terms an account whose sign-up was cut off still gets its welcome credits. */
   welcome?: WelcomeTerms | undefined;

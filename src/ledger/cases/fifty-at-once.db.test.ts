@@ -7,7 +7,7 @@ import { openSendingQueue, type Queue } from '#/platform/queue.ts';
 import { createAuth } from '#/web/auth.ts';
 import { createContext, replayedHeader } from '#/web/context.ts';
 import { type ApiCaller, createApi } from '#/web/root.ts';
-import { noUploads, refusalOf, unlimited } from '#test/caller.ts';
+import { newStreams, noUploads, refusalOf, unlimited } from '#test/caller.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
@@ -48,6 +48,7 @@ async function ask<Answer>(cookie: string, call: (api: ApiCaller) => Promise<Ans
     events,
     limiter: unlimited,
     ...noUploads,
+    ...newStreams(),
     auth,
     logger,
     secret,
