@@ -1,5 +1,6 @@
 import { TRPCError } from '@trpc/server';
 import type { TaskLimiter } from '#/features/tasks/limits-service.ts';
+import { LiveStreams } from '#/http/live-streams.ts';
 import { toPublicError } from '#/http/map-error.ts';
 import { SharedSources } from '#/lib/shared-sources.ts';
 import type { Db } from '#/platform/db.ts';
@@ -14,8 +15,8 @@ export const unlimited: TaskLimiter = { admit: async () => ({ maxOpenTasks: 1_00
 export const noUploads: Pick<ApiServices, 'storage' | 'uploads'> = { storage: null as never, uploads: null as never };
 
 /** What streams are followed through. A test makes it once where several of its callers share it. */
-export function newStreams(): Pick<ApiServices, 'sources'> {
-  return { sources: new SharedSources() };
+export function newStreams(): Pick<ApiServices, 'sources' | 'streams'> {
+  return { sources: new SharedSources(), streams: new LiveStreams() };
 }
 
 /** The procedures as a user calls them, without a session; those that need a queue, files or live events fail. */

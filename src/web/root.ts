@@ -7,6 +7,7 @@ import type { TaskLimiter } from '#/features/tasks/limits-service.ts';
 import { resultUploadsRouter, tasksRouter } from '#/features/tasks/router.ts';
 import { uploadsRouter } from '#/features/uploads/router.ts';
 import type { UploadSettings } from '#/features/uploads/upload-service.ts';
+import type { LiveStreams } from '#/http/live-streams.ts';
 import { createCallerFactory, createRouter, mergeRouters } from '#/http/procedures.ts';
 import type { Ledger } from '#/ledger/ledger.ts';
 import type { SharedSources } from '#/lib/shared-sources.ts';
@@ -24,6 +25,7 @@ export type ApiServices = {
   events: ChangeEvents;
   /** What streams follow, read once for all of them. */
   sources: SharedSources;
+  streams: LiveStreams;
   storage: Storage;
   limiter: TaskLimiter;
   uploads: UploadSettings;

@@ -8,6 +8,7 @@ import { createTaskLimiter, type TaskLimiter } from '#/features/tasks/limits-ser
 import { removeAbandonedFolders, uploadWorkFolder } from '#/features/uploads/commands/clean-folders.ts';
 import { uploadLimits } from '#/features/uploads/limits.ts';
 import type { UploadSettings } from '#/features/uploads/upload-service.ts';
+import { LiveStreams } from '#/http/live-streams.ts';
 import type { Ledger } from '#/ledger/ledger.ts';
 import { SharedSources } from '#/lib/shared-sources.ts';
 import { type ClockWatch, watchClocks } from '#/platform/clock-watch.ts';
@@ -30,6 +31,7 @@ export type Services = {
   storage: Storage;
   events: ChangeEvents;
   sources: SharedSources;
+  streams: LiveStreams;
   /** Requests are refused while a clock is wrong. */
   clocks: ClockWatch;
   limiter: TaskLimiter;
@@ -87,6 +89,7 @@ async function createServices(): Promise<Services> {
     storage,
     events: createChangeEvents(env.DATABASE_URL, logger),
     sources: new SharedSources(),
+    streams: new LiveStreams(),
     clocks: watchClocks({ db, logger }),
     limiter,
     uploads: uploadSettings(db),

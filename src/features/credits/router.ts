@@ -5,6 +5,7 @@ import { statementInputSchema } from '#/features/credits/rules/statement-period.
 import { getAccountView, watchAccount } from '#/features/credits/watch/account.ts';
 import { timedViews } from '#/features/tasks/queries/task-views.ts';
 import { changesInputSchema } from '#/features/tasks/schema.ts';
+import type { LiveStreams } from '#/http/live-streams.ts';
 import { createRouter, userProcedure } from '#/http/procedures.ts';
 import { type Ledger, listTransactions } from '#/ledger/ledger.ts';
 import { historyInputSchema } from '#/ledger/schema.ts';
@@ -47,6 +48,7 @@ export function accountChangesRouter(services: {
   ledger: Ledger;
   events: ChangeEvents;
   sources: SharedSources;
+  streams: LiveStreams;
   urlOf(file: string): string;
 }) {
   return createRouter({
@@ -55,13 +57,12 @@ export function accountChangesRouter(services: {
      * client that reconnects has missed nothing.
      */
     onChanges: userProcedure.input(changesInputSchema.prefault({})).subscription(({ ctx, input, signal }) => {
-      const stop = signal ?? new AbortController().signal;
-      return mapAsync(
-        watchAccount(services, ctx.caller.userId, { ...input, signal: stop }),
-        async ({ account, tasks }) => ({
+      const { userId } = ctx.caller;
+      return services.streams.open(userId, signal, (until) =>
+        mapAsync(watchAccount(services, userId, { ...input, signal: until }), async ({ account, tasks }) => ({
           account,
           tasks: await timedViews({ ...services, db: services.ledger.db }, tasks),
-        }),
+        })),
       );
     }),
   });

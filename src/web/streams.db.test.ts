@@ -1,0 +1,109 @@
+import { beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { createFarthingClient } from '#/client.ts';
+import { maxStreamsPerUser } from '#/http/live-streams.ts';
+import { closeServices, getServices, type Services } from '#/web/services.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { until } from '#test/until.ts';
+import { signUp } from '#test/upload-requests.ts';
+import { startTestWeb, type TestWeb } from '#test/web-server.ts';
+
+useTestDatabase();
+let services: Services;
+let web: TestWeb;
+let ada: { cookie: string; userId: string };
+
+beforeAll(async () => {
+  services = await getServices();
+  web = await startTestWeb(services);
+  return async () => {
+    await web.server.stop();
+    await closeServices();
+  };
+});
+beforeEach(async () => {
+  ada = await signUp(services);
+});
+
+type Asked = { cookie?: string; accept?: string; path?: string };
+
+/** Asks for a stream as a browser does, unless it says otherwise. `told` is what has come so far. */
+async function openStream({ cookie = ada.cookie, accept = 'text/event-stream', path = 'tasks.onChanges' }: Asked = {}) {
+  const closing = new AbortController();
+  onTestFinished(() => closing.abort());
+  const { signal } = closing;
+  const answer = await fetch(`http://127.0.0.1:${web.port}/api/trpc/${path}`, { headers: { cookie, accept }, signal });
+  let told = '';
+  let hasEnded = false;
+  const read = async () => {
+    for await (const chunk of answer.body ?? []) told += new TextDecoder().decode(chunk);
+  };
+  const ended = read()
+    .catch(() => {})
+    .finally(() => {
+      hasEnded = true;
+    });
+  return { answer, told: () => told, ended, hasEnded: () => hasEnded, close: () => closing.abort() };
+}
+
+/** A stream that has begun: its first state has come. */
+async function openLive(asked: Asked = {}) {
+  const stream = await openStream(asked);
+  await until(() => stream.told().includes('"balance":60'));
+  return stream;
+}
+
+async function openAsManyAsMayBe() {
+  const streams = [];
+  for (let n = 0; n < maxStreamsPerUser; n += 1) streams.push(await openLive());
+  return streams;
+}
+
+test('the stream beyond ten of a user is refused with 429, its figures and Retry-After, and others are not', async () => {
+  const streams = await openAsManyAsMayBe();
+  const { answer, told, ended } = await openStream();
+  await ended;
+  expect([answer.status, answer.headers.get('retry-after')]).toEqual([200, '10']);
+  expect(told()).toContain('event: serialized-error');
+  expect(told()).toMatch(/"code":"TOO_MANY_REQUESTS","httpStatus":429,"reason":"TOO_MANY_REQUESTS","maxStreams":10/);
+  for (const stream of streams) expect(stream.hasEnded()).toBe(false);
+  const eve = await signUp(services);
+  await openLive({ cookie: eve.cookie });
+});
+
+test('to whoever does not ask for events, the refusal has its own status', async () => {
+  await openAsManyAsMayBe();
+  const { answer, ended } = await openStream({ accept: '*/*' });
+  await ended;
+  expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '10']);
+  expect((await openStream({ cookie: '', accept: '*/*' })).answer.status).toBe(401);
+});
+
+test('a program learns why it was refused', async () => {
+  await openAsManyAsMayBe();
+  const farthing = createFarthingClient({ url: `http://127.0.0.1:${web.port}`, headers: { cookie: ada.cookie } });
+  const { promise, resolve } = Promise.withResolvers<unknown>();
+  farthing.tasks.onChanges.subscribe({}, { onError: (error) => resolve(error.data) });
+  expect(await promise).toMatchObject({ reason: 'TOO_MANY_REQUESTS', httpStatus: 429, retryAfterSeconds: 10 });
+});
+
+test('streams of all kinds count together, and one that is closed makes room', async () => {
+  const [first] = await openAsManyAsMayBe();
+  const { task } = await services.api
+    .createCaller({
+      logger: services.logger,
+      caller: { userId: ada.userId, actor: 'system' },
+      isAdmin: async () => false,
+      markReplayed() {},
+    })
+    .tasks.create({ type: 'text-to-video', input: { prompt: 'a sea' } });
+  const path = `tasks.onUpdate?input=${encodeURIComponent(JSON.stringify({ json: { uuid: task.uuid } }))}`;
+  const refused = await openStream({ path });
+  await refused.ended;
+  expect(refused.told()).toContain('"httpStatus":429');
+  first?.close();
+  await until(async () => {
+    const stream = await openStream({ path });
+    await until(() => stream.hasEnded() || stream.told().includes(task.uuid));
+    return !stream.hasEnded();
+  });
+});
