@@ -15,8 +15,9 @@ export const unlimited: TaskLimiter = { admit: async () => ({ maxOpenTasks: 1_00
 export const noUploads: Pick<ApiServices, 'storage' | 'uploads'> = { storage: null as never, uploads: null as never };
 
 /** What streams are followed through. A test makes it once where several of its callers share it. */
-export function newStreams(): Pick<ApiServices, 'sources' | 'streams'> {
-  return { sources: new SharedSources(), streams: new LiveStreams() };
+export function newStreams(db: Db): Pick<ApiServices, 'sources' | 'streams'> {
+  const logger = createLogger('test', 'silent');
+  return { sources: new SharedSources(), streams: new LiveStreams({ db, logger }) };
 }
 
 /** The procedures as a user calls them, without a session; those that need a queue, files or live events fail. */
@@ -29,13 +30,14 @@ export function createTestCaller(db: Db, userId: string) {
     events: null as never,
     limiter: unlimited,
     ...noUploads,
-    ...newStreams(),
+    ...newStreams(db),
     secret: 'a secret of at least thirty-two characters',
     baseUrl: '',
   });
   const api = createCaller({
     logger: createLogger('test', 'silent'),
     caller: { userId, actor: `user:${userId}` },
+    sessionId: null,
     isAdmin: async () => (await db.user.findUnique({ where: { id: userId } }))?.role === 'admin',
     markReplayed() {
       replayed = true;

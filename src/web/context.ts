@@ -38,21 +38,23 @@ export async function createContext(
   await services.clocks?.assertRight();
   const { headers, response } = await services.auth.api.getSession({ headers: asked.headers, returnHeaders: true });
   for (const cookie of headers.getSetCookie()) answerHeaders.append('set-cookie', cookie);
-  return createContextOf(services, asked, response?.user.id ?? null, answerHeaders);
+  return createContextOf(services, asked, response?.session ?? null, answerHeaders);
 }
 
 /** The same for a request whose session has been read. */
 export async function createContextOf(
   services: Omit<ContextServices, 'auth'>,
   { logger = services.logger, stopping }: Omit<Asked, 'headers'>,
-  userId: string | null,
+  session: { id: string; userId: string } | null,
   answerHeaders: Pick<HeaderSink, 'set'>,
 ): Promise<Context> {
   const { db } = services;
+  const userId = session?.userId ?? null;
   if (userId !== null) await makeWholeOnce(services, userId);
   return {
     logger,
     caller: userId === null ? null : { userId, actor: `user:${userId}` },
+    sessionId: session?.id ?? null,
     isAdmin: async () => userId !== null && (await isAdmin(db, userId)),
     markReplayed: () => answerHeaders.set(replayedHeader, 'true'),
     stopping,

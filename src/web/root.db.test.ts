@@ -55,7 +55,7 @@ async function callerOf(cookie = '') {
     events,
     limiter: unlimited,
     ...noUploads,
-    ...newStreams(),
+    ...newStreams(db),
     auth,
     logger,
     secret,

@@ -89,7 +89,7 @@ async function createServices(): Promise<Services> {
     storage,
     events: createChangeEvents(env.DATABASE_URL, logger),
     sources: new SharedSources(),
-    streams: new LiveStreams(),
+    streams: new LiveStreams({ db, logger }),
     clocks: watchClocks({ db, logger }),
     limiter,
     uploads: uploadSettings(db),

@@ -24,6 +24,16 @@ beforeEach(async () => {
   ada = await signUp(services);
 });
 
+/** A further session of the same user, as on another device. */
+async function signInAgain(): Promise<{ cookie: string }> {
+  const { email } = await services.db.user.findUniqueOrThrow({ where: { id: ada.userId } });
+  const body = JSON.stringify({ email, password: 'correct horse' });
+  const headers = { 'content-type': 'application/json', origin: services.baseUrl };
+  const signIn = new Request(`${services.baseUrl}/api/auth/sign-in/email`, { method: 'POST', body, headers });
+  const [cookie = ''] = (await services.auth.handler(signIn)).headers.getSetCookie();
+  return { cookie: cookie.split(';')[0] ?? '' };
+}
+
 type Asked = { cookie?: string; accept?: string; path?: string };
 
 /** Asks for a stream as a browser does, unless it says otherwise. `told` is what has come so far. */
@@ -92,6 +102,7 @@ test('streams of all kinds count together, and one that is closed makes room', a
     .createCaller({
       logger: services.logger,
       caller: { userId: ada.userId, actor: 'system' },
+      sessionId: null,
       isAdmin: async () => false,
       markReplayed() {},
     })
@@ -106,4 +117,24 @@ test('streams of all kinds count together, and one that is closed makes room', a
     await until(() => stream.hasEnded() || stream.told().includes(task.uuid));
     return !stream.hasEnded();
   });
+});
+
+test('a sign-out ends the streams of its session within seconds, and tells them so; those of other sessions go on', async () => {
+  const left = [await openLive(), await openLive()];
+  const { id } = await services.db.session.findFirstOrThrow({ where: { userId: ada.userId } });
+  const other = await signInAgain();
+  const kept = await openLive({ cookie: other.cookie });
+  const headers = { cookie: ada.cookie, origin: services.baseUrl, 'content-type': 'application/json' };
+  const signOut = new Request(`${services.baseUrl}/api/auth/sign-out`, { method: 'POST', headers, body: '{}' });
+  expect((await web.ask(signOut)).status).toBe(200);
+  expect(await services.db.session.count({ where: { id } })).toBe(0);
+  for (const stream of left) {
+    await stream.ended;
+    expect(stream.told()).toMatch(/event: serialized-error\ndata: .*"httpStatus":401,"reason":"UNAUTHORIZED"/);
+  }
+  expect(kept.hasEnded()).toBe(false);
+  // As another process does that has it revoked.
+  await services.db.session.deleteMany({ where: { userId: ada.userId } });
+  await kept.ended;
+  expect(kept.told()).toContain('"httpStatus":401');
 });

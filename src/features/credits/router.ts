@@ -57,8 +57,9 @@ export function accountChangesRouter(services: {
      * client that reconnects has missed nothing.
      */
     onChanges: userProcedure.input(changesInputSchema.prefault({})).subscription(({ ctx, input, signal }) => {
-      const { userId } = ctx.caller;
-      return services.streams.open(userId, signal, (until) =>
+      const { sessionId, caller } = ctx;
+      const { userId } = caller;
+      return services.streams.open({ userId, sessionId }, signal, (until) =>
         mapAsync(watchAccount(services, userId, { ...input, signal: until }), async ({ account, tasks }) => ({
           account,
           tasks: await timedViews({ ...services, db: services.ledger.db }, tasks),

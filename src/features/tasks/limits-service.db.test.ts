@@ -45,13 +45,14 @@ function callerOf(userId: string, limiter: TaskLimiter) {
     events: null as never,
     limiter,
     ...noUploads,
-    ...newStreams(),
+    ...newStreams(db),
     secret,
     baseUrl: '',
   };
   return createApi(services).createCaller({
     logger,
     caller: { userId, actor: `user:${userId}` },
+    sessionId: null,
     isAdmin: async () => false,
     markReplayed() {},
   });
@@ -173,7 +174,9 @@ describe('over REST', () => {
       logger,
       limiter: limiterWith({ LIMIT_TASKS_PER_MINUTE: '1' }),
       auth: {
-        api: { getSession: async () => ({ headers: new Headers(), response: { user: { id: userId } } }) },
+        api: {
+          getSession: async () => ({ headers: new Headers(), response: { session: { id: randomUUID(), userId } } }),
+        },
       } as unknown as Auth,
       baseUrl: 'http://localhost:3000',
       secret,

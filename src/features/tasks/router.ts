@@ -164,9 +164,10 @@ export function tasksRouter(services: TasksServices) {
 
     /** Streams the task now and after each change, until it has ended. Refused at once when the task is not the caller's. */
     onUpdate: userProcedure.input(ofTaskSchema).subscription(async ({ ctx, input, signal }) => {
-      const { userId } = ctx.caller;
+      const { sessionId, caller } = ctx;
+      const { userId } = caller;
       await getTask(services.db, userId, input.uuid);
-      return services.streams.open(userId, signal, (until) =>
+      return services.streams.open({ userId, sessionId }, signal, (until) =>
         mapAsync(watchTask(services, userId, input.uuid, until), (task) => timedView(services, task)),
       );
     }),

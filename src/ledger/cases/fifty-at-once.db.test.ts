@@ -48,7 +48,7 @@ async function ask<Answer>(cookie: string, call: (api: ApiCaller) => Promise<Ans
     events,
     limiter: unlimited,
     ...noUploads,
-    ...newStreams(),
+    ...newStreams(db),
     auth,
     logger,
     secret,

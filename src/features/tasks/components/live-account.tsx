@@ -37,7 +37,12 @@ export function LiveAccount({ children }: { children: ReactNode }) {
   const isListening = isSignedIn && isSeen && isPageAlive;
   const live = trpc.tasks.onChanges.useSubscription(
     { recent: recentTasks.limit },
-    { enabled: isListening, onData: (changes) => keepChanges(utils, changes) },
+    {
+      enabled: isListening,
+      onData: (changes) => keepChanges(utils, changes),
+      // Signed out elsewhere: the reads that follow are refused, and then the page is drawn anew.
+      onError: ({ data }) => data?.reason === 'UNAUTHORIZED' && refreshAccount(utils),
+    },
   );
   const hasFailed = isListening && live.status === 'error';
   const isLost = hasFailed || (isListening && live.status === 'connecting' && live.error !== null);
