@@ -22,8 +22,9 @@ export function useIsLiveLost(): boolean {
 }
 
 /**
- * Keeps the balance and the newest tasks of the signed-in user up to date, for all components below. A hidden tab closes its
- * connection, because a browser allows few, and catches up when it is visible again.
+ * Keeps the balance and the newest tasks of the signed-in user up to date, for all components below. All visible tabs share
+ * one connection (`sharedSubscriptionLink`), because a browser allows few; a hidden tab leaves it, and catches up when it is
+ * visible again.
  */
 export function LiveAccount({ children }: { children: ReactNode }) {
   const utils = trpc.useUtils();
