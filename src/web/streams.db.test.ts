@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { createFarthingClient } from '#/client.ts';
 import { maxStreamsPerUser } from '#/http/live-streams.ts';
 import { closeServices, getServices, type Services } from '#/web/services.ts';
@@ -78,6 +78,18 @@ test('the stream beyond ten of a user is refused with 429, its figures and Retry
   for (const stream of streams) expect(stream.hasEnded()).toBe(false);
   const eve = await signUp(services);
   await openLive({ cookie: eve.cookie });
+});
+
+test('ten streams of a user are one subscription to changes, which ends with the last of them', async () => {
+  const subscribed = vi.spyOn(services.events, 'subscribe');
+  onTestFinished(() => subscribed.mockRestore());
+  const streams = await openAsManyAsMayBe();
+  expect(subscribed.mock.calls.map(([subject]) => subject)).toEqual([ada.userId]);
+  for (const stream of streams) stream.close();
+  await until(async () => {
+    (await openLive()).close();
+    return subscribed.mock.calls.length > 1;
+  });
 });
 
 test('to whoever does not ask for events, the refusal has its own status', async () => {
