@@ -1,6 +1,8 @@
 import { TRPCError } from '@trpc/server';
 import type { TaskLimiter } from '#/features/tasks/limits-service.ts';
+import { LiveStreams } from '#/http/live-streams.ts';
 import { toPublicError } from '#/http/map-error.ts';
+import { SharedSources } from '#/lib/shared-sources.ts';
 import type { Db } from '#/platform/db.ts';
 import { createLogger } from '#/platform/logger.ts';
 import type { CallLimit } from '#/web/call-limit.ts';
@@ -16,6 +18,12 @@ export const unlimited: TaskLimiter = { admit: async () => ({ maxOpenTasks: 1_00
 /** For tests that upload nothing. */
 export const noUploads: Pick<ApiServices, 'storage' | 'uploads'> = { storage: null as never, uploads: null as never };
 
+/** What streams are followed through. A test makes it once where several of its callers share it. */
+export function newStreams(db: Db): Pick<ApiServices, 'sources' | 'streams'> {
+  const logger = createLogger('test', 'silent');
+  return { sources: new SharedSources(), streams: new LiveStreams({ db, logger }) };
+}
+
 /** The procedures as a user calls them, without a session; those that need a queue, files or live events fail. */
 export function createTestCaller(db: Db, userId: string) {
   let replayed = false;
@@ -26,12 +34,14 @@ export function createTestCaller(db: Db, userId: string) {
     events: null as never,
     limiter: unlimited,
     ...noUploads,
+    ...newStreams(db),
     secret: 'a secret of at least thirty-two characters',
     baseUrl: '',
   });
   const api = createCaller({
     logger: createLogger('test', 'silent'),
     caller: { userId, actor: `user:${userId}` },
+    sessionId: null,
     isAdmin: async () => (await db.user.findUnique({ where: { id: userId } }))?.role === 'admin',
     markReplayed() {
       replayed = true;

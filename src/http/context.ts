@@ -8,6 +8,8 @@ export type Context = {
   logger: Logger;
   /** Null for a request that is not signed in. */
   caller: Caller | null;
+  /** The session that the request came with; null without one, as for a call in this process. */
+  sessionId: string | null;
   /** Whether the caller is an admin. Read from the database at each call, so that a revoked role ends at once. */
   isAdmin(): Promise<boolean>;
   /** Marks the response as a replay: it repeats the stored response of an idempotency key that was used before. */

@@ -5,8 +5,8 @@ import { httpStatusOf, toPublicError, toTrpcError } from '#/http/map-error.ts';
 import { DomainError, ForbiddenError } from '#/lib/errors.ts';
 
 /**
- * How long one connection of a subscription lasts, in milliseconds. The client then reconnects and is authenticated again, so
- * that a subscription ends at most this long after its session.
+ * How long one connection of a subscription lasts, in milliseconds. The client then reconnects and is authenticated again.
+ * After a sign-out it ends sooner: see LiveStreams.
  */
 export const subscriptionMs = 5 * 60_000;
 

@@ -197,6 +197,17 @@ export class TooManyCallsError extends DomainError {
   }
 }
 
+/** The user has as many live streams open in this process as may be. */
+export class TooManyStreamsError extends DomainError {
+  constructor(maxStreams: number, retryAfterSeconds = 10) {
+    super(
+      'TOO_MANY_REQUESTS',
+      `You have ${maxStreams} live streams open, as many as may be at a time. Close one, or try again in ${retryAfterSeconds} s.`,
+      { maxStreams, retryAfterSeconds },
+    );
+  }
+}
+
 /** The balance would exceed the most that an account can hold. */
 export class BalanceLimitError extends DomainError {
   constructor(limitCredits: number) {

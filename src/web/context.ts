@@ -42,23 +42,25 @@ export async function createContext(
   await services.clocks?.assertRight();
   const { headers, response } = await services.auth.api.getSession({ headers: asked.headers, returnHeaders: true });
   for (const cookie of headers.getSetCookie()) answerHeaders.append('set-cookie', cookie);
-  const userId = response?.user.id ?? null;
-  await services.calls.count({ userId, address: asked.address }, calls);
-  return createContextOf(services, asked, userId, answerHeaders);
+  const session = response?.session ?? null;
+  await services.calls.count({ userId: session?.userId ?? null, address: asked.address }, calls);
+  return createContextOf(services, asked, session, answerHeaders);
 }
 
 /** The same for a request whose session has been read. */
 export async function createContextOf(
   services: Omit<ContextServices, 'auth' | 'calls'>,
   { logger = services.logger, stopping }: Pick<Asked, 'logger' | 'stopping'>,
-  userId: string | null,
+  session: { id: string; userId: string } | null,
   answerHeaders: Pick<HeaderSink, 'set'>,
 ): Promise<Context> {
   const { db } = services;
+  const userId = session?.userId ?? null;
   if (userId !== null) await makeWholeOnce(services, userId);
   return {
     logger,
     caller: userId === null ? null : { userId, actor: `user:${userId}` },
+    sessionId: session?.id ?? null,
     isAdmin: async () => userId !== null && (await isAdmin(db, userId)),
     markReplayed: () => answerHeaders.set(replayedHeader, 'true'),
     stopping,

@@ -1,7 +1,7 @@
 import type { TRPCError } from '@trpc/server';
 import { resolveResponse } from '@trpc/server/http';
 import { guardRequest, usualLimit } from '#/http/guard-request.ts';
-import { toTrpcError } from '#/http/map-error.ts';
+import { httpStatusOf, toTrpcError } from '#/http/map-error.ts';
 import { withRetryAfter } from '#/http/retry-after.ts';
 import { maxBatchedCalls } from '#/lib/batched-calls.ts';
 import { ValidationError } from '#/lib/errors.ts';
@@ -14,6 +14,7 @@ import type { Handler } from '#/web/route-table.ts';
 export const handleTrpc: Handler = async (services, asked) => {
   const headers = new Headers();
   const sent = await receive(asked, services.baseUrl);
+  let refused: TRPCError | undefined;
   const response = await resolveResponse({
     req: asWebRequest(asked, sent.body),
     path: asked.path.slice('/api/trpc/'.length),
@@ -26,17 +27,24 @@ export const handleTrpc: Handler = async (services, asked) => {
       });
     },
     responseMeta({ errors }) {
-      for (const [name, value] of Object.entries(withRetryAfter(errors))) headers.set(name, value);
-      return { headers };
+      const all = refused ? [refused] : errors;
+      for (const [name, value] of Object.entries(withRetryAfter(all))) headers.set(name, value);
+      return refused && !readsEvents(asked) ? { headers, status: httpStatusOf(refused) } : { headers };
     },
     // Procedures log their own failures; without a context none was called.
-    onError({ error, ctx }) {
+    onError({ error, ctx, type }) {
+      if (type === 'subscription') refused = error;
       if (!ctx && error.code === 'INTERNAL_SERVER_ERROR')
         asked.logger.error({ error: error.cause ?? error }, 'request failed');
     },
   });
   return answerOfResponse(response);
 };
+
+/** A browser says of a stream with another status than 200 that it failed, and not why: it is told in an event. */
+function readsEvents(asked: ApiRequest): boolean {
+  return asked.header('accept')?.includes('text/event-stream') ?? false;
+}
 
 /** The body, read before anything else; or why the request is refused, which tRPC is to say. */
 async function receive(asked: ApiRequest, baseUrl: string): Promise<{ body: Buffer | null; refusal?: TRPCError }> {

@@ -13,7 +13,7 @@ export async function callerFor(
   // A page cannot send the cookie of an extended session, so it must not extend one.
   const session = await all.auth.api.getSession({ headers, query: { disableRefresh: true } });
   const asked = { logger: logger.child({ requestId: headers.get('x-request-id') }) };
-  const context = await createContextOf(all, asked, session?.user.id ?? null, new Headers());
+  const context = await createContextOf(all, asked, session?.session ?? null, new Headers());
   const isSignUpOpen = all.signUp !== 'closed';
   if (!session) return { user: null, api: all.api.createCaller(context), isSignUpOpen };
   const { id, name, email } = session.user;

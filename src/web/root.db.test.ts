@@ -10,7 +10,7 @@ import { openSendingQueue, type Queue } from '#/platform/queue.ts';
 import { createAuth } from '#/web/auth.ts';
 import { createContext, replayedHeader } from '#/web/context.ts';
 import { createApi } from '#/web/root.ts';
-import { noUploads, unlimited, unlimitedCalls } from '#test/caller.ts';
+import { newStreams, noUploads, unlimited, unlimitedCalls } from '#test/caller.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
@@ -56,6 +56,7 @@ async function callerOf(cookie = '') {
     limiter: unlimited,
     calls: unlimitedCalls,
     ...noUploads,
+    ...newStreams(db),
     auth,
     logger,
     secret,

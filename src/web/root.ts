@@ -7,8 +7,10 @@ import type { TaskLimiter } from '#/features/tasks/limits-service.ts';
 import { resultUploadsRouter, tasksRouter } from '#/features/tasks/router.ts';
 import { uploadsRouter } from '#/features/uploads/router.ts';
 import type { UploadSettings } from '#/features/uploads/upload-service.ts';
+import type { LiveStreams } from '#/http/live-streams.ts';
 import { createCallerFactory, createRouter, mergeRouters } from '#/http/procedures.ts';
 import type { Ledger } from '#/ledger/ledger.ts';
+import type { SharedSources } from '#/lib/shared-sources.ts';
 import type { Db } from '#/platform/db.ts';
 import type { ChangeEvents } from '#/platform/events.ts';
 import type { Queue } from '#/platform/queue.ts';
@@ -21,6 +23,9 @@ export type ApiServices = {
   ledger: Ledger;
   queue: Queue;
   events: ChangeEvents;
+  /** What streams follow, read once for all of them. */
+  sources: SharedSources;
+  streams: LiveStreams;
   storage: Storage;
   limiter: TaskLimiter;
   uploads: UploadSettings;

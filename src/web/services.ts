@@ -8,7 +8,9 @@ import { createTaskLimiter, type TaskLimiter } from '#/features/tasks/limits-ser
 import { removeAbandonedFolders, uploadWorkFolder } from '#/features/uploads/commands/clean-folders.ts';
 import { uploadLimits } from '#/features/uploads/limits.ts';
 import type { UploadSettings } from '#/features/uploads/upload-service.ts';
+import { LiveStreams } from '#/http/live-streams.ts';
 import type { Ledger } from '#/ledger/ledger.ts';
+import { SharedSources } from '#/lib/shared-sources.ts';
 import { type ClockWatch, watchClocks } from '#/platform/clock-watch.ts';
 import { createDb, type Db } from '#/platform/db.ts';
 import { type ChangeEvents, createChangeEvents } from '#/platform/events.ts';
@@ -29,6 +31,8 @@ export type Services = {
   queue: Queue;
   storage: Storage;
   events: ChangeEvents;
+  sources: SharedSources;
+  streams: LiveStreams;
   /** Requests are refused while a clock is wrong. */
   clocks: ClockWatch;
   limiter: TaskLimiter;
@@ -86,6 +90,8 @@ async function createServices(): Promise<Services> {
     queue,
     storage,
     events: createChangeEvents(env.DATABASE_URL, logger),
+    sources: new SharedSources(),
+    streams: new LiveStreams({ db, logger }),
     clocks: watchClocks({ db, logger }),
     limiter,
     calls: createCallLimit(env.LIMIT_CALLS_PER_MINUTE),

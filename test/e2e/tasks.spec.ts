@@ -60,6 +60,41 @@ test('two tabs agree without being asked: on the balance, the task, and who canc
   await expect(stageOf(page).getByRole('alert')).toContainText('You were not charged.');
 });
 
+test('tabs share one stream, the next one takes it over from one that closes, and a sign-out reaches them all', async ({
+  page,
+  context,
+}) => {
+  const holders: Page[] = [];
+  context.on('request', (request) => {
+    if (request.url().includes('/api/trpc/tasks.onChanges')) holders.push(request.frame().page());
+  });
+  await signUpByApi(page);
+  await page.goto('/en/tasks/text-to-video');
+  await expect.poll(() => holders).toEqual([page]);
+  const [second, third] = [await context.newPage(), await context.newPage()];
+  for (const tab of [second, third]) {
+    await tab.goto('/en/tasks/text-to-video');
+    await expect(balanceOf(tab, 60)).toBeVisible();
+  }
+  await generate(second, 'A river that takes 30');
+  for (const tab of [page, second, third]) {
+    await expect(balanceOf(tab, 35)).toBeVisible();
+    await expect(stageOf(tab).getByText(/^Being made, [1-9]/)).toBeVisible();
+  }
+  expect(holders).toEqual([page]);
+
+  await page.close();
+  await expect.poll(() => holders.length).toBe(2);
+  await stageOf(third).getByRole('button', { name: 'Cancel' }).click();
+  for (const tab of [second, third]) await expect(balanceOf(tab, 60)).toBeVisible();
+  expect(holders).toHaveLength(2);
+
+  await second.getByRole('banner').getByRole('button', { name: 'Menu' }).click();
+  await second.getByRole('menuitem', { name: 'Sign out' }).click();
+  for (const tab of [second, third])
+    await expect(tab.getByRole('banner').getByRole('link', { name: 'Sign in' })).toBeVisible();
+});
+
 test('what waits behind others of one’s own says so, and its time left is told by what the others took', async ({
   page,
 }) => {

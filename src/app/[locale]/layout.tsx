@@ -57,7 +57,7 @@ export default async function LocaleLayout({ children, params }: LayoutProps<'/[
       </head>
       <body className="flex min-h-dvh flex-col">
         <NextIntlClientProvider>
-          <TrpcProvider>
+          <TrpcProvider viewerId={viewer?.id ?? null}>
             <HydrateClient>
               <ViewerProvider viewer={viewer}>
                 <SignUpOfferProvider isOpen={await isSignUpOpen()}>

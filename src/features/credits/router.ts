@@ -5,10 +5,12 @@ import { statementInputSchema } from '#/features/credits/rules/statement-period.
 import { getAccountView, watchAccount } from '#/features/credits/watch/account.ts';
 import { timedViews } from '#/features/tasks/queries/task-views.ts';
 import { changesInputSchema } from '#/features/tasks/schema.ts';
+import type { LiveStreams } from '#/http/live-streams.ts';
 import { createRouter, userProcedure } from '#/http/procedures.ts';
 import { type Ledger, listTransactions } from '#/ledger/ledger.ts';
 import { historyInputSchema } from '#/ledger/schema.ts';
 import { mapAsync } from '#/lib/map-async.ts';
+import type { SharedSources } from '#/lib/shared-sources.ts';
 import type { ChangeEvents } from '#/platform/events.ts';
 
 export function creditsRouter({ ledger }: { ledger: Ledger }) {
@@ -42,20 +44,26 @@ export function creditsRouter({ ledger }: { ledger: Ledger }) {
 }
 
 /** The subscription of a page. The root router merges it into the procedures of the tasks. */
-export function accountChangesRouter(services: { ledger: Ledger; events: ChangeEvents; urlOf(file: string): string }) {
+export function accountChangesRouter(services: {
+  ledger: Ledger;
+  events: ChangeEvents;
+  sources: SharedSources;
+  streams: LiveStreams;
+  urlOf(file: string): string;
+}) {
   return createRouter({
     /**
      * Streams the caller's account and newest tasks, now and after each change. Each event has the whole state, so that a
      * client that reconnects has missed nothing.
      */
     onChanges: userProcedure.input(changesInputSchema.prefault({})).subscription(({ ctx, input, signal }) => {
-      const stop = signal ?? new AbortController().signal;
-      return mapAsync(
-        watchAccount(services, ctx.caller.userId, { ...input, signal: stop }),
-        async ({ account, tasks }) => ({
+      const { sessionId, caller } = ctx;
+      const { userId } = caller;
+      return services.streams.open({ userId, sessionId }, signal, (until) =>
+        mapAsync(watchAccount(services, userId, { ...input, signal: until }), async ({ account, tasks }) => ({
           account,
           tasks: await timedViews({ ...services, db: services.ledger.db }, tasks),
-        }),
+        })),
       );
     }),
   });

@@ -10,7 +10,7 @@ import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue, type Queue } from '#/platform/queue.ts';
 import type { Auth } from '#/web/auth.ts';
 import { createApi } from '#/web/root.ts';
-import { noUploads, refusalOf } from '#test/caller.ts';
+import { newStreams, noUploads, refusalOf } from '#test/caller.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUserWithCredits } from '#test/factories.ts';
 import { ledgerOf } from '#test/ledger.ts';
@@ -45,12 +45,14 @@ function callerOf(userId: string, limiter: TaskLimiter) {
     events: null as never,
     limiter,
     ...noUploads,
+    ...newStreams(db),
     secret,
     baseUrl: '',
   };
   return createApi(services).createCaller({
     logger,
     caller: { userId, actor: `user:${userId}` },
+    sessionId: null,
     isAdmin: async () => false,
     markReplayed() {},
   });
@@ -172,7 +174,9 @@ describe('over REST', () => {
       logger,
       limiter: limiterWith({ LIMIT_TASKS_PER_MINUTE: '1' }),
       auth: {
-        api: { getSession: async () => ({ headers: new Headers(), response: { user: { id: userId } } }) },
+        api: {
+          getSession: async () => ({ headers: new Headers(), response: { session: { id: randomUUID(), userId } } }),
+        },
       } as unknown as Auth,
       baseUrl: 'http://localhost:3000',
       secret,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { parseEnv } from '#/env.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
@@ -34,7 +35,9 @@ async function userWith(credits: number) {
     logger,
     limiter: createTaskLimiter(db, taskLimits(parseEnv({}))),
     auth: {
-      api: { getSession: async () => ({ headers: new Headers(), response: { user: { id: userId } } }) },
+      api: {
+        getSession: async () => ({ headers: new Headers(), response: { session: { id: randomUUID(), userId } } }),
+      },
     } as unknown as Auth,
     baseUrl,
     secret: 'a secret of at least thirty-two characters',

@@ -31,10 +31,12 @@ import {
 import { waitForTask, watchTask } from '#/features/tasks/watch/task.ts';
 import { viewOfUpload } from '#/features/uploads/rules/upload-record.ts';
 import type { UploadServices } from '#/features/uploads/upload-service.ts';
+import type { LiveStreams } from '#/http/live-streams.ts';
 import { createRouter, externalProcedure, keyedProcedure, userProcedure } from '#/http/procedures.ts';
 import type { Ledger, Replayable } from '#/ledger/ledger.ts';
 import { InsufficientCreditsError } from '#/lib/errors.ts';
 import { mapAsync } from '#/lib/map-async.ts';
+import type { SharedSources } from '#/lib/shared-sources.ts';
 import type { Db } from '#/platform/db.ts';
 import type { ChangeEvents } from '#/platform/events.ts';
 import type { Queue } from '#/platform/queue.ts';
@@ -45,6 +47,8 @@ type TasksServices = {
   ledger: Ledger;
   queue: Queue;
   events: ChangeEvents;
+  sources: SharedSources;
+  streams: LiveStreams;
   limiter: TaskLimiter;
   /** On which terms an account whose sign-up was cut off still gets its welcome credits. */
   welcome?: WelcomeTerms | undefined;
@@ -160,9 +164,12 @@ export function tasksRouter(services: TasksServices) {
 
     /** Streams the task now and after each change, until it has ended. Refused at once when the task is not the caller's. */
     onUpdate: userProcedure.input(ofTaskSchema).subscription(async ({ ctx, input, signal }) => {
-      await getTask(services.db, ctx.caller.userId, input.uuid);
-      const stop = signal ?? new AbortController().signal;
-      return mapAsync(watchTask(services, ctx.caller.userId, input.uuid, stop), (task) => timedView(services, task));
+      const { sessionId, caller } = ctx;
+      const { userId } = caller;
+      await getTask(services.db, userId, input.uuid);
+      return services.streams.open({ userId, sessionId }, signal, (until) =>
+        mapAsync(watchTask(services, userId, input.uuid, until), (task) => timedView(services, task)),
+      );
     }),
 
     external: externalRouter(services),

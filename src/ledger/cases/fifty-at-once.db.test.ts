@@ -7,7 +7,7 @@ import { openSendingQueue, type Queue } from '#/platform/queue.ts';
 import { createAuth } from '#/web/auth.ts';
 import { createContext, replayedHeader } from '#/web/context.ts';
 import { type ApiCaller, createApi } from '#/web/root.ts';
-import { noUploads, refusalOf, unlimited, unlimitedCalls } from '#test/caller.ts';
+import { newStreams, noUploads, refusalOf, unlimited, unlimitedCalls } from '#test/caller.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
@@ -49,6 +49,7 @@ async function ask<Answer>(cookie: string, call: (api: ApiCaller) => Promise<Ans
     limiter: unlimited,
     calls: unlimitedCalls,
     ...noUploads,
+    ...newStreams(db),
     auth,
     logger,
     secret,

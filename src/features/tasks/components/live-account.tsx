@@ -22,8 +22,9 @@ export function useIsLiveLost(): boolean {
 }
 
 /**
- * Keeps the balance and the newest tasks of the signed-in user up to date, for all components below. A hidden tab closes its
- * connection, because a browser allows few, and catches up when it is visible again.
+ * Keeps the balance and the newest tasks of the signed-in user up to date, for all components below. All visible tabs share
+ * one connection (`sharedSubscriptionLink`), because a browser allows few; a hidden tab leaves it, and catches up when it is
+ * visible again.
  */
 export function LiveAccount({ children }: { children: ReactNode }) {
   const utils = trpc.useUtils();
@@ -37,7 +38,12 @@ export function LiveAccount({ children }: { children: ReactNode }) {
   const isListening = isSignedIn && isSeen && isPageAlive;
   const live = trpc.tasks.onChanges.useSubscription(
     { recent: recentTasks.limit },
-    { enabled: isListening, onData: (changes) => keepChanges(utils, changes) },
+    {
+      enabled: isListening,
+      onData: (changes) => keepChanges(utils, changes),
+      // Signed out elsewhere: the reads that follow are refused, and then the page is drawn anew.
+      onError: ({ data }) => data?.reason === 'UNAUTHORIZED' && refreshAccount(utils),
+    },
   );
   const hasFailed = isListening && live.status === 'error';
   const isLost = hasFailed || (isListening && live.status === 'connecting' && live.error !== null);

@@ -2,26 +2,42 @@ import { getTask } from '#/features/tasks/queries.ts';
 import { isTerminal } from '#/features/tasks/rules/lifecycle.ts';
 import type { TaskRecord } from '#/features/tasks/rules/task-record.ts';
 import { changesOf } from '#/features/tasks/watch/changes.ts';
+import type { SharedSources } from '#/lib/shared-sources.ts';
 import type { Db } from '#/platform/db.ts';
 import type { ChangeEvents } from '#/platform/events.ts';
 
+type WatchServices = { db: Db; events: ChangeEvents; sources: SharedSources };
+
 /**
  * Yields the task now and whenever its status or progress differs from what was yielded last. Returns once the task has
- * ended or the signal aborts.
+ * ended or the signal aborts. All who watch a task in this process share one read of each change.
  * @throws NotFoundError when there is no such task, ForbiddenError when it belongs to another user
  */
 export async function* watchTask(
-  { db, events }: { db: Db; events: ChangeEvents },
+  services: WatchServices,
   userId: string,
   taskId: string,
   signal: AbortSignal,
 ): AsyncGenerator<TaskRecord> {
+  const read = (until: AbortSignal) => readTask(services, userId, taskId, until);
   let yieldedState = '';
-  for await (const _ of changesOf(events, taskId, { signal })) {
-    const task = await getTask(db, userId, taskId);
+  for await (const task of services.sources.follow(`task ${userId} ${taskId}`, read, signal)) {
     const state = `${task.status} ${task.progress}`;
     if (state !== yieldedState) yield task;
     yieldedState = state;
+  }
+}
+
+/** Reads the task now and after each change, until it has ended. */
+async function* readTask(
+  { db, events }: WatchServices,
+  userId: string,
+  taskId: string,
+  signal: AbortSignal,
+): AsyncGenerator<TaskRecord> {
+  for await (const _ of changesOf(events, taskId, { signal })) {
+    const task = await getTask(db, userId, taskId);
+    yield task;
     if (isTerminal(task.status)) return;
   }
 }
@@ -31,7 +47,7 @@ export async function* watchTask(
  * @throws NotFoundError when there is no such task, ForbiddenError when it belongs to another user
  */
 export async function waitForTask(
-  services: { db: Db; events: ChangeEvents; stopping?: AbortSignal | undefined },
+  services: WatchServices & { stopping?: AbortSignal | undefined },
   userId: string,
   taskId: string,
   seconds: number,
