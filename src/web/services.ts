@@ -19,6 +19,7 @@ import { createRateLimiter } from '#/platform/rate-limiter.ts';
 import type { Storage } from '#/platform/storage.ts';
 import { storageOfEnv } from '#/platform/storage-of-env.ts';
 import { type Auth, createAuth } from '#/web/auth.ts';
+import { authLimits } from '#/web/auth-limits.ts';
 import { type Api, createApi } from '#/web/root.ts';
 
 /** What the web process works with. */
@@ -36,6 +37,8 @@ export type Services = {
   signUp: 'open' | 'closed';
   welcome: WelcomeTerms;
   auth: Auth;
+  /** The connections of `auth`, which are its own. */
+  authDb: Db;
   logger: Logger;
   secret: string;
   baseUrl: string;
@@ -59,7 +62,7 @@ export async function closeServices(): Promise<void> {
   if (!services) return;
   services.clocks.close();
   await Promise.allSettled([services.events.close(), services.queue.stop({ graceful: false })]);
-  await services.db.$disconnect();
+  await Promise.all([services.db.$disconnect(), services.authDb.$disconnect()]);
 }
 
 async function createServices(): Promise<Services> {
@@ -92,9 +95,11 @@ async function createServices(): Promise<Services> {
     secret,
     baseUrl: env.BASE_URL,
   };
+  const authDb = createDb(env.DATABASE_URL, { connections: authLimits.connections });
   return {
     ...given,
-    auth: createAuth({ ...given, logger }),
+    auth: createAuth({ ...given, db: authDb, logger }),
+    authDb,
     logger,
     api: createApi(given),
   };
