@@ -9,6 +9,7 @@ import { removeAbandonedFolders, uploadWorkFolder } from '#/features/uploads/com
 import { uploadLimits } from '#/features/uploads/limits.ts';
 import type { UploadSettings } from '#/features/uploads/upload-service.ts';
 import type { Ledger } from '#/ledger/ledger.ts';
+import { type AddressSet, addressSet } from '#/lib/network-address.ts';
 import { type ClockWatch, watchClocks } from '#/platform/clock-watch.ts';
 import { createDb, type Db } from '#/platform/db.ts';
 import { type ChangeEvents, createChangeEvents } from '#/platform/events.ts';
@@ -42,6 +43,8 @@ export type Services = {
   logger: Logger;
   secret: string;
   baseUrl: string;
+  /** The proxies of the operator, which are believed when they say whom they were asked by. */
+  trustedProxies: AddressSet;
   api: Api;
 };
 
@@ -94,6 +97,7 @@ async function createServices(): Promise<Services> {
     welcome,
     secret,
     baseUrl: env.BASE_URL,
+    trustedProxies: addressSet(env.TRUSTED_PROXIES),
   };
   const authDb = createDb(env.DATABASE_URL, { connections: authLimits.connections });
   return {
