@@ -11,6 +11,7 @@ import type { Db } from '#/platform/db.ts';
 import type { Logger } from '#/platform/logger.ts';
 import { authLimits } from '#/web/auth-limits.ts';
 import { hashAhead } from '#/web/hash-ahead.ts';
+import { countGuess, forgetGuesses } from '#/web/password-guesses.ts';
 import { gatedHashing, libraryHashing, type PasswordHashing } from '#/web/password-hashing.ts';
 import { createRequestWindows } from '#/web/request-windows.ts';
 import { createSignInLimit } from '#/web/sign-in-limit.ts';
@@ -32,7 +33,7 @@ type AuthSettings = {
 /** E-mail and password accounts with session cookies, on our own tables. */
 export function createAuth(settings: AuthSettings) {
   const { db, ledger, secret, baseUrl, logger, signUp, welcome } = settings;
-  const signIns = createSignInLimit(db);
+  const guesses = createSignInLimit(db);
   const hashing = gatedHashing(settings.hashing ?? libraryHashing);
   return betterAuth({
     appName: 'Farthing',
@@ -57,20 +58,14 @@ export function createAuth(settings: AuthSettings) {
     },
     session: { expiresIn: authLimits.session.length, updateAge: authLimits.session.renewAfter },
     hooks: {
-      before: createAuthMiddleware(async ({ path, body, context }) => {
-        if (path === '/sign-up/email' && signUp !== 'closed') {
-          const isTaken = async (email: string) => (await context.internalAdapter.findUserByEmail(email)) !== null;
-          return { context: { context: { password: await hashAhead({ body, isTaken }, hashing) } } };
-        }
-        if (path !== '/sign-in/email' || typeof body?.email !== 'string') return;
-        const seconds = await signIns.count(body.email);
-        if (seconds === null) return;
-        const message = `Too many wrong passwords for this account. Try again in ${seconds} s.`;
-        throw new APIError('TOO_MANY_REQUESTS', { message }, { 'Retry-After': String(seconds) });
+      before: createAuthMiddleware(async (request) => {
+        await countGuess(request, guesses, hashing);
+        const { path, body, context } = request;
+        if (path !== '/sign-up/email' || signUp === 'closed') return;
+        const isTaken = async (email: string) => (await context.internalAdapter.findUserByEmail(email)) !== null;
+        return { context: { context: { password: await hashAhead({ body, isTaken }, hashing) } } };
       }),
-      after: createAuthMiddleware(async ({ path, body, context }) => {
-        if (path === '/sign-in/email' && context.newSession) await signIns.forget(body.email);
-      }),
+      after: createAuthMiddleware((request) => forgetGuesses(request, guesses)),
     },
     advanced: { database: { generateId: 'uuid' } },
     telemetry: { enabled: false },

@@ -21,6 +21,7 @@ test('two passwords are hashed or compared at once, a hundred wait in order, and
     index % 2 === 0 ? hashing.hash(name) : hashing.verify({ hash: `hash of ${name}`, password: name }),
   );
   await expect.poll(() => begun).toEqual(['password 0', 'password 1']);
+  expect(() => hashing.assertRoom()).toThrow('Try again in 1 s.');
   await expect(hashing.hash('one too many')).rejects.toMatchObject({
     reason: 'BUSY',
     details: { retryAfterSeconds: 1 },
@@ -29,4 +30,5 @@ test('two passwords are hashed or compared at once, a hundred wait in order, and
   resolve();
   expect(await Promise.all(made)).toEqual(names.map((name, index) => (index % 2 === 0 ? `hash of ${name}` : true)));
   expect(begun).toEqual(names);
+  hashing.assertRoom();
 });

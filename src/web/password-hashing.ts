@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
+import { BusyError } from '#/lib/errors.ts';
 import { createGate } from '#/platform/gate.ts';
 import { authLimits } from '#/web/auth-limits.ts';
 
@@ -12,15 +13,32 @@ export type PasswordHashing = {
 /** The library's own: scrypt with a salt for each password. */
 export const libraryHashing: PasswordHashing = { hash: hashPassword, verify: verifyPassword };
 
+/** The same, with a limit on how many are under way. */
+export type GatedHashing = PasswordHashing & {
+  /** Whether another one would be let in. @throws BusyError when it would not */
+  assertRoom(): void;
+};
+
 /**
  * The same through one gate: few at a time, the others in the order in which they came.
  * @throws BusyError (from both) when too many wait already
  */
-export function gatedHashing(hashing: PasswordHashing): PasswordHashing {
-  const gate = createGate(authLimits.hashing);
-  // Each has an owner of its own: a place of the gate is for one call, whoever made it.
+export function gatedHashing(hashing: PasswordHashing): GatedHashing {
+  const { places, maxWaiting } = authLimits.hashing;
+  const gate = createGate({ places, maxWaiting });
+  let inside = 0;
+  const enter = async <T>(work: () => Promise<T>): Promise<T> => {
+    inside += 1;
+    // Each has an owner of its own: a place of the gate is for one call, whoever made it.
+    return gate(randomUUID(), work).finally(() => {
+      inside -= 1;
+    });
+  };
   return {
-    hash: (password) => gate(randomUUID(), () => hashing.hash(password)),
-    verify: (asked) => gate(randomUUID(), () => hashing.verify(asked)),
+    hash: (password) => enter(() => hashing.hash(password)),
+    verify: (asked) => enter(() => hashing.verify(asked)),
+    assertRoom() {
+      if (inside >= places + maxWaiting) throw new BusyError('nothing happened');
+    },
   };
 }
