@@ -66,8 +66,8 @@ test('forty-eight sign-ups at once all get an account, and while passwords are h
   const addresses = Array.from({ length: 48 }, someAddress);
   const answers = Promise.all(addresses.map((email) => post(web, 'sign-up/email', email)));
   await until(() => looked === 48 && hashed.length === 2);
-  const open = `SELECT state, query FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'`;
+  const open = `SELECT application_name, query FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name LIKE 'farthing%' AND state LIKE 'idle in transaction%'`;
   expect(await sql(open)).toEqual([]);
   expect(await services.db.user.count({ where: { email: { in: addresses } } })).toBe(0);
   expect(await services.auth.api.getSession({ headers: new Headers() })).toBeNull();

@@ -99,7 +99,7 @@ async function createServices(): Promise<Services> {
     baseUrl: env.BASE_URL,
     trustedProxies: addressSet(env.TRUSTED_PROXIES),
   };
-  const authDb = createDb(env.DATABASE_URL, { connections: authLimits.connections });
+  const authDb = createDb(env.DATABASE_URL, { name: 'farthing-accounts', connections: authLimits.connections });
   return {
     ...given,
     auth: createAuth({ ...given, db: authDb, logger }),
