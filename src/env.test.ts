@@ -5,6 +5,7 @@ test('an empty environment has every default, and an address that follows the po
   expect(parseEnv({ DATABASE_URL: '', PORT: '', STORAGE_DIR: '' })).toMatchObject({
     PORT: 3000,
     BASE_URL: 'http://localhost:3000',
+    TRUSTED_PROXIES: [],
     DATA_DIR: '.data',
     STORAGE_DIR: '.data/files',
     WORKER_CONCURRENCY: 2,
@@ -38,6 +39,13 @@ test.each([
   ['WORKER_CONCURRENCY_BY_TYPE', 'TEXT_TO_VIDEO=65', /must look like TEXT_TO_VIDEO=10,LIPSYNC=2 .* 1 to 64 /],
   ['LOG_LEVEL', 'loud', /^LOG_LEVEL must be one of fatal, .*, silent \(got "loud"\)\. Set it in \.env\.$/],
   ['BASE_URL', 'example.org', /^BASE_URL must be an http or https address .* \(got "example\.org"\)/],
+  [
+    'TRUSTED_PROXIES',
+    '10.0.0.0/8,loopback',
+    'TRUSTED_PROXIES must be addresses or ranges of them such as 10.0.0.0/8,2001:db8::1 (got "10.0.0.0/8,loopback"). Set it in .env.',
+  ],
+  ['TRUSTED_PROXIES', '10.0.0.0/33', /^TRUSTED_PROXIES must be addresses .* \(got "10\.0\.0\.0\/33"\)/],
+  ['TRUSTED_PROXIES', '10.0.0.1,', /^TRUSTED_PROXIES must be addresses/],
   ['LIMIT_OPEN_TASKS', '0', 'LIMIT_OPEN_TASKS must be a whole number from 1 to 1000 (got "0"). Set it in .env.'],
   ['SIGN_UP', 'no', 'SIGN_UP must be open or closed (got "no"). Set it in .env.'],
   [
@@ -78,6 +86,12 @@ test('who makes what is written by type, and by default everything is made here'
     OPENAI_API_KEY: 'sk-abc',
   });
   expect(parseEnv({ GENERATORS: '' })).toMatchObject({ GENERATORS: {} });
+});
+
+test('proxies are addresses and ranges of both kinds', () => {
+  const written = { TRUSTED_PROXIES: '10.0.0.0/8, 192.0.2.1,2001:db8::/32 ,::1' };
+  expect(parseEnv(written).TRUSTED_PROXIES).toEqual(['10.0.0.0/8', '192.0.2.1', '2001:db8::/32', '::1']);
+  expect(parseEnv({ TRUSTED_PROXIES: '' }).TRUSTED_PROXIES).toEqual([]);
 });
 
 test('limits of single types are numbers by name', () => {

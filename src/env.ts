@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isAddressRange } from '#/lib/network-address.ts';
 import { SetupError } from '#/lib/setup-error.ts';
 
 /** Treats an empty value, such as `PORT=`, as not set. */
@@ -86,6 +87,16 @@ function vendorsByType() {
   return z.preprocess(EMPTY_IS_ABSENT, pairs.default({}));
 }
 
+/** Addresses and ranges of them, separated by commas. */
+function addressRanges() {
+  const message = 'must be addresses or ranges of them such as 10.0.0.0/8,2001:db8::1';
+  const ranges = z
+    .string()
+    .transform((list) => list.split(',').map((range) => range.trim()))
+    .pipe(z.array(z.string().refine(isAddressRange, message)));
+  return z.preprocess(EMPTY_IS_ABSENT, ranges.default([]));
+}
+
 /** A vendor's API key: printable ASCII without spaces, as it is sent in an HTTP header. */
 function apiKey() {
   const message = 'must be a key as the vendor gave it, without spaces';
@@ -107,6 +118,7 @@ const fields = z.object({
   HOST: ipAddress(),
   PORT: wholeNumber(1, 65_535, 3000),
   BASE_URL: url(['http:', 'https:'], 'must be an http or https address such as https://example.org'),
+  TRUSTED_PROXIES: addressRanges(),
   DATA_DIR: text('.data'),
   STORAGE_DIR: z.preprocess(EMPTY_IS_ABSENT, z.string().optional()),
   STORAGE_S3_BUCKET: optionalText(),

@@ -2,6 +2,7 @@ import { TRPCError } from '@trpc/server';
 import type { TaskLimiter } from '#/features/tasks/limits-service.ts';
 import { LiveStreams } from '#/http/live-streams.ts';
 import { toPublicError } from '#/http/map-error.ts';
+import { type AddressSet, addressSet } from '#/lib/network-address.ts';
 import { SharedSources } from '#/lib/shared-sources.ts';
 import type { Db } from '#/platform/db.ts';
 import { createLogger } from '#/platform/logger.ts';
@@ -9,8 +10,11 @@ import type { CallLimit } from '#/web/call-limit.ts';
 import { type ApiServices, createApi } from '#/web/root.ts';
 import { ledgerOf } from '#test/ledger.ts';
 
-/** A limit of calls that nobody reaches. */
-export const unlimitedCalls: CallLimit = { count: async () => {} };
+/** A limit of calls that nobody reaches, and no proxy. */
+export const unlimitedCalls: { calls: CallLimit; trustedProxies: AddressSet } = {
+  calls: { count: async () => {} },
+  trustedProxies: addressSet([]),
+};
 
 /** Lets everything through, for tests of something else. */
 export const unlimited: TaskLimiter = { admit: async () => ({ maxOpenTasks: 1_000_000 }) };

@@ -25,7 +25,7 @@ export async function startTestWeb(
   const given = typeof services === 'function' ? services : async () => services;
   const getServices = async () => {
     const own = await given();
-    const all = { calls: unlimitedCalls, ...own, ...(own.db && !own.ledger ? { ledger: ledgerOf(own.db) } : {}) };
+    const all = { ...unlimitedCalls, ...own, ...(own.db && !own.ledger ? { ledger: ledgerOf(own.db) } : {}) };
     // Made anew at each request, so that a test can put another service in a place in between.
     return { ...all, api: createApi(all as Services) } as Services;
   };

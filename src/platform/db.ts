@@ -28,7 +28,7 @@ const limits = {
    */
   connectionLifeSeconds: 600,
 };
-const maxConnections = 20;
+const usualConnections = 20;
 
 /**
  * Returns the factor by which the timeouts are multiplied, for machines under other load: `wait_factor` in the query of
@@ -39,19 +39,25 @@ function waitFactorOf(databaseUrl: string): number {
 }
 
 /**
- * Creates a Prisma client with its own connection pool of 20; `$disconnect` closes both.
+ * Creates a Prisma client with its own connection pool; `$disconnect` closes both.
+ * @param options.name the name of its connections in the database's views, `farthing` where it is left out
+ * @param options.connections how many connections the pool may have, 20 where it is left out
  * @param options.answerMs after how many milliseconds without traffic a connection is destroyed: no answer to a statement, or
  * no statement in a transaction; 0 switches this off
  */
-export function createDb(databaseUrl: string, options: { answerMs?: number } = {}): Db {
+export function createDb(
+  databaseUrl: string,
+  options: { name?: string; connections?: number; answerMs?: number } = {},
+): Db {
   const waitFactor = waitFactorOf(databaseUrl);
+  const { name = 'farthing', connections = usualConnections } = options;
   const { answerMs = limits.answerMs * waitFactor } = options;
   const pool = new pg.Pool({
     Client: PipelinedClient,
     pipeline: true,
     connectionString: databaseUrl,
-    max: maxConnections,
-    application_name: 'farthing',
+    max: connections,
+    application_name: name,
     lock_timeout: limits.lockMs * waitFactor,
     idle_in_transaction_session_timeout: limits.idleInTransactionMs * waitFactor,
     options: `-c client_connection_check_interval=${limits.clientCheckMs} -c plan_cache_mode=force_generic_plan`,

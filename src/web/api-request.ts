@@ -44,9 +44,9 @@ export class ApiRequest {
     return this.message.method ?? '';
   }
 
-  /** The address of who asks; empty once they are gone. */
-  get address(): string {
-    return this.message.socket.remoteAddress ?? '';
+  /** The address of the other end of the connection, which may be a proxy; undefined once it is closed. */
+  get remoteAddress(): string | undefined {
+    return this.message.socket.remoteAddress;
   }
 
   /** Aborts when whoever asked is gone, or is to ask again. */

@@ -4,16 +4,23 @@ import { APIError, createAuthMiddleware } from 'better-auth/api';
 import type { WelcomeTerms } from '#/features/plans/limits.ts';
 import { startFreePlan } from '#/features/plans/sign-up-service.ts';
 import type { Ledger } from '#/ledger/ledger.ts';
+import { BusyError } from '#/lib/errors.ts';
 import { isStorableText } from '#/lib/text.ts';
+import { isDatabaseLost } from '#/platform/database-failure.ts';
 import type { Db } from '#/platform/db.ts';
 import type { Logger } from '#/platform/logger.ts';
 import { authLimits } from '#/web/auth-limits.ts';
+import { hashAhead } from '#/web/hash-ahead.ts';
+import { countGuess, forgetGuesses } from '#/web/password-guesses.ts';
+import { gatedHashing, libraryHashing, type PasswordHashing } from '#/web/password-hashing.ts';
 import { createRequestWindows } from '#/web/request-windows.ts';
 import { readingSessions } from '#/web/session-reads.ts';
 import { createSignInLimit } from '#/web/sign-in-limit.ts';
 
 type AuthSettings = {
   db: Db;
+  /** The connections on which each request reads its session: `db` where they are left out. */
+  sessionsDb?: Db | undefined;
   ledger: Ledger;
   secret: string;
   baseUrl: string;
@@ -22,23 +29,30 @@ type AuthSettings = {
   signUp?: 'open' | 'closed' | undefined;
   /** The terms of a new account's credits; left out, every account gets them. */
   welcome?: WelcomeTerms | undefined;
+  /** How passwords are hashed, before the gate that all go through: the library's way where it is left out. */
+  hashing?: PasswordHashing | undefined;
 };
 
 /** E-mail and password accounts with session cookies, on our own tables. */
 export function createAuth(settings: AuthSettings) {
-  const { db, ledger, secret, baseUrl, logger, signUp, welcome } = settings;
-  const signIns = createSignInLimit(db);
+  const { db, sessionsDb = db, ledger, secret, baseUrl, logger, signUp, welcome } = settings;
+  const guesses = createSignInLimit(db);
+  const hashing = gatedHashing(settings.hashing ?? libraryHashing);
   return betterAuth({
     appName: 'Farthing',
     baseURL: baseUrl,
     secret,
-    database: readingSessions(db, prismaAdapter(db, { provider: 'postgresql', transaction: true })),
+    database: readingSessions(
+      sessionsDb,
+      prismaAdapter(tellingWhenLost(db), { provider: 'postgresql', transaction: true }),
+    ),
     emailAndPassword: {
       enabled: true,
       // `handleAuth` says so in the API's envelope before it comes to this.
       disableSignUp: signUp === 'closed',
       minPasswordLength: authLimits.password.min,
       maxPasswordLength: authLimits.password.max,
+      password: hashing,
     },
     // The same machine has several names; a request that comes from the page it was sent to is trusted.
     trustedOrigins: (request) => (request ? [new URL(request.url).origin, ...hostOrigins(request)] : []),
@@ -50,16 +64,14 @@ export function createAuth(settings: AuthSettings) {
     },
     session: { expiresIn: authLimits.session.length, updateAge: authLimits.session.renewAfter },
     hooks: {
-      before: createAuthMiddleware(async ({ path, body }) => {
-        if (path !== '/sign-in/email' || typeof body?.email !== 'string') return;
-        const seconds = await signIns.count(body.email);
-        if (seconds === null) return;
-        const message = `Too many wrong passwords for this account. Try again in ${seconds} s.`;
-        throw new APIError('TOO_MANY_REQUESTS', { message }, { 'Retry-After': String(seconds) });
+      before: createAuthMiddleware(async (request) => {
+        await countGuess(request, guesses, hashing);
+        const { path, body, context } = request;
+        if (path !== '/sign-up/email' || signUp === 'closed') return;
+        const isTaken = async (email: string) => (await context.internalAdapter.findUserByEmail(email)) !== null;
+        return { context: { context: { password: await hashAhead({ body, isTaken }, hashing) } } };
       }),
-      after: createAuthMiddleware(async ({ path, body, context }) => {
-        if (path === '/sign-in/email' && context.newSession) await signIns.forget(body.email);
-      }),
+      after: createAuthMiddleware((request) => forgetGuesses(request, guesses)),
     },
     advanced: { database: { generateId: 'uuid' } },
     telemetry: { enabled: false },
@@ -82,6 +94,29 @@ export function createAuth(settings: AuthSettings) {
 }
 
 export type Auth = ReturnType<typeof createAuth>;
+
+/**
+ * The library calls every failure of a new user's row a wrong request, but those that come as an error of its own. So a
+ * database that is lost or busy says so in that form.
+ */
+function tellingWhenLost(db: Db) {
+  return db.$extends({
+    query: {
+      user: {
+        create: ({ args, query }) =>
+          query(args).catch((error) => {
+            if (!isDatabaseLost(error)) throw error;
+            const { message, details } = new BusyError('nothing happened');
+            throw new APIError(
+              'SERVICE_UNAVAILABLE',
+              { message },
+              { 'Retry-After': String(details.retryAfterSeconds) },
+            );
+          }),
+      },
+    },
+  });
+}
 
 /** @throws APIError (400) naming the field and what is allowed */
 function assertUserFields(user: { name?: unknown; email?: unknown; image?: unknown }): void {

@@ -2,11 +2,13 @@ import type { WelcomeTerms } from '#/features/plans/limits.ts';
 import { makeSignUpWhole } from '#/features/plans/sign-up-service.ts';
 import type { Context } from '#/http/context.ts';
 import type { Ledger } from '#/ledger/ledger.ts';
+import type { AddressSet } from '#/lib/network-address.ts';
 import type { ClockWatch } from '#/platform/clock-watch.ts';
 import type { Db } from '#/platform/db.ts';
 import type { Logger } from '#/platform/logger.ts';
 import type { Auth } from '#/web/auth.ts';
 import type { CallLimit } from '#/web/call-limit.ts';
+import { clientAddress } from '#/web/client-address.ts';
 
 type ContextServices = {
   db: Db;
@@ -16,13 +18,14 @@ type ContextServices = {
   welcome?: WelcomeTerms | undefined;
   clocks?: Pick<ClockWatch, 'assertRight'> | undefined;
   calls: CallLimit;
+  trustedProxies: AddressSet;
 };
 
 /** Replayed answers carry this header. */
 export const replayedHeader = 'Idempotency-Replayed';
 
 /** What of a request its context is made of. Without a logger of its own it has that of the process. */
-type Asked = { headers: Headers; address: string; logger?: Logger; stopping?: AbortSignal };
+type Asked = { headers: Headers; remoteAddress: string | undefined; logger?: Logger; stopping?: AbortSignal };
 
 /** Where the headers of an answer are collected; `append` adds a further one of the same name. */
 type HeaderSink = Pick<Headers, 'set' | 'append'>;
@@ -43,13 +46,15 @@ export async function createContext(
   const { headers, response } = await services.auth.api.getSession({ headers: asked.headers, returnHeaders: true });
   for (const cookie of headers.getSetCookie()) answerHeaders.append('set-cookie', cookie);
   const session = response?.session ?? null;
-  await services.calls.count({ userId: session?.userId ?? null, address: asked.address }, calls);
+  const from = { remoteAddress: asked.remoteAddress, forwardedFor: asked.headers.get('x-forwarded-for') };
+  const address = clientAddress(from, services.trustedProxies) ?? '';
+  await services.calls.count({ userId: session?.userId ?? null, address }, calls);
   return createContextOf(services, asked, session, answerHeaders);
 }
 
 /** The same for a request whose session has been read. */
 export async function createContextOf(
-  services: Omit<ContextServices, 'auth' | 'calls'>,
+  services: Omit<ContextServices, 'auth' | 'calls' | 'trustedProxies'>,
   { logger = services.logger, stopping }: Pick<Asked, 'logger' | 'stopping'>,
   session: { id: string; userId: string } | null,
   answerHeaders: Pick<HeaderSink, 'set'>,

@@ -2,10 +2,13 @@ import { guardRequest, usualLimit } from '#/http/guard-request.ts';
 import { type Answer, refusal } from '#/web/answer.ts';
 import { answerOfResponse } from '#/web/answer-of-response.ts';
 import type { ApiRequest } from '#/web/api-request.ts';
+import { clientAddress } from '#/web/client-address.ts';
 import type { Handler } from '#/web/route-table.ts';
+import type { Services } from '#/web/services.ts';
 
 /** Answers a request to /api/auth, in the library's own format. */
-export const handleAuth: Handler = async ({ auth, baseUrl, signUp, clocks }, asked) => {
+export const handleAuth: Handler = async (services, asked) => {
+  const { auth, baseUrl, signUp, clocks } = services;
   guardRequest(asked, baseUrl);
   await clocks.assertRight();
   if (signUp === 'closed' && isSignUp(asked)) return signUpClosed();
@@ -14,7 +17,7 @@ export const handleAuth: Handler = async ({ auth, baseUrl, signUp, clocks }, ask
   const method = asked.method === 'HEAD' ? 'GET' : asked.method;
   const request = new Request(`${baseUrl}${asked.path}${asked.search}`, {
     method,
-    headers: headersFor(asked, baseUrl),
+    headers: headersFor(asked, services),
     body: body && new Uint8Array(body),
   });
   return withEnvelope(await answerOfResponse(await auth.handler(request)));
@@ -30,13 +33,16 @@ function isSignUp({ method, path }: ApiRequest): boolean {
   return method === 'POST' && path.startsWith('/api/auth/sign-up/');
 }
 
-function headersFor(asked: ApiRequest, baseUrl: string): Headers {
+function headersFor(asked: ApiRequest, { baseUrl, trustedProxies }: Services): Headers {
   const headers = new Headers(asked.headers);
   // The library takes a missing origin for a forged form, which only a browser can be made to send. Programs have no page
   // and no origin, so theirs is ours.
   if (!isFromBrowser(asked)) headers.set('Origin', new URL(baseUrl).origin);
-  const { remoteAddress } = asked.message.socket;
-  if (remoteAddress && !headers.has('X-Forwarded-For')) headers.set('X-Forwarded-For', remoteAddress);
+  // The library takes a client's address from here, whoever wrote it.
+  const forwardedFor = asked.header('x-forwarded-for');
+  const address = clientAddress({ remoteAddress: asked.remoteAddress, forwardedFor }, trustedProxies);
+  if (address === null) headers.delete('X-Forwarded-For');
+  else headers.set('X-Forwarded-For', address);
   return headers;
 }
 

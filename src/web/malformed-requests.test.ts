@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { addressSet } from '#/lib/network-address.ts';
 import { securityHeaders } from '#/web/security-headers.ts';
 import { type RawAnswer, sendRaw } from '#test/raw-http.ts';
 import { startTestWeb, type TestWeb } from '#test/web-server.ts';
@@ -12,7 +13,8 @@ const getSession = vi.fn(async () => ({ headers: new Headers(), response: null }
 beforeAll(async () => {
   // Nobody is signed in, and there is nothing that could be charged: whatever touches the database is an error.
   const auth = { api: { getSession }, handler: async () => new Response(null, { status: 404 }) };
-  const services = { auth, baseUrl: 'http://localhost:3000', secret: 'a secret', uploads: { limits: {} } };
+  const settings = { baseUrl: 'http://localhost:3000', secret: 'a secret', trustedProxies: addressSet([]) };
+  const services = { ...settings, auth, uploads: { limits: {} } };
   web = await startTestWeb(services as never, { logger });
   return () => web.server.stop();
 });

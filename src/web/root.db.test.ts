@@ -54,7 +54,7 @@ async function callerOf(cookie = '') {
     queue,
     events,
     limiter: unlimited,
-    calls: unlimitedCalls,
+    ...unlimitedCalls,
     ...noUploads,
     ...newStreams(db),
     auth,
@@ -62,7 +62,11 @@ async function callerOf(cookie = '') {
     secret,
     baseUrl,
   };
-  const context = await createContext(services, { headers: new Headers({ cookie }), address: '127.0.0.1' }, headers);
+  const context = await createContext(
+    services,
+    { headers: new Headers({ cookie }), remoteAddress: '127.0.0.1' },
+    headers,
+  );
   return { api: createApi(services).createCaller(context), headers };
 }
 

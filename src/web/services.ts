@@ -10,6 +10,7 @@ import { uploadLimits } from '#/features/uploads/limits.ts';
 import type { UploadSettings } from '#/features/uploads/upload-service.ts';
 import { LiveStreams } from '#/http/live-streams.ts';
 import type { Ledger } from '#/ledger/ledger.ts';
+import { type AddressSet, addressSet } from '#/lib/network-address.ts';
 import { SharedSources } from '#/lib/shared-sources.ts';
 import { type ClockWatch, watchClocks } from '#/platform/clock-watch.ts';
 import { createDb, type Db } from '#/platform/db.ts';
@@ -21,6 +22,7 @@ import { createRateLimiter } from '#/platform/rate-limiter.ts';
 import type { Storage } from '#/platform/storage.ts';
 import { storageOfEnv } from '#/platform/storage-of-env.ts';
 import { type Auth, createAuth } from '#/web/auth.ts';
+import { authLimits } from '#/web/auth-limits.ts';
 import { type CallLimit, createCallLimit } from '#/web/call-limit.ts';
 import { type Api, createApi } from '#/web/root.ts';
 
@@ -42,9 +44,13 @@ export type Services = {
   signUp: 'open' | 'closed';
   welcome: WelcomeTerms;
   auth: Auth;
+  /** The connections of `auth`, which are its own but for the reads of sessions: a crowd at the door takes none of those. */
+  authDb: Db;
   logger: Logger;
   secret: string;
   baseUrl: string;
+  /** The proxies of the operator, which are believed when they say whom they were asked by. */
+  trustedProxies: AddressSet;
   api: Api;
 };
 
@@ -65,7 +71,7 @@ export async function closeServices(): Promise<void> {
   if (!services) return;
   services.clocks.close();
   await Promise.allSettled([services.events.close(), services.queue.stop({ graceful: false })]);
-  await services.db.$disconnect();
+  await Promise.all([services.db.$disconnect(), services.authDb.$disconnect()]);
 }
 
 async function createServices(): Promise<Services> {
@@ -100,10 +106,13 @@ async function createServices(): Promise<Services> {
     welcome,
     secret,
     baseUrl: env.BASE_URL,
+    trustedProxies: addressSet(env.TRUSTED_PROXIES),
   };
+  const authDb = createDb(env.DATABASE_URL, { name: 'farthing-accounts', connections: authLimits.connections });
   return {
     ...given,
-    auth: createAuth({ ...given, logger }),
+    auth: createAuth({ ...given, db: authDb, sessionsDb: db, logger }),
+    authDb,
     logger,
     api: createApi(given),
   };

@@ -3,7 +3,7 @@ import type { Db } from '#/platform/db.ts';
 import { createRateLimiter } from '#/platform/rate-limiter.ts';
 import { authLimits } from '#/web/auth-limits.ts';
 
-/** Bounds the guesses at one account's password. Addresses of clients are no measure: a client can name its own. */
+/** Bounds the guesses at one account's password, wherever it is asked for. Who guesses may come from many addresses. */
 export type SignInLimit = {
   /** Counts a try before the password is looked at. Null when it may go on, else after how many seconds. @throws BusyError */
   count(email: string): Promise<number | null>;

@@ -44,7 +44,7 @@ async function signUp(url: string, name: string): Promise<string> {
     .join('; ');
 }
 
-test('one process has one pool, one queue, one listener and one ledger, whatever pages and the API are asked for', async () => {
+test('one process has one pool, one for accounts, one queue, one listener and one ledger, whatever pages and the API are asked for', async () => {
   const { url, db, web } = await startLoneWeb({ NODE_OPTIONS: '--import=./test/e2e/count-connections.ts' });
   const cookie = await signUp(url, 'Ada');
   const addresses = ['/en', '/en/plans', '/en/history', '/en/gallery', '/en/tasks/text-to-image', '/en/sign-in'];
@@ -67,7 +67,8 @@ test('one process has one pool, one queue, one listener and one ledger, whatever
   await db.$disconnect();
   const log = await readFile(web.logFile, 'utf8');
   expect(log.match(/^made a pool of farthing$/gm)).toHaveLength(1);
-  expect(log.match(/^made a pool/gm)).toHaveLength(2);
+  expect(log.match(/^made a pool of farthing-accounts$/gm)).toHaveLength(1);
+  expect(log.match(/^made a pool/gm)).toHaveLength(3);
   expect(log.match(/^made a listener: LISTEN farthing_changes$/gm)).toHaveLength(1);
   expect(log.match(/^made a ledger$/gm)).toHaveLength(1);
 });

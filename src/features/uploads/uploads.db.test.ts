@@ -34,7 +34,7 @@ const send = async (cookie: string, body: BodyInit, headers = {}) =>
   answerOf(await web.ask(uploadRequest(cookie, body, headers)));
 
 async function apiOf(cookie: string) {
-  const request = { headers: new Headers({ cookie }), address: '127.0.0.1' };
+  const request = { headers: new Headers({ cookie }), remoteAddress: '127.0.0.1' };
   return services.api.createCaller(await createContext(services, request, new Headers()));
 }
 

@@ -47,7 +47,7 @@ async function ask<Answer>(cookie: string, call: (api: ApiCaller) => Promise<Ans
     queue,
     events,
     limiter: unlimited,
-    calls: unlimitedCalls,
+    ...unlimitedCalls,
     ...noUploads,
     ...newStreams(db),
     auth,
@@ -55,7 +55,11 @@ async function ask<Answer>(cookie: string, call: (api: ApiCaller) => Promise<Ans
     secret,
     baseUrl,
   };
-  const context = await createContext(services, { headers: new Headers({ cookie }), address: '127.0.0.1' }, headers);
+  const context = await createContext(
+    services,
+    { headers: new Headers({ cookie }), remoteAddress: '127.0.0.1' },
+    headers,
+  );
   const answer = await call(createApi(services).createCaller(context));
   return { answer, isMarked: headers.get(replayedHeader) === 'true' };
 }

@@ -24,6 +24,7 @@ test.each([
   [{ status: 403, data: { signUp: 'closed' } }, 'signUpClosed'],
   [{ status: 403, code: 'INVALID_ORIGIN' }, 'unknown'],
   [{ status: 429 }, 'tooMany'],
+  [{ status: 503, message: 'The server cannot do this just now.' }, 'busy'],
   [{ status: 0 }, 'unreachable'],
 ])('what is about no field is a banner: %j', (error, banner) => {
   expect(readAuthError(error)).toEqual({ fields: {}, banner });

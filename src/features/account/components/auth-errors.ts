@@ -12,6 +12,7 @@ export type AuthErrorKey =
   | 'wrongCredentials'
   | 'signUpClosed'
   | 'tooMany'
+  | 'busy'
   | 'unreachable'
   | 'unknown';
 
@@ -85,5 +86,6 @@ function isEmail(value: string): boolean {
 
 function bannerFor(status: number): AuthErrorKey {
   if (status === 429) return 'tooMany';
+  if (status === 503) return 'busy';
   return status === 0 ? 'unreachable' : 'unknown';
 }

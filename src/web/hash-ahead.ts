@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { BusyError } from '#/lib/errors.ts';
+import { authLimits } from '#/web/auth-limits.ts';
+import type { PasswordHashing } from '#/web/password-hashing.ts';
+
+/** What a sign-up's hash depends on: what was sent, unchecked, and whether the address is taken. */
+type SignUp = { body: unknown; isTaken(email: string): Promise<boolean> };
+
+/**
+ * The password hashing that a sign-up's handler is to use. The library opens a transaction around the whole handler, and a
+ * connection would be held idle while the password is hashed. So that is done here, before it begins, and the handler is
+ * given the result. It asks for none where it refuses: for a wrong body, or an address that is taken.
+ * @throws BusyError when too many passwords wait to be hashed
+ */
+export async function hashAhead(signUp: SignUp, { hash }: PasswordHashing): Promise<Pick<PasswordHashing, 'hash'>> {
+  const password = await passwordToHash(signUp);
+  const made = password === null ? null : await hash(password);
+  return {
+    async hash() {
+      // The address was taken when we looked, and is free now: whoever wants it has to ask again.
+      if (made === null) throw new BusyError('nothing happened');
+      return made;
+    },
+  };
+}
+
+/** What the library, too, asks of both before it hashes. */
+const wanted = z.object({
+  email: z.email().toLowerCase(),
+  password: z.string().min(authLimits.password.min).max(authLimits.password.max),
+});
+
+async function passwordToHash({ body, isTaken }: SignUp): Promise<string | null> {
+  const { data } = wanted.safeParse(body);
+  return data && !(await isTaken(data.email)) ? data.password : null;
+}

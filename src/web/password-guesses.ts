@@ -1,0 +1,51 @@
+import { APIError, getSessionFromCtx, isAPIError } from 'better-auth/api';
+import type { GatedHashing } from '#/web/password-hashing.ts';
+import type { SignInLimit } from '#/web/sign-in-limit.ts';
+
+/** The library's request before its handler; after it, with what the handler `returned`. */
+type AuthRequest = Parameters<typeof getSessionFromCtx>[0] & {
+  path: string;
+  body?: unknown;
+  context: { returned?: unknown };
+};
+
+const signIn = '/sign-in/email';
+/**
+ * The routes of the library, as it is set up here, that look at the password of whoever is signed in: a stolen session must
+ * not be a way to guess it. Deleting an account is the library's too, and is closed.
+ */
+const whereSignedIn = new Set(['/change-password', '/verify-password']);
+
+/**
+ * Counts a guess before the password is looked at, wherever that is. One that will not be looked at, since too many others
+ * wait for that, is none: whoever comes again as they are told must not lock the account.
+ * @throws APIError (429) when there were too many, BusyError
+ */
+export async function countGuess(request: AuthRequest, guesses: SignInLimit, hashing: GatedHashing): Promise<void> {
+  const email = await accountOf(request);
+  if (email === null) return;
+  hashing.assertRoom();
+  const seconds = await guesses.count(email);
+  if (seconds === null) return;
+  const message = `Too many wrong passwords for this account. Try again in ${seconds} s.`;
+  throw new APIError('TOO_MANY_REQUESTS', { message }, { 'Retry-After': String(seconds) });
+}
+
+/** After the handler: where the password was right, the guesses so far do not count. @throws BusyError */
+export async function forgetGuesses(request: AuthRequest, guesses: SignInLimit): Promise<void> {
+  if (isAPIError(request.context.returned)) return;
+  const email = await accountOf(request);
+  if (email !== null) await guesses.forget(email);
+}
+
+/** The address of the account whose password the request brings; null for a request that brings none. */
+async function accountOf(request: AuthRequest): Promise<string | null> {
+  if (request.path === signIn) {
+    const { email } = (request.body ?? {}) as { email?: unknown };
+    return typeof email === 'string' ? email : null;
+  }
+  if (!whereSignedIn.has(request.path)) return null;
+  // A new password may have ended the session that it was sent with, and begun another one.
+  const session = request.context.newSession ?? (await getSessionFromCtx(request, { disableRefresh: true }));
+  return session?.user.email ?? null;
+}
