@@ -38,7 +38,9 @@ async function countRefused(web: TestWeb): Promise<number> {
   const addresses = Array.from({ length: authLimits.signUps.max + 3 }, (_, index) => `198.51.100.${index}`);
   const answers = await Promise.all(addresses.map((address) => signUp(web, 'no address', address)));
   expect(new Set(answers.map(({ status }) => status)).has(400)).toBe(true);
-  return answers.filter(({ status }) => status === 429).length;
+  const refused = answers.filter(({ status }) => status === 429);
+  for (const { headers } of refused) expect(headers.get('Retry-After')).toMatch(/^[1-9]\d?$/);
+  return refused.length;
 }
 
 test('sign-ups with invented addresses are those of one client, and behind a named proxy each has its own', async () => {

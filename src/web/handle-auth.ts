@@ -20,7 +20,7 @@ export const handleAuth: Handler = async (services, asked) => {
     headers: headersFor(asked, services),
     body: body && new Uint8Array(body),
   });
-  return withEnvelope(await answerOfResponse(await auth.handler(request)));
+  return withRetryAfter(withEnvelope(await answerOfResponse(await auth.handler(request))));
 };
 
 /** In the API's envelope. The library refuses by itself what comes by any other way. */
@@ -49,6 +49,12 @@ function headersFor(asked: ApiRequest, { baseUrl, trustedProxies }: Services): H
 /** Browsers name the page that a POST comes from in `Origin`, or say with `Sec-Fetch-Site` how it stands to us. */
 function isFromBrowser(asked: ApiRequest): boolean {
   return ['origin', 'referer', 'sec-fetch-site'].some((name) => asked.header(name) !== null);
+}
+
+/** The library has a name of its own for the header that says when to come again. */
+function withRetryAfter(answer: Answer): Answer {
+  const seconds = answer.headers['x-retry-after'];
+  return seconds === undefined ? answer : { ...answer, headers: { ...answer.headers, 'retry-after': seconds } };
 }
 
 /** The library refuses an address that it does not know without a word. */
