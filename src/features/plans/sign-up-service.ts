@@ -9,6 +9,7 @@ import { type AccountSession, type Ledger, systemKey } from '#/ledger/ledger.ts'
 import { askedShape } from '#/ledger/schema.ts';
 import { checkInput } from '#/lib/check-input.ts';
 import { NotFoundError } from '#/lib/errors.ts';
+import { assertClocksAgree } from '#/platform/clocks.ts';
 import { inTransaction } from '#/platform/db.ts';
 
 const startSchema = z.object({ userId: askedShape.userId, now: askedShape.now });
@@ -36,7 +37,7 @@ export async function makeSignUpWhole(ledger: Ledger, userId: string, options: W
  * grants its credits unless `welcome` forbids it: the mailbox has had them, or as many accounts as may have today. Then the
  * plan starts without credits, for good. Returns whether this call started it.
  * @param options.now the instant, instead of the database's clock; only tests give it
- * @throws NotFoundError (user), BusyError
+ * @throws NotFoundError (user), BusyError, WrongClockError
  */
 export async function startFreePlan(
   ledger: Ledger,
@@ -52,6 +53,8 @@ export async function startFreePlan(
     const plan = await tx.plan.findUniqueOrThrow({ where: { name: freePlanName } });
     const terms = plan.credits > 0 ? options?.welcome : undefined;
     const mailbox = terms ? await takeWelcome(tx, terms, { userId, now }) : null;
+    // The session goes by the mailbox's instant then, and looks at no clock of its own.
+    if (mailbox && !now) assertClocksAgree(mailbox.createdAt);
     const isWelcome = plan.credits > 0 && (mailbox !== null || !terms);
     session.once(
       // What was hashed of the sign-up is its mailbox: by that the proof misses a row that was removed.

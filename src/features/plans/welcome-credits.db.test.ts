@@ -294,6 +294,16 @@ describe('accounts from before', () => {
     expect(await available(await signUp(`${gone}@example.org`, { welcome }))).toBe(60);
   });
 
+  test('are kept again when the secret goes back to an earlier one', async () => {
+    const name = someName();
+    const welcome = { secret: 'one more secret of at least thirty-two', maxGrantsPerDay: null };
+    await keepEarlierWelcomes(ledgerOf(db), { secret });
+    await keepEarlierWelcomes(ledgerOf(db), welcome);
+    expect(await available(await signUp(`${name}@example.org`, { welcome }))).toBe(60);
+    await keepEarlierWelcomes(ledgerOf(db), { secret });
+    expect(await available(await signUp(`${name}+2@example.org`))).toBe(0);
+  });
+
   test('without welcome credits do not take a mailbox', async () => {
     const name = someName();
     await createUser(db, { email: `${name}@example.org` });

@@ -1,4 +1,4 @@
-import { digestItems } from '#/ledger/proof/checks/ledger-check.ts';
+import { digestItems, idIn } from '#/ledger/proof/checks/ledger-check.ts';
 import { lineColumns } from '#/ledger/proof/checks.ts';
 
 /*
@@ -68,7 +68,7 @@ export const news = `
 
 /** The charges that something new is about, with all that came after them: their refunds, settlements, ends and tasks. */
 export const concerned = `
-  concerned_charge AS MATERIALIZED (
+  named_charge AS MATERIALIZED (
     SELECT id FROM new_line WHERE type = 'DEBIT'
     UNION SELECT "refundsId" FROM new_line WHERE "refundsId" IS NOT NULL
     UNION SELECT "saidSettlesId" FROM new_line WHERE "saidSettlesId" IS NOT NULL
@@ -76,6 +76,13 @@ export const concerned = `
     UNION SELECT e."chargeId" FROM (SELECT * FROM "ChargeEnd" WHERE "endedAt" >= $8::timestamptz OFFSET 0) e
       JOIN known k ON k."userId" = e."userId"
     UNION SELECT "chargeId" FROM new_task WHERE "chargeId" IS NOT NULL
+  ),
+  concerned_charge AS MATERIALIZED (
+    SELECT id FROM named_charge
+    UNION SELECT s.id FROM ${lookUp(
+      'named_charge c',
+      `SELECT coalesce("settlesId", ${idIn('metadata', 'settlesId')}) AS id FROM "CreditTransaction" WHERE id = c.id`,
+    )} s WHERE s.id IS NOT NULL
   ),
   concerned_line AS MATERIALIZED (
     SELECT id FROM concerned_charge

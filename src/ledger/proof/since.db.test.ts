@@ -184,3 +184,25 @@ describe('what was changed by hand since is named', () => {
     );
   });
 });
+
+describe('what comes back of a settlement above what was held', () => {
+  /** External work that was held at 10 and settled at 25, with heads so much later that nothing of it is read again as new. */
+  async function settledBefore(): Promise<{ userId: string; moreId: string; since: Heads }> {
+    const { id: userId } = await createUserWithCredits(db, 100);
+    const moreId = lineIdOf(await settle(userId, lineIdOf(await hold(userId, 10, 30)), 25));
+    const { at, heads: all } = await heads();
+    return { userId, moreId, since: { at: new Date(at.getTime() + 60 * 60_000), heads: all } };
+  }
+
+  test('by an admin holds, beside the charge that it settled', async () => {
+    const { userId, moreId, since } = await settledBefore();
+    await refund(userId, moreId, { amountCredits: 5, reason: 'admin', now: day(20) });
+    expect(await brokenSince(since)).toEqual({});
+  });
+
+  test('by its release holds, too', async () => {
+    const { userId, moreId, since } = await settledBefore();
+    await release(userId, moreId, { now: day(20) });
+    expect(await brokenSince(since)).toEqual({});
+  });
+});

@@ -1,7 +1,7 @@
 import type { WelcomeTerms } from '#/features/plans/limits.ts';
 import { mailboxHasher } from '#/features/plans/rules/mailbox-hash.ts';
 import { type Ledger, systemKey } from '#/ledger/ledger.ts';
-import { type Db, inStatement, inTransaction, type Transaction } from '#/platform/db.ts';
+import { type Db, inTransaction, type Transaction } from '#/platform/db.ts';
 
 type Hash = Uint8Array<ArrayBuffer>;
 
@@ -31,7 +31,7 @@ export async function takeWelcome(
   }
   // Cut to the millisecond before its day is taken, or the column's rounding could move it to the next day.
   const [taken] = await tx.$queryRaw<{ createdAt: Date }[]>`
-    WITH clock AS (SELECT date_trunc('milliseconds', coalesce(${now}::timestamptz, statement_timestamp())) AS at)
+    WITH clock AS MATERIALIZED (SELECT date_trunc('milliseconds', coalesce(${now}::timestamptz, clock_timestamp())) AS at)
     INSERT INTO "WelcomeMailbox" ("mailboxHash", "createdAt")
     SELECT ${mailboxHash}::bytea, clock.at FROM clock
     WHERE ${maxPerDay}::int IS NULL OR ${maxPerDay}::int > (
@@ -56,10 +56,16 @@ export async function isWelcomed(db: Db, mailboxHash: Hash): Promise<boolean> {
   return (await db.welcomeMailbox.count({ where: { mailboxHash } })) > 0;
 }
 
-/** Says that a secret's mailboxes are all kept: `mark` is the row that says so, of no day, so that it counts against no cap. */
+/**
+ * Says that a secret's mailboxes are all kept: `mark` is the row that says so, of no day, so that it counts against no cap. Marks of
+ * other secrets go: accounts that are made under this one are not kept under those.
+ */
 export async function markKept(db: Db, mark: Hash): Promise<void> {
-  const data = [{ mailboxHash: mark, createdAt: new Date(0) }];
-  await inStatement(db, (tx) => tx.welcomeMailbox.createMany({ data, skipDuplicates: true }));
+  const createdAt = new Date(0);
+  await inTransaction(db, async (tx) => {
+    await tx.welcomeMailbox.deleteMany({ where: { createdAt, mailboxHash: { not: mark } } });
+    await tx.welcomeMailbox.createMany({ data: [{ mailboxHash: mark, createdAt }], skipDuplicates: true });
+  });
 }
 
 /**

@@ -101,7 +101,7 @@ function moveCredits(
   if (end.ending === 'succeeded') {
     const { costCredits: askedCredits } = end;
     const settlement = { ...facts, description: 'Settled at the final cost' };
-    const { answer } = session.once(endingKey(task.userId, chargeId, 'settled'), (account) => {
+    const { answer, replayed } = session.once(endingKey(task.userId, chargeId, 'settled'), (account) => {
       const costCredits = askedCredits ?? task.chargedCredits;
       const outcome = account.decide({ kind: 'settle', chargeId, costCredits, isOfAll: true, facts: settlement });
       const { refundedCredits, chargedCredits, uncollectedCredits } = outcome;
@@ -110,6 +110,7 @@ function moveCredits(
       account.endCharge(chargeId, 'settled', endCredits);
       return { ...outcome, endCredits };
     });
+    assertFirstEnd(task, replayed);
     const { endCredits: costCredits, refundedCredits, uncollectedCredits, transactionId } = answer;
     return {
       costCredits,
@@ -119,13 +120,22 @@ function moveCredits(
     };
   }
   const reason = end.ending === 'failed' ? ('failure' as const) : ('cancel' as const);
-  const { answer } = session.once(endingKey(task.userId, chargeId, 'released'), (account) => {
+  const { answer, replayed } = session.once(endingKey(task.userId, chargeId, 'released'), (account) => {
     account.endCharge(chargeId, 'released', 0);
     const refund = { ...facts, description: returned[end.ending] };
     return account.decide({ kind: 'refund', chargeId, amountCredits: null, reason, facts: refund });
   });
+  assertFirstEnd(task, replayed);
   const { transactionId: refundId, refundedCredits } = answer;
   return { costCredits: 0, uncollectedCredits: 0, refundId, refundedCredits };
+}
+
+/**
+ * A task and its charge end in one transaction, so an open task whose charge has ended was opened again by hand. It stays open,
+ * and the proof names it; ending it once more would be work for nothing that nobody sees.
+ */
+function assertFirstEnd({ id }: LockedTask, replayed: boolean): void {
+  if (replayed) throw new Error(`The charge of task ${id} has ended before, and the task is open.`);
 }
 
 const returned = {

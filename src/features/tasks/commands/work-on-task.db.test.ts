@@ -10,7 +10,7 @@ import { workOnTask } from '#/features/tasks/commands/work-on-task.ts';
 import { getTask } from '#/features/tasks/queries.ts';
 import { GenerationError, type GeneratorContext, RetryableError } from '#/generators/contract.ts';
 import { ledgerOf } from '#test/ledger.ts';
-import { expectLedgerHolds } from '#test/ledger-invariants.ts';
+import { expectLedgerHolds, findBrokenInvariants } from '#test/ledger-invariants.ts';
 import { makeFile, useTaskWorker } from '#test/task-worker.ts';
 
 const { db, logger, folder, storage, servicesWith, submitted, work } = useTaskWorker();
@@ -228,4 +228,16 @@ test('what an attempt stored before it died is removed when a later one succeeds
   await work(id, makeFile);
   expect(await storage().open(`tasks/${id}/1.webm`)).toBeNull();
   expect(await storage().open(`tasks/${id}/2.webm`)).not.toBeNull();
+});
+
+test('a succeeded task that was opened again by hand is not ended again: it stays open, and the proof names it', async () => {
+  const { id } = await submitted();
+  await work(id, makeFile);
+  await db.task.update({ where: { id }, data: { status: 'queued', costCredits: null, finishedAt: null } });
+  const { attempt = 0 } = (await claimTask(db, id)) ?? {};
+  const result = { outputFile: null, outputUrl: null, outputJson: {} };
+  await expect(completeTask(ledgerOf(db), { id, attempt }, result)).rejects.toThrow(
+    `The charge of task ${id} has ended before, and the task is open.`,
+  );
+  expect((await findBrokenInvariants(db)).map((line) => line.split(' ')[0])).toEqual(['tasks']);
 });
