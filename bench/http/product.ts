@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { SetupError } from '#/lib/setup-error.ts';
 import type { Db } from '#/platform/db.ts';
 import { endOf, lastWords, stopChild } from '../../scripts/lib/children.ts';
+import { endAllTasks } from '../ledger/end-tasks.ts';
 import { freePort } from '../tasks/web.ts';
 import { type Checkout, importFrom, runScript, startScript } from './checkout.ts';
 import { processTree } from './cpu.ts';
@@ -50,13 +51,13 @@ export async function startProduct(
   });
   await untilAnswered(web, { origin, logFile });
   const people = await seedPeople({ checkout, db, origin });
-  await endTasks(db);
+  await endAllTasks(db);
   await db.$executeRawUnsafe('VACUUM ANALYZE');
   return {
     origin,
     people,
     pids: () => processTree(web.pid ?? 0),
-    endTasks: () => endTasks(db),
+    endTasks: () => endAllTasks(db),
     prove: () => prove(checkout, { variables, logFile: join(folder, 'proof.log') }),
   };
 }
@@ -96,14 +97,6 @@ async function untilAnswered(
     if (response?.ok) return;
   }
   throw new SetupError(`The web process of the benchmark did not answer: ${lastWords(logFile)}`);
-}
-
-async function endTasks(db: Db): Promise<void> {
-  const now = new Date();
-  await db.task.updateMany({
-    where: { status: 'queued' },
-    data: { status: 'succeeded', attempt: 1, progress: 100, startedAt: now, finishedAt: now },
-  });
 }
 
 async function prove(checkout: Checkout, place: Parameters<typeof startScript>[2]): Promise<string> {

@@ -3,6 +3,7 @@ import { type Ledger, listTransactions } from '#/ledger/ledger.ts';
 import type { Db } from '#/platform/db.ts';
 import type { Queue } from '#/platform/queue.ts';
 import { type Accounts, pickAccount } from './accounts.ts';
+import { endAllTasks } from './end-tasks.ts';
 import { type Operation, runLoad } from './load.ts';
 import { type Spread, spreads } from './options.ts';
 import { lastHistorySeq } from './seed.ts';
@@ -14,26 +15,6 @@ const pageLimit = 50;
 const video = { prompt: 'A lighthouse in the rain', seconds: 5, aspectRatio: 'landscape' } as const;
 /** Kept for the refund row, for each spread; later charges are not refunded. */
 const maxKeptCharges = 200_000;
-
-/** SQL that ends all tasks at what they were charged, with all that belongs to an end but the key of whoever ended it. */
-const endTasks = `
-  WITH ended AS (
-    UPDATE "Task" SET status = 'succeeded', progress = 100, "costCredits" = "chargedCredits", "finishedAt" = clock_timestamp()
-    WHERE status = 'queued' RETURNING "userId", "chargeId", "chargedCredits" AS cost
-  ), placed AS (
-    SELECT e.*, date_trunc('milliseconds', now()) AS at, u."ledgerSalt" AS salt, u.digest,
-      u."digestSeq" + row_number() OVER (PARTITION BY e."userId" ORDER BY e."chargeId") AS place
-    FROM ended e JOIN "User" u ON u.id = e."userId"
-  ), written AS (
-    INSERT INTO "ChargeEnd" ("chargeId", "userId", outcome, "costCredits", "endedAt", "digestSeq")
-    SELECT "chargeId", "userId", 'settled', cost, at, place FROM placed
-  )
-  UPDATE "User" u SET "digestSeq" = d.place, digest = d.digest
-  FROM (
-    SELECT "userId", max(place) AS place,
-      "digestOf"(digest, "saltedHash"(salt, "endText"("chargeId", 'settled', cost, at)) ORDER BY place) AS digest
-    FROM placed GROUP BY "userId"
-  ) d WHERE u.id = d."userId"`;
 
 /** The rows of the product's own verbs, all on one ledger. */
 export function createProductRows(services: { ledger: Ledger; queue: Queue }, accounts: Accounts<string>) {
@@ -78,7 +59,7 @@ export function createProductRows(services: { ledger: Ledger; queue: Queue }, ac
     charge: async (_, spread) => () => chargeOnce(spread),
     /** Nobody works here: what was submitted so far counts as done, as no user may have hundreds of open tasks. */
     async submit(_, spread) {
-      await ledger.db.$executeRawUnsafe(endTasks);
+      await endAllTasks(ledger.db);
       await ledger.db.$executeRaw`VACUUM "Task"`;
       return () => submitOnce(spread);
     },
