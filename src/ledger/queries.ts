@@ -1,5 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { z } from 'zod';
+import type { CreditTransaction } from '#/generated/prisma/client.ts';
 import type { Account, Allocation, Grant } from '#/ledger/rules/account.ts';
 import { type Advanced, advanceTo } from '#/ledger/rules/advance.ts';
 import { availableCredits, compareBurnOrder, isLive } from '#/ledger/rules/burn-down.ts';
@@ -82,18 +83,19 @@ function fundingOf(grants: readonly Grant[], allocation: Allocation): PaymentPre
   return { source: grant.source, credits: -allocation.amountCredits, expiresAt: grant.expiresAt };
 }
 
-const transactionSelect = {
-  id: true,
-  seq: true,
-  amount: true,
-  balance: true,
-  type: true,
-  generationType: true,
-  description: true,
-  ...metadataSelect,
-  refundsId: true,
-  createdAt: true,
-} as const;
+/** A line of the ledger as it is read for its account: `metadata` without what its columns say. */
+type LineRow = Parameters<typeof metadataOf>[0] &
+  Pick<
+    CreditTransaction,
+    'id' | 'seq' | 'amount' | 'balance' | 'type' | 'generationType' | 'description' | 'refundsId' | 'createdAt'
+  >;
+
+const lineNames = ['id', 'seq', 'amount', 'balance', 'type', 'generationType', 'description', 'refundsId', 'createdAt'];
+
+/** Named, so that a connection prepares it once; by models it takes twice as long. */
+const pageSql = `/* ledger:page */
+SELECT ${[...lineNames, ...Object.keys(metadataSelect)].map((name) => `"${name}"`).join(', ')} FROM "CreditTransaction"
+WHERE "userId" = $1::uuid AND seq < coalesce($2::int, 2147483647) ORDER BY seq DESC LIMIT $3::int`;
 
 const pageSchema = historyInputSchema.extend({ userId: idSchema });
 
@@ -108,12 +110,8 @@ export async function listTransactions(
   page: { limit?: number | undefined; cursor?: string | undefined },
 ) {
   const { limit, cursor, ...asked } = checkInput(pageSchema, { userId, limit: page?.limit, cursor: page?.cursor });
-  const rows = await db.creditTransaction.findMany({
-    where: { userId: asked.userId, ...(cursor ? { seq: { lt: Number(cursor) } } : {}) },
-    orderBy: { seq: 'desc' },
-    take: limit + 1,
-    select: transactionSelect,
-  });
+  const before = cursor ? Number(cursor) : null;
+  const rows = await db.$queryRawUnsafe<LineRow[]>(pageSql, asked.userId, before, limit + 1);
   const pageRows = rows.slice(0, limit);
   const last = pageRows.at(-1);
   return {

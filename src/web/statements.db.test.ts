@@ -46,7 +46,7 @@ describe('a request reads nothing twice:', () => {
   });
 
   test('the balance with a page of the history takes three', async () => {
-    const expected = ['session:read', 'ledger:read:heldAndPlan', 'SELECT CreditTransaction'];
+    const expected = ['session:read', 'ledger:read:heldAndPlan', 'ledger:page'];
     expect((await statementsOf('/api/credits?limit=10')).toSorted()).toEqual(expected.toSorted());
   });
 
