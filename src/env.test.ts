@@ -11,7 +11,7 @@ test('an empty environment has every default, and an address that follows the po
     WORKER_CONCURRENCY: 2,
     WORKER_CONCURRENCY_BY_TYPE: {},
     LOG_LEVEL: 'info',
-    LIMIT_CALLS_PER_MINUTE: 1200,
+    LIMIT_CALLS_PER_MINUTE: 3000,
     LIMIT_TASKS_PER_MINUTE: 60,
     LIMIT_TASKS_PER_MINUTE_BY_TYPE: {},
     LIMIT_OPEN_TASKS: 100,

@@ -134,7 +134,7 @@ const fields = z.object({
   FAL_KEY: apiKey(),
   WORKER_CONCURRENCY: wholeNumber(1, 64, 2),
   WORKER_CONCURRENCY_BY_TYPE: numbersByName(1, 64),
-  LIMIT_CALLS_PER_MINUTE: wholeNumber(1, 1_000_000, 1200),
+  LIMIT_CALLS_PER_MINUTE: wholeNumber(1, 1_000_000, 3000),
   LIMIT_TASKS_PER_MINUTE: wholeNumber(1, 1_000_000, 60),
   LIMIT_TASKS_PER_MINUTE_BY_TYPE: numbersByName(1, 1_000_000),
   // The maximum is also that of the database's function "readOfAccounts", which reads an account with its open tasks.

@@ -4,7 +4,6 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SetupError } from '#/lib/setup-error.ts';
-import type { Db } from '#/platform/db.ts';
 import { endOf, lastWords, stopChild } from '../../scripts/lib/children.ts';
 import { endAllTasks } from '../ledger/end-tasks.ts';
 import { freePort } from '../tasks/web.ts';

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { access, constants, mkdir, readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import nextEnv from '@next/env';
 import { parseEnv, type WrittenEnv } from '#/env.ts';
@@ -17,6 +18,8 @@ export type Settings = WrittenEnv;
  */
 export async function readSettings(): Promise<Settings> {
   process.chdir(root);
+  // Some shells and tools keep the name of the machine or of a platform in HOST: that is no setting of ours.
+  if (isIP(process.env.HOST ?? '') === 0) delete process.env.HOST;
   nextEnv.loadEnvConfig(root, false, { info() {}, error() {} });
   const written = parseEnv(process.env);
   chosenVendors(written);

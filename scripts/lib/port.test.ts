@@ -21,17 +21,20 @@ test('this machine asks a web process at the address where that listens', () => 
   expect(ownAddress({ HOST: '192.0.2.7', PORT: 80 })).toBe('192.0.2.7:80');
 });
 
-test.each(['https://farthing.example', 'http://192.0.2.7:3000', 'http://127.0.0.1.example'])(
-  'people told to come to %s could not, unless HOST is set',
-  async (BASE_URL) => {
-    await expect(assertCanListen({ HOST: undefined, PORT: 65_001, BASE_URL })).rejects.toThrow(
-      `BASE_URL is ${BASE_URL}, and without HOST only this machine reaches the web app: set HOST in .env`,
-    );
-    await assertCanListen({ HOST: '127.0.0.1', PORT: 65_001, BASE_URL });
-  },
-);
+test.each([
+  'https://farthing.example',
+  'http://192.0.2.7:3000',
+  'http://127.0.0.1.example',
+  'http://[::1]:3000',
+  'http://127.0.0.2:3000',
+])('people told to come to %s could not, unless HOST is set', async (BASE_URL) => {
+  await expect(assertCanListen({ HOST: undefined, PORT: 65_001, BASE_URL })).rejects.toThrow(
+    `BASE_URL is ${BASE_URL}, and without HOST only this machine reaches the web app: set HOST in .env`,
+  );
+  await assertCanListen({ HOST: '127.0.0.1', PORT: 65_001, BASE_URL });
+});
 
-test.each([baseUrl, 'http://127.0.0.1:3000', 'http://[::1]:3000', 'http://app.localhost:3000'])(
+test.each([baseUrl, 'http://127.0.0.1:3000', 'http://app.localhost:3000'])(
   'whoever comes to %s is on this machine',
   async (BASE_URL) => {
     await assertCanListen({ HOST: undefined, PORT: 65_001, BASE_URL });

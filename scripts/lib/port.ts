@@ -40,7 +40,7 @@ export async function assertCanListen({ HOST: host, PORT: port, BASE_URL: baseUr
 
 function isOfThisMachine(baseUrl: string): boolean {
   const { hostname } = new URL(baseUrl);
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || /^(?:127(?:\.\d+){3}|\[::1\])$/.test(hostname);
+  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === loopback;
 }
 
 function tryPort(port: number, host: string): Promise<string | undefined> {

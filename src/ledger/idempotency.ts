@@ -18,7 +18,8 @@ export function hashInput(input: unknown): string {
 
 /** A sorted copy first: JSON.stringify calls a replacer for every part, which takes several times as long. */
 function withSortedFields(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (typeof (value as { toJSON?: unknown }).toJSON === 'function') return value;
   if (Array.isArray(value)) return value.map(withSortedFields);
   const fields = value as Record<string, unknown>;
   const names = Object.keys(fields).sort();

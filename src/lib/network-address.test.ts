@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addressSet, isAddressRange, plainAddress } from '#/lib/network-address.ts';
+import { addressSet, isAddressRange, networkOf, plainAddress } from '#/lib/network-address.ts';
 
 test.each([
   ['192.0.2.1', '192.0.2.1'],
@@ -56,4 +56,15 @@ test.each([
 ])('"%s" is no range', (text) => {
   expect(isAddressRange(text)).toBe(false);
   expect(() => addressSet([text])).toThrow(`"${text}" is no address and no range of addresses.`);
+});
+
+test.each([
+  ['192.0.2.7', '192.0.2.7'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::'],
+  ['2001:db8::1', '2001:db8:0:0::'],
+  ['2001:db8:1:2::', '2001:db8:1:2::'],
+  ['::1', '0:0:0:0::'],
+  ['', ''],
+])('the network of %s is %s', (address, network) => {
+  expect(networkOf(address)).toBe(network);
 });

@@ -20,6 +20,16 @@ export function plainAddress(text: string): string | null {
   return mapped.exec(address)?.groups?.ipv4 ?? address;
 }
 
+/** Of an IPv6 address its first 64 bits, which are one network's, most often one household's; any other address as it is. */
+export function networkOf(address: string): string {
+  if (isIP(address) !== 6) return address;
+  const [before = '', after] = address.split('::');
+  const groups = before.split(':').filter(Boolean);
+  const rest = (after ?? '').split(':').filter(Boolean);
+  const zeros = after === undefined ? [] : Array<string>(8 - groups.length - rest.length).fill('0');
+  return `${[...groups, ...zeros, ...rest].slice(0, 4).join(':')}::`;
+}
+
 /** A range as `10.0.0.0/8`, or one address; null when it is neither. */
 function addressRange(text: string): AddressRange | null {
   const [, written = '', bits] = /^(?<address>[^/%]+)(?:\/(?<bits>\d{1,3}))?$/.exec(text) ?? [];

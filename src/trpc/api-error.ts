@@ -14,7 +14,7 @@ export type ApiError =
   | { reason: 'VALIDATION'; message: string; fields: FieldError[] }
   | { reason: 'PRICE_CHANGED'; message: string; costCredits: number }
   | { reason: 'BUSY'; message: string; retryAfterSeconds: number }
-  | { reason: 'UNAUTHORIZED' | 'UNREACHABLE' | 'INTERNAL'; message: string }
+  | { reason: 'UNAUTHORIZED' | 'UNREACHABLE' | 'INTERNAL' | 'TOO_MANY_REQUESTS'; message: string }
   | { reason: 'REFUSED'; message: string };
 
 type ErrorData = {
@@ -53,6 +53,7 @@ export function readApiError(error: unknown): ApiError {
     case 'BUSY':
       return { reason: data.reason, message, retryAfterSeconds: data.retryAfterSeconds ?? 1 };
     case 'UNAUTHORIZED':
+    case 'TOO_MANY_REQUESTS':
     case 'INTERNAL':
       return { reason: data.reason, message };
     default:

@@ -70,8 +70,10 @@ function join(name: string, heard: Heard, open: Opens): () => void {
       if (signal.aborted) leave();
       else signal.addEventListener('abort', leave);
     });
-  // It is refused only when this tab has left before its turn.
-  navigator.locks.request(name, { signal }, hold).catch(() => {});
+  navigator.locks.request(name, { signal }, hold).catch((refused) => {
+    // Else this tab has left before its turn. Where locks are refused, it has a stream of its own.
+    if (!signal.aborted) hold().catch(() => heard.error?.(failureOf(String(refused), undefined)));
+  });
   return () => {
     leaving.abort();
     channel.close();

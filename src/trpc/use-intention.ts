@@ -2,8 +2,17 @@ import { useRef } from 'react';
 import { randomKey } from '#/lib/random-key.ts';
 import { isOutcomeUnknown, readApiError } from '#/trpc/api-error.ts';
 
-/** A request, named by its parameters, and the idempotency key that it was sent with. */
-type Intention = { request: string; key: string };
+/**
+ * A request, named by its parameters, the idempotency key that it was sent with, and when. `isUnknown`: an answer to it was lost,
+ * so it may have been done.
+ */
+type Intention = { request: string; key: string; sentAtMs: number; isUnknown: boolean };
+
+/** Refusals before the key was looked up: they say nothing of an earlier request under it. */
+const beforeTheKey = ['UNAUTHORIZED', 'TOO_MANY_REQUESTS'];
+
+/** So long after it was sent, a request whose answer was lost is not meant any more by whoever presses again. */
+const keptMs = 15 * 60_000;
 
 /**
  * Gives a press of a button its idempotency key. The key is kept while the outcome of the request is unknown, so that
@@ -23,28 +32,32 @@ export function useIntention(action: string) {
       if (isSent.current) return null;
       isSent.current = true;
       const known = intention.current ?? restore(action);
-      intention.current = known?.request === request ? known : { request, key: randomKey() };
+      const isSame = known?.request === request;
+      intention.current = isSame ? known : { request, key: randomKey(), sentAtMs: Date.now(), isUnknown: false };
       keep(action, intention.current);
       return intention.current.key;
     },
     /** Call with the error, if any, when the request has ended: unless its outcome is unknown, the next press gets a new key. */
     end(error: unknown = null) {
       isSent.current = false;
-      if (error !== null && isOutcomeUnknown(readApiError(error))) return;
-      intention.current = null;
-      keep(action, null);
+      const refusal = error === null ? null : readApiError(error);
+      const sent = intention.current;
+      if (sent && refusal && isOutcomeUnknown(refusal)) intention.current = { ...sent, isUnknown: true };
+      else if (!(sent?.isUnknown && refusal && beforeTheKey.includes(refusal.reason))) intention.current = null;
+      keep(action, intention.current);
     },
   };
 }
 
 const storageKey = (action: string) => `farthing-intention-${action}`;
 
+/** What was sent before the page was loaded anew: nobody has heard an answer to it. */
 function restore(action: string): Intention | null {
   try {
     const kept: Partial<Intention> | null = JSON.parse(sessionStorage.getItem(storageKey(action)) ?? 'null');
-    return typeof kept?.request === 'string' && typeof kept.key === 'string'
-      ? { request: kept.request, key: kept.key }
-      : null;
+    const { request, key, sentAtMs = 0 } = kept ?? {};
+    if (typeof request !== 'string' || typeof key !== 'string' || !(Date.now() - sentAtMs < keptMs)) return null;
+    return { request, key, sentAtMs, isUnknown: true };
   } catch {
     return null;
   }

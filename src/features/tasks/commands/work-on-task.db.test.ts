@@ -230,13 +230,14 @@ test('what an attempt stored before it died is removed when a later one succeeds
   expect(await storage().open(`tasks/${id}/2.webm`)).not.toBeNull();
 });
 
-test('a succeeded task that was opened again by hand is not ended again: it stays open, and the proof names it', async () => {
+test('a succeeded task that was opened again by hand is not worked on or ended again: it stays open, and the proof names it', async () => {
   const { id } = await submitted();
   await work(id, makeFile);
   await db.task.update({ where: { id }, data: { status: 'queued', costCredits: null, finishedAt: null } });
-  const { attempt = 0 } = (await claimTask(db, id)) ?? {};
+  expect(await claimTask(db, id)).toBeNull();
+  await db.task.update({ where: { id }, data: { status: 'running', attempt: 2 } });
   const result = { outputFile: null, outputUrl: null, outputJson: {} };
-  await expect(completeTask(ledgerOf(db), { id, attempt }, result)).rejects.toThrow(
+  await expect(completeTask(ledgerOf(db), { id, attempt: 2 }, result)).rejects.toThrow(
     `The charge of task ${id} has ended before, and the task is open.`,
   );
   expect((await findBrokenInvariants(db)).map((line) => line.split(' ')[0])).toEqual(['tasks']);

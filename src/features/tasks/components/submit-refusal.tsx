@@ -64,6 +64,7 @@ export function SubmitRefusal({
         </Alert>
       );
     case 'VALIDATION':
+    case 'TOO_MANY_REQUESTS':
     case 'REFUSED':
       return (
         <Alert tone="bad">

@@ -56,6 +56,20 @@ test('after a lost answer another request has a key of its own', async () => {
   expect(sent[1]?.idempotencyKey).not.toBe(sent[0]?.idempotencyKey);
 });
 
+test.each(['TOO_MANY_REQUESTS', 'UNAUTHORIZED'])(
+  'a refusal by %s after a lost answer keeps the key',
+  async (reason) => {
+    const sent = submitting([
+      () => refuse('Failed to fetch', null),
+      () => refuse('Not now.', { reason, retryAfterSeconds: 5 }),
+    ]);
+    await press('a kite', 'UNREACHABLE');
+    await press('a kite', reason);
+    await press('a kite', 'fine');
+    expect(new Set(sent.map((one) => one.idempotencyKey)).size).toBe(1);
+  },
+);
+
 test('a refusal is an answer: the next try is a new request', async () => {
   const tooFew = { reason: 'INSUFFICIENT_CREDITS', requiredCredits: 25, availableCredits: 10 };
   const sent = submitting([() => refuse('Too few.', tooFew)]);
@@ -107,6 +121,17 @@ describe('after a reload before the answer came', () => {
     const before = submitting([]);
     await press('a kite', 'fine');
     sessionStorage.setItem('farthing-intention-tasks.create', '{"request":7}');
+    const after = reload();
+    await press('a kite', 'fine');
+    expect(after[0]?.idempotencyKey).not.toBe(before[0]?.idempotencyKey);
+  });
+
+  test('and a quarter of an hour, it is a new request', async () => {
+    const before = submitting([() => new Promise(() => {})]);
+    await press('a kite', 'fine');
+    const name = 'farthing-intention-tasks.create';
+    const kept = JSON.parse(sessionStorage.getItem(name) ?? '{}');
+    sessionStorage.setItem(name, JSON.stringify({ ...kept, sentAtMs: Date.now() - 15 * 60_000 }));
     const after = reload();
     await press('a kite', 'fine');
     expect(after[0]?.idempotencyKey).not.toBe(before[0]?.idempotencyKey);
