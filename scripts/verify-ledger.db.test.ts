@@ -69,6 +69,12 @@ test.each([
     { DATABASE_URL: 'postgresql://me@127.0.0.1:1/x' },
     /^No PostgreSQL answers/,
   ],
+  [
+    'a database that is not there, where the shell keeps the name of the machine in HOST',
+    ['--json'],
+    { DATABASE_URL: 'postgresql://me@127.0.0.1:1/x', HOST: 'a-machine' },
+    /^No PostgreSQL answers/,
+  ],
 ])('of %s it says a sentence and ends with 2', async (_what, args, variables, sentence) => {
   const { code, stdout, stderr } = await verify(args, variables);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

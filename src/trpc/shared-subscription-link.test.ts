@@ -136,3 +136,13 @@ test('a browser without locks has a stream in each tab', () => {
   for (const heard of open) heard.next?.({ result: { type: 'data', data: 'new' } });
   expect(tabs.map(({ told }) => told)).toEqual([['new'], ['new']]);
 });
+
+test('a browser that refuses its locks has a stream of its own in each tab', async () => {
+  vi.stubGlobal('navigator', { locks: { request: () => Promise.reject(new DOMException('No.', 'SecurityError')) } });
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const { open, opened, openTab } = browser();
+  const tab = openTab();
+  await until(() => opened() === 1);
+  tab.close();
+  expect(open).toEqual([]);
+});

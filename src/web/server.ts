@@ -82,13 +82,9 @@ export class WebServer {
     });
   }
 
-  /**
-   * @param host the IP address to listen on: this machine alone unless another one is given
-   * @returns the port
-   */
+  /** @param host the IP address to listen on. @returns the port */
   async listen(port: number, host = loopback): Promise<number> {
-    this.#server.listen(port, host);
-    await once(this.#server, 'listening');
+    await once(this.#server.listen(port, host), 'listening');
     return (this.#server.address() as AddressInfo).port;
   }
 
