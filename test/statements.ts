@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { onTestFinished, vi } from 'vitest';
+import { statementName } from '#test/statement-name.ts';
 
 /**
  * Records what this process sends to PostgreSQL until the test ends: of each statement the name in its leading comment, of one
@@ -10,17 +11,9 @@ export function recordStatements(): string[] {
   const query = pg.Client.prototype.query as (...args: unknown[]) => unknown;
   const spy = vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
     const [first] = args;
-    statements.push(nameOf(typeof first === 'string' ? first : (first as { text: string }).text));
+    statements.push(statementName(typeof first === 'string' ? first : (first as { text: string }).text));
     return query.apply(this, args) as never;
   });
   onTestFinished(() => spy.mockRestore());
   return statements;
-}
-
-function nameOf(text: string): string {
-  const named = /^\/\* (?<name>[\w:-]+) \*\//.exec(text)?.groups?.name;
-  if (named) return named.replace(/:\d+$/, '');
-  const [verb = ''] = /^\w+/.exec(text) ?? [];
-  const table = /"public"\."(?<table>\w+)"/.exec(text)?.groups?.table;
-  return table ? `${verb} ${table}` : verb;
 }

@@ -3,7 +3,7 @@ import { createContextOf } from '#/web/context.ts';
 import type { Services } from '#/web/services.ts';
 import type { PageCaller } from '#/web/slot.ts';
 
-/** The procedures as whoever made a request to a page, whose session is read once. @throws WrongClockError */
+/** The procedures as whoever made a request to a page. Their session and their account are read once. @throws WrongClockError */
 export async function callerFor(
   { services, logger }: { services: () => Promise<Services>; logger: Logger },
   headers: Headers,
@@ -13,7 +13,8 @@ export async function callerFor(
   // A page cannot send the cookie of an extended session, so it must not extend one.
   const session = await all.auth.api.getSession({ headers, query: { disableRefresh: true } });
   const asked = { logger: logger.child({ requestId: headers.get('x-request-id') }) };
-  const context = await createContextOf(all, asked, session?.session ?? null, new Headers());
+  const read = await createContextOf(all, asked, session?.session ?? null, new Headers());
+  const context = { ...read, within: all.ledger.openSharedReads() };
   const isSignUpOpen = all.signUp !== 'closed';
   if (!session) return { user: null, api: all.api.createCaller(context), isSignUpOpen };
   const { id, name, email } = session.user;

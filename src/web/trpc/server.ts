@@ -17,3 +17,8 @@ export async function getServerApi() {
   const { trpc: api, HydrateClient } = createHydrationHelpers<AppRouter>(caller, getQueryClient);
   return { api, HydrateClient, queryClient: getQueryClient() };
 }
+
+/** The cache key of a query, by which a page hands on what it has read with something else: `queryKeyOf('tasks.latest', input)`. */
+export function queryKeyOf(procedure: string, input?: object) {
+  return [procedure.split('.'), { ...(input && { input }), type: 'query' }] as const;
+}
