@@ -2,8 +2,8 @@ import { GeistMono } from 'geist/font/mono';
 import { GeistSans } from 'geist/font/sans';
 import type { Metadata, Viewport } from 'next';
 import { notFound } from 'next/navigation';
-import { hasLocale, NextIntlClientProvider } from 'next-intl';
-import { getTranslations, setRequestLocale } from 'next-intl/server';
+import { hasLocale } from 'next-intl';
+import { getNow, getTimeZone, getTranslations, setRequestLocale } from 'next-intl/server';
 import { BootScript } from '#/components/boot-script.tsx';
 import { SignUpOfferProvider } from '#/components/sign-up-offer.tsx';
 import { SiteFooter } from '#/components/site-footer.tsx';
@@ -16,6 +16,7 @@ import { CreditsDisplay } from '#/features/credits/components/credits-display.ts
 import { NoticesBell } from '#/features/notifications/components/notices-bell.tsx';
 import { LiveAccount } from '#/features/tasks/components/live-account.tsx';
 import { routing } from '#/i18n/routing.ts';
+import { TextsProvider } from '#/i18n/texts-provider.tsx';
 import { TrpcProvider } from '#/trpc/provider.tsx';
 import { getSession, isSignUpOpen } from '#/web/session.ts';
 import { getServerApi } from '#/web/trpc/server.ts';
@@ -56,7 +57,7 @@ export default async function LocaleLayout({ children, params }: LayoutProps<'/[
         <BootScript />
       </head>
       <body className="flex min-h-dvh flex-col">
-        <NextIntlClientProvider>
+        <TextsProvider locale={locale} now={await getNow()} timeZone={await getTimeZone()}>
           <TrpcProvider viewerId={viewer?.id ?? null}>
             <HydrateClient>
               <ViewerProvider viewer={viewer}>
@@ -78,7 +79,7 @@ export default async function LocaleLayout({ children, params }: LayoutProps<'/[
               </ViewerProvider>
             </HydrateClient>
           </TrpcProvider>
-        </NextIntlClientProvider>
+        </TextsProvider>
       </body>
     </html>
   );
