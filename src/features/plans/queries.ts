@@ -1,4 +1,5 @@
 import { type BillingCycle, freePlanName } from '#/catalog/plans.ts';
+import type { Prisma } from '#/generated/prisma/client.ts';
 import type { WelcomeTerms } from '#/features/plans/limits.ts';
 import {
   changeTakesEffectAt,
@@ -29,13 +30,17 @@ const planSelect = {
   features: true,
 } as const;
 
-/** Returns the plans on sale, the cheapest first. */
-export async function listPlans(db: Db) {
-  return db.plan.findMany({
-    where: { isActive: true },
-    orderBy: [{ monthlyPriceCents: 'asc' }, { name: 'asc' }],
-    select: planSelect,
-  });
+/** A plan as people are shown it: prices in cents, its allotment and roll-over in credits. */
+type ShownPlan = Prisma.PlanGetPayload<{ select: typeof planSelect }>;
+
+const plansSql = `/* plans:on-sale */
+SELECT ${Object.keys(planSelect)
+  .map((name) => `"${name}"`)
+  .join(', ')} FROM "Plan" WHERE "isActive" ORDER BY "monthlyPriceCents", name`;
+
+/** Returns the plans on sale, the cheapest first. Every page asks for them: so the statement is named, and prepared once. */
+export function listPlans(db: Db): Promise<ShownPlan[]> {
+  return db.$queryRawUnsafe<ShownPlan[]>(plansSql);
 }
 
 /**
@@ -73,7 +78,7 @@ export type Renewal = {
 
 /** A user's plan, its period and what follows. `endsAt`, `renewal` and `downgradeAt` are null for a plan without an end. */
 export type CurrentPlan = {
-  plan: Awaited<ReturnType<typeof listPlans>>[number];
+  plan: ShownPlan;
   billingCycle: BillingCycle | null;
   startsAt: Date;
   endsAt: Date | null;
