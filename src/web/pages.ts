@@ -29,7 +29,7 @@ export async function openPages({ isDev, port }: { isDev: boolean; port: number 
  * since it would read and write the whole request once more.
  */
 function tellLocale(request: IncomingMessage): void {
-  const [, first] = new URL(request.url ?? '/', 'http://page').pathname.split('/');
+  const [, first] = (request.url ?? '/').split(/[/?#]/);
   if (hasLocale(routing.locales, first)) request.headers[localeHeader] = first;
   else delete request.headers[localeHeader];
 }

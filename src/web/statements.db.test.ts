@@ -56,7 +56,7 @@ describe('a request reads nothing twice:', () => {
   });
 
   test('the list of plans takes three', async () => {
-    const expected = ['session:read', 'SELECT Plan', 'ledger:read:storedPlan'];
+    const expected = ['session:read', 'plans:on-sale', 'ledger:read:storedPlan'];
     expect(await statementsOf('/api/trpc/plans.list')).toEqual(expected);
   });
 

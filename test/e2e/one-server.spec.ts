@@ -75,8 +75,8 @@ test('one process has one pool, one for accounts, one queue, one listener and on
 
 /** What a page reads besides the session and the account, on which all pages are. */
 const pages = [
-  ['/en', ['SELECT Plan']],
-  ['/en/plans', ['SELECT Plan']],
+  ['/en', ['plans:on-sale']],
+  ['/en/plans', ['plans:on-sale']],
   ['/en/history', ['ledger:seq-at', 'statement:lines', 'ledger:page']],
   ['/en/gallery', ['SELECT Task', 'SELECT Task']],
   ['/en/tasks/text-to-image', ['SELECT Task', 'SELECT Task']],
