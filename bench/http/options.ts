@@ -57,7 +57,8 @@ function readArguments(args: string[]) {
   }
 }
 
-function folderOrFile(name: string, text: string | undefined): string | null {
+/** @throws {SetupError} naming the option when it has no value */
+export function folderOrFile(name: string, text: string | undefined): string | null {
   if (text?.trim() === '') throw new SetupError(`${name} must name a ${name === '--json' ? 'file' : 'folder'}.`);
   return text ?? null;
 }
