@@ -16,4 +16,6 @@ export type Context = {
   markReplayed(): void;
   /** Aborted when the process is asked to stop, so that long polls end. */
   stopping?: AbortSignal | undefined;
+  /** Aborted when whoever asked is gone, so that nobody is waited for in vain. */
+  gone?: AbortSignal | undefined;
 };
