@@ -2,32 +2,18 @@
 // is measured in turn. `--only credits,submit --connections 32 --seconds 18 --rounds 12 --json file` for less or more.
 // A whole run writes bench/results/.
 import { print, runMain, step } from '../scripts/bootstrap/console.mjs';
-import {
-  type BySide,
-  keepReport,
-  namesOf,
-  openCheckouts,
-  proveAll,
-  type Running,
-  runBesidePostgres,
-  sides,
-  startProducts,
-} from './http/builds.ts';
-import type { Checkout } from './http/checkout.ts';
+import { type Comparison, compareBuilds, keepReport, proveAll } from './http/builds.ts';
 import { startLoader } from './http/loader.ts';
 import { type Bench, type Cell, measureRequests, probeAll, warmUpAll } from './http/measure.ts';
 import { type Options, parseOptions } from './http/options.ts';
 import { cellTable, connectionsOf, makeReport, ratioTable, targetTable, toMarkdown } from './http/report.ts';
-import { alignTable, describe, describeMachine } from './ledger/report.ts';
+import { alignTable } from './ledger/report.ts';
 
-async function run(running: Running, checkouts: BySide<Checkout | null>, options: Options): Promise<void> {
-  const builds = namesOf(checkouts);
-  const products = await startProducts(running, checkouts);
+async function run(comparison: Comparison, options: Options): Promise<void> {
+  const { builds, products, machine, closers } = comparison;
   const loader = await startLoader();
-  running.closers.push(loader.stop);
+  closers.push(loader.stop);
   const bench: Bench = { loader, products };
-  const machine = describeMachine({ postgres: running.server.version, pgbench: null });
-  print(describe(machine));
   const answers = await probeAll(bench, options.requests);
   await step('Warming up', () => warmUpAll(bench, answers), 'Warmed up');
   const cells: Cell[] = [];
@@ -41,16 +27,14 @@ async function run(running: Running, checkouts: BySide<Checkout | null>, options
     print(`\n${alignTable(cellTable(measured, builds))}\n`);
     cells.push(...measured);
   }
-  const proofs = await proveAll(products);
+  const proofs = await proveAll(comparison);
   const report = makeReport({ machine, builds, proofs, answers, cells }, options);
   if (builds.against) print(`\n${alignTable(ratioTable(cells))}\n\n${alignTable(targetTable(report.targets))}`);
-  for (const side of sides) if (proofs[side]) print(`\n${builds[side]}: ${proofs[side]}`);
   await keepReport('http', { report, markdown: toMarkdown(report) }, options);
 }
 
 await runMain(async () => {
   const options = parseOptions(process.argv.slice(2));
-  const checkouts = await openCheckouts(options.against);
-  await runBesidePostgres('http', (running) => run(running, checkouts, options));
+  await compareBuilds('http', options, (comparison) => run(comparison, options));
 });
 process.exit();

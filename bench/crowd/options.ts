@@ -1,7 +1,6 @@
-import { parseArgs } from 'node:util';
 import { SetupError } from '#/lib/setup-error.ts';
 import { folderOrFile } from '../http/options.ts';
-import { numberIn } from '../ledger/options.ts';
+import { numberIn, readTexts } from '../ledger/options.ts';
 import { type CrowdName, crowdNames } from './measures.ts';
 
 /**
@@ -23,7 +22,7 @@ const usualRounds = 6;
  * @throws {SetupError} naming what is wrong
  */
 export function parseOptions(args: string[]): Options {
-  const { against, only, rounds: given, json } = readArguments(args);
+  const { against, only, rounds: given, json } = readTexts(args, ['against', 'only', 'rounds', 'json']);
   const named = only?.split(',').map((name) => name.trim());
   for (const name of named ?? []) {
     if (!crowdNames.some((known) => known === name)) {
@@ -38,13 +37,4 @@ export function parseOptions(args: string[]): Options {
     json: folderOrFile('--json', json),
     isWhole: against !== undefined && only === undefined && rounds >= usualRounds,
   };
-}
-
-function readArguments(args: string[]) {
-  const text = { type: 'string' } as const;
-  try {
-    return parseArgs({ args, options: { against: text, only: text, rounds: text, json: text } }).values;
-  } catch (error) {
-    throw new SetupError((error as Error).message);
-  }
 }

@@ -4,7 +4,7 @@ import { print, step } from '../../scripts/bootstrap/console.mjs';
 import { root } from '../../scripts/bootstrap/project.mjs';
 import { readSettings } from '../../scripts/lib/environment.ts';
 import { onStop, StopRequested } from '../../scripts/lib/signals.ts';
-import { toJson } from '../ledger/report.ts';
+import { describe, describeMachine, type Machine, toJson } from '../ledger/report.ts';
 import { type BenchServer, startBenchServer } from '../ledger/server.ts';
 import { type Checkout, openCheckout, runScript } from './checkout.ts';
 import { type Product, startProduct } from './product.ts';
@@ -17,33 +17,56 @@ export type BySide<T> = Record<Side, T>;
 /** Which sources each build is of, by commit. Null: there was no other checkout. */
 export type Builds = { this: string; against: string | null };
 
+/** What two builds are compared by: their products at work. `closers` are called at the end, also when it is stopped. */
+export type Comparison = {
+  builds: Builds;
+  products: BySide<Product | null>;
+  machine: Machine;
+  closers: (() => Promise<void>)[];
+};
+
 /** Everything that is open while measuring, and what closes it. */
-export type Running = { server: BenchServer; folder: string; closers: (() => Promise<void>)[] };
+type Running = { server: BenchServer; folder: string; closers: (() => Promise<void>)[] };
 
 const resultFolder = 'bench/results';
 /** Where the person stands who gave the paths. */
 const from = () => process.env.INIT_CWD ?? root;
 
-/** @throws {SetupError} when `against` is no checkout of the product */
-export async function openCheckouts(against: string | null): Promise<BySide<Checkout | null>> {
+/**
+ * Runs a benchmark of this checkout's product and that of `against`, with people in them, beside a PostgreSQL of its own.
+ * @param options.settings what the products are set to beside the usual
+ * @throws {SetupError} when `against` is no checkout of the product
+ */
+export async function compareBuilds(
+  name: string,
+  { against, settings = {} }: { against: string | null; settings?: Record<string, string> },
+  work: (comparison: Comparison) => Promise<void>,
+): Promise<void> {
+  const checkouts = await openCheckouts(against);
+  await runBesidePostgres(name, async (running) => {
+    const products = await startProducts(running, checkouts, settings);
+    const machine = describeMachine({ postgres: running.server.version, pgbench: null });
+    print(describe(machine));
+    await work({ builds: namesOf(checkouts), products, machine, closers: running.closers });
+  });
+}
+
+async function openCheckouts(against: string | null): Promise<BySide<Checkout | null>> {
   return { this: await openCheckout(root), against: against ? await openCheckout(resolve(from(), against)) : null };
 }
 
-export function namesOf(checkouts: BySide<Checkout | null>): Builds {
+function namesOf(checkouts: BySide<Checkout | null>): Builds {
   const name = checkouts.this?.commit ?? 'this checkout';
   if (!checkouts.against) return { this: name, against: null };
   const other = checkouts.against.commit ?? 'the other checkout';
   return { this: name, against: other === name ? `${other} (the other)` : other };
 }
 
-/**
- * Builds each checkout and starts its product, with people in it.
- * @param settings what the products are set to beside the usual
- */
-export async function startProducts(
+/** Builds each checkout and starts its product, with people in it. */
+async function startProducts(
   running: Running,
   checkouts: BySide<Checkout | null>,
-  settings: Record<string, string> = {},
+  settings: Record<string, string>,
 ): Promise<BySide<Product | null>> {
   const builds = namesOf(checkouts);
   const products: BySide<Product | null> = { this: null, against: null };
@@ -69,14 +92,16 @@ export async function startProducts(
 }
 
 /** What the proof says of each product's ledger, after everything. @throws {SetupError} when one does not hold */
-export async function proveAll(products: BySide<Product | null>): Promise<BySide<string | null>> {
+export async function proveAll({ products, builds }: Comparison): Promise<BySide<string | null>> {
   const proofs: BySide<string | null> = { this: null, against: null };
-  for (const side of sides) proofs[side] = (await products[side]?.prove()) ?? null;
+  for (const side of sides) {
+    proofs[side] = (await products[side]?.prove()) ?? null;
+    if (proofs[side]) print(`\n${builds[side]}: ${proofs[side]}`);
+  }
   return proofs;
 }
 
-/** Runs a benchmark beside a PostgreSQL of its own. Whatever it opened is closed at the end, also when it is stopped. */
-export async function runBesidePostgres(name: string, work: (running: Running) => Promise<void>): Promise<void> {
+async function runBesidePostgres(name: string, work: (running: Running) => Promise<void>): Promise<void> {
   const { DATA_DIR } = await readSettings();
   const stop = onStop(() => {});
   const server = await step('Starting a PostgreSQL of its own', () => startBenchServer(DATA_DIR), 'PostgreSQL started');
