@@ -135,8 +135,8 @@ a round. In brackets is where the median truly is, with 95 % from six rounds on:
 - **streams**: the user has as many open as were given to them. Each of their submits is a change that the streams tell; the other user's three
   come right after three of theirs
 - **batches**: one call of \`plans.list\` without an account, and a request with so many of them
-- **bombs**: PNGs of 39.7 megapixels in 40 kB. The other's photograph has 12 megapixels. Who is sent away comes again when they are told to, and the
-  time goes on
+- **bombs**: PNGs of 39.7 megapixels in 40 kB. The other's photograph has 12 megapixels, and is sent again and again until
+  the bombs are answered: the mean time of one. Who is sent away comes again when they are told to, and the time goes on
 - Set for it: ${Object.entries(settings)
     .map(([name, value]) => `\`${name}=${value}\``)
     .join(', ')}, beside the limits of \`npm run bench:http\`
