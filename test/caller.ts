@@ -2,6 +2,7 @@ import { TRPCError } from '@trpc/server';
 import type { TaskLimiter } from '#/features/tasks/limits-service.ts';
 import { LiveStreams } from '#/http/live-streams.ts';
 import { toPublicError } from '#/http/map-error.ts';
+import { WaitingCalls } from '#/http/waiting-calls.ts';
 import { type AddressSet, addressSet } from '#/lib/network-address.ts';
 import { SharedSources } from '#/lib/shared-sources.ts';
 import type { Db } from '#/platform/db.ts';
@@ -22,10 +23,10 @@ export const unlimited: TaskLimiter = { admit: async () => ({ maxOpenTasks: 1_00
 /** For tests that upload nothing. */
 export const noUploads: Pick<ApiServices, 'storage' | 'uploads'> = { storage: null as never, uploads: null as never };
 
-/** What streams are followed through. A test makes it once where several of its callers share it. */
-export function newStreams(db: Db): Pick<ApiServices, 'sources' | 'streams'> {
+/** What streams are followed through, and the waits of long polls. A test makes it once where several of its callers share it. */
+export function newStreams(db: Db): Pick<ApiServices, 'sources' | 'streams' | 'waits'> {
   const logger = createLogger('test', 'silent');
-  return { sources: new SharedSources(), streams: new LiveStreams({ db, logger }) };
+  return { sources: new SharedSources(), streams: new LiveStreams({ db, logger }), waits: new WaitingCalls(100) };
 }
 
 /** The procedures as a user calls them, without a session; those that need a queue, files or live events fail. */

@@ -1,21 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { median } from '../ledger/load.ts';
+import { type BySide, sides } from './builds.ts';
 import { cookiesOf, type Figures, type Load } from './load.ts';
 import type { Loader } from './loader.ts';
 import type { Options } from './options.ts';
 import { type Answer, probe } from './probe.ts';
 import type { Product } from './product.ts';
+import { type Ratio, ratioOf } from './ratio.ts';
 import { type RequestName, requests } from './requests.ts';
-
-/** The builds that are compared: that of this checkout, and that of `--against`. */
-export const sides = ['this', 'against'] as const;
-export type Side = (typeof sides)[number];
-export type BySide<T> = Record<Side, T>;
 
 /** The medians of a cell's rounds, and the rounds. */
 type Measured = Omit<Figures, 'requests'> & { rounds: Figures[] };
-/** What this build is to the other one within each round: the median, and from where to where it may truly be. */
-export type Ratio = { median: number; low: number; high: number };
 
 /** One request over so many connections. Null: that build was not measured, or there is nothing to compare. */
 export type Cell = {
@@ -118,8 +113,8 @@ export function cellOf(at: Pick<Cell, 'request' | 'connections'>, rounds: BySide
     ...at,
     builds: { this: middleOf(rounds.this), against: middleOf(rounds.against) },
     ratios: {
-      requestsPerSecond: ratioOf(rounds, ({ requestsPerSecond }) => requestsPerSecond),
-      cpuMs: ratioOf(rounds, ({ cpuMs }) => cpuMs),
+      requestsPerSecond: ratioBetween(rounds, ({ requestsPerSecond }) => requestsPerSecond),
+      cpuMs: ratioBetween(rounds, ({ cpuMs }) => cpuMs),
     },
   };
 }
@@ -136,30 +131,11 @@ function middleOf(rounds: Figures[]): Measured | null {
   };
 }
 
-function ratioOf(rounds: BySide<Figures[]>, figureOf: (figures: Figures) => number | null): Ratio | null {
+function ratioBetween(rounds: BySide<Figures[]>, figureOf: (figures: Figures) => number | null): Ratio | null {
   const ratios = rounds.this.flatMap((figures, round) => {
     const base = rounds.against[round];
     const [one, other] = [figureOf(figures), base ? figureOf(base) : null];
     return one === null || !other ? [] : one / other;
   });
-  if (ratios.length === 0) return null;
-  return { median: median(ratios), ...boundsOfMedian(ratios) };
-}
-
-/**
- * Between which of the values the true median is, with 95 % or more from six values on; of fewer, between all of them
- * (the sign test: no shape of the noise is supposed). The lone outliers of many rounds are not in it.
- */
-function boundsOfMedian(values: readonly number[]): { low: number; high: number } {
-  const sorted = values.toSorted((a, b) => a - b);
-  const count = sorted.length;
-  let cut = 0;
-  // How likely so few of the values, or fewer, are on one side of it.
-  let ways = 1;
-  for (let tail = 0.5 ** count; cut < count / 2; cut += 1) {
-    ways *= (count - cut) / (cut + 1);
-    tail += ways * 0.5 ** count;
-    if (2 * tail > 0.05) break;
-  }
-  return { low: sorted[cut] ?? Number.NaN, high: sorted[count - 1 - cut] ?? Number.NaN };
+  return ratioOf(ratios);
 }

@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util';
 import { SetupError } from '#/lib/setup-error.ts';
-import { numberIn } from '../ledger/options.ts';
+import { numberIn, readTexts } from '../ledger/options.ts';
 import { type RequestName, requestNames } from './requests.ts';
 
 /**
@@ -25,7 +24,14 @@ const usual = { connections: [1, 32], seconds: 18, rounds: 12 };
  * @throws {SetupError} naming what is wrong
  */
 export function parseOptions(args: string[]): Options {
-  const { against, only, connections, seconds, rounds, json } = readArguments(args);
+  const { against, only, connections, seconds, rounds, json } = readTexts(args, [
+    'against',
+    'only',
+    'connections',
+    'seconds',
+    'rounds',
+    'json',
+  ]);
   const named = only?.split(',').map((name) => name.trim());
   for (const name of named ?? []) {
     if (!requestNames.some((known) => known === name)) {
@@ -47,17 +53,8 @@ export function parseOptions(args: string[]): Options {
   };
 }
 
-function readArguments(args: string[]) {
-  const text = { type: 'string' } as const;
-  const options = { against: text, only: text, connections: text, seconds: text, rounds: text, json: text };
-  try {
-    return parseArgs({ args, options }).values;
-  } catch (error) {
-    throw new SetupError((error as Error).message);
-  }
-}
-
-function folderOrFile(name: string, text: string | undefined): string | null {
+/** @throws {SetupError} naming the option when it has no value */
+export function folderOrFile(name: string, text: string | undefined): string | null {
   if (text?.trim() === '') throw new SetupError(`${name} must name a ${name === '--json' ? 'file' : 'folder'}.`);
   return text ?? null;
 }

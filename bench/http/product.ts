@@ -29,13 +29,13 @@ const GRACE_MS = 20_000;
 /** @param onStarted is given what stops it as soon as there is something to stop, long before it can be measured */
 export async function startProduct(
   checkout: Checkout,
-  place: { databaseUrl: string; folder: string },
+  place: { databaseUrl: string; folder: string; settings: Record<string, string> },
   onStarted: (stop: () => Promise<void>) => void,
 ): Promise<Product> {
-  const { databaseUrl, folder } = place;
+  const { databaseUrl, folder, settings } = place;
   const origin = `http://127.0.0.1:${await freePort()}`;
   const logFile = join(folder, 'web.log');
-  const variables = variablesFor({ databaseUrl, folder, origin });
+  const variables = { ...variablesFor({ databaseUrl, folder, origin }), ...settings };
   await mkdir(variables.STORAGE_DIR, { recursive: true });
   await runScript(checkout, 'migrate', { variables, logFile });
   const { createDb } = await importFrom<typeof import('#/platform/db.ts')>(checkout, [

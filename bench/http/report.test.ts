@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { toJson } from '../ledger/report.ts';
+import type { Builds } from './builds.ts';
 import type { Figures } from './load.ts';
 import { type Answers, cellOf } from './measure.ts';
-import { type Builds, cellTable, makeReport, ratioTable, targetTable, toMarkdown } from './report.ts';
+import { cellTable, makeReport, ratioTable, targetTable, toMarkdown } from './report.ts';
 
 const figures = (requestsPerSecond: number, cpuMs: number | null = 1): Figures => ({
   requestsPerSecond,

@@ -1,11 +1,10 @@
 import { describe, type Machine, markdownTable } from '../ledger/report.ts';
-import { type Answers, type BySide, type Cell, type Ratio, sides } from './measure.ts';
+import { type Builds, type BySide, sides } from './builds.ts';
+import type { Answers, Cell } from './measure.ts';
 import type { Options } from './options.ts';
+import { type Ratio, tellRatio } from './ratio.ts';
 import { type BenchRequest, type RequestName, requests } from './requests.ts';
 import { readerLines } from './seed.ts';
-
-/** Which sources each build is of, by commit. Null: there was no other checkout. */
-export type Builds = { this: string; against: string | null };
 
 /** Everything that a run found, as it goes into the JSON. */
 export type Report = {
@@ -114,9 +113,7 @@ export function answerTable(answers: Answers, builds: Builds): Table {
 }
 
 function tell(ratio: Ratio | null): string {
-  if (!ratio) return nothing;
-  const [median, low, high] = [ratio.median, ratio.low, ratio.high].map((figure) => figure.toFixed(2));
-  return `${median} (${low} to ${high})`;
+  return ratio ? tellRatio(ratio) : nothing;
 }
 
 function count(number: number): string {

@@ -39,7 +39,13 @@ const clientCounts = [1, 8, 32];
  * @throws {SetupError} naming what is wrong
  */
 export function parseOptions(args: string[]): Options {
-  const { only, clients, seconds, rounds, pgledger } = readArguments(args);
+  const { only, clients, seconds, rounds, pgledger } = readTexts(args, [
+    'only',
+    'clients',
+    'seconds',
+    'rounds',
+    'pgledger',
+  ]);
   const named = only?.split(',').map((part) => part.trim().toLowerCase());
   for (const name of named ?? []) {
     if (!name || !rowNames.some((row) => row.startsWith(name))) {
@@ -60,11 +66,11 @@ export function parseOptions(args: string[]): Options {
   };
 }
 
-function readArguments(args: string[]) {
-  const text = { type: 'string' } as const;
+/** Reads options that have a value each. @throws {SetupError} naming what is none of them, or has no value */
+export function readTexts<const Name extends string>(args: string[], names: readonly Name[]) {
+  const options = Object.fromEntries(names.map((name) => [name, { type: 'string' } as const]));
   try {
-    return parseArgs({ args, options: { only: text, clients: text, seconds: text, rounds: text, pgledger: text } })
-      .values;
+    return parseArgs({ args, options }).values as Partial<Record<Name, string>>;
   } catch (error) {
     throw new SetupError((error as Error).message);
   }

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { SetupError } from '#/lib/setup-error.ts';
+import { readTexts } from '../ledger/options.ts';
 
 /**
  * `tasks`: how many are done to count how many a second are; `lone`: how many are submitted one at a time; `renders`: how
@@ -15,7 +15,7 @@ export const wholeRun: Options = { tasks: 6_000, lone: 500, renders: 1_000, conc
  * @throws {SetupError} naming what is wrong
  */
 export function parseOptions(args: string[]): Options {
-  const texts = readArguments(args);
+  const texts = readTexts(args, ['tasks', 'lone', 'renders', 'concurrency']);
   const read = (name: keyof Options, least: number, most: number) => {
     const text = texts[name];
     if (text === undefined) return wholeRun[name];
@@ -29,13 +29,4 @@ export function parseOptions(args: string[]): Options {
     renders: read('renders', 0, 100_000),
     concurrency: read('concurrency', 1, 64),
   };
-}
-
-function readArguments(args: string[]) {
-  const text = { type: 'string' } as const;
-  try {
-    return parseArgs({ args, options: { tasks: text, lone: text, renders: text, concurrency: text } }).values;
-  } catch (error) {
-    throw new SetupError((error as Error).message);
-  }
 }

@@ -18,4 +18,6 @@ export type Context = {
   within?: (<Value>(run: () => Promise<Value>) => Promise<Value>) | undefined;
   /** Aborted when the process is asked to stop, so that long polls end. */
   stopping?: AbortSignal | undefined;
+  /** Aborted when whoever asked is gone, so that nobody is waited for in vain. */
+  gone?: AbortSignal | undefined;
 };

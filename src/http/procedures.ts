@@ -3,6 +3,7 @@ import superjson from 'superjson';
 import type { Context } from '#/http/context.ts';
 import { httpStatusOf, toPublicError, toTrpcError } from '#/http/map-error.ts';
 import { DomainError, ForbiddenError } from '#/lib/errors.ts';
+import { onceForEach } from '#/lib/once-for-each.ts';
 
 /**
  * How long one connection of a subscription lasts, in milliseconds. The client then reconnects and is authenticated again.
@@ -10,8 +11,13 @@ import { DomainError, ForbiddenError } from '#/lib/errors.ts';
  */
 export const subscriptionMs = 5 * 60_000;
 
+/** An answer is serialized once: streams that tell the same have one object of it. */
+const serializeObject = onceForEach((answer: object) => superjson.serialize(answer));
+const serialize = (answer: unknown) =>
+  typeof answer === 'object' && answer !== null ? serializeObject(answer) : superjson.serialize(answer);
+
 const t = initTRPC.context<Context>().create({
-  transformer: superjson,
+  transformer: { input: superjson, output: { serialize, deserialize: superjson.deserialize } },
   errorFormatter({ shape, error }) {
     const { reason, message, details } = toPublicError(error);
     const { code } = shape.data;

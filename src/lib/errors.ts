@@ -208,6 +208,17 @@ export class TooManyStreamsError extends DomainError {
   }
 }
 
+/** As many of the user's calls wait for the end of a task in this process as may. */
+export class TooManyWaitsError extends DomainError {
+  constructor(maxWaits: number, retryAfterSeconds = 10) {
+    super(
+      'TOO_MANY_REQUESTS',
+      `${maxWaits} of your requests wait for a task, as many as may at a time. Ask without waiting, or try again in ${retryAfterSeconds} s.`,
+      { maxWaits, retryAfterSeconds },
+    );
+  }
+}
+
 /** The balance would exceed the most that an account can hold. */
 export class BalanceLimitError extends DomainError {
   constructor(limitCredits: number) {

@@ -41,6 +41,24 @@ test('one that seems half a minute too long ends in a minute at the latest', asy
   expect(await countTimes(key, 2)).toEqual([null, null]);
 });
 
+test('what is given back makes room for one, and never for more than the limit', async () => {
+  const key = randomUUID();
+  await minute.giveBack(key);
+  expect(await countTimes(key, 2)).toEqual([null, null]);
+  await minute.giveBack(key);
+  expect(await minute.count(key)).toBeNull();
+  expect(await refusedFor(key)).toBeGreaterThan(0);
+});
+
+test('what is given back after its window has ended gives nothing to the next one', async () => {
+  const key = randomUUID();
+  await countTimes(key, 2);
+  await sql(`UPDATE "RateLimit" SET expire = expire - 60000 WHERE key LIKE '%' || $1`, [key]);
+  await minute.giveBack(key);
+  expect(await countTimes(key, 2)).toEqual([null, null]);
+  expect(await refusedFor(key)).toBeGreaterThan(0);
+});
+
 test('a clock that is set back by less than a second ends no window, and nobody is told to wait for more than its length', async () => {
   const key = randomUUID();
   await countTimes(key, 2);

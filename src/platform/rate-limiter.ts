@@ -11,6 +11,8 @@ export type RateLimiter = {
    * @throws BusyError when the database is unavailable: a request that cannot be counted is not allowed
    */
   count(key: string): Promise<number | null>;
+  /** Takes one counted request of `key` back: what was counted did not happen. @throws BusyError when the database is unavailable */
+  giveBack(key: string): Promise<void>;
   /** Resets the counter of `key`. @throws BusyError when the database is unavailable */
   forget(key: string): Promise<void>;
 };
@@ -38,15 +40,24 @@ export function createRateLimiter(db: Db, limit: { name: string; points: number;
       } catch (refused) {
         if (refused instanceof RateLimiterRes)
           return Math.min(limit.seconds, Math.max(1, Math.ceil(refused.msBeforeNext / 1000)));
-        throw isDatabaseLost(refused) ? new BusyError('nothing happened') : refused;
+        throw asBusy(refused);
       }
+    },
+    async giveBack(key) {
+      await limiter.reward(key).catch((error) => {
+        throw asBusy(error);
+      });
     },
     async forget(key) {
       await limiter.delete(key).catch((error) => {
-        throw isDatabaseLost(error) ? new BusyError('nothing happened') : error;
+        throw asBusy(error);
       });
     },
   };
+}
+
+function asBusy(error: unknown): unknown {
+  return isDatabaseLost(error) ? new BusyError('nothing happened') : error;
 }
 
 /** A window after a count: `points` in it, `addedPoints` of them by this count, and in how many milliseconds it ends. */
@@ -78,13 +89,13 @@ class WindowsInDatabase extends RateLimiterPostgres {
 const nowMs = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
 
 /**
- * The clock is read after the row is locked: otherwise a request that waited would find a window that began after it. A
+ * What is given back after its window has ended gives nothing to the next one. The clock is read after the row is locked: otherwise a request that waited would find a window that began after it. A
  * second more than the length is allowed, so that a clock that is set back by a moment ends no window.
  */
 const countSql = `/* rate-limit:count */
-  INSERT INTO "RateLimit" AS kept (key, points, expire) VALUES ($1, $2::int, ${nowMs} + $3::bigint)
+  INSERT INTO "RateLimit" AS kept (key, points, expire) VALUES ($1, greatest(0, $2::int), ${nowMs} + $3::bigint)
   ON CONFLICT (key) DO UPDATE SET (points, expire) = (
-    SELECT CASE WHEN is_open THEN kept.points + $2::int ELSE $2::int END, CASE WHEN is_open THEN kept.expire ELSE at_ms + $3::bigint END
+    SELECT greatest(0, CASE WHEN is_open THEN kept.points + $2::int ELSE $2::int END), CASE WHEN is_open THEN kept.expire ELSE at_ms + $3::bigint END
     FROM (SELECT at_ms, coalesce(kept.expire > at_ms AND kept.expire <= at_ms + $3::bigint + 1000, false) AS is_open
       FROM (SELECT ${nowMs} AS at_ms) clock) state)
   RETURNING points, greatest(0, expire - ${nowMs})::float8 AS "msBeforeNext"`;

@@ -1,4 +1,6 @@
+import { availableParallelism } from 'node:os';
 import { accountLimits } from '#/features/account/limits.ts';
+import { hashingPlaces } from '#/web/hashing-room.ts';
 
 const minutes = 60;
 const hours = 60 * minutes;
@@ -21,9 +23,9 @@ export const authLimits = {
   passwordTries: { window: 15 * minutes, max: 20 },
   /**
    * Passwords that one web process hashes at once, and that wait for it. A hash takes a core for 50 to 100 ms, 32 MiB, and one
-   * of the four threads that Node has for this and for files; so the last that waits does so for about five seconds.
+   * of the four threads that Node has for this and for files; so the last that waits does so for five to ten seconds.
    */
-  hashing: { places: 2, maxWaiting: 100 },
+  hashing: { places: hashingPlaces(availableParallelism()), maxWaiting: 100 },
   /**
    * Connections to the database for sessions and accounts alone, so that a crowd at the door takes none of the product's. No
    * password is hashed while one is held: a session is one short statement, a sign-up about ten.

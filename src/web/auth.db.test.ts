@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
+import { BusyError } from '#/lib/errors.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { createAuth } from '#/web/auth.ts';
 import { authLimits } from '#/web/auth-limits.ts';
@@ -162,6 +163,25 @@ test('a guess that is sent away, since too many wait, is none', async () => {
   resolve();
   await Promise.all(crowd);
   expect((await tryAs(email)).status).toBe(200);
+});
+
+test.each([
+  ['of one burst', 1],
+  ['one after another', 25],
+])('guesses that were counted before they are sent away, %s, are given back', async (_how, bursts) => {
+  const email = await signUp();
+  await guessedBefore(email, 18);
+  const sendAway = async () => {
+    throw new BusyError('nothing happened');
+  };
+  const hashing = { hash: sendAway, verify: sendAway };
+  const crowded = createAuth({ ...settings, logger: createLogger('test', 'silent'), hashing });
+  for (let burst = 0; burst < bursts; burst += 1) {
+    const tries = Array.from({ length: 2 }, () => post('sign-in/email', { email, password }, '', crowded));
+    for (const tried of await Promise.allSettled(tries))
+      expect(tried).toMatchObject({ status: 'rejected', reason: { reason: 'BUSY' } });
+  }
+  expect((await guess(email, 3)).toSorted()).toEqual([401, 401, 429]);
 });
 
 test('no address is kept of whoever tries', async () => {

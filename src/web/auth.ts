@@ -65,7 +65,8 @@ export function createAuth(settings: AuthSettings) {
     session: { expiresIn: authLimits.session.length, updateAge: authLimits.session.renewAfter },
     hooks: {
       before: createAuthMiddleware(async (request) => {
-        await countGuess(request, guesses, hashing);
+        const counted = await countGuess(request, guesses, hashing);
+        if (counted) return { context: { context: { password: counted } } };
         const { path, body, context } = request;
         if (path !== '/sign-up/email' || signUp === 'closed') return;
         const isTaken = async (email: string) => (await context.internalAdapter.findUserByEmail(email)) !== null;

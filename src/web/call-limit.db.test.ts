@@ -1,8 +1,11 @@
+import { createTRPCClient, httpBatchLink } from '@trpc/client';
+import superjson from 'superjson';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createFarthingClient } from '#/client.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { maxBatchedCalls } from '#/lib/batched-calls.ts';
 import { createCallLimit } from '#/web/call-limit.ts';
+import type { AppRouter } from '#/web/root.ts';
 import { closeServices, getServices, type Services } from '#/web/services.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { signUp } from '#test/upload-requests.ts';
@@ -32,6 +35,13 @@ function batchOf(calls: number, separator = ','): Request {
   return new Request(`${baseUrl}/api/trpc/${names}?batch=1`, { headers: { cookie } });
 }
 
+const refusalOf = (calls: number) => ({
+  reason: 'VALIDATION',
+  fields: [{ field: 'batch', message: `must have at most 20 calls (has ${calls})` }],
+});
+/** As a client's own `fetch`. */
+const fetchHere = async (input: string | URL | Request, init?: RequestInit) => web.ask(new Request(input, init));
+
 describe('a batch of calls', () => {
   test('may have twenty, which are answered one by one', async () => {
     const response = await web.ask(batchOf(maxBatchedCalls));
@@ -44,16 +54,20 @@ describe('a batch of calls', () => {
     [300, ','],
     [21, '%2C'],
     [21, '%2c'],
-  ])('of %i, written with %s, is refused, and each call is told what is allowed', async (calls, separator) => {
+  ])('of %i, written with %s, is refused by one answer that says what is allowed', async (calls, separator) => {
     const response = await web.ask(batchOf(calls, separator));
     expect(response.status).toBe(400);
-    const said: { error: { json: { data: object } } }[] = await response.json();
-    expect(said).toHaveLength(calls);
-    const refusal = {
-      reason: 'VALIDATION',
-      fields: [{ field: 'batch', message: `must have at most 20 calls (has ${calls})` }],
-    };
-    for (const { error } of said) expect(error.json.data).toMatchObject(refusal);
+    const said: { error: { json: { data: object } } } = await response.json();
+    expect(said.error.json.data).toMatchObject(refusalOf(calls));
+  });
+
+  test('that is refused is so for each of its calls, in tRPC’s own client', async () => {
+    const links = [
+      httpBatchLink({ url: `${baseUrl}/api/trpc`, headers: { cookie }, transformer: superjson, fetch: fetchHere }),
+    ];
+    const client = createTRPCClient<AppRouter>({ links });
+    const calls = Array.from({ length: 21 }, () => client.credits.balance.query().catch(({ data }) => data));
+    for (const refused of await Promise.all(calls)) expect(refused).toMatchObject(refusalOf(21));
   });
 
   test('of a client that makes more at once goes out as several', async () => {

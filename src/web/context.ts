@@ -25,7 +25,13 @@ type ContextServices = {
 export const replayedHeader = 'Idempotency-Replayed';
 
 /** What of a request its context is made of. Without a logger of its own it has that of the process. */
-type Asked = { headers: Headers; remoteAddress: string | undefined; logger?: Logger; stopping?: AbortSignal };
+type Asked = {
+  headers: Headers;
+  remoteAddress: string | undefined;
+  logger?: Logger;
+  stopping?: AbortSignal;
+  signal?: AbortSignal;
+};
 
 /** Where the headers of an answer are collected; `append` adds a further one of the same name. */
 type HeaderSink = Pick<Headers, 'set' | 'append'>;
@@ -55,7 +61,7 @@ export async function createContext(
 /** The same for a request whose session has been read. */
 export async function createContextOf(
   services: Omit<ContextServices, 'auth' | 'calls' | 'trustedProxies'>,
-  { logger = services.logger, stopping }: Pick<Asked, 'logger' | 'stopping'>,
+  { logger = services.logger, stopping, signal }: Pick<Asked, 'logger' | 'stopping' | 'signal'>,
   session: { id: string; userId: string } | null,
   answerHeaders: Pick<HeaderSink, 'set'>,
 ): Promise<Context> {
@@ -69,6 +75,7 @@ export async function createContextOf(
     isAdmin: async () => userId !== null && (await isAdmin(db, userId)),
     markReplayed: () => answerHeaders.set(replayedHeader, 'true'),
     stopping,
+    gone: signal,
   };
 }
 

@@ -16,10 +16,8 @@ export const handleTrpc: Handler = async (services, asked) => {
   const sent = await receive(asked, services.baseUrl);
   let refused: TRPCError | undefined;
   const response = await resolveResponse({
-    req: asWebRequest(asked, sent.body),
-    path: asked.path.slice('/api/trpc/'.length),
+    ...(sent.refusal && isBatch(asked) ? refusedBatch(asked, sent.refusal) : whole(asked, sent.body)),
     router: services.api.router,
-    error: null,
     async createContext() {
       if (sent.refusal) throw sent.refusal;
       return createContext(services, asked, headers, callsOf(asked)).catch((error) => {
@@ -58,9 +56,28 @@ async function receive(asked: ApiRequest, baseUrl: string): Promise<{ body: Buff
 }
 
 /** The calls of a request: those of a batch have their names one after another. */
-function callsOf({ path, search }: ApiRequest): number {
-  const isBatch = new URLSearchParams(search).get('batch') === '1';
-  return isBatch ? decodeURIComponent(path).split(',').length : 1;
+function callsOf(asked: ApiRequest): number {
+  return isBatch(asked) ? decodeURIComponent(asked.path).split(',').length : 1;
+}
+
+function isBatch({ search }: ApiRequest): boolean {
+  return new URLSearchParams(search).get('batch') === '1';
+}
+
+/** What tRPC is asked. */
+type Asking = { req: Request; path: string; error: TRPCError | null };
+
+function whole(asked: ApiRequest, body: Buffer | null): Asking {
+  return { req: asWebRequest(asked, body), path: asked.path.slice('/api/trpc/'.length), error: null };
+}
+
+/**
+ * A batch that is refused is answered once, which clients take for the answer to each of its calls. To look up a thousand
+ * calls, and to write as many answers, would take longer than a call does.
+ */
+function refusedBatch({ method, signal }: ApiRequest, error: TRPCError): Asking {
+  const get = method === 'POST' ? 'GET' : method;
+  return { req: new Request('http://localhost/', { method: get, signal }), path: '', error };
 }
 
 /** @throws ValidationError for a batch of more than `maxBatchedCalls`, before anything of it is looked at */

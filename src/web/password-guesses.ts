@@ -1,5 +1,6 @@
 import { APIError, getSessionFromCtx, isAPIError } from 'better-auth/api';
-import type { GatedHashing } from '#/web/password-hashing.ts';
+import { BusyError } from '#/lib/errors.ts';
+import type { GatedHashing, PasswordHashing } from '#/web/password-hashing.ts';
 import type { SignInLimit } from '#/web/sign-in-limit.ts';
 
 /** The library's request before its handler; after it, with what the handler `returned`. */
@@ -19,16 +20,37 @@ const whereSignedIn = new Set(['/change-password', '/verify-password']);
 /**
  * Counts a guess before the password is looked at, wherever that is. One that will not be looked at, since too many others
  * wait for that, is none: whoever comes again as they are told must not lock the account.
+ * @returns the password hashing that the handler is to use, which gives the guess back where it is sent away after all (those
+ * of one burst all find room before the first of them waits); null where there is nothing to count
  * @throws APIError (429) when there were too many, BusyError
  */
-export async function countGuess(request: AuthRequest, guesses: SignInLimit, hashing: GatedHashing): Promise<void> {
+export async function countGuess(
+  request: AuthRequest,
+  guesses: SignInLimit,
+  hashing: GatedHashing,
+): Promise<PasswordHashing | null> {
   const email = await accountOf(request);
-  if (email === null) return;
+  if (email === null) return null;
   hashing.assertRoom();
   const seconds = await guesses.count(email);
-  if (seconds === null) return;
+  if (seconds === null) return givingBack(hashing, () => guesses.giveBack(email));
   const message = `Too many wrong passwords for this account. Try again in ${seconds} s.`;
   throw new APIError('TOO_MANY_REQUESTS', { message }, { 'Retry-After': String(seconds) });
+}
+
+function givingBack({ hash, verify }: PasswordHashing, giveBack: () => Promise<void>): PasswordHashing {
+  const unlessSentAway = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      if (error instanceof BusyError) await giveBack();
+      throw error;
+    }
+  };
+  return {
+    hash: (password) => unlessSentAway(hash(password)),
+    verify: (asked) => unlessSentAway(verify(asked)),
+  };
 }
 
 /** After the handler: where the password was right, the guesses so far do not count. @throws BusyError */

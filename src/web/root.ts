@@ -9,6 +9,7 @@ import { uploadsRouter } from '#/features/uploads/router.ts';
 import type { UploadSettings } from '#/features/uploads/upload-service.ts';
 import type { LiveStreams } from '#/http/live-streams.ts';
 import { createCallerFactory, createRouter, mergeRouters } from '#/http/procedures.ts';
+import type { WaitingCalls } from '#/http/waiting-calls.ts';
 import type { Ledger } from '#/ledger/ledger.ts';
 import type { SharedSources } from '#/lib/shared-sources.ts';
 import type { Db } from '#/platform/db.ts';
@@ -26,6 +27,8 @@ export type ApiServices = {
   /** What streams follow, read once for all of them. */
   sources: SharedSources;
   streams: LiveStreams;
+  /** The calls that wait for the end of a task. */
+  waits: WaitingCalls;
   storage: Storage;
   limiter: TaskLimiter;
   uploads: UploadSettings;

@@ -9,6 +9,7 @@ import { removeAbandonedFolders, uploadWorkFolder } from '#/features/uploads/com
 import { uploadLimits } from '#/features/uploads/limits.ts';
 import type { UploadSettings } from '#/features/uploads/upload-service.ts';
 import { LiveStreams } from '#/http/live-streams.ts';
+import { WaitingCalls } from '#/http/waiting-calls.ts';
 import type { Ledger } from '#/ledger/ledger.ts';
 import { type AddressSet, addressSet } from '#/lib/network-address.ts';
 import { SharedSources } from '#/lib/shared-sources.ts';
@@ -35,6 +36,7 @@ export type Services = {
   events: ChangeEvents;
   sources: SharedSources;
   streams: LiveStreams;
+  waits: WaitingCalls;
   /** Requests are refused while a clock is wrong. */
   clocks: ClockWatch;
   limiter: TaskLimiter;
@@ -98,6 +100,8 @@ async function createServices(): Promise<Services> {
     events: createChangeEvents(env.DATABASE_URL, logger),
     sources: new SharedSources(),
     streams: new LiveStreams({ db, logger }),
+    // So that whoever waits for each of their open tasks is never refused.
+    waits: new WaitingCalls(limits.maxOpenTasks),
     clocks: watchClocks({ db, logger }),
     limiter,
     calls: createCallLimit(env.LIMIT_CALLS_PER_MINUTE),

@@ -7,6 +7,8 @@ import { authLimits } from '#/web/auth-limits.ts';
 export type SignInLimit = {
   /** Counts a try before the password is looked at. Null when it may go on, else after how many seconds. @throws BusyError */
   count(email: string): Promise<number | null>;
+  /** A try that was counted was sent away before the password was looked at: it counts no more. @throws BusyError */
+  giveBack(email: string): Promise<void>;
   /** The password was right: the tries so far do not count. @throws BusyError */
   forget(email: string): Promise<void>;
 };
@@ -17,6 +19,7 @@ export function createSignInLimit(db: Db): SignInLimit {
   const limiter = createRateLimiter(db, { name: 'sign-in', points: max, seconds: window });
   return {
     count: (email) => limiter.count(keyOf(email)),
+    giveBack: (email) => limiter.giveBack(keyOf(email)),
     forget: (email) => limiter.forget(keyOf(email)),
   };
 }

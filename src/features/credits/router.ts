@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { explainTransaction } from '#/features/credits/queries/explain-transaction.ts';
 import { readStatement, readStatementSpan, readStatementTotals } from '#/features/credits/queries/read-statement.ts';
 import { statementInputSchema } from '#/features/credits/rules/statement-period.ts';
-import { getAccountView, watchAccount } from '#/features/credits/watch/account.ts';
+import { type Changes, getAccountView, watchAccount } from '#/features/credits/watch/account.ts';
 import { timedViews } from '#/features/tasks/queries/task-views.ts';
 import { changesInputSchema } from '#/features/tasks/schema.ts';
 import type { LiveStreams } from '#/http/live-streams.ts';
@@ -10,6 +10,7 @@ import { createRouter, userProcedure } from '#/http/procedures.ts';
 import { type Ledger, listTransactions } from '#/ledger/ledger.ts';
 import { historyInputSchema } from '#/ledger/schema.ts';
 import { mapAsync } from '#/lib/map-async.ts';
+import { onceForEach } from '#/lib/once-for-each.ts';
 import type { SharedSources } from '#/lib/shared-sources.ts';
 import type { ChangeEvents } from '#/platform/events.ts';
 
@@ -51,6 +52,10 @@ export function accountChangesRouter(services: {
   streams: LiveStreams;
   urlOf(file: string): string;
 }) {
+  // Once for all streams of a user, as the serializer does with what comes of it: ten streams are ten times the work else.
+  const viewOfChanges = onceForEach(async ({ account, tasks }: Changes) => {
+    return { account, tasks: await timedViews({ ...services, db: services.ledger.db }, tasks) };
+  });
   return createRouter({
     /**
      * Streams the caller's account and newest tasks, now and after each change. Each event has the whole state, so that a
@@ -60,10 +65,7 @@ export function accountChangesRouter(services: {
       const { sessionId, caller } = ctx;
       const { userId } = caller;
       return services.streams.open({ userId, sessionId }, signal, (until) =>
-        mapAsync(watchAccount(services, userId, { ...input, signal: until }), async ({ account, tasks }) => ({
-          account,
-          tasks: await timedViews({ ...services, db: services.ledger.db }, tasks),
-        })),
+        mapAsync(watchAccount(services, userId, { ...input, signal: until }), viewOfChanges),
       );
     }),
   });

@@ -33,6 +33,7 @@ import { viewOfUpload } from '#/features/uploads/rules/upload-record.ts';
 import type { UploadServices } from '#/features/uploads/upload-service.ts';
 import type { LiveStreams } from '#/http/live-streams.ts';
 import { createRouter, externalProcedure, keyedProcedure, userProcedure } from '#/http/procedures.ts';
+import type { WaitingCalls } from '#/http/waiting-calls.ts';
 import type { Ledger, Replayable } from '#/ledger/ledger.ts';
 import { InsufficientCreditsError } from '#/lib/errors.ts';
 import { mapAsync } from '#/lib/map-async.ts';
@@ -49,6 +50,7 @@ type TasksServices = {
   events: ChangeEvents;
   sources: SharedSources;
   streams: LiveStreams;
+  waits: WaitingCalls;
   limiter: TaskLimiter;
   /** On which terms an account whose sign-up was cut off still gets its welcome credits. */
   welcome?: WelcomeTerms | undefined;
@@ -142,8 +144,9 @@ export function tasksRouter(services: TasksServices) {
       .input(z.strictObject({ uuid: taskUuidSchema, waitSeconds: z.number().min(0).max(60).optional() }))
       .query(async ({ ctx, input: { uuid, waitSeconds } }) => {
         const { userId } = ctx.caller;
+        const until = { seconds: waitSeconds ?? 0, endings: [ctx.stopping, ctx.gone] };
         const task = waitSeconds
-          ? await waitForTask({ ...services, stopping: ctx.stopping }, userId, uuid, waitSeconds)
+          ? await services.waits.hold(userId, () => waitForTask(services, userId, uuid, until))
           : await getTask(services.db, userId, uuid);
         return { task: await timedView(services, task) };
       }),

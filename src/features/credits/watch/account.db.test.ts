@@ -122,6 +122,20 @@ test('each stream gets as many tasks as it asked for, the newest of them', async
   }
 });
 
+test('streams that ask for as many tasks get one object, and a change is told to each of them', async () => {
+  const { userId, taskId } = await busyUser();
+  const { services, tell } = watched();
+  const streams = Array.from({ length: 3 }, () => watchAccount(services, userId, { recent: 8, signal: never }));
+  const [first, ...others] = await Promise.all(streams.map(next));
+  for (const other of others) expect(other).toBe(first);
+  await reportProgress(db, { id: taskId, attempt: 1 }, 50);
+  const changes = Promise.all(streams.map(next));
+  tell();
+  const [changed, ...same] = await changes;
+  expect(changed).not.toEqual(first);
+  for (const other of same) expect(other).toBe(changed);
+});
+
 test('a stream that is opened later has its first state without a read', async () => {
   const { userId } = await busyUser();
   const { services, takeReads } = watched();

@@ -4,6 +4,7 @@ import type { TaskRecord } from '#/features/tasks/rules/task-record.ts';
 import { changesOf } from '#/features/tasks/watch/changes.ts';
 import { type Balance, type Beside, balanceOf, type Ledger } from '#/ledger/ledger.ts';
 import { NotFoundError } from '#/lib/errors.ts';
+import { onceForEach } from '#/lib/once-for-each.ts';
 import type { SharedSources } from '#/lib/shared-sources.ts';
 import type { ChangeEvents } from '#/platform/events.ts';
 
@@ -38,7 +39,19 @@ export async function getAccountView({ readAccountAt }: Ledger, userId: string):
 }
 
 /** What an event of the subscription says. */
-type Changes = { account: AccountView; tasks: TaskRecord[] };
+export type Changes = { account: AccountView; tasks: TaskRecord[] };
+
+/** What was read, as streams want it that ask for so many tasks, and what it is known by. Made once for all of them. */
+type Cut = (recent: number) => { changes: Changes; state: string };
+const cutOf = onceForEach(({ account, tasks }: Changes): Cut => {
+  const cuts = new Map<number, ReturnType<Cut>>();
+  return (recent) => {
+    const changes = { account, tasks: tasks.slice(0, recent) };
+    const cut = cuts.get(recent) ?? { changes, state: JSON.stringify(changes) };
+    cuts.set(recent, cut);
+    return cut;
+  };
+});
 
 type WatchServices = { ledger: Ledger; events: ChangeEvents; sources: SharedSources };
 
@@ -51,7 +64,7 @@ const readCounts = { usual: 20, most: 50 };
 /**
  * Yields the account and the user's `recent` newest tasks (1 to 50): at once, and whenever they differ from what was yielded
  * last, until the signal aborts. Each time the whole state, so that a client that reconnects has missed nothing. All who
- * watch an account in this process share one read of each change.
+ * watch an account in this process share one read of each change, and those that ask for as many tasks get the same object.
  */
 export async function* watchAccount(
   services: WatchServices,
@@ -61,9 +74,8 @@ export async function* watchAccount(
   const count = recent <= readCounts.usual ? readCounts.usual : readCounts.most;
   const read = (until: AbortSignal) => readAccount(services, userId, { count, signal: until });
   let yieldedState = '';
-  for await (const { account, tasks } of services.sources.follow(`account ${userId} ${count}`, read, signal)) {
-    const changes = { account, tasks: tasks.slice(0, recent) };
-    const state = JSON.stringify(changes);
+  for await (const item of services.sources.follow(`account ${userId} ${count}`, read, signal)) {
+    const { changes, state } = cutOf(item)(recent);
     if (state !== yieldedState) yield changes;
     yieldedState = state;
   }

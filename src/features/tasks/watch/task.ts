@@ -43,17 +43,17 @@ async function* readTask(
 }
 
 /**
- * Waits until the task has ended, at most `seconds`, or until the process stops. Returns the task as it is then.
+ * Waits until the task has ended, at most `seconds`, or until one of `endings` aborts. Returns the task as it is then.
  * @throws NotFoundError when there is no such task, ForbiddenError when it belongs to another user
  */
 export async function waitForTask(
-  services: WatchServices & { stopping?: AbortSignal | undefined },
+  services: WatchServices,
   userId: string,
   taskId: string,
-  seconds: number,
+  { seconds, endings }: { seconds: number; endings: (AbortSignal | undefined)[] },
 ): Promise<TaskRecord> {
   const timeout = AbortSignal.timeout(Math.ceil(seconds * 1000));
-  const signal = services.stopping ? AbortSignal.any([timeout, services.stopping]) : timeout;
+  const signal = AbortSignal.any([timeout, ...endings.filter((ending) => ending !== undefined)]);
   for await (const task of watchTask(services, userId, taskId, signal)) {
     if (isTerminal(task.status)) return task;
   }
