@@ -23,8 +23,8 @@ const limits = {
   transactionMs: 20_000,
   /** Longer than `lockMs`: a server that has not answered a statement by then is taken for lost. */
   answerMs: 12_000,
-  /** A command whose attempts have taken so long is not tried again on a server that has been lost. */
-  retryWithinMs: 8_000,
+  /** A command that has taken or waited so long is not begun again: whoever asked is told that we are busy. */
+  beginWithinMs: 5_000,
   /**
    * Prepared statements keep one generic plan per connection, since planning costs more than executing them. Connections are
    * replaced after this time, so that the plans are made anew for tables that have grown.
@@ -82,7 +82,7 @@ export function createDb(
     disposeExternalPool: true,
     statementNameGenerator: ({ sql }) => statementName(sql),
   });
-  return new PrismaClient({
+  const db = new PrismaClient({
     adapter,
     // Errors are logged, and in the other formats they contain the query's values, such as prompts and email addresses.
     errorFormat: 'minimal',
@@ -91,6 +91,15 @@ export function createDb(
       timeout: limits.transactionMs * waitFactor,
     },
   });
+  waitFactors.set(db, waitFactor);
+  return db;
+}
+
+const waitFactors = new WeakMap<Db, number>();
+
+/** Returns for how long a command may have waited, in milliseconds, to be begun or tried again on this database. */
+export function beginWithinMs(db: Db): number {
+  return limits.beginWithinMs * (waitFactors.get(db) ?? 1);
 }
 
 /**
@@ -108,7 +117,7 @@ const firstBackoffMs = 40;
 type EarlierAttempt = { isUnknown?: boolean };
 
 /**
- * Runs a command's transaction, with up to four attempts in eight seconds and exponential back-off from 40 ms: it is
+ * Runs a command's transaction, with up to four attempts in five seconds and exponential back-off from 40 ms: it is
  * retried after a serialization failure, a deadlock or a lost connection. So `run` must be safe to repeat after a COMMIT of unknown outcome;
  * credit commands look up their idempotency key first.
  * @throws BusyError when a lock or a connection is not available in time, the transaction times out, or the last attempt
@@ -119,7 +128,7 @@ export function inTransaction<T>(
   run: (tx: Transaction) => Promise<T>,
   earlier: EarlierAttempt = {},
 ): Promise<T> {
-  return withTransactionRetries(() => db.$transaction(run), earlier);
+  return withTransactionRetries(db, () => db.$transaction(run), earlier);
 }
 
 /**
@@ -127,11 +136,15 @@ export function inTransaction<T>(
  * @throws BusyError as `inTransaction`
  */
 export function inStatement<T>(db: Db, run: (tx: Transaction) => Promise<T>): Promise<T> {
-  return withTransactionRetries(() => run(db), {});
+  return withTransactionRetries(db, () => run(db), {});
 }
 
 /** Reports "nothing happened" only after a single busy attempt: any other failed attempt may have been committed. */
-async function withTransactionRetries<T>(run: () => Promise<T>, { isUnknown = false }: EarlierAttempt): Promise<T> {
+async function withTransactionRetries<T>(
+  db: Db,
+  run: () => Promise<T>,
+  { isUnknown = false }: EarlierAttempt,
+): Promise<T> {
   const startMs = performance.now();
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -139,7 +152,7 @@ async function withTransactionRetries<T>(run: () => Promise<T>, { isUnknown = fa
     } catch (error) {
       const failure = failureOf(error);
       if (failure === 'other') throw error;
-      const isLate = performance.now() - startMs > limits.retryWithinMs && !isConflict(error);
+      const isLate = performance.now() - startMs > beginWithinMs(db) && !isConflict(error);
       const isLost = failure === 'unknown' || attempt === maxAttempts || isLate;
       if (isLost || failure === 'busy') {
         throw new BusyError(isLost || isUnknown || attempt > 1 ? 'unknown' : 'nothing happened');

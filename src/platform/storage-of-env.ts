@@ -23,10 +23,8 @@ export function assertWholeStorage(env: StorageEnv): void {
  * @throws SetupError when S3 is set up by half: a server or a key without a bucket, or one half of the credentials
  */
 export async function storageOfEnv(env: StorageEnv): Promise<Storage> {
-  if (env.STORAGE_S3_BUCKET === undefined) {
-    assertNothingOfS3(env);
-    return createLocalStorage(env.STORAGE_DIR);
-  }
+  assertWholeStorage(env);
+  if (env.STORAGE_S3_BUCKET === undefined) return createLocalStorage(env.STORAGE_DIR);
   const credentials = credentialsOf(env);
   // Imported only where it is used, since the SDK costs start-up time and memory.
   const { createS3Storage } = await import('#/platform/storage-s3.ts');
@@ -37,15 +35,6 @@ export async function storageOfEnv(env: StorageEnv): Promise<Storage> {
     forcePathStyle: env.STORAGE_S3_FORCE_PATH_STYLE,
     credentials,
   });
-}
-
-function assertNothingOfS3(env: StorageEnv): void {
-  const fields = ['STORAGE_S3_ENDPOINT', 'STORAGE_S3_ACCESS_KEY_ID', 'STORAGE_S3_SECRET_ACCESS_KEY'] as const;
-  const found = fields.find((field) => env[field] !== undefined);
-  if (found === undefined) return;
-  throw new SetupError(
-    `${found} is set and STORAGE_S3_BUCKET is not: set the bucket in .env, or leave out what is of S3 to keep files in STORAGE_DIR.`,
-  );
 }
 
 function credentialsOf(env: StorageEnv) {
