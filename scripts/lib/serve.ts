@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SetupError } from '#/lib/setup-error.ts';
+import { openStorage } from '#/platform/storage-at-start.ts';
 import { ensureBuilt } from '../bootstrap/build.mjs';
 import { print, step } from '../bootstrap/console.mjs';
 import type { Lock } from '../bootstrap/lock.mjs';
@@ -42,6 +43,7 @@ type Running = { children: KeptChild[]; database: (() => Database) | undefined }
 async function bringUp(running: Running, lock: Lock, stop: Stop): Promise<void> {
   const settings = await readSettings();
   await assertCanListen(settings);
+  await openStorage(settings);
   const secret = await ensureSecret(settings);
   const database = await step(
     settings.DATABASE_URL ? 'Connecting to PostgreSQL' : 'Starting PostgreSQL',

@@ -1,3 +1,4 @@
+import { openStorage } from '#/platform/storage-at-start.ts';
 import { type ChildSpec, endOf, startChild, stopChild } from './children.ts';
 import { type Database, openDatabase } from './database.ts';
 import { ensureSecret, readSettings, type Settings, variablesFor } from './environment.ts';
@@ -31,6 +32,7 @@ export async function runInForeground(
 ): Promise<void> {
   const stop = onStop(() => {});
   await withDatabase(async (database, settings) => {
+    await openStorage(settings);
     const secret = await ensureSecret(settings);
     const specs = await makeSpecs(variablesFor(settings, database.url, secret), settings);
     const kept = keepDatabase(database, {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { fieldIssues } from '#/lib/check-input.ts';
 import { BusyError, type ErrorReason, isDomainError, ValidationError } from '#/lib/errors.ts';
 import { isDatabaseLost } from '#/platform/database-failure.ts';
+import { isStorageLost, StorageLostError } from '#/platform/storage-failure.ts';
 
 /** The tRPC code and the HTTP status of each reason: the one table by which both tRPC and REST answer. */
 const transports: Record<ErrorReason, { code: TRPC_ERROR_CODE_KEY; httpStatus: number }> = {
@@ -36,7 +37,7 @@ export type PublicError = { reason: ErrorReason | 'INTERNAL'; message: string; d
 
 /**
  * Returns the tRPC error for anything that a procedure threw: a DomainError gets the code of its reason and stays as `cause`,
- * a lost database becomes BUSY, every other error INTERNAL_SERVER_ERROR with a fixed message.
+ * a lost database or storage becomes BUSY, every other error INTERNAL_SERVER_ERROR with a fixed message.
  */
 export function toTrpcError(error: unknown): TRPCError {
   if (error instanceof TRPCError)
@@ -45,6 +46,7 @@ export function toTrpcError(error: unknown): TRPCError {
     return new TRPCError({ code: transports[error.reason].code, message: error.message, cause: error });
   // Only reads get here: operations that write throw a BusyError of their own, which says whether they may have happened.
   if (isDatabaseLost(error)) return toTrpcError(new BusyError('nothing happened'));
+  if (isStorageLost(error)) return toTrpcError(new StorageLostError(error));
   return new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: internalMessage, cause: error });
 }
 

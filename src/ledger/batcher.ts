@@ -3,7 +3,7 @@ import { type AnyCommand, type LedgerCommand, type Result, runCommands } from '#
 import type { SessionParts } from '#/ledger/session.ts';
 import { BusyError } from '#/lib/errors.ts';
 import { failureOf } from '#/platform/database-failure.ts';
-import { type Db, inTransaction } from '#/platform/db.ts';
+import { beginWithinMs, type Db, inTransaction } from '#/platform/db.ts';
 
 /** The most commands in one transaction, and the most batches that run at once: measured, see docs/decisions/008. */
 const maxBatchSize = 128;
@@ -38,6 +38,7 @@ type PendingCommand = {
   command: AnyCommand;
   resolve: (answer: Replayable<unknown>) => void;
   reject: (error: unknown) => void;
+  sinceMs: number;
   /** A transaction with this command failed and its commit outcome is unknown: the command may have taken effect. */
   isUnknown?: boolean;
 };
@@ -60,7 +61,7 @@ class CommandBatcher {
 
   add(command: AnyCommand): Promise<Replayable<unknown>> {
     return new Promise((resolve, reject) => {
-      this.#pending.push({ command, resolve, reject });
+      this.#pending.push({ command, resolve, reject, sinceMs: performance.now() });
       this.#scheduleStart();
     });
   }
@@ -81,7 +82,8 @@ class CommandBatcher {
       if (batch.length === 0) return;
       for (const { command } of batch) this.#accountsInUse.add(command.key.userId);
       this.#runningBatches += 1;
-      void this.#runBatch(batch).then((undone) => {
+      void this.#runBatch(batch).then((left) => {
+        const undone = this.#inTime(left);
         const undoneAccounts = new Set(undone.map(({ command }) => command.key.userId));
         for (const { command } of batch)
           if (!undoneAccounts.has(command.key.userId)) this.#accountsInUse.delete(command.key.userId);
@@ -110,6 +112,7 @@ class CommandBatcher {
    * Of many accounts it takes half, so that the database works on one half while this process works on the other.
    */
   #takeBatch(): PendingCommand[] {
+    this.#pending = this.#inTime(this.#pending);
     const free = this.#pending.filter(({ command }) => !this.#accountsInUse.has(command.key.userId));
     const accounts = [...Map.groupBy(free, ({ command }) => command.key.userId).values()];
     const isSplit = this.#runningBatches === 0 && accounts.length >= minAccountsToSplit;
@@ -120,6 +123,16 @@ class CommandBatcher {
     const isAll = batch.length === this.#pending.length;
     this.#pending = isAll ? [] : this.#pending.filter((pending) => !inBatch.has(pending));
     return batch;
+  }
+
+  /** Rejects those that have waited too long to be begun, as behind a table that is locked; returns the others. */
+  #inTime(commands: PendingCommand[]): PendingCommand[] {
+    const earliestMs = performance.now() - beginWithinMs(this.#db);
+    const isLate = ({ sinceMs }: PendingCommand) => sinceMs < earliestMs;
+    if (!commands.some(isLate)) return commands;
+    for (const { reject, isUnknown } of commands.filter(isLate))
+      reject(new BusyError(isUnknown ? 'unknown' : 'nothing happened'));
+    return commands.filter((pending) => !isLate(pending));
   }
 
   /** Returns the commands that are still to be done: their account was skipped, or the transaction failed. */

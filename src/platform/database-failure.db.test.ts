@@ -30,6 +30,7 @@ describe.each(Object.entries(statements))('a statement %s', (_, fail) => {
     ['a system error', '58000', 'busy'],
     ['a file that cannot be read', '58030', 'busy'],
     ['a lock that is not available', '55P03', 'busy'],
+    ['a server that is a standby', '25006', 'busy'],
     ['too many connections', '53300', 'again'],
     ['a server that is being stopped', '57P01', 'again'],
     ['a server that has crashed', '57P02', 'again'],
@@ -39,6 +40,7 @@ describe.each(Object.entries(statements))('a statement %s', (_, fail) => {
     ['a canceled statement', '57014', 'other'],
     ['a division by zero', '22012', 'other'],
     ['a broken constraint', '23514', 'other'],
+    ['a table of ours that is missing', '42P01', 'other'],
   ])('that fails for %s (%s) is taken as %s', async (_name, sqlState, failure) => {
     const error = await fail(sqlState).then(
       () => null,
@@ -46,4 +48,22 @@ describe.each(Object.entries(statements))('a statement %s', (_, fail) => {
     );
     expect(failureOf(error)).toBe(failure);
   });
+});
+
+test('a queue that is missing is busy, and anything else that is missing is a mistake of ours', async () => {
+  const fails = (sql: string) =>
+    db.$queryRawUnsafe(sql).then(
+      () => null,
+      (thrown: unknown) => failureOf(thrown),
+    );
+  expect(await fails('SELECT FROM pgboss.none')).toBe('busy');
+  expect(await fails('SELECT FROM "Nothing"')).toBe('other');
+  await db.$executeRaw`ALTER SCHEMA pgboss RENAME TO away`;
+  expect(await fails('SELECT pgboss.job_now()')).toBe('busy');
+  await db.$executeRaw`ALTER SCHEMA away RENAME TO pgboss`;
+});
+
+test('a pool whose connections are all in use is busy', async () => {
+  const error = new Error('timeout exceeded when trying to connect');
+  expect(failureOf(error)).toBe('busy');
 });

@@ -3,7 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { type Prisma, PrismaClient } from '#/generated/prisma/client.ts';
 import { BusyError } from '#/lib/errors.ts';
-import { failureOf } from '#/platform/database-failure.ts';
+import { failureOf, isConflict } from '#/platform/database-failure.ts';
 import { PipelinedClient } from '#/platform/pipelined-client.ts';
 
 export type Db = PrismaClient;
@@ -18,10 +18,13 @@ const limits = {
   idleInTransactionMs: 15_000,
   /** How often the server checks during a statement whether its client is still connected; if not, it releases the locks. */
   clientCheckMs: 5_000,
-  waitForConnectionMs: 15_000,
+  /** For a free connection of the pool, and for a server that takes a new one. */
+  waitForConnectionMs: 10_000,
   transactionMs: 20_000,
-  /** Longer than `lockMs` and `transactionMs`: a server that has not answered by then is taken for lost. */
-  answerMs: 25_000,
+  /** Longer than `lockMs`: a server that has not answered a statement by then is taken for lost. */
+  answerMs: 12_000,
+  /** A command that has taken or waited so long is not begun again: whoever asked is told that we are busy. */
+  beginWithinMs: 5_000,
   /**
    * Prepared statements keep one generic plan per connection, since planning costs more than executing them. Connections are
    * replaced after this time, so that the plans are made anew for tables that have grown.
@@ -42,22 +45,24 @@ function waitFactorOf(databaseUrl: string): number {
  * Creates a Prisma client with its own connection pool; `$disconnect` closes both.
  * @param options.name the name of its connections in the database's views, `farthing` where it is left out
  * @param options.connections how many connections the pool may have, 20 where it is left out
+ * @param options.patience how many times as long as usual an answer is waited for: for work that nobody waits for
  * @param options.answerMs after how many milliseconds without traffic a connection is destroyed: no answer to a statement, or
  * no statement in a transaction; 0 switches this off
  */
 export function createDb(
   databaseUrl: string,
-  options: { name?: string; connections?: number; answerMs?: number } = {},
+  options: { name?: string; connections?: number; patience?: number; answerMs?: number } = {},
 ): Db {
   const waitFactor = waitFactorOf(databaseUrl);
-  const { name = 'farthing', connections = usualConnections } = options;
-  const { answerMs = limits.answerMs * waitFactor } = options;
+  const { name = 'farthing', connections = usualConnections, patience = 1 } = options;
+  const { answerMs = limits.answerMs * waitFactor * patience } = options;
   const pool = new pg.Pool({
     Client: PipelinedClient,
     pipeline: true,
     connectionString: databaseUrl,
     max: connections,
     application_name: name,
+    connectionTimeoutMillis: limits.waitForConnectionMs * waitFactor,
     lock_timeout: limits.lockMs * waitFactor,
     idle_in_transaction_session_timeout: limits.idleInTransactionMs * waitFactor,
     options: `-c client_connection_check_interval=${limits.clientCheckMs} -c plan_cache_mode=force_generic_plan`,
@@ -77,7 +82,7 @@ export function createDb(
     disposeExternalPool: true,
     statementNameGenerator: ({ sql }) => statementName(sql),
   });
-  return new PrismaClient({
+  const db = new PrismaClient({
     adapter,
     // Errors are logged, and in the other formats they contain the query's values, such as prompts and email addresses.
     errorFormat: 'minimal',
@@ -86,6 +91,15 @@ export function createDb(
       timeout: limits.transactionMs * waitFactor,
     },
   });
+  waitFactors.set(db, waitFactor);
+  return db;
+}
+
+const waitFactors = new WeakMap<Db, number>();
+
+/** Returns for how long a command may have waited, in milliseconds, to be begun or tried again on this database. */
+export function beginWithinMs(db: Db): number {
+  return limits.beginWithinMs * (waitFactors.get(db) ?? 1);
 }
 
 /**
@@ -103,8 +117,8 @@ const firstBackoffMs = 40;
 type EarlierAttempt = { isUnknown?: boolean };
 
 /**
- * Runs a command's transaction, with up to four attempts and exponential back-off from 40 ms: it is retried after a
- * serialization failure, a deadlock or a lost connection. So `run` must be safe to repeat after a COMMIT of unknown outcome;
+ * Runs a command's transaction, with up to four attempts in five seconds and exponential back-off from 40 ms: it is
+ * retried after a serialization failure, a deadlock or a lost connection. So `run` must be safe to repeat after a COMMIT of unknown outcome;
  * credit commands look up their idempotency key first.
  * @throws BusyError when a lock or a connection is not available in time, the transaction times out, or the last attempt
  * fails; its outcome is unknown when an attempt may have been committed
@@ -114,7 +128,7 @@ export function inTransaction<T>(
   run: (tx: Transaction) => Promise<T>,
   earlier: EarlierAttempt = {},
 ): Promise<T> {
-  return withTransactionRetries(() => db.$transaction(run), earlier);
+  return withTransactionRetries(db, () => db.$transaction(run), earlier);
 }
 
 /**
@@ -122,18 +136,24 @@ export function inTransaction<T>(
  * @throws BusyError as `inTransaction`
  */
 export function inStatement<T>(db: Db, run: (tx: Transaction) => Promise<T>): Promise<T> {
-  return withTransactionRetries(() => run(db), {});
+  return withTransactionRetries(db, () => run(db), {});
 }
 
 /** Reports "nothing happened" only after a single busy attempt: any other failed attempt may have been committed. */
-async function withTransactionRetries<T>(run: () => Promise<T>, { isUnknown = false }: EarlierAttempt): Promise<T> {
+async function withTransactionRetries<T>(
+  db: Db,
+  run: () => Promise<T>,
+  { isUnknown = false }: EarlierAttempt,
+): Promise<T> {
+  const startMs = performance.now();
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await run();
     } catch (error) {
       const failure = failureOf(error);
       if (failure === 'other') throw error;
-      const isLost = failure === 'unknown' || attempt === maxAttempts;
+      const isLate = performance.now() - startMs > beginWithinMs(db) && !isConflict(error);
+      const isLost = failure === 'unknown' || attempt === maxAttempts || isLate;
       if (isLost || failure === 'busy') {
         throw new BusyError(isLost || isUnknown || attempt > 1 ? 'unknown' : 'nothing happened');
       }

@@ -45,7 +45,9 @@ export type ChangeEvents = {
   close(): Promise<void>;
 };
 
-const reconnectMs = 1000;
+const reconnectMs = 1_000;
+/** A server that does not take the connection by then is asked anew. */
+const connectMs = 10_000;
 
 /**
  * Opens the process's one listening connection, outside the pool. It reconnects one second after it is lost, until `close`.
@@ -65,7 +67,12 @@ export function createChangeEvents(databaseUrl: string, logger: Logger): ChangeE
   }
 
   async function connect(): Promise<void> {
-    const next = new pg.Client({ connectionString: databaseUrl, application_name: 'farthing-events', keepAlive: true });
+    const next = new pg.Client({
+      connectionString: databaseUrl,
+      application_name: 'farthing-events',
+      keepAlive: true,
+      connectionTimeoutMillis: connectMs,
+    });
     client = next;
     next.on('notification', ({ payload = '' }) => {
       for (const subject of payload.split(' ')) emitter.emit(subject);

@@ -20,9 +20,10 @@ export function assertWholeStorage(env: StorageEnv): void {
 
 /**
  * Returns the storage that the settings choose: an S3 bucket where STORAGE_S3_BUCKET is set, else the folder STORAGE_DIR.
- * @throws SetupError when only one half of the S3 credentials is set
+ * @throws SetupError when S3 is set up by half: a server or a key without a bucket, or one half of the credentials
  */
 export async function storageOfEnv(env: StorageEnv): Promise<Storage> {
+  assertWholeStorage(env);
   if (env.STORAGE_S3_BUCKET === undefined) return createLocalStorage(env.STORAGE_DIR);
   const credentials = credentialsOf(env);
   // Imported only where it is used, since the SDK costs start-up time and memory.

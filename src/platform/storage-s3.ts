@@ -9,7 +9,8 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import type { ListedFile, Storage } from '#/platform/storage.ts';
+import { type ListedFile, probeContent, probeFolder, type Storage } from '#/platform/storage.ts';
+import { StorageLostError, tellingWhenLost } from '#/platform/storage-failure.ts';
 
 export type S3Settings = {
   bucket: string;
@@ -29,6 +30,14 @@ const pageKeys = 1000;
 /** Uploads are retried here, since the SDK cannot send a stream a second time. */
 const putAttempts = 3;
 
+/**
+ * How long the server may be silent, in milliseconds; without these it would be waited for forever. A request without a file
+ * has its answer in `answerMs`, its further attempts included. A file may take as long as something of it moves.
+ */
+const limits = { connectMs: 3_000, answerMs: 5_000, silenceMs: 10_000 };
+/** Downloads hold a connection as long as their reader takes. */
+const maxConnections = 250;
+
 /** The SDK would log to the console what it also throws. */
 const silentLogger = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -42,8 +51,12 @@ export function createS3Storage({ bucket, prefix = '', ...settings }: S3Settings
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     logger: silentLogger,
-    // Timeouts in milliseconds; without them a server that never answers would be waited for forever.
-    requestHandler: { connectionTimeout: 5_000, socketTimeout: 30_000 },
+    requestHandler: {
+      connectionTimeout: limits.connectMs,
+      socketTimeout: limits.silenceMs,
+      httpAgent: { keepAlive: true, maxSockets: maxConnections },
+      httpsAgent: { keepAlive: true, maxSockets: maxConnections },
+    },
     ...(endpoint ? { endpoint } : {}),
     ...(credentials ? { credentials } : {}),
   });
@@ -51,14 +64,15 @@ export function createS3Storage({ bucket, prefix = '', ...settings }: S3Settings
 
   async function sizeOf(key: string): Promise<number | null> {
     try {
-      return (await client.send(new HeadObjectCommand(at(key)))).ContentLength ?? 0;
+      const head = await inTime((abortSignal) => client.send(new HeadObjectCommand(at(key)), { abortSignal }));
+      return head.ContentLength ?? 0;
     } catch (error) {
       if (isMissing(error)) return null;
       throw error;
     }
   }
 
-  return {
+  const storage: Storage = {
     async put(key, filePath) {
       const { size } = await stat(filePath);
       for (let attempt = 1; ; attempt += 1) {
@@ -79,7 +93,10 @@ export function createS3Storage({ bucket, prefix = '', ...settings }: S3Settings
       if (sizeBytes === null) return null;
       const read = async function* (range?: { start: number; end: number }) {
         const ranged = range ? { Range: `bytes=${range.start}-${range.end}` } : {};
-        const { Body } = await client.send(new GetObjectCommand({ ...at(key), ...ranged }));
+        const command = new GetObjectCommand({ ...at(key), ...ranged });
+        const { Body } = await inTime((abortSignal) => client.send(command, { abortSignal })).catch((error) => {
+          throw new StorageLostError(error);
+        });
         yield* Body as Readable as AsyncIterable<Uint8Array>;
       };
       return { sizeBytes, read: (range) => Readable.from(read(range), { objectMode: false }) };
@@ -87,15 +104,15 @@ export function createS3Storage({ bucket, prefix = '', ...settings }: S3Settings
     async remove(key) {
       // S3 answers a deletion alike whether the key existed or not.
       if ((await sizeOf(key)) === null) return false;
-      await client.send(new DeleteObjectCommand(at(key)));
+      await inTime((abortSignal) => client.send(new DeleteObjectCommand(at(key)), { abortSignal }));
       return true;
     },
     async list(after, limit) {
       const listed: ListedFile[] = [];
+      let last = after;
       while (listed.length < limit) {
         // Pages continue after the last key: continuation tokens of some compatible servers skip a key when `after` is
         // missing.
-        const last = listed.at(-1)?.key ?? after;
         const { Contents = [], IsTruncated } = await client.send(
           new ListObjectsV2Command({
             Bucket: bucket,
@@ -105,13 +122,31 @@ export function createS3Storage({ bucket, prefix = '', ...settings }: S3Settings
           }),
         );
         for (const { Key = '', LastModified = new Date() } of Contents) {
-          listed.push({ key: Key.slice(prefix.length), changedAt: LastModified });
+          last = Key.slice(prefix.length);
+          if (!last.startsWith(`${probeFolder}/`)) listed.push({ key: last, changedAt: LastModified });
         }
         if (!IsTruncated || Contents.length === 0) break;
       }
       return listed;
     },
+    async tryWriting() {
+      const command = new PutObjectCommand({ ...at(`${probeFolder}/written`), Body: probeContent });
+      await inTime((abortSignal) => client.send(command, { abortSignal }));
+    },
   };
+  return tellingWhenLost(storage, isOfServer);
+}
+
+/** Aborts what has no answer in time. What the answer's body then brings is not bounded by this. */
+async function inTime<T>(send: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), limits.answerMs);
+  return send(late.signal).finally(() => clearTimeout(timer));
+}
+
+/** Whatever the server or the way to it fails with: only the caller's own file can be at fault otherwise. */
+function isOfServer(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code !== 'ENOENT';
 }
 
 type S3Failure = { name?: string; $metadata?: { httpStatusCode?: number } };
@@ -121,8 +156,10 @@ function isMissing(error: unknown): boolean {
   return name === 'NotFound' || name === 'NoSuchKey' || $metadata?.httpStatusCode === 404;
 }
 
-/** Whether a retry may succeed: no answer, a server error, or too many requests. */
+/** Whether a retry may succeed: a lost connection, a server error, or too many requests. Silence was waited for long enough. */
 function isRetryable(error: unknown): boolean {
-  const { httpStatusCode } = (error as S3Failure).$metadata ?? {};
+  const { name, $metadata } = error as S3Failure;
+  if (name === 'TimeoutError') return false;
+  const { httpStatusCode } = $metadata ?? {};
   return httpStatusCode === undefined || httpStatusCode >= 500 || httpStatusCode === 429;
 }

@@ -1,5 +1,5 @@
 import crypto from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -153,13 +153,59 @@ test('a bucket is written and read with the right key only', async () => {
   expect((await createS3Storage(strict).open('uploads/1.png'))?.sizeBytes).toBe(1);
   const stranger = createS3Storage({ ...strict, credentials: { accessKeyId: 'S3RVER', secretAccessKey: 'wrong' } });
   await writeFile(file, 'y');
-  await expect(stranger.put('uploads/1.png', file)).rejects.toMatchObject({ name: 'SignatureDoesNotMatch' });
+  await expect(stranger.put('uploads/1.png', file)).rejects.toMatchObject({
+    reason: 'BUSY',
+    cause: { name: 'SignatureDoesNotMatch' },
+  });
   await expect(stranger.open('uploads/1.png')).rejects.toThrow();
   expect(await readFile(file, 'utf8')).toBe('y');
 });
 
+test('both can be written, and what that writes is not listed', async () => {
+  const local = path.join(folder, 'written');
+  await mkdir(local);
+  for (const storage of [createLocalStorage(local), createS3Storage({ ...bucket, endpoint, prefix: 'written/' })]) {
+    await storage.tryWriting();
+    await storage.tryWriting();
+    expect(await storage.list('', 1)).toEqual([]);
+  }
+  expect(await readdir(path.join(local, '.probe'))).toEqual([]);
+});
+
+test('a folder that was there and is gone is a lost storage, in which no file is missing', async () => {
+  const root = path.join(folder, 'to be taken away');
+  const storage = createLocalStorage(root);
+  await writeFile(path.join(folder, 'made'), 'x');
+  await storage.put('uploads/1.png', path.join(folder, 'made'));
+  expect(await storage.open('uploads/2.png')).toBeNull();
+  await rename(root, `${root}, away`);
+  await writeFile(path.join(folder, 'made'), 'y');
+  const lost = { reason: 'BUSY', details: { retryAfterSeconds: 5 }, message: expect.not.stringContaining(folder) };
+  for (const attempt of [
+    () => storage.open('uploads/1.png'),
+    () => storage.put('uploads/2.png', path.join(folder, 'made')),
+    () => storage.remove('uploads/1.png'),
+    () => storage.list('', 1),
+    () => storage.tryWriting(),
+  ])
+    await expect(attempt()).rejects.toMatchObject(lost);
+  await rename(`${root}, away`, root);
+  expect(await text((await storage.open('uploads/1.png'))?.read() ?? Readable.from([]))).toBe('x');
+});
+
+test('what the file system refuses is a lost storage, not a missing file', async () => {
+  const storage = createLocalStorage(path.join(folder, 'refusing'));
+  await mkdir(path.join(folder, 'refusing', 'uploads'), { recursive: true });
+  const tooLong = `uploads/${'x'.repeat(300)}.png`;
+  await expect(storage.open(tooLong)).rejects.toMatchObject({ reason: 'BUSY', cause: { code: 'ENAMETOOLONG' } });
+});
+
 test('the environment chooses a folder or a bucket, and half a key is refused', async () => {
-  const env = { STORAGE_DIR: path.join(folder, 'chosen'), STORAGE_S3_REGION: 'us-east-1' };
+  const env = {
+    STORAGE_DIR: path.join(folder, 'chosen'),
+    STORAGE_S3_REGION: 'us-east-1',
+    STORAGE_S3_FORCE_PATH_STYLE: false,
+  };
   const s3Env = {
     ...env,
     STORAGE_S3_BUCKET: 'files',
@@ -168,9 +214,10 @@ test('the environment chooses a folder or a bucket, and half a key is refused', 
     STORAGE_S3_SECRET_ACCESS_KEY: 'S3RVER',
     STORAGE_S3_FORCE_PATH_STYLE: true,
   };
-  const none = { STORAGE_S3_BUCKET: undefined, STORAGE_S3_ENDPOINT: undefined };
-  expect(await (await storageOfEnv({ ...s3Env, ...none })).list('', 1)).toEqual([]);
+  expect(await (await storageOfEnv(env)).list('', 1)).toEqual([]);
   expect(await (await storageOfEnv(s3Env)).list('', 1)).toHaveLength(1);
   const half = { ...s3Env, STORAGE_S3_SECRET_ACCESS_KEY: undefined };
   await expect(storageOfEnv(half)).rejects.toThrow('go together');
+  const noBucket = { ...env, STORAGE_S3_ENDPOINT: endpoint };
+  await expect(storageOfEnv(noBucket)).rejects.toThrow('STORAGE_S3_ENDPOINT is set and STORAGE_S3_BUCKET is not');
 });

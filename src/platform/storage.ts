@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { copyFile, mkdir, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
+import { isOfFileSystem, StorageLostError, tellingWhenLost } from '#/platform/storage-failure.ts';
 
 /** A stored file. `read` opens it and streams the bytes from `start` to `end`, both inclusive, or all of them. */
 export type StoredFile = {
@@ -9,7 +11,10 @@ export type StoredFile = {
   read(range?: { start: number; end: number }): Readable;
 };
 
-/** The store of results and uploads. A key is a relative path such as `tasks/<id>/1.webm`. No file is public. */
+/**
+ * The store of results and uploads. A key is a relative path such as `tasks/<id>/1.webm`. No file is public. Every method
+ * throws a StorageLostError when the storage is away, full or refuses us.
+ */
 export type Storage = {
   /** Moves a finished file to the key, atomically: readers of the key see the whole file or none. Replaces an older one. */
   put(key: string, filePath: string): Promise<void>;
@@ -19,10 +24,17 @@ export type Storage = {
   remove(key: string): Promise<boolean>;
   /** Returns up to `limit` files in the order of their keys, starting after the key `after`, which need not exist. */
   list(after: string, limit: number): Promise<ListedFile[]>;
+  /** Writes a small file that is never listed as one of ours, to see whether the storage can be written. */
+  tryWriting(): Promise<void>;
 };
 
 /** A listed file, which may be one whose writing was not finished. */
 export type ListedFile = { key: string; changedAt: Date };
+
+/** Where `tryWriting` writes: hidden, so that nothing in it is listed. */
+export const probeFolder = '.probe';
+/** A page of a file system: a full disk may still take a few bytes. */
+export const probeContent = 'farthing'.repeat(512);
 
 /** Creates the storage in a folder of this machine. */
 export function createLocalStorage(folder: string): Storage {
@@ -34,28 +46,37 @@ export function createLocalStorage(folder: string): Storage {
     return file;
   }
 
-  return {
+  let wasThere = false;
+  /** A folder that was there and is gone is a disk that is away: what was in it is not missing, and nothing may be put there. */
+  async function assertStillThere(): Promise<void> {
+    const found = await stat(root).catch((error) => {
+      if (!isMissing(error) || wasThere) throw new StorageLostError(error);
+      return null;
+    });
+    wasThere = found !== null;
+  }
+
+  const storage: Storage = {
     async put(key, filePath) {
       const target = pathOf(key);
+      await assertStillThere();
       await mkdir(path.dirname(target), { recursive: true });
       await moveFile(filePath, target);
     },
     async open(key) {
       const file = pathOf(key);
-      const found = await stat(file).catch(() => null);
+      const found = await stat(file).catch(ignoreMissing);
+      if (!found) await assertStillThere();
       if (!found?.isFile()) return null;
       return { sizeBytes: found.size, read: (range) => createReadStream(file, range) };
     },
     async remove(key) {
-      return unlink(pathOf(key)).then(
-        () => true,
-        (error) => {
-          if (isMissing(error)) return false;
-          throw error;
-        },
-      );
+      const isRemoved = await unlink(pathOf(key)).then(() => true, ignoreMissing);
+      if (!isRemoved) await assertStillThere();
+      return isRemoved ?? false;
     },
     async list(after, limit) {
+      await assertStillThere();
       const listed: ListedFile[] = [];
       for await (const key of keysAfter(root, after)) {
         const { mtime } = (await stat(pathOf(key)).catch(ignoreMissing)) ?? {};
@@ -64,7 +85,16 @@ export function createLocalStorage(folder: string): Storage {
       }
       return listed;
     },
+    async tryWriting() {
+      const folder = path.join(root, probeFolder);
+      await mkdir(folder).catch((error) => {
+        if (error.code !== 'EEXIST') throw new StorageLostError(error);
+      });
+      const file = path.join(folder, randomUUID());
+      await writeFile(file, probeContent).finally(() => rm(file, { force: true }));
+    },
   };
+  return tellingWhenLost(storage, isOfFileSystem);
 }
 
 /**
@@ -96,7 +126,7 @@ async function* keysAfter(root: string, after: string, folder = ''): AsyncGenera
 }
 
 function isMissing(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ENOENT';
+  return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 function ignoreMissing(error: unknown): null {

@@ -1,5 +1,6 @@
 import type { Answer } from '#/web/answer.ts';
 import type { ApiRequest } from '#/web/api-request.ts';
+import { inTime, NotReadyError } from '#/web/readiness.ts';
 import { refusedMethod, unknownRoute } from '#/web/refusals.ts';
 import { plainPath } from '#/web/request-target.ts';
 import { answerError } from '#/web/rest/rest.ts';
@@ -23,7 +24,7 @@ async function answerOf(asked: ApiRequest, services: () => Promise<Services>): P
   const plain = plainPath(path);
   if (plain !== path) return movedTo(`${plain}${search}`);
   if (plain === '/api/health') return emptyAnswer(method);
-  if (plain === '/api/ready') return ready(method, services);
+  if (plain === '/api/ready') return ready(asked, services);
   const match = findRoute(path);
   if (!match) return unknownRoute();
   if (method === 'OPTIONS') return { status: 204, headers: { Allow: match.allow }, body: null };
@@ -33,11 +34,18 @@ async function answerOf(asked: ApiRequest, services: () => Promise<Services>): P
 }
 
 /**
- * GET /api/ready: requests can be answered here, since the database answers and no clock is wrong. Else the 503 that
- * requests get. GET /api/health says only that the process is alive, so that it is not started anew for what it waits for.
+ * GET /api/ready: requests can be answered here, since nothing that the product stands on is broken. Else a 503 that names the
+ * broken parts. GET /api/health says only that the process is alive, so that it is not started anew for what it waits for.
  */
-async function ready(method: string, services: () => Promise<Services>): Promise<Answer> {
-  if (method === 'GET' || method === 'HEAD') await (await services()).clocks.look();
+async function ready({ method, logger }: ApiRequest, services: () => Promise<Services>): Promise<Answer> {
+  if (method === 'GET' || method === 'HEAD') {
+    // Where the services cannot be made yet, it is the database that they wait for.
+    const { readiness } = await inTime(services()).catch((error) => {
+      logger.warn({ error }, 'not ready: the services could not be started yet');
+      throw new NotReadyError(['database']);
+    });
+    await readiness.assertReady();
+  }
   return emptyAnswer(method);
 }
 

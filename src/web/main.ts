@@ -3,6 +3,7 @@
 import { env } from '#/env.ts';
 import { loopback } from '#/lib/loopback.ts';
 import { createLogger } from '#/platform/logger.ts';
+import { openStorage } from '#/platform/storage-at-start.ts';
 import { httpLimits } from '#/web/limits.ts';
 import { callerFor } from '#/web/page-caller.ts';
 import { openPages } from '#/web/pages.ts';
@@ -27,6 +28,8 @@ let isStopping = false;
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
 
 async function start() {
+  const { isThere } = await openStorage(env);
+  if (!isThere) logger.error('the storage does not answer: uploads and downloads wait for it');
   const pages = await openPages({ isDev: process.env.NODE_ENV === 'development', port: env.PORT });
   const server = new WebServer({ services: getServices, logger, pages: pages.handle, mayUpgrade: pages.mayUpgrade });
   void getServices().catch((error) => logger.error({ error }, 'the services could not be started yet'));

@@ -3,9 +3,11 @@ import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { watchClocks } from '#/platform/clock-watch.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { callerFor } from '#/web/page-caller.ts';
+import { watchReadiness } from '#/web/readiness.ts';
 import { closeServices, getServices, type Services } from '#/web/services.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { dayMs, hourMs, useMovedClocks } from '#test/moved-clocks.ts';
+import { until } from '#test/until.ts';
 import { signUp } from '#test/upload-requests.ts';
 import { startTestWeb, type TestWeb } from '#test/web-server.ts';
 
@@ -31,7 +33,10 @@ type LoggedLine = { level: number; msg: string };
 async function startWeb(): Promise<{ web: TestWeb; services: Services; logged: LoggedLine[] }> {
   const logged: LoggedLine[] = [];
   const logger = createLogger('test', 'info', { write: (line: string) => void logged.push(JSON.parse(line)) });
-  const watched = { ...services, clocks: watchClocks({ db, logger }) };
+  const clocks = watchClocks({ db, logger });
+  const well = async () => {};
+  const probes = { database: well, queue: well, storage: well, disk: well, clock: () => clocks.look() };
+  const watched = { ...services, clocks, readiness: watchReadiness(probes, logger) };
   const web = await startTestWeb(watched, { logger });
   onTestFinished(async () => {
     watched.clocks.close();
@@ -43,7 +48,7 @@ async function startWeb(): Promise<{ web: TestWeb; services: Services; logged: L
 /** What was said of clocks, by how much to the minute: a busy machine reads them late. */
 const clockLines = (logged: LoggedLine[]) =>
   logged
-    .filter(({ msg }) => msg.includes('clock'))
+    .filter(({ msg }) => /clocks? (?:of|differ|agree)/.test(msg))
     .map(
       ({ level, msg }) =>
         `${level}: ${msg.replace(/\d+ s/, (seconds) => `${Math.round(Number.parseInt(seconds, 10) / 60)} min`)}`,
@@ -59,8 +64,14 @@ const task = { prompt: 'a sea' };
 
 async function expectOutOfService(web: TestWeb): Promise<void> {
   const before = await db.creditTransaction.count();
+  // Whoever asks again within a second may be told what was so then.
+  const ready = await until(async () => {
+    const answer = await ask(web, '/api/ready');
+    return answer.status === 503 ? answer : null;
+  });
+  expect(ready?.headers.get('Retry-After')).toBe('30');
+  expect(await ready?.json()).toMatchObject({ code: 503, data: { reason: 'BUSY', parts: ['clock'] } });
   for (const [path, body] of [
-    ['/api/ready'],
     ['/api/credits'],
     ['/api/tasks/text-to-video', task],
     ['/api/auth/sign-in/email', { email: 'ada@example.com', password: 'a wrong one' }],
@@ -76,7 +87,8 @@ async function expectOutOfService(web: TestWeb): Promise<void> {
 }
 
 async function expectInService(web: TestWeb): Promise<void> {
-  for (const path of ['/api/ready', '/api/health', '/api/credits', '/api/trpc/credits.balance'])
+  await until(async () => (await ask(web, '/api/ready')).status === 200);
+  for (const path of ['/api/health', '/api/credits', '/api/trpc/credits.balance'])
     expect([path, (await ask(web, path)).status]).toEqual([path, 200]);
 }
 

@@ -25,6 +25,8 @@ import { storageOfEnv } from '#/platform/storage-of-env.ts';
 import { type Auth, createAuth } from '#/web/auth.ts';
 import { authLimits } from '#/web/auth-limits.ts';
 import { type CallLimit, createCallLimit } from '#/web/call-limit.ts';
+import { probesOf } from '#/web/probes.ts';
+import { type Readiness, watchReadiness } from '#/web/readiness.ts';
 import { type Api, createApi } from '#/web/root.ts';
 
 /** What the web process works with. */
@@ -39,6 +41,8 @@ export type Services = {
   waits: WaitingCalls;
   /** Requests are refused while a clock is wrong. */
   clocks: ClockWatch;
+  /** What GET /api/ready says. */
+  readiness: Readiness;
   limiter: TaskLimiter;
   calls: CallLimit;
   uploads: UploadSettings;
@@ -48,6 +52,8 @@ export type Services = {
   auth: Auth;
   /** The connections of `auth`, which are its own but for the reads of sessions: a crowd at the door takes none of those. */
   authDb: Db;
+  /** The connections on which the parts are looked at, so that a crowd is not taken for a lost database. */
+  watchDb: Db;
   logger: Logger;
   secret: string;
   baseUrl: string;
@@ -73,7 +79,7 @@ export async function closeServices(): Promise<void> {
   if (!services) return;
   services.clocks.close();
   await Promise.allSettled([services.events.close(), services.queue.stop({ graceful: false })]);
-  await Promise.all([services.db.$disconnect(), services.authDb.$disconnect()]);
+  await Promise.all([services.db.$disconnect(), services.authDb.$disconnect(), services.watchDb.$disconnect()]);
 }
 
 async function createServices(): Promise<Services> {
@@ -91,6 +97,8 @@ async function createServices(): Promise<Services> {
   });
   const limiter = createTaskLimiter(db, limits);
   const secret = env.BETTER_AUTH_SECRET;
+  const watchDb = createDb(env.DATABASE_URL, { name: 'farthing-watch', connections: 2 });
+  const clocks = watchClocks({ db: watchDb, logger });
   keepUploadFolderClean(logger);
   const given = {
     db,
@@ -102,7 +110,8 @@ async function createServices(): Promise<Services> {
     streams: new LiveStreams({ db, logger }),
     // So that whoever waits for each of their open tasks is never refused.
     waits: new WaitingCalls(limits.maxOpenTasks),
-    clocks: watchClocks({ db, logger }),
+    clocks,
+    readiness: watchReadiness(await probesOf(env, { watchDb, clocks, storage }), logger),
     limiter,
     calls: createCallLimit(env.LIMIT_CALLS_PER_MINUTE),
     uploads: uploadSettings(db),
@@ -117,6 +126,7 @@ async function createServices(): Promise<Services> {
     ...given,
     auth: createAuth({ ...given, db: authDb, sessionsDb: db, logger }),
     authDb,
+    watchDb,
     logger,
     api: createApi(given),
   };

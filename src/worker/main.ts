@@ -1,10 +1,18 @@
 import { env } from '#/env.ts';
 import { createGenerators } from '#/generators/registry.ts';
+import { createLogger } from '#/platform/logger.ts';
 import { fetchPublic } from '#/platform/public-fetch.ts';
 import { vendorWebhookUrl } from '#/platform/vendor-webhooks.ts';
 import { runWorker } from '#/worker/worker-process.ts';
 
-await runWorker(env, createGenerators(env, await vendorGenerators()));
+await start().catch((error) => {
+  createLogger('worker', env.LOG_LEVEL).fatal({ error }, 'worker could not start');
+  process.exit(1);
+});
+
+async function start(): Promise<void> {
+  await runWorker(env, createGenerators(env, await vendorGenerators()));
+}
 
 /** Imported only where a vendor is chosen, since the vendors' SDK is large. */
 async function vendorGenerators() {

@@ -6,17 +6,21 @@ import { watchClocks } from '#/platform/clock-watch.ts';
 import { createDb } from '#/platform/db.ts';
 import { createChangeEvents } from '#/platform/events.ts';
 import { createLogger, type Logger } from '#/platform/logger.ts';
-import { storageOfEnv } from '#/platform/storage-of-env.ts';
+import { openStorage, type StorageAtStart } from '#/platform/storage-at-start.ts';
 import { startWork, type Work, type WorkerEnv } from '#/worker/work.ts';
 
 /**
  * Starts a worker in this process: it claims tasks from the queue and runs them with the given generators until SIGTERM or
  * SIGINT. Then it claims no new ones, releases those that are not done after 5 seconds for another worker, and exits with 0.
- * While the clock of this process or of the database is wrong, it stops working in the same way, and stays.
+ * While the clock of this process or of the database is wrong, it stops working in the same way, and stays. It takes no task
+ * before the storage has answered once: what is made could not be kept.
+ * @throws SetupError when waiting for the storage would not help
  */
 export async function runWorker(env: WorkerEnv, generators: ReadonlyMap<string, Generator>): Promise<void> {
   const logger = createLogger('worker', env.LOG_LEVEL);
-  const db = createDb(env.DATABASE_URL);
+  const opened = await openStorage(env);
+  const storage = waitFor(opened, logger);
+  const db = createDb(env.DATABASE_URL, { patience: 2 });
   const events = createChangeEvents(env.DATABASE_URL, logger);
   const workFolder = path.join(env.STORAGE_DIR, '.work');
   const services = {
@@ -24,12 +28,13 @@ export async function runWorker(env: WorkerEnv, generators: ReadonlyMap<string, 
     ledger: createProductLedger(db),
     events,
     logger,
-    storage: await storageOfEnv(env),
+    storage: opened.storage,
     generators,
     workFolder,
   };
-  const clocks = watchClocks({ db, logger, onReading: () => void duty.follow().catch(() => {}) });
-  const duty = createDuty({ services, env, isWanted: () => clocks.isRight() });
+  const onReading = () => void storage.look().then(() => duty.follow().catch(() => {}));
+  const clocks = watchClocks({ db, logger, onReading });
+  const duty = createDuty({ services, env, isWanted: () => clocks.isRight() && storage.isThere() });
   // What fails here is told by the start of the work, or keeps it from starting.
   await clocks.look().catch(() => {});
   await duty.follow();
@@ -46,6 +51,26 @@ export async function runWorker(env: WorkerEnv, generators: ReadonlyMap<string, 
       process.exit(0);
     });
   }
+}
+
+/** Whether the storage has answered. It is asked again by `look` until it has. */
+function waitFor(opened: StorageAtStart, logger: Logger): { isThere(): boolean; look(): Promise<void> } {
+  let { isThere } = opened;
+  if (!isThere) logger.error('the storage does not answer: no task is taken until it does');
+  return {
+    isThere: () => isThere,
+    async look() {
+      if (isThere) return;
+      isThere = await opened.storage.tryWriting().then(
+        () => true,
+        (error) => {
+          logger.warn({ error }, 'the storage does not answer yet');
+          return false;
+        },
+      );
+      if (isThere) logger.info('the storage answers: tasks are taken');
+    },
+  };
 }
 
 /** Whether this worker works. Changes are made one after the other. */

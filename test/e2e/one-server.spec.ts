@@ -68,7 +68,8 @@ test('one process has one pool, one for accounts, one queue, one listener and on
   const log = await readFile(web.logFile, 'utf8');
   expect(log.match(/^made a pool of farthing$/gm)).toHaveLength(1);
   expect(log.match(/^made a pool of farthing-accounts$/gm)).toHaveLength(1);
-  expect(log.match(/^made a pool/gm)).toHaveLength(3);
+  expect(log.match(/^made a pool of farthing-watch$/gm)).toHaveLength(1);
+  expect(log.match(/^made a pool/gm)).toHaveLength(4);
   expect(log.match(/^made a listener: LISTEN farthing_changes$/gm)).toHaveLength(1);
   expect(log.match(/^made a ledger$/gm)).toHaveLength(1);
 });

@@ -48,6 +48,22 @@ test('a storage that cannot keep it is an error of ours, and nothing is left', a
   await expectNothingLeft(services, ada, storageFolder);
 });
 
+test('a disk that is full, of the work folder or of the storage, is a 503 that says when to come again', async () => {
+  const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', syscall: 'write' });
+  const { storage } = services;
+  const { fetch } = services.uploads;
+  services.storage = { ...storage, put: () => Promise.reject(full) };
+  const answers = [await send(formOf(pngOf(9, 9)))];
+  services.storage = storage;
+  services.uploads.fetch = () => Promise.reject(full);
+  const url = JSON.stringify({ url: 'https://example.org/a.png' });
+  answers.push(await send(url, { 'content-type': 'application/json' }));
+  services.uploads.fetch = fetch;
+  for (const { status, headers, data } of answers)
+    expect([status, headers.get('Retry-After'), data.reason]).toEqual([503, '5', 'BUSY']);
+  await expectNothingLeft(services, ada, storageFolder);
+});
+
 test('a database that cannot keep the row leaves the stored file to the clean-up, and no upload', async () => {
   const { db } = services;
   services.db = new Proxy(db, {

@@ -29,6 +29,7 @@ import type { Db } from '#/platform/db.ts';
 import type { ChangeEvents } from '#/platform/events.ts';
 import type { Logger } from '#/platform/logger.ts';
 import type { Storage } from '#/platform/storage.ts';
+import { isStorageLost } from '#/platform/storage-failure.ts';
 
 /** The services of a worker. */
 export type WorkerServices = {
@@ -179,6 +180,8 @@ async function generate(
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     if (error instanceof InfrastructureError) throw error.cause;
+    // A full disk is no fault of the task's.
+    if (isStorageLost(error)) throw error;
     throw new GeneratorFailure('', { cause: error });
   } finally {
     lease.close();
