@@ -7,6 +7,7 @@ import type { ClockWatch } from '#/platform/clock-watch.ts';
 import type { Db } from '#/platform/db.ts';
 import type { Logger } from '#/platform/logger.ts';
 import type { Auth } from '#/web/auth.ts';
+import { tellingLoss } from '#/web/auth-losses.ts';
 import type { CallLimit } from '#/web/call-limit.ts';
 import { clientAddress } from '#/web/client-address.ts';
 
@@ -34,7 +35,7 @@ type HeaderSink = Pick<Headers, 'set' | 'append'>;
  * The context of one request. `answerHeaders` collects what its answer's headers are to carry: among them the cookie of a
  * session that this request has extended.
  * @param calls how many calls of procedures the request makes
- * @throws WrongClockError before anything is read: a session, too, ends by a clock; TooManyCallsError
+ * @throws WrongClockError before anything is read: a session, too, ends by a clock; BusyError, TooManyCallsError
  */
 export async function createContext(
   services: ContextServices,
@@ -43,7 +44,10 @@ export async function createContext(
   calls = 1,
 ): Promise<Context> {
   await services.clocks?.assertRight();
-  const { headers, response } = await services.auth.api.getSession({ headers: asked.headers, returnHeaders: true });
+  const { api } = services.auth;
+  const { headers, response } = await tellingLoss(() =>
+    api.getSession({ headers: asked.headers, returnHeaders: true }),
+  );
   for (const cookie of headers.getSetCookie()) answerHeaders.append('set-cookie', cookie);
   const session = response?.session ?? null;
   const from = { remoteAddress: asked.remoteAddress, forwardedFor: asked.headers.get('x-forwarded-for') };

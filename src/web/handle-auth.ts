@@ -2,6 +2,7 @@ import { guardRequest, usualLimit } from '#/http/guard-request.ts';
 import { type Answer, refusal } from '#/web/answer.ts';
 import { answerOfResponse } from '#/web/answer-of-response.ts';
 import type { ApiRequest } from '#/web/api-request.ts';
+import { tellingLoss } from '#/web/auth-losses.ts';
 import { clientAddress } from '#/web/client-address.ts';
 import type { Handler } from '#/web/route-table.ts';
 import type { Services } from '#/web/services.ts';
@@ -20,7 +21,8 @@ export const handleAuth: Handler = async (services, asked) => {
     headers: headersFor(asked, services),
     body: body && new Uint8Array(body),
   });
-  return withRetryAfter(withEnvelope(await answerOfResponse(await auth.handler(request))));
+  const response = await tellingLoss(() => auth.handler(request));
+  return withRetryAfter(withEnvelope(await answerOfResponse(response)));
 };
 
 /** In the API's envelope. The library refuses by itself what comes by any other way. */

@@ -1,5 +1,6 @@
 import type { prismaAdapter } from 'better-auth/adapters/prisma';
 import type { Db } from '#/platform/db.ts';
+import { notingLoss } from '#/web/auth-losses.ts';
 
 type AdapterOfOptions = ReturnType<typeof prismaAdapter>;
 type Adapter = ReturnType<AdapterOfOptions>;
@@ -7,18 +8,18 @@ type Asked = Parameters<Adapter['findOne']>[0];
 
 /**
  * Returns the auth library's adapter, but that a session is read with its user by one statement of `db`: each request to the
- * API and each page asks for it first. The library's own way takes two, through two models.
+ * API and each page asks for it first. The library's own way takes two, through two models. A lost database is noted.
  */
 export function readingSessions(db: Db, adapterOf: AdapterOfOptions): AdapterOfOptions {
   return (options) => {
     const adapter = adapterOf(options);
-    return {
+    return notingLoss({
       ...adapter,
       findOne: async <Row>(asked: Asked) => {
         const token = tokenOf(asked);
         return token === null ? adapter.findOne<Row>(asked) : ((await readSession(db, token)) as Row | null);
       },
-    };
+    });
   };
 }
 

@@ -5,6 +5,7 @@ import { isTaskTypeSlug } from '#/catalog/task-inputs.ts';
 import { PageAlive } from '#/components/page-alive.tsx';
 import { firstReads, uploadsOf } from '#/features/tasks/components/first-reads.ts';
 import { Studio } from '#/features/tasks/components/studio.tsx';
+import { mayWait } from '#/web/may-wait.tsx';
 import { getSession } from '#/web/session.ts';
 import { getServerApi } from '#/web/trpc/server.ts';
 
@@ -19,7 +20,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: t(`${type}.title`), description: t(`${type}.lead`) };
 }
 
-export default async function TaskTypePage({ params }: Props) {
+export default mayWait(async function TaskTypePage({ params }: Props) {
   const { type } = await params;
   if (!isTaskTypeSlug(type)) notFound();
   const { api, HydrateClient } = await getServerApi();
@@ -42,4 +43,4 @@ export default async function TaskTypePage({ params }: Props) {
       <PageAlive />
     </HydrateClient>
   );
-}
+});
