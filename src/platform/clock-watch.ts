@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { BusyError } from '#/lib/errors.ts';
+import { withinTime } from '#/lib/within-time.ts';
 import {
   type ClockReading,
   type ClockVerdict,
@@ -74,6 +74,7 @@ export function watchClocks({
   /** Those who ask meanwhile share a reading. */
   function read(): Promise<void> {
     if (reading && performance.now() - reading.startMs < abandonedMs) return reading.done;
+    if (reading) isAnswering = false;
     const own = { startMs: performance.now(), done: readAndJudge() };
     reading = own;
     // What an abandoned one finds at last is old.
@@ -114,14 +115,10 @@ export function watchClocks({
     },
     async assertAnswering() {
       if (seemsToAnswer()) return;
-      const hasAnswered = await Promise.race([
-        read().then(
-          () => true,
-          () => false,
-        ),
-        delay(slowReadingMs, false, { ref: false }),
-      ]);
-      if (!hasAnswered) throw new BusyError('nothing happened');
+      const lost = () => new BusyError('nothing happened');
+      await withinTime(read(), slowReadingMs, lost).catch(() => {
+        throw lost();
+      });
     },
     async look() {
       await read().catch((error) => {

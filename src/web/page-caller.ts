@@ -1,5 +1,6 @@
 import { toTrpcError } from '#/http/map-error.ts';
 import { BusyError } from '#/lib/errors.ts';
+import { withinTime } from '#/lib/within-time.ts';
 import type { Logger } from '#/platform/logger.ts';
 import { tellingLoss } from '#/web/auth-losses.ts';
 import { createContextOf } from '#/web/context.ts';
@@ -7,6 +8,9 @@ import { openPageAnswer } from '#/web/page-answer.ts';
 import type { Services } from '#/web/services.ts';
 import { renewWithPage } from '#/web/session-renewal.ts';
 import { type PageCaller, waitingDigest } from '#/web/slot.ts';
+
+/** So long a page waits for its session. A program may wait longer; a person is told sooner. */
+const patienceMs = 5_000;
 
 type Parts = { services: () => Promise<Services>; logger: Logger };
 
@@ -21,7 +25,8 @@ export async function callerFor({ services, logger }: Parts, headers: Headers): 
     const all = await services();
     await all.clocks.assertRight();
     await all.clocks.assertAnswering();
-    const session = await tellingLoss(() => all.auth.api.getSession({ headers, query: { disableRefresh: true } }));
+    const reading = tellingLoss(() => all.auth.api.getSession({ headers, query: { disableRefresh: true } }));
+    const session = await withinTime(reading, patienceMs, () => new BusyError('nothing happened'));
     const asked = { logger: logger.child({ requestId: headers.get('x-request-id') }) };
     if (session) await renewWithPage({ ...all, ...asked }, { headers, expiresAt: session.session.expiresAt });
     const context = await createContextOf(all, asked, session?.session ?? null, new Headers());
