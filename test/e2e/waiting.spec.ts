@@ -31,6 +31,8 @@ async function expectWaiting(page: Page): Promise<void> {
       true,
       false,
     ]);
+    // For browsers without scripts.
+    expect(html).toMatch(/<noscript><meta http-equiv="refresh" content="10"/i);
     expect(answer.headers()['set-cookie'] ?? '').not.toContain('session_token');
   }
 }
