@@ -274,7 +274,9 @@ function checkPages({ path }: SourceFile, tree: Tree): Violation[] {
   if (!isBundled) return [];
   const isOfServer = (target: string) =>
     databasePackages.test(target) ||
-    /^src\/((platform|worker)\/|ledger\/(?!schema)|env\.ts|web\/(?!(slot|session|trpc\/server)\.ts))/.test(target);
+    /^src\/((platform|worker)\/|ledger\/(?!schema)|env\.ts|web\/(?!((slot|session|trpc\/server)\.ts|may-wait\.tsx)$))/.test(
+      target,
+    );
   const way = findPath(path, tree.importsOf, isOfServer);
   if (!way) return [];
   const message = `a page, and reaches the server: ${way.join(' -> ')}. Call a procedure (#/trpc/server.ts).`;

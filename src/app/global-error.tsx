@@ -8,7 +8,7 @@ import { Button } from '#/components/ui/button.tsx';
 import { errorTexts as texts } from '#/i18n/error-texts.ts';
 import '#/app/globals.css';
 
-/** Shown when even the layout failed, as it does without a database. It cannot rely on anything the layout provides. */
+/** Shown when even the layout failed. It cannot rely on anything the layout provides. */
 export default function GlobalError({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
   return (
     <html lang="en" className={GeistSans.variable} suppressHydrationWarning>

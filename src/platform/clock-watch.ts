@@ -1,4 +1,5 @@
 import { BusyError } from '#/lib/errors.ts';
+import { withinTime } from '#/lib/within-time.ts';
 import {
   type ClockReading,
   type ClockVerdict,
@@ -21,6 +22,12 @@ export type ClockWatch = {
    * @throws WrongClockError
    */
   assertRight(): Promise<void>;
+  /**
+   * Fails while the database does not answer, going by the last reading: then it is asked once more, for a second at most.
+   * Costs nothing else.
+   * @throws BusyError
+   */
+  assertAnswering(): Promise<void>;
   /** Reads the clocks now. @throws WrongClockError; BusyError when the database does not answer */
   look(): Promise<void>;
   close(): void;
@@ -29,6 +36,9 @@ export type ClockWatch = {
 const readEveryMs = 5_000;
 /** The database's clock was read at some time during a reading: one that took longer says too little. */
 const longestReadingMs = 10_000;
+/** A reading that takes longer tells of a database that does not answer; after `abandonedMs` another one is begun. */
+const slowReadingMs = 1_000;
+const abandonedMs = 5_000;
 
 /**
  * Reads the clocks now and every five seconds. Logs one line when they turn out wrong, which says which one and by how much,
@@ -47,7 +57,8 @@ export function watchClocks({
   let last: ClockReading | null = null;
   let agreed: ClockReading | null = null;
   let verdict: ClockVerdict = { kind: 'agree' };
-  let reading: Promise<void> | undefined;
+  let reading: { done: Promise<void>; startMs: number } | undefined;
+  let isAnswering = true;
 
   async function readAndJudge(): Promise<void> {
     const read = await readClocks(db);
@@ -62,10 +73,25 @@ export function watchClocks({
 
   /** Those who ask meanwhile share a reading. */
   function read(): Promise<void> {
-    reading ??= readAndJudge().finally(() => {
+    if (reading && performance.now() - reading.startMs < abandonedMs) return reading.done;
+    if (reading) isAnswering = false;
+    const own = { startMs: performance.now(), done: readAndJudge() };
+    reading = own;
+    // What an abandoned one finds at last is old.
+    const end = (answered: boolean) => {
+      if (reading !== own) return;
       reading = undefined;
-    });
-    return reading;
+      isAnswering = answered;
+    };
+    own.done.then(
+      () => end(true),
+      () => end(false),
+    );
+    return own.done;
+  }
+
+  function seemsToAnswer(): boolean {
+    return isAnswering && !(reading && performance.now() - reading.startMs > slowReadingMs);
   }
 
   function wasProcessClockSet(): boolean {
@@ -87,6 +113,13 @@ export function watchClocks({
       if (wasProcessClockSet()) await readQuietly();
       assertJudgedRight();
     },
+    async assertAnswering() {
+      if (seemsToAnswer()) return;
+      const lost = () => new BusyError('nothing happened');
+      await withinTime(read(), slowReadingMs, lost).catch(() => {
+        throw lost();
+      });
+    },
     async look() {
       await read().catch((error) => {
         throw isDatabaseLost(error) ? new BusyError('nothing happened') : error;
@@ -100,7 +133,7 @@ export function watchClocks({
 /** Null where the reading took too long to say anything. */
 async function readClocks(db: Db): Promise<ClockReading | null> {
   const startMs = performance.now();
-  const [row] = await db.$queryRaw<{ nowMs: number }[]>`/* clock:read */
+  const [row] = await db.$queryRaw<{ nowMs: number }[]>`/* clocks:read */
     SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS "nowMs"`;
   const monotonicMs = performance.now();
   if (!row || monotonicMs - startMs > longestReadingMs) return null;

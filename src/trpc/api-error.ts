@@ -61,6 +61,11 @@ export function readApiError(error: unknown): ApiError {
   }
 }
 
+/** Whether the same call may be answered in a while: no answer came, or a part of the server did not answer. */
+export function isToWait({ reason }: ApiError): boolean {
+  return reason === 'UNREACHABLE' || reason === 'BUSY';
+}
+
 /** Whether it is unknown if the request took effect, so that a retry must use the same idempotency key. */
 export function isOutcomeUnknown({ reason }: ApiError): boolean {
   return reason === 'UNREACHABLE' || reason === 'BUSY' || reason === 'INTERNAL';

@@ -1,6 +1,7 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import superjson from 'superjson';
-import { readApiError } from '#/trpc/api-error.ts';
+import { askAgainMs } from '#/lib/ask-again.ts';
+import { isToWait, readApiError } from '#/trpc/api-error.ts';
 
 type QueryClientOptions = {
   /** Called for each call that is refused because the session is missing or has ended. */
@@ -21,8 +22,10 @@ export function createQueryClient({ onUnauthorized }: QueryClientOptions = {}): 
         networkMode: 'always',
         refetchOnReconnect: true,
         staleTime: 15_000,
-        // At most two retries, and only of transient errors: no answer arrived, or the server was busy.
-        retry: (failures, error) => failures < 2 && ['UNREACHABLE', 'BUSY'].includes(readApiError(error).reason),
+        // What does not answer just now is asked until it does: what is shown stays, and `WaitingBar` says that it waits. Not
+        // on the server, where a page is to be sent.
+        retry: (_failures, error) => typeof window !== 'undefined' && isToWait(readApiError(error)),
+        retryDelay: (failures) => askAgainMs(failures),
       },
       mutations: { networkMode: 'always' },
       // Only successful queries are dehydrated. Layout and page render concurrently: a pending query of one would arrive in

@@ -16,7 +16,10 @@ const logger = createLogger('web', env.LOG_LEVEL);
 process.on('uncaughtException', (error) => logger.error({ error }, 'uncaught exception'));
 process.on('unhandledRejection', (error) => logger.error({ error }, 'unhandled rejection'));
 
-offerToPages({ callerFor: (headers) => callerFor({ services: getServices, logger }, headers) });
+offerToPages({
+  callerFor: (headers) => callerFor({ services: getServices, logger }, headers),
+  isSignUpOpen: env.SIGN_UP !== 'closed',
+});
 const { pages, server } = await start().catch((error) => {
   // The handlers above would keep a process alive that nobody can reach; whoever started it can start another one.
   logger.fatal({ error }, 'web could not start');

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { watchClocks } from '#/platform/clock-watch.ts';
 import { createLogger } from '#/platform/logger.ts';
@@ -154,4 +154,47 @@ test('a database that does not answer makes the web unready, and says nothing of
   onTestFinished(() => watch.close());
   await expect(watch.look()).rejects.toMatchObject({ reason: 'BUSY', details: { retryAfterSeconds: 1 } });
   await expect(watch.assertRight()).resolves.toBeUndefined();
+});
+
+describe('whether the database answers', () => {
+  /** A database that does what the last call of `set` says. */
+  function unsteady() {
+    let answer = async (): Promise<{ nowMs: number }[]> => [{ nowMs: Date.now() }];
+    const watch = watchClocks({ db: { $queryRaw: () => answer() } as never, logger: createLogger('test', 'silent') });
+    onTestFinished(() => watch.close());
+    const set = (next: typeof answer) => {
+      answer = next;
+    };
+    return { watch, set };
+  }
+  const gone = () => Promise.reject(Object.assign(new Error('gone'), { code: 'ECONNREFUSED' }));
+  const silent = () => new Promise<never>(() => {});
+
+  test('is known from the last reading: one that failed is made again, and the first that works is enough', async () => {
+    const { watch, set } = unsteady();
+    await watch.look();
+    set(gone);
+    await expect(watch.assertAnswering()).resolves.toBeUndefined();
+    await expect(watch.look()).rejects.toMatchObject({ reason: 'BUSY' });
+    await expect(watch.assertAnswering()).rejects.toMatchObject({ reason: 'BUSY' });
+    set(async () => [{ nowMs: Date.now() }]);
+    await expect(watch.assertAnswering()).resolves.toBeUndefined();
+  });
+
+  test('is no, while a reading has no answer, also when it is given up for another', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { watch, set } = unsteady();
+    await watch.look();
+    set(silent);
+    for (const afterMs of [6_500, 4_000, 1_000, 500, 5_000]) {
+      await vi.advanceTimersByTimeAsync(afterMs);
+      const asked = expect(watch.assertAnswering()).rejects.toMatchObject({ reason: 'BUSY' });
+      await vi.advanceTimersByTimeAsync(1_000);
+      await asked;
+    }
+    set(async () => [{ nowMs: Date.now() }]);
+    await vi.advanceTimersByTimeAsync(5_000);
+    await expect(watch.assertAnswering()).resolves.toBeUndefined();
+  });
 });

@@ -10,6 +10,7 @@ import { answerApi } from '#/web/answer-api.ts';
 import { ApiRequest } from '#/web/api-request.ts';
 import { problemOf } from '#/web/check-request.ts';
 import { httpLimits } from '#/web/limits.ts';
+import { answeringPage } from '#/web/page-answer.ts';
 import {
   allMethods,
   type BrokenBytes,
@@ -178,7 +179,7 @@ export class WebServer {
     request.url = `${target.path}${target.search}`;
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
     response.setHeader(requestIdHeader, requestId);
-    await pages(request, response);
+    await answeringPage(response, () => pages(request, response));
   }
 
   #track(response: ServerResponse, asked: ApiRequest | null): void {

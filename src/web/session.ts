@@ -1,7 +1,7 @@
 import 'server-only';
 import { headers } from 'next/headers';
 import { cache } from 'react';
-import { type PageCaller, type SessionUser, webSlot } from '#/web/slot.ts';
+import { type PageCaller, type SessionUser, waitingDigest, webSlot } from '#/web/slot.ts';
 
 /** The procedures as whoever asks for the page that is being drawn. Their session is read once, however often this is called. */
 export const getPageCaller = cache(async (): Promise<PageCaller> => {
@@ -15,6 +15,11 @@ export async function getSession(): Promise<{ user: SessionUser } | null> {
 }
 
 /** Whether new accounts may be made here. */
-export async function isSignUpOpen(): Promise<boolean> {
-  return (await getPageCaller()).isSignUpOpen;
+export function isSignUpOpen(): boolean {
+  return webSlot().isSignUpOpen;
+}
+
+/** Whether an error of the calls above, or of a procedure, says that something does not answer just now. */
+export function isToWait(error: unknown): boolean {
+  return error instanceof Error && 'digest' in error && error.digest === waitingDigest;
 }

@@ -3,11 +3,19 @@ import type { ApiCaller } from '#/web/root.ts';
 /** Who is signed in. */
 export type SessionUser = { id: string; name: string; email: string };
 
-/** What a page gets of the server: the procedures as whoever made the request, who that is, and whether they may sign up. */
-export type PageCaller = { user: SessionUser | null; api: ApiCaller; isSignUpOpen: boolean };
+/** What a page gets of the server: the procedures as whoever made the request, and who that is. */
+export type PageCaller = { user: SessionUser | null; api: ApiCaller };
 
 /** What the server gives to pages. Next bundles copies of what pages import, so nothing else of the server may reach them. */
-export type WebSlot = { callerFor(headers: Headers): Promise<PageCaller> };
+export type WebSlot = {
+  /** What it throws, and what its procedures throw, has `waitingDigest` where the page is to wait. */
+  callerFor(headers: Headers): Promise<PageCaller>;
+  /** Whether new accounts may be made. */
+  isSignUpOpen: boolean;
+};
+
+/** Next passes the digest of an error on as it is: by this one pages know that something does not answer just now. */
+export const waitingDigest = 'FARTHING_WAITING';
 
 const slot: unique symbol = Symbol.for('farthing.web') as never;
 const shared = globalThis as typeof globalThis & { [slot]?: WebSlot };

@@ -1,35 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
-import { createDb } from '#/platform/db.ts';
-import { freePort, startWeb } from '#test/e2e/product.ts';
+import { startLoneWeb } from '#test/e2e/lone-web.ts';
 import { expect, newPerson, signUpByApi, test } from '#test/e2e/test.ts';
 import { startProcess } from '#test/processes.ts';
 import { sendRaw } from '#test/raw-http.ts';
-import { copyTemplate } from '#test/test-server.ts';
-
-/** A web process without a worker, on a database of its own. */
-async function startLoneWeb(env: Record<string, string> = {}) {
-  const server = JSON.parse(process.env.FARTHING_TEST_SERVER ?? '');
-  const name = `lone_${randomBytes(6).toString('hex')}`;
-  const folder = join(server.folder, name);
-  await mkdir(join(folder, 'files'), { recursive: true });
-  const databaseUrl = await copyTemplate(server, name);
-  const db = createDb(databaseUrl);
-  await createMissingPlans(db);
-  const url = `http://localhost:${await freePort()}`;
-  const web = await startWeb({
-    url,
-    databaseUrl,
-    storageFolder: join(folder, 'files'),
-    dataFolder: folder,
-    secret: randomBytes(32).toString('hex'),
-    logFile: join(folder, 'web.log'),
-    env,
-  });
-  return { url, db, web };
-}
 
 async function signUp(url: string, name: string): Promise<string> {
   const response = await fetch(`${url}/api/auth/sign-up/email`, {
@@ -45,7 +20,8 @@ async function signUp(url: string, name: string): Promise<string> {
 }
 
 test('one process has one pool, one for accounts, one queue, one listener and one ledger, whatever pages and the API are asked for', async () => {
-  const { url, db, web } = await startLoneWeb({ NODE_OPTIONS: '--import=./test/e2e/count-connections.ts' });
+  const env = { NODE_OPTIONS: '--import=./test/e2e/count-connections.ts' };
+  const { url, web, stop } = await startLoneWeb({ env });
   const cookie = await signUp(url, 'Ada');
   const addresses = ['/en', '/en/plans', '/en/history', '/en/gallery', '/en/tasks/text-to-image', '/en/sign-in'];
   const api = ['/api/credits', '/api/plans', '/api/trpc/credits.balance', '/api/auth/get-session', '/api/nothing'];
@@ -62,9 +38,8 @@ test('one process has one pool, one for accounts, one queue, one listener and on
     body: JSON.stringify({ prompt: 'a lighthouse' }),
   });
   expect(made.status).toBe(200);
-  await web.stop();
+  await stop();
   expect(web.exitCode()).toBe(0);
-  await db.$disconnect();
   const log = await readFile(web.logFile, 'utf8');
   expect(log.match(/^made a pool of farthing$/gm)).toHaveLength(1);
   expect(log.match(/^made a pool of farthing-accounts$/gm)).toHaveLength(1);
@@ -86,7 +61,7 @@ const pages = [
 ] as const;
 
 test('a page for somebody signed in takes at most five statements, and reads nothing twice', async () => {
-  const { url, db, web } = await startLoneWeb({ NODE_OPTIONS: '--import=./test/e2e/print-statements.ts' });
+  const { url, db, web } = await startLoneWeb({ env: { NODE_OPTIONS: '--import=./test/e2e/print-statements.ts' } });
   const cookie = await signUp(url, 'Ada');
   const readLog = () => readFile(web.logFile, 'utf8');
   const look = async (path: string) => {
@@ -96,7 +71,7 @@ test('a page for somebody signed in takes at most five statements, and reads not
     expect(answer.status, path).toBe(200);
     const sent = (await readLog()).slice(before).matchAll(/^sent (?<name>.*)$/gm);
     // The clock is looked at now and then, whoever asks for what.
-    return [...sent].map(({ groups }) => groups?.name).filter((name) => name !== 'clock:read');
+    return [...sent].map(({ groups }) => groups?.name).filter((name) => name !== 'clocks:read');
   };
   for (const [path, own] of pages) {
     await look(path);
@@ -153,7 +128,7 @@ test('people who look at the same page at the same time see their own', async ({
 });
 
 test('a process that is asked to stop delivers what is under way, and ends in good order', async () => {
-  const { url, db, web } = await startLoneWeb();
+  const { url, db, web, stop } = await startLoneWeb();
   const cookie = await signUp(url, 'Ada');
   const asking = fetch(`${url}/api/tasks/text-to-image?wait=60`, {
     method: 'POST',
@@ -171,7 +146,7 @@ test('a process that is asked to stop delivers what is under way, and ends in go
   const left = await db.$queryRaw<{ count: bigint }[]>`
     SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'farthing-events'`;
   expect(Number(left[0]?.count)).toBe(0);
-  await db.$disconnect();
+  await stop();
   expect(await readFile(web.logFile, 'utf8')).toContain('web stopped');
 });
 

@@ -10,7 +10,7 @@ type TestFixtures = {
   worker: undefined;
   /** Fails the test when a page throws or writes an error to its console. */
   noStrayErrors: undefined;
-  /** Whether the test cuts connections, of which the browser itself tells in the console. */
+  /** Whether the test breaks connections or parts of the product, of which the browser itself tells in the console. */
   cutsConnections: boolean;
 };
 type WorkerFixtures = {
@@ -46,7 +46,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       page.on('console', (message) => {
         // The browser itself reports every answer of 4xx; those are for the test to expect or not.
         const isAnswer = message.text().startsWith('Failed to load resource: the server responded with a status of 4');
-        const isCut = cutsConnections && message.text().startsWith('Failed to load resource: net::ERR_');
+        const isCut =
+          cutsConnections &&
+          /^Failed to load resource: (?:net::ERR_|the server responded with a status of 503)/.test(message.text());
         if (message.type() === 'error' && !isAnswer && !isCut) errors.push(message.text());
       });
       await use(undefined);

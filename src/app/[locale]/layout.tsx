@@ -2,8 +2,9 @@ import { GeistMono } from 'geist/font/mono';
 import { GeistSans } from 'geist/font/sans';
 import type { Metadata, Viewport } from 'next';
 import { notFound } from 'next/navigation';
-import { hasLocale } from 'next-intl';
+import { hasLocale, type Locale } from 'next-intl';
 import { getNow, getTimeZone, getTranslations, setRequestLocale } from 'next-intl/server';
+import type { ReactNode } from 'react';
 import { BootScript } from '#/components/boot-script.tsx';
 import { SignUpOfferProvider } from '#/components/sign-up-offer.tsx';
 import { SiteFooter } from '#/components/site-footer.tsx';
@@ -11,6 +12,7 @@ import { SiteHeader } from '#/components/site-header.tsx';
 import { ThemeKeeper } from '#/components/theme-keeper.tsx';
 import { Toaster } from '#/components/ui/toaster.tsx';
 import { ViewerProvider } from '#/components/viewer.tsx';
+import { WaitingBody } from '#/components/waiting-body.tsx';
 import { AccountMenu } from '#/features/account/components/account-menu.tsx';
 import { CreditsDisplay } from '#/features/credits/components/credits-display.tsx';
 import { NoticesBell } from '#/features/notifications/components/notices-bell.tsx';
@@ -18,8 +20,8 @@ import { LiveAccount } from '#/features/tasks/components/live-account.tsx';
 import { routing } from '#/i18n/routing.ts';
 import { TextsProvider } from '#/i18n/texts-provider.tsx';
 import { TrpcProvider } from '#/trpc/provider.tsx';
-import { getSession, isSignUpOpen } from '#/web/session.ts';
-import { getServerApi } from '#/web/trpc/server.ts';
+import { isSignUpOpen } from '#/web/session.ts';
+import { reachServer } from '#/web/trpc/server.ts';
 import '#/app/globals.css';
 
 export const dynamic = 'force-dynamic';
@@ -48,9 +50,44 @@ export default async function LocaleLayout({ children, params }: LayoutProps<'/[
   if (!hasLocale(routing.locales, locale)) notFound();
   setRequestLocale(locale);
   const t = await getTranslations('toasts');
-  const viewer = (await getSession())?.user ?? null;
-  const { api, HydrateClient } = await getServerApi();
-  if (viewer) await Promise.all([api.credits.balance.prefetch(), api.notices.unreadCount.prefetch()]);
+  const server = await reachServer();
+  if (!server) {
+    return (
+      <Document locale={locale}>
+        <WaitingBody />
+      </Document>
+    );
+  }
+  const { viewer, HydrateClient } = server;
+  return (
+    <Document locale={locale}>
+      <TrpcProvider viewerId={viewer?.id ?? null}>
+        <HydrateClient>
+          <ViewerProvider viewer={viewer}>
+            <SignUpOfferProvider isOpen={isSignUpOpen()}>
+              <LiveAccount>
+                <SiteHeader
+                  balance={viewer ? <CreditsDisplay /> : null}
+                  notices={viewer ? <NoticesBell /> : null}
+                  account={<AccountMenu />}
+                />
+                <main id="content" tabIndex={-1} className="flex flex-1 flex-col outline-none">
+                  {children}
+                </main>
+              </LiveAccount>
+              <SiteFooter />
+              <ThemeKeeper />
+              <Toaster label={t('label')} />
+            </SignUpOfferProvider>
+          </ViewerProvider>
+        </HydrateClient>
+      </TrpcProvider>
+    </Document>
+  );
+}
+
+/** The document around everything. */
+async function Document({ locale, children }: { locale: Locale; children: ReactNode }) {
   return (
     <html lang={locale} className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
       <head>
@@ -58,27 +95,7 @@ export default async function LocaleLayout({ children, params }: LayoutProps<'/[
       </head>
       <body className="flex min-h-dvh flex-col">
         <TextsProvider locale={locale} now={await getNow()} timeZone={await getTimeZone()}>
-          <TrpcProvider viewerId={viewer?.id ?? null}>
-            <HydrateClient>
-              <ViewerProvider viewer={viewer}>
-                <SignUpOfferProvider isOpen={await isSignUpOpen()}>
-                  <LiveAccount>
-                    <SiteHeader
-                      balance={viewer ? <CreditsDisplay /> : null}
-                      notices={viewer ? <NoticesBell /> : null}
-                      account={<AccountMenu />}
-                    />
-                    <main id="content" tabIndex={-1} className="flex flex-1 flex-col outline-none">
-                      {children}
-                    </main>
-                  </LiveAccount>
-                  <SiteFooter />
-                  <ThemeKeeper />
-                  <Toaster label={t('label')} />
-                </SignUpOfferProvider>
-              </ViewerProvider>
-            </HydrateClient>
-          </TrpcProvider>
+          {children}
         </TextsProvider>
       </body>
     </html>

@@ -6,12 +6,13 @@ import { ForDevelopers } from '#/features/landing/components/for-developers.tsx'
 import { Guarantees } from '#/features/landing/components/guarantees.tsx';
 import { Hero } from '#/features/landing/components/hero.tsx';
 import { PlansTeaser } from '#/features/landing/components/plans-teaser.tsx';
+import { mayWait } from '#/web/may-wait.tsx';
 import { getSession, isSignUpOpen } from '#/web/session.ts';
 import { getServerApi } from '#/web/trpc/server.ts';
 
 export const dynamic = 'force-dynamic';
 
-export default async function LandingPage() {
+export default mayWait(async function LandingPage() {
   const { api } = await getServerApi();
   const { plans, welcomeCredits } = await api.plans.list();
   const demoCredits = plans.find((plan) => plan.monthlyPriceCents === 0)?.credits ?? 0;
@@ -20,7 +21,7 @@ export default async function LandingPage() {
     <>
       <Hero
         isSignedIn={isSignedIn}
-        isSignUpOpen={await isSignUpOpen()}
+        isSignUpOpen={isSignUpOpen()}
         welcomeCredits={welcomeCredits}
         demoCredits={demoCredits}
       />
@@ -32,4 +33,4 @@ export default async function LandingPage() {
       <PageAlive />
     </>
   );
-}
+});

@@ -1,5 +1,4 @@
 import { type BillingCycle, freePlanName } from '#/catalog/plans.ts';
-import type { Prisma } from '#/generated/prisma/client.ts';
 import type { WelcomeTerms } from '#/features/plans/limits.ts';
 import {
   changeTakesEffectAt,
@@ -8,6 +7,7 @@ import {
   recurringTermsOf,
 } from '#/features/plans/rules/plan-terms.ts';
 import { countWelcomesToday } from '#/features/plans/store/welcome-mailboxes.ts';
+import type { Prisma } from '#/generated/prisma/client.ts';
 import {
   allotmentOf,
   availableCredits,

@@ -3,7 +3,7 @@ import { createHydrationHelpers } from '@trpc/react-query/rsc';
 import { cache } from 'react';
 import { createQueryClient } from '#/trpc/query-client.ts';
 import type { AppRouter } from '#/web/root.ts';
-import { getPageCaller } from '#/web/session.ts';
+import { getPageCaller, getSession, isToWait } from '#/web/session.ts';
 
 const getQueryClient = cache(createQueryClient);
 
@@ -21,4 +21,20 @@ export async function getServerApi() {
 /** The cache key of a query, by which a page hands on what it has read with something else: `queryKeyOf('tasks.latest', input)`. */
 export function queryKeyOf(procedure: string, input?: object) {
   return [procedure.split('.'), { ...(input && { input }), type: 'query' }] as const;
+}
+
+/**
+ * Who looks at the page, with what the header shows of their account read into the cache; null where the server waits for
+ * something that does not answer.
+ */
+export async function reachServer() {
+  try {
+    const viewer = (await getSession())?.user ?? null;
+    const { api, HydrateClient } = await getServerApi();
+    if (viewer) await Promise.all([api.credits.balance.prefetch(), api.notices.unreadCount.prefetch()]);
+    return { viewer, HydrateClient };
+  } catch (error) {
+    if (!isToWait(error)) throw error;
+    return null;
+  }
 }

@@ -7,6 +7,7 @@ import { readFilter } from '#/features/tasks/components/gallery/gallery-filter.t
 import { galleryKey, galleryPageSize } from '#/features/tasks/components/gallery/gallery-pages.ts';
 import { recentTasks } from '#/features/tasks/components/list-pages.ts';
 import { redirectToSignIn } from '#/i18n/redirect-to-sign-in.ts';
+import { mayWait } from '#/web/may-wait.tsx';
 import { getSession } from '#/web/session.ts';
 import { getServerApi } from '#/web/trpc/server.ts';
 
@@ -17,7 +18,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t('metaTitle') };
 }
 
-export default async function GalleryPage({ searchParams }: PageProps<'/[locale]/gallery'>) {
+export default mayWait(async function GalleryPage({ searchParams }: PageProps<'/[locale]/gallery'>) {
   // The page is drawn beside the layout, and without it when it is reached from another page whose layout is kept.
   if (!(await getSession())) await redirectToSignIn('/gallery');
   const t = await getTranslations('gallery');
@@ -41,4 +42,4 @@ export default async function GalleryPage({ searchParams }: PageProps<'/[locale]
       <PageAlive />
     </HydrateClient>
   );
-}
+});

@@ -7,6 +7,7 @@ import { historyPages } from '#/features/credits/components/history-pages.ts';
 import { monthOf, periodOf } from '#/features/credits/components/statement-months.ts';
 import { StatementPanel } from '#/features/credits/components/statement-panel.tsx';
 import { redirectToSignIn } from '#/i18n/redirect-to-sign-in.ts';
+import { mayWait } from '#/web/may-wait.tsx';
 import { getSession } from '#/web/session.ts';
 import { getServerApi } from '#/web/trpc/server.ts';
 
@@ -17,7 +18,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t('metaTitle') };
 }
 
-export default async function HistoryPage() {
+export default mayWait(async function HistoryPage() {
   // The page is drawn beside the layout, and without it when it is reached from another page whose layout is kept.
   if (!(await getSession())) await redirectToSignIn('/history');
   const t = await getTranslations('history');
@@ -45,4 +46,4 @@ export default async function HistoryPage() {
       <PageAlive />
     </HydrateClient>
   );
-}
+});

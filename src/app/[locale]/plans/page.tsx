@@ -3,6 +3,7 @@ import { getTranslations } from 'next-intl/server';
 import { PageAlive } from '#/components/page-alive.tsx';
 import { PageHeading } from '#/components/page-heading.tsx';
 import { PlansBoard } from '#/features/plans/components/plans-board.tsx';
+import { mayWait } from '#/web/may-wait.tsx';
 import { getSession } from '#/web/session.ts';
 import { getServerApi } from '#/web/trpc/server.ts';
 
@@ -13,7 +14,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t('metaTitle') };
 }
 
-export default async function PlansPage() {
+export default mayWait(async function PlansPage() {
   const t = await getTranslations('plans');
   const { api, HydrateClient } = await getServerApi();
   const isSignedIn = (await getSession()) !== null;
@@ -27,4 +28,4 @@ export default async function PlansPage() {
       <PageAlive />
     </HydrateClient>
   );
-}
+});

@@ -5,6 +5,7 @@ import { AuthForm } from '#/features/account/components/auth-form.tsx';
 import { AuthFrame } from '#/features/account/components/auth-frame.tsx';
 import { FirstLine } from '#/features/account/components/first-line.tsx';
 import { safeReturnPath } from '#/i18n/return-path.ts';
+import { mayWait } from '#/web/may-wait.tsx';
 import { getSession } from '#/web/session.ts';
 import { getServerApi } from '#/web/trpc/server.ts';
 
@@ -15,7 +16,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t('signInTitle') };
 }
 
-export default async function SignInPage({ searchParams }: PageProps<'/[locale]/sign-in'>) {
+export default mayWait(async function SignInPage({ searchParams }: PageProps<'/[locale]/sign-in'>) {
   const returnPath = safeReturnPath((await searchParams).next);
   if (await getSession()) redirect(returnPath);
   const t = await getTranslations('auth');
@@ -27,4 +28,4 @@ export default async function SignInPage({ searchParams }: PageProps<'/[locale]/
       <AuthForm mode="sign-in" returnPath={returnPath} />
     </AuthFrame>
   );
-}
+});

@@ -6,6 +6,7 @@ import { AuthFrame } from '#/features/account/components/auth-frame.tsx';
 import { FirstLine } from '#/features/account/components/first-line.tsx';
 import { SignUpClosed } from '#/features/account/components/sign-up-closed.tsx';
 import { safeReturnPath } from '#/i18n/return-path.ts';
+import { mayWait } from '#/web/may-wait.tsx';
 import { getSession, isSignUpOpen } from '#/web/session.ts';
 import { getServerApi } from '#/web/trpc/server.ts';
 
@@ -13,14 +14,14 @@ export const dynamic = 'force-dynamic';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('auth');
-  return { title: t((await isSignUpOpen()) ? 'signUpTitle' : 'signUpClosedTitle') };
+  return { title: t(isSignUpOpen() ? 'signUpTitle' : 'signUpClosedTitle') };
 }
 
-export default async function SignUpPage({ searchParams }: PageProps<'/[locale]/sign-up'>) {
+export default mayWait(async function SignUpPage({ searchParams }: PageProps<'/[locale]/sign-up'>) {
   const returnPath = safeReturnPath((await searchParams).next);
   if (await getSession()) redirect(returnPath);
   const t = await getTranslations('auth');
-  if (!(await isSignUpOpen())) {
+  if (!isSignUpOpen()) {
     return (
       <AuthFrame title={t('signUpClosedTitle')} lead={t('signUpClosedLead')}>
         <SignUpClosed returnPath={returnPath} />
@@ -38,4 +39,4 @@ export default async function SignUpPage({ searchParams }: PageProps<'/[locale]/
       <AuthForm mode="sign-up" returnPath={returnPath} />
     </AuthFrame>
   );
-}
+});

@@ -5,8 +5,8 @@ import { type FormEvent, useRef, useState } from 'react';
 import { Field } from '#/components/field.tsx';
 import { useIsSignUpOpen } from '#/components/sign-up-offer.tsx';
 import { Alert, AlertText } from '#/components/ui/alert.tsx';
-import { Button } from '#/components/ui/button.tsx';
 import { Input } from '#/components/ui/input.tsx';
+import { SubmitButton } from '#/components/ui/submit-button.tsx';
 import {
   type AuthErrors,
   type AuthField,
@@ -111,9 +111,9 @@ export function AuthForm({ mode, returnPath }: AuthFormProps) {
           />
         )}
       </Field>
-      <Button type="submit" variant="primary" size="lg" className="mt-2 w-full" isBusy={isBusy}>
+      <SubmitButton variant="primary" size="lg" className="mt-2 w-full" isBusy={isBusy}>
         {t(isBusy ? busyText : submitText)}
-      </Button>
+      </SubmitButton>
       {isSignUp || isSignUpOpen ? (
         <p className="text-center text-muted text-sm">
           {t.rich(isSignUp ? 'haveAccount' : 'noAccount', {

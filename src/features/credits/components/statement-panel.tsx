@@ -70,7 +70,7 @@ function MonthChoice({ months, month, onChoose }: MonthChoiceProps) {
   return (
     <div className="col-span-2 flex flex-col gap-2 sm:max-xl:col-span-1">
       <Label htmlFor="statement-month">{t('month')}</Label>
-      <Select id="statement-month" value={month} onChange={(event) => onChoose(event.target.value)}>
+      <Select id="statement-month" value={month} onValueChange={onChoose}>
         {months.map((one) => (
           <option key={one} value={one}>
             {format.dateTime(startOf(one), 'month')}

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { type FormEvent, type KeyboardEvent, type ReactNode, useState } from 'react';
 import { type TaskTypeSlug, taskTypes } from '#/catalog/task-inputs.ts';
-import { Button } from '#/components/ui/button.tsx';
+import { SubmitButton } from '#/components/ui/submit-button.tsx';
 import { changeDraft } from '#/features/tasks/components/draft.ts';
 import { type ChosenMedia, mediaFieldsOf, mediaIssue } from '#/features/tasks/components/draft-price.ts';
 import { taskFormOf } from '#/features/tasks/components/forms/task-forms.ts';
@@ -77,9 +77,9 @@ export function TaskForm(props: TaskFormProps) {
       <Fields draft={draft} onChange={change} errorOf={errorOf} onKeyDown={submitByKey} />
       <div className="flex flex-col gap-4 border-t pt-4">
         {priceLine}
-        <Button type="submit" variant="primary" size="lg" className="figures w-full" isBusy={isBusy}>
+        <SubmitButton variant="primary" size="lg" className="figures w-full" isBusy={isBusy}>
           {costCredits === null ? t('generatePlain') : t('generate', { amount: costCredits })}
-        </Button>
+        </SubmitButton>
         {banner}
       </div>
     </form>

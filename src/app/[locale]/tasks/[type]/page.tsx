@@ -5,6 +5,7 @@ import { isTaskTypeSlug, type TaskTypeSlug } from '#/catalog/task-inputs.ts';
 import { PageAlive } from '#/components/page-alive.tsx';
 import { firstReads, uploadsOf } from '#/features/tasks/components/first-reads.ts';
 import { Studio } from '#/features/tasks/components/studio.tsx';
+import { mayWait } from '#/web/may-wait.tsx';
 import { getSession } from '#/web/session.ts';
 import { getServerApi, queryKeyOf } from '#/web/trpc/server.ts';
 
@@ -19,7 +20,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: t(`${type}.title`), description: t(`${type}.lead`) };
 }
 
-export default async function TaskTypePage({ params }: Props) {
+export default mayWait(async function TaskTypePage({ params }: Props) {
   const { type } = await params;
   if (!isTaskTypeSlug(type)) notFound();
   const { HydrateClient } = await getServerApi();
@@ -30,7 +31,7 @@ export default async function TaskTypePage({ params }: Props) {
       <PageAlive />
     </HydrateClient>
   );
-}
+});
 
 /** Reads what the page begins with, nothing of it twice: the newest task of the type is in the list of them. */
 async function readAhead(type: TaskTypeSlug): Promise<void> {

@@ -32,7 +32,7 @@ export function WordsField({ id, value, maxCharacters, error, onChange, classNam
           {...control}
           name={id}
           value={value}
-          onChange={(event) => onChange(event.target.value)}
+          onValueChange={onChange}
           className={cn('max-h-96 min-h-36', className)}
         />
       )}

@@ -17,11 +17,7 @@ export function GalleryFilters({ filter, onChange }: GalleryFiltersProps) {
     <div className="grid grid-cols-2 gap-4 sm:flex">
       <div className="flex flex-col gap-2 sm:w-52">
         <Label htmlFor="gallery-type">{t('type')}</Label>
-        <Select
-          id="gallery-type"
-          value={filter.type ?? ''}
-          onChange={(event) => change('type', event.currentTarget.value)}
-        >
+        <Select id="gallery-type" value={filter.type ?? ''} onValueChange={(type) => change('type', type)}>
           <option value="">{t('everyType')}</option>
           {offeredSlugs.map((slug) => (
             <option key={slug} value={slug}>
@@ -32,11 +28,7 @@ export function GalleryFilters({ filter, onChange }: GalleryFiltersProps) {
       </div>
       <div className="flex flex-col gap-2 sm:w-52">
         <Label htmlFor="gallery-status">{t('status')}</Label>
-        <Select
-          id="gallery-status"
-          value={filter.status ?? ''}
-          onChange={(event) => change('status', event.currentTarget.value)}
-        >
+        <Select id="gallery-status" value={filter.status ?? ''} onValueChange={(status) => change('status', status)}>
           <option value="">{t('everyStatus')}</option>
           {taskStatuses.map((status) => (
             <option key={status} value={status}>
