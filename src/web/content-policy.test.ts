@@ -26,7 +26,8 @@ describe('the policy of a page', () => {
     expect(directives['default-src']).toEqual(["'none'"]);
     for (const name of ['img-src', 'media-src', 'font-src', 'connect-src', 'form-action'])
       expect(directives[name], name).toEqual(["'self'"]);
-    for (const name of ['base-uri', 'frame-ancestors', 'worker-src']) expect(directives[name], name).toEqual(["'none'"]);
+    for (const name of ['base-uri', 'frame-ancestors', 'worker-src'])
+      expect(directives[name], name).toEqual(["'none'"]);
   });
 
   test('lets films come from where an operator keeps them', () => {

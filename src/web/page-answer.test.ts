@@ -21,7 +21,8 @@ async function startPages(handle: Handle): Promise<(init?: RequestInit) => Promi
 }
 
 const policyOf = (response: Response) => response.headers.get('content-security-policy') ?? '';
-const nonceIn = (policy: string | string[] | undefined) => /'nonce-(?<nonce>[^']+)'/.exec(String(policy))?.groups?.nonce;
+const nonceIn = (policy: string | string[] | undefined) =>
+  /'nonce-(?<nonce>[^']+)'/.exec(String(policy))?.groups?.nonce;
 const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /** A document that was drawn before, by what is in it. */
