@@ -71,7 +71,6 @@ test.describe('documents', () => {
   test('that tell of a mistake keep to their policy too', async ({ page }) => {
     for (const { path } of documents) {
       await page.goto(path);
-      await page.waitForLoadState('networkidle');
       await expect(page.getByRole('heading').first()).toBeVisible();
     }
   });
