@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { pagePolicy, toastStyleHash } from '#/web/content-policy.ts';
+import { libraryStyles, pagePolicy } from '#/web/content-policy.ts';
 
 /** The sources of a policy's directives by their names. */
 function directivesOf(policy: string): Record<string, string[]> {
@@ -45,9 +45,11 @@ describe('the policy of a page', () => {
     expect(directives['style-src-elem']?.slice(0, 2)).toEqual(["'self'", hash('a{}')]);
   });
 
-  test('knows the styles that the library of the toasts has now', async () => {
-    const library = await readFile('node_modules/sonner/dist/index.mjs', 'utf8');
-    const [, text = ''] = /__insertCSS\(("(?:[^"\\]|\\.)*")\)/.exec(library) ?? [];
-    expect(hash(JSON.parse(text))).toBe(toastStyleHash);
+  test.each([
+    ['toasts', 'sonner/dist/index.mjs', /__insertCSS\((?<text>"(?:[^"\\]|\\.)*")\)/],
+    ['notFound', 'next/dist/client/components/http-access-fallback/error-fallback.js', /__html: `(?<text>[^`]*)`/],
+  ] as const)('knows the styles of %s as the package has them now', async (name, file, pattern) => {
+    const { text = '' } = pattern.exec(await readFile(`node_modules/${file}`, 'utf8'))?.groups ?? {};
+    expect(hash(text.startsWith('"') ? JSON.parse(text) : text)).toBe(libraryStyles[name]);
   });
 });

@@ -13,10 +13,14 @@ export type PolicySettings = {
 export type Known = { nonce: string } | { html: string };
 
 /**
- * The styles that the library of the toasts puts into a document without a nonce, by their SHA-256. It appends the element
- * before its text, so a browser looks at the empty element as well.
+ * The styles that libraries put into a document without a nonce, by their SHA-256: that of the toasts, and that of Next's own
+ * "not found", which it draws in the browser for a file that nobody has.
  */
-export const toastStyleHash = "'sha256-StEaX+se6YS7pqjzrzMIA0KaX9zF/8zAhvQXZAe5epY='";
+export const libraryStyles = {
+  toasts: "'sha256-StEaX+se6YS7pqjzrzMIA0KaX9zF/8zAhvQXZAe5epY='",
+  notFound: "'sha256-Z5XTK23DFuEMs0PwnyZDO9SWxemQ5HxcpVaBNuUJyWY='",
+};
+/** The element of the toasts is appended before its text, so a browser looks at the empty one as well. */
 const emptyHash = hashOf('');
 
 /**
@@ -28,7 +32,9 @@ export function pagePolicy(known: Known, { isDev = false, mediaOrigins = [] }: P
   const directives = {
     'default-src': ["'none'"],
     'script-src': [...scripts, ...(isDev ? ["'unsafe-eval'"] : [])],
-    'style-src-elem': isDev ? ["'self'", "'unsafe-inline'"] : ["'self'", ...styles, toastStyleHash, emptyHash],
+    'style-src-elem': isDev
+      ? ["'self'", "'unsafe-inline'"]
+      : ["'self'", ...styles, ...Object.values(libraryStyles), emptyHash],
     // What is as wide or as far as a figure says. A style attribute loads nothing but what `img-src` allows.
     'style-src-attr': ["'unsafe-inline'"],
     'img-src': ["'self'"],
