@@ -39,14 +39,14 @@ const features = {
   ],
 };
 
-/** Headers by name. */
-export type Headers = Readonly<Record<string, string>>;
+/** The values of headers by their names. */
+export type HeaderValues = Readonly<Record<string, string>>;
 
 /**
  * The headers that every answer of a site carries: those of `docs/security.md`, each with its reason there.
  * @param baseUrl where people reach it: over https they are told to come by https only
  */
-export function securityHeaders(baseUrl: string): Headers {
+export function securityHeaders(baseUrl: string): HeaderValues {
   const isHttps = new URL(baseUrl).protocol === 'https:';
   return {
     'X-Content-Type-Options': 'nosniff',
@@ -60,7 +60,7 @@ export function securityHeaders(baseUrl: string): Headers {
 }
 
 /** What pages carry besides: it means something to documents alone. */
-export const pageHeaders: Headers = {
+export const pageHeaders: HeaderValues = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Origin-Agent-Cluster': '?1',
   'Permissions-Policy': [

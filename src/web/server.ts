@@ -26,7 +26,7 @@ import { refuseOnSocket } from '#/web/refuse-on-socket.ts';
 import { requestIdHeader, requestIdOf } from '#/web/request-id.ts';
 import { isApiPath, type RequestTarget, readTarget } from '#/web/request-target.ts';
 import { answerError } from '#/web/rest/rest.ts';
-import { securityHeaders } from '#/web/security-headers.ts';
+import { type HeaderValues, securityHeaders } from '#/web/security-headers.ts';
 import { sendAnswer } from '#/web/send-answer.ts';
 import type { Services } from '#/web/services.ts';
 
@@ -51,7 +51,7 @@ export type WebServerParts = {
 export class WebServer {
   readonly #parts: WebServerParts;
   readonly #server: Server;
-  readonly #protection: Readonly<Record<string, string>>;
+  readonly #protection: HeaderValues;
   readonly #stopping = new AbortController();
   /** What is being answered, with its request to the API if it is one. */
   readonly #open = new Map<ServerResponse, ApiRequest | null>();
