@@ -19,9 +19,9 @@ export type TestWeb = {
 /** Starts one with these services. It is stopped by `server.stop()`. */
 export async function startTestWeb(
   services: Partial<Services> | (() => Promise<Partial<Services>>),
-  options: { pages?: Pages; logger?: Logger } = {},
+  options: { pages?: Pages; logger?: Logger; baseUrl?: string } = {},
 ): Promise<TestWeb> {
-  const { logger = createLogger('test', 'silent'), ...others } = options;
+  const { logger = createLogger('test', 'silent'), baseUrl = 'http://localhost:3000', ...others } = options;
   const given = typeof services === 'function' ? services : async () => services;
   const getServices = async () => {
     const own = await given();
@@ -29,7 +29,7 @@ export async function startTestWeb(
     // Made anew at each request, so that a test can put another service in a place in between.
     return { ...all, api: createApi(all as Services) } as Services;
   };
-  const server = new WebServer({ ...others, logger, services: getServices });
+  const server = new WebServer({ ...others, logger, baseUrl, services: getServices });
   const port = await server.listen(0);
   return { server, port, ask: (request) => send(port, request) };
 }

@@ -270,7 +270,8 @@ function checkBrowserSafe({ path, text }: SourceFile, tree: Tree): Violation[] {
 
 /** Next bundles copies of what pages import: one of the services would be a second pool, listener and batcher. */
 function checkPages({ path }: SourceFile, tree: Tree): Violation[] {
-  const isBundled = path.startsWith('src/app/') || path === 'src/proxy.ts' || path === 'src/i18n/request.ts';
+  const ofNext = ['src/proxy.ts', 'src/instrumentation-client.ts', 'src/i18n/request.ts'];
+  const isBundled = path.startsWith('src/app/') || ofNext.includes(path);
   if (!isBundled) return [];
   const isOfServer = (target: string) =>
     databasePackages.test(target) ||

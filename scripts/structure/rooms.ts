@@ -42,6 +42,7 @@ export const levels: readonly (readonly Room[])[] = [
     { path: 'src/app/', holds: 'pages only' },
     { path: 'src/client.ts', holds: 'the typed client for other programs: types and the calls' },
     { path: 'src/proxy.ts', holds: 'the locale of a page’s address' },
+    { path: 'src/instrumentation-client.ts', holds: 'what runs in the browser before the pages' },
   ],
   [
     {

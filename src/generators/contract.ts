@@ -37,8 +37,9 @@ export type InputFile = MediaFacts & { path: string; contentType: string };
 export type VendorJob = Record<string, unknown>;
 
 /**
- * The result: a file to be stored, or the URL of one that is stored elsewhere; `json` describes it. `billedSeconds` is the
- * actual length where a type is charged by length: the difference to the estimate is refunded.
+ * The result: a file to be stored, or the URL of one that is stored elsewhere; `json` describes it. Pages load nothing from
+ * other hosts, but films from that of `TEXT2VIDEO_MOCK_URL` (`src/web/main.ts`). `billedSeconds` is the actual length where a
+ * type is charged by length: the difference to the estimate is refunded.
  */
 export type GeneratorOutput = {
   file: { path: string; contentType: string } | null;

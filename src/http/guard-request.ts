@@ -22,13 +22,17 @@ export function guardRequest(request: GuardedRequest, baseUrl: string, limit = u
   if (Number(request.header('content-length') ?? 0) > limit.maxBodyBytes) throw bodyTooLarge(limit);
 }
 
-/** Whether Sec-Fetch-Site or Origin name another site. Programs send neither header; browsers send one of them. */
+/**
+ * Whether Sec-Fetch-Site or, where it is missing, Origin name another site. Programs send neither header; browsers send
+ * Origin, and over https (and from this machine itself) Sec-Fetch-Site, which knows better: a proxy may have come by https
+ * to a site that was not told so. The same machine has several names, but one scheme.
+ */
 function isCrossSite(request: GuardedRequest, baseUrl: string): boolean {
   const site = request.header('sec-fetch-site');
-  if (site === 'cross-site' || site === 'same-site') return true;
+  if (site !== null) return site !== 'same-origin' && site !== 'none';
   const origin = request.header('origin');
-  if (origin === null || origin === new URL(baseUrl).origin) return false;
-  return !URL.canParse(origin) || new URL(origin).host !== request.header('host');
+  const { origin: own, protocol } = new URL(baseUrl);
+  return origin !== null && origin !== own && origin !== `${protocol}//${request.header('host')}`;
 }
 
 /** Returns the error for a body that exceeds the limit. */

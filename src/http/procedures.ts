@@ -53,9 +53,14 @@ export const publicProcedure = t.procedure.use(mapErrors).use(shareReads);
 
 /** A procedure for signed-in users: `ctx.caller` is not null. Throws UNAUTHORIZED for others. */
 export const userProcedure = publicProcedure.use(({ ctx, next }) => {
-  if (!ctx.caller) throw new DomainError('UNAUTHORIZED', 'Sign in first.');
-  return next({ ctx: { ...ctx, caller: ctx.caller } });
+  return next({ ctx: { ...ctx, caller: signedIn(ctx) } });
 });
+
+/** Whoever makes the request. @throws DomainError UNAUTHORIZED when nobody has signed in */
+export function signedIn({ caller }: Pick<Context, 'caller'>): NonNullable<Context['caller']> {
+  if (!caller) throw new DomainError('UNAUTHORIZED', 'Sign in first.');
+  return caller;
+}
 
 /**
  * A procedure with an idempotency key: `ctx.sentInput` is the input as the client sent it, without the key. Its hash tells a

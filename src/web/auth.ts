@@ -55,7 +55,7 @@ export function createAuth(settings: AuthSettings) {
       password: hashing,
     },
     // The same machine has several names; a request that comes from the page it was sent to is trusted.
-    trustedOrigins: (request) => (request ? [new URL(request.url).origin, ...hostOrigins(request)] : []),
+    trustedOrigins: (request) => (request ? originsOf(request) : []),
     rateLimit: {
       enabled: true,
       ...authLimits.requests,
@@ -145,7 +145,9 @@ function logAuth(
   logger[ownLevel]({ ...(error ? { error } : {}) }, message.replaceAll(/\S+@\S+/g, '[address]'));
 }
 
-function hostOrigins(request: Request): string[] {
+/** Our own, whose address the request was given, and the name that it was asked under, by the same scheme. */
+function originsOf(request: Request): string[] {
+  const { origin, protocol } = new URL(request.url);
   const host = request.headers.get('host');
-  return host ? [`http://${host}`, `https://${host}`] : [];
+  return host ? [origin, `${protocol}//${host}`] : [origin];
 }

@@ -37,20 +37,14 @@ function isSignUp({ method, path }: ApiRequest): boolean {
 
 function headersFor(asked: ApiRequest, { baseUrl, trustedProxies }: Services): Headers {
   const headers = new Headers(asked.headers);
-  // The library takes a missing origin for a forged form, which only a browser can be made to send. Programs have no page
-  // and no origin, so theirs is ours.
-  if (!isFromBrowser(asked)) headers.set('Origin', new URL(baseUrl).origin);
+  // `guardRequest` has looked where it comes from. The library takes a missing origin, as programs have it, for a forged form.
+  headers.set('Origin', new URL(baseUrl).origin);
   // The library takes a client's address from here, whoever wrote it.
   const forwardedFor = asked.header('x-forwarded-for');
   const address = clientAddress({ remoteAddress: asked.remoteAddress, forwardedFor }, trustedProxies);
   if (address === null) headers.delete('X-Forwarded-For');
   else headers.set('X-Forwarded-For', address);
   return headers;
-}
-
-/** Browsers name the page that a POST comes from in `Origin`, or say with `Sec-Fetch-Site` how it stands to us. */
-function isFromBrowser(asked: ApiRequest): boolean {
-  return ['origin', 'referer', 'sec-fetch-site'].some((name) => asked.header(name) !== null);
 }
 
 /** The library has a name of its own for the header that says when to come again. */

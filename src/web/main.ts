@@ -33,8 +33,16 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => vo
 async function start() {
   const { isThere } = await openStorage(env);
   if (!isThere) logger.error('the storage does not answer: uploads and downloads wait for it');
-  const pages = await openPages({ isDev: process.env.NODE_ENV === 'development', port: env.PORT });
-  const server = new WebServer({ services: getServices, logger, pages: pages.handle, mayUpgrade: pages.mayUpgrade });
+  const isDev = process.env.NODE_ENV === 'development';
+  const pages = await openPages({ isDev, port: env.PORT });
+  const server = new WebServer({
+    services: getServices,
+    logger,
+    baseUrl: env.BASE_URL,
+    pages: pages.handle,
+    policy: { isDev, mediaOrigins: env.TEXT2VIDEO_MOCK_URL ? [new URL(env.TEXT2VIDEO_MOCK_URL).origin] : [] },
+    mayUpgrade: pages.mayUpgrade,
+  });
   void getServices().catch((error) => logger.error({ error }, 'the services could not be started yet'));
   await server.listen(env.PORT, env.HOST);
   return { pages, server };

@@ -1,42 +1,15 @@
-import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { addressSet } from '#/lib/network-address.ts';
-import { securityHeaders } from '#/web/security-headers.ts';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type RawAnswer, sendRaw } from '#test/raw-http.ts';
-import { startTestWeb, type TestWeb } from '#test/web-server.ts';
+import { closing, expectEnvelope, type RefusingWeb, startRefusingWeb } from '#test/refusing-web.ts';
 
-const errors: unknown[] = [];
-const logger = { child: () => logger, error: (said: unknown) => errors.push(said) } as never;
-
-let web: TestWeb;
-/** Reads the session of nobody. */
-const getSession = vi.fn(async () => ({ headers: new Headers(), response: null }));
+let refusing: RefusingWeb;
 beforeAll(async () => {
-  // Nobody is signed in, and there is nothing that could be charged: whatever touches the database is an error.
-  const auth = { api: { getSession }, handler: async () => new Response(null, { status: 404 }) };
-  const settings = { baseUrl: 'http://localhost:3000', secret: 'a secret', trustedProxies: addressSet([]) };
-  const services = { ...settings, auth, uploads: { limits: {} } };
-  web = await startTestWeb(services as never, { logger });
-  return () => web.server.stop();
+  refusing = await startRefusingWeb();
+  return () => refusing.stop();
 });
+afterEach(() => expect(refusing.errors).toEqual([]));
 
-const send = (bytes: string | Buffer, options = {}) => sendRaw(web.port, bytes, options);
-/** A request that asks for the end of its connection. */
-const closing = (line: string, headers = '') => `${line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${headers}\r\n`;
-
-function expectEnvelope({ status, headers, body }: RawAnswer, expected: number): void {
-  expect([status, body]).toEqual([expected, expect.any(String)]);
-  expect(JSON.parse(body)).toEqual({
-    code: expected,
-    message: expect.stringMatching(/^.{10,300}[.:]?$/),
-    data: expect.objectContaining({ reason: expect.any(String) }),
-  });
-  expect(headers.get('content-length')).toBe(String(Buffer.byteLength(body)));
-  expect(headers.get('content-type')).toBe('application/json');
-  expect(headers.get('x-request-id')).toMatch(/^[\w.~:+/=-]{1,128}$/);
-  for (const [name, value] of Object.entries(securityHeaders)) expect(headers.get(name)).toBe(value);
-  expect(body).not.toMatch(/node:|\.ts\b|\bat \S+:\d/);
-  expect(errors).toEqual([]);
-}
+const send = (bytes: string | Buffer, options = {}) => sendRaw(refusing.port, bytes, options);
 
 describe('a path', () => {
   test.each([
@@ -208,97 +181,6 @@ describe('a header', () => {
   });
 });
 
-describe('a body', () => {
-  const post = (path: string, body: string, headers = '') =>
-    send(`${closing(`POST ${path}`, `Content-Length: ${Buffer.byteLength(body)}\r\n${headers}`)}${body}`);
-
-  test.each(['', 'null', '[]', '"text"', '{', '{"a":1}x', '\u0000', '\u00ff', '{"__proto__":{"x":1}', '1e999'])(
-    'of REST that is %j is no JSON object',
-    async (body) => {
-      const [answer] = await post('/api/chat', body);
-      expectEnvelope(answer as RawAnswer, 400);
-    },
-  );
-
-  test('that says it is too large is refused before it is sent, and the connection ends', async () => {
-    const [answer] = await send(closing('POST /api/chat', `Content-Length: ${300 * 1024}\r\n`), { isHalfClosed: true });
-    expectEnvelope(answer as RawAnswer, 413);
-  });
-
-  test('that turns out too large is refused, and its sender sees it', async () => {
-    const chunk = `10000\r\n${'x'.repeat(65_536)}\r\n`;
-    const [answer] = await send(
-      `${closing('POST /api/chat', 'Transfer-Encoding: chunked\r\n')}${chunk.repeat(40)}0\r\n\r\n`,
-    );
-    expectEnvelope(answer as RawAnswer, 413);
-  });
-
-  test.each(['', '{', 'null', '[1]', '{"0":1}', '"\u0000"'])(
-    'of tRPC that is %j is refused in tRPC’s own words',
-    async (body) => {
-      for (const path of [
-        'credits.balance',
-        'plans.upgrade',
-        'nothing',
-        'plans.upgrade,nothing?batch=1',
-        ',,?batch=1',
-      ]) {
-        const [answer] = await post(`/api/trpc/${path}`, body, 'Content-Type: application/json\r\n');
-        expect([207, 400, 401, 404, 405]).toContain(answer?.status);
-        const said = [JSON.parse(answer?.body ?? '')].flat();
-        for (const { error } of said) expect(error.json.data.reason).not.toBe('INTERNAL');
-      }
-      expect(errors).toEqual([]);
-    },
-  );
-
-  test.each(['text/plain', 'multipart/form-data; boundary=x', 'application/octet-stream', 'nonsense'])(
-    'of tRPC as %s is refused in tRPC’s own words',
-    async (type) => {
-      const [answer] = await post('/api/trpc/plans.upgrade', '{}', `Content-Type: ${type}\r\n`);
-      expect(answer?.status).toBeGreaterThanOrEqual(400);
-      expect(answer?.status).toBeLessThan(500);
-      expect(JSON.parse(answer?.body ?? '')).toHaveProperty('error.json.data.reason');
-    },
-  );
-
-  test('of tRPC that is too large is refused in tRPC’s own words', async () => {
-    const [answer] = await post(
-      '/api/trpc/plans.upgrade',
-      'x'.repeat(300 * 1024),
-      'Content-Type: application/json\r\n',
-    );
-    expect(answer?.status).toBe(413);
-    expect(JSON.parse(answer?.body ?? '')).toMatchObject({ error: { json: { data: { reason: 'BODY_TOO_LARGE' } } } });
-  });
-
-  test('from a page elsewhere is refused', async () => {
-    const headers = 'Content-Type: application/json\r\nOrigin: https://evil.example\r\n';
-    const [rest] = await post('/api/chat', '{}', headers);
-    expectEnvelope(rest as RawAnswer, 403);
-    const [auth] = await post('/api/auth/sign-in/email', '{}', headers);
-    expectEnvelope(auth as RawAnswer, 403);
-    const [trpc] = await post('/api/trpc/plans.upgrade', '{}', headers);
-    expect(JSON.parse(trpc?.body ?? '')).toMatchObject({ error: { json: { data: { reason: 'FORBIDDEN' } } } });
-  });
-
-  test.each([
-    ['is no number', 'xyz\r\n'],
-    ['is negative', '-1\r\n'],
-    ['is larger than any', `${'f'.repeat(20)}\r\n`],
-    ['ends otherwise than it says', '2\r\n{}{}\r\n'],
-  ])('whose chunk %s is refused', async (_name, chunk) => {
-    const [answer] = await send(`${closing('POST /api/chat', 'Transfer-Encoding: chunked\r\n')}${chunk}`);
-    expectEnvelope(answer as RawAnswer, 400);
-  });
-
-  test('that ends too early is nobody’s any more', async () => {
-    const bytes = `${closing('POST /api/chat', 'Content-Length: 10\r\n')}{`;
-    const answers = await send(bytes, { isHalfClosed: true });
-    for (const answer of answers) expectEnvelope(answer, 400);
-  });
-});
-
 describe('a connection', () => {
   test('whose other side has ended is answered', async () => {
     const [answer] = await send('GET /api/plans/ HTTP/1.1\r\nHost: x\r\n\r\n', { isHalfClosed: true });
@@ -329,12 +211,12 @@ describe('a connection', () => {
   });
 
   test('that ends after a refused body which is large carries no further request', async () => {
-    const asked = getSession.mock.calls.length;
+    const asked = refusing.getSession.mock.calls.length;
     const body = 'x'.repeat(400 * 1024);
     const first = `POST /api/chat HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
     const answers = await send(`${first}${closing('GET /api/credits')}`);
     expect(answers.map(({ status, headers }) => [status, headers.get('connection')])).toEqual([[413, 'close']]);
-    expect(getSession.mock.calls.length, 'the request behind it took no effect').toBe(asked);
+    expect(refusing.getSession.mock.calls.length, 'the request behind it took no effect').toBe(asked);
   });
 
   test('of another protocol is refused', async () => {

@@ -1,8 +1,11 @@
+import type { IncomingMessage } from 'node:http';
 import { type Answer, refusal } from '#/web/answer.ts';
 import { httpLimits } from '#/web/limits.ts';
 
 /** What some route here allows. */
 export const allMethods = 'GET, HEAD, POST, DELETE, OPTIONS';
+/** What pages are asked with. */
+export const pageMethods = 'GET, HEAD, POST, OPTIONS';
 
 /**
  * Returns the 405 for a method that a route does not have. Methods that no server knows get the same: RFC 9110, 15.6.2, would
@@ -66,4 +69,10 @@ function methodIn({ rawPacket, bytesParsed = 0 }: BrokenBytes): string | undefin
   const text = rawPacket?.toString('latin1') ?? '';
   const line = text.slice(text.lastIndexOf('\n', bytesParsed - 1) + 1);
   return /^(?<method>[\w!#$%&'*+.^`|~-]{1,20}) \S+ HTTP\/1\.\d\r?\n/.exec(line)?.groups?.method;
+}
+
+/** `OPTIONS *` asks about the server as a whole (RFC 9110, 9.3.7). */
+export function asteriskOr(request: IncomingMessage, otherwise: Answer): Answer {
+  const isAsked = request.url === '*' && request.method === 'OPTIONS';
+  return isAsked ? { status: 204, headers: { Allow: allMethods }, body: null } : otherwise;
 }

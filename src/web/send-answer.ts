@@ -5,19 +5,23 @@ import { pipeline } from 'node:stream/promises';
 import type { Answer, AnswerHeaders } from '#/web/answer.ts';
 import { compressed } from '#/web/compress.ts';
 import { httpLimits } from '#/web/limits.ts';
-import { requestIdHeader } from '#/web/request-id.ts';
-import { securityHeaders } from '#/web/security-headers.ts';
 
-/** Sends an answer, with its length where that is known. A body that cannot be opened is an error before anything is sent. */
+/** What goes out, with the headers of the site, which the answer's own go before. */
+type Sent = { answer: Answer; headers: AnswerHeaders };
+
+/**
+ * Sends an answer, with its length where that is known. A body that cannot be opened is an error before anything is sent.
+ * Nobody may keep it, unless it says otherwise.
+ */
 export async function sendAnswer(
   request: IncomingMessage,
   response: ServerResponse,
-  { answer: whole, requestId }: { answer: Answer; requestId: string },
+  { answer: whole, headers: ofSite }: Sent,
 ): Promise<void> {
   const answer = await compressed(whole, request.headersDistinct['accept-encoding']?.join(','));
   if (response.destroyed) return;
   const { status, body } = answer;
-  const headers: AnswerHeaders = { ...securityHeaders, [requestIdHeader]: requestId, ...answer.headers };
+  const headers: AnswerHeaders = { ...ofSite, ...notKept(answer), ...answer.headers };
   const length = lengthOf(answer);
   if (length !== null) headers['Content-Length'] = String(length);
   if (body === null || typeof body === 'string' || Buffer.isBuffer(body)) {
@@ -39,11 +43,10 @@ export async function sendAnswer(
 }
 
 /** Says the same to a socket that has no response, and ends it. */
-export function sendToSocket(socket: Writable, { answer, requestId }: { answer: Answer; requestId: string }): void {
+export function sendToSocket(socket: Writable, { answer, headers: ofSite }: Sent): void {
   const { status, body } = answer;
   const headers = {
-    ...securityHeaders,
-    [requestIdHeader]: requestId,
+    ...ofSite,
     ...answer.headers,
     'Content-Length': String(lengthOf(answer) ?? 0),
     Date: new Date().toUTCString(),
@@ -51,6 +54,11 @@ export function sendToSocket(socket: Writable, { answer, requestId }: { answer: 
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
+}
+
+/** Libraries say nothing of it, and write their names in small letters. */
+function notKept({ headers }: Answer): AnswerHeaders {
+  return headers['cache-control'] === undefined ? { 'Cache-Control': 'no-store' } : {};
 }
 
 /** Null where it is not known, or must not be said (RFC 9110, 8.6). */

@@ -17,6 +17,9 @@ const contentTypes: Record<string, string> = {
   mp3: 'audio/mpeg',
 };
 
+/** A file that is opened by itself is a document of no site: no script of it runs, and it loads nothing. */
+const filePolicy = "sandbox; default-src 'none'";
+
 /**
  * GET /api/files/{key}: answers a signed url with the stored file, or the one byte range asked for. `download=1` asks to
  * save it. The file is opened when it is sent.
@@ -39,7 +42,9 @@ export const serveFile: Handler = async ({ storage, secret }, asked, { key = '' 
   const { start, end } = range ?? { start: 0, end: sizeBytes - 1 };
   const disposition = asked.query.get('download') === '1' ? 'attachment' : 'inline';
   headers['Content-Disposition'] = `${disposition}; filename="${downloadName(key)}"`;
-  headers['Content-Security-Policy'] = "sandbox; default-src 'none'";
+  headers['Content-Security-Policy'] = filePolicy;
+  // It is the signature that lets somebody read it, and no cookie: programs show results in pages of their own.
+  headers['Cross-Origin-Resource-Policy'] = 'cross-origin';
   headers['Content-Type'] = contentTypeOf(key);
   if (range) headers['Content-Range'] = `bytes ${start}-${end}/${sizeBytes}`;
   const body = { lengthBytes: end - start + 1, open: () => file.read({ start, end }) };

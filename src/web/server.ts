@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { loopback } from '#/lib/loopback.ts';
@@ -9,21 +9,26 @@ import { type Answer, isStream, refusal } from '#/web/answer.ts';
 import { answerApi } from '#/web/answer-api.ts';
 import { ApiRequest } from '#/web/api-request.ts';
 import { problemOf } from '#/web/check-request.ts';
+import type { PolicySettings } from '#/web/content-policy.ts';
 import { httpLimits } from '#/web/limits.ts';
 import { answeringPage } from '#/web/page-answer.ts';
+import { protectPage } from '#/web/protect-page.ts';
 import {
   allMethods,
+  asteriskOr,
   type BrokenBytes,
+  pageMethods,
   refusedBytes,
   refusedMethod,
   unknownRoute,
   unreadableTarget,
 } from '#/web/refusals.ts';
+import { refuseOnSocket } from '#/web/refuse-on-socket.ts';
 import { requestIdHeader, requestIdOf } from '#/web/request-id.ts';
 import { isApiPath, type RequestTarget, readTarget } from '#/web/request-target.ts';
 import { answerError } from '#/web/rest/rest.ts';
-import { securityHeaders } from '#/web/security-headers.ts';
-import { sendAnswer, sendToSocket } from '#/web/send-answer.ts';
+import { type HeaderValues, securityHeaders } from '#/web/security-headers.ts';
+import { sendAnswer } from '#/web/send-answer.ts';
 import type { Services } from '#/web/services.ts';
 
 /** Answers what is not the API. */
@@ -33,19 +38,21 @@ export type WebServerParts = {
   /** Asked at each request, so that a start that failed is tried again. */
   services: () => Promise<Services>;
   logger: Logger;
+  /** Where people reach it. */
+  baseUrl: string;
   /** Without pages, what is not the API is not found. */
   pages?: Pages;
+  /** What pages may load besides what is their own. */
+  policy?: PolicySettings;
   /** Which requests may become a connection of another kind: those for Next's hot reload. */
   mayUpgrade?: (request: IncomingMessage) => boolean;
 };
-
-/** Methods that pages are asked with. */
-const pageMethods = 'GET, HEAD, POST, OPTIONS';
 
 /** The one HTTP server of the web process: it answers `/api` itself and hands everything else to the pages. */
 export class WebServer {
   readonly #parts: WebServerParts;
   readonly #server: Server;
+  readonly #protection: HeaderValues;
   readonly #stopping = new AbortController();
   /** What is being answered, with its request to the API if it is one. */
   readonly #open = new Map<ServerResponse, ApiRequest | null>();
@@ -60,6 +67,7 @@ export class WebServer {
 
   constructor(parts: WebServerParts) {
     this.#parts = parts;
+    this.#protection = securityHeaders(parts.baseUrl);
     this.#server = createServer({
       maxHeaderSize: httpLimits.maxHeaderBytes,
       headersTimeout: httpLimits.headersTimeoutMs,
@@ -129,7 +137,7 @@ export class WebServer {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = requestIdOf(request.headers['x-request-id']);
-    const send = (answer: Answer) => sendAnswer(request, response, { answer, requestId });
+    const send = (answer: Answer) => this.#send(request, response, { answer, requestId });
     this.#track(response, null);
     const target = readTarget(request.url ?? '');
     const problem = problemOf(request) ?? (target ? null : asteriskOr(request, unreadableTarget()));
@@ -158,7 +166,7 @@ export class WebServer {
     this.#track(response, asked);
     const answer = await answerApi(asked, services);
     if (isStream(answer)) this.#streaming.add(asked);
-    const sent = sendAnswer(request, response, { answer, requestId });
+    const sent = this.#send(request, response, { answer, requestId });
     // A stream that began after the process was told to stop.
     if (this.#stopping.signal.aborted && isStream(answer)) asked.hangUp();
     await sent;
@@ -169,17 +177,28 @@ export class WebServer {
     response: ServerResponse,
     { target, requestId }: { target: RequestTarget; requestId: string },
   ): Promise<void> {
-    const { pages } = this.#parts;
-    const send = (answer: Answer) => sendAnswer(request, response, { answer, requestId });
-    if (!pageMethods.split(', ').includes(request.method ?? ''))
-      return send(refusedMethod(request.method ?? '', pageMethods));
-    if (!pages) return send(unknownRoute());
+    const { pages, policy = {} } = this.#parts;
+    const { method = '' } = request;
+    const refused = pageMethods.split(', ').includes(method) ? null : refusedMethod(method, pageMethods);
+    if (refused || !pages) return this.#send(request, response, { answer: refused ?? unknownRoute(), requestId });
     request.headers['x-request-id'] = requestId;
     // Next takes the `//` of a whole address (RFC 9112, 3.2.2) for a part of the path.
     request.url = `${target.path}${target.search}`;
-    for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
-    response.setHeader(requestIdHeader, requestId);
+    for (const [name, value] of Object.entries(this.#headersOf(requestId))) response.setHeader(name, value);
+    protectPage(request, response, policy);
     await answeringPage(response, () => pages(request, response));
+  }
+
+  #send(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { answer, requestId }: { answer: Answer; requestId: string },
+  ) {
+    return sendAnswer(request, response, { answer, headers: this.#headersOf(requestId) });
+  }
+
+  #headersOf(requestId: string): Record<string, string> {
+    return { ...this.#protection, [requestIdHeader]: requestId };
   }
 
   #track(response: ServerResponse, asked: ApiRequest | null): void {
@@ -214,38 +233,18 @@ export class WebServer {
     const requestId = requestIdOf(request.headers['x-request-id']);
     const message = 'Only "Expect: 100-continue" is understood.';
     const answer = refusal(417, { reason: 'VALIDATION', message, details: { fields: [] } });
-    void sendAnswer(request, response, { answer, requestId }).catch(() => response.destroy());
+    void this.#send(request, response, { answer, requestId }).catch(() => response.destroy());
   }
 
   /** What came on a connection is no request, or no body of the request that it belongs to. */
   #refuseBytes(error: BrokenBytes, socket: Duplex): void {
     const answer = refusedBytes(error);
     if (answer === null || !socket.writable) socket.destroy();
-    else this.#refuseOnSocket(socket, answer, undefined);
+    else this.#refuseOnSocket(socket, answer);
   }
 
-  /** After the answers that the connection still owes, of which the last may be the one whose body is broken. */
-  #refuseOnSocket(socket: Duplex, answer: Answer, sentId: string | string[] | undefined): void {
-    const owed = this.#owedOn(socket);
-    const broken = owed.at(-1)?.req.complete === false ? owed.at(-1) : undefined;
-    const last = owed.findLast((response) => response !== broken);
-    const send = () => {
-      if (!socket.writable) return socket.destroy();
-      if (broken?.headersSent) return (socket as Socket).destroySoon();
-      sendToSocket(socket, { answer, requestId: requestIdOf(sentId ?? broken?.req.headers['x-request-id']) });
-      // What still comes is dropped, or the answer might be lost with a reset.
-      socket.resume();
-      socket.once('end', () => socket.destroy());
-      setTimeout(() => socket.destroy(), httpLimits.lingerMs).unref();
-    };
-    socket.on('error', () => socket.destroy());
-    if (last) last.once('close', send);
-    else send();
+  #refuseOnSocket(socket: Duplex, answer: Answer, sentId?: string | string[]): void {
+    const headersOf = (idOfRequest?: string | string[]) => this.#headersOf(requestIdOf(sentId ?? idOfRequest));
+    refuseOnSocket(socket, answer, { owed: this.#owedOn(socket), headersOf });
   }
-}
-
-/** `OPTIONS *` asks about the server as a whole (RFC 9110, 9.3.7). */
-function asteriskOr(request: IncomingMessage, otherwise: Answer): Answer {
-  const isAsked = request.url === '*' && request.method === 'OPTIONS';
-  return isAsked ? { status: 204, headers: { Allow: allMethods }, body: null } : otherwise;
 }

@@ -112,7 +112,7 @@ test('what never ends is not waited for longer than is allowed', async () => {
 });
 
 test('a stream ends, and its client comes back to the next process with what is new', async () => {
-  const first = new WebServer({ services: async () => services, logger });
+  const first = new WebServer({ services: async () => services, logger, baseUrl: services.baseUrl });
   const port = await first.listen(0);
   const farthing = createFarthingClient({ url: `http://127.0.0.1:${port}`, headers: { cookie: ada.cookie } });
   const told: number[] = [];
@@ -126,7 +126,7 @@ test('a stream ends, and its client comes back to the next process with what is 
   const startMs = performance.now();
   await first.stop();
   expect(performance.now() - startMs).toBeLessThan(promptlyMs);
-  const second = new WebServer({ services: async () => services, logger });
+  const second = new WebServer({ services: async () => services, logger, baseUrl: services.baseUrl });
   await second.listen(port);
   onTestFinished(() => second.stop());
   await vi.waitFor(() => expect(told).toHaveLength(2), { timeout: limits.wait });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { test as base, expect, type Page } from '@playwright/test';
 import { type Product, startProduct } from '#test/e2e/product.ts';
+import { type Violations, watchViolations } from '#test/e2e/violations.ts';
 import { limits } from '#test/limits.ts';
 
 type TestFixtures = {
@@ -12,9 +13,14 @@ type TestFixtures = {
   noStrayErrors: undefined;
   /** Whether the test breaks connections or parts of the product, of which the browser itself tells in the console. */
   cutsConnections: boolean;
+  /** Fails the test when a page did what its policies forbid: those of content, and of the browser's features. */
+  noViolations: undefined;
+  /** What a test does that is forbidden, to see that it is. */
+  expectedViolations: Violations;
 };
 type WorkerFixtures = {
   product: Product;
+  violations: Violations;
 };
 
 /** Playwright's test with a running product, whose address is the base of every page. */
@@ -27,6 +33,16 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await product.stop();
     },
     { scope: 'worker', timeout: limits.test },
+  ],
+  violations: [async ({ browser }, use) => use(watchViolations(browser)), { scope: 'worker', auto: true }],
+  expectedViolations: [[], { option: true }],
+  noViolations: [
+    async ({ violations, expectedViolations }, use) => {
+      violations.length = 0;
+      await use(undefined);
+      expect(violations, 'what the policies of the pages forbade').toEqual(expectedViolations);
+    },
+    { auto: true },
   ],
   baseURL: async ({ product }, use) => use(product.url),
   workerEntry: ['src/worker/main.ts', { option: true }],

@@ -14,7 +14,7 @@ import { createTaskOverRest } from '#/web/rest/tasks.ts';
 
 const durations = 'must be 5, 8 or 10 (seconds)';
 const generateVideoSchema = z.strictObject({
-  prompt: z.unknown(),
+  prompt: z.unknown().optional(),
   duration: z.union([z.literal(5), z.literal(8), z.literal(10)], { error: durations }),
   imageId: z.unknown().optional(),
   expectedCostCredits: z.unknown().optional(),

@@ -1,6 +1,7 @@
 import { TRPCError } from '@trpc/server';
 import { type BodyLimit, guardRequest, usualLimit } from '#/http/guard-request.ts';
 import { httpStatusOf, type PublicError, toPublicError, toTrpcError } from '#/http/map-error.ts';
+import { signedIn } from '#/http/procedures.ts';
 import { withRetryAfter } from '#/http/retry-after.ts';
 import { type FieldIssue, ValidationError } from '#/lib/errors.ts';
 import type { Logger } from '#/platform/logger.ts';
@@ -33,11 +34,12 @@ export type RestRequest<P extends Params> = {
 /**
  * Makes a route's handler of a function that calls procedures: the one place where the envelope
  * `{ code, message, data }` is made, for what worked and for every error.
+ * @param options.isPublic whether anybody may ask; else who has not signed in is told that, and nothing of what was sent
  * @param options.bodyLimit where a body may have other than the usual size
  */
 export function rest<P extends Params = Params>(
   handle: (request: RestRequest<P>) => Promise<unknown>,
-  options: { bodyLimit?(services: Services): BodyLimit } = {},
+  options: { isPublic?: boolean; bodyLimit?(services: Services): BodyLimit } = {},
 ): Handler {
   return async (services, request, params) => {
     const headers: AnswerHeaders = { 'Cache-Control': 'no-store' };
@@ -52,6 +54,7 @@ export function rest<P extends Params = Params>(
           headers[name] = [headers[name] ?? [], value].flat();
         },
       });
+      if (!options.isPublic) signedIn(context);
       const key = request.header('idempotency-key');
       const data = await handle({
         api: services.api.createCaller(context),

@@ -18,11 +18,13 @@ type Request = RestRequest<Record<string, string>>;
  * one that was made.
  */
 export const routes: Routes = {
-  '/api/plans': { GET: rest(({ api }) => api.plans.list()) },
+  '/api/plans': { GET: rest(({ api }) => api.plans.list(), { isPublic: true }) },
   '/api/upgrade-plan': { POST: rest(upgradePlan) },
   '/api/downgrade-plan': { POST: rest(downgradePlan) },
   '/api/keep-plan': { POST: rest(keepPlan) },
-  '/api/credit-costs': { GET: rest(async ({ api }) => byGroupAndType(await api.creditCosts.list())) },
+  '/api/credit-costs': {
+    GET: rest(async ({ api }) => byGroupAndType(await api.creditCosts.list()), { isPublic: true }),
+  },
   '/api/credits': { GET: rest(readCredits) },
   '/api/credits/statement': { GET: rest(readStatement) },
   '/api/credits/:id': { GET: rest<{ id: string }>(({ api, params: { id } }) => api.credits.explain({ id })) },

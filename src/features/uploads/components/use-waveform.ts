@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useState } from 'react';
+import { documentNonce } from '#/lib/document-nonce.ts';
 
 type Elements = { audio: RefObject<HTMLAudioElement | null>; wave: RefObject<HTMLDivElement | null> };
 
@@ -13,6 +14,7 @@ export function useWaveform({ audio, wave, url, heightPx }: Elements & { url: st
     let isLeft = false;
     void import('wavesurfer.js').then(({ default: WaveSurfer }) => {
       if (isLeft) return;
+      const nonce = documentNonce();
       const surfer = WaveSurfer.create({
         container,
         media,
@@ -26,6 +28,7 @@ export function useWaveform({ audio, wave, url, heightPx }: Elements & { url: st
         normalize: true,
         dragToSeek: true,
         hideScrollbar: true,
+        ...(nonce ? { cspNonce: nonce } : {}),
       });
       surfer.on('ready', () => setDrawnUrl(url));
       // The element itself tells what cannot be loaded.
