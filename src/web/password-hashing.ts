@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
-import { BusyError } from '#/lib/errors.ts';
 import { createGate } from '#/platform/gate.ts';
 import { authLimits } from '#/web/auth-limits.ts';
 
@@ -25,20 +24,12 @@ export type GatedHashing = PasswordHashing & {
  */
 export function gatedHashing(hashing: PasswordHashing): GatedHashing {
   const { places, maxWaiting } = authLimits.hashing;
-  const gate = createGate({ places, maxWaiting });
-  let inside = 0;
-  const enter = async <T>(work: () => Promise<T>): Promise<T> => {
-    inside += 1;
-    // Each has an owner of its own: a place of the gate is for one call, whoever made it.
-    return gate(randomUUID(), work).finally(() => {
-      inside -= 1;
-    });
-  };
+  const gate = createGate({ places, maxWaiting, placesOf: { hashing: places } });
+  // Each has an owner of its own: a place of the gate is for one call, whoever made it.
+  const enter = <T>(work: () => Promise<T>) => gate.run({ owner: randomUUID(), lane: 'hashing' }, work);
   return {
     hash: (password) => enter(() => hashing.hash(password)),
     verify: (asked) => enter(() => hashing.verify(asked)),
-    assertRoom() {
-      if (inside >= places + maxWaiting) throw new BusyError('nothing happened');
-    },
+    assertRoom: () => gate.assertRoom(randomUUID()),
   };
 }
