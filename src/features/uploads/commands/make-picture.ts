@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
-import sharp, { type Metadata, type Sharp } from 'sharp';
+import type { Metadata, Sharp } from 'sharp';
 import type { UploadLimits } from '#/features/uploads/limits.ts';
 import type { ImageFormat } from '#/media/known-media.ts';
 import { MediaRefusal } from '#/media/media-refusal.ts';
+import { sharp } from '#/media/sharp.ts';
 
 /** The timeout for decoding and encoding one picture, in seconds. */
 const maxSeconds = 30;
