@@ -14,7 +14,7 @@ import { alignTable, describe, describeMachine, toJson } from './ledger/report.t
 import { type BenchServer, startBenchServer } from './ledger/server.ts';
 import { type Options, parseOptions } from './memory/options.ts';
 import { type Memory, type Product, startProduct } from './memory/product.ts';
-import { type Builds, makeReport, type Report, readingTable, targetTable, toMarkdown } from './memory/report.ts';
+import { type Builds, makeReport, type Report, readingTable, targetTable, tell, toMarkdown } from './memory/report.ts';
 import { prepareWork } from './memory/work.ts';
 
 const resultFolder = 'bench/results';
@@ -51,7 +51,9 @@ async function run(running: Running, checkouts: BySide<Checkout | null>, options
   const readLater = async (side: keyof BySide<unknown>) => {
     await delay(options.idleSeconds * 1000);
     const memory = products[side]?.read();
-    if (memory) readings[side].push(memory);
+    if (!memory) return;
+    readings[side].push(memory);
+    print(`${builds[side]}: ${tell(memory.web)} MiB in the web process, ${tell(memory.worker)} in the worker`);
   };
   const idle: Promise<void>[] = sides.map(readLater);
   for (let third = 0; third < thirds; third += 1) {

@@ -71,7 +71,8 @@ export function readingTable({ builds, readings }: Pick<Report, 'builds' | 'read
   return [['MiB resident (of it own)', ...at, 'most ever'], ...rows];
 }
 
-function tell({ rssMib, ownMib }: Resident): string {
+/** What is resident, and in brackets what of it is no file, in MiB. */
+export function tell({ rssMib, ownMib }: Resident): string {
   return `${rssMib.toFixed(0)} (${ownMib.toFixed(0)})`;
 }
 
