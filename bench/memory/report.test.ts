@@ -52,7 +52,9 @@ test('each process has a line with every reading and the most that it ever held'
 
 test('it says what was done and when it was read', () => {
   const text = toMarkdown(makeReport({ machine, builds, readings }, options));
-  expect(text).toContain('300 tasks of all types, 200 uploads (pictures of 1 to 12 megapixels, sounds), 2000 signed-in');
+  expect(text).toContain(
+    '300 tasks of all types, 200 uploads (pictures of 1 to 12 megapixels, sounds), 2000 signed-in',
+  );
   expect(text).toContain('Read 120 s after the last answer');
   expect(text).toContain('| worker, 429e640 | 150 (70) |');
 });
