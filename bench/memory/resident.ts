@@ -17,7 +17,8 @@ export function readResident(rootPid: number): Resident {
   return largest ? processTree(largest.pid).map(residentOf).reduce(sumOf, nothing) : nothing;
 }
 
-function residentOf(pid: number): Resident {
+/** What one process holds. */
+export function residentOf(pid: number): Resident {
   const status = readStatus(pid);
   const mib = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? 0) / 1024;
   return { rssMib: mib('VmRSS'), ownMib: mib('RssAnon'), peakMib: mib('VmHWM') };
