@@ -1,8 +1,9 @@
 // Started by bench/generators.ts for one piece of work: `<type> <job as JSON>`. It says how long that took and the
-// most memory that this process has had, which is the generator's and that of Node beneath it.
-import { existsSync, readFileSync } from 'node:fs';
+// most memory that this process and that of its threads have had, which is the generator's and that of Node beneath it.
 import type { InputFile } from '#/generators/contract.ts';
 import { createGenerators } from '#/generators/registry.ts';
+import { cpuMsOf, processTree } from '../http/cpu.ts';
+import { residentOf } from '../memory/resident.ts';
 
 /** `files`: the uploads that the input names, by field. */
 export type Job = { taskId: string; input: unknown; files: Record<string, InputFile>; outputFolder: string };
@@ -16,11 +17,15 @@ export type Made = {
   json: Record<string, unknown>;
 };
 
-/** Linux counts the parent's memory into `maxRSS` of a process that it has started; its own table does not. */
+/** Where there is no /proc, only this process is counted. The process of the threads is still there: it waits for more. */
+function readCpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return Math.max((user + system) / 1e6, cpuMsOf(processTree(process.pid)) / 1000);
+}
+
 function readPeakMib(): number {
-  const status = existsSync('/proc/self/status') ? readFileSync('/proc/self/status', 'utf8') : '';
-  const kib = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? process.resourceUsage().maxRSS;
-  return Math.round(Number(kib) / 1024);
+  const peaks = processTree(process.pid).map((pid) => residentOf(pid).peakMib);
+  return Math.round(peaks.reduce((sum, one) => sum + one, 0) || process.resourceUsage().maxRSS / 1024);
 }
 
 const [type = '', job = ''] = process.argv.slice(2);
@@ -29,7 +34,7 @@ if (!generator) throw new Error(`There is no generator of ${type}.`);
 const { input, ...rest } = JSON.parse(job) as Job;
 
 const startedMs = performance.now();
-const startedCpu = process.cpuUsage();
+const startedCpuSeconds = readCpuSeconds();
 const { file, json } = await generator.generate(input, {
   ...rest,
   attempt: 1,
@@ -39,10 +44,9 @@ const { file, json } = await generator.generate(input, {
   noteVendorJob: async () => {},
   waitForNews: async () => {},
 });
-const { user, system } = process.cpuUsage(startedCpu);
 const made: Made = {
   seconds: (performance.now() - startedMs) / 1000,
-  cpuSeconds: (user + system) / 1e6,
+  cpuSeconds: readCpuSeconds() - startedCpuSeconds,
   peakMib: readPeakMib(),
   path: file?.path ?? '',
   json,

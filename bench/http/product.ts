@@ -62,7 +62,7 @@ export async function startProduct(
 }
 
 /** What stands in a checkout's .env must not make it another product than the other one. */
-function variablesFor(place: { databaseUrl: string; folder: string; origin: string }) {
+export function variablesFor(place: { databaseUrl: string; folder: string; origin: string }) {
   return {
     DATABASE_URL: place.databaseUrl,
     DATA_DIR: place.folder,
@@ -81,7 +81,7 @@ function variablesFor(place: { databaseUrl: string; folder: string; origin: stri
   };
 }
 
-async function untilAnswered(
+export async function untilAnswered(
   web: ChildProcess,
   { origin, logFile }: { origin: string; logFile: string },
 ): Promise<void> {

@@ -37,11 +37,11 @@ export async function seedPeople(product: { checkout: Checkout; db: Db; origin: 
   return { reader: reader.cookie, submitters: cookies };
 }
 
-async function idOf(db: Db, email: string): Promise<string> {
+export async function idOf(db: Db, email: string): Promise<string> {
   return (await db.user.findUniqueOrThrow({ where: { email }, select: { id: true } })).id;
 }
 
-async function signUp(origin: string, name: string): Promise<{ cookie: string; email: string }> {
+export async function signUp(origin: string, name: string): Promise<{ cookie: string; email: string }> {
   const email = `${randomUUID()}@example.com`;
   const response = await fetch(`${origin}/api/auth/sign-up/email`, {
     method: 'POST',

@@ -219,6 +219,17 @@ export class TooManyWaitsError extends DomainError {
   }
 }
 
+/** The user has as many uploads waiting to be decoded as may be; nothing of this one was stored. */
+export class TooManyUploadsError extends DomainError {
+  constructor(maxWaitingUploads: number, retryAfterSeconds = 5) {
+    super(
+      'TOO_MANY_REQUESTS',
+      `You have ${maxWaitingUploads} uploads waiting, as many as may be at a time. Try again in ${retryAfterSeconds} s.`,
+      { maxWaitingUploads, retryAfterSeconds },
+    );
+  }
+}
+
 /** The balance would exceed the most that an account can hold. */
 export class BalanceLimitError extends DomainError {
   constructor(limitCredits: number) {

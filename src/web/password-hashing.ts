@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
-import { BusyError } from '#/lib/errors.ts';
 import { createGate } from '#/platform/gate.ts';
 import { authLimits } from '#/web/auth-limits.ts';
 import { nextHashMs, secondsUntilRoom, usualHashMs } from '#/web/hashing-room.ts';
@@ -26,7 +25,7 @@ export type GatedHashing = PasswordHashing & {
  */
 export function gatedHashing(hashing: PasswordHashing, limits = authLimits.hashing): GatedHashing {
   const { places, maxWaiting } = limits;
-  const gate = createGate({ places, maxWaiting });
+  const gate = createGate({ places, maxWaiting, placesOf: { hashing: places } });
   let inside = 0;
   let hashMs = usualHashMs;
   const assertRoom = () => {
@@ -43,9 +42,11 @@ export function gatedHashing(hashing: PasswordHashing, limits = authLimits.hashi
     assertRoom();
     inside += 1;
     // Each has an owner of its own: a place of the gate is for one call, whoever made it.
-    return gate(randomUUID(), () => timed(work)).finally(() => {
-      inside -= 1;
-    });
+    return gate
+      .run({ owner: randomUUID(), lane: 'hashing' }, () => timed(work))
+      .finally(() => {
+        inside -= 1;
+      });
   };
   return {
     hash: (password) => enter(() => hashing.hash(password)),

@@ -3,14 +3,15 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { makePicture } from '#/features/uploads/commands/make-picture.ts';
+import { makePicture, readPixels } from '#/features/uploads/commands/make-picture.ts';
 import { makeSound } from '#/features/uploads/commands/make-sound.ts';
 import { maxFileBytes, type UploadLimits } from '#/features/uploads/limits.ts';
 import { getUploadedBytes } from '#/features/uploads/queries.ts';
 import type { UploadRecord } from '#/features/uploads/rules/upload-record.ts';
+import { type UploadWork, workOfPicture } from '#/features/uploads/rules/work-of-upload.ts';
 import { keepUpload, takeAwayUpload, type UploadRow } from '#/features/uploads/store/uploads.ts';
 import type { UploadBody } from '#/http/upload-body.ts';
-import { DomainError, ValidationError } from '#/lib/errors.ts';
+import { DomainError, TooManyUploadsError, ValidationError } from '#/lib/errors.ts';
 import { type KnownMedia, knowMedia } from '#/media/known-media.ts';
 import { MediaRefusal } from '#/media/media-refusal.ts';
 import type { Db } from '#/platform/db.ts';
@@ -33,8 +34,17 @@ export type UploadServices = { db: Db; storage: Storage; uploads: UploadSettings
 
 /** The timeout for fetching a file from a URL, in milliseconds. */
 const fetchMs = 60_000;
-/** Bounds the memory of decoding: 2 files at a time in this process, at most one of each user, and at most 50 waiting. */
-const decode = createGate({ places: 2, maxWaiting: 50 });
+const maxWaitingOfOwner = 3;
+/**
+ * Bounds what decoding takes of this process: few files at a time, at most one of each user, in turns of the users. Large
+ * work has few places, so that small work never waits for it.
+ */
+const decode = createGate<UploadWork>({
+  places: 5,
+  placesOf: { small: 5, medium: 1, large: 1, sound: 2 },
+  maxWaiting: 50,
+  ofOwner: { maxWaiting: maxWaitingOfOwner, refusal: () => new TooManyUploadsError(maxWaitingOfOwner) },
+});
 
 /**
  * Creates an upload from the file in a request body, or from the URL that the body names. The file is decoded and encoded
@@ -89,8 +99,9 @@ export async function removeUpload(
   await takeAwayUpload(services, asked);
 }
 
-/** Enforces the rate limit, and the quota as far as it is used up already, before the request body is read. */
+/** Enforces the limit of waiting uploads, the rate limit, and the quota as far as it is used up already, before the body is read. */
 async function admit({ db, uploads }: UploadServices, userId: string, field: string): Promise<void> {
+  decode.assertRoom(userId);
   const { limits, limiter } = uploads;
   const retryAfterSeconds = await limiter.count(userId);
   if (retryAfterSeconds !== null) {
@@ -126,7 +137,7 @@ async function storeUpload(
   const { userId, folder, received, field } = given;
   const { limits } = uploads;
   const id = randomUUIDv7();
-  const made = await decode(userId, () => encodeAgain(received, folder, limits)).catch((error) => {
+  const made = await encodeAgain({ userId, received, folder }, limits).catch((error) => {
     throw error instanceof MediaRefusal ? refusal(field, error.message) : error;
   });
   const { path: file, extension, ...facts } = made;
@@ -144,17 +155,24 @@ type Made = Pick<UploadRow, 'kind' | 'contentType' | 'width' | 'height' | 'durat
   extension: string;
 };
 
-async function encodeAgain(received: string, folder: string, limits: UploadLimits): Promise<Made> {
+async function encodeAgain(
+  { userId, received, folder }: { userId: string; received: string; folder: string },
+  limits: UploadLimits,
+): Promise<Made> {
   const known = await knowMedia(received);
   await checkBytes(received, known, limits);
   if (known.kind === 'audio') {
     const to = path.join(folder, 'made.webm');
-    const { durationMs } = await makeSound({ path: received, format: known.format }, to, limits);
+    const { durationMs } = await decode.run({ owner: userId, lane: 'sound' }, () =>
+      makeSound({ path: received, format: known.format }, to, limits),
+    );
     const noSize = { width: null, height: null };
     return { kind: 'audio', contentType: 'audio/webm', ...noSize, durationMs, path: to, extension: 'webm' };
   }
+  const from = { path: received, format: known.format };
+  const lane = workOfPicture(known.format, await readPixels(from, limits));
   const to = path.join(folder, `made.${known.format}`);
-  const facts = await makePicture({ path: received, format: known.format }, to, limits);
+  const facts = await decode.run({ owner: userId, lane }, () => makePicture(from, to, limits));
   return { kind: 'image', ...facts, durationMs: null, path: to, extension: known.format };
 }
 

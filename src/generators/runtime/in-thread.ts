@@ -1,10 +1,10 @@
-import { Worker } from 'node:worker_threads';
 import { GenerationError, type GeneratorContext } from '#/generators/contract.ts';
 import type { ThreadMessage } from './serve-thread.ts';
+import { startThread } from './thread-hosting.ts';
 
 /**
- * Runs the entry file `entry` (see serveThread) with `job` in a worker thread and returns its result. The thread is
- * terminated before this settles, also when `signal` aborts, so that it cannot write to a file afterwards.
+ * Runs the entry file `entry` (see serveThread) with `job` in a thread of another process and returns its result. The thread
+ * has ended before this settles, also when `signal` aborts, so that it cannot write to a file afterwards.
  * @param memoryMb heap limit of the thread in MB; buffers of pictures and sounds do not count
  * @throws GenerationError as thrown by the job, the reason of `signal`, and other errors of the thread
  */
@@ -15,27 +15,22 @@ export async function inThread<Result>(
   memoryMb: number,
 ): Promise<Result> {
   signal.throwIfAborted();
-  const worker = new Worker(entry, {
-    workerData: job,
-    // Isolated from the process: no flags and no environment, which holds secrets.
-    execArgv: [],
-    env: {},
-    resourceLimits: { maxOldGenerationSizeMb: memoryMb },
-  });
   const { promise, resolve, reject } = Promise.withResolvers<Result>();
   const onAbort = () => reject(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
-  worker.on('message', (message: ThreadMessage) => {
-    if (message.kind === 'done') resolve(message.result as Result);
-    else if (message.kind === 'refused') reject(new GenerationError(message.message));
-    else if (!signal.aborted) onProgress(message.percent);
+  const thread = startThread(entry, job, memoryMb, {
+    onMessage(message: ThreadMessage) {
+      if (message.kind === 'done') resolve(message.result as Result);
+      else if (message.kind === 'refused') reject(new GenerationError(message.message));
+      else if (!signal.aborted) onProgress(message.percent);
+    },
+    onError: reject,
+    onEnd: (how) => reject(new Error(`The thread of a generator ended early with ${how}.`)),
   });
-  worker.on('error', reject);
-  worker.on('exit', (code) => reject(new Error(`The thread of a generator ended early with code ${code}.`)));
   try {
     return await promise;
   } finally {
     signal.removeEventListener('abort', onAbort);
-    await worker.terminate();
+    await thread.stop();
   }
 }

@@ -1,7 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileTypeFromFile } from 'file-type';
-import sharp from 'sharp';
+import { sharp } from '#/media/sharp.ts';
 import { mp3Seconds } from './mp3-seconds.ts';
 import type { VendorFailure } from './vendor-failure.ts';
 import { isWholeVideo } from './whole-video.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import sharp from 'sharp';
 import { GenerationError, type InputFile } from '#/generators/contract.ts';
+import { sharp } from '#/media/sharp.ts';
 import type { VendorFile } from './vendor-models.ts';
 import { wavOfSound } from './wav-of-sound.ts';
 

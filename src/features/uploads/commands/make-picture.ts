@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
-import sharp, { type Metadata, type Sharp } from 'sharp';
+import type { Metadata, Sharp } from 'sharp';
 import type { UploadLimits } from '#/features/uploads/limits.ts';
 import type { ImageFormat } from '#/media/known-media.ts';
 import { MediaRefusal } from '#/media/media-refusal.ts';
+import { sharp } from '#/media/sharp.ts';
 
 /** The timeout for decoding and encoding one picture, in seconds. */
 const maxSeconds = 30;
@@ -13,18 +14,29 @@ export type PictureFacts = { contentType: string; width: number; height: number 
 
 const contentTypes: Record<ImageFormat, string> = { png: 'image/png', jpg: 'image/jpeg', webp: 'image/webp' };
 
+type PictureFile = { path: string; format: ImageFormat };
+
 /**
- * Decodes a picture and writes it to `to`, encoded again in the same format: upright, in sRGB, without any metadata.
- * @throws MediaRefusal when the picture is broken, animated or too large
+ * Reads the number of pixels from the header of a picture, without decoding it, so that a large one is refused with the
+ * limits instead of with a decoder's error.
+ * @throws MediaRefusal when the header is broken, or the picture animated or too large
+ */
+export async function readPixels({ path, format }: PictureFile, limits: UploadLimits): Promise<number> {
+  const metadata = await orRefuse(sharp(path, { limitInputPixels: false }).metadata());
+  checkSize(metadata, format, limits);
+  return metadata.width * metadata.height;
+}
+
+/**
+ * Decodes a picture whose header was read (`readPixels`) and writes it to `to`, encoded again in the same format: upright, in
+ * sRGB, without any metadata.
+ * @throws MediaRefusal when the picture is broken
  */
 export async function makePicture(
-  from: { path: string; format: ImageFormat },
+  { path, format }: PictureFile,
   to: string,
   limits: UploadLimits,
 ): Promise<PictureFacts> {
-  const { path, format } = from;
-  // Checked before decoding, so that a large picture is refused with the limits instead of with a decoder's error.
-  checkSize(await orRefuse(sharp(path, { limitInputPixels: false }).metadata()), format, limits);
   const picture = sharp(path, { failOn: 'warning', limitInputPixels: limits.maxImagePixels });
   const upright = picture.timeout({ seconds: maxSeconds }).autoOrient();
   const { data, info } = await orRefuse(encoded(upright, format).toBuffer({ resolveWithObject: true }));

@@ -1,6 +1,6 @@
 import { type Canvas, createCanvas } from '@napi-rs/canvas';
-import sharp from 'sharp';
 import { maxUpscaledPixels } from '#/catalog/task-inputs.ts';
+import { sharp } from '#/media/sharp.ts';
 
 export const FILM_FPS = 25;
 const LONGEST_SIDE_PX = 640;

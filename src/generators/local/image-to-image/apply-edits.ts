@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
-import sharp from 'sharp';
 import { maxUpscaledPixels } from '#/catalog/task-inputs.ts';
 import { GenerationError } from '#/generators/contract.ts';
 import { formatLike } from '#/media/picture-format.ts';
+import { sharp } from '#/media/sharp.ts';
 import type { Edit } from './edits.ts';
 import { blur, cartoon, denoise, edges, glow, pixelate, sharpen, sketch } from './filters.ts';
 import { type Edited, fromSharp, type Pixels, toSharp } from './pixels.ts';

@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import { sharp } from '#/media/sharp.ts';
 import { type Edited, fromSharp, type Pixels, percent, toSharp } from './pixels.ts';
 import { eachPixel, posterize, saturation } from './tones.ts';
 

@@ -1,4 +1,5 @@
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
+import { sharp } from '#/media/sharp.ts';
 
 /** A picture as it is worked on: four bytes a pixel, red, green, blue, alpha. */
 export type Pixels = { data: Buffer; width: number; height: number };

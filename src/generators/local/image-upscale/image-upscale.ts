@@ -1,5 +1,4 @@
 import { writeFile } from 'node:fs/promises';
-import sharp from 'sharp';
 import { imageUpscaleInputSchema, maxUpscaledPixels } from '#/catalog/task-inputs.ts';
 import { GenerationError, type Generator, type InputFile } from '#/generators/contract.ts';
 import { LABEL } from '#/generators/local/drawing/label.ts';
@@ -7,6 +6,7 @@ import { inputFile } from '#/generators/runtime/input-file.ts';
 import { makeFile } from '#/generators/runtime/make-file.ts';
 import { unlessAborted } from '#/generators/runtime/unless-aborted.ts';
 import { formatLike } from '#/media/picture-format.ts';
+import { sharp } from '#/media/sharp.ts';
 
 const NAME = 'local-image-upscale';
 

@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { createCanvas } from '@napi-rs/canvas';
-import sharp from 'sharp';
 import type { AspectRatio } from '#/catalog/task-types.ts';
 import { createLabelPainter } from '#/generators/local/drawing/paint-label.ts';
 import { buildShot } from '#/generators/local/text-to-video/film.ts';
 import { paintVignette } from '#/generators/local/text-to-video/overlay.ts';
 import { createStoryboard } from '#/generators/local/text-to-video/storyboard.ts';
 import { createRandom, hashText } from '#/media/random.ts';
+import { sharp } from '#/media/sharp.ts';
 
 export type PaintJob = { prompt: string; aspectRatio: AspectRatio; seedText: string; path: string };
 
