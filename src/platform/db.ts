@@ -5,6 +5,7 @@ import { type Prisma, PrismaClient } from '#/generated/prisma/client.ts';
 import { BusyError } from '#/lib/errors.ts';
 import { failureOf } from '#/platform/database-failure.ts';
 import { PipelinedClient } from '#/platform/pipelined-client.ts';
+import { pooledClientWith } from '#/platform/pooled-client.ts';
 
 export type Db = PrismaClient;
 export type Transaction = Prisma.TransactionClient;
@@ -44,23 +45,23 @@ function waitFactorOf(databaseUrl: string): number {
  * @param options.connections how many connections the pool may have, 20 where it is left out
  * @param options.answerMs after how many milliseconds without traffic a connection is destroyed: no answer to a statement, or
  * no statement in a transaction; 0 switches this off
+ * @param options.lockMs after how many milliseconds the wait for a lock is given up, 10 seconds where it is left out
+ * @param options.isPooled the address is that of a pooler in transaction mode, which keeps nothing of a session: where
+ * DATABASE_DIRECT_URL is set, DATABASE_URL is such a one
  */
 export function createDb(
   databaseUrl: string,
-  options: { name?: string; connections?: number; answerMs?: number } = {},
+  options: { name?: string; connections?: number; answerMs?: number; lockMs?: number; isPooled?: boolean } = {},
 ): Db {
   const waitFactor = waitFactorOf(databaseUrl);
-  const { name = 'farthing', connections = usualConnections } = options;
-  const { answerMs = limits.answerMs * waitFactor } = options;
+  const { name = 'farthing', connections = usualConnections, isPooled = false } = options;
+  const { answerMs = limits.answerMs * waitFactor, lockMs = limits.lockMs * waitFactor } = options;
   const pool = new pg.Pool({
-    Client: PipelinedClient,
+    ...clientsWith({ lockMs, idleMs: limits.idleInTransactionMs * waitFactor }, isPooled),
     pipeline: true,
     connectionString: databaseUrl,
     max: connections,
     application_name: name,
-    lock_timeout: limits.lockMs * waitFactor,
-    idle_in_transaction_session_timeout: limits.idleInTransactionMs * waitFactor,
-    options: `-c client_connection_check_interval=${limits.clientCheckMs} -c plan_cache_mode=force_generic_plan`,
     maxLifetimeSeconds: limits.connectionLifeSeconds,
     keepAlive: true,
   });
@@ -86,6 +87,15 @@ export function createDb(
       timeout: limits.transactionMs * waitFactor,
     },
   });
+}
+
+/** The clients of a pool, with the settings of their sessions: asked for when they connect, unless a pooler is in between. */
+function clientsWith({ lockMs, idleMs }: { lockMs: number; idleMs: number }, isPooled: boolean): pg.PoolConfig {
+  const timeouts = { lock_timeout: lockMs, idle_in_transaction_session_timeout: idleMs };
+  const others = { client_connection_check_interval: limits.clientCheckMs, plan_cache_mode: 'force_generic_plan' };
+  if (isPooled) return { Client: pooledClientWith({ ...timeouts, ...others }) };
+  const options = Object.entries(others).map(([name, value]) => `-c ${name}=${value}`);
+  return { Client: PipelinedClient, ...timeouts, options: options.join(' ') };
 }
 
 /**

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { directUrlOf, isPooled } from '#/env.ts';
 import { createProductLedger } from '#/features/credits/ledger-service.ts';
 import type { WorkerServices } from '#/features/tasks/commands/work-on-task.ts';
 import type { Generator } from '#/generators/contract.ts';
@@ -16,8 +17,8 @@ import { startWork, type Work, type WorkerEnv } from '#/worker/work.ts';
  */
 export async function runWorker(env: WorkerEnv, generators: ReadonlyMap<string, Generator>): Promise<void> {
   const logger = createLogger('worker', env.LOG_LEVEL);
-  const db = createDb(env.DATABASE_URL);
-  const events = createChangeEvents(env.DATABASE_URL, logger);
+  const db = createDb(env.DATABASE_URL, { isPooled: isPooled(env) });
+  const events = createChangeEvents(directUrlOf(env), logger);
   const workFolder = path.join(env.STORAGE_DIR, '.work');
   const services = {
     db,
