@@ -26,8 +26,12 @@ export async function startPooler(serverUrl: string, settings: Record<string, st
   if (account) for (const path of [folder, ...files]) await chown(path, account.uid, account.gid);
   const child = spawn(program, [files[0]], { ...account, stdio: 'ignore' });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const kill = () => void child.kill('SIGKILL');
+  // Where this process is stopped before it stops the pooler.
+  process.once('exit', kill);
   const stop = async () => {
-    child.kill('SIGKILL');
+    process.off('exit', kill);
+    kill();
     await ended;
     await rm(folder, { recursive: true, force: true });
   };

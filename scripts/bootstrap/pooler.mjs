@@ -5,7 +5,8 @@ import { spawnSync } from 'node:child_process';
 /** Debian installs it where the PATH of ordinary users does not lead. */
 const places = ['pgbouncer', '/usr/sbin/pgbouncer', '/usr/local/sbin/pgbouncer'];
 
-export const missingPgBouncer = 'PgBouncer is not installed (no pgbouncer on PATH): install it, on Debian by apt install pgbouncer.';
+export const missingPgBouncer =
+  'PgBouncer is not installed (no pgbouncer on PATH): install it, on Debian by apt install pgbouncer.';
 
 /** The program of PgBouncer; null where it is not installed. @returns {string | null} */
 export function findPgBouncer() {

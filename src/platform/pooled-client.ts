@@ -47,7 +47,8 @@ class PooledClient extends PipelinedClient {
     const callback = args.find((arg): arg is Callback => typeof arg === 'function');
     const own = args.filter((arg) => arg !== callback);
     const answer = this.inOnePacket(() => {
-      const parts = [super.send([this.#beginSql]), this.send(own), super.send(['COMMIT'])];
+      // END is COMMIT; where statements are recorded, COMMIT stays the end of a command.
+      const parts = [super.send([this.#beginSql]), this.send(own), super.send(['END'])];
       return Promise.all(parts).then(([, result]) => result);
     });
     if (!callback) return answer;

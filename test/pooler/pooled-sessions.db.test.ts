@@ -2,13 +2,11 @@ import pg from 'pg';
 import { afterAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { createChangeEvents, notifyTaskChanged } from '#/platform/events.ts';
 import { createLogger } from '#/platform/logger.ts';
-import { asLastStatement } from '#/platform/pipelined-client.ts';
 import { openDb, useTestDatabase } from '#test/database.ts';
-import { createUser } from '#test/factories.ts';
 import { type Pooler, pooledUrlOf, startPooler } from '#test/pooler.ts';
 import { until } from '#test/until.ts';
 
-const { db, directUrl, sql } = useTestDatabase();
+const { db, directUrl } = useTestDatabase();
 
 /** What a statement has of the settings that the product asks for, and which connection of the server it met. */
 const settings = `SELECT current_setting('lock_timeout') AS locks, current_setting('idle_in_transaction_session_timeout') AS idle,
@@ -37,21 +35,6 @@ describe('through a pooler', () => {
     await plain.connect();
     onTestFinished(() => plain.end());
     expect((await plain.query(settings)).rows).toEqual([{ locks: '0', idle: '0', check: '5s', plans: 'auto' }]);
-  });
-
-  test('a lone statement that fails leaves nothing, says why, and its connection goes on', async () => {
-    const user = await createUser(db, { name: 'before' });
-    const failing = db.$executeRaw`UPDATE "User" SET name = (1 / 0)::text WHERE id = ${user.id}::uuid`;
-    await expect(failing).rejects.toThrow('division by zero');
-    expect(await db.user.findUnique({ where: { id: user.id }, select: { name: true } })).toEqual({ name: 'before' });
-  });
-
-  test('a transaction keeps the isolation that it asks for', async () => {
-    const isolation = await db.$transaction(
-      (tx) => tx.$queryRaw<{ level: string }[]>`SELECT current_setting('transaction_isolation') AS level`,
-      { isolationLevel: 'RepeatableRead' },
-    );
-    expect(isolation).toEqual([{ level: 'repeatable read' }]);
   });
 
   test('news of a commit arrives at who listens at the direct address', async () => {
@@ -111,16 +94,6 @@ describe('a named statement', () => {
 
   test('whose text holds what no SQL can is refused as it is without a pooler', async () => {
     await expect(run(two[0], 'a\0b')).rejects.toThrow(/invalid byte sequence/);
-  });
-
-  test('commits with its transaction where it is the last one', async () => {
-    const user = await createUser(db, { name: 'before' });
-    await db.$transaction(async (tx) => {
-      await tx.$queryRaw`SELECT 1 AS one`;
-      const rename = '/* pooled:rename */ UPDATE "User" SET name = $1 WHERE id = $2::uuid RETURNING name';
-      expect(await asLastStatement(() => tx.$queryRawUnsafe(rename, 'after', user.id))).toEqual([{ name: 'after' }]);
-      expect(await sql('SELECT name FROM "User" WHERE id = $1', [user.id])).toEqual([{ name: 'after' }]);
-    });
   });
 
   test('that a pooler has forgotten is planned by those who know of it, from the next attempt on', async () => {
