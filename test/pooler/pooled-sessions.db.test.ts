@@ -2,11 +2,12 @@ import pg from 'pg';
 import { afterAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { createChangeEvents, notifyTaskChanged } from '#/platform/events.ts';
 import { createLogger } from '#/platform/logger.ts';
+import { openWorkingQueue } from '#/platform/queue.ts';
 import { openDb, useTestDatabase } from '#test/database.ts';
 import { type Pooler, pooledUrlOf, startPooler } from '#test/pooler.ts';
 import { until } from '#test/until.ts';
 
-const { db, directUrl } = useTestDatabase();
+const { db, directUrl, sql } = useTestDatabase();
 
 /** What a statement has of the settings that the product asks for, and which connection of the server it met. */
 const settings = `SELECT current_setting('lock_timeout') AS locks, current_setting('idle_in_transaction_session_timeout') AS idle,
@@ -49,6 +50,18 @@ describe('through a pooler', () => {
     await db.$transaction((tx) => notifyTaskChanged(tx, { userId: 'a-user', taskId: 'a-task' }));
     await until(() => told === 2);
   });
+});
+
+test('the queue of a worker works through the pooler, and listens at the direct address', async () => {
+  const queue = await openWorkingQueue({ databaseUrl: oneUrl, directUrl }, createLogger('test', 'silent'));
+  onTestFinished(() => queue.stop({ graceful: false }));
+  const plain = new pg.Client({ connectionString: oneUrl });
+  await plain.connect();
+  onTestFinished(() => plain.end());
+  expect((await plain.query('SELECT pg_listening_channels() AS channel')).rows).toEqual([]);
+  const listening = await sql(`SELECT 1 AS one FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name = 'farthing-queue' AND query LIKE 'LISTEN %'`);
+  expect(listening).toEqual([{ one: 1 }]);
 });
 
 describe('a named statement', () => {
