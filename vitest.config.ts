@@ -8,12 +8,14 @@ const unitTests = ['{src,scripts,test,bench}/**/*.test.ts'];
 const databaseTests = ['{src,scripts,test,bench}/**/*.db.test.ts'];
 /** Long checks, for a step of `npm run verify` of their own: they copy the project and run compilers. */
 const guides = ['test/follow-guide/*.test.ts', 'test/outside-program/*.test.ts'];
+/** Through PgBouncer, which not everybody has: a step of its own, too (vitest.pooler.config.ts). */
+const pooler = ['test/pooler/*.test.ts'];
 
 /**
  * Files that put something else in a module's place, or make the one set of services that a process has (it reads the
  * environment once), have modules of their own; the others share theirs.
  */
-function mocking(patterns: string[]): string[] {
+export function mocking(patterns: string[]): string[] {
   return globSync(patterns).filter((file) =>
     /\bvi\.(mock|doMock|resetModules)\(|\bgetServices\(/.test(readFileSync(file, 'utf8')),
   );
@@ -38,20 +40,25 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** What all tests have, those through a pooler too. */
+export const shared = {
+  // On two cores one more than they are, since many tests wait; no more where there are more, since the database tests
+  // bring their own concurrency.
+  maxWorkers: 3,
+  sequence: { sequencer: LongestFirst },
+  restoreMocks: true,
+  unstubEnvs: true,
+  testTimeout: limits.test,
+  hookTimeout: limits.test,
+  expect: { poll: { timeout: limits.wait, interval: 20 } },
+  setupFiles: ['test/setup.ts'],
+  pool: 'threads' as const,
+};
+
 /** Three kinds of tests by name: `*.test.ts` needs nothing, `*.test.tsx` a DOM, `*.db.test.ts` PostgreSQL. */
 export default defineConfig({
   test: {
-    // On two cores one more than they are, since many tests wait; no more where there are more, since the database tests
-    // bring their own concurrency.
-    maxWorkers: 3,
-    sequence: { sequencer: LongestFirst },
-    restoreMocks: true,
-    unstubEnvs: true,
-    testTimeout: limits.test,
-    hookTimeout: limits.test,
-    expect: { poll: { timeout: limits.wait, interval: 20 } },
-    setupFiles: ['test/setup.ts'],
-    pool: 'threads',
+    ...shared,
     projects: [
       {
         test: {
@@ -59,7 +66,7 @@ export default defineConfig({
           environment: 'node',
           isolate: false,
           include: unitTests,
-          exclude: [...databaseTests, ...guides, ...mockingUnitTests],
+          exclude: [...databaseTests, ...guides, ...pooler, ...mockingUnitTests],
         },
       },
       { test: { name: 'unit-mocking', environment: 'node', include: mockingUnitTests, exclude: databaseTests } },
@@ -78,7 +85,7 @@ export default defineConfig({
           name: 'db',
           isolate: false,
           include: databaseTests,
-          exclude: [...guides, ...mockingDatabaseTests],
+          exclude: [...guides, ...pooler, ...mockingDatabaseTests],
         },
       },
       { test: { ...database, name: 'db-mocking', include: mockingDatabaseTests } },

@@ -1,14 +1,16 @@
 // `npm run bench:ledger`: how fast the ledger is, as ratios to what the database itself can do in the same run.
 // `-- --seconds 4 --rounds 3 --clients 1,8,32 --only charge,submit` for less or more, and `--pgledger ../pgledger` for a
-// row of pgledger beside them. A whole run writes bench/results/.
+// row of pgledger beside them, `--pooler` for charges through PgBouncer. A whole run writes bench/results/.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createProductLedger } from '#/features/credits/ledger-service.ts';
 import { createDb, type Db } from '#/platform/db.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { installQueue, openSendingQueue, type Queue } from '#/platform/queue.ts';
+import { pooledUrlOf, startPooler } from '#test/pooler.ts';
 import { print, runMain, step } from '../scripts/bootstrap/console.mjs';
 import { readSettings } from '../scripts/lib/environment.ts';
 import { onStop, StopRequested } from '../scripts/lib/signals.ts';
+import type { Accounts } from './ledger/accounts.ts';
 import { createPgLimit } from './ledger/limit.ts';
 import { figuresOf, type Operation, runLoad } from './ledger/load.ts';
 import { type Cell, type Group, measureAll, type Row } from './ledger/measure.ts';
@@ -53,7 +55,8 @@ async function prepare(server: BenchServer, options: Options): Promise<Bench> {
   const plainAccounts = await seedPlainTables(dbs.plain);
   const limit = createPgLimit(urls.plain, plainAccounts);
   const usual = createUsual(dbs.plain, await seedUsers(dbs.plain, 2_000_000_000));
-  const verbs = createProductRows({ ledger: createProductLedger(product), queue }, await seedProduct(dbs.product));
+  const accounts = await seedProduct(dbs.product);
+  const verbs = createProductRows({ ledger: createProductLedger(product), queue }, accounts);
   const hasHistory = options.rows.some((row) => row.startsWith('history'));
   const history = createHistoryRows(dbs.history, hasHistory ? await seedHistory(dbs.history) : { many: [], one: '' });
   await verbs.begin();
@@ -63,6 +66,8 @@ async function prepare(server: BenchServer, options: Options): Promise<Bench> {
     ? await createPgledger(await server.makeEmptyDatabase('pgledger'), options.pgledger)
     : null;
   const pgbench = options.rows.includes('limit (pgbench)') ? await findPgbench() : null;
+  // Last, so that nothing fails while it is open.
+  const pooled = options.pooler ? await openPooled(urls.product, { queue, accounts }) : null;
   const rows: Partial<Record<RowName, Row['run']>> = {
     'limit (pg)': inNode(limit.prepare),
     'limit (pgbench)': async ({ clients, spread }, durations) =>
@@ -70,6 +75,7 @@ async function prepare(server: BenchServer, options: Options): Promise<Bench> {
     usual: inNode(usual.prepare),
     ...(pgledger ? { pgledger: inNode(pgledger.prepare) } : {}),
     charge: inNode(verbs.rows.charge),
+    ...(pooled ? { 'charge, pooled': inNode(pooled.rows.charge) } : {}),
     submit: inNode(verbs.rows.submit),
     refund: inNode(verbs.rows.refund),
     balance: inNode(verbs.rows.balance),
@@ -85,9 +91,18 @@ async function prepare(server: BenchServer, options: Options): Promise<Bench> {
     pgbench,
     async close() {
       await queue.stop({ graceful: false });
+      await pooled?.close();
       await Promise.all([limit.close(), pgledger?.close(), ...Object.values(dbs).map((db) => db.$disconnect())]);
     },
   };
+}
+
+/** The product's verbs on the same ledger through a PgBouncer of its own, with as many connections of the server. */
+async function openPooled(url: string, { queue, accounts }: { queue: Queue; accounts: Accounts<string> }) {
+  const pooler = await startPooler(url);
+  const db = createDb(pooledUrlOf(url, pooler.port), { answerMs: 0, isPooled: true });
+  const { rows } = createProductRows({ ledger: createProductLedger(db), queue }, accounts);
+  return { rows, close: () => db.$disconnect().then(pooler.stop) };
 }
 
 /** A row whose operations run in this process. */

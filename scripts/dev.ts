@@ -19,7 +19,7 @@ await runMain(async () => {
   const stop = onStop(() => {});
   await withDatabase(async (database, settings) => {
     await assertCanListen(settings);
-    const variables = variablesFor(settings, database.url, await ensureSecret(settings));
+    const variables = variablesFor(settings, database, await ensureSecret(settings));
     const inDevelopment = { ...variables, NODE_ENV: 'development' };
     const web = runWatched(webSpec(inDevelopment), 'src/web/main.ts');
     const worker = runWatched(workerSpec(inDevelopment), 'src/worker/main.ts');

@@ -6,6 +6,7 @@ import { delimiter } from 'node:path';
 import { ensureBuilt } from './bootstrap/build.mjs';
 import { explain, print, runMain, step } from './bootstrap/console.mjs';
 import { ensureInstalled } from './bootstrap/install.mjs';
+import { findPgBouncer, missingPgBouncer } from './bootstrap/pooler.mjs';
 import { packageFile, projectNode, root } from './bootstrap/project.mjs';
 import { formatCounts, readSummary, sumCounts } from './bootstrap/test-results.mjs';
 
@@ -25,9 +26,10 @@ const checks = [
   { name: 'Dead code', commands: [[packageFile('knip/bin/knip.js')]] },
 ];
 
-/** Steps whose output goes to the terminal as it comes. */
+/** Steps whose output goes to the terminal as it comes. `missing` says why one is left out. */
 const tests = [
   { name: 'Tests', script: 'scripts/test.mjs' },
+  { name: 'Pooler', script: 'scripts/test-pooler.mjs', missing: findPgBouncer() ? null : missingPgBouncer },
   { name: 'Guides', script: 'scripts/test-guides.mjs' },
   { name: 'Looks', script: 'scripts/test-looks.mjs' },
 ];
@@ -39,7 +41,11 @@ await runMain(async () => {
   const failed = [];
   for (const { name, commands } of checks) if (!(await check(name, commands))) failed.push(name);
   const results = [];
-  for (const { name, script } of tests) {
+  for (const { name, script, missing } of tests) {
+    if (missing) {
+      print(`- ${name} is left out: ${missing}`);
+      continue;
+    }
     const { exitCode, ...counts } = await runTests(name, script);
     if (exitCode !== 0) failed.push(name);
     results.push(counts);

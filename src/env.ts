@@ -115,6 +115,10 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 
 const fields = z.object({
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'must look like postgresql://user:password@host:5432/database'),
+  DATABASE_DIRECT_URL: url(
+    ['postgres:', 'postgresql:'],
+    'must look like postgresql://user:password@host:5432/database',
+  ),
   BETTER_AUTH_SECRET: z.preprocess(EMPTY_IS_ABSENT, z.string().min(32, 'must have 32 or more characters').optional()),
   HOST: ipAddress(),
   PORT: wholeNumber(1, 65_535, 3000),
@@ -158,11 +162,18 @@ const fields = z.object({
   ),
 });
 
-const envSchema = fields.transform((values) => ({
-  ...values,
-  BASE_URL: (values.BASE_URL ?? `http://localhost:${values.PORT}`).replace(/\/+$/, ''),
-  STORAGE_DIR: values.STORAGE_DIR ?? `${values.DATA_DIR.replace(/\/+$/, '')}/files`,
-}));
+const directAlone = 'is for a DATABASE_URL that is a pooler, and DATABASE_URL is not set';
+
+const envSchema = fields
+  .refine((values) => !values.DATABASE_DIRECT_URL || values.DATABASE_URL, {
+    path: ['DATABASE_DIRECT_URL'],
+    error: directAlone,
+  })
+  .transform((values) => ({
+    ...values,
+    BASE_URL: (values.BASE_URL ?? `http://localhost:${values.PORT}`).replace(/\/+$/, ''),
+    STORAGE_DIR: values.STORAGE_DIR ?? `${values.DATA_DIR.replace(/\/+$/, '')}/files`,
+  }));
 
 /** The validated environment: DATABASE_URL and BETTER_AUTH_SECRET may be missing, since embedded PostgreSQL provides them. */
 export type WrittenEnv = z.output<typeof envSchema>;
@@ -170,9 +181,20 @@ export type WrittenEnv = z.output<typeof envSchema>;
 /** The environment of a web or worker process, with everything set. Paths may be relative to the project's folder. */
 export type Env = WrittenEnv & { DATABASE_URL: string; BETTER_AUTH_SECRET: string };
 
+/** Whether DATABASE_URL is a pooler in transaction mode: the one sign of it is a direct address beside it. */
+export function isPooled(env: Pick<WrittenEnv, 'DATABASE_DIRECT_URL'>): boolean {
+  return env.DATABASE_DIRECT_URL !== undefined;
+}
+
+/** The way to the server itself: for listening, migrations, session locks, scripts. */
+export function directUrlOf(env: Pick<Env, 'DATABASE_URL' | 'DATABASE_DIRECT_URL'>): string {
+  return env.DATABASE_DIRECT_URL ?? env.DATABASE_URL;
+}
+
 /** Fields with secrets: error messages do not contain their values. */
 const SECRET_FIELDS = [
   'DATABASE_URL',
+  'DATABASE_DIRECT_URL',
   'BETTER_AUTH_SECRET',
   'SLACK_WEBHOOK_URL',
   'STORAGE_S3_ACCESS_KEY_ID',

@@ -43,14 +43,16 @@ export function namedConnections(databaseUrl: string, name: string): string {
 
 /**
  * How many times transactions of this database waited for each other in a ring, so that it had to end one of them. All
- * connections of that name must have been closed, or be about to be: only then has each told all it met.
+ * connections of that name must have been closed, or be about to be: only then has each told all it met. Those that a pooler
+ * keeps open are ended here.
  */
 export async function countDeadlocks(databaseUrl: string, name: string): Promise<number> {
   const client = await connect(databaseUrl);
   try {
     for (;;) {
       const open = await client.query(
-        'SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1',
+        `SELECT CASE WHEN state = 'idle' THEN pg_terminate_backend(pid) END FROM pg_stat_activity
+         WHERE datname = current_database() AND application_name = $1`,
         [name],
       );
       if (open.rowCount === 0) break;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { createDb, type Db } from '#/platform/db.ts';
+import type { Db } from '#/platform/db.ts';
+import { openDb } from '#test/database.ts';
 import { namedConnections } from '#test/locks.ts';
 
 /** Where a process dies: before its statement number `statement` reaches the database, or after that was done. */
@@ -35,7 +36,7 @@ export function startMortalProcess(databaseUrl: string, death: Death): MortalPro
   });
   lives.set(name, life);
   watchStatements();
-  return { db: createDb(namedConnections(databaseUrl, name)), dead, statements: () => life.statements };
+  return { db: openDb(namedConnections(databaseUrl, name)), dead, statements: () => life.statements };
 }
 
 let isWatching = false;

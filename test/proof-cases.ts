@@ -19,10 +19,10 @@ export type ProofCase = {
 
 /** The world of a test file, which is whole again before each test. */
 export function useProofWorld(): { db: Db; world: () => ProofWorld } {
-  const { db, url } = useTestDatabase();
+  const { db, directUrl } = useTestDatabase();
   let world: ProofWorld | undefined;
   beforeAll(async () => {
-    world = await createProofWorld(db, url);
+    world = await createProofWorld(db, directUrl);
   });
   afterEach(() => world?.restore());
   afterAll(() => world?.close());

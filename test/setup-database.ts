@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, inject } from 'vitest';
+import { pooledUrlOf } from '#test/pooler.ts';
 import { killLeftProcesses } from '#test/processes.ts';
 import { copyTemplate, endOpenWork, removeDatabase } from '#test/test-server.ts';
 
@@ -12,7 +13,9 @@ const name = `test_${randomBytes(6).toString('hex')}`;
 const storage = join(server.folder, name);
 await mkdir(storage);
 
-process.env.DATABASE_URL = await copyTemplate(server, name);
+const directUrl = await copyTemplate(server, name);
+process.env.DATABASE_URL = server.poolerPort ? pooledUrlOf(directUrl, server.poolerPort) : directUrl;
+process.env.DATABASE_DIRECT_URL = server.poolerPort ? directUrl : '';
 process.env.STORAGE_DIR = storage;
 process.env.BETTER_AUTH_SECRET = 'only-for-tests-and-long-enough-to-be-taken';
 process.env.BASE_URL = 'http://localhost:3000';

@@ -16,9 +16,9 @@ import { createUserWithCredits } from '#test/factories.ts';
 
 /** A database, and everything that a worker works with, for the tests of one file. */
 export function useTaskWorker() {
-  const { db, ledger, sql, url } = useTestDatabase();
+  const { db, ledger, sql, url, directUrl } = useTestDatabase();
   const logger = createLogger('test', 'silent');
-  const events = createChangeEvents(url, logger);
+  const events = createChangeEvents(directUrl, logger);
   const parts = {} as { queue: Queue; folder: string; storage: Storage };
   beforeAll(async () => {
     parts.queue = await openSendingQueue(url, logger);
@@ -47,6 +47,7 @@ export function useTaskWorker() {
     db,
     sql,
     url,
+    directUrl,
     logger,
     events,
     queue: () => parts.queue,

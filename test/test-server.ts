@@ -7,8 +7,11 @@ import { migrate } from '#/platform/migrations.ts';
 import { installQueue } from '#/platform/queue.ts';
 import { limits } from '#test/limits.ts';
 
-/** A throw-away PostgreSQL by the address of its first database, and a folder for files, which is removed with it. */
-export type TestServer = { url: string; folder: string };
+/**
+ * A throw-away PostgreSQL by the address of its first database, and a folder for files, which is removed with it. `poolerPort`:
+ * that of the pooler in front of it, which only the step of that name has.
+ */
+export type TestServer = { url: string; folder: string; poolerPort?: number };
 
 const TEMPLATE = 'farthing_template';
 

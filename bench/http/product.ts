@@ -65,6 +65,7 @@ export async function startProduct(
 export function variablesFor(place: { databaseUrl: string; folder: string; origin: string }) {
   return {
     DATABASE_URL: place.databaseUrl,
+    DATABASE_DIRECT_URL: '',
     DATA_DIR: place.folder,
     STORAGE_DIR: join(place.folder, 'files'),
     STORAGE_S3_BUCKET: '',

@@ -8,6 +8,7 @@ export const rowNames = [
   'usual',
   'pgledger',
   'charge',
+  'charge, pooled',
   'submit',
   'refund',
   'balance',
@@ -28,6 +29,8 @@ export type Options = {
   rounds: number;
   /** The folder with the SQL of pgledger; null where its row is left out. */
   pgledger: string | null;
+  /** Whether charges are also measured through PgBouncer. */
+  pooler: boolean;
   isWhole: boolean;
 };
 
@@ -35,17 +38,16 @@ const clientCounts = [1, 8, 32];
 
 /**
  * Reads `--seconds 4 --rounds 3 --clients 1,8 --only charge,submit --pgledger ../pgledger`. `--only` names rows by how they begin ("history" is
- * both); the limit through `pg` always runs, since all others are told as ratios to it.
+ * both); `--pooler` adds the charge through PgBouncer; the limit through `pg` always runs, since all others are told as ratios to it.
  * @throws {SetupError} naming what is wrong
  */
 export function parseOptions(args: string[]): Options {
-  const { only, clients, seconds, rounds, pgledger } = readTexts(args, [
-    'only',
-    'clients',
-    'seconds',
-    'rounds',
-    'pgledger',
-  ]);
+  const { pooler = false, ...texts } = readTexts(
+    args,
+    ['only', 'clients', 'seconds', 'rounds', 'pgledger'],
+    ['pooler'],
+  );
+  const { only, clients, seconds, rounds, pgledger } = texts;
   const named = only?.split(',').map((part) => part.trim().toLowerCase());
   for (const name of named ?? []) {
     if (!name || !rowNames.some((row) => row.startsWith(name))) {
@@ -53,24 +55,34 @@ export function parseOptions(args: string[]): Options {
     }
   }
   return {
-    rows: rowNames.filter(
-      (row) =>
-        row === 'limit (pg)' ||
-        (row === 'pgledger' ? pgledger !== undefined : !named || named.some((name) => row.startsWith(name))),
-    ),
+    rows: rowNames.filter((row) => {
+      if (row === 'limit (pg)') return true;
+      if (row === 'pgledger') return pgledger !== undefined;
+      if (row === 'charge, pooled' && !pooler) return false;
+      return !named || named.some((name) => row.startsWith(name));
+    }),
     clients: clients?.split(',').map((text) => numberIn('--clients', text, 1, 64)) ?? clientCounts,
     seconds: numberIn('--seconds', seconds ?? '4', 0.5, 60),
     rounds: numberIn('--rounds', rounds ?? '3', 1, 20),
     pgledger: pgledger === undefined ? null : resolve(process.env.INIT_CWD ?? '.', pgledger),
+    pooler,
     isWhole: only === undefined && clients === undefined,
   };
 }
 
-/** Reads options that have a value each. @throws {SetupError} naming what is none of them, or has no value */
-export function readTexts<const Name extends string>(args: string[], names: readonly Name[]) {
-  const options = Object.fromEntries(names.map((name) => [name, { type: 'string' } as const]));
+/** Reads options that have a value each, and `flags` that have none. @throws {SetupError} naming what is none of them, or has no value */
+export function readTexts<const Name extends string, const Flag extends string = never>(
+  args: string[],
+  names: readonly Name[],
+  flags: readonly Flag[] = [],
+) {
+  const options = Object.fromEntries([
+    ...names.map((name) => [name, { type: 'string' }] as const),
+    ...flags.map((name) => [name, { type: 'boolean' }] as const),
+  ]);
   try {
-    return parseArgs({ args, options }).values as Partial<Record<Name, string>>;
+    const { values } = parseArgs({ args, options });
+    return values as Partial<Record<Name, string> & Record<Flag, boolean>>;
   } catch (error) {
     throw new SetupError((error as Error).message);
   }

@@ -16,6 +16,7 @@ const aims: Aim[] = [
   { row: 'submit', base: 'limit (pgbench)', spread: 0.28, one: 1.4 },
   { row: 'charge', base: 'usual', spread: 4, one: 6 },
   { row: 'charge', base: 'pgledger', spread: 2.5, one: 10 },
+  { row: 'charge, pooled', base: 'charge', spread: 0.9, one: 0.9 },
 ];
 
 const spreadNames: Record<Spread, string> = { spread: 'many accounts', one: 'one account' };

@@ -26,6 +26,7 @@ export async function startBenchWeb(place: { db: Db; databaseUrl: string; storag
   const url = `http://localhost:${await freePort()}`;
   const variables = {
     DATABASE_URL: databaseUrl,
+    DATABASE_DIRECT_URL: '',
     STORAGE_DIR: storageFolder,
     BETTER_AUTH_SECRET: randomBytes(32).toString('hex'),
     BASE_URL: url,

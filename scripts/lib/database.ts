@@ -2,13 +2,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { SetupError } from '#/lib/setup-error.ts';
 import { type PostgresServer, startPostgres } from '#/platform/embedded-postgres/server.ts';
-import { describeDatabaseProblem } from './database-problem.ts';
+import { checkGivenDatabase, type GivenDatabase } from './given-database.ts';
 
 /**
  * A database in use by this process. `release` ends the use; it stops an embedded server that no other process of ours uses.
  */
 export type Database = {
+  /** The address of the server itself. */
   url: string;
+  /** That of a pooler in front of it, which web and worker use where there is one. */
+  poolerUrl: string | undefined;
   embedded: PostgresServer | undefined;
   /** Resolves when the embedded server has exited unexpectedly; never for a server of DATABASE_URL. */
   lost: Promise<void>;
@@ -23,26 +26,20 @@ const IN_USE_LOCK = 4_207_131;
 const OPEN_TIMEOUT_MS = 60_000;
 
 /**
- * Opens the database of DATABASE_URL, or else the embedded one: adopts its server if it is running, starts it if not.
+ * Opens the given database, or else the embedded one: adopts its server if it is running, starts it if not.
  * @throws {SetupError} when it cannot be reached or used, with a sentence that says why
  */
 export async function openDatabase(options: {
-  url: string | undefined;
+  given: GivenDatabase | undefined;
   dataDir: string;
   port?: number;
 }): Promise<Database> {
-  if (options.url === undefined) return openEmbedded(options.dataDir, options.port);
-  const client = new Client({ connectionString: options.url, connectionTimeoutMillis: 10_000 });
-  client.on('error', () => {});
-  try {
-    await client.connect();
-    await client.query('SELECT 1');
-  } catch (error) {
-    throw new SetupError(describeDatabaseProblem(error, options.url));
-  } finally {
-    await client.end().catch(() => {});
-  }
-  return { url: options.url, embedded: undefined, lost: new Promise(() => {}), release: async () => {} };
+  const { given, dataDir, port } = options;
+  if (given === undefined) return openEmbedded(dataDir, port);
+  await checkGivenDatabase(given);
+  const { url, directUrl } = given;
+  const addresses = { url: directUrl ?? url, poolerUrl: directUrl === undefined ? undefined : url };
+  return { ...addresses, embedded: undefined, lost: new Promise(() => {}), release: async () => {} };
 }
 
 async function openEmbedded(dataDir: string, port: number | undefined): Promise<Database> {
@@ -87,5 +84,5 @@ function holdOpen(embedded: PostgresServer, client: Client): Database {
     }
     await client.end().catch(() => {});
   };
-  return { url: embedded.url, embedded, lost, release };
+  return { url: embedded.url, poolerUrl: undefined, embedded, lost, release };
 }

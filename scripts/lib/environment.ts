@@ -10,6 +10,8 @@ import { SetupError } from '#/lib/setup-error.ts';
 import { writeOnce } from '#/platform/embedded-postgres/half-made.ts';
 import { assertWholeStorage } from '#/platform/storage-of-env.ts';
 import { root } from '../bootstrap/project.mjs';
+import type { Database } from './database.ts';
+import type { GivenDatabase } from './given-database.ts';
 
 /** The settings of a run, from the environment and the .env files, with absolute paths. */
 export type Settings = WrittenEnv;
@@ -106,10 +108,22 @@ export async function ensureSecret(settings: Settings): Promise<string> {
   );
 }
 
+/** The database that the settings give; undefined for the embedded one. */
+export function givenDatabase(settings: Settings): GivenDatabase | undefined {
+  const { DATABASE_URL: url, DATABASE_DIRECT_URL: directUrl } = settings;
+  return url === undefined ? undefined : { url, directUrl };
+}
+
 /** Returns the environment variables that web, worker and scripts of this run share. */
-export function variablesFor(settings: Settings, databaseUrl: string, secret: string): Record<string, string> {
+export function variablesFor(
+  settings: Settings,
+  database: Pick<Database, 'url' | 'poolerUrl'>,
+  secret: string,
+): Record<string, string> {
+  const { url, poolerUrl } = database;
   return {
-    DATABASE_URL: databaseUrl,
+    DATABASE_URL: poolerUrl ?? url,
+    DATABASE_DIRECT_URL: poolerUrl === undefined ? '' : url,
     BETTER_AUTH_SECRET: secret,
     ...(settings.HOST && { HOST: settings.HOST }),
     PORT: String(settings.PORT),

@@ -31,7 +31,7 @@ export function keepDatabase(
 async function openAgain(dataDir: string, port: number | undefined): Promise<Database> {
   for (;;) {
     try {
-      return await openDatabase({ url: undefined, dataDir, port });
+      return await openDatabase({ given: undefined, dataDir, port });
     } catch (error) {
       print(`! ${explain(error)}`);
       await delay(RETRY_MS);

@@ -8,7 +8,7 @@ import type { Lock } from '../bootstrap/lock.mjs';
 import { root } from '../bootstrap/project.mjs';
 import { type KeptChild, keepRunning, lastWords, logFileOf, webSpec, workerSpec } from './children.ts';
 import { type Database, openDatabase } from './database.ts';
-import { ensureSecret, readSettings, variablesFor } from './environment.ts';
+import { ensureSecret, givenDatabase, readSettings, variablesFor } from './environment.ts';
 import { keepDatabase } from './keep-database.ts';
 import { assertCanListen, ownAddress } from './port.ts';
 import { describePreparation, prepareDatabase } from './prepare.ts';
@@ -47,13 +47,13 @@ async function bringUp(running: Running, lock: Lock, stop: Stop): Promise<void> 
   const secret = await ensureSecret(settings);
   const database = await step(
     settings.DATABASE_URL ? 'Connecting to PostgreSQL' : 'Starting PostgreSQL',
-    () => openDatabase({ url: settings.DATABASE_URL, dataDir: settings.DATA_DIR }),
+    () => openDatabase({ given: givenDatabase(settings), dataDir: settings.DATA_DIR }),
     describeDatabase,
   );
   running.database = () => database;
   await step('Preparing the database', () => prepareDatabase(database.url), describePreparation);
   await stop.unlessStopped(ensureBuilt());
-  const variables = variablesFor(settings, database.url, secret);
+  const variables = variablesFor(settings, database, secret);
   await step(
     'Starting web and worker',
     () => stop.unlessStopped(startChildren(running, lock, { variables, address: ownAddress(settings) })),

@@ -1,7 +1,7 @@
 import { openStorage } from '#/platform/storage-at-start.ts';
 import { type ChildSpec, endOf, startChild, stopChild } from './children.ts';
 import { type Database, openDatabase } from './database.ts';
-import { ensureSecret, readSettings, type Settings, variablesFor } from './environment.ts';
+import { ensureSecret, givenDatabase, readSettings, type Settings, variablesFor } from './environment.ts';
 import { keepDatabase } from './keep-database.ts';
 import { assertPrepared, prepareDatabase } from './prepare.ts';
 import { onStop } from './signals.ts';
@@ -16,7 +16,7 @@ const GRACE_MS = 15_000;
  */
 export async function withDatabase<T>(work: (database: Database, settings: Settings) => Promise<T>): Promise<T> {
   const settings = await readSettings();
-  const database = await openDatabase({ url: settings.DATABASE_URL, dataDir: settings.DATA_DIR });
+  const database = await openDatabase({ given: givenDatabase(settings), dataDir: settings.DATA_DIR });
   try {
     if (database.embedded) await prepareDatabase(database.url);
     else await assertPrepared(database.url);
@@ -34,7 +34,7 @@ export async function runInForeground(
   await withDatabase(async (database, settings) => {
     await openStorage(settings);
     const secret = await ensureSecret(settings);
-    const specs = await makeSpecs(variablesFor(settings, database.url, secret), settings);
+    const specs = await makeSpecs(variablesFor(settings, database, secret), settings);
     const kept = keepDatabase(database, {
       dataDir: settings.DATA_DIR,
       stop,

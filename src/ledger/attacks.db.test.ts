@@ -14,7 +14,7 @@ import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { holdAccount } from '#test/locks.ts';
 
-const { db, url } = useTestDatabase();
+const { db, url, directUrl } = useTestDatabase();
 const logger = createLogger('test', 'silent');
 await createMissingPlans(db);
 const verbs = creditVerbs(db);
@@ -80,7 +80,7 @@ test('the cron waits for nobody: an account that somebody holds is left to the n
   for (const { id } of users) await createGrant(db, id, { amount: 7, ...life });
   await db.user.updateMany({ where: { id: { in: users.map(({ id }) => id) } }, data: { nextDueAt: life.expiresAt } });
   const [held, ...others] = users.map(({ id }) => id);
-  const holding = await holdAccount(url, String(held));
+  const holding = await holdAccount(directUrl, String(held));
   await ledgerOf(db).bookDueAccounts({ logger });
   const booked = await db.user.findMany({ where: { id: { in: others } }, select: { credits: true } });
   expect(booked).toEqual(others.map(() => ({ credits: 0 })));

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { createDb, type Db } from '#/platform/db.ts';
+import type { Db } from '#/platform/db.ts';
 import { creditVerbs, lineIdOf } from '#test/credit-verbs.ts';
 import { type CuttingProxy, startCuttingProxy } from '#test/cutting-proxy.ts';
-import { useTestDatabase } from '#test/database.ts';
+import { openDb, useTestDatabase } from '#test/database.ts';
 import { createUser, createUserWithCredits } from '#test/factories.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { holdAccount } from '#test/locks.ts';
 import { until } from '#test/until.ts';
 
-const { db, url, sql } = useTestDatabase();
+const { db, url, sql, directUrl } = useTestDatabase();
 const { charge, refund, give, clawback, available } = creditVerbs(db);
 
 async function usersWithCredits(count: number, credits: number): Promise<string[]> {
@@ -155,7 +155,7 @@ describe('a chargeback that shares its transaction', () => {
 
 describe('an account that somebody else has locked', () => {
   async function lockOf(userId: string) {
-    const lock = await holdAccount(url, userId);
+    const lock = await holdAccount(directUrl, userId);
     onTestFinished(lock.release);
     return lock;
   }
@@ -191,7 +191,7 @@ describe('a batch whose answer to COMMIT is lost', () => {
   let cut: Db;
   beforeAll(async () => {
     proxy = await startCuttingProxy(url);
-    cut = createDb(proxy.url);
+    cut = openDb(proxy.url);
   });
   afterAll(async () => {
     await cut.$disconnect();
@@ -201,7 +201,7 @@ describe('a batch whose answer to COMMIT is lost', () => {
   test('on one account has charged each of its twenty exactly once, and each gets its own answer', async () => {
     const [ada = ''] = await usersWithCredits(1, 1_000);
     const before = proxy.cuts();
-    const lock = await holdAccount(url, ada);
+    const lock = await holdAccount(directUrl, ada);
     onTestFinished(lock.release);
     const first = creditVerbs(cut).charge(ada, 1);
     await until(async () => (await waitingForLocks()) === 1);

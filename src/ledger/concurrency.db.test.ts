@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
-import { createDb } from '#/platform/db.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue, type Queue } from '#/platform/queue.ts';
-import { useTestDatabase } from '#test/database.ts';
+import { openDb, useTestDatabase } from '#test/database.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { countDeadlocks, namedConnections } from '#test/locks.ts';
 import { checkAndDeduct, deduct, submit } from '#test/races/charging.ts';
@@ -13,7 +12,7 @@ import { prepareRace, type RaceProcess, type RaceVerb, runRace } from '#test/rac
 import { fail, refund, release, settle } from '#test/races/returning.ts';
 import { createRandom } from '#test/random.ts';
 
-const { db, url } = useTestDatabase();
+const { db, url, directUrl } = useTestDatabase();
 const rounds = Number(process.env.RACE_ROUNDS ?? 1);
 const seed = Number(process.env.RACE_SEED ?? 20261121);
 
@@ -23,7 +22,7 @@ beforeAll(async () => {
   await createMissingPlans(db);
   for (const [name, data] of Object.entries(racePlans)) await db.plan.update({ where: { name }, data });
   queue = await openSendingQueue(url, createLogger('test', 'silent'));
-  processes = Array.from({ length: 4 }, () => ({ db: createDb(namedConnections(url, 'races')), queue }));
+  processes = Array.from({ length: 4 }, () => ({ db: openDb(namedConnections(url, 'races')), queue }));
 });
 afterAll(async () => {
   await Promise.all(processes.map((process) => process.db.$disconnect()));
@@ -82,6 +81,6 @@ describe('on one account, from up to four processes, 32 calls at once', () => {
 test('after all of it no two transactions have waited for each other in a ring, and the ledger holds', async () => {
   expect(pairs).toHaveLength(136);
   await Promise.all(processes.map((process) => process.db.$disconnect()));
-  expect(await countDeadlocks(url, 'races')).toBe(0);
+  expect(await countDeadlocks(directUrl, 'races')).toBe(0);
   await expectLedgerHolds(db);
 });

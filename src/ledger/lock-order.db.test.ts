@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { claimTask, completeTask, failTask, reportProgress } from '#/features/tasks/commands/lease-task.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
-import { createDb, type Db, inTransaction } from '#/platform/db.ts';
+import { type Db, inTransaction } from '#/platform/db.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue, type Queue } from '#/platform/queue.ts';
 import { creditVerbs } from '#test/credit-verbs.ts';
-import { useTestDatabase } from '#test/database.ts';
+import { openDb, useTestDatabase } from '#test/database.ts';
 import { createUser } from '#test/factories.ts';
 import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { countDeadlocks, makeDeadlock, namedConnections } from '#test/locks.ts';
 
-const { db, url } = useTestDatabase();
+const { db, url, directUrl } = useTestDatabase();
 const { give, available } = creditVerbs(db);
 const logger = createLogger('test', 'silent');
 let queue: Queue;
@@ -39,7 +39,7 @@ async function usersDueBackwards(count: number): Promise<string[]> {
 }
 
 function openProcess(name: string): { db: Db; close: () => Promise<void> } {
-  const opened = createDb(namedConnections(url, name));
+  const opened = openDb(namedConnections(url, name));
   let closed: Promise<void> | undefined;
   const close = () => {
     closed ??= opened.$disconnect();
@@ -66,7 +66,7 @@ test('many accounts at once, asked for in opposite orders by four processes, nev
     );
   }
   await Promise.all(processes.map((process) => process.close()));
-  expect(await countDeadlocks(url, 'lock-order')).toBe(0);
+  expect(await countDeadlocks(directUrl, 'lock-order')).toBe(0);
   const left = await Promise.all(ids.map((userId) => available(userId, day(rounds + 1))));
   expect(left).toEqual(ids.map(() => 1_000 - rounds * 4));
   await expectLedgerHolds(db);
@@ -100,9 +100,9 @@ test('users are locked before their tasks, whoever ends, reports on and submits 
   expect(ended.filter(Boolean)).toHaveLength(tasks.length);
   await Promise.all(processes.map((process) => process.close()));
   // The counter would have told: it counts the ring that is made here.
-  const before = await countDeadlocks(url, 'lock-order-of-tasks');
+  const before = await countDeadlocks(directUrl, 'lock-order-of-tasks');
   expect(before).toBe(0);
-  await makeDeadlock(namedConnections(url, 'ring'), [ids[0] as string, ids[1] as string]);
-  expect(await countDeadlocks(url, 'ring')).toBe(1);
+  await makeDeadlock(namedConnections(directUrl, 'ring'), [ids[0] as string, ids[1] as string]);
+  expect(await countDeadlocks(directUrl, 'ring')).toBe(1);
   await expectLedgerHolds(db);
 });

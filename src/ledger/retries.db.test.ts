@@ -2,16 +2,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { upgradePlan } from '#/features/plans/plan-service.ts';
 import { startFreePlan } from '#/features/plans/sign-up-service.ts';
-import { createDb, type Db } from '#/platform/db.ts';
+import type { Db } from '#/platform/db.ts';
 import { creditVerbs } from '#test/credit-verbs.ts';
 import { startCuttingProxy } from '#test/cutting-proxy.ts';
-import { useTestDatabase } from '#test/database.ts';
+import { openDb, useTestDatabase } from '#test/database.ts';
 import { createUser, createUserWithCredits } from '#test/factories.ts';
 import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { holdAccount, holdTable, untilWaiting } from '#test/locks.ts';
 
-const { db, url, sql } = useTestDatabase();
+const { db, url, sql, directUrl } = useTestDatabase();
 const { charge, available, lines } = creditVerbs(db);
 
 /** Has the next `count` writes of lines fail with this SQLSTATE, as the database itself might. */
@@ -117,13 +117,13 @@ test('an error that trying again cannot help reaches who asked, alone or togethe
 describe('an account that stays locked', () => {
   let hasty: Db;
   beforeAll(() => {
-    hasty = createDb(`${url}&lock_timeout=200`);
+    hasty = openDb(url, { lockMs: 200 });
   });
   afterAll(() => hasty.$disconnect());
 
   test('is told as busy when the lock timeout is over: nothing happened, the key stays free, other accounts go on', async () => {
     const [ada, bob] = [await createUserWithCredits(db, 100), await createUserWithCredits(db, 100)];
-    const lock = await holdAccount(url, ada.id);
+    const lock = await holdAccount(directUrl, ada.id);
     onTestFinished(lock.release);
     const verbs = creditVerbs(hasty);
     const results = await Promise.allSettled([
@@ -143,19 +143,19 @@ describe('an account that stays locked', () => {
 
   test('after the answer to a charge was lost is not told as if nothing had happened', async () => {
     const { id } = await createUserWithCredits(db, 100);
-    const proxy = await startCuttingProxy(`${url}&lock_timeout=2000`);
+    const proxy = await startCuttingProxy(url);
     onTestFinished(() => proxy.close());
-    const cut = createDb(proxy.url);
+    const cut = openDb(proxy.url, { lockMs: 2_000 });
     onTestFinished(() => cut.$disconnect());
     await creditVerbs(cut).charge(id, 1);
-    const table = await holdTable(url, 'CreditFunding');
+    const table = await holdTable(directUrl, 'CreditFunding');
     onTestFinished(table.release);
     proxy.cutAfter('ledger:apply');
     const asked = creditVerbs(cut).charge(id, 10, { idempotencyKey: 'once' });
     const refused = expect(asked).rejects.toThrow('send it again with the same idempotency key');
-    await untilWaiting(url, 1);
-    const next = holdAccount(url, id);
-    await untilWaiting(url, 2);
+    await untilWaiting(directUrl, 1);
+    const next = holdAccount(directUrl, id);
+    await untilWaiting(directUrl, 2);
     await table.release();
     const lock = await next;
     onTestFinished(lock.release);
@@ -168,7 +168,7 @@ describe('an account that stays locked', () => {
   test('is told as busy to an upgrade too', async () => {
     const { id } = await createUser(db);
     await startFreePlan(ledgerOf(db), id);
-    const lock = await holdAccount(url, id);
+    const lock = await holdAccount(directUrl, id);
     onTestFinished(lock.release);
     const asked = { userId: id, actor: 'system', planName: 'Basic', billingCycle: 'monthly' as const };
     await expect(upgradePlan(ledgerOf(hasty), asked)).rejects.toMatchObject({ reason: 'BUSY' });
@@ -179,7 +179,7 @@ describe('an account that stays locked', () => {
 });
 
 test('connections that the server ends in the middle are replaced: of two hundred charges in sixteen rows, from two processes on eight accounts, each is made once', async () => {
-  const other = createDb(url);
+  const other = openDb(url);
   onTestFinished(() => other.$disconnect());
   const users = await Promise.all(Array.from({ length: 8 }, () => createUserWithCredits(db, 1_000)));
   const endConnections = () =>

@@ -5,8 +5,11 @@
  */
 export type DatabaseFailure = 'again' | 'busy' | 'unknown' | 'other';
 
-/** Retryable SQLSTATEs: serialization failure, deadlock, an idle transaction ended by the server, too many connections. */
-const retryableStates = new Set('40001 40P01 25P03 53300'.split(' '));
+/**
+ * Retryable SQLSTATEs: serialization failure, deadlock, an idle transaction ended by the server, too many connections, and a
+ * prepared statement that a pooler has forgotten (`pooledClientWith` asks for none then).
+ */
+const retryableStates = new Set('40001 40P01 25P03 53300 26000'.split(' '));
 const conflictCodes = new Set('40001 40P01 P2034'.split(' '));
 /** Classes of retryable SQLSTATEs: lost connections, and the server's shutdown, crash or start. */
 const retryableClasses = /^(?:08|57P)[\dA-Z]+$/;

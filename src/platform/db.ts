@@ -5,6 +5,7 @@ import { type Prisma, PrismaClient } from '#/generated/prisma/client.ts';
 import { BusyError } from '#/lib/errors.ts';
 import { failureOf, isConflict } from '#/platform/database-failure.ts';
 import { PipelinedClient } from '#/platform/pipelined-client.ts';
+import { pooledClientWith } from '#/platform/pooled-client.ts';
 
 export type Db = PrismaClient;
 export type Transaction = Prisma.TransactionClient;
@@ -48,24 +49,31 @@ function waitFactorOf(databaseUrl: string): number {
  * @param options.patience how many times as long as usual an answer is waited for: for work that nobody waits for
  * @param options.answerMs after how many milliseconds without traffic a connection is destroyed: no answer to a statement, or
  * no statement in a transaction; 0 switches this off
+ * @param options.lockMs after how many milliseconds the wait for a lock is given up, 10 seconds where it is left out
+ * @param options.isPooled the address is that of a pooler in transaction mode, which keeps nothing of a session: where
+ * DATABASE_DIRECT_URL is set, DATABASE_URL is such a one
  */
 export function createDb(
   databaseUrl: string,
-  options: { name?: string; connections?: number; patience?: number; answerMs?: number } = {},
+  options: {
+    name?: string;
+    connections?: number;
+    patience?: number;
+    answerMs?: number;
+    lockMs?: number;
+    isPooled?: boolean;
+  } = {},
 ): Db {
   const waitFactor = waitFactorOf(databaseUrl);
-  const { name = 'farthing', connections = usualConnections, patience = 1 } = options;
-  const { answerMs = limits.answerMs * waitFactor * patience } = options;
+  const { name = 'farthing', connections = usualConnections, patience = 1, isPooled = false } = options;
+  const { answerMs = limits.answerMs * waitFactor * patience, lockMs = limits.lockMs * waitFactor } = options;
   const pool = new pg.Pool({
-    Client: PipelinedClient,
+    ...clientsWith({ lockMs, idleMs: limits.idleInTransactionMs * waitFactor }, isPooled),
     pipeline: true,
     connectionString: databaseUrl,
     max: connections,
     application_name: name,
     connectionTimeoutMillis: limits.waitForConnectionMs * waitFactor,
-    lock_timeout: limits.lockMs * waitFactor,
-    idle_in_transaction_session_timeout: limits.idleInTransactionMs * waitFactor,
-    options: `-c client_connection_check_interval=${limits.clientCheckMs} -c plan_cache_mode=force_generic_plan`,
     maxLifetimeSeconds: limits.connectionLifeSeconds,
     keepAlive: true,
   });
@@ -100,6 +108,15 @@ const waitFactors = new WeakMap<Db, number>();
 /** Returns for how long a command may have waited, in milliseconds, to be begun or tried again on this database. */
 export function beginWithinMs(db: Db): number {
   return limits.beginWithinMs * (waitFactors.get(db) ?? 1);
+}
+
+/** The clients of a pool, with the settings of their sessions: asked for when they connect, unless a pooler is in between. */
+function clientsWith({ lockMs, idleMs }: { lockMs: number; idleMs: number }, isPooled: boolean): pg.PoolConfig {
+  const timeouts = { lock_timeout: lockMs, idle_in_transaction_session_timeout: idleMs };
+  const others = { client_connection_check_interval: limits.clientCheckMs, plan_cache_mode: 'force_generic_plan' };
+  if (isPooled) return { Client: pooledClientWith({ ...timeouts, ...others }) };
+  const options = Object.entries(others).map(([name, value]) => `-c ${name}=${value}`);
+  return { Client: PipelinedClient, ...timeouts, options: options.join(' ') };
 }
 
 /**

@@ -50,9 +50,10 @@ const reconnectMs = 1_000;
 const connectMs = 10_000;
 
 /**
- * Opens the process's one listening connection, outside the pool. It reconnects one second after it is lost, until `close`.
+ * Opens the process's one listening connection, outside the pool, at the address of the server itself: no pooler passes
+ * notifications on. It reconnects one second after it is lost, until `close`.
  */
-export function createChangeEvents(databaseUrl: string, logger: Logger): ChangeEvents {
+export function createChangeEvents(directUrl: string, logger: Logger): ChangeEvents {
   const emitter = new EventEmitter().setMaxListeners(0);
   let client: pg.Client | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -68,7 +69,7 @@ export function createChangeEvents(databaseUrl: string, logger: Logger): ChangeE
 
   async function connect(): Promise<void> {
     const next = new pg.Client({
-      connectionString: databaseUrl,
+      connectionString: directUrl,
       application_name: 'farthing-events',
       keepAlive: true,
       connectionTimeoutMillis: connectMs,

@@ -17,8 +17,6 @@ export function asLastStatement<T>(run: () => Promise<T>): Promise<T> {
   return lastStatement.run(true, async () => await run());
 }
 
-type QueryConfig = { text?: string };
-
 /**
  * A pg client that pipelines the ends of a transaction: BEGIN is sent with the first statement, and COMMIT with the one that
  * runs in `asLastStatement`. Prisma still calls `query` for BEGIN and COMMIT and gets an answer to each, COMMIT's being the
@@ -28,7 +26,8 @@ type QueryConfig = { text?: string };
  */
 export class PipelinedClient extends pg.Client {
   #isOpen = false;
-  #begun: Promise<unknown> | undefined;
+  /** A BEGIN that is not sent yet. */
+  #held: unknown[] | undefined;
   #ended: Promise<unknown> | undefined;
 
   /**
@@ -45,41 +44,63 @@ export class PipelinedClient extends pg.Client {
     return this.#query(args) as never;
   }
 
+  /** Sends BEGIN before `first`, the first statement of the transaction. */
+  protected sendBegin(begin: unknown[], _first: unknown[]): Promise<unknown> {
+    return this.send(begin);
+  }
+
+  /** Sends a statement outside of a transaction. */
+  protected sendAlone(args: unknown[]): unknown {
+    return this.send(args);
+  }
+
+  /** Sends what `query` was called with. */
+  protected send(args: unknown[]): Promise<unknown> {
+    return (super.query as (...args: unknown[]) => Promise<unknown>)(...args);
+  }
+
+  /** Has all that `run` sends leave in one packet. */
+  protected inOnePacket<Answer>(run: () => Answer): Answer {
+    const socket = this.#socket();
+    socket.cork();
+    try {
+      return run();
+    } finally {
+      socket.uncork();
+    }
+  }
+
   #query(args: unknown[]): unknown {
-    const [first] = args;
-    const { text } = typeof first === 'string' ? { text: first } : (first as QueryConfig);
+    const text = textOf(args);
     if (text === 'BEGIN') return this.#begin(args);
     if (this.#ended !== undefined) return this.#end(text);
+    if (!this.#isOpen) return this.sendAlone(args);
     if (isEnd(text)) this.#isOpen = false;
     if (!this.#isOpen || !lastStatement.getStore()) return this.#afterBegin(args);
     this.#isOpen = false;
-    // Both leave in one packet.
-    this.#socket().cork();
-    const answer = this.#afterBegin(args);
-    this.#ended = this.#send(['COMMIT']);
-    this.#socket().uncork();
-    // Not unhandled: `#end` returns the rejection to Prisma's own COMMIT or ROLLBACK.
-    this.#ended.catch(() => {});
-    return answer;
+    return this.inOnePacket(() => {
+      const answer = this.#afterBegin(args);
+      this.#ended = this.send(['COMMIT']);
+      // Not unhandled: `#end` returns the rejection to Prisma's own COMMIT or ROLLBACK.
+      this.#ended.catch(() => {});
+      return answer;
+    });
   }
 
   #begin(args: unknown[]): unknown {
     this.#isOpen = true;
-    // Held back until the first statement is written, so that both leave in one packet.
-    this.#socket().cork();
-    this.#begun = this.#send(args);
-    // Not unhandled: `#afterBegin` returns the rejection with the first statement.
-    this.#begun.catch(() => {});
+    this.#held = args;
     return Promise.resolve({ command: 'BEGIN', fields: [], rows: [], rowCount: null });
   }
 
   #afterBegin(args: unknown[]): Promise<unknown> {
-    const answer = this.#send(args);
-    const begun = this.#begun;
-    if (begun === undefined) return answer;
-    this.#begun = undefined;
-    this.#socket().uncork();
-    return Promise.all([begun, answer]).then(([, own]) => own);
+    const held = this.#held;
+    if (held === undefined) return this.send(args);
+    this.#held = undefined;
+    return this.inOnePacket(() => {
+      const parts = [this.sendBegin(held, args), this.send(args)];
+      return Promise.all(parts).then(([, own]) => own);
+    });
   }
 
   #end(text: string | undefined): Promise<unknown> {
@@ -91,13 +112,14 @@ export class PipelinedClient extends pg.Client {
     return ended;
   }
 
-  #send(args: unknown[]): Promise<unknown> {
-    return (super.query as (...args: unknown[]) => Promise<unknown>)(...args);
-  }
-
   #socket(): Socket {
     return (this as unknown as { connection: { stream: Socket } }).connection.stream;
   }
+}
+
+/** The text of the statement that `query` was called with. */
+export function textOf([first]: unknown[]): string | undefined {
+  return typeof first === 'string' ? first : (first as { text?: string }).text;
 }
 
 function isEnd(text: string | undefined): boolean {

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { fromPrisma, type Job, PgBoss } from 'pg-boss';
 import type { AttachedRows } from '#/platform/bulk-rows.ts';
 import type { Transaction } from '#/platform/db.ts';
@@ -107,11 +108,18 @@ export async function openSendingQueue(databaseUrl: string, logger: Logger): Pro
   );
 }
 
-/** Opens the queue for a worker: it also runs the cron schedules, and every 2 seconds releases jobs of dead workers. */
-export async function openWorkingQueue(databaseUrl: string, logger: Logger): Promise<Queue> {
+/**
+ * Opens the queue for a worker: it also runs the cron schedules, and every 2 seconds releases jobs of dead workers. It listens
+ * at `directUrl`, since a pooler hands notifications to whoever comes by; all else goes through `databaseUrl`.
+ */
+export async function openWorkingQueue(
+  { databaseUrl, directUrl }: { databaseUrl: string; directUrl: string },
+  logger: Logger,
+): Promise<Queue> {
   const boss = new PgBoss({
     ...options,
-    connectionString: databaseUrl,
+    connectionString: directUrl,
+    ...(databaseUrl !== directUrl && poolOf(databaseUrl)),
     migrate: false,
     useListenNotify: true,
     superviseIntervalSeconds: 2,
@@ -119,6 +127,17 @@ export async function openWorkingQueue(databaseUrl: string, logger: Logger): Pro
     max: 6,
   });
   return open(boss, logger);
+}
+
+/** pg-boss has one address for its pool and the connection that listens: the pool's own clients have another one. */
+function poolOf(connectionString: string): { Client: new (config?: pg.ClientConfig) => pg.Client } {
+  return {
+    Client: class extends pg.Client {
+      constructor(config?: pg.ClientConfig) {
+        super({ ...config, connectionString });
+      }
+    },
+  };
 }
 
 async function open(boss: PgBoss, logger: Logger): Promise<Queue> {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
+import { BusyError } from '#/lib/errors.ts';
 import { createGate } from '#/platform/gate.ts';
 import { authLimits } from '#/web/auth-limits.ts';
 import { nextHashMs, secondsUntilRoom, usualHashMs } from '#/web/hashing-room.ts';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { env } from '#/env.ts';
+import { directUrlOf, env, isPooled } from '#/env.ts';
 import { createProductLedger } from '#/features/credits/ledger-service.ts';
 import { keepEarlierWelcomes } from '#/features/plans/commands/keep-earlier-welcomes.ts';
 import { type WelcomeTerms, welcomeTerms } from '#/features/plans/limits.ts';
@@ -88,7 +88,7 @@ async function createServices(): Promise<Services> {
   const welcome = welcomeTerms(env.BETTER_AUTH_SECRET, env);
   const storage = await storageOfEnv(env);
   const queue = await openSendingQueue(env.DATABASE_URL, logger);
-  const db = createDb(env.DATABASE_URL);
+  const db = createDb(env.DATABASE_URL, { isPooled: isPooled(env) });
   const ledger = createProductLedger(db);
   // Before the first sign-up is answered. Where it fails, the services are made anew at the next request.
   await keepEarlierWelcomes(ledger, welcome).catch(async (error) => {
@@ -97,7 +97,7 @@ async function createServices(): Promise<Services> {
   });
   const limiter = createTaskLimiter(db, limits);
   const secret = env.BETTER_AUTH_SECRET;
-  const watchDb = createDb(env.DATABASE_URL, { name: 'farthing-watch', connections: 2 });
+  const watchDb = createDb(env.DATABASE_URL, { name: 'farthing-watch', connections: 2, isPooled: isPooled(env) });
   const clocks = watchClocks({ db: watchDb, logger });
   keepUploadFolderClean(logger);
   const given = {
@@ -105,7 +105,7 @@ async function createServices(): Promise<Services> {
     ledger,
     queue,
     storage,
-    events: createChangeEvents(env.DATABASE_URL, logger),
+    events: createChangeEvents(directUrlOf(env), logger),
     sources: new SharedSources(),
     streams: new LiveStreams({ db, logger }),
     // So that whoever waits for each of their open tasks is never refused.
@@ -121,7 +121,11 @@ async function createServices(): Promise<Services> {
     baseUrl: env.BASE_URL,
     trustedProxies: addressSet(env.TRUSTED_PROXIES),
   };
-  const authDb = createDb(env.DATABASE_URL, { name: 'farthing-accounts', connections: authLimits.connections });
+  const authDb = createDb(env.DATABASE_URL, {
+    name: 'farthing-accounts',
+    connections: authLimits.connections,
+    isPooled: isPooled(env),
+  });
   return {
     ...given,
     auth: createAuth({ ...given, db: authDb, sessionsDb: db, logger }),

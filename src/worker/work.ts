@@ -1,5 +1,5 @@
 import type { Job, JobWithMetadata } from 'pg-boss';
-import type { Env } from '#/env.ts';
+import { directUrlOf, type Env } from '#/env.ts';
 import { noticesSubject, sendNotices } from '#/features/notifications/notice-service.ts';
 import { abandonTask } from '#/features/tasks/commands/expire-tasks.ts';
 import { newFileSweep, reconcileTasks } from '#/features/tasks/commands/reconcile-tasks.ts';
@@ -41,7 +41,13 @@ const memoryReportMs = 60_000;
 
 export type WorkerEnv = Pick<
   Env,
-  'DATABASE_URL' | 'WORKER_CONCURRENCY' | 'WORKER_CONCURRENCY_BY_TYPE' | 'LOG_LEVEL' | 'SLACK_WEBHOOK_URL' | 'BASE_URL'
+  | 'DATABASE_URL'
+  | 'DATABASE_DIRECT_URL'
+  | 'WORKER_CONCURRENCY'
+  | 'WORKER_CONCURRENCY_BY_TYPE'
+  | 'LOG_LEVEL'
+  | 'SLACK_WEBHOOK_URL'
+  | 'BASE_URL'
 > &
   StorageEnv;
 
@@ -60,7 +66,7 @@ type Worker = {
 /** Starts to work: claims tasks, runs the reconciler, bookings, file removals and notices. */
 export async function startWork(services: WorkerServices, env: WorkerEnv): Promise<Work> {
   const { logger, generators } = services;
-  const queue = await openWorkingQueue(env.DATABASE_URL, logger);
+  const queue = await openWorkingQueue({ databaseUrl: env.DATABASE_URL, directUrl: directUrlOf(env) }, logger);
   const worker: Worker = { services, queue, env, stopping: new AbortController(), ends: [] };
   try {
     // Before any task is claimed, so that those of a clock that was ahead keep their order.

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { directUrlOf, isPooled } from '#/env.ts';
 import { createProductLedger } from '#/features/credits/ledger-service.ts';
 import type { WorkerServices } from '#/features/tasks/commands/work-on-task.ts';
 import type { Generator } from '#/generators/contract.ts';
@@ -20,8 +21,8 @@ export async function runWorker(env: WorkerEnv, generators: ReadonlyMap<string, 
   const logger = createLogger('worker', env.LOG_LEVEL);
   const opened = await openStorage(env);
   const storage = waitFor(opened, logger);
-  const db = createDb(env.DATABASE_URL, { patience: 2 });
-  const events = createChangeEvents(env.DATABASE_URL, logger);
+  const db = createDb(env.DATABASE_URL, { patience: 2, isPooled: isPooled(env) });
+  const events = createChangeEvents(directUrlOf(env), logger);
   const workFolder = path.join(env.STORAGE_DIR, '.work');
   const services = {
     db,

@@ -109,6 +109,7 @@ export function startWeb(options: {
   return startProcess(['src/web/main.ts'], {
     env: {
       DATABASE_URL: databaseUrl,
+      DATABASE_DIRECT_URL: '',
       STORAGE_DIR: storageFolder,
       DATA_DIR: dataFolder,
       BETTER_AUTH_SECRET: secret,

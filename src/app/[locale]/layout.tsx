@@ -3,7 +3,7 @@ import { GeistSans } from 'geist/font/sans';
 import type { Metadata, Viewport } from 'next';
 import { notFound } from 'next/navigation';
 import { hasLocale, type Locale } from 'next-intl';
-import { getNow, getTimeZone, getTranslations, setRequestLocale } from 'next-intl/server';
+import { getTranslations, setRequestLocale } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { BootScript } from '#/components/boot-script.tsx';
 import { SignUpOfferProvider } from '#/components/sign-up-offer.tsx';
@@ -18,7 +18,7 @@ import { CreditsDisplay } from '#/features/credits/components/credits-display.ts
 import { NoticesBell } from '#/features/notifications/components/notices-bell.tsx';
 import { LiveAccount } from '#/features/tasks/components/live-account.tsx';
 import { routing } from '#/i18n/routing.ts';
-import { TextsProvider } from '#/i18n/texts-provider.tsx';
+import { Texts } from '#/i18n/texts.tsx';
 import { TrpcProvider } from '#/trpc/provider.tsx';
 import { isSignUpOpen } from '#/web/session.ts';
 import { reachServer } from '#/web/trpc/server.ts';
@@ -87,16 +87,14 @@ export default async function LocaleLayout({ children, params }: LayoutProps<'/[
 }
 
 /** The document around everything. */
-async function Document({ locale, children }: { locale: Locale; children: ReactNode }) {
+function Document({ locale, children }: { locale: Locale; children: ReactNode }) {
   return (
     <html lang={locale} className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
       <head>
         <BootScript />
       </head>
       <body className="flex min-h-dvh flex-col">
-        <TextsProvider locale={locale} now={await getNow()} timeZone={await getTimeZone()}>
-          {children}
-        </TextsProvider>
+        <Texts locale={locale}>{children}</Texts>
       </body>
     </html>
   );

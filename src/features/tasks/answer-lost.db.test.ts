@@ -6,11 +6,11 @@ import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
 import { claimTask, failTask } from '#/features/tasks/commands/lease-task.ts';
 import { removeTask } from '#/features/tasks/commands/remove-task.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
-import { createDb, type Db } from '#/platform/db.ts';
+import type { Db } from '#/platform/db.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue, type Queue } from '#/platform/queue.ts';
 import { type CuttingProxy, startCuttingProxy } from '#test/cutting-proxy.ts';
-import { useTestDatabase } from '#test/database.ts';
+import { openDb, useTestDatabase } from '#test/database.ts';
 import { createUser, createUserWithCredits } from '#test/factories.ts';
 import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
@@ -22,7 +22,7 @@ let queue: Queue;
 beforeAll(async () => {
   await createMissingPlans(direct);
   proxy = await startCuttingProxy(url);
-  db = createDb(proxy.url);
+  db = openDb(proxy.url);
   queue = await openSendingQueue(url, createLogger('test', 'silent'));
 });
 afterAll(async () => {

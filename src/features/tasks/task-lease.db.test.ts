@@ -10,7 +10,7 @@ import { useTaskWorker } from '#test/task-worker.ts';
 
 // What two transactions do to one task, with the one stopped where it matters.
 
-const { db, url, submitted } = useTaskWorker();
+const { db, submitted, directUrl } = useTaskWorker();
 
 test.each([
   ['a cancel', (id: string, userId: string) => cancelTask(ledgerOf(db), { userId, actor: 'system', taskId: id })],
@@ -24,9 +24,9 @@ test.each([
     // The finish has the account and waits for its task; the other one waits for the account.
     await tx.$queryRaw`SELECT id FROM "Task" WHERE id = ${id}::uuid FOR UPDATE`;
     finishing = completeTask(ledgerOf(db), { id, attempt: 1 }, { outputFile: null, outputUrl: null, outputJson: {} });
-    await untilWaiting(url, 1);
+    await untilWaiting(directUrl, 1);
     ending = end(id, userId).catch((error) => error.reason);
-    await untilWaiting(url, 2);
+    await untilWaiting(directUrl, 2);
   });
   expect(await finishing).toBe(true);
   expect([false, 'TASK_STATE']).toContain(await ending);

@@ -4,10 +4,9 @@ import { downgradePlan, keepPlan, upgradePlan } from '#/features/plans/plan-serv
 import { startFreePlan } from '#/features/plans/sign-up-service.ts';
 import { httpStatusOf, toTrpcError } from '#/http/map-error.ts';
 import { InsufficientCreditsError } from '#/lib/errors.ts';
-import { createDb } from '#/platform/db.ts';
 import { creditVerbs, lineIdOf } from '#test/credit-verbs.ts';
 import { startCuttingProxy } from '#test/cutting-proxy.ts';
-import { useTestDatabase } from '#test/database.ts';
+import { openDb, useTestDatabase } from '#test/database.ts';
 import { createGrant, createUser, createUserWithCredits } from '#test/factories.ts';
 import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
@@ -50,7 +49,7 @@ describe('spending at once', () => {
     const { id } = await createUser(db);
     await createGrant(db, id, { amount: 3_000, priority: 1 });
     await createGrant(db, id, { amount: 20_000 });
-    const other = createDb(url);
+    const other = openDb(url);
     onTestFinished(() => other.$disconnect());
     const random = createRandom(25);
     const pairs = times(500, () => {
@@ -84,7 +83,7 @@ describe('a used key', () => {
 
   test('case 26: the same request fifty times at once, from two processes, has one effect; every answer is the same, and all but one are marked', async () => {
     const { id } = await createUserWithCredits(db, 100);
-    const other = createDb(url);
+    const other = openDb(url);
     onTestFinished(() => other.$disconnect());
     const answers = await Promise.all(
       times(50, (index) => creditVerbs(index % 2 === 0 ? db : other).charge(id, 10, { idempotencyKey: 'k' })),
@@ -147,7 +146,7 @@ describe('a used key', () => {
   test('case 30: the answer to the commit is lost, and the client asks again: charged once, the answer is replayed', async () => {
     const { id } = await createUserWithCredits(db, 100);
     const proxy = await startCuttingProxy(url);
-    const cut = createDb(proxy.url);
+    const cut = openDb(proxy.url);
     onTestFinished(() => cut.$disconnect().then(proxy.close));
     proxy.cutAfter('COMMIT');
     const first = await creditVerbs(cut).charge(id, 10, { idempotencyKey: 'k' });

@@ -12,7 +12,7 @@ import { useTestDatabase } from '#test/database.ts';
 import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
-const { db, url } = useTestDatabase();
+const { db, url, directUrl } = useTestDatabase();
 const logger = createLogger('test', 'silent');
 const baseUrl = 'http://localhost:3000';
 const secret = 'a secret of at least thirty-two characters';
@@ -22,7 +22,7 @@ let events: ChangeEvents;
 beforeAll(async () => {
   await createMissingPlans(db);
   queue = await openSendingQueue(url, logger);
-  events = createChangeEvents(url, logger);
+  events = createChangeEvents(directUrl, logger);
 });
 afterAll(async () => {
   await events.close();

@@ -19,9 +19,9 @@ const pairs = Number(process.env.CHANGE_PAIRS ?? 25);
 const seed = Number(process.env.CHANGE_SEED ?? Math.floor(Math.random() * 1_000_000));
 const random = createRandom(seed);
 
-const { db, ledger, url } = useTestDatabase();
+const { db, ledger, directUrl } = useTestDatabase();
 const { give, charge, void: voidGrant } = creditVerbs(db);
-const client = new pg.Client({ connectionString: url });
+const client = new pg.Client({ connectionString: directUrl });
 let world: ProofWorld;
 let userIds: string[];
 let columns: Awaited<ReturnType<typeof readColumns>>;
@@ -32,7 +32,7 @@ const day = (count: number) => new Date(start.getTime() + count * 24 * 60 * 60 *
 beforeAll(async () => {
   await createMissingPlans(db);
   await liveWithPlanToCome();
-  world = await createProofWorld(db, url);
+  world = await createProofWorld(db, directUrl);
   await client.connect();
   columns = await readColumns(client);
   userIds = (await db.user.findMany({ select: { id: true } })).map(({ id }) => id);

@@ -14,7 +14,7 @@ import { useTestDatabase } from '#test/database.ts';
 import { createUser } from '#test/factories.ts';
 import { ledgerOf } from '#test/ledger.ts';
 
-const { db, url, sql } = useTestDatabase();
+const { db, sql, directUrl } = useTestDatabase();
 const source = path.join(import.meta.dirname, '../..');
 const files = ['ledger', 'features/plans', 'features/tasks'].map((room) =>
   path.join(source, room, 'store/functions.sql'),
@@ -25,7 +25,7 @@ const definitions = `SELECT p.oid::regprocedure::text AS name, p.prosrc AS sourc
   FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang WHERE p.pronamespace = 'public'::regnamespace ORDER BY 1`;
 
 test('the functions of the database are those of the files functions.sql', async () => {
-  const client = new pg.Client({ connectionString: url });
+  const client = new pg.Client({ connectionString: directUrl });
   await client.connect();
   const text = (await Promise.all(files.map((file) => readFile(file, 'utf8')))).join('\n');
   const named = [...text.matchAll(/CREATE OR REPLACE (?:FUNCTION|AGGREGATE) "(?<name>\w+)"/g)].map(

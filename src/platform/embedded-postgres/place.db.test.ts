@@ -89,7 +89,7 @@ async function askFrom(project: string, dataDir: string, sql: string): Promise<u
     import pg from 'pg';
     const { openDatabase } = await import('./scripts/lib/database.ts');
     const [dataDir, sql] = process.argv.slice(1);
-    const database = await openDatabase({ url: undefined, dataDir });
+    const database = await openDatabase({ given: undefined, dataDir });
     const client = new pg.Client({ connectionString: database.url });
     await client.connect();
     try {
