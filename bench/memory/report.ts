@@ -83,7 +83,7 @@ export function toMarkdown(report: Report): string {
 Written by \`npm run bench:memory\` on ${date}: ${describe(machine)}.
 Two production builds, ${builds.this} and ${builds.against ?? '—'}, each with a web process, a worker (2 tasks at once), a database and 8 people of its own.
 Each did the same, a third at a time and in turn: ${settings.tasks} tasks of all types, ${settings.uploads} uploads (pictures of 1 to 12 megapixels, sounds), ${settings.pages} signed-in pages.
-Read ${settings.idleSeconds} s after the last answer of a third, from /proc: what is resident, and in brackets what of it is no file. "Most ever" is the peak while working.
+Read ${settings.idleSeconds} s after the last answer of a third, from /proc: what is resident, and in brackets what of it is no file. "Most ever" is the peak of the processes that are there in the end.
 
 ${markdownTable(targetTable(report.targets))}
 
