@@ -43,3 +43,9 @@ export function subscribeToTheme(onChange: () => void): () => void {
     window.removeEventListener('storage', onChange);
   };
 }
+
+/** The colour of a browser's own bars around the page: that of the page itself. */
+export const themeColor = [
+  { media: '(prefers-color-scheme: light)', color: '#fbf9f7' },
+  { media: '(prefers-color-scheme: dark)', color: '#110f0d' },
+];

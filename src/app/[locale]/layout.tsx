@@ -9,6 +9,7 @@ import { BootScript } from '#/components/boot-script.tsx';
 import { SignUpOfferProvider } from '#/components/sign-up-offer.tsx';
 import { SiteFooter } from '#/components/site-footer.tsx';
 import { SiteHeader } from '#/components/site-header.tsx';
+import { themeColor } from '#/components/theme.ts';
 import { ThemeKeeper } from '#/components/theme-keeper.tsx';
 import { Toaster } from '#/components/ui/toaster.tsx';
 import { ViewerProvider } from '#/components/viewer.tsx';
@@ -38,12 +39,7 @@ export async function generateMetadata({ params }: LayoutProps<'/[locale]'>): Pr
   };
 }
 
-export const viewport: Viewport = {
-  themeColor: [
-    { media: '(prefers-color-scheme: light)', color: '#fbf9f7' },
-    { media: '(prefers-color-scheme: dark)', color: '#110f0d' },
-  ],
-};
+export const viewport: Viewport = { themeColor };
 
 export default async function LocaleLayout({ children, params }: LayoutProps<'/[locale]'>) {
   const { locale } = await params;
