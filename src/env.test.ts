@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseEnv } from '#/env.ts';
+import { assertKnownNames, parseEnv } from '#/env.ts';
 
 test('an empty environment has every default, and an address that follows the port', () => {
   expect(parseEnv({ DATABASE_URL: '', PORT: '', STORAGE_DIR: '' })).toMatchObject({
@@ -116,4 +116,13 @@ test('a message never repeats a secret', () => {
       'BETTER_AUTH_SECRET must have 32 or more characters. Set it in .env.\n' +
       'SLACK_WEBHOOK_URL must be the https address of an incoming webhook. Set it in .env.',
   );
+});
+
+test('a misspelt setting is told of with the right name, each in a sentence', () => {
+  expect(() => assertKnownNames(['PATH', 'UPLOAD_QUOTA_MB', 'LIMIT_VIDEOS', 'DATABASE_URI'])).toThrow(
+    'UPLOAD_QUOTA_MB is no setting; the nearest is UPLOAD_QUOTA_MIB. Correct its name in .env or in the environment, or remove it.\n' +
+      'LIMIT_VIDEOS is no setting; the nearest is LIMIT_OPEN_TASKS. Correct its name in .env or in the environment, or remove it.\n' +
+      'DATABASE_URI is no setting; the nearest is DATABASE_URL. Correct its name in .env or in the environment, or remove it.',
+  );
+  expect(() => assertKnownNames(['PATH', 'HOME', 'DATABASE_URL', 'NODE_ENV'])).not.toThrow();
 });

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { isAddressRange } from '#/lib/network-address.ts';
 import { SetupError } from '#/lib/setup-error.ts';
+import { unknownSettings } from '#/lib/unknown-setting.ts';
 
 /** Treats an empty value, such as `PORT=`, as not set. */
 const EMPTY_IS_ABSENT = (value: unknown) => (value === '' ? undefined : value);
@@ -196,6 +197,24 @@ export function parseEnv(source: Record<string, string | undefined>): WrittenEnv
     sentences.set(field, sentences.get(field) ?? `${field} ${issue.message}${got}. Set it in .env.`);
   }
   throw new SetupError([...sentences.values()].join('\n'));
+}
+
+/** Names that begin so are settings of the product or nothing. */
+const OWN_PREFIXES = ['LIMIT_', 'STORAGE_', 'TEXT2VIDEO_', 'TRUSTED_', 'UPLOAD_', 'WORKER_'];
+
+/**
+ * Checks that no written name is a misspelt setting, which would be without effect.
+ * @param written the names of the environment, those of the .env files included
+ * @throws {SetupError} with one sentence for each, such as
+ * `UPLOAD_QUOTA_MB is no setting; the nearest is UPLOAD_QUOTA_MIB. Correct its name in .env or in the environment, or remove it.`
+ */
+export function assertKnownNames(written: readonly string[]): void {
+  const unknown = unknownSettings(written, { names: fields.keyof().options, prefixes: OWN_PREFIXES });
+  if (unknown.length === 0) return;
+  const where = 'Correct its name in .env or in the environment, or remove it.';
+  throw new SetupError(
+    unknown.map(({ name, meant }) => `${name} is no setting; the nearest is ${meant}. ${where}`).join('\n'),
+  );
 }
 
 const REQUIRED: Record<string, string> = {

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { onTestFinished, vi } from 'vitest';
+import { statementName } from '#test/statement-name.ts';
 
 /**
  * Records what this process sends to PostgreSQL until the test ends: of each statement the name in its leading comment, of one
@@ -11,18 +12,10 @@ export function recordStatements(): string[] {
   const query = pg.Client.prototype.query as (...args: unknown[]) => unknown;
   const spy = vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
     const [first] = args;
-    const name = nameOf(typeof first === 'string' ? first : (first as { text: string }).text);
-    if (name !== 'clocks:read') statements.push(name);
+    const name = statementName(typeof first === 'string' ? first : (first as { text: string }).text);
+    if (name !== 'clock:read') statements.push(name);
     return query.apply(this, args) as never;
   });
   onTestFinished(() => spy.mockRestore());
   return statements;
-}
-
-function nameOf(text: string): string {
-  const named = /^\/\* (?<name>[\w:-]+) \*\//.exec(text)?.groups?.name;
-  if (named) return named.replace(/:\d+$/, '');
-  const [verb = ''] = /^\w+/.exec(text) ?? [];
-  const table = /"public"\."(?<table>\w+)"/.exec(text)?.groups?.table;
-  return table ? `${verb} ${table}` : verb;
 }

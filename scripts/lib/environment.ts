@@ -1,33 +1,84 @@
 import { randomBytes } from 'node:crypto';
 import { access, constants, mkdir, readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import nextEnv from '@next/env';
-import { parseEnv, type WrittenEnv } from '#/env.ts';
+import { assertKnownNames, parseEnv, type WrittenEnv } from '#/env.ts';
+import { assertTypes, taskLimits } from '#/features/tasks/limits.ts';
 import { chosenVendors } from '#/generators/vendors/chosen-vendors.ts';
 import { SetupError } from '#/lib/setup-error.ts';
 import { writeOnce } from '#/platform/embedded-postgres/half-made.ts';
+import { assertWholeStorage } from '#/platform/storage-of-env.ts';
 import { root } from '../bootstrap/project.mjs';
 
 /** The settings of a run, from the environment and the .env files, with absolute paths. */
 export type Settings = WrittenEnv;
 
 /**
- * Loads .env, .env.local and so on as Next does, validates the settings, and creates the data and storage folders.
+ * Loads .env, .env.local and so on as Next does, and goes on as `settingsOf` from the project's folder.
  * @throws {SetupError} with a sentence for each invalid value
  */
 export async function readSettings(): Promise<Settings> {
   process.chdir(root);
   // Some shells and tools keep the name of the machine or of a platform in HOST: that is no setting of ours.
   if (isIP(process.env.HOST ?? '') === 0) delete process.env.HOST;
-  nextEnv.loadEnvConfig(root, false, { info() {}, error() {} });
-  const written = parseEnv(process.env);
-  chosenVendors(written);
+  loadEnvFiles();
+  return settingsOf(process.env);
+}
+
+/**
+ * Validates what is written, and creates the data and storage folders. Relative paths are relative to the folder of this process.
+ * @throws {SetupError} with a sentence for each invalid value
+ */
+export async function settingsOf(environment: Record<string, string | undefined>): Promise<Settings> {
+  assertKnownNames(Object.keys(environment));
+  const written = parseEnv(environment);
+  assertFittingTogether(written);
   const settings = { ...written, DATA_DIR: resolve(written.DATA_DIR), STORAGE_DIR: resolve(written.STORAGE_DIR) };
-  await mkdir(settings.DATA_DIR, { recursive: true, mode: 0o711 });
-  await mkdir(settings.STORAGE_DIR, { recursive: true, mode: 0o700 });
-  for (const folder of [settings.DATA_DIR, settings.STORAGE_DIR]) await access(folder, constants.W_OK | constants.X_OK);
+  await makeFolder('DATA_DIR', settings.DATA_DIR, 0o711);
+  await makeFolder('STORAGE_DIR', settings.STORAGE_DIR, 0o700);
   return settings;
+}
+
+function loadEnvFiles(): void {
+  const problems: unknown[] = [];
+  nextEnv.loadEnvConfig(root, false, { info() {}, error: (message, cause) => problems.push(cause ?? message) });
+  if (problems.length === 0) return;
+  throw new SetupError(`A file of settings cannot be read: ${problems.map(String).join(', ')}.`);
+}
+
+/** Checks what depends on more than one setting, or on what the product sells. @throws {SetupError} */
+function assertFittingTogether(written: WrittenEnv): void {
+  chosenVendors(written);
+  taskLimits(written);
+  assertTypes('WORKER_CONCURRENCY_BY_TYPE', written.WORKER_CONCURRENCY_BY_TYPE);
+  assertWholeStorage(written);
+}
+
+/** Makes a folder of this run, or finds that it can be written to. @throws {SetupError} */
+async function makeFolder(setting: string, folder: string, mode: number): Promise<void> {
+  try {
+    await makeWithParents(folder, mode);
+    await access(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new SetupError(
+      `${setting} is ${folder}, which this user cannot make or write to (${code}): choose another folder in .env, or give this user the rights.`,
+    );
+  }
+}
+
+/** As `mkdir` with `recursive`, which does not end where the system says of a folder that is there that it is not. */
+async function makeWithParents(folder: string, mode: number): Promise<void> {
+  const make = () =>
+    mkdir(folder, { mode }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+  await make().catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT' || dirname(folder) === folder) throw error;
+    await makeWithParents(dirname(folder), mode);
+    await make();
+  });
 }
 
 /**

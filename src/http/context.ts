@@ -14,6 +14,8 @@ export type Context = {
   isAdmin(): Promise<boolean>;
   /** Marks the response as a replay: it repeats the stored response of an idempotency key that was used before. */
   markReplayed(): void;
+  /** Runs a procedure where it shares its reads with the others of the same request; left out, each reads for itself. */
+  within?: (<Value>(run: () => Promise<Value>) => Promise<Value>) | undefined;
   /** Aborted when the process is asked to stop, so that long polls end. */
   stopping?: AbortSignal | undefined;
 };

@@ -40,8 +40,10 @@ export const createRouter = t.router;
 export const mergeRouters = t.mergeRouters;
 export const createCallerFactory = t.createCallerFactory;
 
+const shareReads = t.middleware(({ ctx, next }) => (ctx.within ? ctx.within(() => next()) : next()));
+
 /** A procedure that anyone may call. */
-export const publicProcedure = t.procedure.use(mapErrors);
+export const publicProcedure = t.procedure.use(mapErrors).use(shareReads);
 
 /** A procedure for signed-in users: `ctx.caller` is not null. Throws UNAUTHORIZED for others. */
 export const userProcedure = publicProcedure.use(({ ctx, next }) => {

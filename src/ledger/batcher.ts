@@ -1,31 +1,9 @@
-import type { AccountSession, LedgerSession, Replayable } from '#/ledger/account-session.ts';
-import type { Contributor } from '#/ledger/contributor.ts';
-import type { IdempotencyKey } from '#/ledger/idempotency.ts';
-import { openSession, type SessionParts } from '#/ledger/session.ts';
-import { BusyError, NotFoundError } from '#/lib/errors.ts';
-import type { AttachedRows } from '#/platform/bulk-rows.ts';
+import type { Replayable } from '#/ledger/account-session.ts';
+import { type AnyCommand, type LedgerCommand, type Result, runCommands } from '#/ledger/run-commands.ts';
+import type { SessionParts } from '#/ledger/session.ts';
+import { BusyError } from '#/lib/errors.ts';
 import { failureOf } from '#/platform/database-failure.ts';
-import { type Db, inTransaction, type Transaction } from '#/platform/db.ts';
-
-/** One operation on one account, as data, so that the commands of a process can be batched into one transaction. */
-export type LedgerCommand<Answer, Row = never> = {
-  key: IdempotencyKey;
-  /** Further idempotency keys of the account, whose records `decide` looks up. */
-  otherKeys?: readonly IdempotencyKey[];
-  /** The charges, grants, chargebacks and expiries that `decide` names: they are read with the account. */
-  chargeIds?: readonly string[];
-  grantIds?: readonly string[];
-  clawbackIds?: readonly string[];
-  expiryIds?: readonly string[];
-  /** Whether `decide` asks for the number of open holds. */
-  countsHolds?: boolean;
-  /** Decides in memory, synchronously. What it throws rejects this command only: the rest of the batch goes on. */
-  decide: (account: AccountSession) => Answer;
-  /** The row that the command contributes; `of` returns null for none, and is not called for a replayed answer. */
-  row?: { by: Contributor<Row>; of: (answer: Answer) => Row | null };
-  /** The instant of the command, instead of the database's clock; only tests give it. */
-  now?: Date | undefined;
-};
+import { type Db, inTransaction } from '#/platform/db.ts';
 
 /** The most commands in one transaction, and the most batches that run at once: measured, see docs/decisions/008. */
 const maxBatchSize = 128;
@@ -56,7 +34,6 @@ export function createExecute(db: Db, parts: SessionParts): Execute {
     batcher.add(command as unknown as AnyCommand) as Promise<Replayable<Answer>>;
 }
 
-type AnyCommand = LedgerCommand<unknown, unknown>;
 type PendingCommand = {
   command: AnyCommand;
   resolve: (answer: Replayable<unknown>) => void;
@@ -64,9 +41,6 @@ type PendingCommand = {
   /** A transaction with this command failed and its commit outcome is unknown: the command may have taken effect. */
   isUnknown?: boolean;
 };
-/** `skipped`: another transaction has locked the account. */
-type Result = { answered: Replayable<unknown> } | { error: unknown } | 'skipped';
-
 class CommandBatcher {
   readonly #db: Db;
   readonly #parts: SessionParts;
@@ -194,71 +168,4 @@ function deliver(pending: PendingCommand, result: Result | undefined): boolean {
   if ('error' in result) pending.reject(result.error);
   else pending.resolve(result.answered);
   return true;
-}
-
-/** Locks and reads the accounts of all commands, decides each, and writes once. Returns a result for each command. */
-async function runCommands(
-  tx: Transaction,
-  parts: SessionParts,
-  commands: readonly AnyCommand[],
-  options: { skipLocked: boolean },
-): Promise<Result[]> {
-  const instants = commands.flatMap((command) => command.now?.getTime() ?? []);
-  const ledger = await openSession(
-    parts,
-    tx,
-    {
-      userIds: commands.map((command) => command.key.userId),
-      keys: [...commands.map(({ key }) => key), ...namedBy(commands, 'otherKeys')],
-      chargeIds: namedBy(commands, 'chargeIds'),
-      grantIds: namedBy(commands, 'grantIds'),
-      clawbackIds: namedBy(commands, 'clawbackIds'),
-      expiryIds: namedBy(commands, 'expiryIds'),
-      countsHolds: commands.some((command) => command.countsHolds),
-      until: instants.length > 0 ? new Date(Math.max(...instants)) : undefined,
-    },
-    options,
-  );
-  const results = commands.map((command) => resultOf(ledger, command, options));
-  const attached: AttachedRows[] = [];
-  for (const [{ rowsOfCommands }, rows] of rowsByContributor(commands, results))
-    attached.push(...((await rowsOfCommands?.(rows)) ?? []));
-  await ledger.write(attached, { isLast: true });
-  return results;
-}
-
-/** Returns what all commands name of a kind. It loops: `flatMap` would make an array for each command, and most name nothing. */
-function namedBy<Kind extends 'otherKeys' | 'chargeIds' | 'grantIds' | 'clawbackIds' | 'expiryIds'>(
-  commands: readonly AnyCommand[],
-  kind: Kind,
-): NonNullable<AnyCommand[Kind]>[number][] {
-  const named: NonNullable<AnyCommand[Kind]>[number][] = [];
-  for (const command of commands) named.push(...(command[kind] ?? []));
-  return named;
-}
-
-function resultOf(ledger: LedgerSession, command: AnyCommand, options: { skipLocked: boolean }): Result {
-  if (!ledger.has(command.key.userId)) return options.skipLocked ? 'skipped' : { error: new NotFoundError('user') };
-  try {
-    return { answered: ledger.once(command.key, command.decide, command.now) };
-  } catch (error) {
-    return { error };
-  }
-}
-
-function rowsByContributor(
-  commands: readonly AnyCommand[],
-  results: readonly Result[],
-): Map<Contributor<unknown>, unknown[]> {
-  const byContributor = new Map<Contributor<unknown>, unknown[]>();
-  commands.forEach(({ row }, index) => {
-    const result = results[index];
-    if (!row || result === undefined || result === 'skipped' || 'error' in result || result.answered.replayed) return;
-    const made = row.of(result.answered.answer);
-    if (made === null) return;
-    const rows = byContributor.get(row.by);
-    if (rows) rows.push(made);
-    else byContributor.set(row.by, [made]);
-  });
-  return byContributor;
 }

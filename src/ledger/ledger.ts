@@ -10,7 +10,8 @@ import { chargeCommands, type PriceOf } from '#/ledger/credit-manager.ts';
 import { grantCommands } from '#/ledger/grants.ts';
 import { accountQueries } from '#/ledger/queries.ts';
 import { openSession } from '#/ledger/session.ts';
-import { createAccountStore, type LedgerNeeds } from '#/ledger/store/account-store.ts';
+import { type Beside, createAccountStore, type LedgerNeeds } from '#/ledger/store/account-store.ts';
+import { createSharedReads } from '#/ledger/store/shared-reads.ts';
 import type { Db, Transaction } from '#/platform/db.ts';
 
 export type { AccountSession, LedgerSession, Replayable } from '#/ledger/account-session.ts';
@@ -46,19 +47,22 @@ export type { Beside, LedgerNeeds } from '#/ledger/store/account-store.ts';
 export { metadataOf, metadataSelect } from '#/ledger/store/entry-metadata.ts';
 
 /**
- * Makes a ledger in a database; each process makes one. `contributors` are what features add to its transactions, and
- * `priceOf` is the price book by which `checkAndDeduct` charges.
+ * Makes a ledger in a database; each process makes one. `contributors` are what features add to its transactions, `priceOf` is
+ * the price book by which `checkAndDeduct` charges, and `besides` is what reads that share one statement have beside an account.
  */
 export function createLedger({
   db,
   contributors,
   priceOf,
+  besides,
 }: {
   db: Db;
   contributors: readonly Contributor[];
   priceOf: PriceOf;
+  besides: readonly Beside<unknown>[];
 }) {
   const store = createAccountStore(contributors);
+  const shared = createSharedReads(store.read, besides);
   const parts = { store, contributors };
   const execute = createExecute(db, parts);
   const commands = Object.assign(chargeCommands(execute, priceOf), grantCommands(execute));
@@ -69,7 +73,12 @@ export function createLedger({
     openSession: (tx: Transaction, needs: LedgerNeeds) => openSession(parts, tx, needs),
     ...commands,
     ...createBookings(db, parts),
-    ...accountQueries(db, store),
+    ...accountQueries(db, { read: shared.read }),
+    /**
+     * Opens a scope: what is run within it reads each account once, as it is at the first read. For what only shows accounts: of
+     * what its commands change it would not know.
+     */
+    openSharedReads: shared.open,
   };
 }
 

@@ -54,7 +54,7 @@ const seqInputSchema = z.object({
  */
 export async function lastSeqAt(db: Db, userId: string, instant: Date): Promise<number> {
   checkInput(seqInputSchema, { userId, instant });
-  const [found] = await db.$queryRaw<{ seq: number }[]>`
+  const [found] = await db.$queryRaw<{ seq: number }[]>`/* ledger:seq-at */
     WITH RECURSIVE search(low, high) AS (
       SELECT 0, u."ledgerSeq" FROM "User" u WHERE u.id = ${userId}::uuid
       UNION ALL
@@ -142,7 +142,7 @@ export async function findChargeOwner(db: Db, chargeId: string): Promise<string>
 }
 
 /** Makes the queries that depend on time: each advances the account in memory, and writes nothing. */
-export function accountQueries(db: Db, store: AccountStore) {
+export function accountQueries(db: Db, store: Pick<AccountStore, 'read'>) {
   /**
    * Reads an account and advances it, in memory only, to an instant (default: the database's clock), as a command at that
    * instant would. Returns the account as read, the account advanced with the entries that fell due, and `now`: the

@@ -15,8 +15,8 @@ const patienceMs = 5_000;
 type Parts = { services: () => Promise<Services>; logger: Logger };
 
 /**
- * The procedures as whoever made a request to a page, whose session is read once, and renewed if it is due. Where something
- * does not answer just now, the page's answer becomes a 503 that says when to come again, if its head has not been sent yet,
+ * The procedures as whoever made a request to a page. Their session and their account are read once, and the session is
+ * renewed if it is due. Where something does not answer just now, the page's answer becomes a 503 that says when to come again, if its head has not been sent yet,
  * and what is thrown, then or by a procedure, has `waitingDigest`.
  * @throws BusyError when the database does not answer, WrongClockError
  */
@@ -29,7 +29,8 @@ export async function callerFor({ services, logger }: Parts, headers: Headers): 
     const session = await withinTime(reading, patienceMs, () => new BusyError('nothing happened'));
     const asked = { logger: logger.child({ requestId: headers.get('x-request-id') }) };
     if (session) await renewWithPage({ ...all, ...asked }, { headers, expiresAt: session.session.expiresAt });
-    const context = await createContextOf(all, asked, session?.session ?? null, new Headers());
+    const read = await createContextOf(all, asked, session?.session ?? null, new Headers());
+    const context = { ...read, within: all.ledger.openSharedReads() };
     const api = all.api.createCaller(context, { onError: ({ error }) => void waitingFor(error, headers) });
     if (!session) return { user: null, api };
     const { id, name, email } = session.user;

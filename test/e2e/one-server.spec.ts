@@ -48,6 +48,40 @@ test('one process has one pool, one for accounts, one queue, one listener and on
   expect(log.match(/^made a ledger$/gm)).toHaveLength(1);
 });
 
+/** What a page reads besides the session and the account, on which all pages are. */
+const pages = [
+  ['/en', ['SELECT Plan']],
+  ['/en/plans', ['SELECT Plan']],
+  ['/en/history', ['ledger:seq-at', 'statement:lines', 'ledger:page']],
+  ['/en/gallery', ['SELECT Task', 'SELECT Task']],
+  ['/en/tasks/text-to-image', ['SELECT Task', 'SELECT Task']],
+  ['/en/tasks/image-to-video', ['SELECT Task', 'SELECT Task', 'uploads:recent']],
+  ['/en/tasks/lipsync', ['SELECT Task', 'SELECT Task', 'uploads:recent']],
+] as const;
+
+test('a page for somebody signed in takes at most five statements, and reads nothing twice', async () => {
+  const env = { NODE_OPTIONS: '--import=./test/e2e/print-statements.ts' };
+  const { url, web, stop } = await startLoneWeb({ env });
+  const cookie = await signUp(url, 'Ada');
+  const readLog = () => readFile(web.logFile, 'utf8');
+  const look = async (path: string) => {
+    const before = (await readLog()).length;
+    const answer = await fetch(`${url}${path}`, { headers: { cookie } });
+    await answer.text();
+    expect(answer.status, path).toBe(200);
+    const sent = (await readLog()).slice(before).matchAll(/^sent (?<name>.*)$/gm);
+    // The clock is looked at now and then, whoever asks for what.
+    return [...sent].map(({ groups }) => groups?.name).filter((name) => name !== 'clock:read');
+  };
+  for (const [path, own] of pages) {
+    await look(path);
+    const sent = await look(path);
+    expect(sent.toSorted(), path).toEqual(['session:read', 'ledger:read:shared', ...own].toSorted());
+    expect(sent.length, path).toBeLessThanOrEqual(5);
+  }
+  await stop();
+});
+
 test('a web process whose port is taken ends with an error, and says why', async ({ product }, testInfo) => {
   const starting = startProcess(['src/web/main.ts'], {
     env: {

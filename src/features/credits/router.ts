@@ -34,7 +34,7 @@ export function creditsRouter({ ledger }: { ledger: Ledger }) {
       .query(({ ctx, input }) => readStatementTotals(ledger, ctx.caller.userId, input)),
 
     /** Returns the time that statements can cover: from the first line to now. */
-    statementSpan: userProcedure.query(({ ctx }) => readStatementSpan(ledger.db, ctx.caller.userId)),
+    statementSpan: userProcedure.query(({ ctx }) => readStatementSpan(ledger, ctx.caller.userId)),
 
     /** Explains one line of the caller's ledger. */
     explain: userProcedure

@@ -1,5 +1,6 @@
 import { defaultLowCreditsThreshold } from '#/features/notifications/rules/low-balance.ts';
 import type { NoticeData, NoticeKind } from '#/features/notifications/schema.ts';
+import type { Beside, Ledger } from '#/ledger/ledger.ts';
 import { ForbiddenError, NotFoundError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
 
@@ -46,9 +47,16 @@ export async function listNotices(
   return { notices, nextCursor: rows.length > page.limit ? (notices.at(-1)?.id ?? null) : null };
 }
 
-/** Returns the number of the user's unread notices. */
-export function countUnread(db: Db, userId: string): Promise<number> {
-  return db.notice.count({ where: { userId, readAt: null } });
+/** The number of an account's unread notices. */
+export const unreadNotices: Beside<number> = {
+  name: 'unreadNotices',
+  sql: `SELECT to_json(count(*)::int) FROM "Notice" n WHERE n."userId" = u.id AND n."readAt" IS NULL`,
+  of: (count) => count,
+};
+
+/** Returns the number of the user's unread notices; it is read beside their account, as pages show both. */
+export async function countUnread({ readAccountAt }: Ledger, userId: string): Promise<number> {
+  return (await readAccountAt(userId, undefined, unreadNotices)).beside;
 }
 
 /** Returns the threshold of available credits below which the user gets a notice; `isDefault` when they chose none. */

@@ -3,9 +3,10 @@ import { markRead, setLowCreditsThreshold } from '#/features/notifications/notic
 import { countUnread, getLowCreditsThreshold, listNotices } from '#/features/notifications/queries.ts';
 import { noticeIdSchema, noticePageInputSchema, thresholdInputSchema } from '#/features/notifications/schema.ts';
 import { createRouter, userProcedure } from '#/http/procedures.ts';
+import type { Ledger } from '#/ledger/ledger.ts';
 import type { Db } from '#/platform/db.ts';
 
-export function noticesRouter({ db }: { db: Db }) {
+export function noticesRouter({ db, ledger }: { db: Db; ledger: Ledger }) {
   return createRouter({
     /** Returns a page of the caller's notices, newest first. */
     list: userProcedure
@@ -13,13 +14,13 @@ export function noticesRouter({ db }: { db: Db }) {
       .query(({ ctx, input }) => listNotices(db, ctx.caller.userId, input)),
 
     /** Returns the number of the caller's unread notices. */
-    unreadCount: userProcedure.query(async ({ ctx }) => ({ unread: await countUnread(db, ctx.caller.userId) })),
+    unreadCount: userProcedure.query(async ({ ctx }) => ({ unread: await countUnread(ledger, ctx.caller.userId) })),
 
     /** Marks one of the caller's notices, and all older ones, as read. Returns the number of unread ones afterwards. */
     markRead: userProcedure.input(z.strictObject({ upTo: noticeIdSchema })).mutation(async ({ ctx, input }) => {
       const { userId } = ctx.caller;
       await markRead(db, { userId, upToId: input.upTo });
-      return { unread: await countUnread(db, userId) };
+      return { unread: await countUnread(ledger, userId) };
     }),
 
     /** Returns the threshold of available credits below which the caller gets a notice. */

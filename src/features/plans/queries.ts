@@ -146,7 +146,7 @@ type StoredPlanJson = {
 };
 
 /** The newest period of an account's plan, and the plan that is to follow; null of an account without a plan. */
-const storedPlan: Beside<StoredPlan | null> = {
+export const storedPlan: Beside<StoredPlan | null> = {
   name: 'storedPlan',
   sql: `SELECT json_build_object('nextPlanAt', u."nextPlanAt", 'nextPlan', ${planSql('u."nextPlanId"', termsOfPlan)},
     'period', (

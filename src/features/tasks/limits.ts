@@ -18,16 +18,18 @@ export function taskLimits(settings: {
   LIMIT_OPEN_TASKS: number;
 }): TaskLimits {
   const own = settings.LIMIT_TASKS_PER_MINUTE_BY_TYPE;
-  const names: readonly string[] = taskTypeNames;
-  const unknown = Object.keys(own).find((name) => !names.includes(name));
-  if (unknown !== undefined) {
-    throw new SetupError(
-      `LIMIT_TASKS_PER_MINUTE_BY_TYPE knows no "${unknown}"; its names are ${names.join(', ')}. Set it in .env.`,
-    );
-  }
+  assertTypes('LIMIT_TASKS_PER_MINUTE_BY_TYPE', own);
   const rates = taskTypeNames.map((type) => [type, own[type] ?? settings.LIMIT_TASKS_PER_MINUTE] as const);
   return {
     maxOpenTasks: settings.LIMIT_OPEN_TASKS,
     tasksPerMinute: Object.fromEntries(rates) as TaskLimits['tasksPerMinute'],
   };
+}
+
+/** Checks that a setting that is given by type names only types that exist. @throws SetupError */
+export function assertTypes(setting: string, byType: Readonly<Record<string, unknown>>): void {
+  const names: readonly string[] = taskTypeNames;
+  const unknown = Object.keys(byType).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  throw new SetupError(`${setting} knows no "${unknown}"; its names are ${names.join(', ')}. Set it in .env.`);
 }

@@ -41,6 +41,16 @@ export async function listUploads(
   return { uploads, nextCursor: rows.length > limit ? (uploads.at(-1)?.id ?? null) : null };
 }
 
+const recentPerKind = 8;
+
+/** Returns the user's newest uploads, up to 8 of each kind, newest first, by one statement. */
+export function listRecentUploads(db: Db, userId: string): Promise<UploadRecord[]> {
+  return db.$queryRaw<UploadRecord[]>`/* uploads:recent */
+    SELECT r.* FROM unnest(enum_range(NULL::"MediaKind")) k CROSS JOIN LATERAL (
+      SELECT id, kind::text, file, bytes, width, height, "durationMs", "createdAt" FROM "Upload"
+      WHERE "userId" = ${userId}::uuid AND kind = k ORDER BY "createdAt" DESC, id DESC LIMIT ${recentPerKind}) r`;
+}
+
 /** Returns the total size of a user's uploads, in bytes. */
 export async function getUploadedBytes(db: Db, userId: string): Promise<number> {
   const { _sum } = await db.upload.aggregate({ where: { userId }, _sum: { bytes: true } });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { getUpload, listUploads } from '#/features/uploads/queries.ts';
+import { getUpload, listRecentUploads, listUploads } from '#/features/uploads/queries.ts';
 import { viewOfUpload } from '#/features/uploads/rules/upload-record.ts';
 import { uploadIdSchema, uploadPageSchema } from '#/features/uploads/schema.ts';
 import { createUpload, removeUpload, type UploadServices } from '#/features/uploads/upload-service.ts';
@@ -29,6 +29,12 @@ export function uploadsRouter(services: UploadServices & { queue: Queue; urlOf(f
     list: userProcedure.input(uploadPageSchema.prefault({})).query(async ({ ctx, input }) => {
       const { uploads, nextCursor } = await listUploads(services.db, ctx.caller.userId, input);
       return { uploads: uploads.map((upload) => viewOfUpload(upload, services.urlOf)), nextCursor };
+    }),
+
+    /** Returns the caller's newest uploads, up to 8 of each kind, newest first. */
+    recent: userProcedure.query(async ({ ctx }) => {
+      const uploads = await listRecentUploads(services.db, ctx.caller.userId);
+      return { uploads: uploads.map((upload) => viewOfUpload(upload, services.urlOf)) };
     }),
 
     /** Removes one of the caller's uploads, and its file. */

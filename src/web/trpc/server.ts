@@ -33,3 +33,8 @@ export async function reachServer() {
     return null;
   }
 }
+
+/** The cache key of a query, by which a page hands on what it has read with something else: `queryKeyOf('tasks.latest', input)`. */
+export function queryKeyOf(procedure: string, input?: object) {
+  return [procedure.split('.'), { ...(input && { input }), type: 'query' }] as const;
+}

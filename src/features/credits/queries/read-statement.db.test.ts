@@ -129,7 +129,7 @@ describe('a statement', () => {
   test('of an account in which nothing ever moved is empty', async () => {
     const { id: userId } = await createUser(db);
     expect(await readStatementTotals(ledgerOf(db), userId, {})).toMatchObject({ closingBalance: 0, lineCount: 0 });
-    expect((await readStatementSpan(db, userId)).firstLineAt).toBeNull();
+    expect((await readStatementSpan(ledgerOf(db), userId)).firstLineAt).toBeNull();
     await expect(readStatement(ledgerOf(db), randomUUID(), {})).rejects.toThrow('There is no such user.');
   });
 

@@ -6,7 +6,7 @@ import {
   statementOf,
 } from '#/features/credits/rules/statement.ts';
 import { type StatementInput, statementPeriod } from '#/features/credits/rules/statement-period.ts';
-import { type Entry, type Ledger, lastSeqAt } from '#/ledger/ledger.ts';
+import { type Beside, type Entry, type Ledger, lastSeqAt } from '#/ledger/ledger.ts';
 import { ValidationError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
 
@@ -29,16 +29,15 @@ export async function readStatement(
   if (period.from > now) throw new ValidationError([{ field: 'from', message: 'must not be in the future' }]);
   // Lines booked after the account was read are excluded: they may be among its due lines, and would count twice.
   const seqBefore = async (instant: Date) =>
-    Math.min(asRead.ledgerSeq, await lastSeqAt(db, userId, new Date(instant.getTime() - 1)));
+    asRead.lastEntryAt === null || asRead.lastEntryAt < instant
+      ? asRead.ledgerSeq
+      : Math.min(asRead.ledgerSeq, await lastSeqAt(db, userId, new Date(instant.getTime() - 1)));
   const [openingSeq, closingSeq] = await Promise.all([seqBefore(period.from), seqBefore(period.to)]);
   const due = advanced.entries.filter((line) => line.at < period.to);
   const dueBefore = due.filter((line) => line.at < period.from);
   const dueWithin = due.slice(dueBefore.length);
   assertNotTooMany(closingSeq - openingSeq + dueWithin.length);
-  const [opening, booked] = await Promise.all([
-    balanceAfter(db, userId, openingSeq),
-    listLines(db, userId, { openingSeq, closingSeq }),
-  ]);
+  const { opening, booked } = await readLines(db, userId, { openingSeq, closingSeq });
   const sources = new Map(advanced.account.grants.map((grant) => [grant.id, grant.source]));
   const lines = [...booked, ...dueWithin.map((line) => unbookedLine(line, sources))];
   return statementOf({ ...period, asOf: earlier(period.to, now) }, dueBefore.at(-1)?.balanceCredits ?? opening, lines);
@@ -58,13 +57,20 @@ export async function readStatementTotals(
 }
 
 /** Returns the time that statements can cover: from the user's first line (null when there is none) to now. */
-export async function readStatementSpan(db: Db, userId: string): Promise<{ firstLineAt: Date | null; now: Date }> {
-  const [span] = await db.$queryRaw<{ firstLineAt: Date | null; now: Date }[]>`
-    SELECT clock_timestamp() AS now, (
-      SELECT t."createdAt" FROM "CreditTransaction" t WHERE t."userId" = ${userId}::uuid AND t.seq = 1) AS "firstLineAt"`;
-  if (!span) throw new Error('The database did not answer.');
-  return span;
+export async function readStatementSpan(
+  { readAccountAt }: Ledger,
+  userId: string,
+): Promise<{ firstLineAt: Date | null; now: Date }> {
+  const { now, beside: firstLineAt } = await readAccountAt(userId, undefined, firstLine);
+  return { firstLineAt, now };
 }
+
+/** When an account's first line was written; null of an account without lines. */
+export const firstLine: Beside<Date | null> = {
+  name: 'firstLine',
+  sql: `SELECT to_json(t."createdAt") FROM "CreditTransaction" t WHERE t."userId" = u.id AND t.seq = 1`,
+  of: (createdAt: string | null) => (createdAt === null ? null : new Date(createdAt)),
+};
 
 function assertNotTooMany(lines: number): void {
   if (lines <= maxStatementLines) return;
@@ -76,24 +82,15 @@ function earlier(a: Date, b: Date): Date {
   return a < b ? a : b;
 }
 
-async function balanceAfter(db: Db, userId: string, seq: number): Promise<number> {
-  if (seq === 0) return 0;
-  const line = await db.creditTransaction.findUniqueOrThrow({
-    where: { userId_seq: { userId, seq } },
-    select: { balance: true },
-  });
-  return line.balance;
-}
-
 type Row = Omit<StatementLine, 'reason'> & ReasonFacts;
 
-async function listLines(
+/** Returns the lines after `openingSeq` up to `closingSeq`, and the balance before them, which the line `openingSeq` left. */
+async function readLines(
   db: Db,
   userId: string,
   { openingSeq, closingSeq }: { openingSeq: number; closingSeq: number },
-): Promise<StatementLine[]> {
-  if (openingSeq === closingSeq) return [];
-  const rows = await db.$queryRaw<Row[]>`
+): Promise<{ opening: number; booked: StatementLine[] }> {
+  const rows = await db.$queryRaw<Row[]>`/* statement:lines */
     SELECT t.id, t."createdAt", t.type::text, t."generationType", t.description, t.amount, t.balance,
       coalesce(t.reason, t.metadata->>'reason') AS "metadataReason",
       t."rolledOverTo" IS NOT NULL OR t.metadata->>'rolledOverTo' IS NOT NULL AS "isRolledOver",
@@ -101,12 +98,14 @@ async function listLines(
         SELECT g.source::text FROM "CreditFunding" f JOIN "CreditGrant" g ON g.id = f."grantId"
         WHERE f."transactionId" = t.id AND f.ordinal = 0) END AS "grantSource"
     FROM "CreditTransaction" t
-    WHERE t."userId" = ${userId}::uuid AND t.seq > ${openingSeq} AND t.seq <= ${closingSeq}
+    WHERE t."userId" = ${userId}::uuid AND t.seq >= ${openingSeq} AND t.seq <= ${closingSeq}
     ORDER BY t.seq`;
-  return rows.map(({ metadataReason, isRolledOver, grantSource, ...line }) => ({
+  const lines = rows.map(({ metadataReason, isRolledOver, grantSource, ...line }) => ({
     ...line,
     reason: reasonOf({ ...line, metadataReason, isRolledOver, grantSource }),
   }));
+  const [before] = openingSeq === 0 ? [] : lines;
+  return { opening: before?.balance ?? 0, booked: before ? lines.slice(1) : lines };
 }
 
 /** Returns the statement line of an entry that is due and not booked yet. */

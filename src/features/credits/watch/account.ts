@@ -17,7 +17,7 @@ export type AccountView = {
 };
 
 /** The hold and the plan of an account, as they are stored. */
-const heldAndPlan: Beside<{ held: number; plan: string | null }> = {
+export const heldAndPlan: Beside<{ held: number; plan: string | null }> = {
   name: 'heldAndPlan',
   sql: `SELECT json_build_object('held', ${heldCreditsSql('u.id')},
     'plan', (SELECT p.name FROM "Plan" p WHERE p.id = u."planId"))`,

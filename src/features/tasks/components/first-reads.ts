@@ -3,7 +3,6 @@ import { mediaFieldsOf, pricedDraft } from '#/features/tasks/components/draft-pr
 import { recentOfType, recentTasks } from '#/features/tasks/components/list-pages.ts';
 import { inputOf, readDraft } from '#/features/tasks/components/task-input.ts';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
-import { recentUploads } from '#/features/uploads/components/upload-pages.ts';
 
 /** The queries that a task type's page starts with, so that the server can prefetch them. */
 export function firstReads(slug: TaskTypeSlug) {
@@ -13,7 +12,7 @@ export function firstReads(slug: TaskTypeSlug) {
     latest: { type: slug },
     recentTasks,
     recentOfType: recentOfType(slug),
-    uploads: mediaFieldsOf(slug).map(([, kind]) => recentUploads(kind)),
+    takesUploads: mediaFieldsOf(slug).length > 0,
   };
 }
 

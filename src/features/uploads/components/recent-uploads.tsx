@@ -4,7 +4,6 @@ import { AudioLines } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { MediaKind } from '#/catalog/media-kinds.ts';
 import { formatSeconds } from '#/features/uploads/components/format-seconds.ts';
-import { recentUploads } from '#/features/uploads/components/upload-pages.ts';
 import { ownPath } from '#/lib/own-path.ts';
 import { type RouterOutputs, trpc } from '#/trpc/client.ts';
 
@@ -15,8 +14,8 @@ type RecentUploadsProps = { kind: MediaKind; label: string; onChoose: (uploadId:
 /** What was brought lately, to be chosen again with one press. Nothing where there is nothing. */
 export function RecentUploads({ kind, label, onChoose }: RecentUploadsProps) {
   const t = useTranslations('uploads');
-  const { data } = trpc.uploads.list.useQuery(recentUploads(kind));
-  const uploads = data?.uploads ?? [];
+  const { data } = trpc.uploads.recent.useQuery();
+  const uploads = data?.uploads.filter((upload) => upload.kind === kind) ?? [];
   if (uploads.length === 0) return null;
   return (
     <div className="flex flex-col gap-1">

@@ -22,7 +22,7 @@ export function useSendFile({ onKept }: { onKept: (id: string) => void }) {
       onProgress: (percent) => setState({ step: 'sending', name: file.name, percent }),
       onKept(id) {
         setState({ step: 'idle' });
-        void utils.uploads.list.invalidate();
+        void utils.uploads.recent.invalidate();
         onKept(id);
       },
       onRefused: (refusal) => setState({ step: 'refused', file, refusal }),

@@ -1,13 +1,13 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
-import { isTaskTypeSlug } from '#/catalog/task-inputs.ts';
+import { isTaskTypeSlug, type TaskTypeSlug } from '#/catalog/task-inputs.ts';
 import { PageAlive } from '#/components/page-alive.tsx';
 import { firstReads, uploadsOf } from '#/features/tasks/components/first-reads.ts';
 import { Studio } from '#/features/tasks/components/studio.tsx';
 import { mayWait } from '#/web/may-wait.tsx';
 import { getSession } from '#/web/session.ts';
-import { getServerApi } from '#/web/trpc/server.ts';
+import { getServerApi, queryKeyOf } from '#/web/trpc/server.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -23,20 +23,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default mayWait(async function TaskTypePage({ params }: Props) {
   const { type } = await params;
   if (!isTaskTypeSlug(type)) notFound();
-  const { api, HydrateClient } = await getServerApi();
-  if (await getSession()) {
-    const { quote, latest, recentTasks, recentOfType, uploads } = firstReads(type);
-    await Promise.all([
-      api.credits.balance.prefetch(),
-      quote && api.creditCosts.quote.prefetch(quote),
-      api.tasks.latest.prefetch(latest),
-      api.tasks.list.prefetch(recentTasks),
-      api.tasks.list.prefetch(recentOfType),
-      ...uploads.map((page) => api.uploads.list.prefetch(page)),
-    ]);
-    const { task } = await api.tasks.latest(latest);
-    await Promise.all(uploadsOf(task).map((id) => api.uploads.get.prefetch({ id })));
-  }
+  const { HydrateClient } = await getServerApi();
+  if (await getSession()) await readAhead(type);
   return (
     <HydrateClient>
       <Studio key={type} slug={type} />
@@ -44,3 +32,24 @@ export default mayWait(async function TaskTypePage({ params }: Props) {
     </HydrateClient>
   );
 });
+
+/** Reads what the page begins with, nothing of it twice: the newest task of the type is in the list of them. */
+async function readAhead(type: TaskTypeSlug): Promise<void> {
+  const { api, queryClient } = await getServerApi();
+  const { quote, latest, recentTasks, recentOfType, takesUploads } = firstReads(type);
+  const [ofType, recent] = await Promise.all([
+    api.tasks.list(recentOfType),
+    takesUploads && api.uploads.recent(),
+    api.credits.balance.prefetch(),
+    quote && api.creditCosts.quote.prefetch(quote),
+    api.tasks.list.prefetch(recentTasks),
+  ]);
+  const task = ofType.tasks[0] ?? null;
+  queryClient.setQueryData(queryKeyOf('tasks.list', recentOfType), ofType);
+  queryClient.setQueryData(queryKeyOf('tasks.latest', latest), { task });
+  if (!recent) return;
+  queryClient.setQueryData(queryKeyOf('uploads.recent'), recent);
+  const shown = uploadsOf(task);
+  for (const upload of recent.uploads.filter(({ id }) => shown.includes(id)))
+    queryClient.setQueryData(queryKeyOf('uploads.get', { id: upload.id }), upload);
+}

@@ -38,7 +38,7 @@ export function UseAsInput({ task }: { task: Task }) {
     try {
       const upload = await take.mutateAsync({ uuid: task.uuid });
       utils.uploads.get.setData({ id: upload.id }, upload);
-      void utils.uploads.list.invalidate();
+      void utils.uploads.recent.invalidate();
       changeDraft(slug, { [field]: upload.id });
       router.push(`/tasks/${slug}`);
     } catch (error) {
