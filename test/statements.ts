@@ -13,7 +13,7 @@ export function recordStatements(): string[] {
   const spy = vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
     const [first] = args;
     const name = statementName(typeof first === 'string' ? first : (first as { text: string }).text);
-    if (name !== 'clocks:read') statements.push(name);
+    if (name !== 'clock:read') statements.push(name);
     return query.apply(this, args) as never;
   });
   onTestFinished(() => spy.mockRestore());

@@ -133,7 +133,7 @@ export function watchClocks({
 /** Null where the reading took too long to say anything. */
 async function readClocks(db: Db): Promise<ClockReading | null> {
   const startMs = performance.now();
-  const [row] = await db.$queryRaw<{ nowMs: number }[]>`/* clocks:read */
+  const [row] = await db.$queryRaw<{ nowMs: number }[]>`/* clock:read */
     SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS "nowMs"`;
   const monotonicMs = performance.now();
   if (!row || monotonicMs - startMs > longestReadingMs) return null;

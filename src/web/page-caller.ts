@@ -15,9 +15,9 @@ const patienceMs = 5_000;
 type Parts = { services: () => Promise<Services>; logger: Logger };
 
 /**
- * The procedures as whoever made a request to a page, whose session and account are read once; the session is renewed if it
- * is due. Where something
- * does not answer just now, the page's answer becomes a 503 that says when to come again, if its head has not been sent yet,
+ * The procedures as whoever made a request to a page. Their session and their account are read once, and the session is
+ * renewed if it is due. Where something does not answer just now, the page's answer becomes a 503 that says when to come
+ * again, if its head has not been sent yet,
  * and what is thrown, then or by a procedure, has `waitingDigest`.
  * @throws BusyError when the database does not answer, WrongClockError
  */

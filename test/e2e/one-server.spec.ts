@@ -61,7 +61,8 @@ const pages = [
 ] as const;
 
 test('a page for somebody signed in takes at most five statements, and reads nothing twice', async () => {
-  const { url, db, web } = await startLoneWeb({ env: { NODE_OPTIONS: '--import=./test/e2e/print-statements.ts' } });
+  const env = { NODE_OPTIONS: '--import=./test/e2e/print-statements.ts' };
+  const { url, web, stop } = await startLoneWeb({ env });
   const cookie = await signUp(url, 'Ada');
   const readLog = () => readFile(web.logFile, 'utf8');
   const look = async (path: string) => {
@@ -71,7 +72,7 @@ test('a page for somebody signed in takes at most five statements, and reads not
     expect(answer.status, path).toBe(200);
     const sent = (await readLog()).slice(before).matchAll(/^sent (?<name>.*)$/gm);
     // The clock is looked at now and then, whoever asks for what.
-    return [...sent].map(({ groups }) => groups?.name).filter((name) => name !== 'clocks:read');
+    return [...sent].map(({ groups }) => groups?.name).filter((name) => name !== 'clock:read');
   };
   for (const [path, own] of pages) {
     await look(path);
@@ -79,8 +80,7 @@ test('a page for somebody signed in takes at most five statements, and reads not
     expect(sent.toSorted(), path).toEqual(['session:read', 'ledger:read:shared', ...own].toSorted());
     expect(sent.length, path).toBeLessThanOrEqual(5);
   }
-  await web.stop();
-  await db.$disconnect();
+  await stop();
 });
 
 test('a web process whose port is taken ends with an error, and says why', async ({ product }, testInfo) => {
