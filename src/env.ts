@@ -226,12 +226,12 @@ const OWN_PREFIXES = ['LIMIT_', 'STORAGE_', 'TEXT2VIDEO_', 'TRUSTED_', 'UPLOAD_'
 
 /**
  * Checks that no written name is a misspelt setting, which would be without effect.
- * @param written the names of the environment, those of the .env files included
+ * @param written the names of the environment, those of the .env files included, which stand in `inFiles`
  * @throws {SetupError} with one sentence for each, such as
  * `UPLOAD_QUOTA_MB is no setting; the nearest is UPLOAD_QUOTA_MIB. Correct its name in .env or in the environment, or remove it.`
  */
-export function assertKnownNames(written: readonly string[]): void {
-  const unknown = unknownSettings(written, { names: fields.keyof().options, prefixes: OWN_PREFIXES });
+export function assertKnownNames(written: readonly string[], inFiles: readonly string[] = []): void {
+  const unknown = unknownSettings(written, inFiles, { names: fields.keyof().options, prefixes: OWN_PREFIXES });
   if (unknown.length === 0) return;
   const where = 'Correct its name in .env or in the environment, or remove it.';
   throw new SetupError(

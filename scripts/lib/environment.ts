@@ -24,16 +24,19 @@ export async function readSettings(): Promise<Settings> {
   process.chdir(root);
   // Some shells and tools keep the name of the machine or of a platform in HOST: that is no setting of ours.
   if (isIP(process.env.HOST ?? '') === 0) delete process.env.HOST;
-  loadEnvFiles();
-  return settingsOf(process.env);
+  return settingsOf(process.env, loadEnvFiles());
 }
 
 /**
  * Validates what is written, and creates the data and storage folders. Relative paths are relative to the folder of this process.
+ * @param inFiles the names that stand in our own files
  * @throws {SetupError} with a sentence for each invalid value
  */
-export async function settingsOf(environment: Record<string, string | undefined>): Promise<Settings> {
-  assertKnownNames(Object.keys(environment));
+export async function settingsOf(
+  environment: Record<string, string | undefined>,
+  inFiles: readonly string[] = [],
+): Promise<Settings> {
+  assertKnownNames(Object.keys(environment), inFiles);
   const written = parseEnv(environment);
   assertFittingTogether(written);
   const settings = { ...written, DATA_DIR: resolve(written.DATA_DIR), STORAGE_DIR: resolve(written.STORAGE_DIR) };
@@ -42,10 +45,12 @@ export async function settingsOf(environment: Record<string, string | undefined>
   return settings;
 }
 
-function loadEnvFiles(): void {
+/** Returns the names that stand in the .env files. @throws {SetupError} when one cannot be read */
+function loadEnvFiles(): string[] {
   const problems: unknown[] = [];
-  nextEnv.loadEnvConfig(root, false, { info() {}, error: (message, cause) => problems.push(cause ?? message) });
-  if (problems.length === 0) return;
+  const log = { info() {}, error: (message: unknown, cause?: unknown) => problems.push(cause ?? message) };
+  const { loadedEnvFiles } = nextEnv.loadEnvConfig(root, false, log);
+  if (problems.length === 0) return loadedEnvFiles.flatMap(({ env }) => Object.keys(env));
   throw new SetupError(`A file of settings cannot be read: ${problems.map(String).join(', ')}.`);
 }
 

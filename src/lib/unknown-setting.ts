@@ -9,24 +9,30 @@ export type UnknownSetting = { name: string; meant: string };
 /** So many letters may differ for a name to be taken for a misspelt one. */
 const maxDistance = 2;
 
-/** Variables that systems set and that are near a short name of ours. */
-const ofSystems = ['HOME'];
+/** Names of the environment that are near a shorter one of ours may be anybody's: HOME, TEST. */
+const minLength = 6;
 
 /** Kubernetes and Docker tell a container so where another service is, by that service's name: STORAGE_SERVICE_HOST. */
 const ofAnotherService = /_(SERVICE_(HOST|PORT)(_\w+)?|PORT|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$/;
 
 /**
- * Returns which of `written` are misspelt names of known settings: those that begin with a prefix of ours, and those that differ
- * from one of ours in one or two letters. Names of systems and platforms are none.
+ * Returns which of the `written` names are misspelt ones of known settings: those that begin with a prefix of ours, and those
+ * that differ from one of ours in one or two letters. Names that only the environment has, and not our files (`inFiles`), may be
+ * those of systems and platforms: short ones are left alone.
  */
-export function unknownSettings(written: readonly string[], { names, prefixes }: Known): UnknownSetting[] {
-  const isForeign = (name: string) => ofSystems.includes(name) || ofAnotherService.test(name);
+export function unknownSettings(
+  written: readonly string[],
+  inFiles: readonly string[],
+  { names, prefixes }: Known,
+): UnknownSetting[] {
+  const isOurs = ({ name, meant }: UnknownSetting) => {
+    if (!inFiles.includes(name) && ofAnotherService.test(name)) return false;
+    if (prefixes.some((prefix) => name.startsWith(prefix))) return true;
+    if (!inFiles.includes(name) && meant.length < minLength) return false;
+    return distance(name.toUpperCase(), meant) <= maxDistance;
+  };
   return written
-    .filter((name) => !names.includes(name) && !isForeign(name))
+    .filter((name) => !names.includes(name))
     .map((name) => ({ name, meant: closest(name.toUpperCase(), names) }))
-    .filter(({ name, meant }) => prefixes.some((prefix) => name.startsWith(prefix)) || isNear(name, meant));
-}
-
-function isNear(name: string, meant: string): boolean {
-  return distance(name.toUpperCase(), meant) <= maxDistance;
+    .filter(isOurs);
 }
