@@ -67,3 +67,13 @@ test('a pool whose connections are all in use is busy', async () => {
   const error = new Error('timeout exceeded when trying to connect');
   expect(failureOf(error)).toBe('busy');
 });
+
+test('a prepared statement whose result a migration has changed is taken as again, and no other feature that is missing', async () => {
+  const failing = (message: string) =>
+    db.$executeRawUnsafe(`DO $$ BEGIN RAISE EXCEPTION '${message}' USING ERRCODE = '0A000'; END $$`).then(
+      () => null,
+      (thrown: unknown) => failureOf(thrown),
+    );
+  expect(await failing('cached plan must not change result type')).toBe('again');
+  expect(await failing('It failed.')).toBe('other');
+});

@@ -36,6 +36,11 @@ const notStarted = /Unable to start a transaction/;
 
 /** With which pg, without a code, reports that no connection of the pool was free in time. */
 const noConnection = /^timeout exceeded when trying to connect/;
+/**
+ * What PostgreSQL says of a prepared statement whose columns a migration has given other types: it has no SQLSTATE of its
+ * own, and is as good as forgotten.
+ */
+const changedResult = /cached plan must not change result type/;
 /** Messages with which pg, without a code, reports a lost connection. */
 const lostConnection =
   /^Connection terminated|^Client (has encountered a connection error|was closed) and is not queryable/;
@@ -68,6 +73,11 @@ function isRetryable(code: string): boolean {
   return retryableStates.has(code) || retryableCodes.has(code) || retryableClasses.test(code);
 }
 
+/** Whether the error says that a prepared statement cannot be executed any more, though its text may be right. */
+export function isStatementLost({ code, message }: { code?: unknown; message?: unknown }): boolean {
+  return code === '26000' || (code === '0A000' && changedResult.test(String(message)));
+}
+
 /** Collects the codes of an error and of its causes: Prisma wraps the adapter's error, which wraps PostgreSQL's. */
 function codesOf(error: unknown, depth = 0): string[] {
   if (depth > 4 || typeof error !== 'object' || error === null) return [];
@@ -76,6 +86,7 @@ function codesOf(error: unknown, depth = 0): string[] {
   if (typeof message === 'string' && lostConnection.test(message)) own.push('ECONNRESET');
   if (typeof message === 'string' && noConnection.test(message)) own.push('P2024');
   if (isQueueMissing(own, originalMessage ?? message)) own.push(queueMissing);
+  if (own.some((state) => isStatementLost({ code: state, message: originalMessage ?? message }))) own.push('26000');
   if (code === 'P2028' && !notStarted.test(String(message))) own.push(timedOut);
   if (typeof kind === 'string' && retryableKinds.has(kind)) own.push('ECONNREFUSED');
   const driver = (meta as { driverAdapterError?: unknown } | undefined)?.driverAdapterError;

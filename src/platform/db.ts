@@ -79,7 +79,10 @@ export function createDb(
   });
   // Without it, a server that stops answering but keeps the connection open would block a command until TCP gives up.
   pool.on('connect', (client) => {
-    (client as unknown as PipelinedClient).breakAfterSilence(answerMs);
+    const own = client as unknown as PipelinedClient;
+    own.breakAfterSilence(answerMs);
+    // Behind a pooler the statement is in a connection of the pooler's.
+    if (!isPooled) own.breakAtLostStatement();
     // The pool takes its own listener off a client before the one who asked for it can have another on it. Where the server
     // ends the connection just then, the error would have no listener, and Node would end the process. Queries are rejected.
     client.on('error', () => {});

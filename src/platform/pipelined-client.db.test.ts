@@ -1,7 +1,7 @@
 import pg from 'pg';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { failureOf } from '#/platform/database-failure.ts';
-import { createDb } from '#/platform/db.ts';
+import { createDb, inTransaction } from '#/platform/db.ts';
 import { asLastStatement } from '#/platform/pipelined-client.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser } from '#test/factories.ts';
@@ -156,5 +156,26 @@ describe('a statement that is not answered', () => {
     } finally {
       await patient.$disconnect();
     }
+  });
+});
+
+describe('a prepared statement whose result a migration has changed', () => {
+  const one = createDb(url, { connections: 1 });
+  afterAll(() => one.$disconnect());
+  const read = (value: string) => `/* changed-${value} */ SELECT ${value} FROM changing`;
+  beforeAll(() => sql('CREATE TABLE changing AS SELECT 1 AS alone, 2 AS within'));
+
+  test('fails once on a connection, which another one replaces', async () => {
+    expect(await one.$queryRawUnsafe(read('alone'))).toEqual([{ alone: 1 }]);
+    await sql('ALTER TABLE changing ALTER alone TYPE text');
+    await expect(one.$queryRawUnsafe(read('alone'))).rejects.toThrow('cached plan must not change result type');
+    expect(await one.$queryRawUnsafe(read('alone'))).toEqual([{ alone: '1' }]);
+  });
+
+  test('does not fail a command, which is tried again', async () => {
+    const command = () => inTransaction(one, (tx) => tx.$queryRawUnsafe(read('within')));
+    expect(await command()).toEqual([{ within: 2 }]);
+    await sql('ALTER TABLE changing ALTER within TYPE text');
+    expect(await command()).toEqual([{ within: '2' }]);
   });
 });

@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import pg from 'pg';
+import { isStatementLost } from '#/platform/database-failure.ts';
 
 /**
  * Set while `asLastStatement` runs. An async context, since Prisma's adapter hands the client nothing but text and values.
@@ -37,6 +39,17 @@ export class PipelinedClient extends pg.Client {
   breakAfterSilence(milliseconds: number): void {
     const socket = this.#socket();
     socket.setTimeout(milliseconds, () => socket.destroy());
+  }
+
+  /**
+   * Destroys the connection when one of its prepared statements cannot be executed any more: it never can be again there, and
+   * the pool makes another connection.
+   */
+  breakAtLostStatement(): void {
+    const { connection } = this as unknown as { connection: EventEmitter };
+    connection.on('errorMessage', (error: { code?: string; message?: string }) => {
+      if (isStatementLost(error)) this.#socket().destroy();
+    });
   }
 
   /** As in pg. It is declared to return `never`, which is assignable to the return type of every overload of pg. */

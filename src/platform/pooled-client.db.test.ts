@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { createDb, type Db } from '#/platform/db.ts';
+import { createDb, type Db, inTransaction } from '#/platform/db.ts';
 import { asLastStatement } from '#/platform/pipelined-client.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser } from '#test/factories.ts';
@@ -65,5 +65,18 @@ describe('a client of a pooler', () => {
       SELECT (generic_plans + custom_plans)::int AS runs FROM pg_prepared_statements WHERE statement LIKE '%pooled:sum%'
         AND name LIKE 'farthing:%'`;
     expect(kept).toEqual([{ runs: 3 }]);
+  });
+
+  test('does not fail for good by a statement whose result a migration has changed', async () => {
+    await pooled.$executeRawUnsafe('CREATE TABLE "Changing" AS SELECT 5 AS value');
+    const read = () =>
+      inTransaction(pooled, async (tx) => {
+        await tx.$queryRaw`SELECT 1 AS one`;
+        return tx.$queryRawUnsafe('/* pooled:changing */ SELECT value FROM "Changing"');
+      });
+    expect(await read()).toEqual([{ value: 5 }]);
+    await pooled.$executeRawUnsafe('ALTER TABLE "Changing" ALTER value TYPE text');
+    expect(await read()).toEqual([{ value: '5' }]);
+    expect(await read()).toEqual([{ value: '5' }]);
   });
 });

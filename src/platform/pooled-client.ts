@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { isStatementLost } from '#/platform/database-failure.ts';
 import { PipelinedClient, textOf } from '#/platform/pipelined-client.ts';
 import { preparedNames, readPreparedSql, type Statement, sharedStatementSql } from '#/platform/shared-statements.ts';
 
@@ -6,7 +7,7 @@ import { preparedNames, readPreparedSql, type Statement, sharedStatementSql } fr
 type Pooling = {
   /** The settings of every statement, by name. */
   settings: Readonly<Record<string, string | number>>;
-  /** Whether statements stay prepared in the connections of the server: not where the pooler has forgotten one. */
+  /** Whether statements stay prepared in the connections of the server: not once one of them could not be executed any more. */
   keepsStatements: boolean;
 };
 
@@ -65,8 +66,8 @@ class PooledClient extends PipelinedClient {
     const { name: _, values, ...statement } = first as Statement;
     const sql = this.#prepared ? sharedStatementSql(first as Statement, this.#prepared) : null;
     if (sql === null) return super.send([{ ...statement, values }, ...others]);
-    return super.send([{ ...statement, text: sql }]).then(lastOf, (error: { code?: string }) => {
-      if (error.code === '26000') this.#pooling.keepsStatements = false;
+    return super.send([{ ...statement, text: sql }]).then(lastOf, (error: { code?: string; message?: string }) => {
+      if (isStatementLost(error)) this.#pooling.keepsStatements = false;
       throw error;
     });
   }

@@ -89,8 +89,9 @@ class WindowsInDatabase extends RateLimiterPostgres {
 const nowMs = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
 
 /**
- * What is given back after its window has ended gives nothing to the next one. The clock is read after the row is locked: otherwise a request that waited would find a window that began after it. A
- * second more than the length is allowed, so that a clock that is set back by a moment ends no window.
+ * The clock is read after the row is locked: otherwise a request that waited would find a window that began after it. A
+ * second more than the length is allowed, so that a clock that is set back by a moment ends no window. What is given back
+ * after its window has ended gives nothing to the next one.
  */
 const countSql = `/* rate-limit:count */
   INSERT INTO "RateLimit" AS kept (key, points, expire) VALUES ($1, greatest(0, $2::int), ${nowMs} + $3::bigint)

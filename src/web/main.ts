@@ -8,7 +8,7 @@ import { httpLimits } from '#/web/limits.ts';
 import { callerFor } from '#/web/page-caller.ts';
 import { openPages } from '#/web/pages.ts';
 import { WebServer } from '#/web/server.ts';
-import { closeServices, getServices } from '#/web/services.ts';
+import { closeServices, getServices, waitingBriefly } from '#/web/services.ts';
 import { offerToPages } from '#/web/slot.ts';
 
 const logger = createLogger('web', env.LOG_LEVEL);
@@ -16,8 +16,9 @@ const logger = createLogger('web', env.LOG_LEVEL);
 process.on('uncaughtException', (error) => logger.error({ error }, 'uncaught exception'));
 process.on('unhandledRejection', (error) => logger.error({ error }, 'unhandled rejection'));
 
+const services = waitingBriefly(getServices);
 offerToPages({
-  callerFor: (headers) => callerFor({ services: getServices, logger }, headers),
+  callerFor: (headers) => callerFor({ services, logger }, headers),
   isSignUpOpen: env.SIGN_UP !== 'closed',
 });
 const { pages, server } = await start().catch((error) => {
@@ -36,7 +37,7 @@ async function start() {
   const isDev = process.env.NODE_ENV === 'development';
   const pages = await openPages({ isDev, port: env.PORT });
   const server = new WebServer({
-    services: getServices,
+    services,
     logger,
     baseUrl: env.BASE_URL,
     pages: pages.handle,

@@ -17,8 +17,7 @@ type Parts = { services: () => Promise<Services>; logger: Logger };
 /**
  * The procedures as whoever made a request to a page. Their session and their account are read once, and the session is
  * renewed if it is due. Where something does not answer just now, the page's answer becomes a 503 that says when to come
- * again, if its head has not been sent yet,
- * and what is thrown, then or by a procedure, has `waitingDigest`.
+ * again, if its head has not been sent yet, and what is thrown, then or by a procedure, has `waitingDigest`.
  * @throws BusyError when the database does not answer, WrongClockError
  */
 export async function callerFor({ services, logger }: Parts, headers: Headers): Promise<PageCaller> {

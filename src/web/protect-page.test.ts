@@ -109,6 +109,15 @@ describe('a document that was drawn before', () => {
   });
 });
 
+test('an answer that has not changed, and was not drawn before, brings no new nonce: no document that a browser keeps has it', async () => {
+  const ask = await startPages((_request, response) => {
+    response.statusCode = 304;
+    response.end();
+  });
+  const answer = await ask({ headers: { 'If-None-Match': '"kept"' } });
+  expect([answer.status, answer.headers.get('content-security-policy')]).toEqual([304, null]);
+});
+
 test('what is no document loads nothing, and has no headers of pages', async () => {
   const ask = await startPages((_request, response) => {
     response.setHeader('Content-Type', 'application/javascript');

@@ -25,7 +25,9 @@ export function protectPage(request: IncomingMessage, response: ServerResponse, 
   const begin = (): Buffer[] | null => {
     if (held === undefined) {
       held = isStatic(response) ? [] : null;
-      if (held === null) setPolicy(response, () => pagePolicy({ nonce }, settings));
+      // A document that the browser keeps has another nonce, or none.
+      if (held === null)
+        setPolicy(response, () => (response.statusCode === 304 ? null : pagePolicy({ nonce }, settings)));
     }
     return held;
   };

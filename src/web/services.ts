@@ -11,8 +11,10 @@ import type { UploadSettings } from '#/features/uploads/upload-service.ts';
 import { LiveStreams } from '#/http/live-streams.ts';
 import { WaitingCalls } from '#/http/waiting-calls.ts';
 import type { Ledger } from '#/ledger/ledger.ts';
+import { BusyError } from '#/lib/errors.ts';
 import { type AddressSet, addressSet } from '#/lib/network-address.ts';
 import { SharedSources } from '#/lib/shared-sources.ts';
+import { withinTime } from '#/lib/within-time.ts';
 import { type ClockWatch, watchClocks } from '#/platform/clock-watch.ts';
 import { createDb, type Db } from '#/platform/db.ts';
 import { type ChangeEvents, createChangeEvents } from '#/platform/events.ts';
@@ -71,6 +73,14 @@ export function getServices(): Promise<Services> {
     throw error;
   });
   return shared.farthingServices;
+}
+
+/** So long a request waits for a start of the services. The start itself goes on, for the requests that follow. */
+const startPatienceMs = 5_000;
+
+/** Returns what asks for the services as `get` does, but waits a few seconds only. What it returns throws BusyError after that. */
+export function waitingBriefly<T>(get: () => Promise<T>): () => Promise<T> {
+  return () => withinTime(get(), startPatienceMs, () => new BusyError('nothing happened'));
 }
 
 /** Closes every connection of the services of this process, if any were made. */
