@@ -21,6 +21,7 @@ test.each([
   'HOME',
   'TEST',
   'PROT',
+  'DATE_DIRS',
   'HOSTNAME',
   'TERM',
   'DATA_FOLDER',

@@ -6,11 +6,14 @@ type Known = { names: readonly string[]; prefixes: readonly string[] };
 /** A name that is no setting, and the setting that was probably meant. */
 export type UnknownSetting = { name: string; meant: string };
 
-/** So many letters may differ for a name to be taken for a misspelt one. */
-const maxDistance = 2;
-
-/** Names of the environment that are near a shorter one of ours may be anybody's: HOME, TEST. */
-const minLength = 6;
+/**
+ * In how many letters a name may differ from that of a setting to be taken for a misspelt one. What only the environment has may
+ * be anybody's, the more so the shorter it is: HOME and TEST are near HOST, SSL_KEY is near FAL_KEY.
+ */
+function mostDistance(setting: string, isInFile: boolean): number {
+  if (isInFile || setting.length >= 10) return 2;
+  return setting.length >= 6 ? 1 : 0;
+}
 
 /** Kubernetes and Docker tell a container so where another service is, by that service's name: STORAGE_SERVICE_HOST. */
 const ofAnotherService = /_(SERVICE_(HOST|PORT)(_\w+)?|PORT|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$/;
@@ -18,7 +21,7 @@ const ofAnotherService = /_(SERVICE_(HOST|PORT)(_\w+)?|PORT|PORT_\d+_(TCP|UDP|SC
 /**
  * Returns which of the `written` names are misspelt ones of known settings: those that begin with a prefix of ours, and those
  * that differ from one of ours in one or two letters. Names that only the environment has, and not our files (`inFiles`), may be
- * those of systems and platforms: short ones are left alone.
+ * those of systems and platforms: of short ones fewer letters may differ.
  */
 export function unknownSettings(
   written: readonly string[],
@@ -28,8 +31,7 @@ export function unknownSettings(
   const isOurs = ({ name, meant }: UnknownSetting) => {
     if (!inFiles.includes(name) && ofAnotherService.test(name)) return false;
     if (prefixes.some((prefix) => name.startsWith(prefix))) return true;
-    if (!inFiles.includes(name) && meant.length < minLength) return false;
-    return distance(name.toUpperCase(), meant) <= maxDistance;
+    return distance(name.toUpperCase(), meant) <= mostDistance(meant, inFiles.includes(name));
   };
   return written
     .filter((name) => !names.includes(name))
