@@ -2,9 +2,9 @@
 
 import { env } from '#/env.ts';
 import { loopback } from '#/lib/loopback.ts';
+import { collectWhenQuiet } from '#/platform/collect-when-quiet.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openStorage } from '#/platform/storage-at-start.ts';
-import { collectWhenQuiet } from '#/web/collect-when-quiet.ts';
 import { httpLimits } from '#/web/limits.ts';
 import { callerFor } from '#/web/page-caller.ts';
 import { openPages } from '#/web/pages.ts';

@@ -5,12 +5,12 @@ import { performance } from 'node:perf_hooks';
 const quietMs = 10_000;
 /** Of that time, the share that may have been worked all the same: probes and chores never cease. */
 const quietShare = 0.02;
-/** A collection takes a tenth of a second or two; for less than this it is not worth it. */
+/** A collection holds everything up for some tenths of a second; for less than this it is not worth it. */
 const worthBytes = 16 * 2 ** 20;
 
 /**
- * Collects the garbage of pages once nobody asks for any: V8 starts a collection only when there is something to allocate, so
- * until somebody comes again it would keep up to half as much as it uses.
+ * Collects garbage once there is little to do: V8 begins to collect when something is allocated, so what the last pages left
+ * would stay until somebody comes again, as much again as is in use (docs/decisions/028).
  * @param everyMs how often to look, which is over how long it must have been quiet
  */
 export function collectWhenQuiet(everyMs = quietMs): void {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
-import { isWorthCollecting } from '#/web/collect-when-quiet.ts';
+import { isWorthCollecting } from '#/platform/collect-when-quiet.ts';
 import { limits } from '#test/limits.ts';
 
 const mib = 2 ** 20;
@@ -21,7 +21,7 @@ describe('whether to collect', () => {
 
 /** Old objects of 40 MiB that nobody holds any more, and as many that somebody does. It ends when the former are gone. */
 const program = `
-import { collectWhenQuiet } from '#/web/collect-when-quiet.ts';
+import { collectWhenQuiet } from '#/platform/collect-when-quiet.ts';
 const many = () => Array.from({ length: 500_000 }, (_, n) => ({ n, others: [n] }));
 globalThis.registry = new FinalizationRegistry((name) => {
   console.log(name, globalThis.held.length, process.memoryUsage().heapUsed < globalThis.usedBefore - 20 * 2 ** 20);
