@@ -7,11 +7,14 @@ import { crowdTitles } from './crowd/measures.ts';
 import { type Options, parseOptions } from './crowd/options.ts';
 import { startPerson } from './crowd/place.ts';
 import { answerTable, type CrowdResult, makeReport, measureTable, targetTable, toMarkdown } from './crowd/report.ts';
-import { type Comparison, compareBuilds, keepReport, proveAll } from './http/builds.ts';
+import { type Comparison, compareBuilds, keepReport, proveAll, type Start } from './http/builds.ts';
+import { type Product, startProduct } from './http/product.ts';
 import { alignTable } from './ledger/report.ts';
 
 /** So that each who signs up has an address of their own, and no limit of one person's uploads is measured. */
 const settings = { TRUSTED_PROXIES: '127.0.0.1', LIMIT_UPLOADS_PER_MINUTE: '1000000', UPLOAD_QUOTA_MIB: '1000000' };
+
+const start: Start<Product> = (checkout, place, onStarted) => startProduct(checkout, { ...place, settings }, onStarted);
 
 async function run(comparison: Comparison, { crowds, rounds, ...kept }: Options): Promise<void> {
   const { builds, products, machine, closers } = comparison;
@@ -35,6 +38,7 @@ async function run(comparison: Comparison, { crowds, rounds, ...kept }: Options)
 
 await runMain(async () => {
   const options = parseOptions(process.argv.slice(2));
-  await compareBuilds('crowd', { against: options.against, settings }, (comparison) => run(comparison, options));
+  const { against } = options;
+  await compareBuilds('crowd', { against, start }, (comparison) => run(comparison, options));
 });
 process.exit();

@@ -6,6 +6,7 @@ import { type Comparison, compareBuilds, keepReport, proveAll } from './http/bui
 import { startLoader } from './http/loader.ts';
 import { type Bench, type Cell, measureRequests, probeAll, warmUpAll } from './http/measure.ts';
 import { type Options, parseOptions } from './http/options.ts';
+import { startProduct } from './http/product.ts';
 import { cellTable, connectionsOf, makeReport, ratioTable, targetTable, toMarkdown } from './http/report.ts';
 import { alignTable } from './ledger/report.ts';
 
@@ -35,6 +36,7 @@ async function run(comparison: Comparison, options: Options): Promise<void> {
 
 await runMain(async () => {
   const options = parseOptions(process.argv.slice(2));
-  await compareBuilds('http', options, (comparison) => run(comparison, options));
+  const { against } = options;
+  await compareBuilds('http', { against, start: startProduct }, (comparison) => run(comparison, options));
 });
 process.exit();

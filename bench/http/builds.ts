@@ -7,7 +7,7 @@ import { onStop, StopRequested } from '../../scripts/lib/signals.ts';
 import { describe, describeMachine, type Machine, toJson } from '../ledger/report.ts';
 import { type BenchServer, startBenchServer } from '../ledger/server.ts';
 import { type Checkout, openCheckout, runScript } from './checkout.ts';
-import { type Product, startProduct } from './product.ts';
+import type { Product } from './product.ts';
 
 /** The builds that are compared: that of this checkout, and that of `--against`. */
 export const sides = ['this', 'against'] as const;
@@ -18,12 +18,22 @@ export type BySide<T> = Record<Side, T>;
 export type Builds = { this: string; against: string | null };
 
 /** What two builds are compared by: their products at work. `closers` are called at the end, also when it is stopped. */
-export type Comparison = {
+export type Comparison<Started = Product> = {
   builds: Builds;
-  products: BySide<Product | null>;
+  products: BySide<Started | null>;
   machine: Machine;
   closers: (() => Promise<void>)[];
 };
+
+/**
+ * Starts the product of a checkout that is built, with people in it. `onStarted` is given what stops it as soon as there is
+ * something to stop, long before it can be measured.
+ */
+export type Start<Started> = (
+  checkout: Checkout,
+  place: { databaseUrl: string; folder: string },
+  onStarted: (stop: () => Promise<void>) => void,
+) => Promise<Started>;
 
 /** Everything that is open while measuring, and what closes it. */
 type Running = { server: BenchServer; folder: string; closers: (() => Promise<void>)[] };
@@ -34,17 +44,16 @@ const from = () => process.env.INIT_CWD ?? root;
 
 /**
  * Runs a benchmark of this checkout's product and that of `against`, with people in them, beside a PostgreSQL of its own.
- * @param options.settings what the products are set to beside the usual
  * @throws {SetupError} when `against` is no checkout of the product
  */
-export async function compareBuilds(
+export async function compareBuilds<Started>(
   name: string,
-  { against, settings = {} }: { against: string | null; settings?: Record<string, string> },
-  work: (comparison: Comparison) => Promise<void>,
+  { against, start }: { against: string | null; start: Start<Started> },
+  work: (comparison: Comparison<Started>) => Promise<void>,
 ): Promise<void> {
   const checkouts = await openCheckouts(against);
   await runBesidePostgres(name, async (running) => {
-    const products = await startProducts(running, checkouts, settings);
+    const products = await startProducts(running, checkouts, start);
     const machine = describeMachine({ postgres: running.server.version, pgbench: null });
     print(describe(machine));
     await work({ builds: namesOf(checkouts), products, machine, closers: running.closers });
@@ -63,13 +72,13 @@ function namesOf(checkouts: BySide<Checkout | null>): Builds {
 }
 
 /** Builds each checkout and starts its product, with people in it. */
-async function startProducts(
+async function startProducts<Started>(
   running: Running,
   checkouts: BySide<Checkout | null>,
-  settings: Record<string, string>,
-): Promise<BySide<Product | null>> {
+  start: Start<Started>,
+): Promise<BySide<Started | null>> {
   const builds = namesOf(checkouts);
-  const products: BySide<Product | null> = { this: null, against: null };
+  const products: BySide<Started | null> = { this: null, against: null };
   for (const side of sides) {
     const checkout = checkouts[side];
     if (!checkout) continue;
@@ -84,7 +93,7 @@ async function startProducts(
     const databaseUrl = await running.server.makeEmptyDatabase(`product_${side}`);
     products[side] = await step(
       `Starting and seeding ${builds[side]}`,
-      () => startProduct(checkout, { databaseUrl, folder, settings }, (stop) => running.closers.push(stop)),
+      () => start(checkout, { databaseUrl, folder }, (stop) => running.closers.push(stop)),
       `${builds[side]} started and seeded`,
     );
   }

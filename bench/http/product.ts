@@ -26,10 +26,13 @@ export type Product = {
 const START_TIMEOUT_MS = 60_000;
 const GRACE_MS = 20_000;
 
-/** @param onStarted is given what stops it as soon as there is something to stop, long before it can be measured */
+/**
+ * @param place.settings what it is set to beside the usual
+ * @param onStarted is given what stops it as soon as there is something to stop, long before it can be measured
+ */
 export async function startProduct(
   checkout: Checkout,
-  place: { databaseUrl: string; folder: string; settings: Record<string, string> },
+  place: { databaseUrl: string; folder: string; settings?: Record<string, string> },
   onStarted: (stop: () => Promise<void>) => void,
 ): Promise<Product> {
   const { databaseUrl, folder, settings } = place;

@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util';
-import { SetupError } from '#/lib/setup-error.ts';
-import { numberIn } from '../ledger/options.ts';
+import { folderOrFile } from '../http/options.ts';
+import { numberIn, readTexts } from '../ledger/options.ts';
 
 /** How much a product is asked for in all; a third of it at a time. */
 export type Counts = { tasks: number; uploads: number; pages: number };
@@ -19,7 +18,8 @@ const usual = { tasks: 300, uploads: 200, pages: 2000, idleSeconds: 120 };
  * @throws {SetupError} naming what is wrong
  */
 export function parseOptions(args: string[]): Options {
-  const { against, json, tasks, uploads, pages, idle } = readArguments(args);
+  const names = ['against', 'tasks', 'uploads', 'pages', 'idle', 'json'] as const;
+  const { against, tasks, uploads, pages, idle, json } = readTexts(args, names);
   const read = {
     tasks: numberIn('--tasks', tasks ?? String(usual.tasks), 3, 10_000),
     uploads: numberIn('--uploads', uploads ?? String(usual.uploads), 3, 10_000),
@@ -33,19 +33,4 @@ export function parseOptions(args: string[]): Options {
     json: folderOrFile('--json', json),
     isWhole: against !== undefined && !isLess,
   };
-}
-
-function readArguments(args: string[]) {
-  const text = { type: 'string' } as const;
-  const options = { against: text, json: text, tasks: text, uploads: text, pages: text, idle: text };
-  try {
-    return parseArgs({ args, options }).values;
-  } catch (error) {
-    throw new SetupError((error as Error).message);
-  }
-}
-
-function folderOrFile(name: string, text: string | undefined): string | null {
-  if (text?.trim() === '') throw new SetupError(`${name} must name a ${name === '--json' ? 'file' : 'folder'}.`);
-  return text ?? null;
 }

@@ -1,12 +1,8 @@
-import type { BySide } from '../http/builds.ts';
-import { sides } from '../http/builds.ts';
+import { type Builds, type BySide, type Side, sides } from '../http/builds.ts';
 import { describe, type Machine, markdownTable } from '../ledger/report.ts';
 import type { Counts, Options } from './options.ts';
 import type { Memory } from './product.ts';
 import type { Resident } from './resident.ts';
-
-/** Which sources each build is of, by commit. Null: there was no other checkout. */
-export type Builds = { this: string; against: string | null };
 
 /** `readings`: before any work, and after each third of it. */
 type Found = { machine: Machine; builds: Builds; readings: BySide<Memory[]> };
@@ -25,7 +21,7 @@ export function makeReport(found: Found, { tasks, uploads, pages, idleSeconds }:
 
 /** The aim is told of one build only: against any other, nothing is said to be reached. */
 function targetsOf({ builds, readings }: Found): Target[] {
-  const last = (side: keyof BySide<unknown>, name: (typeof processes)[number], back = 1) =>
+  const last = (side: Side, name: (typeof processes)[number], back = 1) =>
     readings[side].at(-back)?.[name].rssMib ?? Number.NaN;
   const ofOther = processes.map((name) => {
     const isTold = builds.against === aimedBuild;

@@ -2,6 +2,7 @@
 
 import { env } from '#/env.ts';
 import { loopback } from '#/lib/loopback.ts';
+import { collectWhenQuiet } from '#/platform/collect-when-quiet.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openStorage } from '#/platform/storage-at-start.ts';
 import { httpLimits } from '#/web/limits.ts';
@@ -27,6 +28,7 @@ const { pages, server } = await start().catch((error) => {
   process.exit(1);
 });
 logger.info({ host: env.HOST ?? loopback, port: env.PORT }, 'web ready');
+collectWhenQuiet();
 
 let isStopping = false;
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());

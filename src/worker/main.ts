@@ -1,5 +1,6 @@
 import { env } from '#/env.ts';
 import { createGenerators } from '#/generators/registry.ts';
+import { collectWhenQuiet } from '#/platform/collect-when-quiet.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { fetchPublic } from '#/platform/public-fetch.ts';
 import { vendorWebhookUrl } from '#/platform/vendor-webhooks.ts';
@@ -12,6 +13,7 @@ await start().catch((error) => {
 
 async function start(): Promise<void> {
   await runWorker(env, createGenerators(env, await vendorGenerators()));
+  collectWhenQuiet();
 }
 
 /** Imported only where a vendor is chosen, since the vendors' SDK is large. */
