@@ -77,11 +77,13 @@ async function keepPlan({ api, idempotencyKey }: Request) {
 }
 
 async function readCredits({ api, query }: Request) {
-  const { balance, debtCredits, held, plan } = await api.credits.balance();
-  const history = await api.credits.history({
-    limit: query.get('limit') ?? undefined,
-    cursor: query.get('cursor') ?? undefined,
-  });
+  const [{ balance, debtCredits, held, plan }, history] = await Promise.all([
+    api.credits.balance(),
+    api.credits.history({
+      limit: query.get('limit') ?? undefined,
+      cursor: query.get('cursor') ?? undefined,
+    }),
+  ]);
   return { balance, debtCredits, held, plan, ...history };
 }
 
