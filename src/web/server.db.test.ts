@@ -240,7 +240,7 @@ describe('a failure', () => {
     const failing = await startTestWeb({ ...services, db, ledger: ledgerOf(db) }, { logger });
     onTestFinished(() => failing.server.stop());
     const headers = { 'X-Request-Id': 'the-other', cookie: ada.cookie };
-    const answer = await failing.ask(new Request(`${baseUrl}/api/credits`, { headers }));
+    const answer = await failing.ask(new Request(`${baseUrl}/api/trpc/credits.balance`, { headers }));
     expect(answer.status).toBe(500);
     expect(lines.splice(0).map((line) => JSON.parse(line))).toEqual([
       expect.objectContaining({ requestId: 'the-other', path: 'credits.balance' }),

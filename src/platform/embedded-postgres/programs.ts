@@ -3,6 +3,7 @@ import { chmodSync, cpSync, existsSync, readdirSync, renameSync, rmSync, type St
 import { chmod, realpath, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { SetupError } from '#/lib/setup-error.ts';
 import { halfNameOf, removeLeftovers } from '#/platform/embedded-postgres/half-made.ts';
@@ -78,13 +79,28 @@ export async function reachablePrograms(account: Account, home: string): Promise
   }
   const copy = await copyPrograms(installed, home);
   try {
-    await promisify(execFile)(copy.postgres, ['--version'], { ...account, cwd: '/' });
+    await runOnce(copy.postgres, account);
   } catch (error) {
     throw new SetupError(
       `The account of PostgreSQL may not enter ${installed.folder}, and the copy of the programs in ${copy.folder} does not run there (${(error as Error).message.trim()}): put the project into a folder that this account may enter, or set DATA_DIR in .env to one from which programs may run.`,
     );
   }
   return copy;
+}
+
+/**
+ * Runs a program to see whether it can be. One that was copied just now may still be open for writing in a child of this process
+ * that is being started by another thread (ETXTBSY), which ends in a moment.
+ */
+async function runOnce(program: string, account: Account): Promise<void> {
+  for (let triesLeft = 20; ; triesLeft -= 1) {
+    try {
+      return void (await promisify(execFile)(program, ['--version'], { ...account, cwd: '/' }));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ETXTBSY' || triesLeft === 0) throw error;
+      await delay(50);
+    }
+  }
 }
 
 async function copyPrograms(programs: Programs, home: string): Promise<Programs> {
