@@ -1,6 +1,5 @@
 // @ts-check
-// `npm run test:looks`, a step of `npm run verify`: the pages that `npm test` looks at in the light theme on a wide screen,
-// in the dark theme and on a narrow screen too.
+// `npm run test:looks`, a step of `npm run verify`: every page in both themes, on a wide and on a narrow screen, with axe.
 import { ensureBuilt } from './bootstrap/build.mjs';
 import { runMain } from './bootstrap/console.mjs';
 import { ensureInstalled } from './bootstrap/install.mjs';
