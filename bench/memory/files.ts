@@ -1,4 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
+import { wavOf } from '#test/media-files.ts';
 
 /** A file that people upload. */
 export type PeoplesFile = { name: string; type: string; bytes: Uint8Array };
@@ -14,7 +15,7 @@ export async function makeFiles(): Promise<PeoplesFile[]> {
   return [
     await picture('photo.jpg', 'image/jpeg', soft(4000, 3000).jpeg()),
     await picture('drawing.png', 'image/png', soft(1200, 900).png()),
-    { name: 'voice.wav', type: 'audio/wav', bytes: makeWav(8) },
+    { name: 'voice.wav', type: 'audio/wav', bytes: wavOf(8) },
     await picture('small.jpg', 'image/jpeg', soft(1600, 1200).jpeg()),
     await picture('web.webp', 'image/webp', soft(1280, 720).webp()),
   ];
@@ -25,26 +26,4 @@ export async function makeFace(): Promise<PeoplesFile> {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="800"><rect width="600" height="800" fill="#3a5f80"/>
 <rect x="250" y="500" width="100" height="140" fill="#d9a184"/><ellipse cx="300" cy="360" rx="150" ry="200" fill="#d9a184"/></svg>`;
   return { name: 'face.png', type: 'image/png', bytes: await sharp(Buffer.from(svg)).png().toBuffer() };
-}
-
-/** A sound of 16 bits and one channel that swells. */
-export function makeWav(seconds: number, rate = 44_100): Uint8Array {
-  const samples = Int16Array.from({ length: seconds * rate }, (_, at) => {
-    const t = at / rate;
-    return 12_000 * Math.sin(2 * Math.PI * 220 * t) * Math.abs(Math.sin(Math.PI * t));
-  });
-  const header = Buffer.alloc(44);
-  header.write('RIFF', 0);
-  header.writeUInt32LE(36 + samples.byteLength, 4);
-  header.write('WAVEfmt ', 8);
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(1, 22);
-  header.writeUInt32LE(rate, 24);
-  header.writeUInt32LE(rate * 2, 28);
-  header.writeUInt16LE(2, 32);
-  header.writeUInt16LE(16, 34);
-  header.write('data', 36);
-  header.writeUInt32LE(samples.byteLength, 40);
-  return Buffer.concat([header, Buffer.from(samples.buffer)]);
 }

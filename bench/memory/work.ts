@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SetupError } from '#/lib/setup-error.ts';
-import { makeFace, makeFiles, makeWav, type PeoplesFile } from './files.ts';
+import { wavOf } from '#test/media-files.ts';
+import { makeFace, makeFiles, type PeoplesFile } from './files.ts';
 import type { Counts } from './options.ts';
 import type { Product } from './product.ts';
 
@@ -34,7 +35,7 @@ const mixed = (ids: { imageId: string; audioId: string }, n: number): Sent[] => 
 export async function prepareWork(): Promise<Work> {
   const files = await makeFiles();
   const face = await makeFace();
-  const voice = { name: 'voice.wav', type: 'audio/wav', bytes: makeWav(2) };
+  const voice = { name: 'voice.wav', type: 'audio/wav', bytes: wavOf(2) };
   return {
     async do(product, counts) {
       const ids = await Promise.all(

@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import sharp from 'sharp';
+import { riff, wavFormat } from '#test/media-files.ts';
 
 export type FilePayload = { name: string; mimeType: string; buffer: Buffer };
 
@@ -20,21 +21,8 @@ export function sound(seconds: number): FilePayload {
     const at = index / rate;
     return 12_000 * Math.sin(at * 2 * Math.PI * 220) * Math.abs(Math.sin(at * Math.PI * 2));
   });
-  const data = Buffer.from(samples.buffer);
-  const header = Buffer.alloc(44);
-  header.write('RIFF', 0);
-  header.writeUInt32LE(36 + data.length, 4);
-  header.write('WAVEfmt ', 8);
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(1, 22);
-  header.writeUInt32LE(rate, 24);
-  header.writeUInt32LE(rate * 2, 28);
-  header.writeUInt16LE(2, 32);
-  header.writeUInt16LE(16, 34);
-  header.write('data', 36);
-  header.writeUInt32LE(data.length, 40);
-  return { name: 'tone.wav', mimeType: 'audio/wav', buffer: Buffer.concat([header, data]) };
+  const file = riff(['fmt ', wavFormat({ rate })], ['data', Buffer.from(samples.buffer)]);
+  return { name: 'tone.wav', mimeType: 'audio/wav', buffer: file };
 }
 
 /**
