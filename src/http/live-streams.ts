@@ -1,5 +1,6 @@
 import { toTrpcError } from '#/http/map-error.ts';
-import { DomainError, TooManyStreamsError } from '#/lib/errors.ts';
+import { DomainError } from '#/lib/errors.ts';
+import { TooManyStreamsError } from '#/lib/limit-errors.ts';
 import type { Db } from '#/platform/db.ts';
 import type { Logger } from '#/platform/logger.ts';
 

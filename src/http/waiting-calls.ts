@@ -1,4 +1,4 @@
-import { TooManyWaitsError } from '#/lib/errors.ts';
+import { TooManyWaitsError } from '#/lib/limit-errors.ts';
 
 /** The calls that wait in this process for something to happen, such as long polls, by their users. */
 export class WaitingCalls {

@@ -1,4 +1,4 @@
-import { TooManyCallsError } from '#/lib/errors.ts';
+import { TooManyCallsError } from '#/lib/limit-errors.ts';
 import { networkOf } from '#/lib/network-address.ts';
 import { createRequestWindows } from '#/web/request-windows.ts';
 

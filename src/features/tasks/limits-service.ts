@@ -1,7 +1,7 @@
 import type { TaskType } from '#/catalog/task-types.ts';
 import type { SubmitLimits } from '#/features/tasks/commands/submit-task.ts';
 import type { TaskLimits } from '#/features/tasks/limits.ts';
-import { TooManyRequestsError } from '#/lib/errors.ts';
+import { TooManyRequestsError } from '#/lib/limit-errors.ts';
 import type { Db } from '#/platform/db.ts';
 import { createRateLimiter, type RateLimiter } from '#/platform/rate-limiter.ts';
 

@@ -17,7 +17,8 @@ import {
   type Replayable,
   systemKey,
 } from '#/ledger/ledger.ts';
-import { AlreadyRetriedError, PriceChangedError, TooManyOpenTasksError, ValidationError } from '#/lib/errors.ts';
+import { AlreadyRetriedError, PriceChangedError, ValidationError } from '#/lib/errors.ts';
+import { TooManyOpenTasksError } from '#/lib/limit-errors.ts';
 import type { Queue } from '#/platform/queue.ts';
 
 /** The operation under which idempotency keys of retries are stored. */
