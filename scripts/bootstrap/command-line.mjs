@@ -104,8 +104,8 @@ function readValue(command, { name, rawName, value, inlineValue }) {
     if (value !== undefined) throw refusal(command, `${rawName} has no value`);
     return true;
   }
-  // What begins with a dash is the next option, unless it stands behind an equals sign.
-  if (value === undefined || value.trim() === '' || (value.startsWith('-') && !inlineValue)) {
+  // What begins with a dash is the next option, unless it is a number or stands behind an equals sign.
+  if (value === undefined || value.trim() === '' || (/^-(?!\d)/.test(value) && !inlineValue)) {
     throw refusal(command, `${rawName} needs a value`);
   }
   return value;
