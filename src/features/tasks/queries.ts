@@ -1,5 +1,4 @@
-import { taskTypes } from '#/catalog/task-inputs.ts';
-import type { TaskType } from '#/catalog/task-types.ts';
+import { type TaskType, taskTypes } from '#/catalog/task-types.ts';
 import type { DurationSample } from '#/features/tasks/rules/estimate-seconds-left.ts';
 import { openStatuses } from '#/features/tasks/rules/lifecycle.ts';
 import { type TaskRecord, taskSelect } from '#/features/tasks/rules/task-record.ts';

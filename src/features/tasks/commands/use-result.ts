@@ -1,4 +1,4 @@
-import { slugOf, taskTypes } from '#/catalog/task-inputs.ts';
+import { slugOf, taskTypes } from '#/catalog/task-types.ts';
 import { getTask } from '#/features/tasks/queries.ts';
 import type { UploadRecord } from '#/features/uploads/rules/upload-record.ts';
 import { createUploadFromFile, type UploadServices } from '#/features/uploads/upload-service.ts';

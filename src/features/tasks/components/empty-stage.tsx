@@ -2,7 +2,7 @@
 
 import { ArrowUpRight } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { type TaskTypeSlug, taskTypes } from '#/catalog/task-inputs.ts';
+import { type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
 import { changeDraft } from '#/features/tasks/components/draft.ts';
 import type { ChosenMedia } from '#/features/tasks/components/draft-price.ts';
 import { taskFormOf } from '#/features/tasks/components/forms/task-forms.ts';

@@ -1,6 +1,6 @@
 import { RectangleHorizontal, RectangleVertical, Square } from 'lucide-react';
 import type { CSSProperties } from 'react';
-import { type AspectRatio, aspectRatioSchema } from '#/catalog/task-types.ts';
+import { type AspectRatio, aspectRatioSchema } from '#/catalog/aspect-ratios.ts';
 import type { ChosenMedia } from '#/features/tasks/components/draft-price.ts';
 import type { AnyDraft } from '#/features/tasks/components/task-input.ts';
 

@@ -2,10 +2,10 @@
 
 import { useTranslations } from 'next-intl';
 import { type FormEvent, type KeyboardEvent, type ReactNode, useState } from 'react';
-import { type TaskTypeSlug, taskTypes } from '#/catalog/task-inputs.ts';
+import { mediaFieldsOf, type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
 import { SubmitButton } from '#/components/ui/submit-button.tsx';
 import { changeDraft } from '#/features/tasks/components/draft.ts';
-import { type ChosenMedia, mediaFieldsOf, mediaIssue } from '#/features/tasks/components/draft-price.ts';
+import { type ChosenMedia, mediaIssue } from '#/features/tasks/components/draft-price.ts';
 import { taskFormOf } from '#/features/tasks/components/forms/task-forms.ts';
 import type { AnyDraft } from '#/features/tasks/components/task-input.ts';
 import type { FieldError } from '#/trpc/api-error.ts';

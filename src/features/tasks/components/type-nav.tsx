@@ -2,7 +2,7 @@
 
 import { ChevronDown } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { TaskTypeSlug } from '#/catalog/task-inputs.ts';
+import type { TaskTypeSlug } from '#/catalog/task-types.ts';
 import { Button } from '#/components/ui/button.tsx';
 import {
   DropdownMenu,

@@ -1,4 +1,4 @@
-import { textToAudioInputSchema } from '#/catalog/task-inputs.ts';
+import { textToAudioInputSchema } from '#/catalog/types/text-to-audio.ts';
 import type { Generator } from '#/generators/contract.ts';
 import { LABEL } from '#/generators/local/drawing/label.ts';
 import { inThread } from '#/generators/runtime/in-thread.ts';

@@ -1,5 +1,5 @@
 import type { KeyboardEvent } from 'react';
-import type { TaskTypeSlug } from '#/catalog/task-inputs.ts';
+import type { TaskTypeSlug } from '#/catalog/task-types.ts';
 import type { Draft } from '#/features/tasks/components/task-input.ts';
 
 /** What the fields of a type are given by the form around them. */

@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl';
-import { maxPromptCharacters } from '#/catalog/task-inputs.ts';
+import { maxPromptCharacters } from '#/catalog/fields.ts';
 import type { FieldsProps } from '#/features/tasks/components/forms/fields-props.ts';
 import { WordsField } from '#/features/tasks/components/forms/words-field.tsx';
 import { MediaField } from '#/features/uploads/components/media-field.tsx';

@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl';
-import { type AspectRatio, aspectRatios } from '#/catalog/task-types.ts';
+import { type AspectRatio, aspectRatios } from '#/catalog/aspect-ratios.ts';
 import { ChoiceField } from '#/features/tasks/components/forms/choice-field.tsx';
 import { frames } from '#/features/tasks/components/frame.ts';
 

@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
+import { maxVideoSeconds } from '#/catalog/fields.ts';
 import { priceBook } from '#/catalog/price-book.ts';
-import { maxVideoSeconds } from '#/catalog/task-inputs.ts';
 import type { TaskType } from '#/catalog/task-types.ts';
 import { FieldError } from '#/components/field.tsx';
 import { Slider } from '#/components/ui/slider.tsx';
@@ -34,7 +34,7 @@ export function SecondsField({ type, seconds, error, onChange }: SecondsFieldPro
       />
       {rule.kind === 'tiers' ? (
         <p className="figures text-muted text-xs">
-          {rule.tiers.map((tier) => t('tier', { amount: tier.credits, seconds: tier.upToSeconds })).join(' · ')}
+          {rule.tiers.map((tier) => t('tier', { amount: tier.credits, seconds: tier.upTo })).join(' · ')}
         </p>
       ) : null}
       {error ? <FieldError id="seconds-error">{error}</FieldError> : null}

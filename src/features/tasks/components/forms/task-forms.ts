@@ -9,7 +9,7 @@ import {
   WandSparkles,
 } from 'lucide-react';
 import type { ComponentType } from 'react';
-import type { TaskTypeSlug } from '#/catalog/task-inputs.ts';
+import type { TaskTypeSlug } from '#/catalog/task-types.ts';
 import type { FieldsProps } from '#/features/tasks/components/forms/fields-props.ts';
 import { ImageToImageFields } from '#/features/tasks/components/forms/image-to-image-fields.tsx';
 import { ImageToVideoFields } from '#/features/tasks/components/forms/image-to-video-fields.tsx';

@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl';
-import { maxPromptCharacters } from '#/catalog/task-inputs.ts';
+import { maxPromptCharacters } from '#/catalog/fields.ts';
 import type { FieldsProps } from '#/features/tasks/components/forms/fields-props.ts';
 import { RatioField } from '#/features/tasks/components/forms/ratio-field.tsx';
 import { SecondsField } from '#/features/tasks/components/forms/seconds-field.tsx';
