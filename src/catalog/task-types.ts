@@ -24,8 +24,8 @@ export const taskTypeSchema = z.enum(taskTypeNames, { error: `must be one of ${t
 
 const slugs = new Map<string, TaskTypeSlug>(inOrder.map(({ type, slug }) => [type, slug]));
 
-/** Returns the slug of a task type; undefined for `EXTERNAL`. */
-export function slugOf(type: TaskType): TaskTypeSlug | undefined {
+/** Returns the slug of a task type; undefined for `EXTERNAL`, and for what the product had once. */
+export function slugOf(type: string): TaskTypeSlug | undefined {
   return slugs.get(type);
 }
 
@@ -35,12 +35,12 @@ export function isTaskType(name: string): name is TaskType {
 }
 
 /** The key of a task type's texts in the message files, below `types`. */
-export function textsOf(type: TaskType): TaskTypeSlug | 'external' {
+export function textsOf(type: string): TaskTypeSlug | 'external' {
   return slugOf(type) ?? 'external';
 }
 
 /** What a task type makes; `other` for work that was done elsewhere. */
-export function outputKindOf(type: TaskType): OutputKind | 'other' {
+export function outputKindOf(type: string): OutputKind | 'other' {
   const slug = slugOf(type);
   return slug ? taskTypes[slug].output : 'other';
 }

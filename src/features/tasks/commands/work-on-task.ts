@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { priceOf } from '#/catalog/price-book.ts';
+import { isTaskType } from '#/catalog/task-types.ts';
 import { copyInputFiles } from '#/features/tasks/commands/copy-input-files.ts';
 import type { TaskResult } from '#/features/tasks/commands/end-task.ts';
 import {
@@ -192,7 +193,7 @@ async function generate(
 
 /** Returns the final cost in credits when the result is shorter than the length that was charged; otherwise null. */
 function finalCostCredits({ type, chargedCredits }: ClaimedTask, { billedSeconds }: GeneratorOutput): number | null {
-  if (billedSeconds === undefined) return null;
+  if (billedSeconds === undefined || !isTaskType(type)) return null;
   const { costCredits } = priceOf(type, { seconds: Math.max(1, Math.ceil(billedSeconds)) });
   return costCredits < chargedCredits ? costCredits : null;
 }
