@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
 import { changeDraft } from '#/features/tasks/components/draft.ts';
 import type { ChosenMedia } from '#/features/tasks/components/draft-price.ts';
-import { taskFormOf } from '#/features/tasks/components/forms/task-forms.ts';
+import { exampleFieldOf } from '#/features/tasks/components/forms/task-forms.ts';
 import { frameStyle, shapeOfInput, soundStyle } from '#/features/tasks/components/frame.ts';
 import type { AnyDraft } from '#/features/tasks/components/task-input.ts';
 
@@ -17,7 +17,10 @@ type EmptyStageProps = { slug: TaskTypeSlug; draft: AnyDraft; media: ChosenMedia
 export function EmptyStage({ slug, draft, media }: EmptyStageProps) {
   const t = useTranslations('studio');
   const { output } = taskTypes[slug];
-  const { exampleField } = taskFormOf(slug);
+  const types = useTranslations('types');
+  const exampleField = types.has(`${slug}.examples.first` as 'text-to-video.examples.first')
+    ? exampleFieldOf(slug)
+    : undefined;
   return (
     <div className="flex flex-col gap-4">
       <div className="grid place-items-center">

@@ -12,6 +12,7 @@ export function TextToAudioFields({ draft, onChange, errorOf, onKeyDown }: Field
     <>
       <WordsField
         id="text"
+        label={form('fields.text')}
         value={draft.text}
         maxCharacters={maxSpeechCharacters}
         placeholder={t('placeholder')}

@@ -12,7 +12,7 @@ import {
   DropdownMenuTrigger,
 } from '#/components/ui/dropdown-menu.tsx';
 import { changeDraft } from '#/features/tasks/components/draft.ts';
-import { offeredSlugs, taskFormOf } from '#/features/tasks/components/forms/task-forms.ts';
+import { iconOf, offeredSlugs } from '#/features/tasks/components/forms/task-forms.ts';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 import { useRouter } from '#/i18n/navigation.ts';
 import { readApiError } from '#/trpc/api-error.ts';
@@ -55,7 +55,7 @@ export function UseAsInput({ task }: { task: Task }) {
       </DropdownMenuTrigger>
       <DropdownMenuContent align="end">
         {ways.map(({ slug, field }) => {
-          const Icon = taskFormOf(slug).icon;
+          const Icon = iconOf(slug);
           return (
             <DropdownMenuItem key={slug} onSelect={() => void go(slug, field)}>
               <Icon aria-hidden />
