@@ -67,6 +67,7 @@ export const levels: readonly (readonly Room[])[] = [
       surface: [
         'contract.ts',
         'registry.ts',
+        'runtime/words-file.ts',
         'runtime/work-folder.ts',
         'vendors/chosen-vendors.ts',
         'vendors/vendor-generators.ts',

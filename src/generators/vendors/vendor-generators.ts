@@ -44,7 +44,12 @@ function createVendorGenerator(
         context.onProgress(100);
         const json = { generator: name, label, ...facts, ...kept.facts };
         const { durationSeconds } = kept.facts;
-        return { file: kept.file, url: null, json, ...(durationSeconds ? { billedSeconds: durationSeconds } : {}) };
+        return {
+          file: kept.file,
+          url: null,
+          json,
+          ...(durationSeconds ? { billed: { seconds: durationSeconds } } : {}),
+        };
       }),
   };
 }

@@ -6,7 +6,7 @@ import { type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
 import { changeDraft } from '#/features/tasks/components/draft.ts';
 import type { ChosenMedia } from '#/features/tasks/components/draft-price.ts';
 import { exampleFieldOf } from '#/features/tasks/components/forms/task-forms.ts';
-import { frameStyle, shapeOfInput, soundStyle } from '#/features/tasks/components/frame.ts';
+import { frameStyle, placeOfKind, shapeOfInput } from '#/features/tasks/components/frame.ts';
 import type { AnyDraft } from '#/features/tasks/components/task-input.ts';
 
 const EXAMPLES = ['first', 'second', 'third', 'fourth'] as const;
@@ -25,7 +25,7 @@ export function EmptyStage({ slug, draft, media }: EmptyStageProps) {
     <div className="flex flex-col gap-4">
       <div className="grid place-items-center">
         <div
-          style={output === 'audio' ? soundStyle : frameStyle(shapeOfInput(draft, media), 22)}
+          style={placeOfKind(output) ?? frameStyle(shapeOfInput(draft, media), 22)}
           className="grid place-items-center rounded-lg border border-control border-dashed bg-text/3 p-4 transition-[width,aspect-ratio]"
         >
           <p className="text-center text-muted text-sm">{t('empty', { kind: output })}</p>

@@ -6,7 +6,13 @@ import type { CSSProperties } from 'react';
 import { outputKindOf, slugOf, taskTypeSlugs } from '#/catalog/task-types.ts';
 import { Alert, AlertTitle } from '#/components/ui/alert.tsx';
 import { Button } from '#/components/ui/button.tsx';
-import { frameStyle, shapeOf, shapeOfInput, soundStyle, stageMaxHeightRem } from '#/features/tasks/components/frame.ts';
+import {
+  frameStyle,
+  placeOfKind,
+  shapeOf,
+  shapeOfInput,
+  stageMaxHeightRem,
+} from '#/features/tasks/components/frame.ts';
 import { RemoveTask } from '#/features/tasks/components/remove-task.tsx';
 import { ResultFacts } from '#/features/tasks/components/results/result-facts.tsx';
 import { NoResult, ResultView } from '#/features/tasks/components/results/result-view.tsx';
@@ -81,7 +87,8 @@ export function TaskStage(props: TaskStageProps) {
 
 /** The exact place of a result, before and after it is there. */
 function placeOf(task: Task, media: ChosenUploads): CSSProperties {
-  if (outputKindOf(task.type) === 'audio') return soundStyle;
+  const place = placeOfKind(outputKindOf(task.type));
+  if (place) return place;
   return frameStyle(shapeOf(task.outputJson) ?? shapeOfInput(inputOf(task), media), stageMaxHeightRem);
 }
 

@@ -24,7 +24,7 @@ export function createLocalTextToAudio(): Generator {
         file: { path, contentType: 'audio/webm' },
         url: null,
         json: { generator: NAME, label: LABEL, voice, ...made },
-        billedSeconds: made.durationSeconds,
+        billed: { seconds: made.durationSeconds },
       };
     },
   };

@@ -7,6 +7,7 @@ import { ResultComparison } from '#/features/tasks/components/results/result-com
 import { ResultPicture } from '#/features/tasks/components/results/result-picture.tsx';
 import { ResultSound } from '#/features/tasks/components/results/result-sound.tsx';
 import { ResultVideo } from '#/features/tasks/components/results/result-video.tsx';
+import { ResultWords } from '#/features/tasks/components/results/result-words.tsx';
 import { wordsOf } from '#/features/tasks/components/task-input.ts';
 import type { ChosenUploads } from '#/features/tasks/components/use-chosen-media.ts';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
@@ -52,6 +53,9 @@ export function ResultView({ task, media, wasWatched, onRenew }: ResultViewProps
         <ResultComparison key={task.uuid} url={url} label={label} beforeUrl={ownPath(before.url)} onRenew={onRenew} />
       );
     }
+    case 'text':
+    case 'data':
+      return <ResultWords key={task.uuid} kind={kind} url={url} label={label} onRenew={onRenew} />;
     case 'other':
       return <NoResult text={t('elsewhere')} />;
   }
