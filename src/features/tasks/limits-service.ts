@@ -1,4 +1,4 @@
-import type { TaskType } from '#/catalog/task-types.ts';
+import { isTaskType, type TaskType } from '#/catalog/task-types.ts';
 import type { SubmitLimits } from '#/features/tasks/commands/submit-task.ts';
 import type { TaskLimits } from '#/features/tasks/limits.ts';
 import { TooManyRequestsError } from '#/lib/limit-errors.ts';
@@ -12,7 +12,7 @@ export type TaskLimiter = {
    * request whose idempotency key has a stored answer is never refused, so that it can be replayed.
    * @throws TooManyRequestsError when the user is over the rate limit of the task type; BusyError
    */
-  admit(userId: string, type: TaskType, idempotencyKey: string | undefined): Promise<SubmitLimits>;
+  admit(userId: string, type: string, idempotencyKey: string | undefined): Promise<SubmitLimits>;
 };
 
 /** Returns a limiter that counts in the database, so that all processes share the counts. */
@@ -27,6 +27,8 @@ export function createTaskLimiter(db: Db, { maxOpenTasks, tasksPerMinute }: Task
   };
   return {
     async admit(userId, type, idempotencyKey) {
+      // What the product made once and no longer makes is refused by what it is asked for.
+      if (!isTaskType(type)) return { maxOpenTasks };
       const retryAfterSeconds = await limiterOf(type).count(userId);
       if (retryAfterSeconds !== null && !(await isAnswered(db, userId, idempotencyKey)))
         throw new TooManyRequestsError({ tasksPerMinute: tasksPerMinute[type], retryAfterSeconds });

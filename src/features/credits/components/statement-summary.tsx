@@ -1,4 +1,5 @@
 import { useFormatter, useTranslations } from 'next-intl';
+import { isTaskType, textsOf } from '#/catalog/task-types.ts';
 import { cn } from '#/lib/cn.ts';
 import { withMinus } from '#/lib/minus.ts';
 import type { RouterOutputs } from '#/trpc/client.ts';
@@ -8,6 +9,7 @@ type Totals = RouterOutputs['credits']['statementTotals'];
 /** From the opening to the closing balance, by reason. */
 export function StatementSummary({ totals, isStale }: { totals: Totals; isStale: boolean }) {
   const t = useTranslations('statement');
+  const wordsOf = useReasonWords();
   const format = useFormatter();
   const { from, to, asOf, openingBalance, closingBalance, byReason } = totals;
   return (
@@ -27,7 +29,7 @@ export function StatementSummary({ totals, isStale }: { totals: Totals; isStale:
         {byReason.map(({ type, reason, lines, amount }) => (
           <Row
             key={`${type} ${reason}`}
-            label={type === 'PURCHASE' && reason === 'PLAN' ? t('upgrades') : t(`reasons.${reason}`)}
+            label={type === 'PURCHASE' && reason === 'PLAN' ? t('upgrades') : wordsOf(reason)}
             count={lines > 1 ? t('lines', { lines }) : null}
             amount={withMinus(format.number(amount, 'signed'))}
           />
@@ -43,6 +45,14 @@ export function StatementSummary({ totals, isStale }: { totals: Totals; isStale:
       </tbody>
     </table>
   );
+}
+
+/** The reason of lines in words: of charges the name of their task type. */
+function useReasonWords() {
+  const t = useTranslations('statement.reasons');
+  const types = useTranslations('types');
+  return (reason: Totals['byReason'][number]['reason']) =>
+    isTaskType(reason) ? types(`${textsOf(reason)}.statement`) : t(reason);
 }
 
 type RowProps = { label: string; count?: string | null; amount: string; isBalance?: boolean };

@@ -1,4 +1,4 @@
-import { slugOf } from '#/catalog/task-inputs.ts';
+import { slugOf } from '#/catalog/task-types.ts';
 import {
   replaySubmit,
   retryOperation,

@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl';
+import { outputKindOf } from '#/catalog/task-types.ts';
 import { Alert, AlertActions, AlertText, AlertTitle } from '#/components/ui/alert.tsx';
 import { Button } from '#/components/ui/button.tsx';
-import { outputKindOf } from '#/features/tasks/components/output-kind.ts';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 import type { TaskActions } from '#/features/tasks/components/use-task-actions.ts';
 
@@ -17,7 +17,9 @@ export function TaskFailure({ task, actions, wasRetried }: TaskFailureProps) {
   const t = useTranslations('failure');
   return (
     <Alert tone={task.status === 'failed' ? 'bad' : 'info'}>
-      <AlertTitle>{task.status === 'failed' ? t('failed', { kind: outputKindOf(task) }) : t('canceled')}</AlertTitle>
+      <AlertTitle>
+        {task.status === 'failed' ? t('failed', { kind: outputKindOf(task.type) }) : t('canceled')}
+      </AlertTitle>
       {task.errorMessage ? <AlertText>{task.errorMessage}</AlertText> : null}
       <AlertText className="text-text">
         {task.refundTransactionId === null && task.creditsCharged > 0

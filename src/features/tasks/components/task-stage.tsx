@@ -3,11 +3,16 @@
 import { Download, RefreshCw, RotateCcw, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { CSSProperties } from 'react';
-import { slugOf } from '#/catalog/task-inputs.ts';
+import { outputKindOf, slugOf, taskTypeSlugs } from '#/catalog/task-types.ts';
 import { Alert, AlertTitle } from '#/components/ui/alert.tsx';
 import { Button } from '#/components/ui/button.tsx';
-import { frameStyle, shapeOf, shapeOfInput, soundStyle, stageMaxHeightRem } from '#/features/tasks/components/frame.ts';
-import { outputKindOf } from '#/features/tasks/components/output-kind.ts';
+import {
+  frameStyle,
+  placeOfKind,
+  shapeOf,
+  shapeOfInput,
+  stageMaxHeightRem,
+} from '#/features/tasks/components/frame.ts';
 import { RemoveTask } from '#/features/tasks/components/remove-task.tsx';
 import { ResultFacts } from '#/features/tasks/components/results/result-facts.tsx';
 import { NoResult, ResultView } from '#/features/tasks/components/results/result-view.tsx';
@@ -82,7 +87,8 @@ export function TaskStage(props: TaskStageProps) {
 
 /** The exact place of a result, before and after it is there. */
 function placeOf(task: Task, media: ChosenUploads): CSSProperties {
-  if (outputKindOf(task) === 'audio') return soundStyle;
+  const place = placeOfKind(outputKindOf(task.type));
+  if (place) return place;
   return frameStyle(shapeOf(task.outputJson) ?? shapeOfInput(inputOf(task), media), stageMaxHeightRem);
 }
 
@@ -106,7 +112,7 @@ function Place({ task, media, wasWatched, recent, onRefresh }: TaskStageProps & 
       );
     case 'failed':
     case 'canceled':
-      return <NoResult text={t('none', { kind: outputKindOf(task) })} />;
+      return <NoResult text={t('none', { kind: outputKindOf(task.type) })} />;
   }
 }
 
@@ -169,7 +175,7 @@ function downloadName(uuid: string, url: string): string {
 function ActionRefusal({ task, action, error }: NonNullable<TaskActions['refusal']> & { task: Task }) {
   const t = useTranslations('refusal');
   if (action === 'retry')
-    return <SubmitRefusal refusal={error} path={`/tasks/${slugOf(task.type) ?? 'text-to-video'}`} />;
+    return <SubmitRefusal refusal={error} path={`/tasks/${slugOf(task.type) ?? taskTypeSlugs[0]}`} />;
   return (
     <Alert tone="bad">
       <AlertTitle>{isOutcomeUnknown(error) ? t('unreachable') : error.message}</AlertTitle>

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { slugOf } from '#/catalog/task-inputs.ts';
+import { slugOf } from '#/catalog/task-types.ts';
 import { Dialog, DialogContent, DialogTitle } from '#/components/ui/dialog.tsx';
 import { Skeleton } from '#/components/ui/skeleton.tsx';
 import { changeDraft } from '#/features/tasks/components/draft.ts';
@@ -40,7 +40,6 @@ export function GalleryItem({ uuid, onClose, ...props }: GalleryItemProps) {
 function OpenItem({ uuid, known, recent, onClose, onShow }: GalleryItemProps & { uuid: string }) {
   const t = useTranslations('gallery');
   const types = useTranslations('types');
-  const prices = useTranslations('prices.types');
   const router = useRouter();
   const shown = trpc.tasks.get.useQuery({ uuid }, { placeholderData: known ? { task: known } : undefined });
   const task = shown.data?.task ?? null;
@@ -66,7 +65,7 @@ function OpenItem({ uuid, known, recent, onClose, onShow }: GalleryItemProps & {
   }
   return (
     <>
-      <DialogTitle className="mb-4">{slug ? types(`${slug}.title`) : prices(task.type)}</DialogTitle>
+      <DialogTitle className="mb-4">{slug ? types(`${slug}.title`) : types('external.price')}</DialogTitle>
       <TaskStage
         task={task}
         wasWatched={false}

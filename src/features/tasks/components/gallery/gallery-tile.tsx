@@ -1,7 +1,6 @@
 import { CirclePlay } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
-import { slugOf } from '#/catalog/task-inputs.ts';
-import { outputKindOf } from '#/features/tasks/components/output-kind.ts';
+import { outputKindOf, slugOf } from '#/catalog/task-types.ts';
 import { wordsOf } from '#/features/tasks/components/task-input.ts';
 import { TaskThumbnail } from '#/features/tasks/components/task-thumbnail.tsx';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
@@ -10,10 +9,9 @@ import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 export function GalleryTile({ task, onOpen }: { task: Task; onOpen: () => void }) {
   const t = useTranslations('gallery');
   const types = useTranslations('types');
-  const prices = useTranslations('prices.types');
   const format = useFormatter();
   const slug = slugOf(task.type);
-  const type = slug ? types(`${slug}.title`) : prices(task.type);
+  const type = slug ? types(`${slug}.title`) : types('external.price');
   const words = wordsOf(task);
   const facts = [words && slug ? types(`${slug}.short`) : '', format.dateTime(task.createdAt, 'moment')];
   const isMade = task.status === 'succeeded';
@@ -22,7 +20,7 @@ export function GalleryTile({ task, onOpen }: { task: Task; onOpen: () => void }
     <button type="button" onClick={onOpen} className="group flex w-full flex-col gap-2 rounded-lg text-left">
       <span className="relative grid aspect-square w-full place-items-center overflow-hidden rounded-lg border border-line bg-text/4 transition-[border-color] group-hover:border-control">
         {hasPicture ? <TaskThumbnail task={task} /> : <NotMade task={task} />}
-        {isMade && outputKindOf(task) === 'video' ? (
+        {isMade && outputKindOf(task.type) === 'video' ? (
           <span className="absolute right-2 bottom-2 grid size-7 place-items-center rounded-full bg-raised text-text">
             <CirclePlay aria-hidden className="size-5" />
           </span>

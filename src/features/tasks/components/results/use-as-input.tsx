@@ -3,7 +3,7 @@
 import { CornerUpRight } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { toast } from 'sonner';
-import type { TaskTypeSlug } from '#/catalog/task-inputs.ts';
+import { mediaFieldsOf, outputKindOf, type TaskTypeSlug } from '#/catalog/task-types.ts';
 import { Button } from '#/components/ui/button.tsx';
 import {
   DropdownMenu,
@@ -12,9 +12,7 @@ import {
   DropdownMenuTrigger,
 } from '#/components/ui/dropdown-menu.tsx';
 import { changeDraft } from '#/features/tasks/components/draft.ts';
-import { mediaFieldsOf } from '#/features/tasks/components/draft-price.ts';
-import { offeredSlugs, taskFormOf } from '#/features/tasks/components/forms/task-forms.ts';
-import { outputKindOf } from '#/features/tasks/components/output-kind.ts';
+import { iconOf, offeredSlugs } from '#/features/tasks/components/forms/task-forms.ts';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 import { useRouter } from '#/i18n/navigation.ts';
 import { readApiError } from '#/trpc/api-error.ts';
@@ -27,7 +25,7 @@ export function UseAsInput({ task }: { task: Task }) {
   const router = useRouter();
   const utils = trpc.useUtils();
   const take = trpc.uploads.fromTask.useMutation();
-  const kind = outputKindOf(task);
+  const kind = outputKindOf(task.type);
   const ways = offeredSlugs.flatMap((slug) => {
     const field = mediaFieldsOf(slug).find(([, needed]) => needed === kind)?.[0];
     return field ? [{ slug, field }] : [];
@@ -57,7 +55,7 @@ export function UseAsInput({ task }: { task: Task }) {
       </DropdownMenuTrigger>
       <DropdownMenuContent align="end">
         {ways.map(({ slug, field }) => {
-          const Icon = taskFormOf(slug).icon;
+          const Icon = iconOf(slug);
           return (
             <DropdownMenuItem key={slug} onSelect={() => void go(slug, field)}>
               <Icon aria-hidden />
