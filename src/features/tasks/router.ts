@@ -20,7 +20,7 @@ import { viewOf } from '#/features/tasks/rules/task-record.ts';
 import {
   completeExternalInputSchema,
   createExternalInputSchema,
-  createTaskInputSchema,
+  createTaskSchemaOf,
   failExternalInputSchema,
   progressExternalInputSchema,
   retryTaskInputSchema,
@@ -105,7 +105,7 @@ function externalRouter(services: Pick<TasksServices, 'db' | 'ledger' | 'urlOf' 
 export function tasksRouter(services: TasksServices) {
   return createRouter({
     /** Charges the caller the exact price, creates the task and queues its job. */
-    create: keyedProcedure.input(createTaskInputSchema).mutation(async ({ ctx, input }) => {
+    create: keyedProcedure.input(createTaskSchemaOf(services.limiter.offered)).mutation(async ({ ctx, input }) => {
       const limits = await services.limiter.admit(ctx.caller.userId, taskTypes[input.type].type, input.idempotencyKey);
       return createdView(
         services,

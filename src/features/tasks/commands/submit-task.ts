@@ -1,5 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { taskTypes } from '#/catalog/task-inputs.ts';
+import { NotOfferedError } from '#/catalog/offered-types.ts';
+import { type TaskTypeSlug, taskTypes } from '#/catalog/task-inputs.ts';
 import type { PricedInput } from '#/catalog/task-types.ts';
 import { chargeForGeneration } from '#/features/credit-costs/rules/charge-for-generation.ts';
 import { pricedInputOf, takeMedia } from '#/features/tasks/commands/take-media.ts';
@@ -27,8 +28,8 @@ export const retryOperation = 'tasks.retry';
 /** The services that create tasks. */
 export type TaskServices = { ledger: Ledger; queue: Queue };
 
-/** The limits that a submission enforces under the lock of the account; without them there is none. */
-export type SubmitLimits = { maxOpenTasks: number };
+/** The limits that a submission enforces: which types are offered, and how many tasks may be open; without them there is none. */
+export type SubmitLimits = { maxOpenTasks: number; offered: readonly TaskTypeSlug[] };
 
 /** The answer to a submission. Insufficient credits are an answer, too, and are stored under the idempotency key. */
 export type SubmitAnswer =
@@ -39,7 +40,7 @@ export type SubmitAnswer =
  * Charges the user, creates the task and queues its job, in one transaction.
  * @param asked.sentInput the input as the client sent it, which the idempotency key is compared with on a replay
  * @param asked.retryOfId the id of the task that this one retries
- * @throws ValidationError, PriceChangedError, TooManyOpenTasksError, AlreadyRetriedError, IdempotencyConflictError,
+ * @throws ValidationError, NotOfferedError, PriceChangedError, TooManyOpenTasksError, AlreadyRetriedError, IdempotencyConflictError,
  * NotFoundError (user), BusyError; nothing is charged then
  */
 export async function submitTask(
@@ -56,6 +57,9 @@ export async function submitTask(
   const { type } = taskTypes[asked.type];
   const operation = retryOfId ? retryOperation : `tasks.create ${asked.type}`;
   const key = clientKey(userId, asked.idempotencyKey, operation, asked.sentInput);
+  // A replay is answered also when the type was taken away since.
+  if (limits && !limits.offered.includes(asked.type))
+    return replaySubmit(ledger, key, new NotOfferedError(asked.type, limits.offered));
   let priced: PricedInput;
   try {
     priced = await pricedInputOf(ledger.db, userId, asked);

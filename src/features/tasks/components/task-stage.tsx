@@ -4,6 +4,7 @@ import { Download, RefreshCw, RotateCcw, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { CSSProperties } from 'react';
 import { slugOf } from '#/catalog/task-inputs.ts';
+import { useCreatePath } from '#/components/offered-types.tsx';
 import { Alert, AlertTitle } from '#/components/ui/alert.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import { frameStyle, shapeOf, shapeOfInput, soundStyle, stageMaxHeightRem } from '#/features/tasks/components/frame.ts';
@@ -18,6 +19,7 @@ import { type AnyDraft, inputOf, wordsOf } from '#/features/tasks/components/tas
 import { TaskMaking } from '#/features/tasks/components/task-making.tsx';
 import { TaskState } from '#/features/tasks/components/task-state.tsx';
 import { type ChosenUploads, useTaskMedia } from '#/features/tasks/components/use-chosen-media.ts';
+import { useMayBeMade } from '#/features/tasks/components/use-may-be-made.ts';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 import type { TaskActions } from '#/features/tasks/components/use-task-actions.ts';
 import { isTerminal } from '#/features/tasks/rules/lifecycle.ts';
@@ -118,6 +120,7 @@ function ownBefore(task: Task, recent: readonly Task[]): number {
 
 function Actions({ task, isRefreshing, onRefresh, actions, onLeaveFocus, onMakeAgain }: TaskStageProps) {
   const t = useTranslations('task');
+  const mayBeMade = useMayBeMade(task);
   return (
     <div className="flex flex-wrap gap-2">
       <Button size="sm" variant="ghost" className="px-2" onClick={onRefresh} isBusy={isRefreshing}>
@@ -133,7 +136,7 @@ function Actions({ task, isRefreshing, onRefresh, actions, onLeaveFocus, onMakeA
             onRemove={actions.remove}
             onConfirmed={onLeaveFocus}
           />
-          {slugOf(task.type) ? (
+          {mayBeMade ? (
             <Button size="sm" variant="ghost" className="px-2" onClick={() => onMakeAgain(inputOf(task))}>
               <RotateCcw aria-hidden />
               {t('makeAgain')}
@@ -168,8 +171,9 @@ function downloadName(uuid: string, url: string): string {
 /** A refused retry says whether it charged anything; the other actions never charge. */
 function ActionRefusal({ task, action, error }: NonNullable<TaskActions['refusal']> & { task: Task }) {
   const t = useTranslations('refusal');
-  if (action === 'retry')
-    return <SubmitRefusal refusal={error} path={`/tasks/${slugOf(task.type) ?? 'text-to-video'}`} />;
+  const createPath = useCreatePath();
+  const slug = slugOf(task.type);
+  if (action === 'retry') return <SubmitRefusal refusal={error} path={slug ? `/tasks/${slug}` : createPath} />;
   return (
     <Alert tone="bad">
       <AlertTitle>{isOutcomeUnknown(error) ? t('unreachable') : error.message}</AlertTitle>

@@ -4,6 +4,7 @@ import { CornerUpRight } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { toast } from 'sonner';
 import type { TaskTypeSlug } from '#/catalog/task-inputs.ts';
+import { useIsOffered } from '#/components/offered-types.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import {
   DropdownMenu,
@@ -28,7 +29,7 @@ export function UseAsInput({ task }: { task: Task }) {
   const utils = trpc.useUtils();
   const take = trpc.uploads.fromTask.useMutation();
   const kind = outputKindOf(task);
-  const ways = offeredSlugs.flatMap((slug) => {
+  const ways = offeredSlugs.filter(useIsOffered()).flatMap((slug) => {
     const field = mediaFieldsOf(slug).find(([, needed]) => needed === kind)?.[0];
     return field ? [{ slug, field }] : [];
   });
