@@ -146,8 +146,8 @@ export type TaskTypeSlug = keyof typeof taskTypes;
 
 export const taskTypeSlugs = Object.keys(taskTypes) as [TaskTypeSlug, ...TaskTypeSlug[]];
 
-/** Returns the slug of a task type; undefined for `EXTERNAL`. */
-export function slugOf(type: TaskType): TaskTypeSlug | undefined {
+/** Returns the slug of a stored task type; undefined for `EXTERNAL`, and for one that the code does not know any more. */
+export function slugOf(type: string): TaskTypeSlug | undefined {
   return taskTypeSlugs.find((slug) => taskTypes[slug].type === type);
 }
 

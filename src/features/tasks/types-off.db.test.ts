@@ -5,11 +5,15 @@ import superjson from 'superjson';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TaskTypeSlug, taskTypeSlugs, taskTypes } from '#/catalog/task-inputs.ts';
 import { parseEnv } from '#/env.ts';
+import { chargeForGeneration } from '#/features/credit-costs/rules/charge-for-generation.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { welcomeTerms } from '#/features/plans/limits.ts';
+import { createOperation, createTask } from '#/features/tasks/commands/submit-task.ts';
 import { taskLimits } from '#/features/tasks/limits.ts';
 import { createTaskLimiter } from '#/features/tasks/limits-service.ts';
+import { deadlineMs } from '#/features/tasks/rules/lifecycle.ts';
 import { GenerationError } from '#/generators/contract.ts';
+import { clientKey } from '#/ledger/ledger.ts';
 import type { Auth } from '#/web/auth.ts';
 import { anyInputOf } from '#test/any-input.ts';
 import { newStreams } from '#test/caller.ts';
@@ -139,10 +143,21 @@ describe.each(taskTypeSlugs)('%s, once it was taken away', (slug) => {
     const prices = JSON.stringify((await ask('GET', 'credit-costs')).body);
     for (const other of taskTypeSlugs)
       expect([other, prices.includes(`"${taskTypes[other].type}"`)]).toEqual([other, other !== slug]);
-    for (const refused of [await post('tasks/poem', {}), await post('chat', { type: 'poem', message: 'x' })])
-      expect(refusalOf(refused).fields).toEqual([
-        { field: 'type', message: `must be one of ${without(slug).join(', ')}` },
-      ]);
+    const unknown = [
+      await post('tasks/poem', {}),
+      await post('tasks/A%20poem', {}),
+      await post(`tasks/${'a'.repeat(101)}`, {}),
+      await post('chat', { type: 'poem', message: 'x' }),
+      await post('credit-costs/poem', {}),
+    ];
+    for (const { message, field } of unknown.flatMap((refused) => refusalOf(refused).fields)) {
+      expect(field).toBe('type');
+      expect(message).toMatch(
+        new RegExp(`^must be one of ${without(slug).join(', ')}(: poem is not offered here|, .*)?$`),
+      );
+      expect(message).not.toContain(slug === 'text-to-image' ? 'text-to-image' : ` ${slug},`);
+    }
+    expect(unknown.map(({ status }) => status)).toEqual(unknown.map(() => 400));
   });
 
   test('is still made where it was begun, found afterwards, and can be canceled; tried again it cannot be', async () => {
@@ -224,6 +239,27 @@ test('of a batch each call is answered for itself: what is offered is made, what
   expect(body[0].result.data.json.task.type).toBe('TEXT_TO_IMAGE');
   expect(body[1].error.json.data.reason).toBe('VALIDATION');
   expect(await balance()).toBe(95);
+});
+
+test('a type that the code does not know any more answers again what it answered under a key', async () => {
+  await someone(100);
+  const input = { prompt: 'a sea' };
+  const operation = createOperation('text-to-poem');
+  const key = clientKey(userId, 'once', operation, { type: 'text-to-poem', input });
+  const { answer } = await createTask(ledgerOf(db), {
+    key,
+    charge: chargeForGeneration({ actor: 'system', type: 'TEXT_TO_IMAGE', input: {} }),
+    task: { type: 'TEXT_TO_IMAGE', input, retryOfId: null, maxCostCredits: null, deadlineMs },
+    queue: null,
+  });
+  const again = await post('tasks/text-to-poem', input, { 'Idempotency-Key': 'once' });
+  expect(again).toMatchObject({ status: 200, replayed: 'true', body: { data: { balance: 95 } } });
+  expect(again.body.data.task.uuid).toBe(answer.kind === 'created' && answer.task.id);
+  expect((await post('tasks/text-to-poem', { prompt: 'b' }, { 'Idempotency-Key': 'once' })).status).toBe(409);
+  expect((await post('tasks/text-to-poem', input, { 'Idempotency-Key': 'new' })).status).toBe(400);
+  expect(refusalOf(await post('tasks/text-to-poem', input, { 'Idempotency-Key': 'k'.repeat(256) })).fields).toEqual([
+    { field: 'idempotencyKey', message: 'must have 1 to 255 characters' },
+  ]);
 });
 
 test('a price that was quoted before is no promise: the submit is refused, and nothing is charged', async () => {

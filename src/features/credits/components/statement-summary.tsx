@@ -1,6 +1,9 @@
 import { useFormatter, useTranslations } from 'next-intl';
+import { isKnownReason } from '#/features/credits/rules/statement.ts';
+import type { TransactionType } from '#/ledger/schema.ts';
 import { cn } from '#/lib/cn.ts';
 import { withMinus } from '#/lib/minus.ts';
+import { nameInWords } from '#/lib/name-in-words.ts';
 import type { RouterOutputs } from '#/trpc/client.ts';
 
 type Totals = RouterOutputs['credits']['statementTotals'];
@@ -9,6 +12,10 @@ type Totals = RouterOutputs['credits']['statementTotals'];
 export function StatementSummary({ totals, isStale }: { totals: Totals; isStale: boolean }) {
   const t = useTranslations('statement');
   const format = useFormatter();
+  const wordsOf = (type: TransactionType, reason: string) => {
+    if (type === 'PURCHASE' && reason === 'PLAN') return t('upgrades');
+    return isKnownReason(reason) ? t(`reasons.${reason}`) : nameInWords(reason);
+  };
   const { from, to, asOf, openingBalance, closingBalance, byReason } = totals;
   return (
     <table
@@ -27,7 +34,7 @@ export function StatementSummary({ totals, isStale }: { totals: Totals; isStale:
         {byReason.map(({ type, reason, lines, amount }) => (
           <Row
             key={`${type} ${reason}`}
-            label={type === 'PURCHASE' && reason === 'PLAN' ? t('upgrades') : t(`reasons.${reason}`)}
+            label={wordsOf(type, reason)}
             count={lines > 1 ? t('lines', { lines }) : null}
             amount={withMinus(format.number(amount, 'signed'))}
           />

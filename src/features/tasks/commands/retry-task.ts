@@ -33,8 +33,11 @@ export async function retryTask(
   const { taskId, ...rest } = asked;
   const sentInput = { taskId, expectedCostCredits: asked.expectedCostCredits };
   const task = await getTaskOrRemoved(services.ledger.db, asked.userId, taskId);
-  const replayOr = (error: Error) =>
-    replaySubmit(services.ledger, clientKey(asked.userId, asked.idempotencyKey, retryOperation, sentInput), error);
+  const replayOr = async (error: Error) => {
+    if (asked.idempotencyKey === undefined) throw error;
+    const key = clientKey(asked.userId, asked.idempotencyKey, retryOperation, sentInput);
+    return replaySubmit(services.ledger, key, error);
+  };
   if (task.removedAt !== null) return replayOr(new NotFoundError('task'));
   if (!mayRetry(task)) throw new TaskStateError('tried again', task.status);
   const type = slugOf(task.type);

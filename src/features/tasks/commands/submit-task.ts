@@ -1,5 +1,4 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { NotOfferedError } from '#/catalog/offered-types.ts';
 import { type TaskTypeSlug, taskTypes } from '#/catalog/task-inputs.ts';
 import type { PricedInput } from '#/catalog/task-types.ts';
 import { chargeForGeneration } from '#/features/credit-costs/rules/charge-for-generation.ts';
@@ -25,10 +24,15 @@ import type { Queue } from '#/platform/queue.ts';
 /** The operation under which idempotency keys of retries are stored. */
 export const retryOperation = 'tasks.retry';
 
+/** The operation under which idempotency keys of new tasks of a type are stored; the type's slug stands in stored records. */
+export function createOperation(slug: string): string {
+  return `tasks.create ${slug}`;
+}
+
 /** The services that create tasks. */
 export type TaskServices = { ledger: Ledger; queue: Queue };
 
-/** The limits that a submission enforces: which types are offered, and how many tasks may be open; without them there is none. */
+/** The limits of a submission: which types are offered, and how many tasks may be open; without them there is none. */
 export type SubmitLimits = { maxOpenTasks: number; offered: readonly TaskTypeSlug[] };
 
 /** The answer to a submission. Insufficient credits are an answer, too, and are stored under the idempotency key. */
@@ -40,7 +44,7 @@ export type SubmitAnswer =
  * Charges the user, creates the task and queues its job, in one transaction.
  * @param asked.sentInput the input as the client sent it, which the idempotency key is compared with on a replay
  * @param asked.retryOfId the id of the task that this one retries
- * @throws ValidationError, NotOfferedError, PriceChangedError, TooManyOpenTasksError, AlreadyRetriedError, IdempotencyConflictError,
+ * @throws ValidationError, PriceChangedError, TooManyOpenTasksError, AlreadyRetriedError, IdempotencyConflictError,
  * NotFoundError (user), BusyError; nothing is charged then
  */
 export async function submitTask(
@@ -55,11 +59,8 @@ export async function submitTask(
 ): Promise<Replayable<SubmitAnswer>> {
   const { userId, actor, input, expectedCostCredits, limits, retryOfId = null } = asked;
   const { type } = taskTypes[asked.type];
-  const operation = retryOfId ? retryOperation : `tasks.create ${asked.type}`;
+  const operation = retryOfId ? retryOperation : createOperation(asked.type);
   const key = clientKey(userId, asked.idempotencyKey, operation, asked.sentInput);
-  // A replay is answered also when the type was taken away since.
-  if (limits && !limits.offered.includes(asked.type))
-    return replaySubmit(ledger, key, new NotOfferedError(asked.type, limits.offered));
   let priced: PricedInput;
   try {
     priced = await pricedInputOf(ledger.db, userId, asked);

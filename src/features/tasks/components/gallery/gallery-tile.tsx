@@ -5,15 +5,15 @@ import { outputKindOf } from '#/features/tasks/components/output-kind.ts';
 import { wordsOf } from '#/features/tasks/components/task-input.ts';
 import { TaskThumbnail } from '#/features/tasks/components/task-thumbnail.tsx';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
+import { useTypeName } from '#/features/tasks/components/use-type-name.ts';
 
 /** One thing in the gallery, as what it is: a press opens it. What was not made is quiet, and says why. */
 export function GalleryTile({ task, onOpen }: { task: Task; onOpen: () => void }) {
   const t = useTranslations('gallery');
   const types = useTranslations('types');
-  const prices = useTranslations('prices.types');
   const format = useFormatter();
   const slug = slugOf(task.type);
-  const type = slug ? types(`${slug}.title`) : prices(task.type);
+  const type = useTypeName()(task.type);
   const words = wordsOf(task);
   const facts = [words && slug ? types(`${slug}.short`) : '', format.dateTime(task.createdAt, 'moment')];
   const isMade = task.status === 'succeeded';
