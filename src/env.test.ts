@@ -10,6 +10,7 @@ test('an empty environment has every default, and an address that follows the po
     STORAGE_DIR: '.data/files',
     WORKER_CONCURRENCY: 2,
     WORKER_CONCURRENCY_BY_TYPE: {},
+    TASK_TYPES_OFF: [],
     LOG_LEVEL: 'info',
     LIMIT_CALLS_PER_MINUTE: 3000,
     LIMIT_TASKS_PER_MINUTE: 60,
@@ -37,6 +38,12 @@ test.each([
   ['PORT', '80.5', 'PORT must be a whole number from 1 to 65535 (got "80.5"). Set it in .env.'],
   ['WORKER_CONCURRENCY', '65', 'WORKER_CONCURRENCY must be a whole number from 1 to 64 (got "65"). Set it in .env.'],
   ['WORKER_CONCURRENCY_BY_TYPE', 'TEXT_TO_VIDEO=65', /must look like TEXT_TO_VIDEO=10,LIPSYNC=2 .* 1 to 64 /],
+  [
+    'TASK_TYPES_OFF',
+    'lipsync text-to-audio',
+    'TASK_TYPES_OFF must be names separated by commas, such as lipsync,text-to-audio (got "lipsync text-to-audio"). Set it in .env.',
+  ],
+  ['TASK_TYPES_OFF', 'lipsync,', /^TASK_TYPES_OFF must be names separated by commas/],
   ['LOG_LEVEL', 'loud', /^LOG_LEVEL must be one of fatal, .*, silent \(got "loud"\)\. Set it in \.env\.$/],
   ['BASE_URL', 'example.org', /^BASE_URL must be an http or https address .* \(got "example\.org"\)/],
   [

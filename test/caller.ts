@@ -1,4 +1,5 @@
 import { TRPCError } from '@trpc/server';
+import { taskTypeSlugs } from '#/catalog/task-types.ts';
 import type { TaskLimiter } from '#/features/tasks/limits-service.ts';
 import { LiveStreams } from '#/http/live-streams.ts';
 import { toPublicError } from '#/http/map-error.ts';
@@ -18,7 +19,10 @@ export const unlimitedCalls: { calls: CallLimit; trustedProxies: AddressSet } = 
 };
 
 /** Lets everything through, for tests of something else. */
-export const unlimited: TaskLimiter = { admit: async () => ({ maxOpenTasks: 1_000_000 }) };
+export const unlimited: TaskLimiter = {
+  offered: taskTypeSlugs,
+  admit: async () => ({ maxOpenTasks: 1_000_000, offered: taskTypeSlugs }),
+};
 
 /** For tests that upload nothing. */
 export const noUploads: Pick<ApiServices, 'storage' | 'uploads'> = { storage: null as never, uploads: null as never };

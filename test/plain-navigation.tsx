@@ -15,3 +15,8 @@ export function Link({ href, ...props }: Omit<ComponentProps<'a'>, 'href'> & { h
 export function getPathname({ href }: { href: Href }): string {
   return addressOf(href);
 }
+
+/** There is nowhere to go. */
+export function useRouter() {
+  return { push() {}, replace() {}, refresh() {} };
+}

@@ -5,7 +5,7 @@ import { createLogger, type Logger } from '#/platform/logger.ts';
 import { createApi } from '#/web/root.ts';
 import { type Pages, WebServer } from '#/web/server.ts';
 import type { Services } from '#/web/services.ts';
-import { unlimitedCalls } from '#test/caller.ts';
+import { unlimited, unlimitedCalls } from '#test/caller.ts';
 import { ledgerOf } from '#test/ledger.ts';
 
 /** The web server in this process, without Next, on a port of its own. */
@@ -25,7 +25,12 @@ export async function startTestWeb(
   const given = typeof services === 'function' ? services : async () => services;
   const getServices = async () => {
     const own = await given();
-    const all = { ...unlimitedCalls, ...own, ...(own.db && !own.ledger ? { ledger: ledgerOf(own.db) } : {}) };
+    const all = {
+      ...unlimitedCalls,
+      limiter: unlimited,
+      ...own,
+      ...(own.db && !own.ledger ? { ledger: ledgerOf(own.db) } : {}),
+    };
     // Made anew at each request, so that a test can put another service in a place in between.
     return { ...all, api: createApi(all as Services) } as Services;
   };

@@ -33,6 +33,11 @@ test.each([
   [{ STORAGE_S3_ENDPOINT: 'https://s3.example.org' }, /^STORAGE_S3_ENDPOINT is set and STORAGE_S3_BUCKET is not/],
   [{ STORAGE_S3_BUCKET: 'files', STORAGE_S3_ACCESS_KEY_ID: 'me' }, /^STORAGE_S3_ACCESS_KEY_ID and .* go together/],
   [{ LIMIT_TASKS_PER_MINUTE_BY_TYPE: 'FOO=3' }, /^LIMIT_TASKS_PER_MINUTE_BY_TYPE knows no "FOO"; its names are /],
+  [
+    { TASK_TYPES_OFF: 'lipsync,poems' },
+    /^TASK_TYPES_OFF knows no "poems"; its names are text-to-image, .*lipsync\. Set it in \.env\.$/,
+  ],
+  [{ TASK_TYPE_OFF: 'lipsync' }, /^TASK_TYPE_OFF is no setting; the nearest is TASK_TYPES_OFF\./],
   [{ WORKER_CONCURRENCY_BY_TYPE: 'FOO=3' }, /^WORKER_CONCURRENCY_BY_TYPE knows no "FOO"; its names are /],
   [{ GENERATORS: 'FOO=openai' }, /^GENERATORS names FOO, which is not one of /],
   [{ UPLOAD_QUOTA_MB: '5' }, /^UPLOAD_QUOTA_MB is no setting; the nearest is UPLOAD_QUOTA_MIB\./],

@@ -1,6 +1,8 @@
+'use client';
+
 import { useTranslations } from 'next-intl';
 import { CoinMark } from '#/components/logo.tsx';
-import { NAV_LINKS } from '#/components/nav-links.ts';
+import { useNavLinks } from '#/components/nav-links.ts';
 import { Link } from '#/i18n/navigation.ts';
 
 export function SiteFooter() {
@@ -14,7 +16,7 @@ export function SiteFooter() {
         </p>
         <nav aria-label={t('nav.footer')} className="sm:ml-auto">
           <ul className="-mx-2 flex flex-wrap">
-            {NAV_LINKS.map(({ key, href }) => (
+            {useNavLinks().map(({ key, href }) => (
               <li key={key}>
                 <Link href={href} className="inline-flex h-11 items-center rounded-sm px-2 hover:text-text">
                   {t(`nav.${key}`)}

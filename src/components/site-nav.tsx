@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { NAV_LINKS } from '#/components/nav-links.ts';
+import { useNavLinks } from '#/components/nav-links.ts';
 import { Link, usePathname } from '#/i18n/navigation.ts';
 import { cn } from '#/lib/cn.ts';
 
@@ -12,7 +12,7 @@ export function SiteNav({ className }: { className?: string }) {
   return (
     <nav aria-label={t('main')} className={cn('items-center', className)}>
       <ul className="flex items-center">
-        {NAV_LINKS.map(({ key, href, ...link }) => {
+        {useNavLinks().map(({ key, href, ...link }) => {
           const isCurrent = pathname === href || ('under' in link && pathname.startsWith(link.under));
           return (
             <li key={key}>

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { safeReturnPath } from '#/i18n/return-path.ts';
 
 test('a path of this site is followed, with its query and fragment', () => {
-  expect(safeReturnPath('/en/plans?cycle=yearly#basic')).toBe('/en/plans?cycle=yearly#basic');
+  expect(safeReturnPath('/en/plans?cycle=yearly#basic', '/en')).toBe('/en/plans?cycle=yearly#basic');
 });
 
 test.each([

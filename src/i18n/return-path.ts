@@ -1,13 +1,10 @@
 import { routing } from '#/i18n/routing.ts';
 
-/** Where to go after signing in when nothing better is known. */
-const DEFAULT_PATH = '/en/tasks/text-to-video';
-
 /**
- * The page of this site that `next` names, else the create page. What is no page (`/api/…`), and anything that a
+ * The page of this site that `next` names, else `fallback`. What is no page (`/api/…`), and anything that a
  * browser could read as another origin (`//host`, a backslash, a scheme, control characters), is not followed.
  */
-export function safeReturnPath(next: string | string[] | null | undefined, fallback: string = DEFAULT_PATH): string {
+export function safeReturnPath(next: string | string[] | null | undefined, fallback: string): string {
   if (typeof next !== 'string' || !next.startsWith('/') || next.includes('\\')) return fallback;
   const origin = 'http://own.invalid';
   try {

@@ -87,6 +87,16 @@ export function vendorsByType() {
   return z.preprocess(EMPTY_IS_ABSENT, pairs.default({}));
 }
 
+/** Names separated by commas, as in `lipsync,text-to-audio`. Whether they are known is not looked at. */
+export function nameList() {
+  const message = 'must be names separated by commas, such as lipsync,text-to-audio';
+  const names = z
+    .string()
+    .transform((list) => list.split(',').map((name) => name.trim()))
+    .pipe(z.array(z.string().regex(/^[\w-]+$/, message)));
+  return z.preprocess(EMPTY_IS_ABSENT, names.default([]));
+}
+
 /** Addresses and ranges of them, separated by commas. */
 export function addressRanges() {
   const message = 'must be addresses or ranges of them such as 10.0.0.0/8,2001:db8::1';

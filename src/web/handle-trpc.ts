@@ -18,6 +18,8 @@ export const handleTrpc: Handler = async (services, asked) => {
   const response = await resolveResponse({
     ...(sent.refusal && isBatch(asked) ? refusedBatch(asked, sent.refusal) : whole(asked, sent.body)),
     router: services.api.router,
+    // A long text has no room in an address: what reads may be asked by POST, too.
+    allowMethodOverride: true,
     async createContext() {
       if (sent.refusal) throw sent.refusal;
       return createContext(services, asked, headers, callsOf(asked)).catch((error) => {

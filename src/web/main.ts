@@ -1,5 +1,6 @@
 // The web process: `npm run web`, `npm start`, and with NODE_ENV=development `npm run dev`.
 
+import { offeredTaskTypes } from '#/catalog/offered-types.ts';
 import { env } from '#/env.ts';
 import { loopback } from '#/lib/loopback.ts';
 import { collectWhenQuiet } from '#/platform/collect-when-quiet.ts';
@@ -21,6 +22,7 @@ const services = waitingBriefly(getServices);
 offerToPages({
   callerFor: (headers) => callerFor({ services, logger }, headers),
   isSignUpOpen: env.SIGN_UP !== 'closed',
+  offered: offeredTaskTypes(env),
 });
 const { pages, server } = await start().catch((error) => {
   // The handlers above would keep a process alive that nobody can reach; whoever started it can start another one.

@@ -3,6 +3,7 @@ import { accountChangesRouter, creditsRouter } from '#/features/credits/router.t
 import { noticesRouter } from '#/features/notifications/router.ts';
 import type { WelcomeTerms } from '#/features/plans/limits.ts';
 import { plansRouter } from '#/features/plans/router.ts';
+import { measuresOf } from '#/features/tasks/commands/take-media.ts';
 import type { TaskLimiter } from '#/features/tasks/limits-service.ts';
 import { resultUploadsRouter, tasksRouter } from '#/features/tasks/router.ts';
 import { uploadsRouter } from '#/features/uploads/router.ts';
@@ -46,7 +47,11 @@ function createAppRouter(given: ApiServices) {
   return createRouter({
     plans: plansRouter(services),
     credits: creditsRouter(services),
-    creditCosts: creditCostsRouter(services),
+    creditCosts: creditCostsRouter({
+      ledger: given.ledger,
+      offered: given.limiter.offered,
+      figuresOf: (userId, asked) => measuresOf(given.db, userId, asked),
+    }),
     tasks: mergeRouters(tasksRouter(services), accountChangesRouter(services)),
     uploads: mergeRouters(uploadsRouter(services), resultUploadsRouter(services)),
     notices: noticesRouter(services),

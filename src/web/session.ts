@@ -1,6 +1,8 @@
 import 'server-only';
 import { headers } from 'next/headers';
 import { cache } from 'react';
+import { createPath } from '#/catalog/offered-types.ts';
+import type { TaskTypeSlug } from '#/catalog/task-types.ts';
 import { type PageCaller, type SessionUser, waitingDigest, webSlot } from '#/web/slot.ts';
 
 /** The procedures as whoever asks for the page that is being drawn. Their session is read once, however often this is called. */
@@ -17,6 +19,12 @@ export async function getSession(): Promise<{ user: SessionUser } | null> {
 /** Whether new accounts may be made here. */
 export function isSignUpOpen(): boolean {
   return webSlot().isSignUpOpen;
+}
+
+/** The task types that are offered here, and the path of the page on which people begin. */
+export function offeredHere(): { slugs: readonly TaskTypeSlug[]; createPath: string } {
+  const { offered } = webSlot();
+  return { slugs: offered, createPath: createPath(offered) };
 }
 
 /** Whether an error of the calls above, or of a procedure, says that something does not answer just now. */

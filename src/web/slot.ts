@@ -1,3 +1,4 @@
+import type { TaskTypeSlug } from '#/catalog/task-types.ts';
 import type { ApiCaller } from '#/web/root.ts';
 
 /** Who is signed in. */
@@ -12,6 +13,8 @@ export type WebSlot = {
   callerFor(headers: Headers): Promise<PageCaller>;
   /** Whether new accounts may be made. */
   isSignUpOpen: boolean;
+  /** The task types that are offered here. */
+  offered: readonly TaskTypeSlug[];
 };
 
 /** Next passes the digest of an error on as it is: by this one pages know that something does not answer just now. */

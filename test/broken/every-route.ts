@@ -19,6 +19,7 @@ export function needsDatabase(name: string): boolean {
 const bodies: Record<string, object> = {
   'POST /api/upgrade-plan': { planName: 'BASIC', billingCycle: 'MONTHLY' },
   'POST /api/downgrade-plan': { planName: 'FREE' },
+  'POST /api/credit-costs/:type': { prompt: 'a sea' },
   'POST /api/chat': { message: 'a sea' },
   'POST /api/generate-video': { prompt: 'a sea' },
   'POST /api/generate-audio': { text: 'a sea' },
@@ -52,6 +53,7 @@ function requestFor(name: string, asker: Asker): Request {
 /** What is asked for is there, but nothing that the test still needs is removed. */
 function pathOf(name: string, pattern: string, { taskUuid }: Asker): string {
   const special: Record<string, string> = {
+    'POST /api/credit-costs/:type': '/api/credit-costs/text-to-image',
     'POST /api/tasks/:name': '/api/tasks/text-to-image',
     'GET /api/tasks/:name': `/api/tasks/${taskUuid}`,
     'GET /api/auth/*path': '/api/auth/get-session',

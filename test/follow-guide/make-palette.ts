@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { taskTypeSlugs } from '#/catalog/task-types.ts';
 import { listCreditCosts } from '#/features/credit-costs/queries.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { workOnTask } from '#/features/tasks/commands/work-on-task.ts';
@@ -55,7 +56,7 @@ const worker = {
 await workOnTask(worker, answer.task.id, new AbortController().signal);
 const task = await db.task.findUniqueOrThrow({ where: { id: answer.task.id } });
 const { channels, width, height } = await sharp(join(folder, task.outputFile ?? '')).metadata();
-const price = listCreditCosts().groups.IMAGE_GENERATION.at(-1);
+const price = listCreditCosts(taskTypeSlugs).groups.IMAGE_GENERATION.at(-1);
 const broken = await findBrokenInvariants(db);
 console.log(JSON.stringify({ task, made: { channels, width, height }, price, broken }));
 await Promise.all([events.close(), queue.stop({ graceful: false }), db.$disconnect()]);

@@ -6,6 +6,7 @@ import { hasLocale, type Locale } from 'next-intl';
 import { getTranslations, setRequestLocale } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { BootScript } from '#/components/boot-script.tsx';
+import { OfferedTypesProvider } from '#/components/offered-types.tsx';
 import { SignUpOfferProvider } from '#/components/sign-up-offer.tsx';
 import { SiteFooter } from '#/components/site-footer.tsx';
 import { SiteHeader } from '#/components/site-header.tsx';
@@ -21,7 +22,7 @@ import { LiveAccount } from '#/features/tasks/components/live-account.tsx';
 import { routing } from '#/i18n/routing.ts';
 import { Texts } from '#/i18n/texts.tsx';
 import { TrpcProvider } from '#/trpc/provider.tsx';
-import { isSignUpOpen } from '#/web/session.ts';
+import { isSignUpOpen, offeredHere } from '#/web/session.ts';
 import { reachServer } from '#/web/trpc/server.ts';
 import '#/app/globals.css';
 
@@ -61,19 +62,21 @@ export default async function LocaleLayout({ children, params }: LayoutProps<'/[
         <HydrateClient>
           <ViewerProvider viewer={viewer}>
             <SignUpOfferProvider isOpen={isSignUpOpen()}>
-              <LiveAccount>
-                <SiteHeader
-                  balance={viewer ? <CreditsDisplay /> : null}
-                  notices={viewer ? <NoticesBell /> : null}
-                  account={<AccountMenu />}
-                />
-                <main id="content" tabIndex={-1} className="flex flex-1 flex-col outline-none">
-                  {children}
-                </main>
-              </LiveAccount>
-              <SiteFooter />
-              <ThemeKeeper />
-              <Toaster label={t('label')} />
+              <OfferedTypesProvider {...offeredHere()}>
+                <LiveAccount>
+                  <SiteHeader
+                    balance={viewer ? <CreditsDisplay /> : null}
+                    notices={viewer ? <NoticesBell /> : null}
+                    account={<AccountMenu />}
+                  />
+                  <main id="content" tabIndex={-1} className="flex flex-1 flex-col outline-none">
+                    {children}
+                  </main>
+                </LiveAccount>
+                <SiteFooter />
+                <ThemeKeeper />
+                <Toaster label={t('label')} />
+              </OfferedTypesProvider>
             </SignUpOfferProvider>
           </ViewerProvider>
         </HydrateClient>

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { Notice } from '#/components/notice.tsx';
+import { CreateLink } from '#/components/offered-types.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import { Link } from '#/i18n/navigation.ts';
 
@@ -17,7 +18,7 @@ export default async function NotFound() {
         <Link href="/">{t('home')}</Link>
       </Button>
       <Button asChild>
-        <Link href="/tasks/text-to-video">{t('create')}</Link>
+        <CreateLink words={t('create')} />
       </Button>
     </Notice>
   );

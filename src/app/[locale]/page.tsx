@@ -7,7 +7,7 @@ import { Guarantees } from '#/features/landing/components/guarantees.tsx';
 import { Hero } from '#/features/landing/components/hero.tsx';
 import { PlansTeaser } from '#/features/landing/components/plans-teaser.tsx';
 import { mayWait } from '#/web/may-wait.tsx';
-import { getSession, isSignUpOpen } from '#/web/session.ts';
+import { getSession, isSignUpOpen, offeredHere } from '#/web/session.ts';
 import { getServerApi } from '#/web/trpc/server.ts';
 
 export const dynamic = 'force-dynamic';
@@ -15,6 +15,8 @@ export const dynamic = 'force-dynamic';
 export default mayWait(async function LandingPage() {
   const { api } = await getServerApi();
   const { plans, welcomeCredits } = await api.plans.list();
+  // What shows and prices videos from words goes with them.
+  const hasVideos = offeredHere().slugs.includes('text-to-video');
   const demoCredits = plans.find((plan) => plan.monthlyPriceCents === 0)?.credits ?? 0;
   const isSignedIn = (await getSession()) !== null;
   return (
@@ -23,13 +25,20 @@ export default mayWait(async function LandingPage() {
         isSignedIn={isSignedIn}
         isSignUpOpen={isSignUpOpen()}
         welcomeCredits={welcomeCredits}
-        demoCredits={demoCredits}
+        demoCredits={hasVideos ? demoCredits : null}
       />
-      <Films />
-      <CreditJourney />
+      {hasVideos ? (
+        <>
+          <Films />
+          <CreditJourney />
+        </>
+      ) : null}
       <Guarantees />
-      <PlansTeaser plans={plans} videoCredits={priceOf('TEXT_TO_VIDEO', { seconds: 5 }).costCredits} />
-      <ForDevelopers />
+      <PlansTeaser
+        plans={plans}
+        videoCredits={hasVideos ? priceOf('TEXT_TO_VIDEO', { seconds: 5 }).costCredits : null}
+      />
+      {hasVideos ? <ForDevelopers /> : null}
       <PageAlive />
     </>
   );

@@ -1,5 +1,5 @@
 import { calculateGenerationCost, getCreditCostDescription, priceBook, priceGroups } from '#/catalog/price-book.ts';
-import { type TaskType, taskTypeNames } from '#/catalog/task-types.ts';
+import { slugOf, type TaskType, type TaskTypeSlug, taskTypeNames } from '#/catalog/task-types.ts';
 
 /** The price of a task type in a price list: its usual cost in credits, and its price rule in words. */
 export type ListedCost = { type: TaskType; cost: number; description: string };
@@ -8,12 +8,16 @@ function listedCost(type: TaskType): ListedCost {
   return { type, cost: calculateGenerationCost(type), description: getCreditCostDescription(type) };
 }
 
-/** Returns the prices of all task types, in groups and as one list. External work has no price and is left out. */
-export function listCreditCosts() {
+/** Returns the prices of the task types that are offered, in groups and as one list. External work has no price and is left out. */
+export function listCreditCosts(offered: readonly TaskTypeSlug[]) {
+  const isListed = (type: TaskType) => {
+    const slug = slugOf(type);
+    return slug ? offered.includes(slug) : priceBook[type].kind !== 'stated';
+  };
   const groups = Object.fromEntries(
-    Object.entries(priceGroups).map(([group, types]) => [group, types.map(listedCost)]),
+    Object.entries(priceGroups).map(([group, types]) => [group, types.filter(isListed).map(listedCost)]),
   ) as Record<keyof typeof priceGroups, ListedCost[]>;
-  const types = taskTypeNames.filter((type) => priceBook[type].kind !== 'stated').map(listedCost);
+  const types = taskTypeNames.filter(isListed).map(listedCost);
   return { groups, types };
 }
 

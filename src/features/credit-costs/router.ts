@@ -1,7 +1,11 @@
+import type { Measures } from '#/catalog/measures.ts';
+import { NotOfferedError } from '#/catalog/offered-types.ts';
+import { isTaskTypeSlug, slugOf, type TaskType, type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
 import { listCreditCosts } from '#/features/credit-costs/queries.ts';
 import { pricedOrRefused } from '#/features/credit-costs/rules/charge-for-generation.ts';
-import { quoteInputSchema } from '#/features/credit-costs/schema.ts';
-import { createRouter, publicProcedure } from '#/http/procedures.ts';
+import { type QuotedTask, type QuoteInput, quoteSchemaOf } from '#/features/credit-costs/schema.ts';
+import type { Context } from '#/http/context.ts';
+import { createRouter, publicProcedure, signedIn } from '#/http/procedures.ts';
 import type { Ledger } from '#/ledger/ledger.ts';
 
 const unknownPayer = {
@@ -13,16 +17,51 @@ const unknownPayer = {
   fundings: [],
 };
 
-export function creditCostsRouter({ ledger }: { ledger: Ledger }) {
-  return createRouter({
-    /** Returns the prices of all task types. */
-    list: publicProcedure.query(() => listCreditCosts()),
+/** What prices are made of. */
+type CostServices = {
+  ledger: Ledger;
+  /** The task types that are offered here. */
+  offered: readonly TaskTypeSlug[];
+  /**
+   * The figures of a task's input, from what it says and from the user's uploads that it names, as a submit reads them.
+   * @throws ValidationError naming the field of an upload that is not the user's, or that the type cannot take
+   */
+  figuresOf(userId: string, asked: QuotedTask): Promise<Measures>;
+};
 
-    /** Returns the exact price of an input; for a signed-in caller also the grants that would pay and the balance afterwards. */
-    quote: publicProcedure.input(quoteInputSchema).query(async ({ ctx, input }) => {
-      const { costCredits, explanation } = pricedOrRefused(input.type, input.input);
+export function creditCostsRouter(services: CostServices) {
+  const { ledger, offered } = services;
+  return createRouter({
+    /** Returns the prices of all task types that are offered. */
+    list: publicProcedure.query(() => listCreditCosts(offered)),
+
+    /**
+     * Returns the exact price of an input, which is what a submit of it would charge; for a signed-in caller also the grants
+     * that would pay and the balance afterwards. `expectedCostCredits` is the price under the name by which a submit takes it.
+     */
+    quote: publicProcedure.input(quoteSchemaOf(offered)).query(async ({ ctx, input }) => {
+      const { type, figures } = await figuresToPrice(services, ctx, input);
+      const { costCredits, explanation } = pricedOrRefused(type, figures);
       const payment = ctx.caller ? await ledger.previewPayment(ctx.caller.userId, costCredits) : unknownPayer;
-      return { costCredits, explanation, ...payment };
+      return { costCredits, expectedCostCredits: costCredits, explanation, ...payment };
     }),
   });
+}
+
+/** @throws NotOfferedError; DomainError UNAUTHORIZED when an input with uploads comes from nobody; what `figuresOf` throws */
+async function figuresToPrice(
+  { offered, figuresOf }: CostServices,
+  ctx: Pick<Context, 'caller'>,
+  asked: QuoteInput,
+): Promise<{ type: TaskType; figures: Measures }> {
+  const slug = isTaskTypeSlug(asked.type) ? asked.type : slugOf(asked.type);
+  if (slug && !offered.includes(slug)) throw new NotOfferedError(slug, offered);
+  if (!isQuotedTask(asked)) return { type: asked.type, figures: asked.input };
+  const { type, media } = taskTypes[asked.type];
+  const userId = Object.keys(media).length > 0 ? signedIn(ctx).userId : (ctx.caller?.userId ?? '');
+  return { type, figures: await figuresOf(userId, asked) };
+}
+
+function isQuotedTask(asked: QuoteInput): asked is QuotedTask {
+  return isTaskTypeSlug(asked.type);
 }

@@ -1,4 +1,4 @@
-import { isTaskType, type TaskType } from '#/catalog/task-types.ts';
+import type { TaskTypeSlug } from '#/catalog/task-types.ts';
 import type { SubmitLimits } from '#/features/tasks/commands/submit-task.ts';
 import type { TaskLimits } from '#/features/tasks/limits.ts';
 import { TooManyRequestsError } from '#/lib/limit-errors.ts';
@@ -7,6 +7,8 @@ import { createRateLimiter, type RateLimiter } from '#/platform/rate-limiter.ts'
 
 /** The rate limiter of new tasks, by user and task type. */
 export type TaskLimiter = {
+  /** The task types that are offered here. */
+  offered: readonly TaskTypeSlug[];
   /**
    * Counts a new task against the rate limit, before anything is charged. Returns the limits that `submitTask` enforces. A
    * request whose idempotency key has a stored answer is never refused, so that it can be replayed.
@@ -16,23 +18,22 @@ export type TaskLimiter = {
 };
 
 /** Returns a limiter that counts in the database, so that all processes share the counts. */
-export function createTaskLimiter(db: Db, { maxOpenTasks, tasksPerMinute }: TaskLimits): TaskLimiter {
-  const limiters = new Map<TaskType, RateLimiter>();
-  const limiterOf = (type: TaskType): RateLimiter => {
+export function createTaskLimiter(db: Db, { offered, maxOpenTasks, tasksPerMinuteOf }: TaskLimits): TaskLimiter {
+  const limiters = new Map<string, RateLimiter>();
+  const limiterOf = (type: string): RateLimiter => {
     const known = limiters.get(type);
     if (known) return known;
-    const made = createRateLimiter(db, { name: `tasks:${type}`, points: tasksPerMinute[type], seconds: 60 });
+    const made = createRateLimiter(db, { name: `tasks:${type}`, points: tasksPerMinuteOf(type), seconds: 60 });
     limiters.set(type, made);
     return made;
   };
   return {
+    offered,
     async admit(userId, type, idempotencyKey) {
-      // What the product made once and no longer makes is refused by what it is asked for.
-      if (!isTaskType(type)) return { maxOpenTasks };
       const retryAfterSeconds = await limiterOf(type).count(userId);
       if (retryAfterSeconds !== null && !(await isAnswered(db, userId, idempotencyKey)))
-        throw new TooManyRequestsError({ tasksPerMinute: tasksPerMinute[type], retryAfterSeconds });
-      return { maxOpenTasks };
+        throw new TooManyRequestsError({ tasksPerMinute: tasksPerMinuteOf(type), retryAfterSeconds });
+      return { maxOpenTasks, offered };
     },
   };
 }

@@ -4,8 +4,8 @@ import { taskLimits } from '#/features/tasks/limits.ts';
 
 test('a type that is named has its own limit, the others have the common one', () => {
   const settings = parseEnv({ LIMIT_TASKS_PER_MINUTE: '5', LIMIT_TASKS_PER_MINUTE_BY_TYPE: 'TEXT_TO_VIDEO=2' });
-  const { maxOpenTasks, tasksPerMinute } = taskLimits(settings);
-  expect([maxOpenTasks, tasksPerMinute.TEXT_TO_VIDEO, tasksPerMinute.LIPSYNC]).toEqual([100, 2, 5]);
+  const { maxOpenTasks, tasksPerMinuteOf } = taskLimits(settings);
+  expect([maxOpenTasks, tasksPerMinuteOf('TEXT_TO_VIDEO'), tasksPerMinuteOf('LIPSYNC')]).toEqual([100, 2, 5]);
 });
 
 test('a type that does not exist is refused with those that do', () => {

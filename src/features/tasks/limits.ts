@@ -1,28 +1,32 @@
-import { type TaskType, taskTypeNames } from '#/catalog/task-types.ts';
+import { offeredTaskTypes } from '#/catalog/offered-types.ts';
+import type { TaskTypeSlug } from '#/catalog/task-types.ts';
+import { taskTypeNames } from '#/catalog/task-types.ts';
 import { SetupError } from '#/lib/setup-error.ts';
 
-/** The limits of one user: how many tasks may be open at a time, and how many may be started per minute. */
+/** The limits of one user: what may be started, how many tasks may be open at a time, and how many may be started per minute. */
 export type TaskLimits = {
+  offered: readonly TaskTypeSlug[];
   maxOpenTasks: number;
-  /** The rate limit of each task type, in tasks per minute. */
-  tasksPerMinute: Record<TaskType, number>;
+  /** The rate limit of a task type, in tasks per minute; also of one that the code does not know any more. */
+  tasksPerMinuteOf(type: string): number;
 };
 
 /**
  * Returns the limits from the operator's settings. A task type without a rate limit of its own has the general one.
- * @throws SetupError when the settings name a task type that does not exist
+ * @throws SetupError when the settings name a task type that does not exist, or offer none
  */
 export function taskLimits(settings: {
+  TASK_TYPES_OFF: readonly string[];
   LIMIT_TASKS_PER_MINUTE: number;
   LIMIT_TASKS_PER_MINUTE_BY_TYPE: Record<string, number>;
   LIMIT_OPEN_TASKS: number;
 }): TaskLimits {
   const own = settings.LIMIT_TASKS_PER_MINUTE_BY_TYPE;
   assertTypes('LIMIT_TASKS_PER_MINUTE_BY_TYPE', own);
-  const rates = taskTypeNames.map((type) => [type, own[type] ?? settings.LIMIT_TASKS_PER_MINUTE] as const);
   return {
+    offered: offeredTaskTypes(settings),
     maxOpenTasks: settings.LIMIT_OPEN_TASKS,
-    tasksPerMinute: Object.fromEntries(rates) as TaskLimits['tasksPerMinute'],
+    tasksPerMinuteOf: (type) => own[type] ?? settings.LIMIT_TASKS_PER_MINUTE,
   };
 }
 

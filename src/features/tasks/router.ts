@@ -10,6 +10,7 @@ import {
   progressExternalTask,
 } from '#/features/tasks/commands/external-task.ts';
 import { removeTask } from '#/features/tasks/commands/remove-task.ts';
+import { replayTask } from '#/features/tasks/commands/replay-task.ts';
 import { retryTask } from '#/features/tasks/commands/retry-task.ts';
 import { type SubmitAnswer, submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { useResult } from '#/features/tasks/commands/use-result.ts';
@@ -20,8 +21,9 @@ import { viewOf } from '#/features/tasks/rules/task-record.ts';
 import {
   completeExternalInputSchema,
   createExternalInputSchema,
-  createTaskInputSchema,
+  createTaskSchemaOf,
   failExternalInputSchema,
+  isOfferedTask,
   progressExternalInputSchema,
   retryTaskInputSchema,
   taskPageInputSchema,
@@ -105,13 +107,13 @@ function externalRouter(services: Pick<TasksServices, 'db' | 'ledger' | 'urlOf' 
 export function tasksRouter(services: TasksServices) {
   return createRouter({
     /** Charges the caller the exact price, creates the task and queues its job. */
-    create: keyedProcedure.input(createTaskInputSchema).mutation(async ({ ctx, input }) => {
+    create: keyedProcedure.input(createTaskSchemaOf(services.limiter.offered)).mutation(async ({ ctx, input }) => {
+      const by = { ...ctx.caller, sentInput: ctx.sentInput };
+      const { offered } = services.limiter;
+      if (!isOfferedTask(input, offered))
+        return createdView(services, ctx, await replayTask(services.ledger, { ...input, ...by, offered }));
       const limits = await services.limiter.admit(ctx.caller.userId, taskTypes[input.type].type, input.idempotencyKey);
-      return createdView(
-        services,
-        ctx,
-        await submitTask(services, { ...input, ...ctx.caller, sentInput: ctx.sentInput, limits }),
-      );
+      return createdView(services, ctx, await submitTask(services, { ...input, ...by, limits }));
     }),
 
     /** Cancels one of the caller's open tasks and refunds its whole charge. */

@@ -24,11 +24,48 @@ type CreateSchema<Slug extends TaskTypeSlug> = Slug extends TaskTypeSlug
   ? ReturnType<typeof createSchema<Slug>>
   : never;
 
-export const createTaskInputSchema = z.discriminatedUnion(
-  'type',
-  taskTypeSlugs.map(createSchema) as unknown as [CreateSchema<TaskTypeSlug>],
-  { error: `must be one of ${taskTypeSlugs.join(', ')}` },
-);
+export const createTaskInputSchema = createSchemaOf(taskTypeSlugs);
+
+function createSchemaOf(offered: readonly TaskTypeSlug[]) {
+  const members = offered.map(createSchema) as unknown as [CreateSchema<TaskTypeSlug>];
+  return z.discriminatedUnion('type', members, { error: `must be one of ${offered.join(', ')}` });
+}
+
+/** What looks like a slug may be the name of a type that is not offered any more, here or at all. */
+const slugSchema = z.string().regex(/^[a-z][a-z0-9-]{0,99}$/);
+
+/** A new task of a type that is not offered, whose input nobody can read. */
+const unreadTaskSchema = z.looseObject({ type: slugSchema, ...createdWith });
+export type UnreadTask = z.output<typeof unreadTaskSchema>;
+
+/** Whether a task is of a type that is offered, so that its input was read. */
+export function isOfferedTask(
+  task: CreateTaskInput | UnreadTask,
+  offered: readonly TaskTypeSlug[],
+): task is CreateTaskInput {
+  return offered.some((slug) => slug === task.type);
+}
+
+/**
+ * The schema of a new task where these types are offered. Of another type the input is not read: whatever it is, the answer is
+ * that the type is not offered, or what is stored under the key.
+ */
+export function createTaskSchemaOf(offered: readonly TaskTypeSlug[]) {
+  const task = createSchemaOf(offered);
+  const names: readonly string[] = offered;
+  const isUnread = (sent: unknown) => {
+    const type = slugSchema.safeParse((sent as { type?: unknown } | null | undefined)?.type);
+    return type.success && !names.includes(type.data);
+  };
+  const either = z.unknown().transform((sent, ctx) => {
+    const read = (isUnread(sent) ? unreadTaskSchema : task).safeParse(sent);
+    if (read.success) return read.data;
+    ctx.issues.push(...read.error.issues.map((issue) => ({ ...issue, input: undefined }) as z.core.$ZodRawIssue));
+    return z.NEVER;
+  });
+  return either as unknown as z.ZodType<CreateTaskInput | UnreadTask, z.input<typeof createTaskInputSchema>>;
+}
+
 export type CreateTaskInput = z.output<typeof createTaskInputSchema>;
 
 export const taskStatuses = ['queued', 'running', 'succeeded', 'failed', 'canceled'] as const;

@@ -1,11 +1,5 @@
 import { z } from 'zod';
-import {
-  chatInputSchema,
-  inputOfMessage,
-  messageFields,
-  replyOf,
-  replyWhenShort,
-} from '#/features/tasks/rules/chat.ts';
+import { chatSchemaOf, inputOfMessage, messageFields, replyOf, replyWhenShort } from '#/features/tasks/rules/chat.ts';
 import { toPublicError, toTrpcError } from '#/http/map-error.ts';
 import { checkInput } from '#/lib/check-input.ts';
 import { DomainError, type FieldIssue, ValidationError } from '#/lib/errors.ts';
@@ -33,7 +27,7 @@ export async function generateAudioOverRest(request: RestRequest<Record<string, 
 
 /** POST /api/chat: a message that asks for something to be made, answered with a sentence. */
 export async function chatOverRest(request: RestRequest<Record<string, string>>) {
-  const asked = checkInput(chatInputSchema, await request.json());
+  const asked = checkInput(chatSchemaOf(request.offered), await request.json());
   const { type, expectedCostCredits } = asked;
   const input = { ...inputOfMessage(asked), ...(expectedCostCredits === undefined ? {} : { expectedCostCredits }) };
   try {

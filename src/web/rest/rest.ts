@@ -1,4 +1,5 @@
 import { TRPCError } from '@trpc/server';
+import type { TaskTypeSlug } from '#/catalog/task-types.ts';
 import { type BodyLimit, guardRequest, usualLimit } from '#/http/guard-request.ts';
 import { httpStatusOf, type PublicError, toPublicError, toTrpcError } from '#/http/map-error.ts';
 import { signedIn } from '#/http/procedures.ts';
@@ -23,6 +24,8 @@ export type RestRequest<P extends Params> = {
   query: URLSearchParams;
   /** Where the product is reached, such as `https://farthing.example`. */
   baseUrl: string;
+  /** The task types that are offered here. */
+  offered: readonly TaskTypeSlug[];
   /** The `Idempotency-Key` header, if there is one. */
   idempotencyKey: { idempotencyKey?: string };
   /** The body as JSON. @throws ValidationError when it is not a JSON object */
@@ -64,6 +67,7 @@ export function rest<P extends Params = Params>(
           return request.query;
         },
         baseUrl: services.baseUrl,
+        offered: services.limiter.offered,
         idempotencyKey: key === null ? {} : { idempotencyKey: key },
         json: () => readJson(request, limit),
         jsonIfAny: () => readJson(request, limit, { mayBeEmpty: true }),

@@ -25,6 +25,7 @@ export const routes: Routes = {
   '/api/credit-costs': {
     GET: rest(async ({ api }) => byGroupAndType(await api.creditCosts.list()), { isPublic: true }),
   },
+  '/api/credit-costs/:type': { POST: rest<{ type: string }>(quoteOverRest, { isPublic: true }) },
   '/api/credits': { GET: rest(readCredits) },
   '/api/credits/statement': { GET: rest(readStatement) },
   '/api/credits/:id': { GET: rest<{ id: string }>(({ api, params: { id } }) => api.credits.explain({ id })) },
@@ -56,6 +57,12 @@ export const routes: Routes = {
   '/api/auth/*path': { GET: handleAuth, POST: handleAuth },
   '/api/trpc/:path': { GET: handleTrpc, POST: handleTrpc },
 };
+
+/** The body is that of POST /api/tasks/{type}; nothing is charged and nothing is made. */
+async function quoteOverRest({ api, params: { type }, json }: RestRequest<{ type: string }>) {
+  const { expectedCostCredits: _, ...input } = await json();
+  return api.creditCosts.quote({ type, input } as Parameters<typeof api.creditCosts.quote>[0]);
+}
 
 async function upgradePlan({ api, json, idempotencyKey }: Request) {
   const { planName, billingCycle } = await json();

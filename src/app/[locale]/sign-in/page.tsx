@@ -6,7 +6,7 @@ import { AuthFrame } from '#/features/account/components/auth-frame.tsx';
 import { FirstLine } from '#/features/account/components/first-line.tsx';
 import { safeReturnPath } from '#/i18n/return-path.ts';
 import { mayWait } from '#/web/may-wait.tsx';
-import { getSession } from '#/web/session.ts';
+import { getSession, offeredHere } from '#/web/session.ts';
 import { getServerApi } from '#/web/trpc/server.ts';
 
 export const dynamic = 'force-dynamic';
@@ -17,14 +17,19 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default mayWait(async function SignInPage({ searchParams }: PageProps<'/[locale]/sign-in'>) {
-  const returnPath = safeReturnPath((await searchParams).next);
+  const returnPath = safeReturnPath((await searchParams).next, `/en${offeredHere().createPath}`);
   if (await getSession()) redirect(returnPath);
   const t = await getTranslations('auth');
   const { api } = await getServerApi();
   const { plans } = await api.plans.list();
+  const hasVideos = offeredHere().slugs.includes('text-to-video');
   const welcomeCredits = plans.find((plan) => plan.monthlyPriceCents === 0)?.credits ?? 0;
   return (
-    <AuthFrame title={t('signInTitle')} lead={t('signInLead')} aside={<FirstLine welcomeCredits={welcomeCredits} />}>
+    <AuthFrame
+      title={t('signInTitle')}
+      lead={t('signInLead')}
+      aside={hasVideos ? <FirstLine welcomeCredits={welcomeCredits} /> : null}
+    >
       <AuthForm mode="sign-in" returnPath={returnPath} />
     </AuthFrame>
   );

@@ -7,7 +7,7 @@ import { FirstLine } from '#/features/account/components/first-line.tsx';
 import { SignUpClosed } from '#/features/account/components/sign-up-closed.tsx';
 import { safeReturnPath } from '#/i18n/return-path.ts';
 import { mayWait } from '#/web/may-wait.tsx';
-import { getSession, isSignUpOpen } from '#/web/session.ts';
+import { getSession, isSignUpOpen, offeredHere } from '#/web/session.ts';
 import { getServerApi } from '#/web/trpc/server.ts';
 
 export const dynamic = 'force-dynamic';
@@ -18,7 +18,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default mayWait(async function SignUpPage({ searchParams }: PageProps<'/[locale]/sign-up'>) {
-  const returnPath = safeReturnPath((await searchParams).next);
+  const returnPath = safeReturnPath((await searchParams).next, `/en${offeredHere().createPath}`);
   if (await getSession()) redirect(returnPath);
   const t = await getTranslations('auth');
   if (!isSignUpOpen()) {
@@ -34,7 +34,11 @@ export default mayWait(async function SignUpPage({ searchParams }: PageProps<'/[
     <AuthFrame
       title={t('signUpTitle')}
       lead={t('signUpLead', { amount: welcomeCredits })}
-      aside={welcomeCredits > 0 ? <FirstLine welcomeCredits={welcomeCredits} /> : null}
+      aside={
+        welcomeCredits > 0 && offeredHere().slugs.includes('text-to-video') ? (
+          <FirstLine welcomeCredits={welcomeCredits} />
+        ) : null
+      }
     >
       <AuthForm mode="sign-up" returnPath={returnPath} />
     </AuthFrame>

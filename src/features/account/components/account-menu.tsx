@@ -4,7 +4,7 @@ import { LogOut, Menu, UserRound } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { toast } from 'sonner';
-import { NAV_LINKS } from '#/components/nav-links.ts';
+import { useNavLinks } from '#/components/nav-links.ts';
 import { useIsSignUpOpen } from '#/components/sign-up-offer.tsx';
 import { ThemeMenuItems } from '#/components/theme-choice.tsx';
 import { Button } from '#/components/ui/button.tsx';
@@ -124,7 +124,7 @@ function NarrowScreenItems() {
   const t = useTranslations('nav');
   return (
     <div className="md:hidden">
-      {NAV_LINKS.map(({ key, href, icon: Icon }) => (
+      {useNavLinks().map(({ key, href, icon: Icon }) => (
         <DropdownMenuItem key={key} asChild>
           <Link href={href}>
             <Icon aria-hidden />

@@ -2,12 +2,12 @@
 
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
+import { CreateLink } from '#/components/offered-types.tsx';
 import { Alert, AlertActions, AlertTitle } from '#/components/ui/alert.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import { historyPages } from '#/features/credits/components/history-pages.ts';
 import { LedgerSkeleton } from '#/features/credits/components/ledger-skeleton.tsx';
 import { LedgerTable } from '#/features/credits/components/ledger-table.tsx';
-import { Link } from '#/i18n/navigation.ts';
 import { trpc } from '#/trpc/client.ts';
 
 /** The ledger of the signed-in user, newest first, page by page. */
@@ -63,7 +63,7 @@ function EmptyLedger() {
     <div className="flex flex-col items-start gap-4 rounded-xl border border-dashed p-6">
       <p className="text-muted">{t('empty')}</p>
       <Button asChild variant="primary">
-        <Link href="/tasks/text-to-video">{t('makeVideo')}</Link>
+        <CreateLink words={t('makeVideo')} />
       </Button>
     </div>
   );

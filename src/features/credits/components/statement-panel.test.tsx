@@ -84,6 +84,12 @@ test('a month that cannot be read offers to try again', async () => {
   expect(await screen.findByText('Videos from text')).toBeTruthy();
 });
 
+test('a charge of a type that the code does not know any more has a name', async () => {
+  const byReason = [{ type: 'DEBIT', reason: 'TEXT_TO_POEM', lines: 1, amount: -8 }];
+  show({ 'credits.statementTotals': () => ({ ...november, byReason }) });
+  expect(await screen.findByText('Text to poem')).toBeTruthy();
+});
+
 test('a month with too many lines says where they can be had, and another can be chosen', async () => {
   show({ 'credits.statementTotals': () => refuse('to must be earlier.', { reason: 'VALIDATION', fields: [] }) });
   expect(await screen.findByText(/^This month has more than 50,000 lines\./)).toBeTruthy();

@@ -1,7 +1,10 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import { isTaskType, textsOf } from '#/catalog/task-types.ts';
+import { isKnownReason } from '#/features/credits/rules/statement.ts';
+import type { TransactionType } from '#/ledger/schema.ts';
 import { cn } from '#/lib/cn.ts';
 import { withMinus } from '#/lib/minus.ts';
+import { nameInWords } from '#/lib/name-in-words.ts';
 import type { RouterOutputs } from '#/trpc/client.ts';
 
 type Totals = RouterOutputs['credits']['statementTotals'];
@@ -29,7 +32,7 @@ export function StatementSummary({ totals, isStale }: { totals: Totals; isStale:
         {byReason.map(({ type, reason, lines, amount }) => (
           <Row
             key={`${type} ${reason}`}
-            label={type === 'PURCHASE' && reason === 'PLAN' ? t('upgrades') : wordsOf(reason)}
+            label={wordsOf(type, reason)}
             count={lines > 1 ? t('lines', { lines }) : null}
             amount={withMinus(format.number(amount, 'signed'))}
           />
@@ -47,12 +50,15 @@ export function StatementSummary({ totals, isStale }: { totals: Totals; isStale:
   );
 }
 
-/** The reason of lines in words: of charges the name of their task type. */
+/** The reason of lines in words: of charges the name of their task type, also of one that the code does not know any more. */
 function useReasonWords() {
-  const t = useTranslations('statement.reasons');
+  const t = useTranslations('statement');
   const types = useTranslations('types');
-  return (reason: Totals['byReason'][number]['reason']) =>
-    isTaskType(reason) ? types(`${textsOf(reason)}.statement`) : t(reason);
+  return (type: TransactionType, reason: string): string => {
+    if (type === 'PURCHASE' && reason === 'PLAN') return t('upgrades');
+    if (!isKnownReason(reason)) return nameInWords(reason);
+    return isTaskType(reason) ? types(`${textsOf(reason)}.statement`) : t(`reasons.${reason}`);
+  };
 }
 
 type RowProps = { label: string; count?: string | null; amount: string; isBalance?: boolean };

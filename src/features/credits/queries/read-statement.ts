@@ -110,8 +110,7 @@ async function readLines(
 
 /** Returns the statement line of an entry that is due and not booked yet. */
 function unbookedLine(line: Entry, sources: ReadonlyMap<string, ReasonFacts['grantSource']>): StatementLine {
-  const { at, type, description, amountCredits: amount, balanceCredits: balance } = line;
-  const generationType = line.generationType as StatementLine['generationType'];
+  const { at, type, generationType, description, amountCredits: amount, balanceCredits: balance } = line;
   const [funding] = line.allocations;
   const reason = reasonOf({
     type,

@@ -86,6 +86,19 @@ describe('the reason of a line', () => {
     expect(reasonOf({ ...facts, type: 'DEBIT', generationType })).toBe(generationType);
   });
 
+  test('that charges a type that is no more is its stored name, and its totals come after those that are known', () => {
+    expect(reasonOf({ ...facts, type: 'DEBIT', generationType: 'TEXT_TO_POEM' })).toBe('TEXT_TO_POEM');
+    const atMs = november.from.getTime();
+    const lines = linesOf(9, [
+      { type: 'CREDIT', reason: 'SIGNUP', amount: 9, atMs },
+      { type: 'DEBIT', reason: 'TEXT_TO_POEM', amount: -1, atMs },
+      { type: 'DEBIT', reason: 'A_DANCE', amount: -1, atMs },
+      { type: 'DEBIT', reason: 'EXTERNAL', amount: -1, atMs },
+    ]);
+    const { byReason } = statementOf(november, 9, lines);
+    expect(byReason.map(({ reason }) => reason)).toEqual(['SIGNUP', 'EXTERNAL', 'A_DANCE', 'TEXT_TO_POEM']);
+  });
+
   test.each([
     ['credits given', { type: 'CREDIT', grantSource: 'ROLLOVER' }, 'ROLLOVER'],
     ['a pack', { type: 'PURCHASE', grantSource: 'PURCHASE' }, 'PURCHASE'],

@@ -1,4 +1,4 @@
-import { type TaskType, taskTypeNames } from '#/catalog/task-types.ts';
+import { taskTypeNames } from '#/catalog/task-types.ts';
 import {
   type GrantSource,
   type RefundReason,
@@ -8,7 +8,7 @@ import {
 } from '#/ledger/schema.ts';
 
 /**
- * The reason of a line. DEBIT: the task type. CREDIT and PURCHASE: the source of the grant. REFUND: why it was refunded, of an
+ * The reasons of lines that are known. DEBIT: the task type. CREDIT and PURCHASE: the source of the grant. REFUND: why it was refunded, of an
  * expiry that was undone `expiry`.
  * EXPIRE: whether the credits expired or rolled over. CLAWBACK: why they were taken back.
  */
@@ -31,24 +31,29 @@ export const statementReasons = [
   'chargeback',
   'debt',
   'other',
-] as const satisfies (TaskType | GrantSource | RefundReason | string)[];
-export type StatementReason = (typeof statementReasons)[number];
+] as const satisfies (GrantSource | RefundReason | string)[];
+export type KnownReason = (typeof statementReasons)[number];
+
+/** Whether a reason is known: a charge may be for a type that the code does not know any more, whose stored name it is then. */
+export function isKnownReason(reason: string): reason is KnownReason {
+  return statementReasons.some((known) => known === reason);
+}
 
 /** The facts that decide a line's reason. `grantSource` is the source of the first grant that the line gave credits to. */
 export type ReasonFacts = {
   type: TransactionType;
-  generationType: TaskType | null;
+  generationType: string | null;
   grantSource: GrantSource | null;
   metadataReason: string | null;
   isRolledOver: boolean;
 };
 
-const reasonsOfReturns: readonly StatementReason[] = [...refundReasons, 'dispute', 'expiry'];
-const reasonsOfClawbacks: readonly StatementReason[] = ['void', 'chargeback', 'debt'];
+const reasonsOfReturns: readonly KnownReason[] = [...refundReasons, 'dispute', 'expiry'];
+const reasonsOfClawbacks: readonly KnownReason[] = ['void', 'chargeback', 'debt'];
 
 /** Returns the reason of a line. Metadata has no fixed shape, so an unknown reason in it becomes `other`. */
-export function reasonOf({ type, generationType, grantSource, metadataReason, isRolledOver }: ReasonFacts) {
-  const reasonAmong = (known: readonly StatementReason[]): StatementReason =>
+export function reasonOf({ type, generationType, grantSource, metadataReason, isRolledOver }: ReasonFacts): string {
+  const reasonAmong = (known: readonly KnownReason[]): KnownReason =>
     known.find((reason) => reason === metadataReason) ?? 'other';
   switch (type) {
     case 'DEBIT':
@@ -70,8 +75,9 @@ export type StatementLine = {
   id: string | null;
   createdAt: Date;
   type: TransactionType;
-  reason: StatementReason;
-  generationType: TaskType | null;
+  /** One of `statementReasons`, or the stored name of a task type that the code does not know any more. */
+  reason: string;
+  generationType: string | null;
   description: string;
   /** Signed, in credits. */
   amount: number;
@@ -81,7 +87,7 @@ export type StatementLine = {
 
 /** The number of lines of one type, and the sum of their signed amounts, in credits. */
 export type TypeTotal = { type: TransactionType; lines: number; amount: number };
-export type ReasonTotal = TypeTotal & { reason: StatementReason };
+export type ReasonTotal = TypeTotal & { reason: string };
 
 /** The period of a statement: from `from` (inclusive) to `to` (exclusive). */
 export type StatementPeriod = { from: Date; to: Date };
@@ -125,7 +131,7 @@ function nameOf({ id, createdAt }: StatementLine): string {
   return id ?? `of ${createdAt.toISOString()}, not booked`;
 }
 
-/** Returns the totals in the order of `transactionTypes`, and within a type in that of `statementReasons`. */
+/** Returns the totals in the order of `transactionTypes`, and within a type in that of `statementReasons`, then of their names. */
 function totalsByReason(lines: readonly StatementLine[]): ReasonTotal[] {
   const totals = new Map<string, ReasonTotal>();
   for (const { type, reason, amount } of lines) {
@@ -133,9 +139,11 @@ function totalsByReason(lines: readonly StatementLine[]): ReasonTotal[] {
     const total = totals.get(key) ?? { type, reason, lines: 0, amount: 0 };
     totals.set(key, { ...total, lines: total.lines + 1, amount: total.amount + amount });
   }
-  const order = ({ type, reason }: ReasonTotal) =>
-    transactionTypes.indexOf(type) * statementReasons.length + statementReasons.indexOf(reason);
-  return [...totals.values()].sort((a, b) => order(a) - order(b));
+  const order = ({ type, reason }: ReasonTotal) => {
+    const place = isKnownReason(reason) ? statementReasons.indexOf(reason) : statementReasons.length;
+    return transactionTypes.indexOf(type) * (statementReasons.length + 1) + place;
+  };
+  return [...totals.values()].sort((a, b) => order(a) - order(b) || (a.reason < b.reason ? -1 : 1));
 }
 
 function totalsByType(byReason: readonly ReasonTotal[]): TypeTotal[] {

@@ -1,4 +1,5 @@
 import { useTranslations } from 'next-intl';
+import { CreateLink } from '#/components/offered-types.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import { PriceDemo } from '#/features/landing/components/price-demo.tsx';
 import { Link } from '#/i18n/navigation.ts';
@@ -8,8 +9,8 @@ type HeroProps = {
   isSignUpOpen: boolean;
   /** What an account made now starts with; may be none today. */
   welcomeCredits: number;
-  /** What the demonstration begins with. */
-  demoCredits: number;
+  /** What the demonstration begins with; null where there is none. */
+  demoCredits: number | null;
 };
 
 /** What it is, in one sentence, and the promise to try beside it. */
@@ -23,7 +24,7 @@ export function Hero({ isSignedIn, isSignUpOpen, welcomeCredits, demoCredits }: 
         <div className="mt-8 flex flex-wrap gap-2">
           <Button asChild variant="primary" size="lg">
             {isSignedIn ? (
-              <Link href="/tasks/text-to-video">{t('create')}</Link>
+              <CreateLink words={t('create')} />
             ) : (
               <Link href={isSignUpOpen ? '/sign-up' : '/sign-in'}>
                 {isSignUpOpen ? t('start', { amount: welcomeCredits }) : t('signIn')}
@@ -31,14 +32,18 @@ export function Hero({ isSignedIn, isSignUpOpen, welcomeCredits, demoCredits }: 
             )}
           </Button>
           <Button asChild size="lg">
-            <Link href={isSignedIn ? '/plans' : '/tasks/text-to-video'}>{isSignedIn ? t('plans') : t('look')}</Link>
+            {isSignedIn ? (
+              <Link href="/plans">{t('plans')}</Link>
+            ) : (
+              <CreateLink words={t('look')} otherWords={t('look')} />
+            )}
           </Button>
         </div>
         <p className="mt-4 text-muted text-xs">
           {isSignUpOpen ? t('note', { amount: welcomeCredits }) : t('signUpClosed')}
         </p>
       </div>
-      <PriceDemo welcomeCredits={demoCredits} />
+      {demoCredits === null ? null : <PriceDemo welcomeCredits={demoCredits} />}
     </section>
   );
 }

@@ -4,8 +4,8 @@ import { Link } from '#/i18n/navigation.ts';
 
 type TeasedPlan = { name: string; description: string; monthlyPriceCents: number; credits: number };
 
-/** The plans in one row each: price, credits, and what they come to in videos. */
-export function PlansTeaser({ plans, videoCredits }: { plans: readonly TeasedPlan[]; videoCredits: number }) {
+/** The plans in one row each: price, credits, and what they come to in videos; `videoCredits` is null where there are none. */
+export function PlansTeaser({ plans, videoCredits }: { plans: readonly TeasedPlan[]; videoCredits: number | null }) {
   const t = useTranslations('landing.plans');
   const format = useFormatter();
   return (
@@ -34,7 +34,9 @@ export function PlansTeaser({ plans, videoCredits }: { plans: readonly TeasedPla
               <p className="mt-4 font-medium">
                 {t(plan.monthlyPriceCents === 0 ? 'creditsOnce' : 'creditsMonthly', { amount: plan.credits })}
               </p>
-              <p className="text-muted text-sm">{t('videos', { count: Math.floor(plan.credits / videoCredits) })}</p>
+              {videoCredits === null ? null : (
+                <p className="text-muted text-sm">{t('videos', { count: Math.floor(plan.credits / videoCredits) })}</p>
+              )}
             </li>
           ))}
         </ul>

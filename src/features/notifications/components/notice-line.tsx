@@ -2,6 +2,7 @@ import { CircleAlert, TriangleAlert } from 'lucide-react';
 import { useFormatter, useNow, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { outputKindOf, slugOf } from '#/catalog/task-types.ts';
+import { useIsOffered } from '#/components/offered-types.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import { Link } from '#/i18n/navigation.ts';
 import type { RouterOutputs } from '#/trpc/client.ts';
@@ -12,10 +13,12 @@ type NoticeLineProps = { notice: Notice; onLeave: () => void };
 /** One notice: what happened, what it means for the credits, and what to do. */
 export function NoticeLine({ notice, onLeave }: NoticeLineProps) {
   const t = useTranslations('notices');
+  const isOffered = useIsOffered();
   switch (notice.kind) {
     case 'taskFailed': {
       const { type, refundedCredits, errorMessage } = notice.data;
-      const slug = slugOf(type);
+      const known = slugOf(type);
+      const slug = known && isOffered(known) ? known : null;
       return (
         <Line
           notice={notice}

@@ -1,9 +1,9 @@
 import { useTranslations } from 'next-intl';
+import { CreateLink } from '#/components/offered-types.tsx';
 import { Alert, AlertActions, AlertTitle } from '#/components/ui/alert.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import { Skeleton } from '#/components/ui/skeleton.tsx';
 import { NoticeLine } from '#/features/notifications/components/notice-line.tsx';
-import { Link } from '#/i18n/navigation.ts';
 import type { RouterOutputs } from '#/trpc/client.ts';
 
 type NoticesPanelProps = {
@@ -70,9 +70,7 @@ function Empty({ onLeave }: { onLeave: () => void }) {
     <div className="mt-4 flex flex-col items-start gap-4">
       <p className="text-muted text-sm">{t('empty')}</p>
       <Button asChild size="sm">
-        <Link href="/tasks/text-to-video" onClick={onLeave}>
-          {t('makeVideo')}
-        </Link>
+        <CreateLink words={t('makeVideo')} onClick={onLeave} />
       </Button>
     </div>
   );

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { taskTypeSlugs } from '#/catalog/task-types.ts';
 import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
 import { endOverdueTasks } from '#/features/tasks/commands/expire-tasks.ts';
 import {
@@ -152,7 +153,14 @@ test('work outside neither counts among the open tasks of its user nor delays th
   const { id: userId } = await createUserWithCredits(db, 100);
   await created(userId, { costCredits: 8 });
   const input = { prompt: 'a sea', seconds: 5, aspectRatio: 'square' as const };
-  const own = { userId, actor, type: 'text-to-video' as const, input, sentInput: input, limits: { maxOpenTasks: 1 } };
+  const own = {
+    userId,
+    actor,
+    type: 'text-to-video' as const,
+    input,
+    sentInput: input,
+    limits: { maxOpenTasks: 1, offered: taskTypeSlugs },
+  };
   const [, { answer }] = await Promise.all([
     create(userId, { costCredits: 8 }),
     submitTask({ ledger: ledgerOf(db), queue }, own),

@@ -1,4 +1,5 @@
-import { slugOf } from '#/catalog/task-types.ts';
+import { NotOfferedError } from '#/catalog/offered-types.ts';
+import { slugOf, taskTypeSlugs } from '#/catalog/task-types.ts';
 import {
   replaySubmit,
   retryOperation,
@@ -17,8 +18,8 @@ import { NotFoundError, TaskStateError } from '#/lib/errors.ts';
  * Retries a failed or canceled task of this user: creates a new task from the same input, charged at the current price. Each
  * task is retried at most once; the retry itself may be retried in turn. A stored answer under the idempotency key is
  * replayed, also when the task was removed since.
- * @throws NotFoundError, ForbiddenError, TaskStateError (it neither failed nor was canceled), AlreadyRetriedError, and what
- * `submitTask` throws
+ * @throws NotFoundError, ForbiddenError, TaskStateError (it neither failed nor was canceled), AlreadyRetriedError,
+ * NotOfferedError, and what `submitTask` throws
  */
 export async function retryTask(
   services: TaskServices,
@@ -32,11 +33,16 @@ export async function retryTask(
   const { taskId, ...rest } = asked;
   const sentInput = { taskId, expectedCostCredits: asked.expectedCostCredits };
   const task = await getTaskOrRemoved(services.ledger.db, asked.userId, taskId);
-  if (task.removedAt !== null) {
+  const replayOr = async (error: Error) => {
+    if (asked.idempotencyKey === undefined) throw error;
     const key = clientKey(asked.userId, asked.idempotencyKey, retryOperation, sentInput);
-    return replaySubmit(services.ledger, key, new NotFoundError('task'));
-  }
+    return replaySubmit(services.ledger, key, error);
+  };
+  if (task.removedAt !== null) return replayOr(new NotFoundError('task'));
   if (!mayRetry(task)) throw new TaskStateError('tried again', task.status);
-  const again = createTaskInputSchema.parse({ type: slugOf(task.type), input: task.input });
+  const type = slugOf(task.type);
+  const offered = asked.limits?.offered ?? taskTypeSlugs;
+  if (!type || !offered.includes(type)) return replayOr(new NotOfferedError(type ?? task.type, offered, 'uuid'));
+  const again = createTaskInputSchema.parse({ type, input: task.input });
   return submitTask(services, { ...again, ...rest, sentInput, retryOfId: taskId });
 }

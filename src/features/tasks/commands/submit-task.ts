@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { Measures } from '#/catalog/measures.ts';
-import { taskTypes } from '#/catalog/task-types.ts';
+import { type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
 import { chargeForGeneration } from '#/features/credit-costs/rules/charge-for-generation.ts';
 import { measuresOf, takeMedia } from '#/features/tasks/commands/take-media.ts';
 import { type QueuedTask, queuedTasks } from '#/features/tasks/contributor.ts';
@@ -24,11 +24,16 @@ import type { Queue } from '#/platform/queue.ts';
 /** The operation under which idempotency keys of retries are stored. */
 export const retryOperation = 'tasks.retry';
 
+/** The operation under which idempotency keys of new tasks of a type are stored; the type's slug stands in stored records. */
+export function createOperation(slug: string): string {
+  return `tasks.create ${slug}`;
+}
+
 /** The services that create tasks. */
 export type TaskServices = { ledger: Ledger; queue: Queue };
 
-/** The limits that a submission enforces under the lock of the account; without them there is none. */
-export type SubmitLimits = { maxOpenTasks: number };
+/** The limits of a submission: which types are offered, and how many tasks may be open; without them there is none. */
+export type SubmitLimits = { maxOpenTasks: number; offered: readonly TaskTypeSlug[] };
 
 /** The answer to a submission. Insufficient credits are an answer, too, and are stored under the idempotency key. */
 export type SubmitAnswer =
@@ -54,7 +59,7 @@ export async function submitTask(
 ): Promise<Replayable<SubmitAnswer>> {
   const { userId, actor, input, expectedCostCredits, limits, retryOfId = null } = asked;
   const { type } = taskTypes[asked.type];
-  const operation = retryOfId ? retryOperation : `tasks.create ${asked.type}`;
+  const operation = retryOfId ? retryOperation : createOperation(asked.type);
   const key = clientKey(userId, asked.idempotencyKey, operation, asked.sentInput);
   let measures: Measures;
   try {

@@ -1,8 +1,9 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { outputKindOf, type TaskTypeSlug } from '#/catalog/task-types.ts';
+import type { TaskTypeSlug } from '#/catalog/task-types.ts';
 import { recentOfType } from '#/features/tasks/components/list-pages.ts';
+import { outputKindOf } from '#/features/tasks/components/output-kind.ts';
 import { wordsOf } from '#/features/tasks/components/task-input.ts';
 import { TaskThumbnail } from '#/features/tasks/components/task-thumbnail.tsx';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
@@ -37,7 +38,7 @@ export function RecentTasks({ slug, told, currentUuid, onPick }: RecentTasksProp
               type="button"
               onClick={() => onPick(task)}
               aria-label={t('show', {
-                kind: outputKindOf(task.type),
+                kind: outputKindOf(task),
                 words: wordsOf(task) || types('untitled'),
                 status: t(`status.${task.status}`, { progress: task.progress }),
               })}

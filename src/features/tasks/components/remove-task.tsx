@@ -3,7 +3,6 @@
 import { Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useRef, useState } from 'react';
-import { outputKindOf } from '#/catalog/task-types.ts';
 import { Button } from '#/components/ui/button.tsx';
 import {
   Dialog,
@@ -13,6 +12,7 @@ import {
   DialogTitle,
   DialogTrigger,
 } from '#/components/ui/dialog.tsx';
+import { outputKindOf } from '#/features/tasks/components/output-kind.ts';
 import { netCredits } from '#/features/tasks/components/task-input.ts';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 
@@ -30,7 +30,7 @@ export function RemoveTask({ task, isBusy, onRemove, onConfirmed }: RemoveTaskPr
   const [isOpen, setIsOpen] = useState(false);
 
   const isConfirmed = useRef(false);
-  const kind = outputKindOf(task.type);
+  const kind = outputKindOf(task);
 
   function returnFocus(event: Event) {
     if (!isConfirmed.current) return;

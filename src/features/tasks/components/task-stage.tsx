@@ -3,7 +3,8 @@
 import { Download, RefreshCw, RotateCcw, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { CSSProperties } from 'react';
-import { outputKindOf, slugOf, taskTypeSlugs } from '#/catalog/task-types.ts';
+import { slugOf } from '#/catalog/task-types.ts';
+import { useCreatePath } from '#/components/offered-types.tsx';
 import { Alert, AlertTitle } from '#/components/ui/alert.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import {
@@ -13,6 +14,7 @@ import {
   shapeOfInput,
   stageMaxHeightRem,
 } from '#/features/tasks/components/frame.ts';
+import { outputKindOf } from '#/features/tasks/components/output-kind.ts';
 import { RemoveTask } from '#/features/tasks/components/remove-task.tsx';
 import { ResultFacts } from '#/features/tasks/components/results/result-facts.tsx';
 import { NoResult, ResultView } from '#/features/tasks/components/results/result-view.tsx';
@@ -23,6 +25,7 @@ import { type AnyDraft, inputOf, wordsOf } from '#/features/tasks/components/tas
 import { TaskMaking } from '#/features/tasks/components/task-making.tsx';
 import { TaskState } from '#/features/tasks/components/task-state.tsx';
 import { type ChosenUploads, useTaskMedia } from '#/features/tasks/components/use-chosen-media.ts';
+import { useMayBeMade } from '#/features/tasks/components/use-may-be-made.ts';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 import type { TaskActions } from '#/features/tasks/components/use-task-actions.ts';
 import { isTerminal } from '#/features/tasks/rules/lifecycle.ts';
@@ -87,7 +90,7 @@ export function TaskStage(props: TaskStageProps) {
 
 /** The exact place of a result, before and after it is there. */
 function placeOf(task: Task, media: ChosenUploads): CSSProperties {
-  const place = placeOfKind(outputKindOf(task.type));
+  const place = placeOfKind(outputKindOf(task));
   if (place) return place;
   return frameStyle(shapeOf(task.outputJson) ?? shapeOfInput(inputOf(task), media), stageMaxHeightRem);
 }
@@ -112,7 +115,7 @@ function Place({ task, media, wasWatched, recent, onRefresh }: TaskStageProps & 
       );
     case 'failed':
     case 'canceled':
-      return <NoResult text={t('none', { kind: outputKindOf(task.type) })} />;
+      return <NoResult text={t('none', { kind: outputKindOf(task) })} />;
   }
 }
 
@@ -124,6 +127,7 @@ function ownBefore(task: Task, recent: readonly Task[]): number {
 
 function Actions({ task, isRefreshing, onRefresh, actions, onLeaveFocus, onMakeAgain }: TaskStageProps) {
   const t = useTranslations('task');
+  const mayBeMade = useMayBeMade(task);
   return (
     <div className="flex flex-wrap gap-2">
       <Button size="sm" variant="ghost" className="px-2" onClick={onRefresh} isBusy={isRefreshing}>
@@ -139,7 +143,7 @@ function Actions({ task, isRefreshing, onRefresh, actions, onLeaveFocus, onMakeA
             onRemove={actions.remove}
             onConfirmed={onLeaveFocus}
           />
-          {slugOf(task.type) ? (
+          {mayBeMade ? (
             <Button size="sm" variant="ghost" className="px-2" onClick={() => onMakeAgain(inputOf(task))}>
               <RotateCcw aria-hidden />
               {t('makeAgain')}
@@ -174,8 +178,9 @@ function downloadName(uuid: string, url: string): string {
 /** A refused retry says whether it charged anything; the other actions never charge. */
 function ActionRefusal({ task, action, error }: NonNullable<TaskActions['refusal']> & { task: Task }) {
   const t = useTranslations('refusal');
-  if (action === 'retry')
-    return <SubmitRefusal refusal={error} path={`/tasks/${slugOf(task.type) ?? taskTypeSlugs[0]}`} />;
+  const createPath = useCreatePath();
+  const slug = slugOf(task.type);
+  if (action === 'retry') return <SubmitRefusal refusal={error} path={slug ? `/tasks/${slug}` : createPath} />;
   return (
     <Alert tone="bad">
       <AlertTitle>{isOutcomeUnknown(error) ? t('unreachable') : error.message}</AlertTitle>

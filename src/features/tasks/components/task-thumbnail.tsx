@@ -1,6 +1,6 @@
 import { Ban, Braces, CircleAlert, Clock, FileBox, FileText, LoaderCircle } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { outputKindOf } from '#/catalog/task-types.ts';
+import { outputKindOf } from '#/features/tasks/components/output-kind.ts';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 import { WaveGlyph } from '#/features/tasks/components/wave-glyph.tsx';
 import { ownPath } from '#/lib/own-path.ts';
@@ -30,7 +30,7 @@ export function TaskThumbnail({ task }: { task: Task }) {
 function Made({ task }: { task: Task }) {
   const url = task.outputUrl && ownPath(task.outputUrl);
   if (!url) return <FileBox aria-hidden className="size-4 text-muted" />;
-  switch (outputKindOf(task.type)) {
+  switch (outputKindOf(task)) {
     case 'image':
       // biome-ignore lint/performance/noImgElement: the address is signed and private, so nothing can optimise it ahead.
       return <img src={url} alt="" loading="lazy" decoding="async" className="size-full object-cover" />;

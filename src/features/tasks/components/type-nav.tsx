@@ -3,6 +3,7 @@
 import { ChevronDown } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { TaskTypeSlug } from '#/catalog/task-types.ts';
+import { useIsOffered } from '#/components/offered-types.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import {
   DropdownMenu,
@@ -17,11 +18,12 @@ import { cn } from '#/lib/cn.ts';
 /** The ways between the types: a row of links, and a menu where there is no room for it. */
 export function TypeNav({ current }: { current: TaskTypeSlug }) {
   const t = useTranslations('types');
+  const slugs = offeredSlugs.filter(useIsOffered());
   const CurrentIcon = iconOf(current);
   return (
     <nav aria-label={t('nav')}>
       <ul className="hidden gap-1 border-b md:flex">
-        {offeredSlugs.map((slug) => {
+        {slugs.map((slug) => {
           const Icon = iconOf(slug);
           const isCurrent = slug === current;
           return (
@@ -55,7 +57,7 @@ export function TypeNav({ current }: { current: TaskTypeSlug }) {
           </Button>
         </DropdownMenuTrigger>
         <DropdownMenuContent align="start" className="w-(--radix-dropdown-menu-trigger-width) md:hidden">
-          {offeredSlugs.map((slug) => {
+          {slugs.map((slug) => {
             const Icon = iconOf(slug);
             return (
               <DropdownMenuItem key={slug} asChild>

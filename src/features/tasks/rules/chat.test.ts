@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { chatInputSchema, inputOfMessage, replyOf, replyWhenShort } from '#/features/tasks/rules/chat.ts';
+import { taskTypeSlugs } from '#/catalog/task-types.ts';
+import { chatSchemaOf, inputOfMessage, replyOf, replyWhenShort } from '#/features/tasks/rules/chat.ts';
 
-const of = (sent: Record<string, unknown>) => inputOfMessage(chatInputSchema.parse(sent));
+const of = (sent: Record<string, unknown>) => inputOfMessage(chatSchemaOf(taskTypeSlugs).parse(sent));
 
 describe('a message', () => {
   test('is the prompt of a picture, with the picture that it is about', () => {

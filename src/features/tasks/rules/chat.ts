@@ -6,18 +6,26 @@ import { formatCredits } from '#/lib/format-credits.ts';
 const maxMessageCharacters = 5000;
 const messageError = `must be text of at most ${maxMessageCharacters.toLocaleString('en')} characters`;
 
-/** A chat message that asks for a task. The fields of the task type are validated later, with the task. */
-export const chatInputSchema = z.strictObject({
-  type: z
-    .string({ error: `must be one of ${taskTypeSlugs.join(', ')}` })
+/**
+ * The schema of a chat message that asks for a task, where these types are offered. The fields of the task type are validated
+ * later, with the task; a type that is not offered is refused then, too.
+ */
+export function chatSchemaOf(offered: readonly TaskTypeSlug[]) {
+  const error = `must be one of ${offered.join(', ')}`;
+  const type = z
+    .string({ error })
     .transform((name) => name.toLowerCase().replaceAll('_', '-'))
-    .pipe(z.enum(taskTypeSlugs, { error: `must be one of ${taskTypeSlugs.join(', ')}` })),
+    .pipe(z.enum(taskTypeSlugs, { error }));
+  return z.strictObject({ type, ...chatFields });
+}
+
+const chatFields = {
   message: z.string({ error: messageError }).max(maxMessageCharacters, { error: messageError }).optional(),
   imageId: z.unknown().optional(),
   audioId: z.unknown().optional(),
   expectedCostCredits: z.unknown().optional(),
-});
-export type ChatInput = z.output<typeof chatInputSchema>;
+};
+export type ChatInput = z.output<ReturnType<typeof chatSchemaOf>>;
 
 /** The input fields of a task that come from the message, so that errors can name the message instead. */
 export const messageFields = { prompt: 'message', text: 'message' } as const;

@@ -6,7 +6,7 @@ import { PageAlive } from '#/components/page-alive.tsx';
 import { firstReads, uploadsOf } from '#/features/tasks/components/first-reads.ts';
 import { Studio } from '#/features/tasks/components/studio.tsx';
 import { mayWait } from '#/web/may-wait.tsx';
-import { getSession } from '#/web/session.ts';
+import { getSession, offeredHere } from '#/web/session.ts';
 import { getServerApi, queryKeyOf } from '#/web/trpc/server.ts';
 
 export const dynamic = 'force-dynamic';
@@ -15,14 +15,14 @@ type Props = PageProps<'/[locale]/tasks/[type]'>;
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { type } = await params;
-  if (!isTaskTypeSlug(type)) return {};
+  if (!isTaskTypeSlug(type) || !offeredHere().slugs.includes(type)) return {};
   const t = await getTranslations('types');
   return { title: t(`${type}.title`), description: t(`${type}.lead`) };
 }
 
 export default mayWait(async function TaskTypePage({ params }: Props) {
   const { type } = await params;
-  if (!isTaskTypeSlug(type)) notFound();
+  if (!isTaskTypeSlug(type) || !offeredHere().slugs.includes(type)) notFound();
   const { HydrateClient } = await getServerApi();
   if (await getSession()) await readAhead(type);
   return (

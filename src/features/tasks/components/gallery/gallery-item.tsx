@@ -9,6 +9,7 @@ import { useIsLiveLost } from '#/features/tasks/components/live-account.tsx';
 import { TaskStage } from '#/features/tasks/components/task-stage.tsx';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 import { useTaskActions } from '#/features/tasks/components/use-task-actions.ts';
+import { useTypeName } from '#/features/tasks/components/use-type-name.ts';
 import { isTerminal } from '#/features/tasks/rules/lifecycle.ts';
 import { useRouter } from '#/i18n/navigation.ts';
 import { trpc } from '#/trpc/client.ts';
@@ -39,7 +40,7 @@ export function GalleryItem({ uuid, onClose, ...props }: GalleryItemProps) {
 
 function OpenItem({ uuid, known, recent, onClose, onShow }: GalleryItemProps & { uuid: string }) {
   const t = useTranslations('gallery');
-  const types = useTranslations('types');
+  const nameOf = useTypeName();
   const router = useRouter();
   const shown = trpc.tasks.get.useQuery({ uuid }, { placeholderData: known ? { task: known } : undefined });
   const task = shown.data?.task ?? null;
@@ -65,7 +66,7 @@ function OpenItem({ uuid, known, recent, onClose, onShow }: GalleryItemProps & {
   }
   return (
     <>
-      <DialogTitle className="mb-4">{slug ? types(`${slug}.title`) : types('external.price')}</DialogTitle>
+      <DialogTitle className="mb-4">{nameOf(task.type)}</DialogTitle>
       <TaskStage
         task={task}
         wasWatched={false}

@@ -1,9 +1,11 @@
 import { CirclePlay } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
-import { outputKindOf, slugOf } from '#/catalog/task-types.ts';
+import { slugOf } from '#/catalog/task-types.ts';
+import { outputKindOf } from '#/features/tasks/components/output-kind.ts';
 import { wordsOf } from '#/features/tasks/components/task-input.ts';
 import { TaskThumbnail } from '#/features/tasks/components/task-thumbnail.tsx';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
+import { useTypeName } from '#/features/tasks/components/use-type-name.ts';
 
 /** One thing in the gallery, as what it is: a press opens it. What was not made is quiet, and says why. */
 export function GalleryTile({ task, onOpen }: { task: Task; onOpen: () => void }) {
@@ -11,7 +13,7 @@ export function GalleryTile({ task, onOpen }: { task: Task; onOpen: () => void }
   const types = useTranslations('types');
   const format = useFormatter();
   const slug = slugOf(task.type);
-  const type = slug ? types(`${slug}.title`) : types('external.price');
+  const type = useTypeName()(task.type);
   const words = wordsOf(task);
   const facts = [words && slug ? types(`${slug}.short`) : '', format.dateTime(task.createdAt, 'moment')];
   const isMade = task.status === 'succeeded';
@@ -20,7 +22,7 @@ export function GalleryTile({ task, onOpen }: { task: Task; onOpen: () => void }
     <button type="button" onClick={onOpen} className="group flex w-full flex-col gap-2 rounded-lg text-left">
       <span className="relative grid aspect-square w-full place-items-center overflow-hidden rounded-lg border border-line bg-text/4 transition-[border-color] group-hover:border-control">
         {hasPicture ? <TaskThumbnail task={task} /> : <NotMade task={task} />}
-        {isMade && outputKindOf(task.type) === 'video' ? (
+        {isMade && outputKindOf(task) === 'video' ? (
           <span className="absolute right-2 bottom-2 grid size-7 place-items-center rounded-full bg-raised text-text">
             <CirclePlay aria-hidden className="size-5" />
           </span>

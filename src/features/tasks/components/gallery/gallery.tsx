@@ -3,6 +3,7 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'next/navigation';
 import { useTranslations } from 'next-intl';
+import { CreateLink } from '#/components/offered-types.tsx';
 import { Alert, AlertActions, AlertTitle } from '#/components/ui/alert.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import { type GalleryFilter, galleryQuery, readFilter } from '#/features/tasks/components/gallery/gallery-filter.ts';
@@ -12,7 +13,6 @@ import { GalleryItem } from '#/features/tasks/components/gallery/gallery-item.ts
 import { galleryKey, galleryPageSize } from '#/features/tasks/components/gallery/gallery-pages.ts';
 import { GallerySkeleton } from '#/features/tasks/components/gallery/gallery-skeleton.tsx';
 import { useRecentTasks, withTold } from '#/features/tasks/components/use-told-tasks.ts';
-import { Link } from '#/i18n/navigation.ts';
 import { trpc } from '#/trpc/client.ts';
 
 /** Puts a query into the address without asking the server for the page again. */
@@ -85,7 +85,7 @@ function EmptyGallery({ filter }: { filter: GalleryFilter }) {
         <Button onClick={() => go('')}>{t('clear')}</Button>
       ) : (
         <Button asChild variant="primary">
-          <Link href="/tasks/text-to-image">{t('make')}</Link>
+          <CreateLink slug="text-to-image" words={t('make')} />
         </Button>
       )}
     </div>

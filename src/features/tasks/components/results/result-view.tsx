@@ -2,7 +2,8 @@
 
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { mediaFieldsOf, outputKindOf, slugOf } from '#/catalog/task-types.ts';
+import { mediaFieldsOf, slugOf } from '#/catalog/task-types.ts';
+import { outputKindOf } from '#/features/tasks/components/output-kind.ts';
 import { ResultComparison } from '#/features/tasks/components/results/result-comparison.tsx';
 import { ResultPicture } from '#/features/tasks/components/results/result-picture.tsx';
 import { ResultSound } from '#/features/tasks/components/results/result-sound.tsx';
@@ -27,7 +28,7 @@ export function ResultView({ task, media, wasWatched, onRenew }: ResultViewProps
   const types = useTranslations('types');
   if (!task.outputUrl) return <NoResult text={t('noFile')} />;
   const url = ownPath(task.outputUrl);
-  const kind = outputKindOf(task.type);
+  const kind = outputKindOf(task);
   const label = t('label', { kind, words: wordsOf(task) || types('untitled') });
   // A film that was made from a sound is listened to: once, and when it is asked for.
   const slug = slugOf(task.type);

@@ -3,7 +3,8 @@
 import { CornerUpRight } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { toast } from 'sonner';
-import { mediaFieldsOf, outputKindOf, type TaskTypeSlug } from '#/catalog/task-types.ts';
+import { mediaFieldsOf, type TaskTypeSlug } from '#/catalog/task-types.ts';
+import { useIsOffered } from '#/components/offered-types.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import {
   DropdownMenu,
@@ -13,6 +14,7 @@ import {
 } from '#/components/ui/dropdown-menu.tsx';
 import { changeDraft } from '#/features/tasks/components/draft.ts';
 import { iconOf, offeredSlugs } from '#/features/tasks/components/forms/task-forms.ts';
+import { outputKindOf } from '#/features/tasks/components/output-kind.ts';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 import { useRouter } from '#/i18n/navigation.ts';
 import { readApiError } from '#/trpc/api-error.ts';
@@ -25,8 +27,8 @@ export function UseAsInput({ task }: { task: Task }) {
   const router = useRouter();
   const utils = trpc.useUtils();
   const take = trpc.uploads.fromTask.useMutation();
-  const kind = outputKindOf(task.type);
-  const ways = offeredSlugs.flatMap((slug) => {
+  const kind = outputKindOf(task);
+  const ways = offeredSlugs.filter(useIsOffered()).flatMap((slug) => {
     const field = mediaFieldsOf(slug).find(([, needed]) => needed === kind)?.[0];
     return field ? [{ slug, field }] : [];
   });

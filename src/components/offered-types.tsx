@@ -1,0 +1,46 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { type ComponentProps, createContext, type ReactNode, use } from 'react';
+import { Link } from '#/i18n/navigation.ts';
+
+/** The slugs of the task types that are offered here, null for every one, and the page on which people begin. */
+type Offered = { slugs: readonly string[] | null; createPath: string };
+
+const OfferedContext = createContext<Offered>({ slugs: null, createPath: '/tasks/text-to-video' });
+
+/** Provides what is offered here, by the operator's settings, to all components below. */
+export function OfferedTypesProvider({ children, ...offered }: Offered & { children: ReactNode }) {
+  return <OfferedContext value={offered}>{children}</OfferedContext>;
+}
+
+/** Says of a slug whether the type is offered here. */
+export function useIsOffered(): (slug: string) => boolean {
+  const { slugs } = use(OfferedContext);
+  return (slug) => slugs === null || slugs.includes(slug);
+}
+
+/** The page on which people begin. */
+export function useCreatePath(): string {
+  return use(OfferedContext).createPath;
+}
+
+type CreateLinkProps = Omit<ComponentProps<typeof Link>, 'href'> & {
+  /** The type that `words` speak of: videos from words, unless said. */
+  slug?: string;
+  words: string;
+  /** What it says where that type is not offered, and it leads to one that is. */
+  otherWords?: string;
+};
+
+/** The way to a page where something is made. */
+export function CreateLink({ slug = 'text-to-video', words, otherWords, ...props }: CreateLinkProps) {
+  const t = useTranslations('nav');
+  const isThere = useIsOffered()(slug);
+  const createPath = useCreatePath();
+  return (
+    <Link {...props} href={isThere ? `/tasks/${slug}` : createPath}>
+      {isThere ? words : (otherWords ?? t('create'))}
+    </Link>
+  );
+}
