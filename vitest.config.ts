@@ -29,14 +29,30 @@ const database = {
   setupFiles: ['test/setup-database.ts'],
 };
 
-/** Begins with the files that take longest, so that none of them runs alone at the end. */
-const longest = /\/(worker-killed|worker-process|concurrency|histories\.model|malformed-input)\.[\w.]+$/;
+/**
+ * The files that take longest come first, so that none of them runs alone at the end: in turn those that compute and those that
+ * mostly wait, so that the cores have work while others wait.
+ */
+const longest = [
+  'histories.model',
+  'broken-parts',
+  'concurrency',
+  'worker-killed',
+  'columns',
+  'worker-clock',
+  'verify-ledger',
+  'worker-process',
+  'place',
+  'malformed-input',
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files);
-    const isLong = (file: TestSpecification) => longest.test(file.moduleId);
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+    const placeOf = ({ moduleId }: TestSpecification) => {
+      const place = longest.findIndex((name) => moduleId.endsWith(`/${name}.db.test.ts`));
+      return place === -1 ? longest.length : place;
+    };
+    return (await super.sort(files)).toSorted((one, other) => placeOf(one) - placeOf(other));
   }
 }
 

@@ -52,14 +52,6 @@ test.each([
     {},
     /^There is no option --jsn: npm run ledger:verify takes \[--json\]/,
   ],
-  ['heads without a key', ['--heads'], {}, /^These do not go together: /],
-  ['a comparison without a public key', ['--against', 'heads.txt'], {}, /^These do not go together: /],
-  [
-    'signed heads after heads whose signature nobody checks',
-    ['--since', 'heads.txt', '--heads', '--key', 'key.pem'],
-    {},
-    /^These do not go together: /,
-  ],
   ['heads among JSON', ['--json', '--heads', '--key', 'key.pem'], {}, /^These do not go together: /],
   ['a file of heads that is not there', ['--since', '/nowhere/heads.txt'], {}, /nowhere.heads\.txt cannot be read/],
   [
