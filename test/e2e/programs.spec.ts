@@ -31,7 +31,7 @@ test.describe('a TypeScript program outside', () => {
         newest: { amount: -25, type: 'DEBIT' },
       });
       expect(said.refusals).toEqual([
-        'type must be one of text-to-image, image-to-image, image-upscale, text-to-video, image-to-video, text-to-audio, lipsync: text-to-opera is not offered here.',
+        'text-to-opera is not offered here. You were not charged. You can make: text-to-image, image-to-image, image-upscale, text-to-video, image-to-video, text-to-audio, lipsync.',
         'input.prompt must be text of 1 to 2,000 characters.',
       ]);
       const file = await request.get(said.outputUrl);
