@@ -4,8 +4,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { SetupError } from '#/lib/setup-error.ts';
+import { readCommandLine } from '../scripts/bootstrap/command-line.mjs';
 import { print, runMain, step } from '../scripts/bootstrap/console.mjs';
 import { root } from '../scripts/bootstrap/project.mjs';
 import { readSettings } from '../scripts/lib/environment.ts';
@@ -19,14 +18,9 @@ import { type BenchServer, startBenchServer } from './ledger/server.ts';
 const measureProcess = join(import.meta.dirname, 'charge-cost/measure-process.ts');
 
 function readOptions(): { against: string | null; turns: number } {
-  const text = { type: 'string' } as const;
-  try {
-    const { against, turns = '5' } = parseArgs({ options: { against: text, turns: text } }).values;
-    const from = process.env.INIT_CWD ?? root;
-    return { against: against ? resolve(from, against) : null, turns: numberIn('--turns', turns, 1, 50) };
-  } catch (error) {
-    throw error instanceof SetupError ? error : new SetupError((error as Error).message);
-  }
+  const { against, turns = '5' } = readCommandLine('../bench/charge-cost').values;
+  const from = process.env.INIT_CWD ?? root;
+  return { against: against ? resolve(from, against) : null, turns: numberIn('--turns', turns, 1, 50) };
 }
 
 async function migrated(server: BenchServer, checkout: Checkout, name: string, folder: string): Promise<string> {

@@ -3,8 +3,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { SetupError } from '#/lib/setup-error.ts';
+import { parseCommandLine } from '../scripts/bootstrap/command-line.mjs';
 import { print, runMain } from '../scripts/bootstrap/console.mjs';
 import { measureGenerators } from './generators/measure.ts';
 import { makeReport, toMarkdown, toText } from './generators/report.ts';
@@ -18,12 +18,7 @@ const wholeRuns = 3;
  * @throws {SetupError} naming what is wrong
  */
 function readRuns(args: string[]): number {
-  let text: string | undefined;
-  try {
-    text = parseArgs({ args, options: { runs: { type: 'string' } } }).values.runs;
-  } catch (error) {
-    throw new SetupError((error as Error).message);
-  }
+  const text = parseCommandLine('../bench/generators', args).values.runs;
   const runs = Number(text ?? wholeRuns);
   if (Number.isInteger(runs) && runs >= 1 && runs <= 100) return runs;
   throw new SetupError(`--runs must be a whole number from 1 to 100 (got "${text}").`);

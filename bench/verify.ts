@@ -2,11 +2,11 @@
 // beside them (`ledger:verify --since`). `-- --lines 100000 --new 1000` for other sizes.
 // A whole run writes bench/results/.
 import { mkdir, writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { Client } from 'pg';
 import { type Heads, type ProofReport, proveLedger } from '#/ledger/ledger.ts';
 import { SetupError } from '#/lib/setup-error.ts';
 import { createDb, type Db } from '#/platform/db.ts';
+import { parseCommandLine } from '../scripts/bootstrap/command-line.mjs';
 import { formatSeconds, print, runMain, step } from '../scripts/bootstrap/console.mjs';
 import { readSettings } from '../scripts/lib/environment.ts';
 import { alignTable, describeViolations, proofTable } from '../scripts/lib/proof-table.ts';
@@ -40,7 +40,7 @@ type Result = {
 };
 
 function readSizes(args: string[]): Sizes {
-  const { values } = parse(args);
+  const { values } = parseCommandLine('../bench/verify', args);
   return {
     lines: readSize('lines', values.lines, wholeLines),
     newLines: readSize('new', values.new, wholeNewLines),
@@ -51,14 +51,6 @@ function readSize(name: string, text: string | undefined, usual: number): number
   const size = Number(text ?? usual);
   if (Number.isSafeInteger(size) && size >= 1 && size <= 100_000_000) return size;
   throw new SetupError(`--${name} is a whole number from 1 to 100,000,000, not ${text}.`);
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({ args, options: { lines: { type: 'string' }, new: { type: 'string' } } });
-  } catch (error) {
-    throw new SetupError(`${(error as Error).message.replace(/\.$/, '')}: run npm run bench:verify -- --lines 100000.`);
-  }
 }
 
 async function seed(url: string, lines: number): Promise<SeededLedger> {

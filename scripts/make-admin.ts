@@ -3,14 +3,12 @@ import { makeAdmin } from '#/features/account/commands/make-admin.ts';
 import { NotFoundError } from '#/lib/errors.ts';
 import { SetupError } from '#/lib/setup-error.ts';
 import { createDb } from '#/platform/db.ts';
+import { readCommandLine } from './bootstrap/command-line.mjs';
 import { print, runMain } from './bootstrap/console.mjs';
 import { withDatabase } from './lib/with-environment.ts';
 
 await runMain(async () => {
-  const [email, ...others] = process.argv.slice(2);
-  if (!email || others.length > 0) {
-    throw new SetupError('Say whom to make an admin, by one e-mail address: npm run admin:make -- ada@example.org');
-  }
+  const [email = ''] = readCommandLine('make-admin').words;
   await withDatabase(async ({ url }) => {
     const db = createDb(url);
     try {

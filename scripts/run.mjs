@@ -2,12 +2,14 @@
 // `node scripts/run.mjs migrate`: runs scripts/migrate.ts, after installing the packages when that is needed. So every
 // command works on a fresh clone, on whatever Node (20.19 or later) the machine has. Plain JavaScript, built-ins only.
 import { fileURLToPath } from 'node:url';
+import { readCommandLine } from './bootstrap/command-line.mjs';
 import { runMain } from './bootstrap/console.mjs';
 import { ensureInstalled } from './bootstrap/install.mjs';
 import { root } from './bootstrap/project.mjs';
 import { isProjectNode, runOnProjectNode } from './bootstrap/project-node.mjs';
 
-const [name, ...args] = process.argv.slice(2);
+const [given, ...args] = process.argv.slice(2);
+const name = /** @type {import('./bootstrap/command-line.mjs').CommandName} */ (given);
 let isTold = false;
 
 /** Whoever asks for JSON reads nothing else on stdout: what is told of the installation goes to stderr. */
@@ -20,6 +22,7 @@ async function ensureInstalledQuietly() {
 }
 
 await runMain(async () => {
+  readCommandLine(name, args);
   process.chdir(root);
   const script = new URL(`${name}.ts`, import.meta.url);
   const hasNewPackages = args.includes('--json') ? await ensureInstalledQuietly() : await ensureInstalled();

@@ -2,13 +2,13 @@
 // `npm run screenshots -- --docs` makes only those that the README shows, in docs/images.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { ensureBuilt } from './bootstrap/build.mjs';
+import { readCommandLine } from './bootstrap/command-line.mjs';
 import { print, runMain } from './bootstrap/console.mjs';
 import { packageFile, root } from './bootstrap/project.mjs';
 
 await runMain(async () => {
-  const { values } = parseArgs({ options: { docs: { type: 'boolean', default: false }, folder: { type: 'string' } } });
+  const { values } = readCommandLine('screenshots');
   const folder = join(root, values.folder ?? (values.docs ? 'docs/images' : '.data/screenshots'));
   await ensureBuilt();
   const config = join(root, 'test/screenshots/playwright.config.ts');

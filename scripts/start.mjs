@@ -3,6 +3,7 @@
 // runs before the packages are installed, on whatever Node (20.19 or later) the machine has.
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readCommandLine } from './bootstrap/command-line.mjs';
 import { runMain, SetupError } from './bootstrap/console.mjs';
 import { ensureInstalled } from './bootstrap/install.mjs';
 import { lockOf, readHolder, takeLock } from './bootstrap/lock.mjs';
@@ -13,6 +14,7 @@ import { isProjectNode, runOnProjectNode } from './bootstrap/project-node.mjs';
 const runFile = join(localFolder, 'run.json');
 
 await runMain(async () => {
+  readCommandLine('start');
   process.chdir(root);
   const lock = await claim();
   try {

@@ -2,12 +2,13 @@
 // `-- --only frozen` tries those failures that have the word in their names.
 import { join } from 'node:path';
 import { ensureBuilt } from './bootstrap/build.mjs';
+import { readCommandLine } from './bootstrap/command-line.mjs';
 import { runMain } from './bootstrap/console.mjs';
 import { root } from './bootstrap/project.mjs';
-import { readOptions, runLongTest } from './lib/long-test.ts';
+import { runLongTest } from './lib/long-test.ts';
 
 await runMain(async () => {
-  const { only = '' } = readOptions(process.argv.slice(2), ['only']);
+  const { only = '' } = readCommandLine('test-broken').values;
   await ensureBuilt();
   await runLongTest('./scripts/bootstrap/exit-with-parent.mjs', [join(root, 'test/broken/run-broken-test.ts'), only]);
 });

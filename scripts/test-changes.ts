@@ -1,6 +1,7 @@
+import { readCommandLine } from './bootstrap/command-line.mjs';
 import { print, runMain } from './bootstrap/console.mjs';
 import { packageFile } from './bootstrap/project.mjs';
-import { anySeed, readOptions, runLongTest, wholeNumber } from './lib/long-test.ts';
+import { anySeed, runLongTest, wholeNumber } from './lib/long-test.ts';
 
 const exitWithParent = new URL('bootstrap/test-exit-with-parent.mjs', import.meta.url).href;
 
@@ -8,7 +9,7 @@ const exitWithParent = new URL('bootstrap/test-exit-with-parent.mjs', import.met
 // of such changes, uses the product on, and asks the proof. `npm test` tries fewer pairs. The seed chooses the changes.
 
 await runMain(async () => {
-  const options = readOptions(process.argv.slice(2), ['pairs', 'seed']);
+  const options = readCommandLine('test-changes').values;
   const pairs = wholeNumber('--pairs', options.pairs ?? '500');
   const seed = wholeNumber('--seed', options.seed ?? anySeed());
   print(`Every column, and ${pairs} pairs of changes; seed ${seed}.`);

@@ -2,16 +2,13 @@
 // chooses the tasks' kinds, whom the kills meet and when.
 import { join } from 'node:path';
 import { ensureBuilt } from './bootstrap/build.mjs';
+import { readCommandLine } from './bootstrap/command-line.mjs';
 import { runMain } from './bootstrap/console.mjs';
 import { root } from './bootstrap/project.mjs';
-import { anySeed, readOptions, runLongTest, wholeNumber } from './lib/long-test.ts';
+import { anySeed, runLongTest, wholeNumber } from './lib/long-test.ts';
 
 await runMain(async () => {
-  const {
-    tasks = '500',
-    kills = '60',
-    seed = anySeed(),
-  } = readOptions(process.argv.slice(2), ['tasks', 'kills', 'seed']);
+  const { tasks = '500', kills = '60', seed = anySeed() } = readCommandLine('test-crash').values;
   const numbers = [wholeNumber('--tasks', tasks), wholeNumber('--kills', kills), wholeNumber('--seed', seed)];
   await ensureBuilt();
   const program = join(root, 'test/crash/run-crash-test.ts');

@@ -1,6 +1,7 @@
+import { readCommandLine } from './bootstrap/command-line.mjs';
 import { print, runMain } from './bootstrap/console.mjs';
 import { packageFile } from './bootstrap/project.mjs';
-import { anySeed, readOptions, runLongTest, wholeNumber } from './lib/long-test.ts';
+import { anySeed, runLongTest, wholeNumber } from './lib/long-test.ts';
 
 const exitWithParent = new URL('bootstrap/test-exit-with-parent.mjs', import.meta.url).href;
 
@@ -9,7 +10,7 @@ const exitWithParent = new URL('bootstrap/test-exit-with-parent.mjs', import.met
 // twice as many; `npm test` runs one round of each pair, and five for tasks. The seed is the order of the calls.
 
 await runMain(async () => {
-  const options = readOptions(process.argv.slice(2), ['rounds', 'seed', 'only']);
+  const options = readCommandLine('test-races').values;
   const rounds = wholeNumber('--rounds', options.rounds ?? '100');
   const seed = wholeNumber('--seed', options.seed ?? anySeed());
   print(`Every pair of verbs, ${rounds} rounds, and the races for tasks, ${2 * rounds}; seed ${seed}.`);

@@ -1,13 +1,15 @@
 // @ts-check
 // `npm test`: installs and builds when that is needed, then runs every test. `npm test -- <filter>` runs only those
-// tests of Vitest whose file name has the filter in it; Vitest's own options work too. Built-ins only, any Node.
+// tests of Vitest whose file name has the filter in it. Built-ins only, any Node.
 // What takes long and tells little more is a step of `npm run verify` of its own: test-guides.mjs and test-looks.mjs.
 import { ensureBuilt } from './bootstrap/build.mjs';
+import { readCommandLine } from './bootstrap/command-line.mjs';
 import { runMain } from './bootstrap/console.mjs';
 import { ensureInstalled } from './bootstrap/install.mjs';
 import { runTests } from './bootstrap/run-tests.mjs';
 
 await runMain(async () => {
+  readCommandLine('test');
   const filters = process.argv.slice(2);
   await ensureInstalled();
   await runTests(async ({ vitest, playwright }) => {

@@ -1,7 +1,6 @@
 // `npm run ledger:undo-expiries -- --clock-was-right-at 2026-11-30T09:00:00Z`: lists the expiries that a wrong clock booked
 // before their time, and what would come back; `--user ID` looks at one account. It changes nothing without `--apply`, which
 // undoes each of them, once, however often it is run. Exit code 1: something could not be undone, or not be looked for.
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { createProductLedger } from '#/features/credits/ledger-service.ts';
 import { type Ledger, listPrematureExpiries, type PrematureExpiry } from '#/ledger/ledger.ts';
@@ -10,34 +9,29 @@ import { isDomainError, NotFoundError } from '#/lib/errors.ts';
 import { formatCredits } from '#/lib/format-credits.ts';
 import { SetupError } from '#/lib/setup-error.ts';
 import { createDb, type Db } from '#/platform/db.ts';
+import { readCommandLine } from './bootstrap/command-line.mjs';
 import { print, runMain } from './bootstrap/console.mjs';
 import { withDatabase } from './lib/with-environment.ts';
 
-const usage =
-  'Run npm run ledger:undo-expiries -- --clock-was-right-at INSTANT, with --user ID for one account, and with --apply to do it.';
 const instantSentence =
   '--clock-was-right-at must be an instant at which the clock was right, just before or after it was wrong, with a time zone, such as 2026-11-30T09:00:00Z';
 
 type Asked = { userId: string | undefined; clockWasRightAt: Date; isApplied: boolean };
 
-function readArguments(args: string[]): Asked {
-  const text = { type: 'string' } as const;
-  const options = { user: text, 'clock-was-right-at': text, apply: { type: 'boolean' } } as const;
-  const { user: userId, 'clock-was-right-at': instant, apply: isApplied = false } = parse();
-  if (instant === undefined) throw new SetupError(`${instantSentence}. ${usage}`);
+function readArguments(): Asked {
+  const {
+    user: userId,
+    'clock-was-right-at': instant,
+    apply: isApplied = false,
+  } = readCommandLine('undo-expiries').values;
+  if (instant === undefined) {
+    throw new SetupError(`${instantSentence}: npm run ledger:undo-expiries -- --clock-was-right-at INSTANT`);
+  }
   if (!z.iso.datetime({ offset: true }).safeParse(instant).success)
     throw new SetupError(`${instantSentence} (got "${instant}").`);
   if (userId !== undefined && !idSchema.safeParse(userId).success)
     throw new SetupError(`--user must be the id of an account, a UUID (got "${userId}").`);
   return { userId, clockWasRightAt: new Date(instant), isApplied };
-
-  function parse() {
-    try {
-      return parseArgs({ args, options }).values;
-    } catch (error) {
-      throw new SetupError(`${(error as Error).message.split('. ')[0]}. ${usage}`);
-    }
-  }
 }
 
 /** Lists the expiries; what the operator asked for wrongly is said by the names of the options. */
@@ -102,7 +96,7 @@ async function undoAll(ledger: Ledger, expiries: readonly PrematureExpiry[], clo
 }
 
 await runMain(async () => {
-  const asked = readArguments(process.argv.slice(2));
+  const asked = readArguments();
   await withDatabase(async ({ url }) => {
     const db = createDb(url, { answerMs: 0 });
     try {

@@ -46,16 +46,21 @@ test('of a ledger that does not hold it names the rule and the first offenders, 
 });
 
 test.each([
-  ['an argument that it does not know', ['--jsn'], {}, /^Unknown option '--jsn'\. Run npm run ledger:verify/],
-  ['heads without a key', ['--heads'], {}, /^Run npm run ledger:verify/],
-  ['a comparison without a public key', ['--against', 'heads.txt'], {}, /^Run npm run ledger:verify/],
+  [
+    'an argument that it does not know',
+    ['--jsn'],
+    {},
+    /^There is no option --jsn: npm run ledger:verify takes \[--json\]/,
+  ],
+  ['heads without a key', ['--heads'], {}, /^These do not go together: /],
+  ['a comparison without a public key', ['--against', 'heads.txt'], {}, /^These do not go together: /],
   [
     'signed heads after heads whose signature nobody checks',
     ['--since', 'heads.txt', '--heads', '--key', 'key.pem'],
     {},
-    /^Run npm run ledger:verify/,
+    /^These do not go together: /,
   ],
-  ['heads among JSON', ['--json', '--heads', '--key', 'key.pem'], {}, /^Run npm run ledger:verify/],
+  ['heads among JSON', ['--json', '--heads', '--key', 'key.pem'], {}, /^These do not go together: /],
   ['a file of heads that is not there', ['--since', '/nowhere/heads.txt'], {}, /nowhere.heads\.txt cannot be read/],
   [
     'a key that is not there',

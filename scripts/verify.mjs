@@ -4,6 +4,7 @@
 import { spawn } from 'node:child_process';
 import { delimiter } from 'node:path';
 import { ensureBuilt } from './bootstrap/build.mjs';
+import { readCommandLine } from './bootstrap/command-line.mjs';
 import { explain, print, runMain, step } from './bootstrap/console.mjs';
 import { ensureInstalled } from './bootstrap/install.mjs';
 import { findPgBouncer, missingPgBouncer } from './bootstrap/pooler.mjs';
@@ -35,6 +36,7 @@ const tests = [
 ];
 
 await runMain(async () => {
+  readCommandLine('verify');
   process.chdir(root);
   await ensureInstalled();
   /** @type {string[]} */

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { MediaKind } from '#/catalog/media-kinds.ts';
-import { type TaskTypeSlug, taskTypes } from '#/catalog/task-inputs.ts';
+import { type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
 import type { Db } from '#/platform/db.ts';
 import { createUpload } from '#test/factories.ts';
 

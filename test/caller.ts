@@ -1,5 +1,5 @@
 import { TRPCError } from '@trpc/server';
-import { taskTypeSlugs } from '#/catalog/task-inputs.ts';
+import { taskTypeSlugs } from '#/catalog/task-types.ts';
 import type { TaskLimiter } from '#/features/tasks/limits-service.ts';
 import { LiveStreams } from '#/http/live-streams.ts';
 import { toPublicError } from '#/http/map-error.ts';

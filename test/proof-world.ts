@@ -3,7 +3,7 @@ import pg from 'pg';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { upgradePlan } from '#/features/plans/plan-service.ts';
 import { startFreePlan } from '#/features/plans/sign-up-service.ts';
-import type { GenerationType, TaskStatus } from '#/generated/prisma/enums.ts';
+import type { TaskStatus } from '#/generated/prisma/enums.ts';
 import type { Db } from '#/platform/db.ts';
 import { creditVerbs, lineIdOf } from '#test/credit-verbs.ts';
 import { createUser } from '#test/factories.ts';
@@ -299,7 +299,7 @@ async function insertTask(
   await db.task.create({
     data: {
       ...task,
-      type: generationType as GenerationType,
+      type: String(generationType),
       input: {},
       chargedCredits: -amount,
       deadlineAt: createdAt,

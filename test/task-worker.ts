@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import { taskTypes } from '#/catalog/task-inputs.ts';
+import { taskTypes } from '#/catalog/task-types.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { type WorkerServices, workOnTask } from '#/features/tasks/commands/work-on-task.ts';
 import type { CreateTaskInput } from '#/features/tasks/schema.ts';

@@ -1,6 +1,7 @@
 import { SetupError } from '#/lib/setup-error.ts';
+import { parseCommandLine } from '../../scripts/bootstrap/command-line.mjs';
 import { folderOrFile } from '../http/options.ts';
-import { numberIn, readTexts } from '../ledger/options.ts';
+import { numberIn } from '../ledger/options.ts';
 import { type CrowdName, crowdNames } from './measures.ts';
 
 /**
@@ -22,7 +23,7 @@ const usualRounds = 6;
  * @throws {SetupError} naming what is wrong
  */
 export function parseOptions(args: string[]): Options {
-  const { against, only, rounds: given, json } = readTexts(args, ['against', 'only', 'rounds', 'json']);
+  const { against, only, rounds: given, json } = parseCommandLine('../bench/crowd', args).values;
   const named = only?.split(',').map((name) => name.trim());
   for (const name of named ?? []) {
     if (!crowdNames.some((known) => known === name)) {

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { type TaskTypeSlug, taskTypes } from '#/catalog/task-inputs.ts';
+import { type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
 import type { InputFile } from '#/generators/contract.ts';
 import type { Job, Made } from './make-one.ts';
 

@@ -1,5 +1,6 @@
 import { SetupError } from '#/lib/setup-error.ts';
-import { numberIn, readTexts } from '../ledger/options.ts';
+import { parseCommandLine } from '../../scripts/bootstrap/command-line.mjs';
+import { numberIn } from '../ledger/options.ts';
 import { type RequestName, requestNames } from './requests.ts';
 
 /**
@@ -24,14 +25,7 @@ const usual = { connections: [1, 32], seconds: 18, rounds: 12 };
  * @throws {SetupError} naming what is wrong
  */
 export function parseOptions(args: string[]): Options {
-  const { against, only, connections, seconds, rounds, json } = readTexts(args, [
-    'against',
-    'only',
-    'connections',
-    'seconds',
-    'rounds',
-    'json',
-  ]);
+  const { against, only, connections, seconds, rounds, json } = parseCommandLine('../bench/http', args).values;
   const named = only?.split(',').map((name) => name.trim());
   for (const name of named ?? []) {
     if (!requestNames.some((known) => known === name)) {

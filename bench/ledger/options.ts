@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { SetupError } from '#/lib/setup-error.ts';
+import { parseCommandLine } from '../../scripts/bootstrap/command-line.mjs';
 
 export const rowNames = [
   'limit (pg)',
@@ -42,11 +42,7 @@ const clientCounts = [1, 8, 32];
  * @throws {SetupError} naming what is wrong
  */
 export function parseOptions(args: string[]): Options {
-  const { pooler = false, ...texts } = readTexts(
-    args,
-    ['only', 'clients', 'seconds', 'rounds', 'pgledger'],
-    ['pooler'],
-  );
+  const { pooler = false, ...texts } = parseCommandLine('../bench/ledger', args).values;
   const { only, clients, seconds, rounds, pgledger } = texts;
   const named = only?.split(',').map((part) => part.trim().toLowerCase());
   for (const name of named ?? []) {
@@ -68,24 +64,6 @@ export function parseOptions(args: string[]): Options {
     pooler,
     isWhole: only === undefined && clients === undefined,
   };
-}
-
-/** Reads options that have a value each, and `flags` that have none. @throws {SetupError} naming what is none of them, or has no value */
-export function readTexts<const Name extends string, const Flag extends string = never>(
-  args: string[],
-  names: readonly Name[],
-  flags: readonly Flag[] = [],
-) {
-  const options = Object.fromEntries([
-    ...names.map((name) => [name, { type: 'string' }] as const),
-    ...flags.map((name) => [name, { type: 'boolean' }] as const),
-  ]);
-  try {
-    const { values } = parseArgs({ args, options });
-    return values as Partial<Record<Name, string> & Record<Flag, boolean>>;
-  } catch (error) {
-    throw new SetupError((error as Error).message);
-  }
 }
 
 /** @throws {SetupError} naming the option; all but `--seconds` are whole numbers */

@@ -1,5 +1,6 @@
+import { parseCommandLine } from '../../scripts/bootstrap/command-line.mjs';
 import { folderOrFile } from '../http/options.ts';
-import { numberIn, readTexts } from '../ledger/options.ts';
+import { numberIn } from '../ledger/options.ts';
 
 /** How much a product is asked for in all; a third of it at a time. */
 export type Counts = { tasks: number; uploads: number; pages: number };
@@ -18,8 +19,7 @@ const usual = { tasks: 300, uploads: 200, pages: 2000, idleSeconds: 120 };
  * @throws {SetupError} naming what is wrong
  */
 export function parseOptions(args: string[]): Options {
-  const names = ['against', 'tasks', 'uploads', 'pages', 'idle', 'json'] as const;
-  const { against, tasks, uploads, pages, idle, json } = readTexts(args, names);
+  const { against, tasks, uploads, pages, idle, json } = parseCommandLine('../bench/memory', args).values;
   const read = {
     tasks: numberIn('--tasks', tasks ?? String(usual.tasks), 3, 10_000),
     uploads: numberIn('--uploads', uploads ?? String(usual.uploads), 3, 10_000),

@@ -1,6 +1,6 @@
 // The worker of `npm run bench:tasks`: the product's own, with a generator that makes nothing, or a real film of a second.
 
-import { textToVideoInputSchema } from '#/catalog/task-inputs.ts';
+import { textToVideoInputSchema } from '#/catalog/types/text-to-video.ts';
 import { env } from '#/env.ts';
 import type { Generator } from '#/generators/contract.ts';
 import { createGenerators } from '#/generators/registry.ts';

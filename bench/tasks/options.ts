@@ -1,5 +1,5 @@
 import { SetupError } from '#/lib/setup-error.ts';
-import { readTexts } from '../ledger/options.ts';
+import { parseCommandLine } from '../../scripts/bootstrap/command-line.mjs';
 
 /**
  * `tasks`: how many are done to count how many a second are; `lone`: how many are submitted one at a time; `renders`: how
@@ -15,7 +15,7 @@ export const wholeRun: Options = { tasks: 6_000, lone: 500, renders: 1_000, conc
  * @throws {SetupError} naming what is wrong
  */
 export function parseOptions(args: string[]): Options {
-  const texts = readTexts(args, ['tasks', 'lone', 'renders', 'concurrency']);
+  const texts = parseCommandLine('../bench/tasks', args).values;
   const read = (name: keyof Options, least: number, most: number) => {
     const text = texts[name];
     if (text === undefined) return wholeRun[name];

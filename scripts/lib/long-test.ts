@@ -1,24 +1,6 @@
 import { spawn } from 'node:child_process';
-import { parseArgs } from 'node:util';
 import { SetupError } from '#/lib/setup-error.ts';
 import { projectNode, root } from '../bootstrap/project.mjs';
-
-/**
- * Parses command-line options with values, such as `--rounds 100`.
- * @throws {SetupError} for an unknown option, naming the known ones
- */
-export function readOptions<Name extends string>(
-  args: string[],
-  names: readonly Name[],
-): Partial<Record<Name, string>> {
-  const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
-  try {
-    return parseArgs({ args, options }).values as Partial<Record<Name, string>>;
-  } catch (error) {
-    const known = names.map((name) => `--${name}`).join(', ');
-    throw new SetupError(`${error instanceof Error ? error.message : error}\nIt takes ${known}.`);
-  }
-}
 
 /** Parses the value of an option as a whole number from 1. @throws {SetupError} naming the option */
 export function wholeNumber(name: string, text: string): number {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { SetupError } from '#/lib/setup-error.ts';
+import { parseCommandLine } from '../bootstrap/command-line.mjs';
 import { root } from '../bootstrap/project.mjs';
 
 /** What `npm run ledger:verify` is asked. Files are whole paths. */
@@ -15,24 +15,20 @@ export type Asked = {
   headsKeyFile: string | null;
 };
 
-const usage =
-  'Run npm run ledger:verify, with -- --json for programs, --catalog to compare what DDL made with the migrations, --against FILE --public-key FILE to compare with signed heads, --since FILE [--public-key FILE] to prove only what is new since, or --heads --key FILE to print signed heads when all holds (not as JSON; after --since only with its --public-key).';
-
-const text = { type: 'string' } as const;
-const flag = { type: 'boolean' } as const;
-const options = {
-  json: flag,
-  catalog: flag,
-  heads: flag,
-  key: text,
-  against: text,
-  since: text,
-  'public-key': text,
-};
+const goTogetherSentence =
+  'These do not go together: --heads needs --key and no --json, --against needs --public-key, --since stands without --against, and heads after --since need its --public-key.';
 
 /** @throws SetupError with a sentence, where the arguments are none or do not go together */
 export function readArguments(args: string[]): Asked {
-  const { json = false, catalog = false, heads = false, key, against, since, 'public-key': publicKey } = parse(args);
+  const {
+    json = false,
+    catalog = false,
+    heads = false,
+    key,
+    against,
+    since,
+    'public-key': publicKey,
+  } = parseCommandLine('verify-ledger', args).values;
   const hasPublicKey = publicKey !== undefined;
   const goTogether =
     heads === (key !== undefined) &&
@@ -40,7 +36,7 @@ export function readArguments(args: string[]): Asked {
     !(against !== undefined && since !== undefined) &&
     (against !== undefined ? hasPublicKey : !hasPublicKey || since !== undefined) &&
     !(heads && since !== undefined && !hasPublicKey);
-  if (!goTogether) throw new SetupError(usage);
+  if (!goTogether) throw new SetupError(goTogetherSentence);
   const publicKeyFile = hasPublicKey ? fileOf(publicKey) : null;
   return {
     isJson: json,
@@ -49,14 +45,6 @@ export function readArguments(args: string[]): Asked {
     since: since !== undefined ? { file: fileOf(since), publicKeyFile } : null,
     headsKeyFile: key !== undefined ? fileOf(key) : null,
   };
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({ args, options }).values;
-  } catch (error) {
-    throw new SetupError(`${(error as Error).message.split('. ')[0]}. ${usage}`);
-  }
 }
 
 /** npm changes the folder: a file is meant as seen from where it was called. */

@@ -249,9 +249,10 @@ describe('files', () => {
     expect(complaintsAbout({ [path]: 'export const a = 1;' })).toEqual([expect.stringMatching(message)]);
   });
 
-  test('a file that only re-exports is refused, but for the surface of a room', () => {
+  test('a file that only re-exports is refused, but for the surface of a room and for a list', () => {
     const text = "export { a } from '#/lib/cn.ts';\nexport type { B } from '#/lib/errors.ts';\n";
     expect(complaintsAbout({ 'src/lib/all.ts': text })).toEqual([expect.stringContaining('only re-exports')]);
     expect(complaintsAbout({ 'src/ledger/ledger.ts': text })).toEqual([]);
+    expect(complaintsAbout({ 'src/catalog/types.ts': text })).toEqual([]);
   });
 });

@@ -2,6 +2,11 @@
 export const mediaKinds = ['image', 'audio'] as const;
 export type MediaKind = (typeof mediaKinds)[number];
 
+/** Whether what is called so can be an upload. */
+export function isMediaKind(kind: string): kind is MediaKind {
+  return mediaKinds.some((known) => known === kind);
+}
+
 /** The facts about an upload. `width` and `height` in pixels are null for sounds; `durationSeconds` is null for pictures. */
 export type MediaFacts = {
   id: string;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createPath, NotOfferedError, offeredTaskTypes } from '#/catalog/offered-types.ts';
-import { taskTypeSlugs } from '#/catalog/task-inputs.ts';
+import { taskTypeSlugs } from '#/catalog/task-types.ts';
 
 const offeredWithout = (...off: string[]) => offeredTaskTypes({ TASK_TYPES_OFF: off });
 const [first, second, ...others] = taskTypeSlugs;

@@ -1,4 +1,4 @@
-import { type TaskTypeSlug, taskTypeSlugs } from '#/catalog/task-inputs.ts';
+import { type TaskTypeSlug, taskTypeSlugs } from '#/catalog/task-types.ts';
 import { DomainError } from '#/lib/errors.ts';
 import { SetupError } from '#/lib/setup-error.ts';
 

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { calculateGenerationCost, formatCreditCost, getCreditCostDescription, priceOf } from '#/catalog/price-book.ts';
+import {
+  calculateGenerationCost,
+  formatCreditCost,
+  getCreditCostDescription,
+  priceOf,
+  ruleInWords,
+} from '#/catalog/price-book.ts';
 import { applyPriceRule, type PriceRule, sameForEveryRatio } from '#/catalog/price-rules.ts';
 
 describe('the price of a video', () => {
@@ -50,17 +56,67 @@ describe('other prices', () => {
   });
 
   test('a credit a second with a multiplier and a minimum is a change of one line: 8 seconds cost 8', () => {
-    const rule: PriceRule = {
+    const rule = {
       kind: 'perUnit',
-      creditsPerUnit: 1,
-      unitSeconds: 1,
+      measure: 'seconds',
+      unit: 1,
+      credits: 1,
       multipliers: sameForEveryRatio,
       minimumCredits: 1,
-    };
+    } as const satisfies PriceRule;
     expect(applyPriceRule(rule, { seconds: 8 }).costCredits).toBe(8);
     const dearer: PriceRule = { ...rule, multipliers: { ...sameForEveryRatio, portrait: 1.5 }, minimumCredits: 3 };
     expect(applyPriceRule(dearer, { seconds: 8, aspectRatio: 'portrait' }).costCredits).toBe(12);
     expect(applyPriceRule(dearer, { seconds: 1 }).costCredits).toBe(3);
+  });
+});
+
+describe('a price by any measure', () => {
+  const byCharacters: PriceRule = { kind: 'perUnit', measure: 'characters', unit: 1000, credits: 2 };
+  const byMegabytes: PriceRule = {
+    kind: 'tiers',
+    measure: 'megabytes',
+    tiers: [
+      { upTo: 1, credits: 3 },
+      { upTo: 20, credits: 9 },
+    ],
+    usual: 1,
+  };
+
+  test.each([
+    [1, 2, '2 credits for 1 character'],
+    [1000, 2, '2 credits for 1,000 characters'],
+    [1001, 4, '4 credits for 1,001 characters'],
+  ])('each started thousand of %i characters is paid', (characters, costCredits, explanation) => {
+    const basis = { rule: 'perUnit', characters };
+    expect(applyPriceRule(byCharacters, { characters })).toEqual({ costCredits, explanation, basis });
+  });
+
+  test.each([
+    [1, 3],
+    [2, 9],
+    [20, 9],
+  ])('%i megabytes cost what their tier does', (megabytes, credits) => {
+    expect(applyPriceRule(byMegabytes, { megabytes }).costCredits).toBe(credits);
+  });
+
+  test('a measure that is missing or too large is named', () => {
+    expect(() => applyPriceRule(byCharacters, { seconds: 5 })).toThrow('must be given: the price depends on it');
+    expect(() => applyPriceRule(byMegabytes, { megabytes: 21 })).toThrow('must be at most 20');
+  });
+
+  test('each is said in its unit', () => {
+    expect(ruleInWords(byCharacters)).toBe('2 credits per 1,000 characters');
+    expect(ruleInWords(byMegabytes)).toBe('3 credits up to 1 megabyte, 9 credits up to 20 megabytes');
+  });
+
+  test('by seconds and shapes, what the ledger keeps of it is as it was', () => {
+    expect(priceOf('TEXT_TO_AUDIO', { seconds: 16 }).basis).toEqual({
+      rule: 'perUnit',
+      seconds: 16,
+      aspectRatio: 'landscape',
+      multiplier: 1,
+    });
   });
 });
 

@@ -1,62 +1,50 @@
 export { formatCreditCost } from '#/lib/format-credits.ts';
 
-import { applyPriceRule, type Price, type PriceRule, sameForEveryRatio } from '#/catalog/price-rules.ts';
-import type { PricedInput, TaskType } from '#/catalog/task-types.ts';
+import { type Measures, unitInWords } from '#/catalog/measures.ts';
+import { applyPriceRule, type Price, type PriceRule } from '#/catalog/price-rules.ts';
+import { type TaskType, taskTypeSlugs, taskTypes } from '#/catalog/task-types.ts';
 import { formatCreditCost } from '#/lib/format-credits.ts';
 
-const videoRule: PriceRule = {
-  kind: 'tiers',
-  tiers: [
-    { upToSeconds: 5, credits: 25 },
-    { upToSeconds: 10, credits: 50 },
-  ],
-  defaultSeconds: 5,
-  multipliers: sameForEveryRatio,
-  minimumCredits: 1,
-};
+const described = taskTypeSlugs.map((slug) => taskTypes[slug]);
 
-/** The price rule of each task type: the only place where a price is defined. */
-export const priceBook: Record<TaskType, PriceRule> = {
-  TEXT_TO_IMAGE: { kind: 'flat', credits: 5 },
-  IMAGE_TO_IMAGE: { kind: 'flat', credits: 5 },
-  IMAGE_UPSCALE: { kind: 'flat', credits: 5 },
-  TEXT_TO_VIDEO: videoRule,
-  IMAGE_TO_VIDEO: videoRule,
-  TEXT_TO_AUDIO: {
-    kind: 'perUnit',
-    creditsPerUnit: 1,
-    unitSeconds: 15,
-    multipliers: sameForEveryRatio,
-    minimumCredits: 1,
-  },
-  LIPSYNC: { kind: 'perUnit', creditsPerUnit: 20, unitSeconds: 10, multipliers: sameForEveryRatio, minimumCredits: 1 },
+/** The price rule of each task type, as its description states it. */
+export const priceBook = {
+  ...Object.fromEntries(described.map(({ type, price }) => [type, price])),
   EXTERNAL: { kind: 'stated' },
-};
+} as Record<TaskType, PriceRule>;
 
-/** The groups of the price list. */
-export const priceGroups = {
-  IMAGE_GENERATION: ['TEXT_TO_IMAGE', 'IMAGE_TO_IMAGE', 'IMAGE_UPSCALE'],
-  VIDEO_GENERATION: ['TEXT_TO_VIDEO', 'IMAGE_TO_VIDEO'],
-  AUDIO_GENERATION: ['TEXT_TO_AUDIO'],
-  LIPSYNC_GENERATION: ['LIPSYNC'],
-} as const satisfies Record<string, readonly TaskType[]>;
+export type PriceGroup = (typeof described)[number]['priceGroup'];
+
+/** The task types of each group of the price list, in their order. */
+export const priceGroups = Object.fromEntries(
+  Object.entries(Object.groupBy(described, ({ priceGroup }) => priceGroup)).map(([group, types]) => [
+    group,
+    types.map(({ type }) => type),
+  ]),
+) as Record<PriceGroup, TaskType[]>;
 
 /**
- * Returns the exact price of an input, in credits, with its explanation.
+ * Returns the exact price of these measures of a task type, in credits, with its explanation.
  * @throws UnpriceableError when a figure that the price depends on is missing or out of range
  */
-export function priceOf(type: TaskType, input: PricedInput): Price {
-  return applyPriceRule(priceBook[type], input);
+export function priceOf(type: TaskType, measures: Measures): Price {
+  return applyPriceRule(priceBook[type], measures);
+}
+
+/** Whether all that the price of a task type depends on is among these measures. */
+export function isPriceKnown(type: TaskType, measures: Measures): boolean {
+  const rule = priceBook[type];
+  return rule.kind !== 'perUnit' || measures[rule.measure] !== undefined;
 }
 
 /**
- * Returns the figures for pricing a task type by its length, in seconds. The length defaults to one unit for a `perUnit`
- * rule, and to the rule's own default for a `tiers` rule.
+ * Returns the figures for pricing a task type by its length, in seconds. What is not said is one unit for a `perUnit` rule, and
+ * the rule's own usual for a `tiers` rule.
  */
-export function inputOfLength(type: TaskType, durationSeconds?: number): PricedInput {
+export function inputOfLength(type: TaskType, durationSeconds?: number): Measures {
   const rule = priceBook[type];
-  const seconds = durationSeconds ?? (rule.kind === 'perUnit' ? rule.unitSeconds : undefined);
-  return seconds === undefined ? {} : { seconds };
+  const unit = rule.kind === 'perUnit' ? { [rule.measure]: rule.unit } : {};
+  return durationSeconds === undefined ? unit : { ...unit, seconds: durationSeconds };
 }
 
 /**
@@ -69,15 +57,26 @@ export function calculateGenerationCost(type: TaskType, durationSeconds?: number
 
 /** Returns the price rule of a task type in words: "5 credits each", "1 credit per 15 seconds". */
 export function getCreditCostDescription(type: TaskType): string {
-  const rule = priceBook[type];
+  return ruleInWords(priceBook[type]);
+}
+
+/** Returns a price rule in words. */
+export function ruleInWords(rule: PriceRule): string {
   switch (rule.kind) {
     case 'flat':
       return `${formatCreditCost(rule.credits)} each`;
     case 'tiers':
-      return rule.tiers.map((tier) => `${formatCreditCost(tier.credits)} up to ${tier.upToSeconds} seconds`).join(', ');
+      return rule.tiers
+        .map(({ credits, upTo }) => `${formatCreditCost(credits)} up to ${withOne(unitInWords(rule.measure, upTo))}`)
+        .join(', ');
     case 'perUnit':
-      return `${formatCreditCost(rule.creditsPerUnit)} per ${rule.unitSeconds === 1 ? 'second' : `${rule.unitSeconds} seconds`}`;
+      return `${formatCreditCost(rule.credits)} per ${unitInWords(rule.measure, rule.unit)}`;
     case 'stated':
       return 'as stated when the task is created';
   }
+}
+
+/** "1 second" for "second". */
+function withOne(words: string): string {
+  return /^\d/.test(words) ? words : `1 ${words}`;
 }

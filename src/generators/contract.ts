@@ -1,3 +1,4 @@
+import type { Measure } from '#/catalog/measures.ts';
 import type { MediaFacts } from '#/catalog/media-kinds.ts';
 
 /** The context of one attempt at a task, which a generator gets with the input. */
@@ -37,15 +38,18 @@ export type InputFile = MediaFacts & { path: string; contentType: string };
 export type VendorJob = Record<string, unknown>;
 
 /**
- * The result: a file to be stored, or the URL of one that is stored elsewhere; `json` describes it. Pages load nothing from
- * other hosts, but films from that of `TEXT2VIDEO_MOCK_URL` (`src/web/main.ts`). `billedSeconds` is the actual length where a
- * type is charged by length: the difference to the estimate is refunded.
+ * The result: a file to be stored, the URL of one that is stored elsewhere, or a `text` or `data` (what JSON has), which are
+ * stored as files, too; `json` describes it. Pages load nothing from
+ * other hosts, but films from that of `TEXT2VIDEO_MOCK_URL` (`src/web/main.ts`). `billed` is what the work came to
+ * where a type is charged by estimates: the difference to them is refunded.
  */
 export type GeneratorOutput = {
   file: { path: string; contentType: string } | null;
   url: string | null;
   json: Record<string, unknown>;
-  billedSeconds?: number;
+  text?: string;
+  data?: unknown;
+  billed?: { [M in Measure]?: number };
 };
 
 /** Makes the result of one task type from its validated input. It never uses the database or credits. */

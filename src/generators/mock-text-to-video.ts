@@ -1,4 +1,4 @@
-import { textToVideoInputSchema } from '#/catalog/task-inputs.ts';
+import { textToVideoInputSchema } from '#/catalog/types/text-to-video.ts';
 import type { Generator } from './contract.ts';
 
 /** Answers every prompt with the same address at once, for tests and demonstrations. */

@@ -3,7 +3,7 @@ import { accountChangesRouter, creditsRouter } from '#/features/credits/router.t
 import { noticesRouter } from '#/features/notifications/router.ts';
 import type { WelcomeTerms } from '#/features/plans/limits.ts';
 import { plansRouter } from '#/features/plans/router.ts';
-import { pricedInputOf } from '#/features/tasks/commands/take-media.ts';
+import { measuresOf } from '#/features/tasks/commands/take-media.ts';
 import type { TaskLimiter } from '#/features/tasks/limits-service.ts';
 import { resultUploadsRouter, tasksRouter } from '#/features/tasks/router.ts';
 import { uploadsRouter } from '#/features/uploads/router.ts';
@@ -50,7 +50,7 @@ function createAppRouter(given: ApiServices) {
     creditCosts: creditCostsRouter({
       ledger: given.ledger,
       offered: given.limiter.offered,
-      figuresOf: (userId, asked) => pricedInputOf(given.db, userId, asked),
+      figuresOf: (userId, asked) => measuresOf(given.db, userId, asked),
     }),
     tasks: mergeRouters(tasksRouter(services), accountChangesRouter(services)),
     uploads: mergeRouters(uploadsRouter(services), resultUploadsRouter(services)),

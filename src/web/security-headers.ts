@@ -6,16 +6,15 @@ export const answerPolicy = "default-src 'none'; frame-ancestors 'none'";
 
 /**
  * Browser features that the pages use, for themselves alone: films start without sound, their controls offer the whole screen
- * and a window of their own. All others that a page could ask for are off. Passkeys stay at the browser's default (this
+ * and a window of their own, and a text that was made can be copied. All others that a page could ask for are off. Passkeys stay at the browser's default (this
  * site alone).
  */
 const features = {
-  self: ['autoplay', 'fullscreen', 'picture-in-picture'],
+  self: ['autoplay', 'clipboard-write', 'fullscreen', 'picture-in-picture'],
   none: [
     'accelerometer',
     'camera',
     'clipboard-read',
-    'clipboard-write',
     'display-capture',
     'encrypted-media',
     'gamepad',

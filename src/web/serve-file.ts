@@ -15,14 +15,19 @@ const contentTypes: Record<string, string> = {
   weba: 'audio/webm',
   wav: 'audio/wav',
   mp3: 'audio/mpeg',
+  txt: 'text/plain; charset=utf-8',
+  json: 'application/json',
 };
+
+/** Texts and data are saved, never shown by a browser as a page of this site. */
+const savedTypes = ['txt', 'json'];
 
 /** A file that is opened by itself is a document of no site: no script of it runs, and it loads nothing. */
 const filePolicy = "sandbox; default-src 'none'";
 
 /**
  * GET /api/files/{key}: answers a signed url with the stored file, or the one byte range asked for. `download=1` asks to
- * save it. The file is opened when it is sent.
+ * save it, and texts and data are always saved. The file is opened when it is sent.
  */
 export const serveFile: Handler = async ({ storage, secret }, asked, { key = '' }) => {
   if (!isSignedFileUrl(secret, key, asked.query, new Date())) {
@@ -40,7 +45,8 @@ export const serveFile: Handler = async ({ storage, secret }, asked, { key = '' 
     return refusal(416, { reason: 'VALIDATION', message, details: { fields: [] } }, unsatisfiable);
   }
   const { start, end } = range ?? { start: 0, end: sizeBytes - 1 };
-  const disposition = asked.query.get('download') === '1' ? 'attachment' : 'inline';
+  const disposition =
+    asked.query.get('download') === '1' || savedTypes.includes(extensionOf(key)) ? 'attachment' : 'inline';
   headers['Content-Disposition'] = `${disposition}; filename="${downloadName(key)}"`;
   headers['Content-Security-Policy'] = filePolicy;
   // It is the signature that lets somebody read it, and no cookie: programs show results in pages of their own.

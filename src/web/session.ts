@@ -2,7 +2,7 @@ import 'server-only';
 import { headers } from 'next/headers';
 import { cache } from 'react';
 import { createPath } from '#/catalog/offered-types.ts';
-import type { TaskTypeSlug } from '#/catalog/task-inputs.ts';
+import type { TaskTypeSlug } from '#/catalog/task-types.ts';
 import { type PageCaller, type SessionUser, waitingDigest, webSlot } from '#/web/slot.ts';
 
 /** The procedures as whoever asks for the page that is being drawn. Their session is read once, however often this is called. */

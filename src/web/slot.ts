@@ -1,4 +1,4 @@
-import type { TaskTypeSlug } from '#/catalog/task-inputs.ts';
+import type { TaskTypeSlug } from '#/catalog/task-types.ts';
 import type { ApiCaller } from '#/web/root.ts';
 
 /** Who is signed in. */

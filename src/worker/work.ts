@@ -1,6 +1,7 @@
 import type { Job, JobWithMetadata } from 'pg-boss';
 import { directUrlOf, type Env } from '#/env.ts';
 import { noticesSubject, sendNotices } from '#/features/notifications/notice-service.ts';
+import { linkFor } from '#/features/notifications/rules/notice-message.ts';
 import { abandonTask } from '#/features/tasks/commands/expire-tasks.ts';
 import { newFileSweep, reconcileTasks } from '#/features/tasks/commands/reconcile-tasks.ts';
 import { type WorkerServices, workOnTask } from '#/features/tasks/commands/work-on-task.ts';
@@ -176,6 +177,8 @@ async function startMaintenance(worker: Worker): Promise<void> {
 async function startNotices({ services, queue, env, ends }: Worker): Promise<void> {
   const { db, logger, events } = services;
   const notices = { db, logger, webhookUrl: env.SLACK_WEBHOOK_URL, baseUrl: env.BASE_URL };
+  if (notices.webhookUrl && linkFor(notices.baseUrl) === null)
+    logger.warn('BASE_URL is not the address that people reach the web app at: messages to Slack have no link to it');
   await queue.work(noticeQueue, polling, () => sendNotices(notices));
   const ask = () => requestNotices(queue).catch((error) => logger.warn({ error }, 'notices are sent in a minute'));
   ends.push(events.subscribe(noticesSubject, () => void ask()));

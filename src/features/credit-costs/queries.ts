@@ -1,6 +1,5 @@
 import { calculateGenerationCost, getCreditCostDescription, priceBook, priceGroups } from '#/catalog/price-book.ts';
-import { slugOf, type TaskTypeSlug } from '#/catalog/task-inputs.ts';
-import { type TaskType, taskTypeNames } from '#/catalog/task-types.ts';
+import { slugOf, type TaskType, type TaskTypeSlug, taskTypeNames } from '#/catalog/task-types.ts';
 
 /** The price of a task type in a price list: its usual cost in credits, and its price rule in words. */
 export type ListedCost = { type: TaskType; cost: number; description: string };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import superjson from 'superjson';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type TaskTypeSlug, taskTypeSlugs } from '#/catalog/task-inputs.ts';
+import { type TaskTypeSlug, taskTypeSlugs } from '#/catalog/task-types.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue, type Queue } from '#/platform/queue.ts';

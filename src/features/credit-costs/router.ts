@@ -1,6 +1,6 @@
+import type { Measures } from '#/catalog/measures.ts';
 import { NotOfferedError } from '#/catalog/offered-types.ts';
-import { isTaskTypeSlug, slugOf, type TaskTypeSlug, taskTypes } from '#/catalog/task-inputs.ts';
-import type { PricedInput, TaskType } from '#/catalog/task-types.ts';
+import { isTaskTypeSlug, slugOf, type TaskType, type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
 import { listCreditCosts } from '#/features/credit-costs/queries.ts';
 import { pricedOrRefused } from '#/features/credit-costs/rules/charge-for-generation.ts';
 import { type QuotedTask, type QuoteInput, quoteSchemaOf } from '#/features/credit-costs/schema.ts';
@@ -26,7 +26,7 @@ type CostServices = {
    * The figures of a task's input, from what it says and from the user's uploads that it names, as a submit reads them.
    * @throws ValidationError naming the field of an upload that is not the user's, or that the type cannot take
    */
-  figuresOf(userId: string, asked: QuotedTask): Promise<PricedInput>;
+  figuresOf(userId: string, asked: QuotedTask): Promise<Measures>;
 };
 
 export function creditCostsRouter(services: CostServices) {
@@ -53,7 +53,7 @@ async function figuresToPrice(
   { offered, figuresOf }: CostServices,
   ctx: Pick<Context, 'caller'>,
   asked: QuoteInput,
-): Promise<{ type: TaskType; figures: PricedInput }> {
+): Promise<{ type: TaskType; figures: Measures }> {
   const slug = isTaskTypeSlug(asked.type) ? asked.type : slugOf(asked.type);
   if (slug && !offered.includes(slug)) throw new NotOfferedError(slug, offered);
   if (!isQuotedTask(asked)) return { type: asked.type, figures: asked.input };

@@ -1,9 +1,16 @@
 import { z } from 'zod';
-import { type TaskTypeSlug, taskTypeSlugs, taskTypes } from '#/catalog/task-inputs.ts';
-import { pricedInputSchema, type TaskType, taskTypeNames, taskTypeSchema } from '#/catalog/task-types.ts';
+import { measuresSchema } from '#/catalog/measures.ts';
+import {
+  type TaskType,
+  type TaskTypeSlug,
+  taskTypeNames,
+  taskTypeSchema,
+  taskTypeSlugs,
+  taskTypes,
+} from '#/catalog/task-types.ts';
 
 /** The task type and the figures whose price is asked for, such as `{ type: 'TEXT_TO_VIDEO', input: { seconds: 5 } }`. */
-const figuresSchema = z.object({ type: taskTypeSchema, input: pricedInputSchema });
+const figuresSchema = z.object({ type: taskTypeSchema, input: measuresSchema });
 
 function inputSchema<Slug extends TaskTypeSlug>(slug: Slug) {
   const input = taskTypes[slug].input as (typeof taskTypes)[Slug]['input'];

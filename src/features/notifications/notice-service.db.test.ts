@@ -62,6 +62,13 @@ describe('sending', () => {
     expect(await db.notice.count({ where: { sentAt: null } })).toBe(0);
   });
 
+  test('without a public address, as of a worker elsewhere that has no BASE_URL, nobody is led to their own machine', async () => {
+    const { taskId } = await failSomeTask();
+    const { texts, services } = await openSlack();
+    await sendNotices({ ...services, baseUrl: 'http://localhost:3000' });
+    expect(texts).toEqual([expect.stringMatching(new RegExp(`^Task ${taskId} .*The camera broke\\.$`))]);
+  });
+
   test('after a 500 it is sent again later, and not before', async () => {
     const { taskId } = await failSomeTask();
     const { texts, services } = await openSlack({ status: 500 });

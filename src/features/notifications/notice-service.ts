@@ -1,5 +1,5 @@
 import { getNotice } from '#/features/notifications/queries.ts';
-import { operatorLine, secondsBeforeNextTry } from '#/features/notifications/rules/notice-message.ts';
+import { linkFor, operatorLine, secondsBeforeNextTry } from '#/features/notifications/rules/notice-message.ts';
 import {
   claimUnsent,
   markAllSent,
@@ -14,7 +14,10 @@ import { postToSlack, SlackRefusedError, slackText } from '#/platform/slack.ts';
 /** The subject of the change event that a trigger of the Notice table sends once new rows are committed. */
 export const noticesSubject = 'notices';
 
-/** The services that send notices. With `webhookUrl` undefined they are shown in the app only. */
+/**
+ * The services that send notices. With `webhookUrl` undefined they are shown in the app only; with a `baseUrl` of this machine
+ * messages have no link.
+ */
 export type NoticeServices = { db: Db; logger: Logger; webhookUrl: string | undefined; baseUrl: string };
 
 /**
@@ -30,8 +33,9 @@ export async function sendNotices({ db, logger, webhookUrl, baseUrl }: NoticeSer
     const [first] = notices;
     if (!first) return;
     const lines = notices.map((notice) => slackText(operatorLine(notice)));
+    const link = linkFor(baseUrl);
     try {
-      await postToSlack(webhookUrl, [...lines, baseUrl].join('\n'));
+      await postToSlack(webhookUrl, [...lines, ...(link === null ? [] : [link])].join('\n'));
     } catch (error) {
       if (!(error instanceof SlackRefusedError)) throw error;
       const seconds = error.retryAfterSeconds ?? secondsBeforeNextTry(first.sendTries);

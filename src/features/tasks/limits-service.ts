@@ -1,4 +1,4 @@
-import type { TaskTypeSlug } from '#/catalog/task-inputs.ts';
+import type { TaskTypeSlug } from '#/catalog/task-types.ts';
 import type { SubmitLimits } from '#/features/tasks/commands/submit-task.ts';
 import type { TaskLimits } from '#/features/tasks/limits.ts';
 import { TooManyRequestsError } from '#/lib/limit-errors.ts';

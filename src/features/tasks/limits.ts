@@ -1,5 +1,5 @@
 import { offeredTaskTypes } from '#/catalog/offered-types.ts';
-import type { TaskTypeSlug } from '#/catalog/task-inputs.ts';
+import type { TaskTypeSlug } from '#/catalog/task-types.ts';
 import { taskTypeNames } from '#/catalog/task-types.ts';
 import { SetupError } from '#/lib/setup-error.ts';
 

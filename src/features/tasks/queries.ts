@@ -1,5 +1,4 @@
-import { taskTypes } from '#/catalog/task-inputs.ts';
-import type { TaskType } from '#/catalog/task-types.ts';
+import { type TaskType, taskTypes } from '#/catalog/task-types.ts';
 import type { DurationSample } from '#/features/tasks/rules/estimate-seconds-left.ts';
 import { openStatuses } from '#/features/tasks/rules/lifecycle.ts';
 import { type TaskRecord, taskSelect } from '#/features/tasks/rules/task-record.ts';
@@ -98,10 +97,10 @@ const maxScannedTasks = 500;
 /** How long a duration sample is cached, in milliseconds. */
 const sampleCacheMs = 5000;
 
-const sampleCache = new WeakMap<Db, Map<TaskType, { readAtMs: number; took: Promise<DurationSample> }>>();
+const sampleCache = new WeakMap<Db, Map<string, { readAtMs: number; took: Promise<DurationSample> }>>();
 
 /** Returns how long the newest succeeded tasks of a type took. The sample is cached for 5 s in this process. */
-export function getDurationSample(db: Db, type: TaskType): Promise<DurationSample> {
+export function getDurationSample(db: Db, type: string): Promise<DurationSample> {
   const samples = sampleCache.get(db) ?? new Map();
   sampleCache.set(db, samples);
   const cached = samples.get(type);
@@ -113,12 +112,12 @@ export function getDurationSample(db: Db, type: TaskType): Promise<DurationSampl
 }
 
 /** Task ids are UUIDv7, so the primary key is in the order of creation and no further index is needed. */
-async function readDurationSample(db: Db, type: TaskType): Promise<DurationSample> {
+async function readDurationSample(db: Db, type: string): Promise<DurationSample> {
   const rows = await db.$queryRaw<{ work: number; total: number }[]>`
     SELECT EXTRACT(EPOCH FROM "finishedAt" - "startedAt")::float8 AS work,
       EXTRACT(EPOCH FROM "finishedAt" - "createdAt")::float8 AS total
     FROM (SELECT type, status, "createdAt", "startedAt", "finishedAt" FROM "Task" ORDER BY id DESC LIMIT ${maxScannedTasks}) t
-    WHERE type = ${type}::"GenerationType" AND status = 'succeeded' AND "startedAt" IS NOT NULL
+    WHERE type = ${type} AND status = 'succeeded' AND "startedAt" IS NOT NULL
     LIMIT ${maxSampleTasks}`;
   return { workSeconds: rows.map((row) => row.work), totalSeconds: rows.map((row) => row.total) };
 }

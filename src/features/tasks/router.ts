@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { taskTypes } from '#/catalog/task-inputs.ts';
+import { taskTypes } from '#/catalog/task-types.ts';
 import type { WelcomeTerms } from '#/features/plans/limits.ts';
 import { makeSignUpWhole } from '#/features/plans/sign-up-service.ts';
 import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { textToVideoInputSchema } from '#/catalog/task-inputs.ts';
+import { textToVideoInputSchema } from '#/catalog/types/text-to-video.ts';
 import { createTaskInputSchema } from '#/features/tasks/schema.ts';
 import { fieldIssues } from '#/lib/check-input.ts';
 

@@ -105,7 +105,7 @@ const read =
   (billedSeconds: number): Generator['generate'] =>
   async (input, context) => ({
     ...(await makeFile(input, context)),
-    billedSeconds,
+    billed: { seconds: billedSeconds },
   });
 
 test.each([

@@ -1,4 +1,4 @@
-import { type TaskTypeSlug, taskTypeSlugs, taskTypes } from '#/catalog/task-inputs.ts';
+import { type TaskTypeSlug, taskTypeSlugs, taskTypes } from '#/catalog/task-types.ts';
 import { SetupError } from '#/lib/setup-error.ts';
 import { type Vendor, vendorKeys, vendorModels, vendors } from './vendor-models.ts';
 

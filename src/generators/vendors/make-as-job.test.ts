@@ -35,7 +35,7 @@ const nothingLeft = async () => expect(await readdir(folder)).toEqual([]);
 test('a video is started, asked for until it is done, and fetched', async () => {
   await replicate();
   const { made, noted, waits, progress } = make();
-  const { file, json, url, billedSeconds } = await made;
+  const { file, json, url, billed } = await made;
   expect(vendor.requests.map(({ method, address }) => `${method} ${address}`)).toEqual([
     startVideo,
     askVideo,
@@ -53,7 +53,7 @@ test('a video is started, asked for until it is done, and fetched', async () => 
   expect(await readFile(file?.path ?? '')).toEqual(mp4Bytes());
   expect(file).toMatchObject({ path: path.join(folder, 'result.mp4'), contentType: 'video/mp4' });
   expect(url).toBeNull();
-  expect(billedSeconds).toBeUndefined();
+  expect(billed).toBeUndefined();
   expect(json).toEqual({
     generator: 'replicate-text-to-video',
     label: 'Replicate bytedance/seedance-2.0-fast',

@@ -36,7 +36,7 @@ const speechUrl = 'POST api.openai.com/v1/audio/speech';
 
 test('speaks a text, and says how long it became', async () => {
   const { make, sent } = await openVendor({ [speechUrl]: [{ bytes: mp3Bytes(100) }] });
-  const { file, json, billedSeconds } = await make('TEXT_TO_AUDIO', 'openai', {
+  const { file, json, billed } = await make('TEXT_TO_AUDIO', 'openai', {
     text: 'Good morning.',
     voice: 'deep',
   });
@@ -48,7 +48,7 @@ test('speaks a text, and says how long it became', async () => {
   });
   expect(file).toMatchObject({ contentType: 'audio/mpeg' });
   expect(json).toEqual({ generator: 'openai-text-to-audio', label: 'OpenAI gpt-4o-mini-tts', durationSeconds: 2.61 });
-  expect(billedSeconds).toBe(2.61);
+  expect(billed).toEqual({ seconds: 2.61 });
 });
 
 test('speaks a text that is longer than it takes in parts that follow each other', async () => {

@@ -1,7 +1,8 @@
-import { taskTypes } from '#/catalog/task-inputs.ts';
+import { type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
 import { GenerationError, type Generator, type GeneratorContext } from '#/generators/contract.ts';
+import { SetupError } from '#/lib/setup-error.ts';
 import { chosenVendors, type VendorSettings } from './chosen-vendors.ts';
-import { keepResult } from './keep-result.ts';
+import { keepResult, type ResultKind } from './keep-result.ts';
 import { makeAsJob } from './make-as-job.ts';
 import { makeImageAtOnce, makeSpeechAtOnce } from './make-at-once.ts';
 import { vendorFileOf } from './vendor-file.ts';
@@ -23,7 +24,8 @@ function createVendorGenerator(
   { slug, vendor, apiKey }: ReturnType<typeof chosenVendors>[number],
   outside: Outside,
 ): Generator {
-  const { type, input: inputSchema, output: kind } = taskTypes[slug];
+  const { type, input: inputSchema } = taskTypes[slug];
+  const kind = resultKindOf(slug);
   // Safe: the table's type ties each model to the input schema of its task type.
   const described = vendorModels[vendor][slug] as VendorModel<unknown>;
   const { model } = described;
@@ -42,9 +44,22 @@ function createVendorGenerator(
         context.onProgress(100);
         const json = { generator: name, label, ...facts, ...kept.facts };
         const { durationSeconds } = kept.facts;
-        return { file: kept.file, url: null, json, ...(durationSeconds ? { billedSeconds: durationSeconds } : {}) };
+        return {
+          file: kept.file,
+          url: null,
+          json,
+          ...(durationSeconds ? { billed: { seconds: durationSeconds } } : {}),
+        };
       }),
   };
+}
+
+/** @throws SetupError when the type makes no file that vendors make */
+function resultKindOf(slug: TaskTypeSlug): ResultKind {
+  const { type, output } = taskTypes[slug];
+  if (output === 'text' || output === 'data')
+    throw new SetupError(`GENERATORS names ${type}, which vendors do not make. Set it in .env.`);
+  return output;
 }
 
 type Made = { path: string; facts: Record<string, string | number> };

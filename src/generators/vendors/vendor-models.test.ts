@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { taskTypeSlugs } from '#/catalog/task-inputs.ts';
+import { taskTypeSlugs } from '#/catalog/task-types.ts';
 import { SetupError } from '#/lib/setup-error.ts';
 import { chosenVendors, type VendorSettings } from './chosen-vendors.ts';
 import { mp3Seconds } from './mp3-seconds.ts';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { TaskTypeSlug, taskTypes } from '#/catalog/task-inputs.ts';
-import type { AspectRatio } from '#/catalog/task-types.ts';
+import type { AspectRatio } from '#/catalog/aspect-ratios.ts';
+import type { TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
 
 export const vendors = ['openai', 'replicate', 'fal'] as const;
 export type Vendor = (typeof vendors)[number];

@@ -1,5 +1,5 @@
 import { TRPCError } from '@trpc/server';
-import type { TaskTypeSlug } from '#/catalog/task-inputs.ts';
+import type { TaskTypeSlug } from '#/catalog/task-types.ts';
 import { type BodyLimit, guardRequest, usualLimit } from '#/http/guard-request.ts';
 import { httpStatusOf, type PublicError, toPublicError, toTrpcError } from '#/http/map-error.ts';
 import { signedIn } from '#/http/procedures.ts';

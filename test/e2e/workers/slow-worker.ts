@@ -1,7 +1,7 @@
 import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { textToVideoInputSchema } from '#/catalog/task-inputs.ts';
+import { textToVideoInputSchema } from '#/catalog/types/text-to-video.ts';
 import { env } from '#/env.ts';
 import type { Generator } from '#/generators/contract.ts';
 import { runWorker } from '#/worker/worker-process.ts';

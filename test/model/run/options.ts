@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import { SetupError } from '#/lib/setup-error.ts';
+import { parseCommandLine } from '../../../scripts/bootstrap/command-line.mjs';
 
 /** So many histories by chance, or the one that a path names. */
 export type Options = { seed: number } & ({ runs: number } | { path: string });
@@ -14,7 +14,7 @@ export const keptRuns = 10_000;
  * @throws {SetupError} naming what is wrong
  */
 export function parseOptions(args: string[]): Options {
-  const { runs, seed, path } = readArguments(args);
+  const { runs, seed, path } = parseCommandLine('test-model', args).values;
   if (path === undefined) {
     return {
       seed: seed === undefined ? randomInt(2 ** 31) : numberIn('--seed', seed, 0, 2 ** 31 - 1),
@@ -25,15 +25,6 @@ export function parseOptions(args: string[]): Options {
     throw new SetupError('--path tells one history of a seed again: give it with --seed and without --runs.');
   }
   return { seed: numberIn('--seed', seed, 0, 2 ** 31 - 1), path: String(numberIn('--path', path, 0, 1_000_000)) };
-}
-
-function readArguments(args: string[]) {
-  const text = { type: 'string' } as const;
-  try {
-    return parseArgs({ args, options: { runs: text, seed: text, path: text } }).values;
-  } catch (error) {
-    throw new SetupError((error as Error).message);
-  }
 }
 
 function numberIn(name: string, text: string, least: number, most: number): number {

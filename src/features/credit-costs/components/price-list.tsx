@@ -1,18 +1,23 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { taskTypes } from '#/catalog/task-inputs.ts';
-import type { TaskType } from '#/catalog/task-types.ts';
+import { textsOf } from '#/catalog/task-types.ts';
 import { Button } from '#/components/ui/button.tsx';
 import { Skeleton } from '#/components/ui/skeleton.tsx';
-import { trpc } from '#/trpc/client.ts';
+import { type RouterOutputs, trpc } from '#/trpc/client.ts';
 
-const available: ReadonlySet<TaskType> = new Set(Object.values(taskTypes).map(({ type }) => type));
-const GROUPS = ['VIDEO_GENERATION', 'IMAGE_GENERATION', 'AUDIO_GENERATION', 'LIPSYNC_GENERATION'] as const;
+/** The group that is shown first: what most come for. The others follow in the order of their types. */
+const FIRST_GROUP = 'VIDEO_GENERATION';
+
+function inShownOrder(groups: RouterOutputs['creditCosts']['list']['groups']) {
+  const { [FIRST_GROUP]: first, ...others } = groups;
+  return [first, ...Object.values(others)].flat();
+}
 
 /** What every kind of generation costs, by group. */
 export function PriceList() {
   const t = useTranslations('prices');
+  const types = useTranslations('types');
   const costs = trpc.creditCosts.list.useQuery(undefined, { staleTime: 5 * 60_000 });
   return (
     <section aria-labelledby="prices-heading" className="border-t pt-4">
@@ -30,15 +35,12 @@ export function PriceList() {
       ) : null}
       {costs.data ? (
         <dl className="figures mt-2 flex flex-col text-xs">
-          {GROUPS.flatMap((group) => costs.data.groups[group]).map(({ type, description }) => (
+          {inShownOrder(costs.data.groups).map(({ type, description }) => (
             <div
               key={type}
               className="flex flex-col justify-between border-line/60 sm:flex-row sm:items-baseline sm:gap-4 border-b py-1.5 last:border-b-0"
             >
-              <dt className="shrink-0">
-                {t(`types.${type}`)}
-                {available.has(type) ? null : <span className="text-muted"> · {t('later')}</span>}
-              </dt>
+              <dt className="shrink-0">{types(`${textsOf(type)}.price`)}</dt>
               <dd className="text-balance text-muted sm:text-right">{description}</dd>
             </div>
           ))}

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { type Measures, measuresSchema } from '#/catalog/measures.ts';
 import { priceOf } from '#/catalog/price-book.ts';
 import { type Price, UnpriceableError } from '#/catalog/price-rules.ts';
-import { type PricedInput, pricedInputSchema, type TaskType, taskTypeSchema } from '#/catalog/task-types.ts';
+import { slugOf, type TaskType, taskTypeSchema, taskTypes } from '#/catalog/task-types.ts';
 import type { ChargeRequest, PricedGeneration } from '#/ledger/ledger.ts';
 import { checkInput } from '#/lib/check-input.ts';
 import { ValidationError } from '#/lib/errors.ts';
@@ -13,14 +14,14 @@ import { ValidationError } from '#/lib/errors.ts';
 export function chargeForGeneration(asked: {
   actor: string;
   type: TaskType;
-  input: PricedInput;
+  input: Measures;
 }): ChargeRequest & { price: Price } {
   const price = pricedOrRefused(asked.type, asked.input);
   const { amountCredits, facts } = pricedGeneration(asked.type, price);
   return { kind: 'charge', amountCredits, price, facts: { ...facts, metadata: {}, actor: asked.actor } };
 }
 
-const generationSchema = z.object({ type: taskTypeSchema, input: pricedInputSchema });
+const generationSchema = z.object({ type: taskTypeSchema, input: measuresSchema });
 
 /**
  * The price book as the ledger asks it, for a generation of any type and input.
@@ -32,7 +33,7 @@ export function priceOfGeneration(asked: { type: string; input: object }): Price
 }
 
 function pricedGeneration(generationType: TaskType, { costCredits, basis, explanation }: Price): PricedGeneration {
-  const description = descriptions[generationType];
+  const description = ledgerWordsOf(generationType);
   return { amountCredits: costCredits, facts: { generationType, description, price: { ...basis, explanation } } };
 }
 
@@ -40,7 +41,7 @@ function pricedGeneration(generationType: TaskType, { costCredits, basis, explan
  * Returns the price of a generation by the price book.
  * @throws ValidationError naming the input field for which there is no price
  */
-export function pricedOrRefused(type: TaskType, input: PricedInput): Price {
+export function pricedOrRefused(type: TaskType, input: Measures): Price {
   try {
     return priceOf(type, input);
   } catch (error) {
@@ -49,14 +50,8 @@ export function pricedOrRefused(type: TaskType, input: PricedInput): Price {
   }
 }
 
-/** The description of a charge's ledger line, for each type of task. */
-const descriptions: Record<TaskType, string> = {
-  TEXT_TO_IMAGE: 'Image from text',
-  IMAGE_TO_IMAGE: 'Image edit',
-  IMAGE_UPSCALE: 'Image upscale',
-  TEXT_TO_VIDEO: 'Video from text',
-  IMAGE_TO_VIDEO: 'Video from image',
-  TEXT_TO_AUDIO: 'Audio from text',
-  LIPSYNC: 'Lip-synced video',
-  EXTERNAL: 'External work',
-};
+/** What a charge of this type says in the ledger. */
+function ledgerWordsOf(type: TaskType): string {
+  const slug = slugOf(type);
+  return slug ? taskTypes[slug].ledgerWords : 'External work';
+}

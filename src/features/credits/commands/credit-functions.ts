@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { measuresSchema } from '#/catalog/measures.ts';
 import type { BillingCycle } from '#/catalog/plans.ts';
 import { inputOfLength } from '#/catalog/price-book.ts';
-import { pricedInputSchema, type TaskType, taskTypeSchema } from '#/catalog/task-types.ts';
+import { type TaskType, taskTypeSchema } from '#/catalog/task-types.ts';
 import { chargeForGeneration } from '#/features/credit-costs/rules/charge-for-generation.ts';
 import { type UpgradeAnswer, upgradePlan } from '#/features/plans/plan-service.ts';
 import { findChargeOwner, type Ledger, listTransactions, type Outcomes } from '#/ledger/ledger.ts';
@@ -14,7 +15,7 @@ export type GenerationCharge =
   | { success: true; cost: number; newBalance: number }
   | { success: false; cost: number; error: string };
 
-const lengthSchema = z.object({ type: taskTypeSchema, durationSeconds: pricedInputSchema.shape.seconds });
+const lengthSchema = z.object({ type: taskTypeSchema, durationSeconds: measuresSchema.shape.seconds });
 const linesSchema = z.object({ userId: idSchema, limit: transactionLimitSchema });
 
 /** The answer to a deduction. `transactionId` is null for 0 credits. `newBalance` in credits. */

@@ -1,5 +1,6 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { measureNames } from '#/catalog/measures.ts';
 import { ExplainedGrant } from '#/features/credits/components/explained-grant.tsx';
 import { ExplainedFundings, LineLink, ReturnsOfCharge } from '#/features/credits/components/explained-movements.tsx';
 import { type Explanation, returnReason } from '#/features/credits/components/explanation.ts';
@@ -75,9 +76,12 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
 function PriceWords({ price }: { price: NonNullable<Explanation['price']> }) {
   const t = useTranslations('explain');
   const form = useTranslations('form');
-  const { seconds, aspectRatio, multiplier, maxCostCredits } = price.figures;
+  const { aspectRatio, multiplier, maxCostCredits } = price.figures;
   const figures = [
-    seconds === undefined ? null : form('secondsValue', { seconds }),
+    ...measureNames.map((measure) => {
+      const amount = price.figures[measure];
+      return amount === undefined ? null : t(`measures.${measure}`, { amount });
+    }),
     aspectRatio === undefined ? null : form(`ratios.${aspectRatio as 'landscape' | 'portrait' | 'square'}`),
     multiplier === undefined || multiplier === 1 ? null : t('multiplier', { multiplier }),
     maxCostCredits === undefined ? null : t('atMost', { amount: maxCostCredits }),

@@ -1,4 +1,5 @@
 import { useFormatter, useTranslations } from 'next-intl';
+import { isTaskType, textsOf } from '#/catalog/task-types.ts';
 import { isKnownReason } from '#/features/credits/rules/statement.ts';
 import type { TransactionType } from '#/ledger/schema.ts';
 import { cn } from '#/lib/cn.ts';
@@ -11,11 +12,8 @@ type Totals = RouterOutputs['credits']['statementTotals'];
 /** From the opening to the closing balance, by reason. */
 export function StatementSummary({ totals, isStale }: { totals: Totals; isStale: boolean }) {
   const t = useTranslations('statement');
+  const wordsOf = useReasonWords();
   const format = useFormatter();
-  const wordsOf = (type: TransactionType, reason: string) => {
-    if (type === 'PURCHASE' && reason === 'PLAN') return t('upgrades');
-    return isKnownReason(reason) ? t(`reasons.${reason}`) : nameInWords(reason);
-  };
   const { from, to, asOf, openingBalance, closingBalance, byReason } = totals;
   return (
     <table
@@ -50,6 +48,17 @@ export function StatementSummary({ totals, isStale }: { totals: Totals; isStale:
       </tbody>
     </table>
   );
+}
+
+/** The reason of lines in words: of charges the name of their task type, also of one that the code does not know any more. */
+function useReasonWords() {
+  const t = useTranslations('statement');
+  const types = useTranslations('types');
+  return (type: TransactionType, reason: string): string => {
+    if (type === 'PURCHASE' && reason === 'PLAN') return t('upgrades');
+    if (!isKnownReason(reason)) return nameInWords(reason);
+    return isTaskType(reason) ? types(`${textsOf(reason)}.statement`) : t(`reasons.${reason}`);
+  };
 }
 
 type RowProps = { label: string; count?: string | null; amount: string; isBalance?: boolean };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { aspectRatioSchema } from '#/catalog/aspect-ratios.ts';
+import { type Measure, measureNames } from '#/catalog/measures.ts';
 import { formatCreditCost } from '#/catalog/price-book.ts';
-import { aspectRatioSchema } from '#/catalog/task-types.ts';
 import type { GrantSource, TransactionType } from '#/ledger/schema.ts';
 
 /** The columns of a ledger line that its explanation needs. `amount` and `balance` in credits. */
@@ -56,13 +57,15 @@ export type LineAuthor = 'you' | 'admin' | 'system';
 export type PriceExplained = {
   rule: 'flat' | 'tiers' | 'perUnit' | 'stated';
   explanation: string;
-  figures: { seconds?: number; aspectRatio?: string; multiplier?: number; maxCostCredits?: number };
+  figures: { [M in Measure]?: number } & { aspectRatio?: string; multiplier?: number; maxCostCredits?: number };
 };
+
+type MeasureFields = Record<Measure, z.ZodOptional<z.ZodNumber>>;
 
 const priceSchema = z.object({
   rule: z.enum(['flat', 'tiers', 'perUnit', 'stated']),
   explanation: z.string(),
-  seconds: z.number().optional(),
+  ...(Object.fromEntries(measureNames.map((measure) => [measure, z.number().optional()])) as MeasureFields),
   aspectRatio: aspectRatioSchema.optional(),
   multiplier: z.number().optional(),
 });

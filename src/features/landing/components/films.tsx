@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
+import type { AspectRatio } from '#/catalog/aspect-ratios.ts';
 import { priceOf } from '#/catalog/price-book.ts';
-import type { AspectRatio } from '#/catalog/task-types.ts';
 import { SampleFilm } from '#/features/landing/components/sample-film.tsx';
 
 const SECONDS = 5;

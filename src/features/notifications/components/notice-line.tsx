@@ -1,7 +1,7 @@
 import { CircleAlert, TriangleAlert } from 'lucide-react';
 import { useFormatter, useNow, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { slugOf } from '#/catalog/task-inputs.ts';
+import { outputKindOf, slugOf } from '#/catalog/task-types.ts';
 import { useIsOffered } from '#/components/offered-types.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import { Link } from '#/i18n/navigation.ts';
@@ -23,7 +23,7 @@ export function NoticeLine({ notice, onLeave }: NoticeLineProps) {
         <Line
           notice={notice}
           icon={<CircleAlert aria-hidden className="size-4 text-bad" />}
-          sentence={t('taskFailed', { type, amount: refundedCredits })}
+          sentence={t('taskFailed', { kind: outputKindOf(type), amount: refundedCredits })}
           detail={errorMessage}
         >
           <Link href={slug ? `/tasks/${slug}` : '/history'} onClick={onLeave}>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { operatorLine, secondsBeforeNextTry } from '#/features/notifications/rules/notice-message.ts';
+import { linkFor, operatorLine, secondsBeforeNextTry } from '#/features/notifications/rules/notice-message.ts';
 
 const about = { id: 'n', userId: 'u1', subjectId: 's1', sendTries: 1 };
 
@@ -43,4 +43,24 @@ test.each([
   [1000, 3600],
 ])('after %i tries the next comes in %i seconds', (tries, seconds) => {
   expect(secondsBeforeNextTry(tries)).toBe(seconds);
+});
+
+test.each([
+  'https://farthing.example',
+  'http://10.1.2.3:3000',
+  'https://localhost.example.org/app',
+  'http://[2001:db8::1]',
+])('a message leads to %s', (baseUrl) => {
+  expect(linkFor(baseUrl)).toBe(baseUrl);
+});
+
+test.each([
+  'http://localhost:3000',
+  'http://farthing.localhost',
+  'http://127.0.0.1:3000',
+  'http://0.0.0.0',
+  'http://[::1]:3000',
+  'http://[::ffff:127.0.0.1]',
+])('whoever reads a message elsewhere is not led to %s', (baseUrl) => {
+  expect(linkFor(baseUrl)).toBeNull();
 });

@@ -29,6 +29,16 @@ export function operatorLine(notice: UnsentNotice): string {
   }
 }
 
+/**
+ * Returns the address of the web app that a message ends with; null where there is only one of this machine. A worker without
+ * BASE_URL, also one that runs elsewhere, has such a one, and whoever reads the message would be led to their own machine.
+ */
+export function linkFor(baseUrl: string): string | null {
+  const { hostname } = new URL(baseUrl);
+  const isOfThisMachine = /^(.+\.)?localhost$|^127\.|^0\.0\.0\.0$|^\[(::1?|::ffff:7f.*)\]$/.test(hostname);
+  return isOfThisMachine ? null : baseUrl;
+}
+
 /** Returns the exponential back-off after `tries` failed tries, in seconds: 15 s, doubled each time, at most an hour. */
 export function secondsBeforeNextTry(tries: number): number {
   return Math.min(longestWaitSeconds, minSeconds * 2 ** Math.min(tries - 1, 20));

@@ -1,3 +1,4 @@
+import type { TaskType } from '#/catalog/task-types.ts';
 import { attachedNotices } from '#/features/notifications/contributor.ts';
 import { taskFailedNotice } from '#/features/notifications/rules/new-notice.ts';
 import { type EndedBy, type Refusal, refusalToEnd } from '#/features/tasks/rules/lifecycle.ts';
@@ -148,7 +149,8 @@ const nothingMoved: Settled = { costCredits: 0, uncollectedCredits: 0, refundId:
 
 function noticesOf(task: LockedTask, end: TaskEnd, { refundedCredits }: Settled): AttachedRows[] {
   if (end.ending !== 'failed') return [];
-  const { userId, id: taskId, type, now: at } = task;
+  const { userId, id: taskId, now: at } = task;
+  const type = task.type as TaskType;
   const notice = taskFailedNotice({ userId, taskId, at, type, refundedCredits, errorMessage: end.errorMessage });
   return attachedNotices([notice]);
 }

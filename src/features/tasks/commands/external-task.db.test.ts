@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { taskTypeSlugs } from '#/catalog/task-inputs.ts';
+import { taskTypeSlugs } from '#/catalog/task-types.ts';
 import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
 import { endOverdueTasks } from '#/features/tasks/commands/expire-tasks.ts';
 import {

@@ -1,5 +1,5 @@
 import { NotOfferedError } from '#/catalog/offered-types.ts';
-import type { TaskTypeSlug } from '#/catalog/task-inputs.ts';
+import type { TaskTypeSlug } from '#/catalog/task-types.ts';
 import { createOperation, replaySubmit, type SubmitAnswer } from '#/features/tasks/commands/submit-task.ts';
 import type { UnreadTask } from '#/features/tasks/schema.ts';
 import { clientKey, type Ledger, type Replayable } from '#/ledger/ledger.ts';

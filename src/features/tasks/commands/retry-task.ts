@@ -1,5 +1,5 @@
 import { NotOfferedError } from '#/catalog/offered-types.ts';
-import { slugOf, taskTypeSlugs } from '#/catalog/task-inputs.ts';
+import { slugOf, taskTypeSlugs } from '#/catalog/task-types.ts';
 import {
   replaySubmit,
   retryOperation,

@@ -1,8 +1,8 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { type TaskTypeSlug, taskTypes } from '#/catalog/task-inputs.ts';
-import type { PricedInput } from '#/catalog/task-types.ts';
+import type { Measures } from '#/catalog/measures.ts';
+import { type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
 import { chargeForGeneration } from '#/features/credit-costs/rules/charge-for-generation.ts';
-import { pricedInputOf, takeMedia } from '#/features/tasks/commands/take-media.ts';
+import { measuresOf, takeMedia } from '#/features/tasks/commands/take-media.ts';
 import { type QueuedTask, queuedTasks } from '#/features/tasks/contributor.ts';
 import { deadlineMs } from '#/features/tasks/rules/lifecycle.ts';
 import type { TaskRecord } from '#/features/tasks/rules/task-record.ts';
@@ -61,15 +61,15 @@ export async function submitTask(
   const { type } = taskTypes[asked.type];
   const operation = retryOfId ? retryOperation : createOperation(asked.type);
   const key = clientKey(userId, asked.idempotencyKey, operation, asked.sentInput);
-  let priced: PricedInput;
+  let measures: Measures;
   try {
-    priced = await pricedInputOf(ledger.db, userId, asked);
+    measures = await measuresOf(ledger.db, userId, asked);
   } catch (error) {
     // A replay must be answered even when an upload of the first request was deleted since.
     if (error instanceof ValidationError) return replaySubmit(ledger, key, error);
     throw error;
   }
-  const { price, ...charge } = chargeForGeneration({ actor, type, input: priced });
+  const { price, ...charge } = chargeForGeneration({ actor, type, input: measures });
   const { costCredits } = price;
   const answered = await createTask(ledger, {
     key,

@@ -1,25 +1,11 @@
-import type { MediaFacts, MediaKind } from '#/catalog/media-kinds.ts';
-import { type TaskTypeSlug, taskTypes } from '#/catalog/task-inputs.ts';
-import type { PricedInput } from '#/catalog/task-types.ts';
+import type { Measures } from '#/catalog/measures.ts';
+import { anyTaskType, mediaFieldsOf, type TaskTypeSlug } from '#/catalog/task-types.ts';
 import type { CreateTaskInput } from '#/features/tasks/schema.ts';
 import { readUploads, takeUploads, type UsedUpload } from '#/features/uploads/commands/take-uploads.ts';
 import { ValidationError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
 
 type Input = Readonly<Record<string, unknown>>;
-type Media = Readonly<Record<string, MediaFacts>>;
-
-/** A task type for code that does not know which one it is. The input was parsed by the schema of the same type. */
-type AnyTaskType = {
-  media: Partial<Record<string, MediaKind>>;
-  priced(input: Input, media: Media): PricedInput;
-  check?(media: Media, input: Input): ReturnType<NonNullable<(typeof taskTypes)['lipsync']['check']>>;
-};
-
-/** Returns the input fields of a task type that are ids of uploads, with the kind of upload that each requires. */
-export function mediaFieldsOf(slug: TaskTypeSlug): [field: string, kind: MediaKind][] {
-  return Object.entries(taskTypes[slug].media) as [string, MediaKind][];
-}
 
 /** Returns the ids of the uploads that an input names. */
 function idsIn(slug: TaskTypeSlug, input: Input): string[] {
@@ -51,16 +37,16 @@ export async function takeMedia(
 }
 
 /**
- * Returns the figures that the price of an input depends on, from the input and the uploads that it names.
+ * Returns the measures of an input, which its price depends on, from the input and the uploads that it names.
  * @throws ValidationError naming the field of an upload that does not exist, belongs to another user, or breaks a rule of the
  * task type
  */
-export async function pricedInputOf(
+export async function measuresOf(
   db: Db,
   userId: string,
   { type: slug, input }: Pick<CreateTaskInput, 'type' | 'input'>,
-): Promise<PricedInput> {
-  const described = taskTypes[slug] as unknown as AnyTaskType;
+): Promise<Measures> {
+  const described = anyTaskType(slug);
   const media = byField(slug, input, await readUploads(db, userId, idsIn(slug, input)));
   for (const [field, kind] of mediaFieldsOf(slug)) {
     if (media[field]?.kind !== kind) {
@@ -70,5 +56,5 @@ export async function pricedInputOf(
   }
   const issue = described.check?.(media, input);
   if (issue) throw new ValidationError([{ ...issue, field: `input.${issue.field}` }]);
-  return described.priced(input, media);
+  return described.measures(input, media);
 }

@@ -1,4 +1,5 @@
-import { slugOf, taskTypes } from '#/catalog/task-inputs.ts';
+import { isMediaKind } from '#/catalog/media-kinds.ts';
+import { slugOf, taskTypes } from '#/catalog/task-types.ts';
 import { getTask } from '#/features/tasks/queries.ts';
 import type { UploadRecord } from '#/features/uploads/rules/upload-record.ts';
 import { createUploadFromFile, type UploadServices } from '#/features/uploads/upload-service.ts';
@@ -15,8 +16,9 @@ export async function useResult(
 ): Promise<UploadRecord> {
   const { type, status, outputFile } = await getTask(services.db, userId, taskId);
   const slug = slugOf(type);
-  if (slug && taskTypes[slug].output === 'video') {
-    throw refusal('must be a task that made a picture or a sound: videos cannot be used as input');
+  if (slug && !isMediaKind(taskTypes[slug].output)) {
+    const things = taskTypes[slug].output === 'video' ? 'videos' : 'texts';
+    throw refusal(`must be a task that made a picture or a sound: ${things} cannot be used as input`);
   }
   if (status !== 'succeeded' || outputFile === null) {
     throw refusal('must be a task that succeeded and whose result is kept here');

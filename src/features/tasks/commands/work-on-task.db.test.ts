@@ -28,6 +28,29 @@ test('what a generator makes is stored, and the task has it', async () => {
   await expectLedgerHolds(db);
 });
 
+test.each([
+  ['a text', { text: 'Good morning.\n' }, 'txt', 'Good morning.\n'],
+  ['data', { data: { words: 2 } }, 'json', '{\n  "words": 2\n}'],
+])('%s that a generator makes is stored as a file', async (_, made, extension, words) => {
+  const { userId, id } = await submitted();
+  await work(id, async () => ({ file: null, url: null, json: { generator: 'test' }, ...made }));
+  const outputFile = `tasks/${id}/1.${extension}`;
+  expect(await getTask(db, userId, id)).toMatchObject({ status: 'succeeded', outputFile, outputUrl: null });
+  const stored = await storage().open(outputFile);
+  expect(await text(stored?.read() ?? Readable.from([]))).toBe(words);
+  await expectLedgerHolds(db);
+});
+
+test('a text that is too long to keep fails the task, and every credit comes back', async () => {
+  const { userId, id } = await submitted();
+  await work(id, async () => ({ file: null, url: null, json: {}, text: 'a'.repeat(1_000_001) }));
+  expect(await getTask(db, userId, id)).toMatchObject({
+    status: 'failed',
+    errorMessage: 'What was made is longer than can be kept: at most 1 MB.',
+  });
+  expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(60);
+});
+
 test('a failure meant for people is shown to them, and every credit comes back', async () => {
   const { userId, id } = await submitted();
   await work(id, async () => {

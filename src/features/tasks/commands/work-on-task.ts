@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { wholeUnits } from '#/catalog/measures.ts';
 import { priceOf } from '#/catalog/price-book.ts';
+import { isTaskType } from '#/catalog/task-types.ts';
 import { copyInputFiles } from '#/features/tasks/commands/copy-input-files.ts';
 import type { TaskResult } from '#/features/tasks/commands/end-task.ts';
 import {
@@ -22,6 +24,7 @@ import {
   RetryableError,
   type VendorJob,
 } from '#/generators/contract.ts';
+import { withWordsFile } from '#/generators/runtime/words-file.ts';
 import { openWorkFolder } from '#/generators/runtime/work-folder.ts';
 import type { Ledger } from '#/ledger/ledger.ts';
 import { withRetries } from '#/lib/with-retries.ts';
@@ -164,7 +167,7 @@ async function generate(
     const files = await copyInputFiles(services, task, folder);
     const outputFolder = path.join(folder, 'output');
     await mkdir(outputFolder, { recursive: true });
-    const output = await generator.generate(task.input, {
+    const made = await generator.generate(task.input, {
       taskId,
       attempt,
       signal,
@@ -175,6 +178,7 @@ async function generate(
       noteVendorJob,
       waitForNews: news.wait,
     });
+    const output = await withWordsFile(made, outputFolder);
     lease.lost.throwIfAborted();
     return output;
   } catch (error) {
@@ -190,10 +194,11 @@ async function generate(
   }
 }
 
-/** Returns the final cost in credits when the result is shorter than the length that was charged; otherwise null. */
-function finalCostCredits({ type, chargedCredits }: ClaimedTask, { billedSeconds }: GeneratorOutput): number | null {
-  if (billedSeconds === undefined) return null;
-  const { costCredits } = priceOf(type, { seconds: Math.max(1, Math.ceil(billedSeconds)) });
+/** Returns the final cost in credits when the work came to less than was charged; otherwise null. */
+function finalCostCredits({ type, chargedCredits }: ClaimedTask, { billed }: GeneratorOutput): number | null {
+  if (billed === undefined || !isTaskType(type)) return null;
+  const whole = Object.entries(billed).map(([measure, amount]) => [measure, wholeUnits(amount)]);
+  const { costCredits } = priceOf(type, Object.fromEntries(whole));
   return costCredits < chargedCredits ? costCredits : null;
 }
 

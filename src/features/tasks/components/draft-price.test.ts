@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { MediaFacts } from '#/catalog/media-kinds.ts';
-import type { TaskTypeSlug } from '#/catalog/task-inputs.ts';
-import { draftCost, mediaIssue, pricedDraft } from '#/features/tasks/components/draft-price.ts';
+import type { TaskTypeSlug } from '#/catalog/task-types.ts';
+import { draftCost, draftMeasures, mediaIssue } from '#/features/tasks/components/draft-price.ts';
 import { type AnyDraft, readDraft } from '#/features/tasks/components/task-input.ts';
 
 const picture = (width: number, height: number): MediaFacts =>
@@ -10,7 +10,7 @@ const sound = (durationSeconds: number): MediaFacts =>
   ({ id: 's', kind: 'audio', bytes: 1, width: null, height: null, durationSeconds }) as const;
 
 function costOf(slug: TaskTypeSlug, draft: AnyDraft = {}, media: Record<string, MediaFacts> = {}): number | null {
-  return draftCost(slug, pricedDraft(slug, readDraft(slug, draft), media));
+  return draftCost(slug, draftMeasures(slug, readDraft(slug, draft), media));
 }
 
 test('the price of a draft is known before its picture is chosen', () => {

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { type TaskTypeSlug, taskTypeSlugs } from '#/catalog/task-inputs.ts';
+import { type TaskTypeSlug, taskTypeSlugs } from '#/catalog/task-types.ts';
 import { type AnyDraft, readDraft } from '#/features/tasks/components/task-input.ts';
 
 const storageKey = (slug: TaskTypeSlug) => `farthing-draft-${slug}`;

@@ -2,11 +2,11 @@
 
 import { ArrowUpRight } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { type TaskTypeSlug, taskTypes } from '#/catalog/task-inputs.ts';
+import { type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
 import { changeDraft } from '#/features/tasks/components/draft.ts';
 import type { ChosenMedia } from '#/features/tasks/components/draft-price.ts';
-import { taskFormOf } from '#/features/tasks/components/forms/task-forms.ts';
-import { frameStyle, shapeOfInput, soundStyle } from '#/features/tasks/components/frame.ts';
+import { exampleFieldOf } from '#/features/tasks/components/forms/task-forms.ts';
+import { frameStyle, placeOfKind, shapeOfInput } from '#/features/tasks/components/frame.ts';
 import type { AnyDraft } from '#/features/tasks/components/task-input.ts';
 
 const EXAMPLES = ['first', 'second', 'third', 'fourth'] as const;
@@ -17,12 +17,15 @@ type EmptyStageProps = { slug: TaskTypeSlug; draft: AnyDraft; media: ChosenMedia
 export function EmptyStage({ slug, draft, media }: EmptyStageProps) {
   const t = useTranslations('studio');
   const { output } = taskTypes[slug];
-  const { exampleField } = taskFormOf(slug);
+  const types = useTranslations('types');
+  const exampleField = types.has(`${slug}.examples.first` as 'text-to-video.examples.first')
+    ? exampleFieldOf(slug)
+    : undefined;
   return (
     <div className="flex flex-col gap-4">
       <div className="grid place-items-center">
         <div
-          style={output === 'audio' ? soundStyle : frameStyle(shapeOfInput(draft, media), 22)}
+          style={placeOfKind(output) ?? frameStyle(shapeOfInput(draft, media), 22)}
           className="grid place-items-center rounded-lg border border-control border-dashed bg-text/3 p-4 transition-[width,aspect-ratio]"
         >
           <p className="text-center text-muted text-sm">{t('empty', { kind: output })}</p>

@@ -1,12 +1,12 @@
-import { slugOf, type TaskTypeSlug, taskTypes } from '#/catalog/task-inputs.ts';
-import { mediaFieldsOf, pricedDraft } from '#/features/tasks/components/draft-price.ts';
+import { mediaFieldsOf, slugOf, type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
+import { draftMeasures } from '#/features/tasks/components/draft-price.ts';
 import { recentOfType, recentTasks } from '#/features/tasks/components/list-pages.ts';
 import { inputOf, readDraft } from '#/features/tasks/components/task-input.ts';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 
 /** The queries that a task type's page starts with, so that the server can prefetch them. */
 export function firstReads(slug: TaskTypeSlug) {
-  const input = pricedDraft(slug, readDraft(slug, {}), {});
+  const input = draftMeasures(slug, readDraft(slug, {}), {});
   return {
     quote: input && { type: taskTypes[slug].type, input },
     latest: { type: slug },

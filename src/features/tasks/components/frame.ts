@@ -1,6 +1,7 @@
 import { RectangleHorizontal, RectangleVertical, Square } from 'lucide-react';
 import type { CSSProperties } from 'react';
-import { type AspectRatio, aspectRatioSchema } from '#/catalog/task-types.ts';
+import { type AspectRatio, aspectRatioSchema } from '#/catalog/aspect-ratios.ts';
+import type { OutputKind } from '#/catalog/define-task-type.ts';
 import type { ChosenMedia } from '#/features/tasks/components/draft-price.ts';
 import type { AnyDraft } from '#/features/tasks/components/task-input.ts';
 
@@ -34,7 +35,16 @@ export function shapeOf(record: Readonly<Record<string, unknown>> | null | undef
 }
 
 /** The place of a sound: as wide as there is, and low. */
-export const soundStyle: CSSProperties = { width: '100%', height: '12rem' };
+const soundStyle: CSSProperties = { width: '100%', height: '12rem' };
+
+/** The place of a text or of data: as wide as there is, and high enough to read. */
+const wordsStyle: CSSProperties = { width: '100%', height: '24rem' };
+
+/** The place of what has no shape of its own; null for pictures and films. */
+export function placeOfKind(kind: OutputKind | 'other'): CSSProperties | null {
+  if (kind === 'audio') return soundStyle;
+  return kind === 'text' || kind === 'data' ? wordsStyle : null;
+}
 
 /** How high a result may be on its stage. */
 export const stageMaxHeightRem = 31;

@@ -1,6 +1,6 @@
 import { hashKey } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
-import { taskTypeSlugs, taskTypes } from '#/catalog/task-inputs.ts';
+import { taskTypeSlugs, taskTypes } from '#/catalog/task-types.ts';
 import { recentTasks } from '#/features/tasks/components/list-pages.ts';
 import { isTerminal } from '#/features/tasks/rules/lifecycle.ts';
 import { type RouterOutputs, trpc } from '#/trpc/client.ts';

@@ -1,4 +1,4 @@
-import type { TaskTypeSlug } from '#/catalog/task-inputs.ts';
+import type { TaskTypeSlug } from '#/catalog/task-types.ts';
 
 /** How many of the newest tasks of every type a page knows and keeps up to date. */
 export const recentTasks = { limit: 8 } as const;

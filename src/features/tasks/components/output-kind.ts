@@ -1,8 +1,9 @@
-import { slugOf, taskTypes } from '#/catalog/task-inputs.ts';
+import type { OutputKind as MadeKind } from '#/catalog/define-task-type.ts';
+import { slugOf, taskTypes } from '#/catalog/task-types.ts';
 import { shapeOf } from '#/features/tasks/components/frame.ts';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 
-type OutputKind = 'image' | 'audio' | 'video' | 'other';
+type OutputKind = MadeKind | 'other';
 
 /**
  * What a task makes; `other` for work that was done elsewhere. Of a type that the code does not know any more its file says it:
@@ -19,6 +20,8 @@ function kindOfFile({ outputUrl, outputJson }: Pick<Task, 'outputUrl' | 'outputJ
   const ending = /\.(\w{1,5})(?:[?#]|$)/.exec(outputUrl ?? '')?.[1] ?? '';
   if (/^(png|jpe?g|webp|gif|avif)$/.test(ending)) return 'image';
   if (/^(wav|mp3|ogg|opus|m4a|flac)$/.test(ending)) return 'audio';
+  if (ending === 'txt') return 'text';
+  if (ending === 'json') return 'data';
   if (!/^(webm|mp4)$/.test(ending)) return 'other';
   return shapeOf(outputJson) ? 'video' : 'audio';
 }

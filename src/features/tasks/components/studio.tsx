@@ -3,10 +3,10 @@
 import { useLocale, useTranslations } from 'next-intl';
 import { useRef } from 'react';
 import { getCreditCostDescription } from '#/catalog/price-book.ts';
-import { type TaskTypeSlug, taskTypes } from '#/catalog/task-inputs.ts';
+import { type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
 import { useViewer } from '#/components/viewer.tsx';
 import { useDraft } from '#/features/tasks/components/draft.ts';
-import { draftCost, pricedDraft } from '#/features/tasks/components/draft-price.ts';
+import { draftCost, draftMeasures } from '#/features/tasks/components/draft-price.ts';
 import { PriceLine } from '#/features/tasks/components/price-line.tsx';
 import { RecentTasks } from '#/features/tasks/components/recent-tasks.tsx';
 import { StudioStage } from '#/features/tasks/components/studio-stage.tsx';
@@ -34,7 +34,7 @@ export function Studio({ slug }: { slug: TaskTypeSlug }) {
   const locale = useLocale();
   const router = useRouter();
   const isSignedIn = useViewer() !== null;
-  const { type, output } = taskTypes[slug];
+  const { type, output, isEstimated } = taskTypes[slug];
   const path = `/tasks/${slug}`;
   const draft = useDraft(slug);
   const media = useChosenMedia(slug, draft, isSignedIn);
@@ -58,9 +58,9 @@ export function Studio({ slug }: { slug: TaskTypeSlug }) {
   const recent = useRecentTasks(isSignedIn);
 
   const { refusal } = submitting;
-  const priced = pricedDraft(slug, draft, media);
-  const costCredits = submitting.changedPrice ?? draftCost(slug, priced);
-  const payment = usePayment({ isSignedIn, type, input: priced, costCredits });
+  const measures = draftMeasures(slug, draft, media);
+  const costCredits = submitting.changedPrice ?? draftCost(slug, measures);
+  const payment = usePayment({ isSignedIn, type, input: measures, costCredits });
 
   function submit(input: AnyDraft) {
     if (isSignedIn) return costCredits === null ? undefined : submitting.submit(input, costCredits);
@@ -80,7 +80,7 @@ export function Studio({ slug }: { slug: TaskTypeSlug }) {
           <PriceLine
             costCredits={costCredits}
             unknownText={price('per', { rule: getCreditCostDescription(type) })}
-            note={slug === 'text-to-audio' ? price('estimateNote') : null}
+            note={isEstimated ? price('estimateNote') : null}
             payment={payment}
           />
         }

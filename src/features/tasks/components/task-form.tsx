@@ -2,11 +2,13 @@
 
 import { useTranslations } from 'next-intl';
 import { type FormEvent, type KeyboardEvent, type ReactNode, useState } from 'react';
-import { type TaskTypeSlug, taskTypes } from '#/catalog/task-inputs.ts';
+import { mediaFieldsOf, type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
 import { SubmitButton } from '#/components/ui/submit-button.tsx';
 import { changeDraft } from '#/features/tasks/components/draft.ts';
-import { type ChosenMedia, mediaFieldsOf, mediaIssue } from '#/features/tasks/components/draft-price.ts';
-import { taskFormOf } from '#/features/tasks/components/forms/task-forms.ts';
+import { type ChosenMedia, mediaIssue } from '#/features/tasks/components/draft-price.ts';
+import { DerivedFields } from '#/features/tasks/components/forms/derived-fields.tsx';
+import { ownFieldsOf } from '#/features/tasks/components/forms/task-forms.ts';
+import { useFieldWords } from '#/features/tasks/components/forms/use-field-words.ts';
 import type { AnyDraft } from '#/features/tasks/components/task-input.ts';
 import type { FieldError } from '#/trpc/api-error.ts';
 
@@ -42,7 +44,9 @@ export function TaskForm(props: TaskFormProps) {
   const { slug, draft, media, costCredits, isBusy, refusedFields, priceLine, banner, onChange, onSubmit } = props;
   const t = useTranslations('form');
   const [wrongFields, setWrongFields] = useState<readonly FieldError[]>([]);
-  const { Fields } = taskFormOf(slug);
+  const labelOf = useFieldWords(slug).labelOf;
+  const OwnFields = ownFieldsOf(slug);
+  const fields = { draft, onChange: change, errorOf, onKeyDown: submitByKey };
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -69,12 +73,12 @@ export function TaskForm(props: TaskFormProps) {
     if (!wrong) return null;
     const kind = mediaFieldsOf(slug).find(([name]) => name === field)?.[1];
     if (kind && !draft[field]) return t(`missing.${kind}`);
-    return t('fieldError', { field: t(`fields.${field as 'prompt'}`), rule: wrong.message });
+    return t('fieldError', { field: labelOf(field), rule: wrong.message });
   }
 
   return (
     <form noValidate onSubmit={submit} className="flex flex-col gap-8">
-      <Fields draft={draft} onChange={change} errorOf={errorOf} onKeyDown={submitByKey} />
+      {OwnFields ? <OwnFields {...fields} /> : <DerivedFields slug={slug} {...fields} />}
       <div className="flex flex-col gap-4 border-t pt-4">
         {priceLine}
         <SubmitButton variant="primary" size="lg" className="figures w-full" isBusy={isBusy}>

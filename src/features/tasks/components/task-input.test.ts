@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { taskTypeSlugs, taskTypes } from '#/catalog/task-inputs.ts';
+import { taskTypeSlugs, taskTypes } from '#/catalog/task-types.ts';
 import { inputOf, readDraft, wordsOf } from '#/features/tasks/components/task-input.ts';
 
 describe('a draft that is read from a record', () => {

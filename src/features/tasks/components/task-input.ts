@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { slugOf, type TaskTypeSlug, taskTypes } from '#/catalog/task-inputs.ts';
+import { slugOf, type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 
 /** The form of a task type as it is filled in, valid or not. Uploads are ids; '' is none. */

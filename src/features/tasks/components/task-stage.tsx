@@ -3,11 +3,17 @@
 import { Download, RefreshCw, RotateCcw, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { CSSProperties } from 'react';
-import { slugOf } from '#/catalog/task-inputs.ts';
+import { slugOf } from '#/catalog/task-types.ts';
 import { useCreatePath } from '#/components/offered-types.tsx';
 import { Alert, AlertTitle } from '#/components/ui/alert.tsx';
 import { Button } from '#/components/ui/button.tsx';
-import { frameStyle, shapeOf, shapeOfInput, soundStyle, stageMaxHeightRem } from '#/features/tasks/components/frame.ts';
+import {
+  frameStyle,
+  placeOfKind,
+  shapeOf,
+  shapeOfInput,
+  stageMaxHeightRem,
+} from '#/features/tasks/components/frame.ts';
 import { outputKindOf } from '#/features/tasks/components/output-kind.ts';
 import { RemoveTask } from '#/features/tasks/components/remove-task.tsx';
 import { ResultFacts } from '#/features/tasks/components/results/result-facts.tsx';
@@ -84,7 +90,8 @@ export function TaskStage(props: TaskStageProps) {
 
 /** The exact place of a result, before and after it is there. */
 function placeOf(task: Task, media: ChosenUploads): CSSProperties {
-  if (outputKindOf(task) === 'audio') return soundStyle;
+  const place = placeOfKind(outputKindOf(task));
+  if (place) return place;
   return frameStyle(shapeOf(task.outputJson) ?? shapeOfInput(inputOf(task), media), stageMaxHeightRem);
 }
 

@@ -1,4 +1,4 @@
-import { Ban, CircleAlert, Clock, FileBox, LoaderCircle } from 'lucide-react';
+import { Ban, Braces, CircleAlert, Clock, FileBox, FileText, LoaderCircle } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { outputKindOf } from '#/features/tasks/components/output-kind.ts';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
@@ -48,6 +48,10 @@ function Made({ task }: { task: Task }) {
       );
     case 'audio':
       return <WaveGlyph seed={task.uuid} />;
+    case 'text':
+      return <FileText aria-hidden className="size-4 text-muted" />;
+    case 'data':
+      return <Braces aria-hidden className="size-4 text-muted" />;
     case 'other':
       return <FileBox aria-hidden className="size-4 text-muted" />;
   }

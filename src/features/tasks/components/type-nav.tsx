@@ -2,7 +2,7 @@
 
 import { ChevronDown } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { TaskTypeSlug } from '#/catalog/task-inputs.ts';
+import type { TaskTypeSlug } from '#/catalog/task-types.ts';
 import { useIsOffered } from '#/components/offered-types.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import {
@@ -11,7 +11,7 @@ import {
   DropdownMenuItem,
   DropdownMenuTrigger,
 } from '#/components/ui/dropdown-menu.tsx';
-import { offeredSlugs, taskFormOf } from '#/features/tasks/components/forms/task-forms.ts';
+import { iconOf, offeredSlugs } from '#/features/tasks/components/forms/task-forms.ts';
 import { Link } from '#/i18n/navigation.ts';
 import { cn } from '#/lib/cn.ts';
 
@@ -19,12 +19,12 @@ import { cn } from '#/lib/cn.ts';
 export function TypeNav({ current }: { current: TaskTypeSlug }) {
   const t = useTranslations('types');
   const slugs = offeredSlugs.filter(useIsOffered());
-  const CurrentIcon = taskFormOf(current).icon;
+  const CurrentIcon = iconOf(current);
   return (
     <nav aria-label={t('nav')}>
       <ul className="hidden gap-1 border-b md:flex">
         {slugs.map((slug) => {
-          const Icon = taskFormOf(slug).icon;
+          const Icon = iconOf(slug);
           const isCurrent = slug === current;
           return (
             <li key={slug}>
@@ -58,7 +58,7 @@ export function TypeNav({ current }: { current: TaskTypeSlug }) {
         </DropdownMenuTrigger>
         <DropdownMenuContent align="start" className="w-(--radix-dropdown-menu-trigger-width) md:hidden">
           {slugs.map((slug) => {
-            const Icon = taskFormOf(slug).icon;
+            const Icon = iconOf(slug);
             return (
               <DropdownMenuItem key={slug} asChild>
                 <Link href={`/tasks/${slug}`} aria-current={slug === current ? 'page' : undefined}>

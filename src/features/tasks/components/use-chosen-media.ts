@@ -1,5 +1,4 @@
-import { slugOf, type TaskTypeSlug } from '#/catalog/task-inputs.ts';
-import { mediaFieldsOf } from '#/features/tasks/components/draft-price.ts';
+import { mediaFieldsOf, slugOf, type TaskTypeSlug } from '#/catalog/task-types.ts';
 import { type AnyDraft, inputOf } from '#/features/tasks/components/task-input.ts';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 import { type RouterOutputs, trpc } from '#/trpc/client.ts';
@@ -8,8 +7,8 @@ import { type RouterOutputs, trpc } from '#/trpc/client.ts';
 export type ChosenUploads = Readonly<Record<string, RouterOutputs['uploads']['get']>>;
 
 /** The uploads that an input names and that are there, by field. */
-export function useChosenMedia(slug: TaskTypeSlug, input: AnyDraft, isSignedIn: boolean): ChosenUploads {
-  const fields = mediaFieldsOf(slug).map(([field]) => ({ field, id: String(input[field] ?? '') }));
+export function useChosenMedia(slug: TaskTypeSlug | undefined, input: AnyDraft, isSignedIn: boolean): ChosenUploads {
+  const fields = (slug ? mediaFieldsOf(slug) : []).map(([field]) => ({ field, id: String(input[field] ?? '') }));
   const uploads = trpc.useQueries((t) =>
     fields.map(({ id }) => t.uploads.get({ id }, { enabled: isSignedIn && id !== '' })),
   );
@@ -23,5 +22,5 @@ export function useChosenMedia(slug: TaskTypeSlug, input: AnyDraft, isSignedIn: 
 /** The uploads that a task was made from, those that are still there. */
 export function useTaskMedia(task: Task): ChosenUploads {
   const slug = slugOf(task.type);
-  return useChosenMedia(slug ?? 'text-to-image', slug ? inputOf(task) : {}, true);
+  return useChosenMedia(slug, inputOf(task), true);
 }

@@ -1,4 +1,4 @@
-import { slugOf } from '#/catalog/task-inputs.ts';
+import { slugOf } from '#/catalog/task-types.ts';
 import { useIsOffered } from '#/components/offered-types.tsx';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 

@@ -1,5 +1,6 @@
 import { keepPreviousData } from '@tanstack/react-query';
-import type { PricedInput, TaskType } from '#/catalog/task-types.ts';
+import type { Measures } from '#/catalog/measures.ts';
+import type { TaskType } from '#/catalog/task-types.ts';
 import { type RouterOutputs, trpc } from '#/trpc/client.ts';
 
 type Quote = RouterOutputs['creditCosts']['quote'];
@@ -28,7 +29,7 @@ export function usePayment(asked: {
   isSignedIn: boolean;
   type: TaskType;
   /** Null until the price is known. */
-  input: PricedInput | null;
+  input: Measures | null;
   costCredits: number | null;
 }): Payment {
   const { isSignedIn, type, input, costCredits } = asked;

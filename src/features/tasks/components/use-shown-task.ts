@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { TaskTypeSlug } from '#/catalog/task-inputs.ts';
+import type { TaskTypeSlug } from '#/catalog/task-types.ts';
 import { useIsLiveLost } from '#/features/tasks/components/live-account.tsx';
 import { isTerminal } from '#/features/tasks/rules/lifecycle.ts';
 import { type RouterOutputs, trpc } from '#/trpc/client.ts';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { TaskTypeSlug } from '#/catalog/task-inputs.ts';
+import type { TaskTypeSlug } from '#/catalog/task-types.ts';
 import type { AnyDraft } from '#/features/tasks/components/task-input.ts';
 import type { CreateTaskInput } from '#/features/tasks/schema.ts';
 import { isOutcomeUnknown, readApiError } from '#/trpc/api-error.ts';

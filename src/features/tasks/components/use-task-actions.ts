@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { slugOf } from '#/catalog/task-inputs.ts';
-import { draftCost, pricedDraft } from '#/features/tasks/components/draft-price.ts';
+import { slugOf } from '#/catalog/task-types.ts';
+import { draftCost, draftMeasures } from '#/features/tasks/components/draft-price.ts';
 import { recentTasks } from '#/features/tasks/components/list-pages.ts';
 import { inputOf } from '#/features/tasks/components/task-input.ts';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
@@ -92,7 +92,7 @@ export function useTaskActions(
 /** Returns the current price of the same input, in credits; the charged amount when it depends on an upload. The server checks it. */
 function costAgain(task: Task): number {
   const slug = slugOf(task.type);
-  const cost = slug && draftCost(slug, pricedDraft(slug, inputOf(task), {}));
+  const cost = slug && draftCost(slug, draftMeasures(slug, inputOf(task), {}));
   return cost ?? task.creditsCharged;
 }
 

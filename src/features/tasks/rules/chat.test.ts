@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { taskTypeSlugs } from '#/catalog/task-inputs.ts';
+import { taskTypeSlugs } from '#/catalog/task-types.ts';
 import { chatSchemaOf, inputOfMessage, replyOf, replyWhenShort } from '#/features/tasks/rules/chat.ts';
 
 const of = (sent: Record<string, unknown>) => inputOfMessage(chatSchemaOf(taskTypeSlugs).parse(sent));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type TaskTypeSlug, taskTypeSlugs, taskTypes } from '#/catalog/task-inputs.ts';
+import type { OutputKind } from '#/catalog/define-task-type.ts';
+import { type TaskTypeSlug, taskTypeSlugs, taskTypes } from '#/catalog/task-types.ts';
 import { formatCredits } from '#/lib/format-credits.ts';
 
 const maxMessageCharacters = 5000;
@@ -45,7 +46,13 @@ export function inputOfMessage({ type, message = '', imageId, audioId }: ChatInp
   return input;
 }
 
-const things = { image: 'picture', video: 'video', audio: 'sound' };
+const things: Record<OutputKind, string> = {
+  image: 'picture',
+  video: 'video',
+  audio: 'sound',
+  text: 'text',
+  data: 'data',
+};
 
 /** Returns the reply to a message, for people: the state of the task, its cost, and the available credits. */
 export function replyOf(

@@ -1,4 +1,4 @@
-import type { TaskType } from '#/catalog/task-types.ts';
+import { slugOf } from '#/catalog/task-types.ts';
 import type { TaskStatus } from '#/features/tasks/schema.ts';
 
 /** Whether a task has ended. A terminal status never changes again. */
@@ -30,7 +30,7 @@ export const deadlineMs = 24 * 60 * 60 * 1000;
 export type EndedBy = { by: 'attempt'; attempt: number } | { by: 'outside' } | { by: 'owner' } | { by: 'system' };
 
 /** The columns of a task that decide whether it may be changed. */
-export type TaskState = { type: TaskType; status: TaskStatus; attempt: number };
+export type TaskState = { type: string; status: TaskStatus; attempt: number };
 
 /**
  * Why a task may not be ended. `ended`: its status is terminal. `superseded`: the attempt has lost its lease.
@@ -52,9 +52,12 @@ export function refusalToEnd(task: TaskState, by: EndedBy): Refusal | null {
   }
 }
 
-/** Whether a task may be retried: it failed or was canceled, and is not external (the program outside creates a new one). */
+/**
+ * Whether a task may be retried: it failed or was canceled, and is of a type that is made here (for external work the program
+ * outside creates a new one).
+ */
 export function mayRetry(task: Pick<TaskState, 'type' | 'status'>): boolean {
-  return (task.status === 'failed' || task.status === 'canceled') && task.type !== 'EXTERNAL';
+  return (task.status === 'failed' || task.status === 'canceled') && slugOf(task.type) !== undefined;
 }
 
 /** Whether a task may be removed: only once it has ended. */

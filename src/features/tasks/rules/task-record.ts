@@ -27,7 +27,8 @@ export const taskSelect = {
 /** A task as read with `taskSelect`. */
 export type TaskRecord = {
   id: string;
-  type: TaskType;
+  /** A task type, or one that the product had once. */
+  type: string;
   status: TaskStatus;
   input: unknown;
   /** What was charged for it. */
@@ -81,7 +82,8 @@ export type TaskView = {
 export function viewOf(task: TaskRecord, urlOf: (file: string) => string, took?: DurationSample): TaskView {
   return {
     uuid: task.id,
-    type: task.type,
+    // What the product had once keeps its name, which clients of now do not know.
+    type: task.type as TaskType,
     status: task.status,
     creditsCharged: task.chargedCredits,
     creditsUsed: task.costCredits ?? task.chargedCredits,

@@ -1,5 +1,5 @@
 import { type Canvas, createCanvas } from '@napi-rs/canvas';
-import { maxUpscaledPixels } from '#/catalog/task-inputs.ts';
+import { maxUpscaledPixels } from '#/catalog/fields.ts';
 import { sharp } from '#/media/sharp.ts';
 
 export const FILM_FPS = 25;

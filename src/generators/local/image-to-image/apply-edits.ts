@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { maxUpscaledPixels } from '#/catalog/task-inputs.ts';
+import { maxUpscaledPixels } from '#/catalog/fields.ts';
 import { GenerationError } from '#/generators/contract.ts';
 import { formatLike } from '#/media/picture-format.ts';
 import { sharp } from '#/media/sharp.ts';

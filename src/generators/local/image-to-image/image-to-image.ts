@@ -1,4 +1,4 @@
-import { imageToImageInputSchema } from '#/catalog/task-inputs.ts';
+import { imageToImageInputSchema } from '#/catalog/types/image-to-image.ts';
 import { GenerationError, type Generator } from '#/generators/contract.ts';
 import { LABEL } from '#/generators/local/drawing/label.ts';
 import { inThread } from '#/generators/runtime/in-thread.ts';

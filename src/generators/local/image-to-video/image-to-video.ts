@@ -1,4 +1,4 @@
-import { imageToVideoInputSchema } from '#/catalog/task-inputs.ts';
+import { imageToVideoInputSchema } from '#/catalog/types/image-to-video.ts';
 import type { Generator } from '#/generators/contract.ts';
 import { LABEL } from '#/generators/local/drawing/label.ts';
 import { inThread } from '#/generators/runtime/in-thread.ts';

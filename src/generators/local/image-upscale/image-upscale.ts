@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import { imageUpscaleInputSchema, maxUpscaledPixels } from '#/catalog/task-inputs.ts';
+import { maxUpscaledPixels } from '#/catalog/fields.ts';
+import { imageUpscaleInputSchema } from '#/catalog/types/image-upscale.ts';
 import { GenerationError, type Generator, type InputFile } from '#/generators/contract.ts';
 import { LABEL } from '#/generators/local/drawing/label.ts';
 import { inputFile } from '#/generators/runtime/input-file.ts';

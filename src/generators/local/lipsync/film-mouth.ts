@@ -1,5 +1,5 @@
 import { createCanvas } from '@napi-rs/canvas';
-import { maxLipsyncSeconds } from '#/catalog/task-inputs.ts';
+import { maxLipsyncSeconds } from '#/catalog/types/lipsync.ts';
 import { GenerationError } from '#/generators/contract.ts';
 import { FILM_FPS, filmSizeOf, paintPicture, readPictureSize } from '#/generators/local/drawing/film-of-picture.ts';
 import { createLabelPainter } from '#/generators/local/drawing/paint-label.ts';

@@ -1,4 +1,4 @@
-import { lipsyncInputSchema } from '#/catalog/task-inputs.ts';
+import { lipsyncInputSchema } from '#/catalog/types/lipsync.ts';
 import type { Generator } from '#/generators/contract.ts';
 import { LABEL } from '#/generators/local/drawing/label.ts';
 import { inThread } from '#/generators/runtime/in-thread.ts';

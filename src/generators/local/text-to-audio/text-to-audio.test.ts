@@ -148,17 +148,17 @@ describe('the local text-to-audio generator', () => {
       const output = await createLocalTextToAudio().generate({ text: sentence, voice: 'bright' }, context);
       expect(await readdir(outputFolder)).toEqual([`${taskId}-1.webm`]);
       expect(output.file?.contentType).toBe('audio/webm');
-      expect(output.billedSeconds).toBeLessThanOrEqual(secondsOfSpeech(sentence));
+      expect(output.billed?.seconds).toBeLessThanOrEqual(secondsOfSpeech(sentence));
       files.push(await readFile(output.file?.path ?? ''));
       const sound = await readSound(output.file?.path ?? '', 60);
-      expect(Math.abs(sound.samples.length / sound.sampleRate - (output.billedSeconds ?? 0))).toBeLessThan(0.05);
+      expect(Math.abs(sound.samples.length / sound.sampleRate - (output.billed?.seconds ?? 0))).toBeLessThan(0.05);
       expect(loudness(sound.samples)).toBeGreaterThan(0.05);
       expect(output.json).toMatchObject({
         generator: 'local-text-to-audio',
         label: 'local preview',
         voice: 'bright',
         words: 14,
-        durationSeconds: output.billedSeconds,
+        durationSeconds: output.billed?.seconds,
         bytes: files.at(-1)?.length,
       });
     }

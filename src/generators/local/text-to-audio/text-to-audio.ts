@@ -1,4 +1,4 @@
-import { textToAudioInputSchema } from '#/catalog/task-inputs.ts';
+import { textToAudioInputSchema } from '#/catalog/types/text-to-audio.ts';
 import type { Generator } from '#/generators/contract.ts';
 import { LABEL } from '#/generators/local/drawing/label.ts';
 import { inThread } from '#/generators/runtime/in-thread.ts';
@@ -24,7 +24,7 @@ export function createLocalTextToAudio(): Generator {
         file: { path, contentType: 'audio/webm' },
         url: null,
         json: { generator: NAME, label: LABEL, voice, ...made },
-        billedSeconds: made.durationSeconds,
+        billed: { seconds: made.durationSeconds },
       };
     },
   };

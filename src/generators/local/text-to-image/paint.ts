@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { createCanvas } from '@napi-rs/canvas';
-import type { AspectRatio } from '#/catalog/task-types.ts';
+import type { AspectRatio } from '#/catalog/aspect-ratios.ts';
 import { createLabelPainter } from '#/generators/local/drawing/paint-label.ts';
 import { buildShot } from '#/generators/local/text-to-video/film.ts';
 import { paintVignette } from '#/generators/local/text-to-video/overlay.ts';

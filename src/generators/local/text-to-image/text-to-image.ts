@@ -1,4 +1,4 @@
-import { textToImageInputSchema } from '#/catalog/task-inputs.ts';
+import { textToImageInputSchema } from '#/catalog/types/text-to-image.ts';
 import type { Generator } from '#/generators/contract.ts';
 import { LABEL } from '#/generators/local/drawing/label.ts';
 import { inThread } from '#/generators/runtime/in-thread.ts';

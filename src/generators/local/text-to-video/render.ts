@@ -1,4 +1,4 @@
-import type { AspectRatio } from '#/catalog/task-types.ts';
+import type { AspectRatio } from '#/catalog/aspect-ratios.ts';
 import { OPUS_FRAME, SAMPLE_RATE } from '#/media/webm-writer.ts';
 import { writeFilm } from '#/media/write-film.ts';
 import { createFilm } from './film.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AspectRatio } from '#/catalog/task-types.ts';
+import type { AspectRatio } from '#/catalog/aspect-ratios.ts';
 import { SCENES, WEATHERS } from './lexicon.ts';
 import { createStoryboard, FPS, SIZES } from './storyboard.ts';
 

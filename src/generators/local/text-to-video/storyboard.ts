@@ -1,4 +1,4 @@
-import type { AspectRatio } from '#/catalog/task-types.ts';
+import type { AspectRatio } from '#/catalog/aspect-ratios.ts';
 import { createRandom, hashText, type Random } from '#/media/random.ts';
 import { type Reading, readPrompt, type SceneName, type Subject, type TimeOfDay, type Weather } from './lexicon.ts';
 import { createPalette, type Palette } from './palette.ts';

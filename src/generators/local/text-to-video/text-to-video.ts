@@ -1,4 +1,4 @@
-import { textToVideoInputSchema } from '#/catalog/task-inputs.ts';
+import { textToVideoInputSchema } from '#/catalog/types/text-to-video.ts';
 import type { Generator } from '#/generators/contract.ts';
 import { LABEL } from '#/generators/local/drawing/label.ts';
 import { inThread } from '#/generators/runtime/in-thread.ts';

@@ -30,7 +30,7 @@ export const taskPasses: LedgerPass[] = [
         rule: 'a task has a charge: whole while it is open, its final cost when it succeeded, else all given back',
         checked: 'tasks',
         isBroken: `k.id IS NOT NULL AND ((k."chargeId" IS NOT NULL AND c.id IS NULL) OR (k."chargeId" IS NULL AND k.type <> 'EXTERNAL' AND (k.status IN ('queued', 'running') OR k.attempt > 0)) OR coalesce(-c.amount, 0) <> k."chargedCredits"
-          OR (c.id IS NOT NULL AND (c."saidTaskId" IS DISTINCT FROM k.id OR c."generationType" IS DISTINCT FROM k.type::text))
+          OR (c.id IS NOT NULL AND (c."saidTaskId" IS DISTINCT FROM k.id OR c."generationType" IS DISTINCT FROM k.type))
           OR CASE
             WHEN k.status IN ('queued', 'running') THEN
               e."chargeId" IS NULL AND k."costCredits" IS NULL AND coalesce(r.settled, 0) = 0 AND coalesce(r.more, 0) = 0

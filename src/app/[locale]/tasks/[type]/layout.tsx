@@ -1,6 +1,6 @@
 import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
-import { isTaskTypeSlug } from '#/catalog/task-inputs.ts';
+import { isTaskTypeSlug } from '#/catalog/task-types.ts';
 import { PageHeading } from '#/components/page-heading.tsx';
 import { TypeNav } from '#/features/tasks/components/type-nav.tsx';
 import { offeredHere } from '#/web/session.ts';

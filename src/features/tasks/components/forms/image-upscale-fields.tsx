@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl';
-import { upscaleFactors } from '#/catalog/task-inputs.ts';
+import { upscaleFactors } from '#/catalog/types/image-upscale.ts';
 import { ChoiceField } from '#/features/tasks/components/forms/choice-field.tsx';
 import type { FieldsProps } from '#/features/tasks/components/forms/fields-props.ts';
 import { MediaField } from '#/features/uploads/components/media-field.tsx';

@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import { secondsOfSpeech } from '#/catalog/seconds-of-speech.ts';
-import { maxSpeechCharacters, voices } from '#/catalog/task-inputs.ts';
+import { maxSpeechCharacters, voices } from '#/catalog/types/text-to-audio.ts';
 import { ChoiceField } from '#/features/tasks/components/forms/choice-field.tsx';
 import type { FieldsProps } from '#/features/tasks/components/forms/fields-props.ts';
 import { WordsField } from '#/features/tasks/components/forms/words-field.tsx';
@@ -12,6 +12,7 @@ export function TextToAudioFields({ draft, onChange, errorOf, onKeyDown }: Field
     <>
       <WordsField
         id="text"
+        label={form('fields.text')}
         value={draft.text}
         maxCharacters={maxSpeechCharacters}
         placeholder={t('placeholder')}

@@ -6,23 +6,33 @@ import { cn } from '#/lib/cn.ts';
 
 type WordsFieldProps = {
   /** The name of the field. */
-  id: 'prompt' | 'text';
+  id: string;
+  label: string;
   value: string;
   maxCharacters: number;
-  placeholder: string;
+  placeholder?: string | undefined;
   error: string | null;
   onChange: (value: string) => void;
   onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => void;
-  className?: string;
+  className?: string | undefined;
 };
 
 /** Words to work from, with how many characters there are and may be. */
-export function WordsField({ id, value, maxCharacters, error, onChange, className, ...control }: WordsFieldProps) {
+export function WordsField({
+  id,
+  label,
+  value,
+  maxCharacters,
+  error,
+  onChange,
+  className,
+  ...control
+}: WordsFieldProps) {
   const t = useTranslations('form');
   return (
     <Field
       id={id}
-      label={t(`fields.${id}`)}
+      label={label}
       error={error}
       hint={t('characters', { length: value.trim().length, max: maxCharacters })}
     >

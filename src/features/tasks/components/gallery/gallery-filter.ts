@@ -1,4 +1,4 @@
-import { isTaskTypeSlug, type TaskTypeSlug } from '#/catalog/task-inputs.ts';
+import { isTaskTypeSlug, type TaskTypeSlug } from '#/catalog/task-types.ts';
 import { type TaskStatus, taskStatusSchema } from '#/features/tasks/schema.ts';
 
 /** What of everything that was made is shown. */

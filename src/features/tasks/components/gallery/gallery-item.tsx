@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { slugOf } from '#/catalog/task-inputs.ts';
+import { slugOf } from '#/catalog/task-types.ts';
 import { Dialog, DialogContent, DialogTitle } from '#/components/ui/dialog.tsx';
 import { Skeleton } from '#/components/ui/skeleton.tsx';
 import { changeDraft } from '#/features/tasks/components/draft.ts';

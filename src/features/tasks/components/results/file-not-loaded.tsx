@@ -1,9 +1,16 @@
 import { useTranslations } from 'next-intl';
+import type { OutputKind } from '#/catalog/define-task-type.ts';
 import { Button } from '#/components/ui/button.tsx';
 import type { ResultFile } from '#/features/tasks/components/results/use-result-file.ts';
 
 /** Stands over a result whose file cannot be loaded. */
-export function FileNotLoaded({ file, kind }: { file: ResultFile; kind: 'image' | 'audio' | 'video' }) {
+export function FileNotLoaded({
+  file,
+  kind,
+}: {
+  file: Pick<ResultFile, 'hasFailed' | 'isRetrying' | 'retry'>;
+  kind: OutputKind;
+}) {
   const t = useTranslations('result');
   if (!file.hasFailed) return null;
   return (

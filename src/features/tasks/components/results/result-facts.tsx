@@ -1,7 +1,7 @@
 import { Check, CircleHelp, CircleMinus, type LucideIcon } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
-import { voices } from '#/catalog/task-inputs.ts';
-import { aspectRatioSchema } from '#/catalog/task-types.ts';
+import { aspectRatioSchema } from '#/catalog/aspect-ratios.ts';
+import { voices } from '#/catalog/types/text-to-audio.ts';
 import { shapeOf } from '#/features/tasks/components/frame.ts';
 import { inputOf, netCredits } from '#/features/tasks/components/task-input.ts';
 import type { ChosenUploads } from '#/features/tasks/components/use-chosen-media.ts';

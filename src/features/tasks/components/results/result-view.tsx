@@ -2,11 +2,13 @@
 
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import { mediaFieldsOf, slugOf } from '#/catalog/task-types.ts';
 import { outputKindOf } from '#/features/tasks/components/output-kind.ts';
 import { ResultComparison } from '#/features/tasks/components/results/result-comparison.tsx';
 import { ResultPicture } from '#/features/tasks/components/results/result-picture.tsx';
 import { ResultSound } from '#/features/tasks/components/results/result-sound.tsx';
 import { ResultVideo } from '#/features/tasks/components/results/result-video.tsx';
+import { ResultWords } from '#/features/tasks/components/results/result-words.tsx';
 import { wordsOf } from '#/features/tasks/components/task-input.ts';
 import type { ChosenUploads } from '#/features/tasks/components/use-chosen-media.ts';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
@@ -28,6 +30,9 @@ export function ResultView({ task, media, wasWatched, onRenew }: ResultViewProps
   const url = ownPath(task.outputUrl);
   const kind = outputKindOf(task);
   const label = t('label', { kind, words: wordsOf(task) || types('untitled') });
+  // A film that was made from a sound is listened to: once, and when it is asked for.
+  const slug = slugOf(task.type);
+  const isSpeech = slug !== undefined && mediaFieldsOf(slug).some(([, needed]) => needed === 'audio');
   switch (kind) {
     case 'video':
       return (
@@ -35,8 +40,8 @@ export function ResultView({ task, media, wasWatched, onRenew }: ResultViewProps
           key={task.uuid}
           url={url}
           label={label}
-          startsItself={wasWatched && task.type !== 'LIPSYNC'}
-          isLooped={task.type !== 'LIPSYNC'}
+          startsItself={wasWatched && !isSpeech}
+          isLooped={!isSpeech}
           onRenew={onRenew}
         />
       );
@@ -49,6 +54,9 @@ export function ResultView({ task, media, wasWatched, onRenew }: ResultViewProps
         <ResultComparison key={task.uuid} url={url} label={label} beforeUrl={ownPath(before.url)} onRenew={onRenew} />
       );
     }
+    case 'text':
+    case 'data':
+      return <ResultWords key={task.uuid} kind={kind} url={url} label={label} onRenew={onRenew} />;
     case 'other':
       return <NoResult text={t('elsewhere')} />;
   }

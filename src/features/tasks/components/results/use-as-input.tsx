@@ -3,7 +3,7 @@
 import { CornerUpRight } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { toast } from 'sonner';
-import type { TaskTypeSlug } from '#/catalog/task-inputs.ts';
+import { mediaFieldsOf, type TaskTypeSlug } from '#/catalog/task-types.ts';
 import { useIsOffered } from '#/components/offered-types.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import {
@@ -13,8 +13,7 @@ import {
   DropdownMenuTrigger,
 } from '#/components/ui/dropdown-menu.tsx';
 import { changeDraft } from '#/features/tasks/components/draft.ts';
-import { mediaFieldsOf } from '#/features/tasks/components/draft-price.ts';
-import { offeredSlugs, taskFormOf } from '#/features/tasks/components/forms/task-forms.ts';
+import { iconOf, offeredSlugs } from '#/features/tasks/components/forms/task-forms.ts';
 import { outputKindOf } from '#/features/tasks/components/output-kind.ts';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 import { useRouter } from '#/i18n/navigation.ts';
@@ -58,7 +57,7 @@ export function UseAsInput({ task }: { task: Task }) {
       </DropdownMenuTrigger>
       <DropdownMenuContent align="end">
         {ways.map(({ slug, field }) => {
-          const Icon = taskFormOf(slug).icon;
+          const Icon = iconOf(slug);
           return (
             <DropdownMenuItem key={slug} onSelect={() => void go(slug, field)}>
               <Icon aria-hidden />

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { defineTaskType } from '#/catalog/define-task-type.ts';
+import { audioField, imageField } from '#/catalog/fields.ts';
+import { wholeUnits } from '#/catalog/measures.ts';
+import { sameForEveryRatio } from '#/catalog/price-rules.ts';
+
+/** The longest sound of a lipsync task, in seconds. */
+export const maxLipsyncSeconds = 60;
+
+export const lipsyncInputSchema = z.strictObject({ imageId: imageField, audioId: audioField });
+
+export const lipsync = defineTaskType({
+  slug: 'lipsync',
+  order: 70,
+  ledgerWords: 'Lip-synced video',
+  input: lipsyncInputSchema,
+  media: { imageId: 'image', audioId: 'audio' },
+  output: 'video',
+  price: { kind: 'perUnit', measure: 'seconds', unit: 10, credits: 20, multipliers: sameForEveryRatio },
+  priceGroup: 'LIPSYNC_GENERATION',
+  measures: (_, { audioId }) => (audioId ? { seconds: wholeUnits(audioId.durationSeconds ?? 0) } : {}),
+  check: ({ audioId }) =>
+    (audioId?.durationSeconds ?? 0) > maxLipsyncSeconds
+      ? { field: 'audioId', message: `must be a sound of at most ${maxLipsyncSeconds} seconds` }
+      : null,
+});
