@@ -1,6 +1,6 @@
 // The worker of `npm run bench:tasks`: the product's own, with a generator that makes nothing, or a real film of a second.
 
-import { textToVideoInputSchema } from '#/catalog/types/text-to-video.ts';
+import { textToVideo } from '#/catalog/types/text-to-video.ts';
 import { env } from '#/env.ts';
 import type { Generator } from '#/generators/contract.ts';
 import { createGenerators } from '#/generators/registry.ts';
@@ -13,7 +13,7 @@ const generator: Generator = {
   type: 'TEXT_TO_VIDEO',
   name: 'bench-text-to-video',
   generate(input, context) {
-    if (textToVideoInputSchema.parse(input).prompt === renderPrompt) return renderer.generate(input, context);
+    if (textToVideo.input.parse(input).prompt === renderPrompt) return renderer.generate(input, context);
     return Promise.resolve({ file: null, url: 'https://example.com/made.webm', json: {} });
   },
 };

@@ -1,3 +1,4 @@
+import type { TaskTypeSlug } from '#/catalog/task-types.ts';
 import { createLocalImageToImage } from '#/generators/local/image-to-image/image-to-image.ts';
 import { createLocalImageToVideo } from '#/generators/local/image-to-video/image-to-video.ts';
 import { createLocalImageUpscale } from '#/generators/local/image-upscale/image-upscale.ts';
@@ -19,14 +20,14 @@ export function createGenerators(
   const textToVideo = env.TEXT2VIDEO_MOCK_URL
     ? createMockTextToVideo(env.TEXT2VIDEO_MOCK_URL)
     : createLocalTextToVideo();
-  const own = [
-    createLocalTextToImage(),
-    createLocalImageToImage(),
-    createLocalImageUpscale(),
-    textToVideo,
-    createLocalImageToVideo(),
-    createLocalTextToAudio(),
-    createLocalLipsync(),
-  ];
-  return new Map([...own, ...fromVendors].map((generator) => [generator.type, generator]));
+  const own: Record<TaskTypeSlug, Generator> = {
+    'text-to-image': createLocalTextToImage(),
+    'image-to-image': createLocalImageToImage(),
+    'image-upscale': createLocalImageUpscale(),
+    'text-to-video': textToVideo,
+    'image-to-video': createLocalImageToVideo(),
+    'text-to-audio': createLocalTextToAudio(),
+    lipsync: createLocalLipsync(),
+  };
+  return new Map([...Object.values(own), ...fromVendors].map((generator) => [generator.type, generator]));
 }

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { textToVideoInputSchema } from '#/catalog/types/text-to-video.ts';
+import { textToVideo } from '#/catalog/types/text-to-video.ts';
 import { env } from '#/env.ts';
 import { GenerationError, type Generator, type GeneratorContext, RetryableError } from '#/generators/contract.ts';
 import { runWorker } from '#/worker/worker-process.ts';
@@ -12,7 +12,7 @@ const generator: Generator = {
   type: 'TEXT_TO_VIDEO',
   name: 'crash-test',
   async generate(input, context) {
-    const { prompt } = textToVideoInputSchema.parse(input);
+    const { prompt } = textToVideo.input.parse(input);
     switch (crashKindOf(prompt)) {
       case 'fast':
         return made(context);

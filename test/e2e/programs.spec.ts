@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { APIRequestContext } from '@playwright/test';
+import { taskTypeSlugs } from '#/catalog/task-types.ts';
 import { expect, newPerson, test } from '#test/e2e/test.ts';
 import { copyOutsideProgram } from '#test/outside-program/copy.ts';
 
@@ -31,7 +32,7 @@ test.describe('a TypeScript program outside', () => {
         newest: { amount: -25, type: 'DEBIT' },
       });
       expect(said.refusals).toEqual([
-        'text-to-opera is not offered here. You were not charged. You can make: text-to-image, image-to-image, image-upscale, text-to-video, image-to-video, text-to-audio, lipsync.',
+        `text-to-opera is not offered here. You were not charged. You can make: ${taskTypeSlugs.join(', ')}.`,
         'input.prompt must be text of 1 to 2,000 characters.',
       ]);
       const file = await request.get(said.outputUrl);

@@ -1,54 +1,70 @@
-import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
-import { expect, onTestFinished, test } from 'vitest';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { expect, test } from 'vitest';
 import { useTestDatabase } from '#test/database.ts';
-import { follow, readGuide } from '#test/follow-guide/guide.ts';
+import { testsOfTypes } from '#test/follow-guide/dependent-tests.ts';
+import type { Step } from '#test/follow-guide/guide.ts';
+import { copyProject, type ProjectCopy } from '#test/follow-guide/project-copy.ts';
 
 const { url } = useTestDatabase();
-const root = join(import.meta.dirname, '../..');
+const guide = 'docs/adding-a-task-type.md';
 
-/** What the project is made of, without what is made from it and the tests. */
-const parts = ['src', 'scripts', 'test', 'prisma', 'messages', 'package.json', 'tsconfig.json', 'prisma.config.ts'];
-
-async function copyProject(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'farthing-guide-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  for (const part of parts)
-    await cp(join(root, part), join(folder, part), {
-      recursive: true,
-      filter: (path) => !/\.(test|spec)\.tsx?$/.test(path),
-    });
-  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
-  return folder;
+/** What `npm run verify` asks of a changed project that has to do with the change: its texts, its types, its tests. */
+async function expectAllIsRight(project: ProjectCopy, steps: readonly Step[]): Promise<void> {
+  const changed = [...new Set(steps.map((step) => step.path))];
+  await project.node('node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', ...changed);
+  await project.node('scripts/check-structure.ts');
+  await project.node('node_modules/next/dist/bin/next', 'typegen');
+  await project.node('node_modules/typescript/bin/tsc', '--noEmit', '--incremental', 'false');
+  const tests = testsOfTypes(project.folder);
+  expect(tests).toEqual(
+    expect.arrayContaining(['src/catalog/price-book.test.ts', 'src/features/tasks/tasks.db.test.ts']),
+  );
+  await project.node('node_modules/vitest/vitest.mjs', 'run', ...tests);
 }
 
-test('whoever follows docs/adding-a-task-type.md to the letter has a new type that is made, charged and proved', async () => {
-  const project = await copyProject();
-  for (const step of readGuide(await readFile(join(root, 'docs/adding-a-task-type.md'), 'utf8'))) {
-    const path = join(project, step.path);
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, follow(step, await readFile(path, 'utf8').catch(() => null)));
-  }
-  const run = (...args: string[]) =>
-    promisify(execFile)(process.execPath, args, { cwd: project, maxBuffer: 16 * 2 ** 20 }).catch((error) => {
-      throw new Error(`node ${args.join(' ')}:\n${error.stdout}\n${error.stderr}`);
-    });
-  await run('node_modules/prisma/build/index.js', 'generate');
-  await run('scripts/check-structure.ts');
-  // The routes' own types are made by the build.
-  const checked = { extends: './tsconfig.json', include: ['src/features', 'src/worker/main.ts', 'src/client.ts'] };
-  await writeFile(join(project, 'tsconfig.guide.json'), JSON.stringify(checked));
-  await run('node_modules/typescript/bin/tsc', '--noEmit', '--incremental', 'false', '-p', 'tsconfig.guide.json');
-  const files = join(project, 'files');
-  await mkdir(files);
-  const { stdout } = await run('test/follow-guide/make-palette.ts', url, files);
-  const { task, made, price, broken } = JSON.parse(stdout);
+/** Has one task made in the copy; returns what became of it, and the folder with its file. */
+async function make(project: ProjectCopy, asked: { type: string; input: Record<string, unknown> }) {
+  const files = join(project.folder, 'files', asked.type);
+  await mkdir(files, { recursive: true });
+  const printed = await project.node('test/follow-guide/make-one.ts', url, files, JSON.stringify(asked));
+  return { files, ...JSON.parse(printed) };
+}
+
+async function expectPalette(project: ProjectCopy): Promise<void> {
+  const { task, files, price, broken, description } = await make(project, {
+    type: 'image-palette',
+    input: { imageId: null },
+  });
   expect(task).toMatchObject({ type: 'IMAGE_PALETTE', status: 'succeeded', costCredits: 2 });
   expect(task.outputJson).toMatchObject({ generator: 'local-image-palette', colors: expect.any(Array) });
-  expect(made).toEqual({ channels: 3, width: 1000, height: 200 });
-  expect(price).toMatchObject({ type: 'IMAGE_PALETTE', cost: 2 });
-  expect(broken).toEqual([]);
+  const { channels, width, height } = await sharp(join(files, task.outputFile)).metadata();
+  expect({ channels, width, height }).toEqual({ channels: 3, width: 1000, height: 200 });
+  expect(price).toEqual({ type: 'IMAGE_PALETTE', cost: 2, description: '2 credits each' });
+  expect([description, broken]).toEqual(['Colours of an image', []]);
+}
+
+test('whoever follows docs/adding-a-task-type.md to the letter has a new type that is made, charged and proved, by six edits in five files', async () => {
+  const project = await copyProject();
+  const steps = await project.follow(guide);
+  expect([steps.length, new Set(steps.map(({ path }) => path)).size]).toEqual([6, 5]);
+  await expectPalette(project);
+  await expectAllIsRight(project, steps);
+});
+
+test('whoever has added a type of texts before can follow it, too', async () => {
+  const project = await copyProject();
+  const steps = [...(await project.follow('test/follow-guide/another-type.md')), ...(await project.follow(guide))];
+  await expectPalette(project);
+  const text = `Good morning. It rains.\n\n${'a'.repeat(1500)}`;
+  const { task, files, price, kind, broken } = await make(project, {
+    type: 'text-digest',
+    input: { text, style: 'list' },
+  });
+  expect(task).toMatchObject({ type: 'TEXT_DIGEST', status: 'succeeded', chargedCredits: 4, costCredits: 4 });
+  expect([kind, broken]).toEqual(['text', []]);
+  expect(price).toEqual({ type: 'TEXT_DIGEST', cost: 2, description: '2 credits per 1,000 characters' });
+  expect(await readFile(join(files, task.outputFile), 'utf8')).toBe(`- Good morning.\n- ${'a'.repeat(1500)}`);
+  await expectAllIsRight(project, steps);
 });

@@ -2,13 +2,11 @@ import { z } from 'zod';
 import { defineTaskType } from '#/catalog/define-task-type.ts';
 import { imageField, promptField } from '#/catalog/fields.ts';
 
-export const imageToImageInputSchema = z.strictObject({ prompt: promptField, imageId: imageField });
-
 export const imageToImage = defineTaskType({
   slug: 'image-to-image',
   order: 20,
   ledgerWords: 'Image edit',
-  input: imageToImageInputSchema,
+  input: z.strictObject({ prompt: promptField, imageId: imageField }),
   media: { imageId: 'image' },
   output: 'image',
   price: { kind: 'flat', credits: 5 },

@@ -3,17 +3,15 @@ import { defineTaskType } from '#/catalog/define-task-type.ts';
 import { imageField, promptField, secondsField } from '#/catalog/fields.ts';
 import { videoPrice } from '#/catalog/video-price.ts';
 
-export const imageToVideoInputSchema = z.strictObject({
-  prompt: promptField,
-  imageId: imageField,
-  seconds: secondsField,
-});
-
 export const imageToVideo = defineTaskType({
   slug: 'image-to-video',
   order: 50,
   ledgerWords: 'Video from image',
-  input: imageToVideoInputSchema,
+  input: z.strictObject({
+    prompt: promptField,
+    imageId: imageField,
+    seconds: secondsField,
+  }),
   media: { imageId: 'image' },
   output: 'video',
   price: videoPrice,

@@ -4,16 +4,14 @@ import { imageField, maxUpscaledPixels } from '#/catalog/fields.ts';
 
 export const upscaleFactors = [2, 4] as const;
 
-export const imageUpscaleInputSchema = z.strictObject({
-  imageId: imageField,
-  factor: z.union([z.literal(2), z.literal(4)], { error: 'must be 2 or 4' }).default(2),
-});
-
 export const imageUpscale = defineTaskType({
   slug: 'image-upscale',
   order: 30,
   ledgerWords: 'Image upscale',
-  input: imageUpscaleInputSchema,
+  input: z.strictObject({
+    imageId: imageField,
+    factor: z.union([z.literal(2), z.literal(4)], { error: 'must be 2 or 4' }).default(2),
+  }),
   media: { imageId: 'image' },
   output: 'image',
   price: { kind: 'flat', credits: 5 },

@@ -7,13 +7,11 @@ import { sameForEveryRatio } from '#/catalog/price-rules.ts';
 /** The longest sound of a lipsync task, in seconds. */
 export const maxLipsyncSeconds = 60;
 
-export const lipsyncInputSchema = z.strictObject({ imageId: imageField, audioId: audioField });
-
 export const lipsync = defineTaskType({
   slug: 'lipsync',
   order: 70,
   ledgerWords: 'Lip-synced video',
-  input: lipsyncInputSchema,
+  input: z.strictObject({ imageId: imageField, audioId: audioField }),
   media: { imageId: 'image', audioId: 'audio' },
   output: 'video',
   price: { kind: 'perUnit', measure: 'seconds', unit: 10, credits: 20, multipliers: sameForEveryRatio },

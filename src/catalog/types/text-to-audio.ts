@@ -7,16 +7,14 @@ import { secondsOfSpeech } from '#/catalog/seconds-of-speech.ts';
 export const maxSpeechCharacters = 5000;
 export const voices = ['calm', 'bright', 'deep'] as const;
 
-export const textToAudioInputSchema = z.strictObject({
-  text: textField(maxSpeechCharacters),
-  voice: z.enum(voices, { error: `must be one of ${voices.join(', ')}` }).default('calm'),
-});
-
 export const textToAudio = defineTaskType({
   slug: 'text-to-audio',
   order: 60,
   ledgerWords: 'Audio from text',
-  input: textToAudioInputSchema,
+  input: z.strictObject({
+    text: textField(maxSpeechCharacters),
+    voice: z.enum(voices, { error: `must be one of ${voices.join(', ')}` }).default('calm'),
+  }),
   media: {},
   output: 'audio',
   price: { kind: 'perUnit', measure: 'seconds', unit: 15, credits: 1, multipliers: sameForEveryRatio },

@@ -3,16 +3,14 @@ import { aspectRatioSchema } from '#/catalog/aspect-ratios.ts';
 import { defineTaskType } from '#/catalog/define-task-type.ts';
 import { promptField } from '#/catalog/fields.ts';
 
-export const textToImageInputSchema = z.strictObject({
-  prompt: promptField,
-  aspectRatio: aspectRatioSchema.default('square'),
-});
-
 export const textToImage = defineTaskType({
   slug: 'text-to-image',
   order: 10,
   ledgerWords: 'Image from text',
-  input: textToImageInputSchema,
+  input: z.strictObject({
+    prompt: promptField,
+    aspectRatio: aspectRatioSchema.default('square'),
+  }),
   media: {},
   output: 'image',
   price: { kind: 'flat', credits: 5 },

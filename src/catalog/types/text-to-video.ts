@@ -4,17 +4,15 @@ import { defineTaskType } from '#/catalog/define-task-type.ts';
 import { promptField, secondsField } from '#/catalog/fields.ts';
 import { videoPrice } from '#/catalog/video-price.ts';
 
-export const textToVideoInputSchema = z.strictObject({
-  prompt: promptField,
-  seconds: secondsField,
-  aspectRatio: aspectRatioSchema.default('landscape'),
-});
-
 export const textToVideo = defineTaskType({
   slug: 'text-to-video',
   order: 40,
   ledgerWords: 'Video from text',
-  input: textToVideoInputSchema,
+  input: z.strictObject({
+    prompt: promptField,
+    seconds: secondsField,
+    aspectRatio: aspectRatioSchema.default('landscape'),
+  }),
   media: {},
   output: 'video',
   price: videoPrice,

@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { textToVideoInputSchema } from '#/catalog/types/text-to-video.ts';
+import { textToVideo } from '#/catalog/types/text-to-video.ts';
 import { createTaskInputSchema } from '#/features/tasks/schema.ts';
 import { fieldIssues } from '#/lib/check-input.ts';
 
 function refusals(input: unknown): string[] {
-  const result = textToVideoInputSchema.safeParse(input);
+  const result = textToVideo.input.safeParse(input);
   return result.success ? [] : fieldIssues(result.error).map(({ field, message }) => `${field} ${message}`);
 }
 
 describe('the input of a video', () => {
   test('a prompt is enough; the rest has its defaults', () => {
-    expect(textToVideoInputSchema.parse({ prompt: ' a sea ' })).toEqual({
+    expect(textToVideo.input.parse({ prompt: ' a sea ' })).toEqual({
       prompt: 'a sea',
       seconds: 5,
       aspectRatio: 'landscape',

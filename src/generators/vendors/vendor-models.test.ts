@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
+import { typeNameOf } from '#/catalog/define-task-type.ts';
 import { taskTypeSlugs } from '#/catalog/task-types.ts';
 import { SetupError } from '#/lib/setup-error.ts';
 import { chosenVendors, type VendorSettings } from './chosen-vendors.ts';
 import { mp3Seconds } from './mp3-seconds.ts';
 import { sdks } from './sdk.ts';
 import { vendorModels, vendors } from './vendor-models.ts';
+
+const namesOf = (slugs: readonly string[]) => slugs.map(typeNameOf).join(', ');
 
 test('the SDK has a model of the right kind for everything in the table', () => {
   for (const vendor of vendors) {
@@ -38,7 +41,7 @@ test.each<[VendorSettings, string]>([
   ],
   [
     { GENERATORS: { TEXT_TO_VIDEO: 'openai' }, OPENAI_API_KEY: 'sk' },
-    'GENERATORS has openai make TEXT_TO_VIDEO, which it does not offer: it makes TEXT_TO_IMAGE, IMAGE_TO_IMAGE, TEXT_TO_AUDIO. Set it in .env.',
+    `GENERATORS has openai make TEXT_TO_VIDEO, which it does not offer: it makes ${namesOf(taskTypeSlugs.filter((slug) => vendorModels.openai[slug]))}. Set it in .env.`,
   ],
   [
     { GENERATORS: { TEXT_TO_IMAGE: 'midjourney' } },
@@ -46,7 +49,7 @@ test.each<[VendorSettings, string]>([
   ],
   [
     { GENERATORS: { EXTERNAL: 'fal' } },
-    'GENERATORS names EXTERNAL, which is not one of TEXT_TO_IMAGE, IMAGE_TO_IMAGE, IMAGE_UPSCALE, TEXT_TO_VIDEO, IMAGE_TO_VIDEO, TEXT_TO_AUDIO, LIPSYNC. Set it in .env.',
+    `GENERATORS names EXTERNAL, which is not one of ${namesOf(taskTypeSlugs)}. Set it in .env.`,
   ],
 ])('%j is refused in one sentence', (settings, sentence) => {
   expect(() => chosenVendors(settings)).toThrow(new SetupError(sentence));

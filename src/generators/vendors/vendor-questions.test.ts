@@ -12,7 +12,8 @@ import { createVendorGenerators } from './vendor-generators.ts';
 import { type Vendor, vendorModels, vendors } from './vendor-models.ts';
 
 const id = '0b0b0b0b-1111-4222-8333-444444444444';
-const inputs: Record<TaskTypeSlug, unknown> = {
+/** An input of each type that a vendor offers. */
+const inputs: Partial<Record<TaskTypeSlug, unknown>> = {
   'text-to-image': { prompt: 'a sea', aspectRatio: 'portrait' },
   'image-to-image': { prompt: 'at night', imageId: id },
   'image-upscale': { imageId: id, factor: 4 },

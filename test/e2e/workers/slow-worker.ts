@@ -1,7 +1,7 @@
 import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { textToVideoInputSchema } from '#/catalog/types/text-to-video.ts';
+import { textToVideo } from '#/catalog/types/text-to-video.ts';
 import { env } from '#/env.ts';
 import type { Generator } from '#/generators/contract.ts';
 import { runWorker } from '#/worker/worker-process.ts';
@@ -13,7 +13,7 @@ const slow: Generator = {
   type: 'TEXT_TO_VIDEO',
   name: 'slow-text-to-video',
   async generate(input, { signal, onProgress, outputFolder }) {
-    const seconds = Number(textToVideoInputSchema.parse(input).prompt.split(' ').at(-1));
+    const seconds = Number(textToVideo.input.parse(input).prompt.split(' ').at(-1));
     for (let tenth = 1; tenth <= 10; tenth += 1) {
       await delay(seconds * 100, undefined, { signal });
       onProgress(tenth * 10);

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { textToVideoInputSchema } from '#/catalog/types/text-to-video.ts';
+import { textToVideo } from '#/catalog/types/text-to-video.ts';
 import { env } from '#/env.ts';
 import { type Generator, RetryableError } from '#/generators/contract.ts';
 import { runWorker } from '#/worker/worker-process.ts';
@@ -11,7 +11,7 @@ const told: Generator = {
   type: 'TEXT_TO_VIDEO',
   name: 'told-text-to-video',
   async generate(input, { attempt, signal, outputFolder }) {
-    const [what, ...numbers] = textToVideoInputSchema.parse(input).prompt.split(' ');
+    const [what, ...numbers] = textToVideo.input.parse(input).prompt.split(' ');
     const [first = 0, retryAfterMs = 0] = numbers.map(Number);
     if (what === 'busy' && attempt <= first) throw new RetryableError('The service is busy.', { retryAfterMs });
     if (what === 'wait') await delay(first, undefined, { signal });

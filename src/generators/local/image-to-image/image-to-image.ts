@@ -1,4 +1,4 @@
-import { imageToImageInputSchema } from '#/catalog/types/image-to-image.ts';
+import { imageToImage } from '#/catalog/types/image-to-image.ts';
 import { GenerationError, type Generator } from '#/generators/contract.ts';
 import { LABEL } from '#/generators/local/drawing/label.ts';
 import { inThread } from '#/generators/runtime/in-thread.ts';
@@ -20,10 +20,10 @@ const MOST_EDITS = 24;
  */
 export function createLocalImageToImage(): Generator {
   return {
-    type: 'IMAGE_TO_IMAGE',
+    type: imageToImage.type,
     name: NAME,
     async generate(input, context) {
-      const { prompt } = imageToImageInputSchema.parse(input);
+      const { prompt } = imageToImage.input.parse(input);
       const { path: picturePath, contentType } = inputFile(context, 'imageId');
       const { edits, leftOut, notUnderstood } = readEdits(prompt);
       if (edits.length === 0) throw new GenerationError(`The local editor understands ${WHAT_IS_UNDERSTOOD}.`);

@@ -1,4 +1,4 @@
-import { imageToVideoInputSchema } from '#/catalog/types/image-to-video.ts';
+import { imageToVideo } from '#/catalog/types/image-to-video.ts';
 import type { Generator } from '#/generators/contract.ts';
 import { LABEL } from '#/generators/local/drawing/label.ts';
 import { inThread } from '#/generators/runtime/in-thread.ts';
@@ -12,10 +12,10 @@ const WORKER_MEMORY_MB = 256;
 /** Films a move of the camera over a picture as WebM (VP8 and Opus): as the prompt asks, in a thread of its own. */
 export function createLocalImageToVideo(): Generator {
   return {
-    type: 'IMAGE_TO_VIDEO',
+    type: imageToVideo.type,
     name: NAME,
     async generate(input, context) {
-      const { prompt, seconds } = imageToVideoInputSchema.parse(input);
+      const { prompt, seconds } = imageToVideo.input.parse(input);
       const { path: picturePath } = inputFile(context, 'imageId');
       const entry = new URL('./move-worker.ts', import.meta.url);
       const { path, made } = await makeFile(context, 'webm', (partialPath) => {

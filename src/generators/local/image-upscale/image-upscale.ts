@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { maxUpscaledPixels } from '#/catalog/fields.ts';
-import { imageUpscaleInputSchema } from '#/catalog/types/image-upscale.ts';
+import { imageUpscale } from '#/catalog/types/image-upscale.ts';
 import { GenerationError, type Generator, type InputFile } from '#/generators/contract.ts';
 import { LABEL } from '#/generators/local/drawing/label.ts';
 import { inputFile } from '#/generators/runtime/input-file.ts';
@@ -14,10 +14,10 @@ const NAME = 'local-image-upscale';
 /** Resamples a picture to exactly 2 or 4 times its width and height (Lanczos), and sharpens what that softened. */
 export function createLocalImageUpscale(): Generator {
   return {
-    type: 'IMAGE_UPSCALE',
+    type: imageUpscale.type,
     name: NAME,
     async generate(input, context) {
-      const { factor } = imageUpscaleInputSchema.parse(input);
+      const { factor } = imageUpscale.input.parse(input);
       const file = inputFile(context, 'imageId');
       const format = formatLike(file.contentType);
       context.signal.throwIfAborted();

@@ -1,4 +1,4 @@
-import { lipsyncInputSchema } from '#/catalog/types/lipsync.ts';
+import { lipsync } from '#/catalog/types/lipsync.ts';
 import type { Generator } from '#/generators/contract.ts';
 import { LABEL } from '#/generators/local/drawing/label.ts';
 import { inThread } from '#/generators/runtime/in-thread.ts';
@@ -12,10 +12,10 @@ const WORKER_MEMORY_MB = 256;
 /** Moves a painted mouth on a picture in time with a sound's loudness, as WebM (VP8 and Opus), as long as the sound. */
 export function createLocalLipsync(): Generator {
   return {
-    type: 'LIPSYNC',
+    type: lipsync.type,
     name: NAME,
     async generate(input, context) {
-      lipsyncInputSchema.parse(input);
+      lipsync.input.parse(input);
       const { path: picturePath } = inputFile(context, 'imageId');
       const { path: soundPath } = inputFile(context, 'audioId');
       const entry = new URL('./mouth-worker.ts', import.meta.url);

@@ -1,4 +1,4 @@
-import { textToAudioInputSchema } from '#/catalog/types/text-to-audio.ts';
+import { textToAudio } from '#/catalog/types/text-to-audio.ts';
 import type { Generator } from '#/generators/contract.ts';
 import { LABEL } from '#/generators/local/drawing/label.ts';
 import { inThread } from '#/generators/runtime/in-thread.ts';
@@ -11,10 +11,10 @@ const WORKER_MEMORY_MB = 192;
 /** Says a text with a synthetic throat, as WebM (Opus), at 150 words a minute; what is shorter than the estimate is not billed. */
 export function createLocalTextToAudio(): Generator {
   return {
-    type: 'TEXT_TO_AUDIO',
+    type: textToAudio.type,
     name: NAME,
     async generate(input, context) {
-      const { text, voice } = textToAudioInputSchema.parse(input);
+      const { text, voice } = textToAudio.input.parse(input);
       const entry = new URL('./speak-worker.ts', import.meta.url);
       const { path, made } = await makeFile(context, 'webm', (partialPath) => {
         const job: SpeakJob = { text, voice, path: partialPath };

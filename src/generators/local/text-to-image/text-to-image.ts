@@ -1,4 +1,4 @@
-import { textToImageInputSchema } from '#/catalog/types/text-to-image.ts';
+import { textToImage } from '#/catalog/types/text-to-image.ts';
 import type { Generator } from '#/generators/contract.ts';
 import { LABEL } from '#/generators/local/drawing/label.ts';
 import { inThread } from '#/generators/runtime/in-thread.ts';
@@ -11,10 +11,10 @@ const WORKER_MEMORY_MB = 384;
 /** Paints a PNG whose place, light, weather and subjects follow from the prompt, in a thread of its own. */
 export function createLocalTextToImage(): Generator {
   return {
-    type: 'TEXT_TO_IMAGE',
+    type: textToImage.type,
     name: NAME,
     async generate(input, context) {
-      const { prompt, aspectRatio } = textToImageInputSchema.parse(input);
+      const { prompt, aspectRatio } = textToImage.input.parse(input);
       const entry = new URL('./paint-worker.ts', import.meta.url);
       const { path, made } = await makeFile(context, 'png', (partialPath) => {
         // The task's id: the same prompt asked for again gives another picture, the same task the same one.

@@ -1,4 +1,4 @@
-import { textToVideoInputSchema } from '#/catalog/types/text-to-video.ts';
+import { textToVideo } from '#/catalog/types/text-to-video.ts';
 import type { Generator } from '#/generators/contract.ts';
 import { LABEL } from '#/generators/local/drawing/label.ts';
 import { inThread } from '#/generators/runtime/in-thread.ts';
@@ -11,10 +11,10 @@ const WORKER_MEMORY_MB = 384;
 /** Renders a WebM film (VP8 and Opus) whose pictures, motion and sound follow from the prompt, in a thread of its own. */
 export function createLocalTextToVideo(): Generator {
   return {
-    type: 'TEXT_TO_VIDEO',
+    type: textToVideo.type,
     name: NAME,
     async generate(input, context) {
-      const request = textToVideoInputSchema.parse(input);
+      const request = textToVideo.input.parse(input);
       const entry = new URL('./render-worker.ts', import.meta.url);
       const { path, made } = await makeFile(context, 'webm', (partialPath) => {
         const job: RenderJob = { ...request, path: partialPath };
