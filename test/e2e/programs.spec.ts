@@ -32,7 +32,7 @@ test.describe('a TypeScript program outside', () => {
         newest: { amount: -25, type: 'DEBIT' },
       });
       expect(said.refusals).toEqual([
-        `type must be one of ${taskTypeSlugs.join(', ')}.`,
+        `text-to-opera is not offered here. You were not charged. You can make: ${taskTypeSlugs.join(', ')}.`,
         'input.prompt must be text of 1 to 2,000 characters.',
       ]);
       const file = await request.get(said.outputUrl);
