@@ -100,7 +100,7 @@ test('it listens on this machine only, keeps what it acknowledges, and its passw
     { name: 'listen_addresses', setting: '127.0.0.1' },
     { name: 'synchronous_commit', setting: 'on' },
   ]);
-  const file = join(dataDir, 'postgres', 'farthing.password');
+  const file = join(dataDir, 'postgres', 'product.password');
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   expect(new URL(server.url).password).toBe((await readFile(file, 'utf8')).trim());
 });
