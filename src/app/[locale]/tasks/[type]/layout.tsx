@@ -1,6 +1,6 @@
 import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
-import { isTaskTypeSlug } from '#/catalog/task-inputs.ts';
+import { isTaskTypeSlug, maxLipsyncSeconds } from '#/catalog/task-inputs.ts';
 import { PageHeading } from '#/components/page-heading.tsx';
 import { TypeNav } from '#/features/tasks/components/type-nav.tsx';
 
@@ -13,7 +13,7 @@ export default async function TaskTypeLayout({ children, params }: LayoutProps<'
     <div className="page-width flex flex-col gap-8 py-8">
       <div className="flex flex-col gap-4">
         <TypeNav current={type} />
-        <PageHeading title={t(`${type}.title`)} lead={t(`${type}.lead`)} />
+        <PageHeading title={t(`${type}.title`)} lead={t(`${type}.lead`, { maxSeconds: maxLipsyncSeconds })} />
       </div>
       {children}
     </div>
