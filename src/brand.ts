@@ -12,7 +12,7 @@ type Brand = {
   slug: string;
   /** The mark, as the path of an SVG: one colour, legible at 16 px. A part that lies in another is open. */
   mark: { viewBox: string; path: string };
-  /** Copper: for the primary action and the balance, and for nothing else. `icon` is the mark's colour in the browser's tab. */
+  /** For the primary action and the balance, and for nothing else. `icon` is the mark’s colour in the browser’s tab. */
   colors: {
     accent: Shades;
     accentHover: Shades;
