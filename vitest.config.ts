@@ -7,7 +7,7 @@ import { limits } from './test/limits.ts';
 const unitTests = ['{src,scripts,test,bench}/**/*.test.ts'];
 const databaseTests = ['{src,scripts,test,bench}/**/*.db.test.ts'];
 /** Long checks, for a step of `npm run verify` of their own: they copy the project and run compilers. */
-const guides = ['test/follow-guide/*.test.ts', 'test/outside-program/*.test.ts'];
+const guides = ['test/follow-guide/**/*.test.ts', 'test/outside-program/*.test.ts'];
 /** Through PgBouncer, which not everybody has: a step of its own, too (vitest.pooler.config.ts). */
 const pooler = ['test/pooler/*.test.ts'];
 

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { brand } from '#/brand.ts';
 import { creditVerbs, lineIdOf } from '#test/credit-verbs.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUserWithCredits } from '#test/factories.ts';
@@ -142,7 +143,7 @@ describe('heads that the operator keeps elsewhere', () => {
     );
     expect(told.stdout).toMatch(/\nNot seen:\n {4}What was there before is not read again/);
     const printed = await verify([...next, '--heads', '--key', file('operator.pem')]);
-    expect(printed).toMatchObject({ code: 0, stdout: expect.stringMatching(/^farthing heads 1 /) });
+    expect(printed).toMatchObject({ code: 0, stdout: expect.stringMatching(new RegExp(`^${brand.slug} heads 1 `)) });
     expect(printed.stderr).toContain('✓ What is new in the ledger holds');
     await writeFile(file('second.txt'), printed.stdout);
     await sql('UPDATE "User" SET credits = credits + 1 WHERE id = $1', [id]);

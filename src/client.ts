@@ -53,3 +53,6 @@ export function createFarthingClient(options: {
     ],
   });
 }
+
+/** The same, under a name that stays when the product has another. */
+export { createFarthingClient as createClient };

@@ -17,6 +17,9 @@ const serverOnly =
 const routeFiles =
   /^(page|layout|loading|error|global-error|not-found|template|default|icon|apple-icon|opengraph-image|sitemap|robots|manifest)\.tsx?$/;
 
+/** A file of the site that is written by code, such as `icon.svg`. */
+const writtenFile = /^src\/app\/[\w-]+\.\w+\/route\.ts$/;
+
 /** Every broken rule of the tree, by path. */
 export function checkStructure(files: SourceFile[]): Violation[] {
   const tree = new Tree(files);
@@ -121,7 +124,7 @@ function checkRoute({ path, text }: SourceFile): Violation[] {
   if (!path.startsWith('src/app/')) return [];
   const name = path.slice(path.lastIndexOf('/') + 1);
   const violations: Violation[] = [];
-  if (!routeFiles.test(name)) {
+  if (!routeFiles.test(name) && !writtenFile.test(path)) {
     violations.push({
       path,
       message:

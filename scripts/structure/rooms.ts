@@ -95,6 +95,7 @@ export const levels: readonly (readonly Room[])[] = [
   [{ path: 'src/i18n/', holds: 'languages and localized navigation' }],
   [{ path: 'messages/', holds: 'the texts of the pages' }],
   [{ path: 'src/env.ts', holds: 'the environment, checked' }],
+  [{ path: 'src/brand.ts', holds: 'name, mark, colours and addresses of the product' }],
   [{ path: 'src/lib/', holds: 'small things that know nothing of the product' }],
   [{ path: 'src/generated/', holds: 'what is generated from the schema of the database' }],
 ];

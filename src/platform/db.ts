@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
+import { brand } from '#/brand.ts';
 import { type Prisma, PrismaClient } from '#/generated/prisma/client.ts';
 import { BusyError } from '#/lib/errors.ts';
 import { failureOf, isConflict } from '#/platform/database-failure.ts';
@@ -44,7 +45,7 @@ function waitFactorOf(databaseUrl: string): number {
 
 /**
  * Creates a Prisma client with its own connection pool; `$disconnect` closes both.
- * @param options.name the name of its connections in the database's views, `farthing` where it is left out
+ * @param options.name the name of its connections in the database's views, the product's short name where it is left out
  * @param options.connections how many connections the pool may have, 20 where it is left out
  * @param options.patience how many times as long as usual an answer is waited for: for work that nobody waits for
  * @param options.answerMs after how many milliseconds without traffic a connection is destroyed: no answer to a statement, or
@@ -65,7 +66,7 @@ export function createDb(
   } = {},
 ): Db {
   const waitFactor = waitFactorOf(databaseUrl);
-  const { name = 'farthing', connections = usualConnections, patience = 1, isPooled = false } = options;
+  const { name = brand.slug, connections = usualConnections, patience = 1, isPooled = false } = options;
   const { answerMs = limits.answerMs * waitFactor * patience, lockMs = limits.lockMs * waitFactor } = options;
   const pool = new pg.Pool({
     ...clientsWith({ lockMs, idleMs: limits.idleInTransactionMs * waitFactor }, isPooled),

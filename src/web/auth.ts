@@ -1,6 +1,7 @@
 import { betterAuth } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { APIError, createAuthMiddleware } from 'better-auth/api';
+import { brand } from '#/brand.ts';
 import type { WelcomeTerms } from '#/features/plans/limits.ts';
 import { startFreePlan } from '#/features/plans/sign-up-service.ts';
 import type { Ledger } from '#/ledger/ledger.ts';
@@ -39,7 +40,7 @@ export function createAuth(settings: AuthSettings) {
   const guesses = createSignInLimit(db);
   const hashing = gatedHashing(settings.hashing ?? libraryHashing);
   return betterAuth({
-    appName: 'Farthing',
+    appName: brand.name,
     baseURL: baseUrl,
     secret,
     database: readingSessions(

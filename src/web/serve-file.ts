@@ -1,3 +1,4 @@
+import { brand } from '#/brand.ts';
 import { isSignedFileUrl } from '#/platform/signed-urls.ts';
 import { type AnswerHeaders, refusal } from '#/web/answer.ts';
 import type { ApiRequest } from '#/web/api-request.ts';
@@ -73,10 +74,10 @@ function contentTypeOf(key: string): string {
   return contentTypes[extension] ?? 'application/octet-stream';
 }
 
-/** `farthing-<task id>.webm` for `tasks/<task id>/<attempt>.webm`, `farthing-<upload id>.png` for `uploads/<upload id>.png`. */
+/** `<product>-<task id>.webm` for `tasks/<task id>/<attempt>.webm`, `<product>-<upload id>.png` for `uploads/<upload id>.png`. */
 function downloadName(key: string): string {
   const [, name = 'result'] = key.split('/');
-  return `farthing-${name.split('.')[0]?.replace(/[^\w-]/g, '')}.${extensionOf(key)}`;
+  return `${brand.slug}-${name.split('.')[0]?.replace(/[^\w-]/g, '')}.${extensionOf(key)}`;
 }
 
 /** Letters and digits after the last dot. */

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { APIRequestContext } from '@playwright/test';
+import { brand } from '#/brand.ts';
 import { taskTypeSlugs } from '#/catalog/task-types.ts';
 import { expect, newPerson, test } from '#test/e2e/test.ts';
 import { copyOutsideProgram } from '#test/outside-program/copy.ts';
@@ -100,7 +101,7 @@ test.describe('REST', () => {
     expect(part.status()).toBe(206);
     expect(part.headers()).toMatchObject({
       'content-range': `bytes 10-19/${whole.length}`,
-      'content-disposition': `inline; filename="farthing-${data.task.uuid}.webm"`,
+      'content-disposition': `inline; filename="${brand.slug}-${data.task.uuid}.webm"`,
       'x-content-type-options': 'nosniff',
       'content-security-policy': "sandbox; default-src 'none'",
     });

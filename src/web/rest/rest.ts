@@ -22,7 +22,7 @@ export type RestRequest<P extends Params> = {
   /** As it came, for a body that is not JSON. */
   request: ApiRequest;
   query: URLSearchParams;
-  /** Where the product is reached, such as `https://farthing.example`. */
+  /** Where the product is reached, such as `https://product.example`. */
   baseUrl: string;
   /** The task types that are offered here. */
   offered: readonly TaskTypeSlug[];

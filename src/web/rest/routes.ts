@@ -1,3 +1,4 @@
+import { brand } from '#/brand.ts';
 import { byGroupAndType } from '#/features/credit-costs/queries.ts';
 import { statementCsv, statementFileName } from '#/features/credits/rules/statement-csv.ts';
 import { uploadBodyLimit } from '#/features/uploads/limits.ts';
@@ -100,6 +101,6 @@ async function readStatement({ api, query }: Request) {
   const to = query.get('to') ?? undefined;
   const statement = await api.credits.statement({ from, to });
   if (format === 'json') return statement;
-  const name = statementFileName(statement);
+  const name = statementFileName(brand.slug, statement);
   return new FileAnswer(statementCsv(statement), { type: 'text/csv; charset=utf-8', name });
 }

@@ -83,7 +83,7 @@ function Board({ list }: { list: RouterOutputs['plans']['list'] }) {
         <SegmentedItem value="monthly">{t('monthly')}</SegmentedItem>
         <SegmentedItem value="yearly">{t('yearly')}</SegmentedItem>
       </Segmented>
-      <ul className="grid gap-4 lg:grid-cols-3">
+      <ul className="grid gap-4 lg:grid-cols-[repeat(auto-fit,minmax(16rem,1fr))]">
         {plans.map((plan) => (
           <li key={plan.name}>
             <PlanCard
