@@ -10,7 +10,17 @@ export const maxBalanceCredits = 2_000_000_000;
 export const transactionTypes = ['CREDIT', 'DEBIT', 'REFUND', 'PURCHASE', 'EXPIRE', 'CLAWBACK'] as const;
 export type TransactionType = (typeof transactionTypes)[number];
 
-export const grantSources = ['SIGNUP', 'PLAN', 'PURCHASE', 'PROMO', 'REFERRAL', 'ADMIN', 'ROLLOVER', 'GRACE'] as const;
+export const grantSources = [
+  'SIGNUP',
+  'PLAN',
+  'PURCHASE',
+  'PROMO',
+  'REFERRAL',
+  'ADMIN',
+  'ROLLOVER',
+  'GRACE',
+  'IMPORT',
+] as const;
 export type GrantSource = (typeof grantSources)[number];
 
 const limitError = 'must be a whole number from 1 to 200';
