@@ -215,6 +215,22 @@ export const grantInputSchema = z
     error: 'must be later than effectiveAt and than now',
   });
 
+/** A balance of another system: its credits, their end (null: none), and what they are known by there. */
+export const importInputSchema = z.object({
+  userId: askedShape.userId,
+  actor: askedShape.actor,
+  now: askedShape.now,
+  amountCredits: creditsSchema(),
+  expiresAt: instantSchema.nullable().default(null),
+  reference: idempotencyKeySchema.max(200, { error: 'must have 1 to 200 characters' }),
+});
+
+export const takeOverInputSchema = z.object({
+  userId: askedShape.userId,
+  actor: askedShape.actor,
+  now: askedShape.now,
+});
+
 export const clawbackInputSchema = z.object({ ...askedShape, grantId: idSchema, description: descriptionSchema });
 
 export const revertClawbackInputSchema = z.object({
