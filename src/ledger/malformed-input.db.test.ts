@@ -98,6 +98,7 @@ function callsOf(own: Ids, foreign: Ids): fc.Arbitrary<Call>[] {
     ...verbs(planService, [ledger], {
       upgradePlan: { ...keyed, planName: 'Basic', billingCycle: 'monthly' },
       downgradePlan: { ...keyed, planName: 'Premium' },
+      changeBillingCycle: { ...keyed, billingCycle: 'yearly' },
       keepPlan: keyed,
     }),
     ...plain(signUpService, [ledger], { makeSignUpWhole: [userId], startFreePlan: [userId, {}] }),

@@ -22,6 +22,7 @@ export const routes: Routes = {
   '/api/plans': { GET: rest(({ api }) => api.plans.list(), { isPublic: true }) },
   '/api/upgrade-plan': { POST: rest(upgradePlan) },
   '/api/downgrade-plan': { POST: rest(downgradePlan) },
+  '/api/change-billing-cycle': { POST: rest(changeBillingCycle) },
   '/api/keep-plan': { POST: rest(keepPlan) },
   '/api/credit-costs': {
     GET: rest(async ({ api }) => byGroupAndType(await api.creditCosts.list()), { isPublic: true }),
@@ -76,6 +77,13 @@ async function downgradePlan({ api, json, idempotencyKey }: Request) {
   const { planName } = await json();
   const input = { planName, ...idempotencyKey };
   const { replayed: _, ...answer } = await api.plans.downgrade(input as Parameters<typeof api.plans.downgrade>[0]);
+  return answer;
+}
+
+async function changeBillingCycle({ api, json, idempotencyKey }: Request) {
+  const { billingCycle } = await json();
+  const input = { billingCycle, ...idempotencyKey };
+  const { replayed: _, ...answer } = await api.plans.changeCycle(input as Parameters<typeof api.plans.changeCycle>[0]);
   return answer;
 }
 
