@@ -3,8 +3,10 @@ import { statementCsv, statementFileName } from '#/features/credits/rules/statem
 import { uploadBodyLimit } from '#/features/uploads/limits.ts';
 import { handleAuth } from '#/web/handle-auth.ts';
 import { handleTrpc } from '#/web/handle-trpc.ts';
+import { serveDocument } from '#/web/openapi/serve-document.ts';
 import { chatOverRest, generateAudioOverRest, generateVideoOverRest } from '#/web/rest/generate.ts';
-import { FileAnswer, type RestRequest, rest, wordParam } from '#/web/rest/rest.ts';
+import { checkQuery, formatQuerySchema } from '#/web/rest/query.ts';
+import { FileAnswer, type RestRequest, rest } from '#/web/rest/rest.ts';
 import { createTaskOverRest, readTaskOverRest, reportOverRest, retryTaskOverRest } from '#/web/rest/tasks.ts';
 import { createUploadOverRest, readUploadOverRest, removeUploadOverRest } from '#/web/rest/uploads.ts';
 import { receiveVendorWebhook } from '#/web/rest/webhooks.ts';
@@ -17,7 +19,7 @@ type Request = RestRequest<Record<string, string>>;
  * Every route of the API. A task is `:name` throughout: of POST the type to make, such as text-to-video, else the uuid of
  * one that was made.
  */
-export const routes: Routes = {
+export const routes = {
   '/api/plans': { GET: rest(({ api }) => api.plans.list(), { isPublic: true }) },
   '/api/upgrade-plan': { POST: rest(upgradePlan) },
   '/api/downgrade-plan': { POST: rest(downgradePlan) },
@@ -55,7 +57,8 @@ export const routes: Routes = {
   '/api/files/*key': { GET: serveFile },
   '/api/auth/*path': { GET: handleAuth, POST: handleAuth },
   '/api/trpc/:path': { GET: handleTrpc, POST: handleTrpc },
-};
+  '/api/openapi.json': { GET: serveDocument },
+} satisfies Routes;
 
 async function upgradePlan({ api, json, idempotencyKey }: Request) {
   const { planName, billingCycle } = await json();
@@ -88,7 +91,7 @@ async function readCredits({ api, query }: Request) {
 }
 
 async function readStatement({ api, query }: Request) {
-  const format = wordParam(query, 'format', ['json', 'csv']);
+  const { format } = checkQuery(query, formatQuerySchema);
   const from = query.get('from') ?? undefined;
   const to = query.get('to') ?? undefined;
   const statement = await api.credits.statement({ from, to });
