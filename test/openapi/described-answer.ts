@@ -1,9 +1,10 @@
+import { gunzipSync } from 'node:zlib';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { openApiDocument } from '#/web/openapi/document.ts';
 import { securityHeaders } from '#/web/security-headers.ts';
 
-/** An answer to a request to the API. `body` is null where it was not read. */
+/** An answer to a request to the API, as it came. */
 export type SeenAnswer = {
   method: string;
   /** Without its query. */
@@ -84,13 +85,16 @@ function componentFor(status: number): string | undefined {
     204: 'Methods',
     308: 'Moved',
     400: 'Validation',
+    401: 'Unauthorized',
     403: 'Forbidden',
     404: 'NotFound',
     405: 'MethodNotAllowed',
     408: 'Timeout',
     413: 'BodyTooLarge',
     417: 'UnmetExpectation',
+    429: 'TooManyRequests',
     431: 'HeadersTooLarge',
+    500: 'Internal',
     503: 'Busy',
   };
   return names[status];
@@ -131,7 +135,8 @@ function problemsOfBody({ method, headers, body }: SeenAnswer, { response, point
   if (method === 'HEAD' || type !== 'application/json') return [];
   const validate = ajv.getSchema(`document#${pointer}/content/${escaped(type)}/schema`);
   if (!validate) return [`no schema is stated for ${type}`];
-  return validate(JSON.parse(body.toString('utf8'))) ? [] : [`${ajv.errorsText(validate.errors)}\n${body}`];
+  const text = String(headers.get('content-encoding') === 'gzip' ? gunzipSync(body) : body);
+  return validate(JSON.parse(text)) ? [] : [`${ajv.errorsText(validate.errors)}\n${text}`];
 }
 
 function escaped(text: string): string {

@@ -50,6 +50,7 @@ type Account = {
   description?: string;
   body?: z.ZodType;
   answer: z.ZodType;
+  headers?: z.ZodRawShape;
   /** The statuses by which the library refuses. */
   refusedWith: readonly number[];
 };
@@ -65,7 +66,7 @@ const inEnvelope: readonly HttpReason[] = [
 ];
 
 function accountOperation(method: string, given: Account): ZodOpenApiOperationObject {
-  const { id, summary, description, body, answer, refusedWith } = given;
+  const { id, summary, description, body, answer, headers, refusedWith } = given;
   const usual = operation(method, {
     id,
     summary,
@@ -76,7 +77,7 @@ function accountOperation(method: string, given: Account): ZodOpenApiOperationOb
     answers: {
       200: {
         description: summary,
-        headers: z.object({ ...jsonHeaders, 'Set-Cookie': answerHeaders['Set-Cookie'] }),
+        headers: z.object({ ...jsonHeaders, 'Set-Cookie': answerHeaders['Set-Cookie'], ...headers }),
         content: { 'application/json': { schema: answer } },
       },
     },
@@ -152,6 +153,7 @@ export const getAccount: Record<string, ZodOpenApiOperationObject> = {
     id: 'readSession',
     summary: 'The session and its user; null where nobody has signed in',
     answer: z.strictObject({ session, user }).nullable(),
+    headers: { Pragma: z.literal('no-cache').optional() },
     refusedWith: [429, 503],
   }),
 };
