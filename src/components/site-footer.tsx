@@ -21,6 +21,11 @@ export function SiteFooter() {
                 </Link>
               </li>
             ))}
+            <li>
+              <Link href="/docs/api" className="inline-flex h-11 items-center rounded-sm px-2 hover:text-text">
+                {t('footer.api')}
+              </Link>
+            </li>
           </ul>
         </nav>
       </div>

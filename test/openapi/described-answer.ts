@@ -55,10 +55,10 @@ export function expectDescribed(answer: SeenAnswer): void {
   if (problems.length > 0) throw new Error(`The document does not state what was answered:\n${problems.join('\n')}`);
 }
 
-/** tRPC, and what the library of accounts has for its own client. */
+/** tRPC, the script of a page, and what the library of accounts has for its own client. */
 function isOfAnotherForm(path: string): boolean {
   if (path.startsWith('/api/auth/')) return templateFor(path) === undefined;
-  return path.startsWith('/api/trpc/') || !/^\/api(?:\/|$)/.test(path);
+  return path.startsWith('/api/trpc/') || path.startsWith('/api/docs/') || !/^\/api(?:\/|$)/.test(path);
 }
 
 type Found = { response: Response; pointer: string };

@@ -1,5 +1,6 @@
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
 import type { Described } from '#/web/openapi/operation.ts';
+import type { Handler } from '#/web/route-table.ts';
 import { getAccount, postAccount } from '#/web/openapi/operations/accounts.ts';
 import { explainLine, listCosts, readCredits, readStatement } from '#/web/openapi/operations/credits.ts';
 import { createExternal, reportComplete, reportFailure, reportProgress } from '#/web/openapi/operations/external.ts';
@@ -9,9 +10,6 @@ import { downgradePlan, keepPlan, listPlans, upgradePlan } from '#/web/openapi/o
 import { health, readDocument, ready, receiveWebhook } from '#/web/openapi/operations/service.ts';
 import { cancelTask, createTask, latestTask, readTask, removeTask, retryTask } from '#/web/openapi/operations/tasks.ts';
 import { createUpload, readUpload, removeUpload } from '#/web/openapi/operations/uploads.ts';
-import type { routes } from '#/web/rest/routes.ts';
-
-type Table = typeof routes;
 
 /** Where one route is several in the document: each by its own path. */
 export type ByPath = { at: Record<string, Described | ZodOpenApiOperationObject> };
@@ -26,8 +24,8 @@ const trpc: Elsewhere = {
   elsewhere: 'The typed router: CREDITS_SYSTEM.md has its procedures, `farthing/client` their types.',
 };
 
-/** Every method of every route of the table, and how it is described: one that is missing does not compile. */
-export const descriptions: { [Path in keyof Table]: { [Method in keyof Table[Path]]: Description } } = {
+/** Every method of every route, and how it is described. The table of routes has those that stand here, and no others. */
+export const descriptions = {
   '/api/plans': { GET: listPlans },
   '/api/upgrade-plan': { POST: upgradePlan },
   '/api/downgrade-plan': { POST: downgradePlan },
@@ -57,6 +55,12 @@ export const descriptions: { [Path in keyof Table]: { [Method in keyof Table[Pat
   '/api/auth/*path': { GET: { at: getAccount }, POST: { at: postAccount } },
   '/api/trpc/:path': { GET: trpc, POST: trpc },
   '/api/openapi.json': { GET: readDocument },
+  '/api/docs/reference.js': { GET: { elsewhere: 'The script of the page of the API.' } },
+} satisfies Record<string, Record<string, Description>>;
+
+/** The routes that are described, each method with a handler: another table does not compile. */
+export type DescribedRoutes = {
+  [Path in keyof typeof descriptions]: { [Method in keyof (typeof descriptions)[Path]]: Handler };
 };
 
 /** What the server answers before it looks at the table. */

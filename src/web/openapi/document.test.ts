@@ -63,8 +63,8 @@ test('no two operations have one name, and each has a summary, a group and every
 test('a parameter in a path is described, and none besides', () => {
   for (const { path, operation } of operations) {
     const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
-    const described = (operation.parameters ?? []).filter((one) => 'in' in one && one.in === 'path');
-    expect(described.map((one) => 'name' in one && one.name)).toEqual(inPath);
+    const parameters: { in?: string; name?: string }[] = operation.parameters ?? [];
+    expect(parameters.filter((one) => one.in === 'path').map(({ name }) => name)).toEqual(inPath);
   }
 });
 

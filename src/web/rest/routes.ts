@@ -3,14 +3,15 @@ import { statementCsv, statementFileName } from '#/features/credits/rules/statem
 import { uploadBodyLimit } from '#/features/uploads/limits.ts';
 import { handleAuth } from '#/web/handle-auth.ts';
 import { handleTrpc } from '#/web/handle-trpc.ts';
+import type { DescribedRoutes } from '#/web/openapi/descriptions.ts';
 import { serveDocument } from '#/web/openapi/serve-document.ts';
+import { serveScript } from '#/web/reference/serve-script.ts';
 import { chatOverRest, generateAudioOverRest, generateVideoOverRest } from '#/web/rest/generate.ts';
 import { checkQuery, formatQuerySchema } from '#/web/rest/query.ts';
 import { FileAnswer, type RestRequest, rest } from '#/web/rest/rest.ts';
 import { createTaskOverRest, readTaskOverRest, reportOverRest, retryTaskOverRest } from '#/web/rest/tasks.ts';
 import { createUploadOverRest, readUploadOverRest, removeUploadOverRest } from '#/web/rest/uploads.ts';
 import { receiveVendorWebhook } from '#/web/rest/webhooks.ts';
-import type { Routes } from '#/web/route-table.ts';
 import { serveFile } from '#/web/serve-file.ts';
 
 type Request = RestRequest<Record<string, string>>;
@@ -58,7 +59,8 @@ export const routes = {
   '/api/auth/*path': { GET: handleAuth, POST: handleAuth },
   '/api/trpc/:path': { GET: handleTrpc, POST: handleTrpc },
   '/api/openapi.json': { GET: serveDocument },
-} satisfies Routes;
+  '/api/docs/reference.js': { GET: serveScript },
+} satisfies DescribedRoutes;
 
 async function upgradePlan({ api, json, idempotencyKey }: Request) {
   const { planName, billingCycle } = await json();
