@@ -1,6 +1,5 @@
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
 import type { Described } from '#/web/openapi/operation.ts';
-import type { Handler } from '#/web/route-table.ts';
 import { getAccount, postAccount } from '#/web/openapi/operations/accounts.ts';
 import { explainLine, listCosts, readCredits, readStatement } from '#/web/openapi/operations/credits.ts';
 import { createExternal, reportComplete, reportFailure, reportProgress } from '#/web/openapi/operations/external.ts';
@@ -10,6 +9,7 @@ import { downgradePlan, keepPlan, listPlans, upgradePlan } from '#/web/openapi/o
 import { health, readDocument, ready, receiveWebhook } from '#/web/openapi/operations/service.ts';
 import { cancelTask, createTask, latestTask, readTask, removeTask, retryTask } from '#/web/openapi/operations/tasks.ts';
 import { createUpload, readUpload, removeUpload } from '#/web/openapi/operations/uploads.ts';
+import type { Handler } from '#/web/route-table.ts';
 
 /** Where one route is several in the document: each by its own path. */
 export type ByPath = { at: Record<string, Described | ZodOpenApiOperationObject> };
