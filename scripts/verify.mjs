@@ -33,6 +33,7 @@ const tests = [
   { name: 'Pooler', script: 'scripts/test-pooler.mjs', missing: findPgBouncer() ? null : missingPgBouncer },
   { name: 'Guides', script: 'scripts/test-guides.mjs' },
   { name: 'Looks', script: 'scripts/test-looks.mjs' },
+  { name: 'Clients', script: 'scripts/test-openapi.mjs' },
 ];
 
 await runMain(async () => {

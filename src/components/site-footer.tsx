@@ -32,6 +32,11 @@ export function SiteFooter({ links = brand.links, company = brand.company }: Par
                 </Link>
               </li>
             ))}
+            <li>
+              <Link href="/docs/api" className={linkClass}>
+                {t('footer.api')}
+              </Link>
+            </li>
             {outside.map(({ key, href }) => (
               <li key={key}>
                 <a href={href} className={linkClass}>

@@ -134,34 +134,3 @@ function parsedOrNull(text: string): unknown {
     return null;
   }
 }
-
-/**
- * A whole number from the query, such as `wait=30`; undefined when it is not there.
- * @throws ValidationError naming the parameter and what is allowed
- */
-export function wholeNumberParam(
-  query: URLSearchParams,
-  name: string,
-  range: { min: number; max: number },
-): number | undefined {
-  const text = query.get(name);
-  if (text === null) return undefined;
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= range.min && value <= range.max) return value;
-  throw new ValidationError([{ field: name, message: `must be a whole number from ${range.min} to ${range.max}` }]);
-}
-
-/**
- * One of a few words from the query, such as `format=csv`; the first of them when it is not there.
- * @throws ValidationError naming the parameter and what is allowed
- */
-export function wordParam<const Word extends string>(
-  query: URLSearchParams,
-  name: string,
-  words: readonly [Word, ...Word[]],
-): Word {
-  const text = query.get(name) ?? words[0];
-  const word = words.find((candidate) => candidate === text);
-  if (word === undefined) throw new ValidationError([{ field: name, message: `must be one of ${words.join(', ')}` }]);
-  return word;
-}

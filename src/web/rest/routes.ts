@@ -4,12 +4,15 @@ import { statementCsv, statementFileName } from '#/features/credits/rules/statem
 import { uploadBodyLimit } from '#/features/uploads/limits.ts';
 import { handleAuth } from '#/web/handle-auth.ts';
 import { handleTrpc } from '#/web/handle-trpc.ts';
+import type { DescribedRoutes } from '#/web/openapi/descriptions.ts';
+import { serveDocument } from '#/web/openapi/serve-document.ts';
+import { serveScript } from '#/web/reference/serve-script.ts';
 import { chatOverRest, generateAudioOverRest, generateVideoOverRest } from '#/web/rest/generate.ts';
-import { FileAnswer, type RestRequest, rest, wordParam } from '#/web/rest/rest.ts';
+import { checkQuery, formatQuerySchema } from '#/web/rest/query.ts';
+import { FileAnswer, type RestRequest, rest } from '#/web/rest/rest.ts';
 import { createTaskOverRest, readTaskOverRest, reportOverRest, retryTaskOverRest } from '#/web/rest/tasks.ts';
 import { createUploadOverRest, readUploadOverRest, removeUploadOverRest } from '#/web/rest/uploads.ts';
 import { receiveVendorWebhook } from '#/web/rest/webhooks.ts';
-import type { Routes } from '#/web/route-table.ts';
 import { serveFile } from '#/web/serve-file.ts';
 
 type Request = RestRequest<Record<string, string>>;
@@ -18,7 +21,7 @@ type Request = RestRequest<Record<string, string>>;
  * Every route of the API. A task is `:name` throughout: of POST the type to make, such as text-to-video, else the uuid of
  * one that was made.
  */
-export const routes: Routes = {
+export const routes = {
   '/api/plans': { GET: rest(({ api }) => api.plans.list(), { isPublic: true }) },
   '/api/upgrade-plan': { POST: rest(upgradePlan) },
   '/api/downgrade-plan': { POST: rest(downgradePlan) },
@@ -58,7 +61,9 @@ export const routes: Routes = {
   '/api/files/*key': { GET: serveFile },
   '/api/auth/*path': { GET: handleAuth, POST: handleAuth },
   '/api/trpc/:path': { GET: handleTrpc, POST: handleTrpc },
-};
+  '/api/openapi.json': { GET: serveDocument },
+  '/api/docs/reference.js': { GET: serveScript },
+} satisfies DescribedRoutes;
 
 /** The body is that of POST /api/tasks/{type}; nothing is charged and nothing is made. */
 async function quoteOverRest({ api, params: { type }, json }: RestRequest<{ type: string }>) {
@@ -104,7 +109,7 @@ async function readCredits({ api, query }: Request) {
 }
 
 async function readStatement({ api, query }: Request) {
-  const format = wordParam(query, 'format', ['json', 'csv']);
+  const { format } = checkQuery(query, formatQuerySchema);
   const from = query.get('from') ?? undefined;
   const to = query.get('to') ?? undefined;
   const statement = await api.credits.statement({ from, to });
