@@ -1,11 +1,9 @@
 import { useTranslations } from 'next-intl';
 
-const TYPESCRIPT = `import { createFarthingClient } from 'farthing/client';
+const TYPESCRIPT = `import { createClient } from 'farthing/client';
 
-const farthing = createFarthingClient({
-  url: 'http://localhost:3000',
-  headers: { cookie },
-});
+const farthing = createClient({ url: 'http://localhost:3000' });
+await farthing.signIn({ email, password });
 
 const { task, balance } = await farthing.tasks.create.mutate({
   type: 'text-to-video',
