@@ -1,7 +1,7 @@
 // @ts-check
 // `npm test`: installs and builds when that is needed, then runs every test. `npm test -- <filter>` runs only those
 // tests of Vitest whose file name has the filter in it; Vitest's own options work too. Built-ins only, any Node.
-// What takes long and tells little more is a step of `npm run verify` of its own: test-guides.mjs and test-looks.mjs.
+// What takes long and tells little more is a step of `npm run verify` of its own: test-guides.mjs, test-client.mjs, test-looks.mjs.
 import { ensureBuilt } from './bootstrap/build.mjs';
 import { runMain } from './bootstrap/console.mjs';
 import { ensureInstalled } from './bootstrap/install.mjs';
@@ -11,7 +11,7 @@ await runMain(async () => {
   const filters = process.argv.slice(2);
   await ensureInstalled();
   await runTests(async ({ vitest, playwright }) => {
-    const results = [await vitest(['--project=!guides', ...filters])];
+    const results = [await vitest(['--project=!guides', '--project=!client', ...filters])];
     if (filters.length > 0) return results;
     await ensureBuilt();
     return [...results, await playwright(['--grep-invert=@looks'])];
