@@ -7,7 +7,9 @@ import { limits } from './test/limits.ts';
 const unitTests = ['{src,scripts,test,bench}/**/*.test.ts'];
 const databaseTests = ['{src,scripts,test,bench}/**/*.db.test.ts'];
 /** Long checks, for a step of `npm run verify` of their own: they copy the project and run compilers. */
-const guides = ['test/follow-guide/**/*.test.ts', 'test/outside-program/*.test.ts'];
+const guides = ['test/follow-guide/**/*.test.ts'];
+/** Installs packages, runs compilers of other versions and the product: a step of its own. */
+const client = ['test/client-package/*.test.ts'];
 /** Through PgBouncer, which not everybody has: a step of its own, too (vitest.pooler.config.ts). */
 const pooler = ['test/pooler/*.test.ts'];
 
@@ -82,7 +84,7 @@ export default defineConfig({
           environment: 'node',
           isolate: false,
           include: unitTests,
-          exclude: [...databaseTests, ...guides, ...pooler, ...mockingUnitTests],
+          exclude: [...databaseTests, ...guides, ...client, ...pooler, ...mockingUnitTests],
         },
       },
       { test: { name: 'unit-mocking', environment: 'node', include: mockingUnitTests, exclude: databaseTests } },
@@ -106,6 +108,7 @@ export default defineConfig({
       },
       { test: { ...database, name: 'db-mocking', include: mockingDatabaseTests } },
       { test: { ...database, name: 'guides', include: guides } },
+      { test: { ...database, name: 'client', include: client } },
     ],
   },
 });

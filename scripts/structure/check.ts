@@ -261,7 +261,7 @@ function checkBrowserSafe({ path, text }: SourceFile, tree: Tree): Violation[] {
     (/^\s*['"]use client['"]/.test(text) ||
       /\/schema\.ts$/.test(path) ||
       path.startsWith('src/catalog/') ||
-      path === 'src/client.ts');
+      path.startsWith('src/client/'));
   if (!goesToBrowser) return [];
   const way = findPath(path, tree.importsOf, (target) => serverOnly.test(target));
   if (!way) return [];

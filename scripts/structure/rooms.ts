@@ -40,7 +40,11 @@ export const levels: readonly (readonly Room[])[] = [
   ],
   [
     { path: 'src/app/', holds: 'pages only' },
-    { path: 'src/client.ts', holds: 'the typed client for other programs: types and the calls' },
+    {
+      path: 'src/client/',
+      holds: 'the client for other programs, which goes into a package: no code of the server’s, only its types',
+      surface: ['client.ts'],
+    },
     { path: 'src/proxy.ts', holds: 'the locale of a page’s address' },
     { path: 'src/instrumentation-client.ts', holds: 'what runs in the browser before the pages' },
   ],

@@ -4,10 +4,8 @@ import type { ExampleVideo } from '#/features/landing/rules/example-video.ts';
 export function typescriptSample(packageName: string, { seconds, costCredits }: ExampleVideo): string {
   return `import { createClient } from '${packageName}/client';
 
-const client = createClient({
-  url: 'http://localhost:3000',
-  headers: { cookie },
-});
+const client = createClient({ url: 'http://localhost:3000' });
+await client.signIn({ email, password });
 
 const { task, balance } = await client.tasks.create.mutate({
   type: 'text-to-video',
