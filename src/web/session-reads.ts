@@ -43,7 +43,8 @@ type SessionRow = {
 };
 type UserRow = { name: string; email: string; emailVerified: boolean; image: string | null };
 
-async function readSession(db: Db, token: string) {
+/** The session with this token and its user, by one statement; null where there is none. Whether it has ended is not looked at. */
+export async function readSession(db: Db, token: string) {
   const [row] = await db.$queryRawUnsafe<(SessionRow & UserRow & { userCreatedAt: Date; userUpdatedAt: Date })[]>(
     `/* session:read */
     SELECT s.id, s."userId", s.token, s."expiresAt", s."ipAddress", s."userAgent", s."createdAt", s."updatedAt",
