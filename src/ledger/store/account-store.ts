@@ -28,9 +28,10 @@ export type LedgerRead = NamedRead & {
 
 /**
  * What a feature reads beside an account in the same statement: SQL of a JSON value, in which `u` is the account's row of "User".
- * Each has a name of its own, under which a connection keeps the statement prepared. `of` makes the value of the JSON.
+ * Each has a name of its own, under which a connection keeps the statement prepared. `values` are those of its parameters, from $3
+ * on. `of` makes the value of the JSON.
  */
-export type Beside<Value> = { name: string; sql: string; of: (json: never) => Value };
+export type Beside<Value> = { name: string; sql: string; values?: readonly unknown[]; of: (json: never) => Value };
 
 /** Reads accounts, with what the contributors read of them. */
 export type AccountStore = {
@@ -82,7 +83,8 @@ export function createAccountStore(contributors: readonly Contributor[]): Accoun
       };
     },
     async read<Value>(db: Db, userId: string, until: Date | undefined, beside?: Beside<Value>) {
-      const [row] = await db.$queryRawUnsafe<ReadRow[]>(readSql(beside), userId, until?.toISOString() ?? null);
+      const values = [userId, until?.toISOString() ?? null, ...(beside?.values ?? [])];
+      const [row] = await db.$queryRawUnsafe<ReadRow[]>(readSql(beside), ...values);
       const [account] = row ? accountsOf([row.account], row.read, []) : [];
       if (!row || !account) return null;
       const json = row.recurring?.[0]?.[1];
