@@ -4,7 +4,7 @@ import { historyInputSchema, idSchema } from '#/ledger/schema.ts';
 import type { Beside } from '#/ledger/store/account-store.ts';
 import { metadataOf, metadataSelect } from '#/ledger/store/entry-metadata.ts';
 import { checkInput } from '#/lib/check-input.ts';
-import type { Db } from '#/platform/db.ts';
+import { type Db, queryNamed } from '#/platform/db.ts';
 
 /** A line of the ledger as JSON of the database: `metadata` without what its columns say. */
 type LineJson = Parameters<typeof metadataOf>[0] &
@@ -67,7 +67,7 @@ export async function listTransactions(
   page: { limit?: number | undefined; cursor?: string | undefined },
 ): Promise<LedgerPage> {
   const asked = checkInput(pageSchema, { userId, limit: page?.limit, cursor: page?.cursor });
-  const [row] = await db.$queryRawUnsafe<{ lines: LineJson[] }[]>(pageSql, asked.userId, ...valuesOf(asked));
+  const [row] = await queryNamed<{ lines: LineJson[] }>(db, pageSql, asked.userId, ...valuesOf(asked));
   return pageOf(row?.lines ?? [], asked);
 }
 
