@@ -27,11 +27,12 @@ export {
   systemKey,
 } from '#/ledger/idempotency.ts';
 export { importKey, openingKey, takeOverIn } from '#/ledger/imports.ts';
+export { listTransactions, type PageInput, pageBeside } from '#/ledger/pages.ts';
 export { listPrematureExpiries, type PrematureExpiry } from '#/ledger/premature-expiries.ts';
 export { type AccountHead, compareWithHeads, type Heads } from '#/ledger/proof/heads.ts';
 export { type ProofReport, proveLedger } from '#/ledger/proof/proof-service.ts';
 export { unseenSince } from '#/ledger/proof/since.ts';
-export { type Balance, balanceOf, findChargeOwner, lastSeqAt, listTransactions } from '#/ledger/queries.ts';
+export { type Balance, balanceOf, findChargeOwner, lastSeqAt } from '#/ledger/queries.ts';
 export type { Entry } from '#/ledger/rules/account.ts';
 export { availableCredits } from '#/ledger/rules/burn-down.ts';
 export type { ChargeOutcome } from '#/ledger/rules/charge-end.ts';

@@ -212,6 +212,7 @@ describe('a failure', () => {
       {
         ...services,
         auth: {
+          readValidSession: async () => null,
           api: {
             getSession: async () => {
               throw new Error('A secret.');

@@ -30,7 +30,11 @@ function slowly(): { services: Services; asked: Promise<void>; readOn: () => voi
     await told;
     return { headers: new Headers(), response: null };
   };
-  return { services: { ...services, auth: { api: { getSession } } as never }, asked, readOn };
+  return {
+    services: { ...services, auth: { readValidSession: async () => null, api: { getSession } } as never },
+    asked,
+    readOn,
+  };
 }
 
 /** How long a stop takes at the most that waits for nothing until its time is up. */

@@ -98,14 +98,10 @@ async function keepPlan({ api, idempotencyKey }: Request) {
 }
 
 async function readCredits({ api, query }: Request) {
-  const [{ balance, debtCredits, held, plan }, history] = await Promise.all([
-    api.credits.balance(),
-    api.credits.history({
-      limit: query.get('limit') ?? undefined,
-      cursor: query.get('cursor') ?? undefined,
-    }),
-  ]);
-  return { balance, debtCredits, held, plan, ...history };
+  return api.credits.balanceAndHistory({
+    limit: query.get('limit') ?? undefined,
+    cursor: query.get('cursor') ?? undefined,
+  });
 }
 
 async function readStatement({ api, query }: Request) {
