@@ -7,6 +7,7 @@ import { type Command, commands } from './bootstrap/commands.mjs';
 
 const documents = globSync(['*.md', 'docs/**/*.md', 'bench/results/*.md', '{src,test}/**/*.md']).sort();
 const read = (path: string) => readFileSync(path, 'utf8');
+const testFiles = globSync('{src,scripts,test,bench}/**/*.test.{ts,tsx}');
 const scripts = Object.keys(JSON.parse(read('package.json')).scripts);
 
 /** The text without its blocks of code. */
@@ -56,8 +57,9 @@ function problemOf({ npm, args }: { npm: string; args: string[] }): string | nul
   const name = all.find(([, { run }]) => run.replace(/^npm (run )?/, '') === npm)?.[0];
   if (args.length === 0) return null;
   try {
-    parseCommandLine(name as CommandName, args);
-    return null;
+    const { words } = parseCommandLine(name as CommandName, args);
+    const lost = npm === 'test' ? words.find((filter) => !testFiles.some((file) => file.includes(filter))) : undefined;
+    return lost === undefined ? null : `there is no test file with ${lost} in its name`;
   } catch (error) {
     return (error as Error).message;
   }
@@ -88,6 +90,7 @@ test('the checks see what they look for', () => {
   ]);
   expect(problemOf({ npm: 'test:model', args: ['--run', '2'] })).toMatch(/^There is no option --run/);
   expect(problemOf({ npm: 'nothing', args: [] })).toBe('there is no command nothing');
+  expect(problemOf({ npm: 'test', args: ['malformed', 'mal-formed'] })).toMatch(/no test file with mal-formed/);
   expect(anchorsOf('# One, “two” & `three`\n<a id="four"></a>')).toEqual(['one-two--three', 'four']);
 });
 
