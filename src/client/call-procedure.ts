@@ -9,6 +9,7 @@ import { randomKey } from '#/lib/random-key.ts';
 const takesKey: Record<KeyedPath, true> = {
   'plans.upgrade': true,
   'plans.downgrade': true,
+  'plans.changeCycle': true,
   'plans.keep': true,
   'tasks.create': true,
   'tasks.retry': true,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { taskTypes } from '#/catalog/task-inputs.ts';
+import { taskTypes } from '#/catalog/task-types.ts';
 import { chatInputSchema } from '#/features/tasks/rules/chat.ts';
 import { chatAnswer, createdTask } from '#/web/openapi/answers/tasks.ts';
 import { type Described, jsonBody } from '#/web/openapi/operation.ts';

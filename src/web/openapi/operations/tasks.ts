@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { taskTypeSlugs, taskTypes } from '#/catalog/task-inputs.ts';
+import { taskTypeSlugs, taskTypes } from '#/catalog/task-types.ts';
 import { retryTaskInputSchema, taskUuidSchema } from '#/features/tasks/schema.ts';
 import { createdTask, newestTask, oneTask, taskAndBalance } from '#/web/openapi/answers/tasks.ts';
 import { type Described, jsonBody } from '#/web/openapi/operation.ts';
