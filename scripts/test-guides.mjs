@@ -7,6 +7,9 @@ import { runMain } from './bootstrap/console.mjs';
 import { ensureInstalled } from './bootstrap/install.mjs';
 import { runTests } from './bootstrap/run-tests.mjs';
 
+// A build, and compilers on whole copies: more than the limit of one test, where the machine has much else to do.
+process.env.TEST_LIMIT_MS ??= String(30 * 60_000);
+
 await runMain(async () => {
   readCommandLine('test-guides');
   await ensureInstalled();
