@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { taskTypeNames } from '#/catalog/task-types.ts';
+import { type TaskType, taskTypeNames } from '#/catalog/task-types.ts';
 import { reasonOf, type StatementLine, statementOf, statementReasons } from '#/features/credits/rules/statement.ts';
 import { transactionTypes } from '#/ledger/schema.ts';
 
@@ -98,6 +98,7 @@ describe('the reason of a line', () => {
     ['a debt that was paid', { type: 'CLAWBACK', metadataReason: 'debt' }, 'debt'],
     ['a return for no known reason', { type: 'REFUND', metadataReason: '<b>' }, 'other'],
     ['a return without a reason', { type: 'REFUND' }, 'other'],
+    ['a charge of a type that is gone', { type: 'DEBIT', generationType: 'TEXT_TO_SMELL' as TaskType }, 'other'],
     ['a charge that borrows the word of a return', { type: 'DEBIT', metadataReason: 'failure' }, 'other'],
   ] as const)('of %s is one of the closed set', (_name, changed, reason) => {
     expect(reasonOf({ ...facts, ...changed })).toBe(reason);

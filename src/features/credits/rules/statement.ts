@@ -1,4 +1,4 @@
-import { type TaskType, taskTypeNames } from '#/catalog/task-types.ts';
+import { isTaskType, type TaskType, taskTypeNames } from '#/catalog/task-types.ts';
 import {
   type GrantSource,
   type RefundReason,
@@ -52,7 +52,8 @@ export function reasonOf({ type, generationType, grantSource, metadataReason, is
     known.find((reason) => reason === metadataReason) ?? 'other';
   switch (type) {
     case 'DEBIT':
-      return generationType ?? 'other';
+      // What the product had once is no type of now.
+      return generationType !== null && isTaskType(generationType) ? generationType : 'other';
     case 'CREDIT':
     case 'PURCHASE':
       return grantSource ?? 'other';
