@@ -19,7 +19,7 @@ const quoteOf = (seconds: number) => ({
 function Paying({ isSignedIn }: { isSignedIn: boolean }) {
   const [seconds, setSeconds] = useState(5);
   const costCredits = seconds > 5 ? 50 : 25;
-  const payment = usePayment({ isSignedIn, type: 'TEXT_TO_VIDEO', input: { seconds }, costCredits });
+  const payment = usePayment({ isSignedIn, type: 'TEXT_TO_VIDEO', input: { seconds, characters: 1200 }, costCredits });
   const { means } = payment;
   return (
     <>
@@ -42,6 +42,18 @@ test('the payment follows the price', async () => {
   expect(await screen.findByText('25 fresh')).toBeTruthy();
   await userEvent.click(screen.getByRole('button'));
   expect(await screen.findByText('50 fresh')).toBeTruthy();
+});
+
+test('every measure is asked with', async () => {
+  const inputs: unknown[] = [];
+  show({
+    'creditCosts.quote': (asked) => {
+      inputs.push((asked as { input: unknown }).input);
+      return quoteOf(5);
+    },
+  });
+  expect(await screen.findByText('25 fresh')).toBeTruthy();
+  expect(inputs).toEqual([{ seconds: 5, characters: 1200 }]);
 });
 
 test('the means are those of the balance where no quote can be had', async () => {

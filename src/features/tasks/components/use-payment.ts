@@ -33,10 +33,9 @@ export function usePayment(asked: {
   costCredits: number | null;
 }): Payment {
   const { isSignedIn, type, input, costCredits } = asked;
-  const { seconds, aspectRatio } = input ?? {};
   const balance = trpc.credits.balance.useQuery(undefined, { enabled: isSignedIn });
   const quote = trpc.creditCosts.quote.useQuery(
-    { type, input: { seconds, aspectRatio } },
+    { type, input: input ?? {} },
     { enabled: isSignedIn && input !== null, placeholderData: keepPreviousData },
   );
   if (!isSignedIn) return noPayment;

@@ -33,6 +33,8 @@ describe('the fields of a form', () => {
   test('of a kind that no control asks for are named', () => {
     const input = z.strictObject({ parts: z.array(z.string()) });
     expect(() => schemaFields({ slug: 'any', input, media: {} })).toThrow('asks for the field parts of any');
+    const unsaid = z.strictObject({ count: z.int().min(1).max(4) });
+    expect(() => schemaFields({ slug: 'any', input: unsaid, media: {} })).toThrow('asks for the field count of any');
   });
 
   test.each(taskTypeSlugs.filter(hasNoOwnFields))('of %s ask for all that it takes', (slug) => {

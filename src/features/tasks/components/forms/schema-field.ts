@@ -37,7 +37,8 @@ function fieldOf(slug: string, name: string, schema: z.ZodType): SchemaField {
     return isRatio ? { name, control: 'ratio' } : { name, control: 'choice', values };
   }
   if (bare instanceof z.ZodBoolean) return { name, control: 'choice', values: [false, true] };
-  if (bare instanceof z.ZodNumber && bare.minValue !== null && bare.maxValue !== null)
+  const hasDefault = schema instanceof z.ZodDefault;
+  if (bare instanceof z.ZodNumber && hasDefault && bare.minValue !== null && bare.maxValue !== null)
     return { name, control: 'number', least: bare.minValue, most: bare.maxValue };
   throw new Error(`No control asks for the field ${name} of ${slug}: give the type fields of its own (task-forms.ts).`);
 }
