@@ -64,7 +64,9 @@ test.each([
   ['1.webm', { widthPx: 16, heightPx: 9 }, 'video'],
   ['1.webm', { seconds: 3 }, 'audio'],
   ['1.wav#t=1', {}, 'audio'],
-  ['1.json', {}, 'other'],
+  ['1.json', {}, 'data'],
+  ['1.txt', {}, 'text'],
+  ['1.zip', {}, 'other'],
 ])('of the file %s with %j it is known to be %s', (file, outputJson, kind) => {
   expect(outputKindOf({ ...gone, outputUrl: `/api/files/tasks/one/${file}`, outputJson })).toBe(kind);
   expect(outputKindOf({ ...gone, type: 'EXTERNAL', outputUrl: `https://example.org/${file}`, outputJson })).toBe(
