@@ -6,8 +6,8 @@ export default defineConfig({
   testDir: 'test/e2e',
   outputDir: 'test-results',
   globalSetup: './test/e2e/global-setup.ts',
-  // Each worker runs a product of its own (web, worker, database), and a worker of that product renders videos.
-  workers: 2,
+  // One more than two cores are, since half of the time is waiting. Each worker runs a product of its own (web, worker, database).
+  workers: 3,
   fullyParallel: true,
   forbidOnly: true,
   retries: 0,

@@ -7,7 +7,9 @@ import { limits } from './test/limits.ts';
 const unitTests = ['{src,scripts,test,bench}/**/*.test.ts'];
 const databaseTests = ['{src,scripts,test,bench}/**/*.db.test.ts'];
 /** Long checks, for a step of `npm run verify` of their own: they copy the project and run compilers. */
-const guides = ['test/follow-guide/*.test.ts', 'test/outside-program/*.test.ts'];
+const guides = ['test/follow-guide/**/*.test.ts'];
+/** Installs packages, runs compilers of other versions and the product: a step of its own. */
+const client = ['test/client-package/*.test.ts'];
 /** Through PgBouncer, which not everybody has: a step of its own, too (vitest.pooler.config.ts). */
 const pooler = ['test/pooler/*.test.ts'];
 
@@ -29,14 +31,30 @@ const database = {
   setupFiles: ['test/setup-database.ts'],
 };
 
-/** Begins with the files that take longest, so that none of them runs alone at the end. */
-const longest = /\/(worker-killed|worker-process|concurrency|histories\.model|malformed-input)\.[\w.]+$/;
+/**
+ * The files that take longest come first, so that none of them runs alone at the end: in turn those that compute and those that
+ * mostly wait, so that the cores have work while others wait.
+ */
+const longest = [
+  'histories.model',
+  'broken-parts',
+  'concurrency',
+  'worker-killed',
+  'columns',
+  'worker-clock',
+  'verify-ledger',
+  'worker-process',
+  'place',
+  'malformed-input',
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files);
-    const isLong = (file: TestSpecification) => longest.test(file.moduleId);
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+    const placeOf = ({ moduleId }: TestSpecification) => {
+      const place = longest.findIndex((name) => moduleId.endsWith(`/${name}.db.test.ts`));
+      return place === -1 ? longest.length : place;
+    };
+    return (await super.sort(files)).toSorted((one, other) => placeOf(one) - placeOf(other));
   }
 }
 
@@ -66,7 +84,7 @@ export default defineConfig({
           environment: 'node',
           isolate: false,
           include: unitTests,
-          exclude: [...databaseTests, ...guides, ...pooler, ...mockingUnitTests],
+          exclude: [...databaseTests, ...guides, ...client, ...pooler, ...mockingUnitTests],
         },
       },
       { test: { name: 'unit-mocking', environment: 'node', include: mockingUnitTests, exclude: databaseTests } },
@@ -90,6 +108,7 @@ export default defineConfig({
       },
       { test: { ...database, name: 'db-mocking', include: mockingDatabaseTests } },
       { test: { ...database, name: 'guides', include: guides } },
+      { test: { ...database, name: 'client', include: client } },
     ],
   },
 });

@@ -1,4 +1,5 @@
-// `npm run seed:plans`: sets the plans to the catalog and gives users without a plan the free one. Safe to run again.
+// `npm run seed:plans`: sets the plans to the catalog, takes all others off sale, and gives users without a plan the free one.
+// Safe to run again. Exit code 1: somebody's could not be started.
 
 import { createProductLedger } from '#/features/credits/ledger-service.ts';
 import { keepEarlierWelcomes } from '#/features/plans/commands/keep-earlier-welcomes.ts';
@@ -18,7 +19,7 @@ await runMain(() =>
     try {
       await resetPlansToCatalog(db, print);
       await keepEarlierWelcomes(ledger, welcome);
-      await startMissingFreePlans(ledger, print, { welcome });
+      if ((await startMissingFreePlans(ledger, print, { welcome })) > 0) process.exitCode = 1;
     } finally {
       await db.$disconnect();
     }

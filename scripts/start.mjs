@@ -24,7 +24,7 @@ await runMain(async () => {
       await serve(lock);
     } else {
       process.exitCode = await runOnProjectNode([fileURLToPath(import.meta.url)], {
-        variables: { FARTHING_LOCK: 'parent' },
+        variables: { START_LOCK: 'parent' },
         onSpawn: (pid) => lock.update({ children: [identify(pid)].filter((identity) => identity !== undefined) }),
       });
     }
@@ -38,7 +38,7 @@ process.exit();
 /** Of one checkout one copy runs: it owns the packages, the build and the data. */
 async function claim() {
   const holder = readHolder(runFile);
-  if (holder && holder.pid === process.ppid && process.env.FARTHING_LOCK === 'parent') {
+  if (holder && holder.pid === process.ppid && process.env.START_LOCK === 'parent') {
     return { ...lockOf(runFile), release() {} };
   }
   // npm waits for what it runs. When it is gone (kill -9), so should we be.

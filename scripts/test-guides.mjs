@@ -1,6 +1,7 @@
 // @ts-check
 // `npm run test:guides`, a step of `npm run verify`: what copies the project and runs compilers on it. Whoever follows
-// docs/adding-a-task-type.md has a new type, and a program outside is checked against the types of `farthing/client`.
+// docs/adding-a-task-type.md has a new type, and whoever follows docs/make-it-yours.md a product of another name that is built
+// and started.
 import { readCommandLine } from './bootstrap/command-line.mjs';
 import { runMain } from './bootstrap/console.mjs';
 import { ensureInstalled } from './bootstrap/install.mjs';

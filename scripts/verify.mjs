@@ -32,7 +32,9 @@ const tests = [
   { name: 'Tests', script: 'scripts/test.mjs' },
   { name: 'Pooler', script: 'scripts/test-pooler.mjs', missing: findPgBouncer() ? null : missingPgBouncer },
   { name: 'Guides', script: 'scripts/test-guides.mjs' },
+  { name: 'Client', script: 'scripts/test-client.mjs' },
   { name: 'Looks', script: 'scripts/test-looks.mjs' },
+  { name: 'Clients', script: 'scripts/test-openapi.mjs' },
 ];
 
 await runMain(async () => {

@@ -1,16 +1,18 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-/** A way to the database that breaks: the answer to the next statement that contains `cutAfter` never arrives. */
+/** A way to the database, or to the web server, that breaks: the answer to what contains `cutAfter` never arrives. */
 export type CuttingProxy = {
   url: string;
   /** Arms the proxy once: the statement reaches the database and is done; the connection breaks before its answer. */
   cutAfter(statement: string): void;
-  /** How many connections were cut. */
+  /** Breaks all connections that are open now. */
+  cutAll(): void;
+  /** How many connections `cutAfter` has cut. */
   cuts(): number;
   close(): void;
 };
 
-/** Stands between a client and the database of `databaseUrl`, on this machine. */
+/** Stands between a client and what is at `databaseUrl`, on this machine: a database, or a web server. */
 export async function startCuttingProxy(databaseUrl: string): Promise<CuttingProxy> {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
@@ -51,6 +53,9 @@ export async function startCuttingProxy(databaseUrl: string): Promise<CuttingPro
     url: url.href,
     cutAfter: (statement) => {
       armed = statement;
+    },
+    cutAll() {
+      for (const socket of sockets) socket.destroy();
     },
     cuts: () => cuts,
     close() {

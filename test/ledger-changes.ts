@@ -61,6 +61,8 @@ function otherValues({ dataType, typeName, isNullable, name }: Column, random: R
   ];
   // One that still lies before the end of the same month changes nothing: the plan follows at that end all the same.
   if (name === 'nextPlanAt') return ["c + interval '1 millisecond'", "c + interval '40 days'"];
+  // The cycle that is paid already, which is by the month, changes nothing.
+  if (name === 'nextBillingCycle') return ["'yearly'"];
   // Of a task that ended without a result, which of the two it was moves nothing.
   return name === 'status'
     ? [`CASE WHEN c IN ('failed', 'canceled') THEN 'succeeded'::"TaskStatus" ELSE 'failed' END`]
@@ -90,7 +92,8 @@ export async function columnChanges(client: Client, column: Column, random: Rand
 /** Columns that the database only lets change together with another. */
 const pairedWith: Record<string, (value: string) => string> = {
   'User.nextPlanId': (value) =>
-    `"nextPlanAt" = CASE WHEN ${value} IS NULL THEN NULL ELSE coalesce("nextPlanAt", "renewsAt", now()) END`,
+    `"nextPlanAt" = CASE WHEN ${value} IS NULL THEN NULL ELSE coalesce("nextPlanAt", "renewsAt", now()) END,
+      "nextBillingCycle" = CASE WHEN ${value} IS NULL THEN NULL ELSE "nextBillingCycle" END`,
   'CreditGrant.paidMinorUnits': (value) => `"paidCurrency" = CASE WHEN ${value} IS NULL THEN NULL ELSE 'USD' END`,
   'CreditGrant.paidCurrency': (value) => `"paidMinorUnits" = CASE WHEN ${value} IS NULL THEN NULL ELSE 5 END`,
 };

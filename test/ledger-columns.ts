@@ -31,6 +31,7 @@ export const ledgerColumns: Record<string, Record<string, string>> = {
       'It is when a job looks at the account; what can be spent is computed from grants and the clock. Without it a month is booked by the next command, with the terms that its plan has then.',
     nextPlanId: named,
     nextPlanAt: named,
+    nextBillingCycle: named,
     lowCreditsThreshold: 'It is when the user is told.',
     createdAt: 'Nothing is computed from it.',
     updatedAt: 'Nothing is computed from it.',

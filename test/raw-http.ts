@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { expectDescribed } from '#test/openapi/described-answer.ts';
 
 /** One answer as it stood on the connection. */
 export type RawAnswer = { status: number; headers: Headers; body: string };
@@ -22,7 +23,9 @@ export function sendRaw(
     socket.on('end', () => socket.end());
     socket.on('close', () => {
       try {
-        resolve(answersIn(Buffer.concat(chunks).toString('latin1'), { isHead }));
+        const answers = answersIn(Buffer.concat(chunks).toString('latin1'), { isHead });
+        checkFirst(bytes, answers);
+        resolve(answers);
       } catch (error) {
         reject(error);
       }
@@ -30,6 +33,13 @@ export function sendRaw(
     socket.write(bytes);
     if (isHalfClosed) socket.end();
   });
+}
+
+/** The first answer belongs to the first request, if that is one. @throws when the OpenAPI document does not state it */
+function checkFirst(bytes: string | Buffer, [first]: readonly RawAnswer[]): void {
+  const { method, path } = /^(?<method>[A-Z]+) (?<path>\/[^\s?]*)\S* HTTP\/1\.1\r\n/.exec(String(bytes))?.groups ?? {};
+  if (!first || method === undefined || path === undefined) return;
+  expectDescribed({ ...first, method, path, body: Buffer.from(first.body, 'latin1') });
 }
 
 /** @throws when what came is not a row of whole answers */

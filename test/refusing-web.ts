@@ -26,7 +26,11 @@ export async function startRefusingWeb() {
     headers: new Headers(),
     response: headers.get('cookie') === 'ada' ? { session } : null,
   }));
-  const auth = { api: { getSession }, handler: async () => new Response(null, { status: 404 }) };
+  const auth = {
+    readValidSession: async () => null,
+    api: { getSession },
+    handler: async () => new Response(null, { status: 404 }),
+  };
   const db = { user: { findUnique: async () => ({ planId: 'free', role: 'user' }) } };
   const settings = { baseUrl: 'http://localhost:3000', secret: 'a secret', trustedProxies: addressSet([]) };
   const services = { ...settings, auth, db, ledger: { db }, uploads: { limits: {} } };

@@ -4,11 +4,11 @@ import { TRPCClientError, type TRPCLink } from '@trpc/client';
 import { observable } from '@trpc/server/observable';
 import { NextIntlClientProvider } from 'next-intl';
 import type { ReactNode } from 'react';
+import { allTexts } from '#/i18n/all-texts.ts';
 import { formats } from '#/i18n/formats.ts';
 import { trpc } from '#/trpc/client.ts';
 import { createQueryClient } from '#/trpc/query-client.ts';
 import type { AppRouter } from '#/web/root.ts';
-import messages from '../messages/en.json';
 
 /** What the pretended server answers to each procedure: a value, or what `refuse` makes. */
 export type Answers = Record<string, (input: unknown) => unknown>;
@@ -43,7 +43,7 @@ export function renderWithApp(component: ReactNode, answers: Answers = {}) {
   const client = trpc.createClient({ links: [answeringLink(answers)] });
   return render(component, {
     wrapper: ({ children }) => (
-      <NextIntlClientProvider locale="en" messages={messages} formats={formats} timeZone="UTC">
+      <NextIntlClientProvider locale="en" messages={allTexts.en} formats={formats} timeZone="UTC">
         <trpc.Provider client={client} queryClient={queryClient}>
           <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>
         </trpc.Provider>

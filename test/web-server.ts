@@ -7,12 +7,16 @@ import { type Pages, WebServer } from '#/web/server.ts';
 import type { Services } from '#/web/services.ts';
 import { unlimited, unlimitedCalls } from '#test/caller.ts';
 import { ledgerOf } from '#test/ledger.ts';
+import { expectDescribed } from '#test/openapi/described-answer.ts';
 
 /** The web server in this process, without Next, on a port of its own. */
 export type TestWeb = {
   server: WebServer;
   port: number;
-  /** Sends a request over a real connection, wherever its address says that it goes. */
+  /**
+   * Sends a request over a real connection, wherever its address says that it goes.
+   * @throws when the API's answer is not as the OpenAPI document states
+   */
   ask(request: Request): Promise<Response>;
 };
 
@@ -59,7 +63,14 @@ function send(port: number, request: Request): Promise<Response> {
       const pairs = Object.entries(headersDistinct).flatMap(([name, values = []]) =>
         values.map((value): [string, string] => [name, value]),
       );
-      const body = status === 204 || status === 304 ? null : new Uint8Array(Buffer.concat(chunks));
+      const received = Buffer.concat(chunks);
+      const seen = { method: request.method, path: pathname, status, headers: new Headers(pairs), body: received };
+      try {
+        expectDescribed(seen);
+      } catch (error) {
+        return reject(error);
+      }
+      const body = status === 204 || status === 304 ? null : new Uint8Array(received);
       resolve(new Response(body, { status, headers: pairs }));
     });
   });

@@ -34,7 +34,7 @@ async function submitVideo(userId: string, seconds: number): Promise<string> {
 test('kill -9 of the worker in mid-render: taken up again long before its time is over, one video, one charge', async () => {
   const user = await createUserWithCredits(db, 60);
   const first = await startTestWorker('first');
-  const taskId = await submitVideo(user.id, 5);
+  const taskId = await submitVideo(user.id, 3);
   const readTask = () => db.task.findUniqueOrThrow({ where: { id: taskId } });
 
   await until(async () => (await readTask()).progress >= 10);

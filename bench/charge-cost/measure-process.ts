@@ -1,6 +1,8 @@
 // Started by bench/charge-cost.ts for one checkout: `<root> <database url>`. It imports that checkout's own code, charges,
 // refunds and submits, and tells its parent what each cost in CPU time.
+
 import { readFileSync } from 'node:fs';
+import { brand } from '#/brand.ts';
 import type { Logger } from '#/platform/logger.ts';
 import { type Checkout, importFrom, importLedger, importSubmit } from '../http/checkout.ts';
 import { median } from '../ledger/load.ts';
@@ -72,7 +74,7 @@ for (let n = 0; n < warmUpRounds; n += 1) for (const verb of Object.values(verbs
 await db.$executeRawUnsafe('VACUUM ANALYZE');
 for (let n = 0; n < warmUpRounds; n += 1) for (const verb of Object.values(verbs)) await verb();
 const backends = await db.$queryRaw<{ pid: number }[]>`
-  SELECT pid FROM pg_stat_activity WHERE application_name = 'farthing' AND datname = current_database()`;
+  SELECT pid FROM pg_stat_activity WHERE application_name = ${brand.slug} AND datname = current_database()`;
 
 /** The time that the database's processes were on a CPU, in microseconds: the kernel counts it in nanoseconds. */
 function postgresMicros(): number {

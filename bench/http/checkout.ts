@@ -21,7 +21,7 @@ export async function openCheckout(root: string): Promise<Checkout> {
   const text = await readFile(join(root, 'package.json'), 'utf8').catch(() => '{}');
   const described = JSON.parse(text) as { scripts?: Record<string, string> };
   const missing = scripts.find((name) => !described.scripts?.[name]);
-  if (missing) throw new SetupError(`--against: ${root} is no checkout of Farthing: it has no npm run ${missing}.`);
+  if (missing) throw new SetupError(`--against: ${root} is no checkout of this product: it has no npm run ${missing}.`);
   return { root, commit: await commitOf(root) };
 }
 

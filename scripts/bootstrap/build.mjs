@@ -23,7 +23,7 @@ const isIgnored = (/** @type {string} */ path) => /^src\/(generated|test)\/|\.(t
 
 /** @typedef {import('./lock.mjs').Lock} Lock */
 
-const record = join(root, '.next', 'farthing-build.json');
+const record = join(root, '.next', 'build-inputs.json');
 const logFile = join(localFolder, 'logs', 'build.log');
 
 /** Whether the build is missing, incomplete or of other sources: compares a hash of its inputs. */

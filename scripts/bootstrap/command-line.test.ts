@@ -37,6 +37,11 @@ test('every command of package.json is one that says what it takes, and no other
   );
 });
 
+// npm runs `sh -c`, and where that is dash the shell would stay in between, take the signal, and end before the product has.
+test.each(['start', 'dev', 'web', 'worker'])('npm run %s: signals to what npm started reach the product', (npm) => {
+  expect(called[npm]).toMatch(/^exec node /);
+});
+
 describe.each(all)('npm run $npm', ({ name, npm }) => {
   const { options = {}, words } = commandOf(name);
   const right = Array.from({ length: words?.least ?? 0 }, () => 'word');

@@ -11,7 +11,7 @@ import { localFolder, packageFile, projectNode, root } from './project.mjs';
 
 /** @typedef {import('./lock.mjs').Lock} Lock */
 
-const marker = packageFile('.farthing-installed');
+const marker = packageFile('.installed-packages.json');
 const logFile = join(localFolder, 'logs', 'npm-ci.log');
 const generatedClient = join(root, 'src', 'generated', 'prisma', 'client.ts');
 

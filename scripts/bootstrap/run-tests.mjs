@@ -14,7 +14,7 @@ import { exitCodeOf, formatSummary, readPlaywrightReport, readVitestReport, sumR
 const exitWithParent = new URL('test-exit-with-parent.mjs', import.meta.url).href;
 
 /** Node's compile cache for the runners and their child processes: a short process spends most of its time compiling. */
-const compiled = packageFile('.cache/farthing-compiled');
+const compiled = packageFile('.cache/compiled-for-tests');
 
 /**
  * Runs the tests, prints `12 passed, 0 failed` as the last line, and sets the exit code: 1 on a failure or when no test ran.
@@ -22,7 +22,7 @@ const compiled = packageFile('.cache/farthing-compiled');
  */
 export async function runTests(work) {
   const start = Date.now();
-  const folder = mkdtempSync(join(tmpdir(), 'farthing-reports-'));
+  const folder = mkdtempSync(join(tmpdir(), 'test-reports-'));
   try {
     const results = await work({
       vitest: (args) => runVitest(folder, args),

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
+import { brand } from '#/brand.ts';
 import { SetupError } from '#/lib/setup-error.ts';
 import { type PostgresServer, startPostgres } from '#/platform/embedded-postgres/server.ts';
 import { checkGivenDatabase, type GivenDatabase } from './given-database.ts';
@@ -45,7 +46,11 @@ export async function openDatabase(options: {
 async function openEmbedded(dataDir: string, port: number | undefined): Promise<Database> {
   for (const deadline = Date.now() + OPEN_TIMEOUT_MS; Date.now() < deadline; await delay(200)) {
     const embedded = await startPostgres({ dataDir, port });
-    const client = new Client({ connectionString: embedded.url, application_name: 'farthing-in-use', keepAlive: true });
+    const client = new Client({
+      connectionString: embedded.url,
+      application_name: `${brand.slug}-in-use`,
+      keepAlive: true,
+    });
     client.on('error', () => {});
     // Not shared when another process is stopping the server, which holds the lock exclusively: retried until it can start
     // again.

@@ -8,7 +8,7 @@ export type GivenDatabase = { url: string; directUrl: string | undefined };
 type Variable = 'DATABASE_URL' | 'DATABASE_DIRECT_URL';
 
 /** A setting of a session that nobody has but who asks for it when connecting. A pooler refuses it, or drops it. */
-const mark = '-c farthing.reached=server';
+const mark = '-c product.reached=server';
 const protocolViolation = '08P01';
 
 /**
@@ -39,7 +39,7 @@ async function isServer(url: string, variable: Variable): Promise<boolean> {
   const marked = new URL(url);
   marked.searchParams.set('options', own ? `${own} ${mark}` : mark);
   try {
-    const reached = await ask(marked.href, "SELECT coalesce(current_setting('farthing.reached', true), '') AS answer");
+    const reached = await ask(marked.href, "SELECT coalesce(current_setting('product.reached', true), '') AS answer");
     return reached === 'server';
   } catch (error) {
     const { code, message = '' } = error as { code?: string; message?: string };

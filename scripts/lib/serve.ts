@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { brand } from '#/brand.ts';
 import { SetupError } from '#/lib/setup-error.ts';
 import { openStorage } from '#/platform/storage-at-start.ts';
 import { ensureBuilt } from '../bootstrap/build.mjs';
@@ -61,7 +62,7 @@ async function bringUp(running: Running, lock: Lock, stop: Stop): Promise<void> 
   );
   lock.update({ address: settings.BASE_URL });
   const logs = relative(root, logFileOf('*'));
-  print(`\n  Farthing is ready at ${settings.BASE_URL}\n\n  Logs are in ${logs}; Ctrl-C stops it.\n`);
+  print(`\n  ${brand.name} is ready at ${settings.BASE_URL}\n\n  Logs are in ${logs}; Ctrl-C stops it.\n`);
   const onMoved = (url: string) => {
     for (const child of running.children) child.restart({ DATABASE_URL: url });
   };

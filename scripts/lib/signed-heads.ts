@@ -1,9 +1,12 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { brand } from '#/brand.ts';
 import type { AccountHead, Heads } from '#/ledger/ledger.ts';
 import { SetupError } from '#/lib/setup-error.ts';
 
-const title = 'farthing heads 1';
+/** The product's name may have changed since a file was written; what follows it says what the file is. */
+const title = `${brand.slug} heads 1`;
+const titleLine = /^[\w-]+ heads 1 (?<at>\S+)$/;
 const signaturePrefix = 'signature ';
 const headLine =
   /^(?<userId>[0-9a-f-]{36}) (?<ledgerSeq>\d+) (?<head>[0-9a-f]{64}) (?<digestSeq>\d+) (?<digest>[0-9a-f]{64}) (?<balance>\d+) (?<debt>\d+)$/;
@@ -37,9 +40,8 @@ export async function readHeadsFile(file: string, publicKeyFile: string | null):
   const text = whole.slice(0, end);
   const signature = Buffer.from(whole.slice(end + signaturePrefix.length), 'base64');
   const [first = '', ...lines] = text.trimEnd().split('\n');
-  const at = new Date(first.slice(title.length + 1));
-  if (end === 0 || !first.startsWith(`${title} `) || Number.isNaN(at.getTime()))
-    throw new SetupError(`${file} has no signed heads of a ledger in it.`);
+  const at = new Date(titleLine.exec(first)?.groups?.at ?? '');
+  if (end === 0 || Number.isNaN(at.getTime())) throw new SetupError(`${file} has no signed heads of a ledger in it.`);
   if (key && !verify(null, Buffer.from(text), key, signature)) {
     throw new SetupError(`${file} was changed, or is not signed by the key of ${publicKeyFile}: nothing was compared.`);
   }

@@ -17,6 +17,9 @@ const serverOnly =
 const routeFiles =
   /^(page|layout|loading|error|global-error|not-found|template|default|icon|apple-icon|opengraph-image|sitemap|robots|manifest)\.tsx?$/;
 
+/** A file of the site that is written by code, such as `icon.svg`. */
+const writtenFile = /^src\/app\/[\w-]+\.\w+\/route\.ts$/;
+
 /** Every broken rule of the tree, by path. */
 export function checkStructure(files: SourceFile[]): Violation[] {
   const tree = new Tree(files);
@@ -121,7 +124,7 @@ function checkRoute({ path, text }: SourceFile): Violation[] {
   if (!path.startsWith('src/app/')) return [];
   const name = path.slice(path.lastIndexOf('/') + 1);
   const violations: Violation[] = [];
-  if (!routeFiles.test(name)) {
+  if (!routeFiles.test(name) && !writtenFile.test(path)) {
     violations.push({
       path,
       message:
@@ -258,7 +261,7 @@ function checkBrowserSafe({ path, text }: SourceFile, tree: Tree): Violation[] {
     (/^\s*['"]use client['"]/.test(text) ||
       /\/schema\.ts$/.test(path) ||
       path.startsWith('src/catalog/') ||
-      path === 'src/client.ts');
+      path.startsWith('src/client/'));
   if (!goesToBrowser) return [];
   const way = findPath(path, tree.importsOf, (target) => serverOnly.test(target));
   if (!way) return [];

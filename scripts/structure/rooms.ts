@@ -40,7 +40,11 @@ export const levels: readonly (readonly Room[])[] = [
   ],
   [
     { path: 'src/app/', holds: 'pages only' },
-    { path: 'src/client.ts', holds: 'the typed client for other programs: types and the calls' },
+    {
+      path: 'src/client/',
+      holds: 'the client for other programs, which goes into a package: no code of the server’s, only its types',
+      surface: ['client.ts'],
+    },
     { path: 'src/proxy.ts', holds: 'the locale of a page’s address' },
     { path: 'src/instrumentation-client.ts', holds: 'what runs in the browser before the pages' },
   ],
@@ -95,6 +99,7 @@ export const levels: readonly (readonly Room[])[] = [
   [{ path: 'src/i18n/', holds: 'languages and localized navigation' }],
   [{ path: 'messages/', holds: 'the texts of the pages' }],
   [{ path: 'src/env.ts', holds: 'the environment, checked' }],
+  [{ path: 'src/brand.ts', holds: 'name, mark, colours and addresses of the product' }],
   [{ path: 'src/lib/', holds: 'small things that know nothing of the product' }],
   [{ path: 'src/generated/', holds: 'what is generated from the schema of the database' }],
 ];

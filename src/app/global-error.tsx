@@ -2,6 +2,7 @@
 
 import { GeistSans } from 'geist/font/sans';
 import { BootScript } from '#/components/boot-script.tsx';
+import { brandStyle } from '#/components/brand-look.ts';
 import { Notice } from '#/components/notice.tsx';
 import { ThemeKeeper } from '#/components/theme-keeper.tsx';
 import { Button } from '#/components/ui/button.tsx';
@@ -11,7 +12,7 @@ import '#/app/globals.css';
 /** Shown when even the layout failed. It cannot rely on anything the layout provides. */
 export default function GlobalError({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
   return (
-    <html lang="en" className={GeistSans.variable} suppressHydrationWarning>
+    <html lang="en" className={GeistSans.variable} style={brandStyle} suppressHydrationWarning>
       <head>
         <title>{texts.title}</title>
         <BootScript />

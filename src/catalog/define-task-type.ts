@@ -44,11 +44,13 @@ type TaskTypeDescription<Slug extends string, Schema extends z.ZodObject, Group 
   measures?: (input: z.output<Schema>, media: Media) => Measures;
   /** Whether its measures are estimates: then less is charged in the end where the work came to less. */
   isEstimated?: boolean;
+  /** The figures that its texts name, such as `{ maxSeconds: 60 }`; by default none. */
+  figures?: Readonly<Record<string, number>>;
   /** Returns the rule that one of the named uploads breaks; null when there is none. */
   check?: (media: Media, input: z.output<Schema>) => FieldIssue | null;
 };
 
-type Optional = 'measures' | 'isEstimated';
+type Optional = 'measures' | 'isEstimated' | 'figures';
 type TaskTypeDefinition<Slug extends string, Schema extends z.ZodObject, Group extends GroupName> = Omit<
   TaskTypeDescription<Slug, Schema, Group>,
   Optional
@@ -62,5 +64,5 @@ type TaskTypeDefinition<Slug extends string, Schema extends z.ZodObject, Group e
 export function defineTaskType<const Slug extends string, Schema extends z.ZodObject, const Group extends GroupName>(
   described: TaskTypeDescription<Slug, Schema, Group>,
 ): TaskTypeDefinition<Slug, Schema, Group> {
-  return { measures: () => ({}), isEstimated: false, ...described, type: typeNameOf(described.slug) };
+  return { measures: () => ({}), isEstimated: false, figures: {}, ...described, type: typeNameOf(described.slug) };
 }

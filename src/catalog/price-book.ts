@@ -1,7 +1,7 @@
 export { formatCreditCost } from '#/lib/format-credits.ts';
 
 import { type Measures, unitInWords } from '#/catalog/measures.ts';
-import { applyPriceRule, type Price, type PriceRule } from '#/catalog/price-rules.ts';
+import { applyPriceRule, type Price, type PriceRule, UnpriceableError } from '#/catalog/price-rules.ts';
 import { type TaskType, taskTypeSlugs, taskTypes } from '#/catalog/task-types.ts';
 import { formatCreditCost } from '#/lib/format-credits.ts';
 
@@ -31,10 +31,15 @@ export function priceOf(type: TaskType, measures: Measures): Price {
   return applyPriceRule(priceBook[type], measures);
 }
 
-/** Whether all that the price of a task type depends on is among these measures. */
-export function isPriceKnown(type: TaskType, measures: Measures): boolean {
-  const rule = priceBook[type];
-  return rule.kind !== 'perUnit' || measures[rule.measure] !== undefined;
+/** Whether these measures of a task type have a price: what it depends on is among them, and within its bounds. */
+export function isPriceable(type: TaskType, measures: Measures): boolean {
+  try {
+    priceOf(type, measures);
+    return true;
+  } catch (error) {
+    if (error instanceof UnpriceableError) return false;
+    throw error;
+  }
 }
 
 /**

@@ -1,10 +1,11 @@
+import { brand } from '#/brand.ts';
 import { cn } from '#/lib/cn.ts';
 
-/** The mark: a copper coin with one quarter open, since a farthing is a fourth part. One colour, legible at 16 px. */
-export function CoinMark({ className }: { className?: string }) {
+/** The mark, in one colour. */
+export function BrandMark({ className }: { className?: string }) {
   return (
-    <svg aria-hidden viewBox="0 0 32 32" className={cn('size-6 shrink-0 fill-accent', className)}>
-      <path fillRule="evenodd" d="M16 2a14 14 0 1 0 0 28 14 14 0 0 0 0-28Zm0 3a11 11 0 0 1 11 11H16Z" />
+    <svg aria-hidden viewBox={brand.mark.viewBox} className={cn('size-6 shrink-0 fill-accent', className)}>
+      <path fillRule="evenodd" d={brand.mark.path} />
     </svg>
   );
 }
@@ -13,8 +14,8 @@ export function CoinMark({ className }: { className?: string }) {
 export function Logo({ className }: { className?: string }) {
   return (
     <span className={cn('inline-flex items-center gap-2 font-semibold text-base tracking-tight', className)}>
-      <CoinMark />
-      Farthing
+      <BrandMark />
+      {brand.name}
     </span>
   );
 }

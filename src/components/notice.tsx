@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { CoinMark } from '#/components/logo.tsx';
+import { BrandMark } from '#/components/logo.tsx';
 import { PageAlive } from '#/components/page-alive.tsx';
 
 type NoticeProps = { title: string; text: string; detail?: string | null; children: ReactNode };
@@ -8,7 +8,7 @@ type NoticeProps = { title: string; text: string; detail?: string | null; childr
 export function Notice({ title, text, detail, children }: NoticeProps) {
   return (
     <div className="page-width flex flex-1 flex-col items-start justify-center gap-4 py-16">
-      <CoinMark className="size-12" />
+      <BrandMark className="size-12" />
       <h1 className="font-semibold text-xl">{title}</h1>
       <p className="measure text-muted">{text}</p>
       {detail ? <p className="font-mono text-muted text-xs">{detail}</p> : null}

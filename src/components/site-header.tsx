@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { CoinMark, Logo } from '#/components/logo.tsx';
+import { BrandMark, Logo } from '#/components/logo.tsx';
 import { SiteNav } from '#/components/site-nav.tsx';
 import { ThemeChoice } from '#/components/theme-choice.tsx';
 import { Link } from '#/i18n/navigation.ts';
@@ -27,7 +27,7 @@ export function SiteHeader({ balance, notices, account }: SiteHeaderProps) {
       </a>
       <div className="page-width flex h-16 items-center gap-2">
         <Link href="/" className="-ml-2 inline-flex h-11 items-center rounded-md px-2" aria-label={t('home')}>
-          {balance ? <CoinMark className="sm:hidden" /> : null}
+          {balance ? <BrandMark className="sm:hidden" /> : null}
           <Logo className={balance ? 'hidden sm:inline-flex' : undefined} />
         </Link>
         <SiteNav className="ml-4 hidden md:flex" />

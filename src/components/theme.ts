@@ -1,10 +1,11 @@
+import { brand } from '#/brand.ts';
 /** Where the browser keeps the chosen theme. */
-export const THEME_KEY = 'farthing-theme';
+export const THEME_KEY = `${brand.slug}-theme`;
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
-const CHANGED = 'farthing-theme-changed';
+const CHANGED = `${brand.slug}-theme-changed`;
 
 /** The chosen theme; `system` when none was chosen or storage is forbidden. */
 export function readTheme(): Theme {

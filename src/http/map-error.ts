@@ -29,6 +29,11 @@ const transports: Record<ErrorReason, { code: TRPC_ERROR_CODE_KEY; httpStatus: n
   BUSY: { code: 'SERVICE_UNAVAILABLE', httpStatus: 503 },
 };
 
+/** Returns the HTTP status under which REST answers a reason. */
+export function statusOfReason(reason: ErrorReason): number {
+  return transports[reason].httpStatus;
+}
+
 /** The message that clients get for an unexpected error; the error itself is only logged. */
 export const internalMessage = 'The server could not do this. It is in our log; please try again.';
 

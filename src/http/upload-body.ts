@@ -1,10 +1,18 @@
 import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
 import { fileTooLarge, maxBytesAroundFile, receiveFile } from '#/http/multipart.ts';
+import { checkInput } from '#/lib/check-input.ts';
 import { isDomainError, ValidationError } from '#/lib/errors.ts';
 
 /** The most bytes of a JSON body, which only names a URL. */
 const maxJsonBytes = 16 * 1024;
+
+const urlError = 'must be an address of 1 to 2,000 characters that begins with https:// or http://';
+/** A JSON body: the address of the file. */
+export const urlBodySchema = z.strictObject({
+  url: z.string({ error: urlError }).min(1, { error: urlError }).max(2000, { error: urlError }),
+});
 
 /** The request of an upload: headers by their names in lower case, and the body as a stream, which may be destroyed early. */
 export type SentBody = { header(name: string): string | null; stream(): Readable };
@@ -112,8 +120,7 @@ function urlOf(text: string): string {
   const { url, ...others } = body as Record<string, unknown>;
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) throw issue(unknown.slice(0, 50), 'is not known here');
-  if (typeof url === 'string' && url.length > 0 && url.length <= 2000) return url;
-  throw issue('url', 'must be an address of 1 to 2,000 characters that begins with https:// or http://');
+  return checkInput(urlBodySchema, { url }).url;
 }
 
 function parsedOrNull(text: string): unknown {

@@ -19,7 +19,7 @@ export const formats = {
     },
   },
   number: {
-    dollars: { style: 'currency', currency: 'USD', minimumFractionDigits: 0, maximumFractionDigits: 2 },
+    dollars: { style: 'currency', currency: 'USD', trailingZeroDisplay: 'stripIfInteger' },
     signed: { signDisplay: 'exceptZero' },
   },
 } satisfies Formats;

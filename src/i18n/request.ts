@@ -1,16 +1,16 @@
 import { cookies } from 'next/headers';
 import { hasLocale } from 'next-intl';
 import { getRequestConfig } from 'next-intl/server';
+import { allTexts } from '#/i18n/all-texts.ts';
 import { formats } from '#/i18n/formats.ts';
 import { routing } from '#/i18n/routing.ts';
 import { TIME_ZONE_COOKIE, timeZoneOrUtc } from '#/i18n/time-zone.ts';
-import type messages from '../../messages/en.json';
 
 // Makes message keys, formats and locales checked by TypeScript.
 declare module 'next-intl' {
   interface AppConfig {
     Locale: (typeof routing.locales)[number];
-    Messages: typeof messages;
+    Messages: (typeof allTexts)['en'];
     Formats: typeof formats;
   }
 }
@@ -22,6 +22,6 @@ export default getRequestConfig(async ({ requestLocale }) => {
     locale,
     formats,
     timeZone: timeZoneOrUtc((await cookies()).get(TIME_ZONE_COOKIE)?.value),
-    messages: (await import(`../../messages/${locale}.json`)).default,
+    messages: allTexts[locale],
   };
 });

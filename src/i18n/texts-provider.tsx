@@ -2,11 +2,9 @@
 
 import { NextIntlClientProvider } from 'next-intl';
 import type { ReactNode } from 'react';
+import { allTexts } from '#/i18n/all-texts.ts';
 import { formats } from '#/i18n/formats.ts';
 import type { routing } from '#/i18n/routing.ts';
-import en from '../../messages/en.json';
-
-const textsByLocale = { en };
 
 type Props = { locale: (typeof routing.locales)[number]; now: Date; timeZone: string; children: ReactNode };
 
@@ -17,13 +15,7 @@ type Props = { locale: (typeof routing.locales)[number]; now: Date; timeZone: st
  */
 export function TextsProvider({ locale, now, timeZone, children }: Props) {
   return (
-    <NextIntlClientProvider
-      locale={locale}
-      messages={textsByLocale[locale]}
-      formats={formats}
-      now={now}
-      timeZone={timeZone}
-    >
+    <NextIntlClientProvider locale={locale} messages={allTexts[locale]} formats={formats} now={now} timeZone={timeZone}>
       {children}
     </NextIntlClientProvider>
   );

@@ -1,6 +1,7 @@
 import type { IdempotencyKey, IdempotencyRecord } from '#/ledger/idempotency.ts';
 import type { ChargeEnd, ChargeOutcome } from '#/ledger/rules/charge-end.ts';
 import type { CreditRequest, Outcomes } from '#/ledger/rules/decide.ts';
+import type { GrantFacts } from '#/ledger/rules/grant-facts.ts';
 import type { Period } from '#/ledger/rules/recurring-grant.ts';
 import type { AttachedRows } from '#/platform/bulk-rows.ts';
 
@@ -15,6 +16,12 @@ export type AccountSession = {
    * @throws the DomainError for which the request is rejected
    */
   decide<Request extends CreditRequest>(request: Request): Outcomes[Request['kind']];
+  /**
+   * Takes over the balance that the account had before it had entries, written by something else than the ledger: an entry (two
+   * above 10^9) gives it as a grant that never expires, and the balance stays what it is. Returns the credits taken over, 0 where
+   * there are none.
+   */
+  takeOverBalance(facts: GrantFacts): number;
   /**
    * Starts a period of a recurring grant. With `actor` it grants the period's credits; with `grantId` it records the grant
    * that was already made for the period. Returns the credits granted.
@@ -51,6 +58,8 @@ export type LedgerSession = {
   /** Whether the session locked the account: not where the user is unknown or, with `skipLocked`, on contention. */
   has(userId: string): boolean;
   recordOf: AccountSession['recordOf'];
+  /** Returns the credits of the account's balance that have no entries (`uncoveredCredits`). @throws NotFoundError (user) */
+  uncoveredCredits(userId: string): number;
   /**
    * Returns the stored answer of a used key (a replay); else calls `decide` and stores its answer under the key. When
    * `decide` throws, everything decided in it is undone in memory, nothing is stored, and the key stays free.

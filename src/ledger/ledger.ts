@@ -8,6 +8,7 @@ import { createBookings } from '#/ledger/booking.ts';
 import type { Contributor } from '#/ledger/contributor.ts';
 import { chargeCommands, type PriceOf } from '#/ledger/credit-manager.ts';
 import { grantCommands } from '#/ledger/grants.ts';
+import { importCommands } from '#/ledger/imports.ts';
 import { accountQueries } from '#/ledger/queries.ts';
 import { openSession } from '#/ledger/session.ts';
 import { type Beside, createAccountStore, type LedgerNeeds } from '#/ledger/store/account-store.ts';
@@ -25,11 +26,13 @@ export {
   type IdempotencyRecord,
   systemKey,
 } from '#/ledger/idempotency.ts';
+export { importKey, openingKey, takeOverIn } from '#/ledger/imports.ts';
+export { listTransactions, type PageInput, pageBeside } from '#/ledger/pages.ts';
 export { listPrematureExpiries, type PrematureExpiry } from '#/ledger/premature-expiries.ts';
 export { type AccountHead, compareWithHeads, type Heads } from '#/ledger/proof/heads.ts';
 export { type ProofReport, proveLedger } from '#/ledger/proof/proof-service.ts';
 export { unseenSince } from '#/ledger/proof/since.ts';
-export { type Balance, balanceOf, findChargeOwner, lastSeqAt, listTransactions } from '#/ledger/queries.ts';
+export { type Balance, balanceOf, findChargeOwner, lastSeqAt } from '#/ledger/queries.ts';
 export type { Entry } from '#/ledger/rules/account.ts';
 export { availableCredits } from '#/ledger/rules/burn-down.ts';
 export type { ChargeOutcome } from '#/ledger/rules/charge-end.ts';
@@ -65,7 +68,7 @@ export function createLedger({
   const shared = createSharedReads(store.read, besides);
   const parts = { store, contributors };
   const execute = createExecute(db, parts);
-  const commands = Object.assign(chargeCommands(execute, priceOf), grantCommands(execute));
+  const commands = Object.assign(chargeCommands(execute, priceOf), grantCommands(execute), importCommands(execute));
   return {
     db,
     execute,

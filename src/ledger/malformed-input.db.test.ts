@@ -6,6 +6,7 @@ import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import * as planService from '#/features/plans/plan-service.ts';
 import * as planQueries from '#/features/plans/queries.ts';
 import * as signUpService from '#/features/plans/sign-up-service.ts';
+import * as ledgerPages from '#/ledger/pages.ts';
 import * as premature from '#/ledger/premature-expiries.ts';
 import * as ledgerQueries from '#/ledger/queries.ts';
 import { DomainError, type ErrorReason } from '#/lib/errors.ts';
@@ -98,6 +99,7 @@ function callsOf(own: Ids, foreign: Ids): fc.Arbitrary<Call>[] {
     ...verbs(planService, [ledger], {
       upgradePlan: { ...keyed, planName: 'Basic', billingCycle: 'monthly' },
       downgradePlan: { ...keyed, planName: 'Premium' },
+      changeBillingCycle: { ...keyed, billingCycle: 'yearly' },
       keepPlan: keyed,
     }),
     ...plain(signUpService, [ledger], { makeSignUpWhole: [userId], startFreePlan: [userId, {}] }),
@@ -109,9 +111,9 @@ function callsOf(own: Ids, foreign: Ids): fc.Arbitrary<Call>[] {
     }),
     ...plain(ledgerQueries, [db], {
       lastSeqAt: [userId, ofFunctions.at],
-      listTransactions: [userId, { limit: 5, cursor: '3' }],
       findChargeOwner: [own.chargeId],
     }),
+    ...plain(ledgerPages, [db], { listTransactions: [userId, { limit: 5, cursor: '3' }] }),
     ...plain(planQueries, [ledger], { getCurrentPlan: [userId] }),
     ...plain(creditFunctions(ledger), [], {
       checkAndDeductCreditsForGeneration: [userId, ofFunctions.type, 5],

@@ -1,13 +1,11 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { z } from 'zod';
-import type { CreditTransaction } from '#/generated/prisma/client.ts';
 import type { Account, Allocation, Grant } from '#/ledger/rules/account.ts';
 import { type Advanced, advanceTo } from '#/ledger/rules/advance.ts';
 import { availableCredits, compareBurnOrder, isLive } from '#/ledger/rules/burn-down.ts';
 import { paymentFor } from '#/ledger/rules/decide-charge.ts';
-import { creditsSchema, historyInputSchema, idSchema, instantSchema } from '#/ledger/schema.ts';
+import { creditsSchema, idSchema, instantSchema } from '#/ledger/schema.ts';
 import type { AccountStore, Beside } from '#/ledger/store/account-store.ts';
-import { metadataOf, metadataSelect } from '#/ledger/store/entry-metadata.ts';
 import { checkInput } from '#/lib/check-input.ts';
 import { NotFoundError, ValidationError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
@@ -81,53 +79,6 @@ function fundingOf(grants: readonly Grant[], allocation: Allocation): PaymentPre
   const grant = grants.find((candidate) => candidate.id === allocation.grantId);
   if (!grant) throw new Error('A payment names a grant that was not read.');
   return { source: grant.source, credits: -allocation.amountCredits, expiresAt: grant.expiresAt };
-}
-
-/** A line of the ledger as it is read for its account: `metadata` without what its columns say. */
-type LineRow = Parameters<typeof metadataOf>[0] &
-  Pick<
-    CreditTransaction,
-    'id' | 'seq' | 'amount' | 'balance' | 'type' | 'generationType' | 'description' | 'refundsId' | 'createdAt'
-  >;
-
-const lineNames = ['id', 'seq', 'amount', 'balance', 'type', 'generationType', 'description', 'refundsId', 'createdAt'];
-
-/** Named, so that a connection prepares it once; by models it takes twice as long. */
-const pageSql = `/* ledger:page */
-SELECT ${[...lineNames, ...Object.keys(metadataSelect)].map((name) => `"${name}"`).join(', ')} FROM "CreditTransaction"
-WHERE "userId" = $1::uuid AND seq < coalesce($2::int, 2147483647) ORDER BY seq DESC LIMIT $3::int`;
-
-const pageSchema = historyInputSchema.extend({ userId: idSchema });
-
-/**
- * Returns a page of the user's ledger, newest first: 50 lines unless `limit` says 1 to 200. `nextCursor` is null on the last
- * page. A user who does not exist has no lines.
- * @throws ValidationError (not an id, `limit` or `cursor`)
- */
-export async function listTransactions(
-  db: Db,
-  userId: string,
-  page: { limit?: number | undefined; cursor?: string | undefined },
-) {
-  const { limit, cursor, ...asked } = checkInput(pageSchema, { userId, limit: page?.limit, cursor: page?.cursor });
-  const before = cursor ? Number(cursor) : null;
-  const rows = await db.$queryRawUnsafe<LineRow[]>(pageSql, asked.userId, before, limit + 1);
-  const pageRows = rows.slice(0, limit);
-  const last = pageRows.at(-1);
-  return {
-    transactions: pageRows.map((row) => ({
-      id: row.id,
-      amount: row.amount,
-      balance: row.balance,
-      type: row.type,
-      generationType: row.generationType,
-      description: row.description,
-      metadata: metadataOf(row),
-      refundsId: row.refundsId,
-      createdAt: row.createdAt,
-    })),
-    nextCursor: rows.length > limit && last ? String(last.seq) : null,
-  };
 }
 
 /**

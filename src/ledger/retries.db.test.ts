@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { brand } from '#/brand.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { upgradePlan } from '#/features/plans/plan-service.ts';
 import { startFreePlan } from '#/features/plans/sign-up-service.ts';
@@ -184,7 +185,7 @@ test('connections that the server ends in the middle are replaced: of two hundre
   const users = await Promise.all(Array.from({ length: 8 }, () => createUserWithCredits(db, 1_000)));
   const endConnections = () =>
     sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()
-      AND application_name = 'farthing'`);
+      AND application_name = '${brand.slug}'`);
   let done = 0;
   const chargeOften = async (from: Db, userId: string) => {
     for (let count = 0; count < 13; count += 1) {

@@ -10,7 +10,17 @@ export const maxBalanceCredits = 2_000_000_000;
 export const transactionTypes = ['CREDIT', 'DEBIT', 'REFUND', 'PURCHASE', 'EXPIRE', 'CLAWBACK'] as const;
 export type TransactionType = (typeof transactionTypes)[number];
 
-export const grantSources = ['SIGNUP', 'PLAN', 'PURCHASE', 'PROMO', 'REFERRAL', 'ADMIN', 'ROLLOVER', 'GRACE'] as const;
+export const grantSources = [
+  'SIGNUP',
+  'PLAN',
+  'PURCHASE',
+  'PROMO',
+  'REFERRAL',
+  'ADMIN',
+  'ROLLOVER',
+  'GRACE',
+  'IMPORT',
+] as const;
 export type GrantSource = (typeof grantSources)[number];
 
 const limitError = 'must be a whole number from 1 to 200';
@@ -204,6 +214,22 @@ export const grantInputSchema = z
     path: ['expiresAt'],
     error: 'must be later than effectiveAt and than now',
   });
+
+/** A balance of another system: its credits, their end (null: none), and what they are known by there. */
+export const importInputSchema = z.object({
+  userId: askedShape.userId,
+  actor: askedShape.actor,
+  now: askedShape.now,
+  amountCredits: creditsSchema(),
+  expiresAt: instantSchema.nullable().default(null),
+  reference: idempotencyKeySchema.max(200, { error: 'must have 1 to 200 characters' }),
+});
+
+export const takeOverInputSchema = z.object({
+  userId: askedShape.userId,
+  actor: askedShape.actor,
+  now: askedShape.now,
+});
 
 export const clawbackInputSchema = z.object({ ...askedShape, grantId: idSchema, description: descriptionSchema });
 

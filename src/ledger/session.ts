@@ -3,11 +3,14 @@ import type { AccountSession, LedgerSession, Replayable } from '#/ledger/account
 import type { Contributor, RecurringSource } from '#/ledger/contributor.ts';
 import { assertSameRequest, type IdempotencyKey, type IdempotencyRecord, keyOf } from '#/ledger/idempotency.ts';
 import { type Account, applyEffect, type Effect, type Entry, isNothing, openHoldsOf } from '#/ledger/rules/account.ts';
-import { type Advanced, advanceTo, allotmentGrant, type StartedPeriod } from '#/ledger/rules/advance.ts';
+import { type Advanced, advanceTo, allotmentGrant } from '#/ledger/rules/advance.ts';
 import { availableCredits } from '#/ledger/rules/burn-down.ts';
 import { grantWrites, withRefund, withSpent } from '#/ledger/rules/changes.ts';
 import type { ChargeEnd } from '#/ledger/rules/charge-end.ts';
-import { type CreditRequest, decideOn, type NamedFacts, type Outcomes, outcomeOf } from '#/ledger/rules/decide.ts';
+import { type CreditRequest, decideOn, type Outcomes, outcomeOf } from '#/ledger/rules/decide.ts';
+import { assertCovered, uncoveredCredits } from '#/ledger/rules/uncovered-balance.ts';
+import { maxAmountCredits } from '#/ledger/schema.ts';
+import { type AccountState, statesOf } from '#/ledger/session-state.ts';
 import type { AccountStore, LedgerNeeds, LedgerRead } from '#/ledger/store/account-store.ts';
 import { placeInDigests } from '#/ledger/store/digest.ts';
 import { applyWrites } from '#/ledger/store/ledger-writes.ts';
@@ -34,15 +37,6 @@ export async function openSession(
   return new InMemorySession(tx, await store.lock(tx, needs, options), contributors);
 }
 
-/** An account with everything that was decided on it. It is never changed: an undo puts an earlier one back. */
-type AccountState = NamedFacts & {
-  account: Account;
-  entries: readonly Entry[];
-  periods: readonly StartedPeriod[];
-  newRecords: readonly IdempotencyRecord[];
-  newEnds: readonly (ChargeEnd & { userId: string })[];
-};
-
 class InMemorySession implements LedgerSession {
   readonly #tx: Transaction;
   readonly #contributors: readonly Contributor[];
@@ -59,14 +53,7 @@ class InMemorySession implements LedgerSession {
     this.#records = new Map(read.records.map((record) => [keyOf(record), record]));
     this.#ends = new Map(read.ends.map((end) => [end.chargeId, end]));
     this.#asRead = new Map(read.accounts.map((account) => [account.userId, account]));
-    const facts: NamedFacts = {
-      charges: new Map(read.charges.map((charge) => [charge.id, charge])),
-      spent: read.spent,
-      clawbacks: read.clawbacks,
-      expiries: read.expiries,
-    };
-    const nothing = { entries: [], periods: [], newRecords: [], newEnds: [] };
-    this.#states = new Map(read.accounts.map((account) => [account.userId, { ...facts, account, ...nothing }]));
+    this.#states = statesOf(read);
   }
 
   has(userId: string): boolean {
@@ -76,6 +63,10 @@ class InMemorySession implements LedgerSession {
   recordOf(key: Pick<IdempotencyKey, 'scope' | 'userId' | 'key'>): IdempotencyRecord | undefined {
     const isOfKey = (record: IdempotencyRecord) => record.key === key.key && record.scope === key.scope;
     return this.#states.get(key.userId)?.newRecords.find(isOfKey) ?? this.#records.get(keyOf(key));
+  }
+
+  uncoveredCredits(userId: string): number {
+    return uncoveredCredits(this.#state(userId).account);
   }
 
   once<Answer>(key: IdempotencyKey, decide: (account: AccountSession) => Answer, now?: Date): Replayable<Answer> {
@@ -162,6 +153,7 @@ class InMemorySession implements LedgerSession {
 
   #stage(userId: string, { account, entries, periods }: Advanced): void {
     const state = this.#state(userId);
+    if (entries.length > 0) assertCovered(state.account);
     this.#change(userId, {
       account,
       entries: [...state.entries, ...entries],
@@ -213,6 +205,17 @@ class InMemorySession implements LedgerSession {
         const own = isNothing(decision.effect) ? [] : this.#apply(userId, advanced, decision.effect, now);
         firstEntryId ??= own[0]?.id ?? null;
         return outcomeOf(decision, request, own, account.available()) as Outcomes[Request['kind']];
+      },
+      takeOverBalance: (facts) => {
+        const { account: stored } = this.#state(userId);
+        const amountCredits = uncoveredCredits(stored);
+        if (amountCredits === 0) return 0;
+        this.#change(userId, { account: { ...stored, credits: 0 } });
+        for (let left = amountCredits; left > 0; left -= maxAmountCredits) {
+          const grant = { grantId: randomUUIDv7(), amountCredits: Math.min(left, maxAmountCredits), expiresAt: null };
+          account.decide({ kind: 'grant', source: 'IMPORT', ...grant, facts });
+        }
+        return amountCredits;
       },
       startPeriod: (period, by) => {
         const advanced = this.#advanced(userId, now);

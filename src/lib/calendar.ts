@@ -28,7 +28,12 @@ export function monthEnd(anchor: Date, instant: Date): Date {
   return addMonths(anchor, wholeMonthsSince(anchor, instant) + 1);
 }
 
-/** Returns the end of the year, counted from the anchor, that contains the instant. */
-export function yearEnd(anchor: Date, instant: Date): Date {
-  return addMonths(anchor, 12 * (Math.floor(wholeMonthsSince(anchor, instant) / 12) + 1));
+/**
+ * Returns the end of the year that contains the instant. Years begin at the anchor, or at another of its monthly anniversaries,
+ * `from`; their day of the month is that of the anchor all the same.
+ */
+export function yearEnd(anchor: Date, instant: Date, from: Date = anchor): Date {
+  const before = wholeMonthsSince(anchor, from);
+  const years = Math.floor((wholeMonthsSince(anchor, instant) - before) / 12);
+  return addMonths(anchor, before + 12 * (years + 1));
 }

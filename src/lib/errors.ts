@@ -29,7 +29,7 @@ export type ErrorReason =
   | 'BUSY';
 
 /** Registered globally, since the bundler makes two copies of this module, one for pages and one for routes. */
-const domainError = Symbol.for('farthing.DomainError');
+const domainError = Symbol.for('product.DomainError');
 
 /** An expected error. Its message is shown to people as it is; `details` are the figures in it, for programs. */
 export class DomainError extends Error {

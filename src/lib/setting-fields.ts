@@ -58,7 +58,7 @@ export function numbersByName(min: number, max: number) {
   const pair = z
     .string()
     .trim()
-    .regex(/^[A-Z_]+=\d{1,9}$/, message)
+    .regex(/^[A-Z][A-Z0-9_]*=\d{1,9}$/, message)
     .transform((text): [string, number] => [text.split('=')[0] ?? '', Number(text.split('=')[1])])
     .pipe(z.tuple([z.string(), z.number().min(min, message).max(max, message)]));
   const pairs = z
@@ -77,7 +77,7 @@ export function vendorsByType() {
   const pair = z
     .string()
     .trim()
-    .regex(/^[A-Z_]+=[a-z]+$/, message)
+    .regex(/^[A-Z][A-Z0-9_]*=[a-z]+$/, message)
     .transform((text): [string, string] => [text.split('=')[0] ?? '', text.split('=')[1] ?? '']);
   const pairs = z
     .string()

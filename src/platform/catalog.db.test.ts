@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { compareCatalog } from '#/platform/catalog.ts';
+import { catalogPrefix, compareCatalog } from '#/platform/catalog.ts';
 import { useTestDatabase } from '#test/database.ts';
 
 const { url, sql } = useTestDatabase();
 
-const databasesBeside = () => sql(`SELECT datname FROM pg_database WHERE datname LIKE 'farthing_catalog_%'`);
+const databasesBeside = () => sql(`SELECT datname FROM pg_database WHERE datname LIKE '${catalogPrefix}%'`);
 
 test('a database that only the migrations made has their catalog, and nothing is left of the comparison', async () => {
   const { hash, freshHash, objects, differences } = await compareCatalog(url);

@@ -1,6 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { brand } from '#/brand.ts';
 import { SetupError } from '#/lib/setup-error.ts';
 import { migrate, withClient } from '#/platform/migrations.ts';
+
+/** How the names of the databases begin that are made to compare with. */
+export const catalogPrefix = `${brand.slug.replaceAll('-', '_')}_catalog_`;
 
 /** One object of a database: what kind it is, its name, and how it is defined. */
 type CatalogEntry = { kind: string; name: string; definition: string };
@@ -27,7 +31,7 @@ export async function compareCatalog(databaseUrl: string): Promise<CatalogCompar
 }
 
 async function readFreshCatalog(databaseUrl: string): Promise<CatalogEntry[]> {
-  const name = `farthing_catalog_${randomBytes(6).toString('hex')}`;
+  const name = `${catalogPrefix}${randomBytes(6).toString('hex')}`;
   return withClient(databaseUrl, async (client) => {
     await client.query(`CREATE DATABASE ${name} TEMPLATE template0`).catch((error) => {
       if (error.code !== '42501') throw error;

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { failureOf } from '#/platform/database-failure.ts';
+import { queryNamed } from '#/platform/db.ts';
 import { useTestDatabase } from '#test/database.ts';
 
 const { db } = useTestDatabase();
@@ -16,6 +17,11 @@ const statements: Record<string, (sqlState: string) => Promise<unknown>> = {
   'of a model': (key) => db.rateLimit.create({ data: { key } }),
   'of raw SQL': (sqlState) =>
     db.$executeRawUnsafe(`DO $$ BEGIN RAISE EXCEPTION 'It failed.' USING ERRCODE = '${sqlState}'; END $$`),
+  'without Prisma in between': (sqlState) =>
+    queryNamed(
+      db,
+      `/* test:fail:${sqlState} */ DO $$ BEGIN RAISE EXCEPTION 'It failed.' USING ERRCODE = '${sqlState}'; END $$`,
+    ),
   'in a transaction': (sqlState) =>
     db.$transaction((tx) =>
       tx.$executeRawUnsafe(`DO $$ BEGIN RAISE EXCEPTION 'It failed.' USING ERRCODE = '${sqlState}'; END $$`),

@@ -24,7 +24,7 @@ const missingStates = new Set('42P01 3F000 42883 42501'.split(' '));
 /** The queue's tables are installed by another program, which may be renewing them. */
 const ofQueue = /\bpgboss\b/;
 /** Retryable codes of Prisma (server not reached, connection closed, write conflict) and of the socket. */
-const retryableCodes = new Set(['P1001', 'P1002', 'P1017', 'P2034', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE']);
+const retryableCodes = new Set('P1001 P1002 P1017 P2034 ECONNREFUSED ECONNRESET ENOTFOUND EPIPE ETIMEDOUT'.split(' '));
 /** The driver adapter's names for the same failures: errors of raw statements have these instead of a code. */
 const retryableKinds = new Set(['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections']);
 /** Prisma: no connection of the pool was free in time, or no transaction could be started in time. */

@@ -1,9 +1,11 @@
 import { EventEmitter } from 'node:events';
 import pg from 'pg';
+import { brand } from '#/brand.ts';
 import type { Transaction } from '#/platform/db.ts';
 import type { Logger } from '#/platform/logger.ts';
 
 /** The channel of PostgreSQL's LISTEN and NOTIFY. A payload is the list of changed subjects, separated by spaces. */
+/** Named by functions of applied migrations, which a renamed product keeps. */
 const channel = 'farthing_changes';
 
 /**
@@ -70,7 +72,7 @@ export function createChangeEvents(directUrl: string, logger: Logger): ChangeEve
   async function connect(): Promise<void> {
     const next = new pg.Client({
       connectionString: directUrl,
-      application_name: 'farthing-events',
+      application_name: `${brand.slug}-events`,
       keepAlive: true,
       connectionTimeoutMillis: connectMs,
     });

@@ -63,7 +63,7 @@ describe('a client of a pooler', () => {
     for (const _ of [1, 2, 3]) expect(await add()).toEqual([{ sum: 3 }]);
     const kept = await pooled.$queryRaw<{ runs: number }[]>`
       SELECT (generic_plans + custom_plans)::int AS runs FROM pg_prepared_statements WHERE statement LIKE '%pooled:sum%'
-        AND name LIKE 'farthing:%'`;
+        AND name LIKE 'product:%'`;
     expect(kept).toEqual([{ runs: 3 }]);
   });
 

@@ -6,6 +6,7 @@ import { type Duplex, PassThrough, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { Agent, buildConnector, type Dispatcher, request } from 'undici';
+import { brand } from '#/brand.ts';
 import { isPublicAddress } from '#/platform/public-address.ts';
 
 export type PublicFetchOptions = {
@@ -27,7 +28,7 @@ export type PublicFetched = { contentType: string | null; bytes: number };
  */
 export type FetchPublic = (url: string, options: PublicFetchOptions) => Promise<PublicFetched>;
 
-const publicFetchError = Symbol.for('farthing.PublicFetchError');
+const publicFetchError = Symbol.for('product.PublicFetchError');
 
 /**
  * The URL could not be fetched. The message is written to follow the name of the field with the URL: "must be…".
@@ -100,7 +101,7 @@ async function requestFollowingRedirects(
 ): Promise<Dispatcher.ResponseData> {
   let url = checkUrl(network, firstUrl);
   for (let redirects = 0; ; redirects += 1) {
-    const headers = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'farthing' };
+    const headers = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': brand.slug };
     const response = await request(url, { dispatcher, signal, headers });
     const { statusCode } = response;
     if (statusCode === 200) return response;

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { fromPrisma, type Job, PgBoss } from 'pg-boss';
+import { brand } from '#/brand.ts';
 import type { AttachedRows } from '#/platform/bulk-rows.ts';
 import type { Transaction } from '#/platform/db.ts';
 import type { Logger } from '#/platform/logger.ts';
@@ -63,7 +64,7 @@ const abandonedTaskQueueOptions = {
   retentionSeconds: taskQueueOptions.retentionSeconds,
 };
 
-const options = { schema: 'pgboss', application_name: 'farthing-queue' };
+const options = { schema: 'pgboss', application_name: `${brand.slug}-queue` };
 
 /**
  * Creates pg-boss's tables, the queues and the cron schedules, and updates the settings of the queues of tasks. Idempotent.

@@ -1,7 +1,7 @@
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { BusyError } from '#/lib/errors.ts';
 import { isDatabaseLost } from '#/platform/database-failure.ts';
-import type { Db } from '#/platform/db.ts';
+import { type Db, queryNamed } from '#/platform/db.ts';
 
 /** A rate limit whose counters are in the database, so that all processes share them. */
 export type RateLimiter = {
@@ -76,7 +76,7 @@ class WindowsInDatabase extends RateLimiterPostgres {
   }
 
   async _upsert(key: string, addedPoints: number, windowMs: number): Promise<Counted | undefined> {
-    const [counted] = await this.#db.$queryRawUnsafe<Counted[]>(countSql, key, addedPoints, windowMs);
+    const [counted] = await queryNamed<Counted>(this.#db, countSql, key, addedPoints, windowMs);
     return counted;
   }
 

@@ -12,7 +12,7 @@ import pg from 'pg';
 /** What pg is asked to run. `name`: the name under which it may stay prepared; empty or missing for none. */
 export type Statement = { text: string; name?: string | undefined; values?: readonly unknown[] };
 
-const listSetting = 'farthing.prepared';
+const listSetting = 'product.prepared';
 
 /** Reads which statements are prepared in the connection, as the only column of a row. */
 export const readPreparedSql = `SELECT current_setting('${listSetting}', true) AS prepared`;
@@ -28,7 +28,7 @@ const namesByText = new Map<string, string>();
 function sharedNameOf(text: string): string {
   let name = namesByText.get(text);
   if (name === undefined) {
-    name = `farthing:${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+    name = `product:${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
     namesByText.set(text, name);
   }
   return name;

@@ -21,7 +21,7 @@ export type S3Settings = {
   credentials?: { accessKeyId: string; secretAccessKey: string } | undefined;
   /** Puts the bucket into the path instead of the host name. */
   forcePathStyle?: boolean;
-  /** Prefix of every key in the bucket, such as `farthing/`. */
+  /** Prefix of every key in the bucket, such as `files/`. */
   prefix?: string;
 };
 

@@ -34,7 +34,7 @@ export type ListedFile = { key: string; changedAt: Date };
 /** Where `tryWriting` writes: hidden, so that nothing in it is listed. */
 export const probeFolder = '.probe';
 /** A page of a file system: a full disk may still take a few bytes. */
-export const probeContent = 'farthing'.repeat(512);
+export const probeContent = 'a probe '.repeat(512);
 
 /** Creates the storage in a folder of this machine. */
 export function createLocalStorage(folder: string): Storage {

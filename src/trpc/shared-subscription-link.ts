@@ -1,5 +1,6 @@
 import { type OperationResultEnvelope, TRPCClientError, type TRPCLink } from '@trpc/client';
 import { type Observer, observable } from '@trpc/server/observable';
+import { brand } from '#/brand.ts';
 import type { AppRouter } from '#/web/root.ts';
 
 type Failure = TRPCClientError<AppRouter>;
@@ -35,7 +36,7 @@ export function sharedSubscriptionLink(own: TRPCLink<AppRouter>, ownerOf: () => 
       const stream = link(chain);
       if (owner === null || !canShare()) return stream;
       const { path, input } = chain.op;
-      const name = `farthing ${owner} ${path} ${JSON.stringify(input)}`;
+      const name = `${brand.slug} ${owner} ${path} ${JSON.stringify(input)}`;
       return observable((heard: Heard) => join(name, heard, (inner) => stream.subscribe(inner)));
     };
   };

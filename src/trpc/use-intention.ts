@@ -1,4 +1,5 @@
 import { useRef } from 'react';
+import { brand } from '#/brand.ts';
 import { randomKey } from '#/lib/random-key.ts';
 import { isOutcomeUnknown, readApiError } from '#/trpc/api-error.ts';
 
@@ -49,7 +50,7 @@ export function useIntention(action: string) {
   };
 }
 
-const storageKey = (action: string) => `farthing-intention-${action}`;
+const storageKey = (action: string) => `${brand.slug}-intention-${action}`;
 
 /** What was sent before the page was loaded anew: nobody has heard an answer to it. */
 function restore(action: string): Intention | null {

@@ -1,6 +1,7 @@
-import { betterAuth } from 'better-auth';
+import { type AuthContext, betterAuth } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { APIError, createAuthMiddleware } from 'better-auth/api';
+import { brand } from '#/brand.ts';
 import type { WelcomeTerms } from '#/features/plans/limits.ts';
 import { startFreePlan } from '#/features/plans/sign-up-service.ts';
 import type { Ledger } from '#/ledger/ledger.ts';
@@ -16,6 +17,7 @@ import { gatedHashing, libraryHashing, type PasswordHashing } from '#/web/passwo
 import { createRequestWindows } from '#/web/request-windows.ts';
 import { readingSessions } from '#/web/session-reads.ts';
 import { createSignInLimit } from '#/web/sign-in-limit.ts';
+import { type CookieTerms, validSessionReader } from '#/web/valid-session.ts';
 
 type AuthSettings = {
   db: Db;
@@ -38,8 +40,8 @@ export function createAuth(settings: AuthSettings) {
   const { db, sessionsDb = db, ledger, secret, baseUrl, logger, signUp, welcome } = settings;
   const guesses = createSignInLimit(db);
   const hashing = gatedHashing(settings.hashing ?? libraryHashing);
-  return betterAuth({
-    appName: 'Farthing',
+  const auth = betterAuth({
+    appName: brand.name,
     baseURL: baseUrl,
     secret,
     database: readingSessions(
@@ -92,9 +94,21 @@ export function createAuth(settings: AuthSettings) {
       },
     },
   });
+  let reader: ReturnType<typeof validSessionReader> | undefined;
+  return Object.assign(auth, {
+    /** The session of a request with these cookies, if nothing is to be done but to read it; else null: then `api.getSession` tells. */
+    async readValidSession(cookies: string | null) {
+      reader ??= validSessionReader(sessionsDb, cookieTermsOf(await auth.$context));
+      return reader(cookies);
+    },
+  });
 }
 
 export type Auth = ReturnType<typeof createAuth>;
+
+function cookieTermsOf({ authCookies, secret }: Pick<AuthContext, 'authCookies' | 'secret'>): CookieTerms {
+  return { name: authCookies.sessionToken.name, secret };
+}
 
 /**
  * The library calls every failure of a new user's row a wrong request, but those that come as an error of its own. So a

@@ -1,7 +1,6 @@
 import { createTRPCClient, httpBatchLink } from '@trpc/client';
 import superjson from 'superjson';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { createFarthingClient } from '#/client.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { maxBatchedCalls } from '#/lib/batched-calls.ts';
 import { createCallLimit } from '#/web/call-limit.ts';
@@ -77,7 +76,9 @@ describe('a batch of calls', () => {
       sizes.push(new URL(request.url).pathname.split(',').length);
       return web.ask(request);
     });
-    const client = createFarthingClient({ url: baseUrl, headers: { cookie } });
+    const url = `${baseUrl}/api/trpc`;
+    const link = httpBatchLink({ url, headers: { cookie }, transformer: superjson, maxItems: maxBatchedCalls });
+    const client = createTRPCClient<AppRouter>({ links: [link] });
     const balances = await Promise.all(Array.from({ length: 45 }, () => client.credits.balance.query()));
     vi.unstubAllGlobals();
     expect(new Set(balances.map(({ balance }) => balance))).toEqual(new Set([60]));

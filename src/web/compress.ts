@@ -32,7 +32,7 @@ function isCompressible({ headers, body }: Answer): boolean {
 }
 
 /** Whether gzip is among the codings that a client accepts (RFC 9110, 12.5.3); `q=0` means that it is not. */
-function acceptsGzip(header = ''): boolean {
+export function acceptsGzip(header = ''): boolean {
   const codings = header.split(',').map((coding) => coding.trim().toLowerCase());
   return codings.some((coding) => /^(?:gzip|x-gzip|\*)(?:\s*;\s*q=(?!0(?:\.0*)?$)[\d.]+)?$/.test(coding));
 }

@@ -50,16 +50,20 @@ export async function createContext(
   calls = 1,
 ): Promise<Context> {
   await services.clocks?.assertRight();
-  const { api } = services.auth;
-  const { headers, response } = await tellingLoss(() =>
-    api.getSession({ headers: asked.headers, returnHeaders: true }),
-  );
-  for (const cookie of headers.getSetCookie()) answerHeaders.append('set-cookie', cookie);
-  const session = response?.session ?? null;
+  const session = await tellingLoss(() => readSession(services.auth, asked.headers, answerHeaders));
   const from = { remoteAddress: asked.remoteAddress, forwardedFor: asked.headers.get('x-forwarded-for') };
   const address = clientAddress(from, services.trustedProxies) ?? '';
   await services.calls.count({ userId: session?.userId ?? null, address }, calls);
   return createContextOf(services, asked, session, answerHeaders);
+}
+
+/** The session of whoever asks: the library extends or ends it, where that is due, and says so in cookies. */
+async function readSession({ api, readValidSession }: Auth, headers: Headers, answerHeaders: HeaderSink) {
+  const valid = await readValidSession(headers.get('cookie'));
+  if (valid) return valid.session;
+  const { headers: ofAnswer, response } = await api.getSession({ headers, returnHeaders: true });
+  for (const cookie of ofAnswer.getSetCookie()) answerHeaders.append('set-cookie', cookie);
+  return response?.session ?? null;
 }
 
 /** The same for a request whose session has been read. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { brand } from '#/brand.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { BusyError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
@@ -67,7 +68,7 @@ test('forty-eight sign-ups at once all get an account, and while passwords are h
   const answers = Promise.all(addresses.map((email) => post(web, 'sign-up/email', email)));
   await until(() => looked === 48 && hashed.length === authLimits.hashing.places);
   const open = `SELECT application_name, query FROM pg_stat_activity
-    WHERE datname = current_database() AND application_name LIKE 'farthing%' AND state LIKE 'idle in transaction%'`;
+    WHERE datname = current_database() AND application_name LIKE '${brand.slug}%' AND state LIKE 'idle in transaction%'`;
   expect(await sql(open)).toEqual([]);
   expect(await services.db.user.count({ where: { email: { in: addresses } } })).toBe(0);
   expect(await services.auth.api.getSession({ headers: new Headers() })).toBeNull();

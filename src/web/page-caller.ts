@@ -2,6 +2,7 @@ import { toTrpcError } from '#/http/map-error.ts';
 import { BusyError } from '#/lib/errors.ts';
 import { withinTime } from '#/lib/within-time.ts';
 import type { Logger } from '#/platform/logger.ts';
+import type { Auth } from '#/web/auth.ts';
 import { tellingLoss } from '#/web/auth-losses.ts';
 import { createContextOf } from '#/web/context.ts';
 import { openPageAnswer } from '#/web/page-answer.ts';
@@ -25,7 +26,7 @@ export async function callerFor({ services, logger }: Parts, headers: Headers): 
     const all = await services();
     await all.clocks.assertRight();
     await all.clocks.assertAnswering();
-    const reading = tellingLoss(() => all.auth.api.getSession({ headers, query: { disableRefresh: true } }));
+    const reading = tellingLoss(() => readSession(all.auth, headers));
     const session = await withinTime(reading, patienceMs, () => new BusyError('nothing happened'));
     const asked = { logger: logger.child({ requestId: headers.get('x-request-id') }) };
     if (session) await renewWithPage({ ...all, ...asked }, { headers, expiresAt: session.session.expiresAt });
@@ -38,6 +39,13 @@ export async function callerFor({ services, logger }: Parts, headers: Headers): 
   } catch (error) {
     throw waitingFor(error, headers);
   }
+}
+
+/** It is not extended here: the answer may have no room for a cookie any more. */
+async function readSession({ api, readValidSession }: Auth, headers: Headers) {
+  return (
+    (await readValidSession(headers.get('cookie'))) ?? api.getSession({ headers, query: { disableRefresh: true } })
+  );
 }
 
 /** The error, told to the page and to the client if it is to wait. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { brand } from '#/brand.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { signedFilePath } from '#/platform/signed-urls.ts';
 import { securityHeaders } from '#/web/security-headers.ts';
@@ -98,7 +99,7 @@ describe('a file that somebody brought', () => {
       expect(Object.fromEntries(asked.headers)).toMatchObject({
         'content-type': type,
         'content-security-policy': "sandbox; default-src 'none'",
-        'content-disposition': expect.stringMatching(/^inline; filename="farthing-[\w-]+\.\w+"$/),
+        'content-disposition': expect.stringMatching(new RegExp(`^inline; filename="${brand.slug}-[\\w-]+\\.\\w+"$`)),
         'x-content-type-options': 'nosniff',
         'cross-origin-resource-policy': 'cross-origin',
         'cache-control': 'private, max-age=3600, immutable',

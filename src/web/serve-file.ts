@@ -1,3 +1,4 @@
+import { brand } from '#/brand.ts';
 import { isSignedFileUrl } from '#/platform/signed-urls.ts';
 import { type AnswerHeaders, refusal } from '#/web/answer.ts';
 import type { ApiRequest } from '#/web/api-request.ts';
@@ -5,7 +6,7 @@ import { type ByteRange, byteRangeOf } from '#/web/byte-range.ts';
 import type { Handler } from '#/web/route-table.ts';
 
 /** By extension: every stored file was written by us or by a vendor, under the extension of what it is. */
-const contentTypes: Record<string, string> = {
+export const contentTypes: Record<string, string> = {
   png: 'image/png',
   jpg: 'image/jpeg',
   jpeg: 'image/jpeg',
@@ -23,7 +24,10 @@ const contentTypes: Record<string, string> = {
 const savedTypes = ['txt', 'json'];
 
 /** A file that is opened by itself is a document of no site: no script of it runs, and it loads nothing. */
-const filePolicy = "sandbox; default-src 'none'";
+export const filePolicy = "sandbox; default-src 'none'";
+
+/** No shared cache; the browser of whoever has the address may keep it. */
+export const fileCache = 'private, max-age=3600, immutable';
 
 /**
  * GET /api/files/{key}: answers a signed url with the stored file, or the one byte range asked for. `download=1` asks to
@@ -37,7 +41,7 @@ export const serveFile: Handler = async ({ storage, secret }, asked, { key = '' 
   const file = await storage.open(key);
   if (!file) return refusal(404, { reason: 'NOT_FOUND', message: 'There is no such file.' });
   const { sizeBytes } = file;
-  const headers: AnswerHeaders = { 'Accept-Ranges': 'bytes', 'Cache-Control': 'private, max-age=3600, immutable' };
+  const headers: AnswerHeaders = { 'Accept-Ranges': 'bytes', 'Cache-Control': fileCache };
   const range = rangeOf(asked, sizeBytes);
   if (range === 'unsatisfiable') {
     const message = `The range must lie within the ${sizeBytes} bytes of the file.`;
@@ -73,10 +77,10 @@ function contentTypeOf(key: string): string {
   return contentTypes[extension] ?? 'application/octet-stream';
 }
 
-/** `farthing-<task id>.webm` for `tasks/<task id>/<attempt>.webm`, `farthing-<upload id>.png` for `uploads/<upload id>.png`. */
+/** `<product>-<task id>.webm` for `tasks/<task id>/<attempt>.webm`, `<product>-<upload id>.png` for `uploads/<upload id>.png`. */
 function downloadName(key: string): string {
   const [, name = 'result'] = key.split('/');
-  return `farthing-${name.split('.')[0]?.replace(/[^\w-]/g, '')}.${extensionOf(key)}`;
+  return `${brand.slug}-${name.split('.')[0]?.replace(/[^\w-]/g, '')}.${extensionOf(key)}`;
 }
 
 /** Letters and digits after the last dot. */

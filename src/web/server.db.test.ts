@@ -9,6 +9,7 @@ import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { signedFilePath } from '#/platform/signed-urls.ts';
 import { routes } from '#/web/rest/routes.ts';
+import type { Routes } from '#/web/route-table.ts';
 import { closeServices, getServices, type Services } from '#/web/services.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { ledgerOf } from '#test/ledger.ts';
@@ -68,7 +69,7 @@ function failingAfter(chunks: string[], message: string): Readable {
 }
 
 describe('HEAD', () => {
-  const readable = Object.entries(routes).filter(([path, { GET }]) => GET && !/[:*]/.test(path));
+  const readable = Object.entries<Routes[string]>(routes).filter(([path, { GET }]) => GET && !/[:*]/.test(path));
 
   test.each([
     ...readable.map(([path]) => path),
@@ -211,6 +212,7 @@ describe('a failure', () => {
       {
         ...services,
         auth: {
+          readValidSession: async () => null,
           api: {
             getSession: async () => {
               throw new Error('A secret.');

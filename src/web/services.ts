@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { brand } from '#/brand.ts';
 import { directUrlOf, env, isPooled } from '#/env.ts';
 import { createProductLedger } from '#/features/credits/ledger-service.ts';
 import { keepEarlierWelcomes } from '#/features/plans/commands/keep-earlier-welcomes.ts';
@@ -64,15 +65,15 @@ export type Services = {
   api: Api;
 };
 
-const shared = globalThis as typeof globalThis & { farthingServices?: Promise<Services> };
+const shared = globalThis as typeof globalThis & { ownServices?: Promise<Services> };
 
 /** The services of this process, made at the first call. A failed start is tried again at the next call. */
 export function getServices(): Promise<Services> {
-  shared.farthingServices ??= createServices().catch((error) => {
-    shared.farthingServices = undefined;
+  shared.ownServices ??= createServices().catch((error) => {
+    shared.ownServices = undefined;
     throw error;
   });
-  return shared.farthingServices;
+  return shared.ownServices;
 }
 
 /** So long a request waits for a start of the services. The start itself goes on, for the requests that follow. */
@@ -85,7 +86,7 @@ export function waitingBriefly<T>(get: () => Promise<T>): () => Promise<T> {
 
 /** Closes every connection of the services of this process, if any were made. */
 export async function closeServices(): Promise<void> {
-  const services = await shared.farthingServices?.catch(() => undefined);
+  const services = await shared.ownServices?.catch(() => undefined);
   if (!services) return;
   services.clocks.close();
   await Promise.allSettled([services.events.close(), services.queue.stop({ graceful: false })]);
@@ -107,7 +108,7 @@ async function createServices(): Promise<Services> {
   });
   const limiter = createTaskLimiter(db, limits);
   const secret = env.BETTER_AUTH_SECRET;
-  const watchDb = createDb(env.DATABASE_URL, { name: 'farthing-watch', connections: 2, isPooled: isPooled(env) });
+  const watchDb = createDb(env.DATABASE_URL, { name: `${brand.slug}-watch`, connections: 2, isPooled: isPooled(env) });
   const clocks = watchClocks({ db: watchDb, logger });
   keepUploadFolderClean(logger);
   const given = {
@@ -132,7 +133,7 @@ async function createServices(): Promise<Services> {
     trustedProxies: addressSet(env.TRUSTED_PROXIES),
   };
   const authDb = createDb(env.DATABASE_URL, {
-    name: 'farthing-accounts',
+    name: `${brand.slug}-accounts`,
     connections: authLimits.connections,
     isPooled: isPooled(env),
   });

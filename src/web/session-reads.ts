@@ -1,5 +1,5 @@
 import type { prismaAdapter } from 'better-auth/adapters/prisma';
-import type { Db } from '#/platform/db.ts';
+import { type Db, queryNamed } from '#/platform/db.ts';
 import { notingLoss } from '#/web/auth-losses.ts';
 
 type AdapterOfOptions = ReturnType<typeof prismaAdapter>;
@@ -43,8 +43,10 @@ type SessionRow = {
 };
 type UserRow = { name: string; email: string; emailVerified: boolean; image: string | null };
 
-async function readSession(db: Db, token: string) {
-  const [row] = await db.$queryRawUnsafe<(SessionRow & UserRow & { userCreatedAt: Date; userUpdatedAt: Date })[]>(
+/** The session with this token and its user, by one statement; null where there is none. Whether it has ended is not looked at. */
+export async function readSession(db: Db, token: string) {
+  const [row] = await queryNamed<SessionRow & UserRow & { userCreatedAt: Date; userUpdatedAt: Date }>(
+    db,
     `/* session:read */
     SELECT s.id, s."userId", s.token, s."expiresAt", s."ipAddress", s."userAgent", s."createdAt", s."updatedAt",
       u.name, u.email, u."emailVerified", u.image, u."createdAt" AS "userCreatedAt", u."updatedAt" AS "userUpdatedAt"

@@ -1,14 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import type { Logger } from '#/platform/logger.ts';
 import type { Auth } from '#/web/auth.ts';
-import { authLimits } from '#/web/auth-limits.ts';
 import { openPageAnswer } from '#/web/page-answer.ts';
-
-/** Whether a request renews a session that ends at `expiresAt`, as the auth library has it. */
-export function isDueForRenewal(expiresAt: Date, now: Date): boolean {
-  const { length, renewAfter } = authLimits.session;
-  return expiresAt.getTime() - (length - renewAfter) * 1000 <= now.getTime();
-}
+import { isDueForRenewal } from '#/web/valid-session.ts';
 
 /**
  * Renews the session of whoever asks for a page, if it is due and the page's answer can carry its cookie: what cannot renew

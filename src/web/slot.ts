@@ -18,9 +18,9 @@ export type WebSlot = {
 };
 
 /** Next passes the digest of an error on as it is: by this one pages know that something does not answer just now. */
-export const waitingDigest = 'FARTHING_WAITING';
+export const waitingDigest = 'SERVER_WAITING';
 
-const slot: unique symbol = Symbol.for('farthing.web') as never;
+const slot: unique symbol = Symbol.for('product.web') as never;
 const shared = globalThis as typeof globalThis & { [slot]?: WebSlot };
 
 /** Called once by the process, before its pages are asked for. */

@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { Agent, request as openRequest } from 'node:http';
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import { createFarthingClient } from '#/client.ts';
+import { createClient } from '#/client/client.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { httpLimits } from '#/web/limits.ts';
 import { WebServer } from '#/web/server.ts';
@@ -30,7 +30,11 @@ function slowly(): { services: Services; asked: Promise<void>; readOn: () => voi
     await told;
     return { headers: new Headers(), response: null };
   };
-  return { services: { ...services, auth: { api: { getSession } } as never }, asked, readOn };
+  return {
+    services: { ...services, auth: { readValidSession: async () => null, api: { getSession } } as never },
+    asked,
+    readOn,
+  };
 }
 
 /** How long a stop takes at the most that waits for nothing until its time is up. */
@@ -114,14 +118,14 @@ test('what never ends is not waited for longer than is allowed', async () => {
 test('a stream ends, and its client comes back to the next process with what is new', async () => {
   const first = new WebServer({ services: async () => services, logger, baseUrl: services.baseUrl });
   const port = await first.listen(0);
-  const farthing = createFarthingClient({ url: `http://127.0.0.1:${port}`, headers: { cookie: ada.cookie } });
+  const farthing = createClient({ url: `http://127.0.0.1:${port}`, cookie: ada.cookie });
   const told: number[] = [];
   const ended = vi.fn();
   const stream = farthing.tasks.onChanges.subscribe(
     { recent: 5 },
-    { onData: ({ account }) => told.push(account.balance), onComplete: ended, onError: ended },
+    { onData: ({ account }) => told.push(account.balance), onEnd: ended, onError: ended },
   );
-  onTestFinished(() => stream.unsubscribe());
+  onTestFinished(() => stream.close());
   await vi.waitFor(() => expect(told).toHaveLength(1), { timeout: limits.wait });
   const startMs = performance.now();
   await first.stop();

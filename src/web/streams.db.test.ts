@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { createFarthingClient } from '#/client.ts';
+import { createClient } from '#/client/client.ts';
 import { maxStreamsPerUser } from '#/http/live-streams.ts';
 import { closeServices, getServices, type Services } from '#/web/services.ts';
 import { useTestDatabase } from '#test/database.ts';
@@ -102,9 +102,9 @@ test('to whoever does not ask for events, the refusal has its own status', async
 
 test('a program learns why it was refused', async () => {
   await openAsManyAsMayBe();
-  const farthing = createFarthingClient({ url: `http://127.0.0.1:${web.port}`, headers: { cookie: ada.cookie } });
+  const farthing = createClient({ url: `http://127.0.0.1:${web.port}`, cookie: ada.cookie });
   const { promise, resolve } = Promise.withResolvers<unknown>();
-  farthing.tasks.onChanges.subscribe({}, { onError: (error) => resolve(error.data) });
+  farthing.tasks.onChanges.subscribe({}, { onData() {}, onError: resolve });
   expect(await promise).toMatchObject({ reason: 'TOO_MANY_REQUESTS', httpStatus: 429, retryAfterSeconds: 10 });
 });
 

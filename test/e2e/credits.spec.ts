@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
+import { brand } from '#/brand.ts';
 import type { Db } from '#/platform/db.ts';
 import { expectNoViolations } from '#test/e2e/axe.ts';
 import { makeTask } from '#test/e2e/everything-made.ts';
@@ -85,7 +86,7 @@ test('a month’s statement is downloaded, and adds up to the balance', async ({
   const download = page.waitForEvent('download');
   await page.getByRole('link', { name: /as CSV$/ }).click();
   const file = await download;
-  expect(file.suggestedFilename()).toMatch(/^farthing-statement-\d{4}-\d{2}\.csv$/);
+  expect(file.suggestedFilename()).toMatch(new RegExp(`^${brand.slug}-statement-\\d{4}-\\d{2}\\.csv$`));
   const rows = (await readFile(await file.path(), 'utf8'))
     .trimEnd()
     .split('\r\n')
@@ -112,7 +113,7 @@ test('statements over REST are in the envelope, or CSV, and say what is allowed'
   const csv = await page.request.get('/api/credits/statement?format=csv&from=2024-01-01&to=2024-02-01');
   expect(csv.headers()).toMatchObject({
     'content-type': 'text/csv; charset=utf-8',
-    'content-disposition': 'attachment; filename="farthing-statement-2024-01.csv"',
+    'content-disposition': `attachment; filename="${brand.slug}-statement-2024-01.csv"`,
   });
   const refused = await page.request.get('/api/credits/statement?from=2024-02-01&to=2024-01-01');
   expect(await refused.json()).toMatchObject({ code: 400, message: 'to must be later than from.' });

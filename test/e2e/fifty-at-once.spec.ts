@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { APIRequestContext, APIResponse } from '@playwright/test';
-import { createFarthingClient } from '#/client.ts';
+import { createClient } from '#/client/client.ts';
 import { expect, newPerson, test } from '#test/e2e/test.ts';
 
 const times = <T>(make: () => T) => Array.from({ length: 50 }, make);
@@ -72,8 +72,7 @@ test.describe('fifty at once under one key over tRPC', () => {
     product,
   }) => {
     const cookie = await signUp(request);
-    // A client of its own for each, so that each is a request of its own and not one of a batch.
-    const client = () => createFarthingClient({ url: product.url, headers: { cookie } });
+    const client = () => createClient({ url: product.url, cookie });
     const video = { type: 'text-to-video' as const, input: { prompt: 'a sea', seconds: 1 }, idempotencyKey: 'video' };
     const submits = await Promise.all(times(() => client().tasks.create.mutate(video)));
     const basic = { planName: 'Basic', billingCycle: 'monthly' as const, idempotencyKey: 'basic' };
@@ -84,7 +83,8 @@ test.describe('fifty at once under one key over tRPC', () => {
     }
     expect(await standingOf(request)).toEqual({ balance: 535, amounts: [500, -25, 60] });
     await expect(client().tasks.create.mutate({ ...video, input: { prompt: 'other' } })).rejects.toMatchObject({
-      data: { code: 'CONFLICT' },
+      name: 'IdempotencyConflictError',
+      idempotencyKey: 'video',
     });
   });
 });

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { brand } from '#/brand.ts';
 import { startLoneWeb } from '#test/e2e/lone-web.ts';
 import { expect, newPerson, signUpByApi, test } from '#test/e2e/test.ts';
 import { startProcess } from '#test/processes.ts';
@@ -41,9 +42,9 @@ test('one process has one pool, one for accounts, one queue, one listener and on
   await stop();
   expect(web.exitCode()).toBe(0);
   const log = await readFile(web.logFile, 'utf8');
-  expect(log.match(/^made a pool of farthing$/gm)).toHaveLength(1);
-  expect(log.match(/^made a pool of farthing-accounts$/gm)).toHaveLength(1);
-  expect(log.match(/^made a pool of farthing-watch$/gm)).toHaveLength(1);
+  expect(log.match(new RegExp(`^made a pool of ${brand.slug}$`, 'gm'))).toHaveLength(1);
+  expect(log.match(new RegExp(`^made a pool of ${brand.slug}-accounts$`, 'gm'))).toHaveLength(1);
+  expect(log.match(new RegExp(`^made a pool of ${brand.slug}-watch$`, 'gm'))).toHaveLength(1);
   expect(log.match(/^made a pool/gm)).toHaveLength(4);
   expect(log.match(/^made a listener: LISTEN farthing_changes$/gm)).toHaveLength(1);
   expect(log.match(/^made a ledger$/gm)).toHaveLength(1);
@@ -144,7 +145,7 @@ test('a process that is asked to stop delivers what is under way, and ends in go
   expect(answer.status).toBe(200);
   expect(await answer.json()).toMatchObject({ code: 0, data: { creditsUsed: 5, task: { status: 'queued' } } });
   const left = await db.$queryRaw<{ count: bigint }[]>`
-    SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'farthing-events'`;
+    SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = ${`${brand.slug}-events`}`;
   expect(Number(left[0]?.count)).toBe(0);
   await stop();
   expect(await readFile(web.logFile, 'utf8')).toContain('web stopped');

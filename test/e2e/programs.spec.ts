@@ -1,13 +1,7 @@
-import { execFile } from 'node:child_process';
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { APIRequestContext } from '@playwright/test';
-import { taskTypeSlugs } from '#/catalog/task-types.ts';
+import { brand } from '#/brand.ts';
 import { expect, newPerson, test } from '#test/e2e/test.ts';
-import { copyOutsideProgram } from '#test/outside-program/copy.ts';
 
-const run = promisify(execFile);
 const video = { prompt: 'a lighthouse at night', seconds: 1 };
 
 async function signUp(request: APIRequestContext): Promise<string> {
@@ -16,32 +10,6 @@ async function signUp(request: APIRequestContext): Promise<string> {
   const { cookies } = await request.storageState();
   return cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
 }
-
-test.describe('a TypeScript program outside', () => {
-  test('drives everything through the typed client', async ({ request, product }) => {
-    const cookie = await signUp(request);
-    const folder = await copyOutsideProgram();
-    try {
-      const { stdout } = await run(process.execPath, [join(folder, 'program.ts'), product.url, cookie]);
-      const said = JSON.parse(stdout);
-      expect(said).toMatchObject({
-        cheapest: 'Free',
-        before: 60,
-        status: 'succeeded',
-        isDate: true,
-        newest: { amount: -25, type: 'DEBIT' },
-      });
-      expect(said.refusals).toEqual([
-        `text-to-opera is not offered here. You were not charged. You can make: ${taskTypeSlugs.join(', ')}.`,
-        'input.prompt must be text of 1 to 2,000 characters.',
-      ]);
-      const file = await request.get(said.outputUrl);
-      expect(file.headers()['content-type']).toBe('video/webm');
-    } finally {
-      await rm(folder, { recursive: true });
-    }
-  });
-});
 
 test.describe('signing in as a program', () => {
   test('needs no origin, with and without a session', async ({ product }) => {
@@ -100,7 +68,7 @@ test.describe('REST', () => {
     expect(part.status()).toBe(206);
     expect(part.headers()).toMatchObject({
       'content-range': `bytes 10-19/${whole.length}`,
-      'content-disposition': `inline; filename="farthing-${data.task.uuid}.webm"`,
+      'content-disposition': `inline; filename="${brand.slug}-${data.task.uuid}.webm"`,
       'x-content-type-options': 'nosniff',
       'content-security-policy': "sandbox; default-src 'none'",
     });

@@ -102,8 +102,9 @@ test('what waits behind others of one’s own says so, and its time left is told
   const upgrade = { planName: 'Basic', billingCycle: 'monthly' };
   expect((await page.request.post('/api/upgrade-plan', { data: upgrade })).status()).toBe(200);
   const video = (seconds: number) => ({ data: { prompt: `A river that takes ${seconds}` } });
-  for (let count = 0; count < 6; count += 1) await page.request.post('/api/tasks/text-to-video', video(8));
   await page.goto('/en/tasks/text-to-video');
+  await expect(balanceOf(page, 560)).toBeVisible();
+  for (let count = 0; count < 6; count += 1) await page.request.post('/api/tasks/text-to-video', video(4));
   const stage = stageOf(page);
   await expect(stage.getByText('Waiting for its turn')).toBeVisible();
   await expect(stage.getByText(/^[1-5] of yours comes? first$/)).toBeVisible();
@@ -116,7 +117,7 @@ test.describe('when the server dies', () => {
 
   test('a page survives that the server is killed and started again in mid-task', async ({ page, product }) => {
     await signUpByApi(page);
-    await generate(page, 'A river that takes 14');
+    await generate(page, 'A river that takes 10');
     const stage = stageOf(page);
     await expect(stage.getByText(/^Being made, [1-9]/)).toBeVisible();
     await product.restartWeb();

@@ -3,6 +3,7 @@ import { test as base, expect, type Page } from '@playwright/test';
 import { type Product, startProduct } from '#test/e2e/product.ts';
 import { type Violations, watchViolations } from '#test/e2e/violations.ts';
 import { limits } from '#test/limits.ts';
+import { checkingAnswers } from '#test/openapi/checked-requests.ts';
 
 type TestFixtures = {
   /** The file of the worker that does the tasks; a spec that needs other generators names its own with `test.use`. */
@@ -23,7 +24,10 @@ type WorkerFixtures = {
   violations: Violations;
 };
 
-/** Playwright's test with a running product, whose address is the base of every page. */
+/**
+ * Playwright's test with a running product, whose address is the base of every page. What `request` is answered is held against
+ * the OpenAPI document.
+ */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   product: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads off the pattern which fixtures this one needs
@@ -45,6 +49,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { auto: true },
   ],
   baseURL: async ({ product }, use) => use(product.url),
+  request: async ({ request }, use) => use(checkingAnswers(request)),
   workerEntry: ['src/worker/main.ts', { option: true }],
   worker: [
     async ({ product, workerEntry }, use) => {

@@ -12,7 +12,8 @@ function burnsFirst(a: Grant, b: Grant): boolean {
   if (a.priority !== b.priority) return a.priority < b.priority;
   const [aEnd, bEnd] = [a.expiresAt?.getTime() ?? Infinity, b.expiresAt?.getTime() ?? Infinity];
   if (aEnd !== bEnd) return aEnd < bEnd;
-  const isPaid = ({ source }: Grant) => source === 'PLAN' || source === 'PURCHASE' || source === 'ROLLOVER';
+  const isPaid = ({ source }: Grant) =>
+    source === 'PLAN' || source === 'PURCHASE' || source === 'ROLLOVER' || source === 'IMPORT';
   if (isPaid(a) !== isPaid(b)) return isPaid(b);
   if (a.createdAt.getTime() !== b.createdAt.getTime()) return a.createdAt < b.createdAt;
   return a.id < b.id;

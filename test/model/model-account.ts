@@ -3,7 +3,7 @@
  * way, and knows nothing of the product's code. Instants are milliseconds since 1970, amounts whole credits.
  */
 
-export type Source = 'SIGNUP' | 'PLAN' | 'PURCHASE' | 'PROMO' | 'REFERRAL' | 'ADMIN' | 'ROLLOVER' | 'GRACE';
+export type Source = 'SIGNUP' | 'PLAN' | 'PURCHASE' | 'PROMO' | 'REFERRAL' | 'ADMIN' | 'ROLLOVER' | 'GRACE' | 'IMPORT';
 export type LineType = 'CREDIT' | 'DEBIT' | 'REFUND' | 'PURCHASE' | 'EXPIRE' | 'CLAWBACK';
 export type Cycle = 'monthly' | 'yearly';
 

@@ -1,6 +1,6 @@
 import { type Account, type Lot, lotNumbered, type Part } from '#test/model/model-account.ts';
 
-const paidFor: readonly string[] = ['PLAN', 'PURCHASE', 'ROLLOVER'];
+const paidFor: readonly string[] = ['PLAN', 'PURCHASE', 'ROLLOVER', 'IMPORT'];
 
 /** The lots that can be spent at an instant, which time has been brought to, in the order in which they burn. */
 export function spendableLots(account: Account, now: number): Lot[] {

@@ -83,8 +83,8 @@ async function bookAlone(db: Db, history: History): Promise<void> {
     WHERE u.id = parked.id`;
 }
 
-/** So many accounts are proved at once: most of what a proof costs is the same for one account and for all of them. */
-const provedTogether = 100;
+/** So many accounts are proved in one statement: most of what a proof costs is the same for one account and for fifty. */
+const provedTogether = 50;
 
 /** Broken invariants by account. */
 async function proveAll(db: Db, userIds: readonly string[]): Promise<Map<string, string[]>> {

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, describe, expect, inject, onTestFinished, test } from 'vitest';
+import { brand } from '#/brand.ts';
 import { createChangeEvents, notifyTaskChanged } from '#/platform/events.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openWorkingQueue } from '#/platform/queue.ts';
@@ -60,7 +61,7 @@ test('the queue of a worker works through the pooler, and listens at the direct 
   onTestFinished(() => plain.end());
   expect((await plain.query('SELECT pg_listening_channels() AS channel')).rows).toEqual([]);
   const listening = await sql(`SELECT 1 AS one FROM pg_stat_activity
-    WHERE datname = current_database() AND application_name = 'farthing-queue' AND query LIKE 'LISTEN %'`);
+    WHERE datname = current_database() AND application_name = '${brand.slug}-queue' AND query LIKE 'LISTEN %'`);
   expect(listening).toEqual([{ one: 1 }]);
 });
 

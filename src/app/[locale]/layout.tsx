@@ -6,6 +6,7 @@ import { hasLocale, type Locale } from 'next-intl';
 import { getTranslations, setRequestLocale } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { BootScript } from '#/components/boot-script.tsx';
+import { brandStyle, siteMetadata } from '#/components/brand-look.ts';
 import { OfferedTypesProvider } from '#/components/offered-types.tsx';
 import { SignUpOfferProvider } from '#/components/sign-up-offer.tsx';
 import { SiteFooter } from '#/components/site-footer.tsx';
@@ -32,12 +33,7 @@ export async function generateMetadata({ params }: LayoutProps<'/[locale]'>): Pr
   const { locale } = await params;
   if (!hasLocale(routing.locales, locale)) return {};
   const t = await getTranslations({ locale, namespace: 'meta' });
-  return {
-    title: { default: t('title'), template: '%s · Farthing' },
-    description: t('description'),
-    applicationName: 'Farthing',
-    openGraph: { type: 'website', siteName: 'Farthing', title: t('title'), description: t('description') },
-  };
+  return siteMetadata({ title: t('title'), description: t('description') });
 }
 
 export const viewport: Viewport = { themeColor };
@@ -88,7 +84,12 @@ export default async function LocaleLayout({ children, params }: LayoutProps<'/[
 /** The document around everything. */
 function Document({ locale, children }: { locale: Locale; children: ReactNode }) {
   return (
-    <html lang={locale} className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
+    <html
+      lang={locale}
+      className={`${GeistSans.variable} ${GeistMono.variable}`}
+      style={brandStyle}
+      suppressHydrationWarning
+    >
       <head>
         <BootScript />
       </head>

@@ -1,4 +1,3 @@
-import { priceOf } from '#/catalog/price-book.ts';
 import { PageAlive } from '#/components/page-alive.tsx';
 import { CreditJourney } from '#/features/landing/components/credit-journey.tsx';
 import { Films } from '#/features/landing/components/films.tsx';
@@ -6,6 +5,7 @@ import { ForDevelopers } from '#/features/landing/components/for-developers.tsx'
 import { Guarantees } from '#/features/landing/components/guarantees.tsx';
 import { Hero } from '#/features/landing/components/hero.tsx';
 import { PlansTeaser } from '#/features/landing/components/plans-teaser.tsx';
+import { exampleVideo } from '#/features/landing/rules/example-video.ts';
 import { mayWait } from '#/web/may-wait.tsx';
 import { getSession, isSignUpOpen, offeredHere } from '#/web/session.ts';
 import { getServerApi } from '#/web/trpc/server.ts';
@@ -30,14 +30,11 @@ export default mayWait(async function LandingPage() {
       {hasVideos ? (
         <>
           <Films />
-          <CreditJourney />
+          <CreditJourney startCredits={demoCredits} video={exampleVideo} />
         </>
       ) : null}
       <Guarantees />
-      <PlansTeaser
-        plans={plans}
-        videoCredits={hasVideos ? priceOf('TEXT_TO_VIDEO', { seconds: 5 }).costCredits : null}
-      />
+      <PlansTeaser plans={plans} video={hasVideos ? exampleVideo : null} />
       {hasVideos ? <ForDevelopers /> : null}
       <PageAlive />
     </>

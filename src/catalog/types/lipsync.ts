@@ -17,6 +17,7 @@ export const lipsync = defineTaskType({
   price: { kind: 'perUnit', measure: 'seconds', unit: 10, credits: 20, multipliers: sameForEveryRatio },
   priceGroup: 'LIPSYNC_GENERATION',
   measures: (_, { audioId }) => (audioId ? { seconds: wholeUnits(audioId.durationSeconds ?? 0) } : {}),
+  figures: { maxSeconds: maxLipsyncSeconds },
   check: ({ audioId }) =>
     (audioId?.durationSeconds ?? 0) > maxLipsyncSeconds
       ? { field: 'audioId', message: `must be a sound of at most ${maxLipsyncSeconds} seconds` }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { explainTransaction } from '#/features/credits/queries/explain-transaction.ts';
 import { readStatement, readStatementSpan, readStatementTotals } from '#/features/credits/queries/read-statement.ts';
 import { statementInputSchema } from '#/features/credits/rules/statement-period.ts';
-import { type Changes, getAccountView, watchAccount } from '#/features/credits/watch/account.ts';
+import { type Changes, getAccountAndPage, getAccountView, watchAccount } from '#/features/credits/watch/account.ts';
 import { timedViews } from '#/features/tasks/queries/task-views.ts';
 import { changesInputSchema } from '#/features/tasks/schema.ts';
 import type { LiveStreams } from '#/http/live-streams.ts';
@@ -23,6 +23,13 @@ export function creditsRouter({ ledger }: { ledger: Ledger }) {
     history: userProcedure
       .input(historyInputSchema.prefault({}))
       .query(({ ctx, input }) => listTransactions(ledger.db, ctx.caller.userId, input)),
+
+    /** Returns the same balance, debt, hold and plan with a page of the ledger, both of one instant. */
+    balanceAndHistory: userProcedure.input(historyInputSchema.prefault({})).query(async ({ ctx, input }) => {
+      const { account, page } = await getAccountAndPage(ledger, ctx.caller.userId, input);
+      const { grants: _, ...balance } = account;
+      return { ...balance, ...page };
+    }),
 
     /** Returns the lines of a period, its opening and closing balance, and its totals by type and by reason. */
     statement: userProcedure

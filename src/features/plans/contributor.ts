@@ -9,7 +9,7 @@ type PlanInTime = {
   billingCycle: BillingCycle | null;
   anchorAt: string;
   endsAt: string | null;
-  next: { plan: PlanTerms; at: string } | null;
+  next: { plan: PlanTerms; at: string; billingCycle: BillingCycle | null } | null;
 };
 
 /** Contributes the plans to the ledger: each account's plan is its recurring grant, and each period that starts is a row. */
@@ -30,6 +30,6 @@ function grantOf({ plan, billingCycle, anchorAt, endsAt, next }: PlanInTime): Re
     terms: recurringTermsOf(plan, billingCycle),
     anchorAt: new Date(anchorAt),
     endsAt: new Date(endsAt),
-    next: next && { terms: recurringTermsOf(next.plan, billingCycle), at: new Date(next.at) },
+    next: next && { terms: recurringTermsOf(next.plan, next.billingCycle ?? billingCycle), at: new Date(next.at) },
   };
 }

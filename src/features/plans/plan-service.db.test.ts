@@ -109,7 +109,8 @@ describe('the catalog', () => {
     const printed: string[] = [];
     await resetPlansToCatalog(db, (line) => printed.push(line));
     expect((await db.plan.findUnique({ where: { name: 'Basic' } }))?.credits).toBe(500);
-    expect(printed).toContain('✓ Free plan created/updated');
+    expect(printed).toContain('✓ Basic plan set to the catalog: credits 7 → 500');
+    expect(printed).toContain('✓ Free plan is as in the catalog');
     expect(printed).toContain('! Basic costs more by the year than twelve months do: $210 against $180');
   });
 });

@@ -1,9 +1,16 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { z } from 'zod';
-import { downgradeRefusal, upgradeRefusal } from '#/features/plans/rules/decide-upgrade.ts';
+import type { BillingCycle } from '#/catalog/plans.ts';
+import { cycleRefusal, downgradeRefusal, upgradeRefusal } from '#/features/plans/rules/decide-upgrade.ts';
 import { changeTakesEffectAt, recurringTermsOf } from '#/features/plans/rules/plan-terms.ts';
-import { downgradePlanInputSchema, keepPlanInputSchema, upgradePlanInputSchema } from '#/features/plans/schema.ts';
+import {
+  changeCycleInputSchema,
+  downgradePlanInputSchema,
+  keepPlanInputSchema,
+  upgradePlanInputSchema,
+} from '#/features/plans/schema.ts';
 import { makeSignUpWhole, type Welcoming } from '#/features/plans/sign-up-service.ts';
+import { readCycleSince } from '#/features/plans/store/plan-periods.ts';
 import type { Plan } from '#/generated/prisma/client.ts';
 import {
   type AccountSession,
@@ -21,6 +28,7 @@ import { inTransaction, type Transaction } from '#/platform/db.ts';
 
 const upgradeSchema = z.object({ ...askedShape, ...upgradePlanInputSchema.shape });
 const downgradeSchema = z.object({ ...askedShape, ...downgradePlanInputSchema.shape });
+const cycleSchema = z.object({ ...askedShape, ...changeCycleInputSchema.shape });
 const keepSchema = z.object({ ...askedShape, ...keepPlanInputSchema.shape });
 
 /** The caller, and the instant at which the command runs, which only tests set. */
@@ -44,7 +52,7 @@ export async function upgradePlan(
   const { planName, billingCycle, idempotencyKey, ...asked } = checkInput(upgradeSchema, input);
   const key = clientKey(asked.userId, idempotencyKey, 'upgradePlan', { planName, billingCycle });
   return changePlan(ledger, { ...asked, ...options }, key, (account, state) => {
-    const wanted = planNamed(state.plans, planName);
+    const wanted = planNamed(state, planName);
     const refusal = upgradeRefusal(state.current, wanted);
     if (refusal) throw refusal;
     const running = state.periods.find(({ planId, endsAt }) => planId === wanted.id && endsAt && endsAt > account.now);
@@ -72,21 +80,50 @@ export async function downgradePlan(
 ): Promise<Replayable<PlanChangeAnswer>> {
   const { planName, idempotencyKey, ...asked } = checkInput(downgradeSchema, input);
   const key = clientKey(asked.userId, idempotencyKey, 'downgradePlan', { planName });
-  return changePlan(ledger, { ...asked, ...options }, key, (account, { plans, current, period }) => {
-    const wanted = planNamed(plans, planName);
+  return changePlan(ledger, { ...asked, ...options }, key, (account, state) => {
+    const { current, period } = state;
+    const wanted = planNamed(state, planName);
     const refusal = downgradeRefusal(current, wanted);
     if (refusal) throw refusal;
-    const { billingCycle, anchorAt, endsAt } = period;
-    if (endsAt === null)
+    if (!hasEnd(period))
       throw new DomainError('NOT_A_DOWNGRADE', `${current.name} has no end that ${wanted.name} could follow.`);
-    const at = changeTakesEffectAt({ billingCycle, anchorAt, endsAt }, account.now);
+    const at = changeTakesEffectAt(period, account.now);
     const answer = { plan: current.name, nextPlan: wanted.name, nextPlanAt: at };
     return { answer, next: { planId: wanted.id, at } };
   });
 }
 
+/** The same with the cycle that follows. */
+export type CycleChangeAnswer = PlanChangeAnswer & { nextBillingCycle: BillingCycle };
+
 /**
- * Cancels a scheduled downgrade; without one nothing happens.
+ * Schedules another billing cycle of the same plan, which may be off sale, at the end of the paid time: the month, or the year.
+ * It takes the place of what was scheduled before. Until then nothing changes, and then only what is paid and when.
+ * @throws ValidationError (a plan without an end), DomainError ALREADY_ON_PLAN (in that cycle), NotFoundError (user),
+ *   IdempotencyConflictError, BusyError
+ */
+export async function changeBillingCycle(
+  ledger: Ledger,
+  input: z.input<typeof cycleSchema>,
+  options: Welcoming = {},
+): Promise<Replayable<CycleChangeAnswer>> {
+  const { billingCycle, idempotencyKey, ...asked } = checkInput(cycleSchema, input);
+  const key = clientKey(asked.userId, idempotencyKey, 'changeCycle', { billingCycle });
+  return changePlan(ledger, { ...asked, ...options }, key, (account, { current, period }) => {
+    if (!hasEnd(period))
+      throw new ValidationError([
+        { field: 'billingCycle', message: `can be changed of a plan with a price only: ${current.name} has none` },
+      ]);
+    const refusal = cycleRefusal(current, period.billingCycle, billingCycle);
+    if (refusal) throw refusal;
+    const at = changeTakesEffectAt(period, account.now);
+    const answer = { plan: current.name, nextPlan: current.name, nextPlanAt: at, nextBillingCycle: billingCycle };
+    return { answer, next: { planId: current.id, at, billingCycle } };
+  });
+}
+
+/**
+ * Cancels what is scheduled, a downgrade or another billing cycle; without it nothing happens.
  * @throws NotFoundError (user), IdempotencyConflictError, BusyError
  */
 export async function keepPlan(
@@ -110,16 +147,23 @@ function stillRunning(plan: string, endsAt: Date | null): DomainError {
   });
 }
 
-function planNamed(plans: readonly Plan[], name: string): Plan {
+/** Returns the plan of this name that is on sale, or the user's own. */
+function planNamed({ plans, current }: PlanState, name: string): Plan {
   const plan = plans.find((candidate) => candidate.name === name);
-  if (plan) return plan;
+  if (plan && (plan.isActive || plan.id === current.id)) return plan;
   const names = plans.filter((candidate) => candidate.isActive).map((candidate) => candidate.name);
   throw new ValidationError([{ field: 'planName', message: `must be one of ${names.join(', ')}` }]);
 }
 
 type PlanState = Awaited<ReturnType<typeof readPlanState>>;
+/** A plan that follows; `billingCycle` where that becomes another one. */
+type NextPlan = { planId: string; at: Date; billingCycle?: BillingCycle };
 /** The scheduled plan to write: a plan, null for none, or `as it is` to leave the schedule unchanged. */
-type Next = { planId: string; at: Date } | null | 'as it is';
+type Next = NextPlan | null | 'as it is';
+
+function hasEnd<Period extends { endsAt: Date | null }>(period: Period): period is Period & { endsAt: Date } {
+  return period.endsAt !== null;
+}
 
 /** Locks the account, books what is due, so that a late renewal comes before the change, then decides and writes. */
 async function changePlan<Answer>(
@@ -158,23 +202,27 @@ async function readPlanState(tx: Transaction, userId: string) {
     where: { userId },
     orderBy: { digestSeq: 'desc' },
     distinct: ['planId'],
-    select: { planId: true, billingCycle: true, anchorAt: true, endsAt: true, plan: true },
+    select: { id: true, planId: true, billingCycle: true, anchorAt: true, endsAt: true, plan: true },
   });
-  const [period] = periods;
-  if (!period) throw new NotFoundError('period of a plan of this user');
-  return { plans: await tx.plan.findMany(), current: period.plan, period, periods };
+  const [newest] = periods;
+  if (!newest) throw new NotFoundError('period of a plan of this user');
+  const period = { ...newest, cycleSince: await readCycleSince(tx, newest.id) };
+  const plans = await tx.plan.findMany({ orderBy: [{ monthlyPriceCents: 'asc' }, { name: 'asc' }] });
+  return { plans, current: period.plan, period, periods };
 }
 
 async function setNextPlan(tx: Transaction, userId: string, next: Next): Promise<void> {
   if (next === 'as it is') return;
-  const data = { nextPlanId: next?.planId ?? null, nextPlanAt: next?.at ?? null };
+  const { planId = null, at = null, billingCycle = null } = next ?? {};
+  const data = { nextPlanId: planId, nextPlanAt: at, nextBillingCycle: billingCycle };
   await tx.user.update({ where: { id: userId }, data, select: { id: true } });
 }
 
 /**
- * Returns the key that says which plan is to follow and when, by the plan's id: it stays true when the plan is renamed. Each
- * choice has one of its own, which the account's digest covers.
+ * Returns the key that says which plan is to follow and when, by the plan's id: it stays true when the plan is renamed; and in
+ * which billing cycle, where that changes. Each choice has one of its own, which the account's digest covers.
  */
-function nextPlanKey(userId: string, next: { planId: string; at: Date }): IdempotencyKey {
-  return systemKey(userId, `next:${next.planId}:${next.at.getTime()}:${randomUUIDv7()}`, 'nextPlan');
+function nextPlanKey(userId: string, { planId, at, billingCycle }: NextPlan): IdempotencyKey {
+  const said = ['next', planId, at.getTime(), ...(billingCycle ? [billingCycle] : []), randomUUIDv7()];
+  return systemKey(userId, said.join(':'), 'nextPlan');
 }

@@ -6,6 +6,7 @@ import {
   paidPlanOf,
   recurringTermsOf,
 } from '#/features/plans/rules/plan-terms.ts';
+import { cycleSinceSql } from '#/features/plans/store/plan-periods.ts';
 import { countWelcomesToday } from '#/features/plans/store/welcome-mailboxes.ts';
 import type { Prisma } from '#/generated/prisma/client.ts';
 import {
@@ -83,10 +84,12 @@ export type CurrentPlan = {
   startsAt: Date;
   endsAt: Date | null;
   renewal: Renewal | null;
-  /** The scheduled downgrade: the cheaper plan and its start; null when none is scheduled. */
+  /** The scheduled change: the cheaper plan, or the same one in another cycle, and its start; null when none is scheduled. */
   nextPlan: string | null;
   nextPlanAt: Date | null;
-  /** When a downgrade would take effect if it were scheduled now. */
+  /** The billing cycle that follows with it, where it changes; else null. */
+  nextBillingCycle: BillingCycle | null;
+  /** When a downgrade, or another billing cycle, would take effect if it were scheduled now. */
   downgradeAt: Date | null;
 };
 
@@ -114,18 +117,31 @@ export async function getPlanAndCredits(
     : stored.plan;
   const { anchorAt, startsAt, endsAt } = period;
   const { billingCycle } = paidPlanOf(period.terms);
-  const paid = endsAt && { billingCycle, anchorAt, endsAt };
+  const cycleSince = cycleSinceOf(stored, advanced.periods);
+  const paid = endsAt && { billingCycle, anchorAt, endsAt, cycleSince };
+  const following = next && paidPlanOf(next.terms);
   const current = {
     plan,
     billingCycle,
     startsAt,
     endsAt,
     renewal: endsAt && renewalOf({ ...period, endsAt }, next, advanced.account.grants),
-    nextPlan: next ? paidPlanOf(next.terms).plan.name : null,
+    nextPlan: following?.plan.name ?? null,
     nextPlanAt: next?.at ?? null,
+    nextBillingCycle: following && following.billingCycle !== billingCycle ? following.billingCycle : null,
     downgradeAt: paid && changeTakesEffectAt(paid, now),
   };
   return { plan: current, availableCredits: availableCredits(advanced.account, now) };
+}
+
+/** The start of the first period in a row with the plan and cycle of the last one, of the stored one and those that began since. */
+function cycleSinceOf(stored: StoredPlan, begun: readonly Period[]): Date {
+  const first = { ...paidPlanOf(stored.period.terms), since: stored.cycleSince };
+  return begun.reduce((before, { terms, startsAt }) => {
+    const { plan, billingCycle } = paidPlanOf(terms);
+    const isSame = plan.id === before.plan.id && billingCycle === before.billingCycle;
+    return { plan, billingCycle, since: isSame ? before.since : startsAt };
+  }, first).since;
 }
 
 const termsOfPlan = ['id', 'name', 'credits', 'rolloverCapCredits', 'monthlyPriceCents', 'yearlyPriceCents'] as const;
@@ -136,7 +152,7 @@ function planSql(id: string, columns: readonly string[]): string {
   return `(SELECT json_build_object(${pairs}) FROM "Plan" l WHERE l.id = ${id})`;
 }
 
-type StoredPlan = { plan: CurrentPlan['plan']; period: Period; next: NextPlan };
+type StoredPlan = { plan: CurrentPlan['plan']; period: Period; next: NextPlan; cycleSince: Date };
 
 type StoredPlanJson = {
   period: {
@@ -145,25 +161,29 @@ type StoredPlanJson = {
     anchorAt: string;
     startsAt: string;
     endsAt: string | null;
+    cycleSince: string | null;
   } | null;
   nextPlan: PlanTerms | null;
   nextPlanAt: string | null;
+  nextBillingCycle: BillingCycle | null;
 };
 
 /** The newest period of an account's plan, and the plan that is to follow; null of an account without a plan. */
 export const storedPlan: Beside<StoredPlan | null> = {
   name: 'storedPlan',
-  sql: `SELECT json_build_object('nextPlanAt', u."nextPlanAt", 'nextPlan', ${planSql('u."nextPlanId"', termsOfPlan)},
+  sql: `SELECT json_build_object('nextPlanAt', u."nextPlanAt", 'nextBillingCycle', u."nextBillingCycle", 'nextPlan', ${planSql('u."nextPlanId"', termsOfPlan)},
     'period', (
       SELECT json_build_object('billingCycle', p."billingCycle", 'anchorAt', p."anchorAt", 'startsAt', p."startsAt",
-        'endsAt', p."endsAt", 'plan', ${planSql('p."planId"', ['id', ...Object.keys(planSelect)])})
+        'endsAt', p."endsAt", 'cycleSince', CASE WHEN p."billingCycle" = 'yearly' THEN ${cycleSinceSql('p')} END, 'plan', ${planSql('p."planId"', ['id', ...Object.keys(planSelect)])})
       FROM "PlanPeriod" p WHERE p."userId" = u.id ORDER BY p."digestSeq" DESC LIMIT 1))`,
-  of({ period, nextPlan, nextPlanAt }: StoredPlanJson) {
+  of({ period, nextPlan, nextPlanAt, nextBillingCycle }: StoredPlanJson) {
     if (!period) return null;
-    const { billingCycle, anchorAt, startsAt, endsAt } = period;
+    const { billingCycle, anchorAt, startsAt, endsAt, cycleSince } = period;
     const { id: _, ...plan } = period.plan;
     return {
       plan,
+      // It is read of years only: months are not counted from it.
+      cycleSince: new Date(cycleSince ?? startsAt),
       period: {
         terms: recurringTermsOf(period.plan, billingCycle),
         anchorAt: new Date(anchorAt),
@@ -172,7 +192,7 @@ export const storedPlan: Beside<StoredPlan | null> = {
       },
       next:
         nextPlan && nextPlanAt !== null
-          ? { terms: recurringTermsOf(nextPlan, billingCycle), at: new Date(nextPlanAt) }
+          ? { terms: recurringTermsOf(nextPlan, nextBillingCycle ?? billingCycle), at: new Date(nextPlanAt) }
           : null,
     };
   },

@@ -1,7 +1,12 @@
 import type { WelcomeTerms } from '#/features/plans/limits.ts';
-import { downgradePlan, keepPlan, upgradePlan } from '#/features/plans/plan-service.ts';
+import { changeBillingCycle, downgradePlan, keepPlan, upgradePlan } from '#/features/plans/plan-service.ts';
 import { getCurrentPlan, getPlanAndCredits, listPlans, readWelcomeCredits } from '#/features/plans/queries.ts';
-import { downgradePlanInputSchema, keepPlanInputSchema, upgradePlanInputSchema } from '#/features/plans/schema.ts';
+import {
+  changeCycleInputSchema,
+  downgradePlanInputSchema,
+  keepPlanInputSchema,
+  upgradePlanInputSchema,
+} from '#/features/plans/schema.ts';
 import { createRouter, publicProcedure, userProcedure } from '#/http/procedures.ts';
 import type { Ledger } from '#/ledger/ledger.ts';
 
@@ -22,7 +27,7 @@ export function plansRouter({ ledger, welcome }: { ledger: Ledger; welcome?: Wel
       return { plans, welcomeCredits, currentPlan: current.plan.name, currentCredits: availableCredits, testMode };
     }),
 
-    /** Returns the caller's plan, its period, its renewal, and the scheduled downgrade, if any. */
+    /** Returns the caller's plan, its period, its renewal, and the scheduled change, if any. */
     current: userProcedure.query(async ({ ctx }) => ({
       ...(await getCurrentPlan(ledger, ctx.caller.userId)),
       testMode,
@@ -42,7 +47,14 @@ export function plansRouter({ ledger, welcome }: { ledger: Ledger; welcome?: Wel
       return { ...answer, testMode, replayed };
     }),
 
-    /** Cancels the scheduled downgrade. */
+    /** Schedules another billing cycle of the caller's plan at the end of the paid time. */
+    changeCycle: userProcedure.input(changeCycleInputSchema).mutation(async ({ ctx, input }) => {
+      const { answer, replayed } = await changeBillingCycle(ledger, { ...input, ...ctx.caller }, { welcome });
+      if (replayed) ctx.markReplayed();
+      return { ...answer, testMode, replayed };
+    }),
+
+    /** Cancels what is scheduled: the downgrade, or the other billing cycle. */
     keep: userProcedure.input(keepPlanInputSchema.prefault({})).mutation(async ({ ctx, input }) => {
       const { answer, replayed } = await keepPlan(ledger, { ...input, ...ctx.caller }, { welcome });
       if (replayed) ctx.markReplayed();

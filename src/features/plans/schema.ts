@@ -20,5 +20,11 @@ export const downgradePlanInputSchema = z.strictObject({
   idempotencyKey: idempotencyKeySchema.optional(),
 });
 
-/** Keeps the current plan by canceling the scheduled downgrade. */
+/** The billing cycle that the plan is to have once what is paid ends. */
+export const changeCycleInputSchema = z.strictObject({
+  billingCycle: billingCycleSchema,
+  idempotencyKey: idempotencyKeySchema.optional(),
+});
+
+/** Keeps the current plan and its billing cycle by canceling what is scheduled. */
 export const keepPlanInputSchema = z.strictObject({ idempotencyKey: idempotencyKeySchema.optional() });

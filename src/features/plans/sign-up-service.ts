@@ -5,10 +5,10 @@ import type { WelcomeTerms } from '#/features/plans/limits.ts';
 import { recurringTermsOf } from '#/features/plans/rules/plan-terms.ts';
 import { takeWelcome } from '#/features/plans/store/welcome-mailboxes.ts';
 import type { Plan } from '#/generated/prisma/client.ts';
-import { type AccountSession, type Ledger, systemKey } from '#/ledger/ledger.ts';
+import { type AccountSession, type Ledger, openingKey, systemKey, takeOverIn } from '#/ledger/ledger.ts';
 import { askedShape } from '#/ledger/schema.ts';
 import { checkInput } from '#/lib/check-input.ts';
-import { NotFoundError } from '#/lib/errors.ts';
+import { BalanceLimitError, NotFoundError } from '#/lib/errors.ts';
 import { assertClocksAgree } from '#/platform/clocks.ts';
 import { inTransaction } from '#/platform/db.ts';
 
@@ -35,9 +35,10 @@ export async function makeSignUpWhole(ledger: Ledger, userId: string, options: W
 /**
  * Starts the Free plan of a user, exactly once for the life of the account (the idempotency key is `signup:<user id>`), and
  * grants its credits unless `welcome` forbids it: the mailbox has had them, or as many accounts as may have today. Then the
- * plan starts without credits, for good. Returns whether this call started it.
+ * plan starts without credits, for good. A balance that the account had before it had lines is taken over first. Returns whether
+ * this call started it.
  * @param options.now the instant, instead of the database's clock; only tests give it
- * @throws NotFoundError (user), BusyError, WrongClockError
+ * @throws NotFoundError (user), BalanceLimitError (no room), BusyError, WrongClockError
  */
 export async function startFreePlan(
   ledger: Ledger,
@@ -47,7 +48,7 @@ export async function startFreePlan(
   const { userId, now } = checkInput(startSchema, { userId: user, now: options?.now });
   const key = systemKey(userId, `signup:${userId}`, 'signup');
   return inTransaction(ledger.db, async (tx) => {
-    const session = await ledger.openSession(tx, { userIds: [userId], keys: [key], until: now });
+    const session = await ledger.openSession(tx, { userIds: [userId], keys: [key, openingKey(userId)], until: now });
     if (!session.has(userId)) throw new NotFoundError('user');
     if (session.recordOf(key)) return false;
     const plan = await tx.plan.findUniqueOrThrow({ where: { name: freePlanName } });
@@ -56,6 +57,7 @@ export async function startFreePlan(
     // The session goes by the mailbox's instant then, and looks at no clock of its own.
     if (mailbox && !now) assertClocksAgree(mailbox.createdAt);
     const isWelcome = plan.credits > 0 && (mailbox !== null || !terms);
+    takeOverIn(session, userId, mailbox?.createdAt ?? now);
     session.once(
       // What was hashed of the sign-up is its mailbox: by that the proof misses a row that was removed.
       mailbox ? { ...key, inputHash: Buffer.from(mailbox.mailboxHash).toString('hex') } : key,
@@ -88,15 +90,27 @@ function giveSignUpCredits(account: AccountSession, plan: Plan): string {
     .grantId;
 }
 
-/** Starts the Free plan of every user without a plan, and prints a line for each. */
+/**
+ * Starts the Free plan of every user without a plan, and prints a line for each. One that the ledger refuses, such as for an
+ * account without room, is told, and the others are started. Returns how many were refused.
+ * @throws BusyError, WrongClockError
+ */
 export async function startMissingFreePlans(
   ledger: Ledger,
   print: (line: string) => void,
   options: Welcoming = {},
-): Promise<void> {
+): Promise<number> {
   const users = await ledger.db.user.findMany({ where: { planId: null }, select: { id: true, email: true } });
+  let refused = 0;
   for (const user of users) {
-    const isStarted = await startFreePlan(ledger, user.id, options);
-    if (isStarted) print(`✓ Assigned ${freePlanName} plan to user: ${user.email}`);
+    try {
+      const isStarted = await startFreePlan(ledger, user.id, options);
+      if (isStarted) print(`✓ Assigned ${freePlanName} plan to user: ${user.email}`);
+    } catch (error) {
+      if (!(error instanceof BalanceLimitError)) throw error;
+      refused += 1;
+      print(`✗ ${freePlanName} plan not assigned to user ${user.id}: ${error.message}`);
+    }
   }
+  return refused;
 }

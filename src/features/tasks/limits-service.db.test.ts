@@ -174,6 +174,7 @@ describe('over REST', () => {
       logger,
       limiter: limiterWith({ LIMIT_TASKS_PER_MINUTE: '1' }),
       auth: {
+        readValidSession: async () => null,
         api: {
           getSession: async () => ({ headers: new Headers(), response: { session: { id: randomUUID(), userId } } }),
         },

@@ -35,6 +35,7 @@ async function userWith(credits: number) {
     logger,
     limiter: createTaskLimiter(db, taskLimits(parseEnv({}))),
     auth: {
+      readValidSession: async () => null,
       api: {
         getSession: async () => ({ headers: new Headers(), response: { session: { id: randomUUID(), userId } } }),
       },

@@ -6,6 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { fileTypeFromBuffer } from 'file-type';
 import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
+import { brand } from '#/brand.ts';
 import { readWebm } from '#/media/sound/webm.ts';
 import { createRateLimiter } from '#/platform/rate-limiter.ts';
 import { createContext } from '#/web/context.ts';
@@ -128,7 +129,7 @@ test('its address serves it with its type, in parts, and to nobody without the s
     'content-type': 'audio/webm',
     'x-content-type-options': 'nosniff',
     'content-security-policy': "sandbox; default-src 'none'",
-    'content-disposition': `inline; filename="farthing-${data.id}.webm"`,
+    'content-disposition': `inline; filename="${brand.slug}-${data.id}.webm"`,
     'content-length': String(data.bytes),
   });
   const bytes = Buffer.from(await whole.arrayBuffer());

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { brand } from '#/brand.ts';
 import { openVendor, uploadId } from '#test/open-vendor.ts';
 import { mp3Bytes, pngBytes, type VendorAnswer } from '#test/pretended-vendor.ts';
 
@@ -34,7 +35,7 @@ test('makes a picture, which is fetched as anything that others name', async () 
   });
   expect(vendor.requests[0]?.headers.authorization).toBe('Key fal-key');
   expect(vendor.requests[1]).toMatchObject({ method: 'GET', address: 'results.example.com/sea.png' });
-  expect(vendor.requests[1]?.headers).toMatchObject({ 'user-agent': 'farthing' });
+  expect(vendor.requests[1]?.headers).toMatchObject({ 'user-agent': brand.slug });
   expect(vendor.requests[1]?.headers.authorization).toBeUndefined();
   expect(json).toEqual({ generator: 'fal-text-to-image', label: 'fal fal-ai/flux/dev', width: 32, height: 16 });
 });

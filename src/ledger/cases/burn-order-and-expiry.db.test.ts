@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readStatement } from '#/features/credits/queries/read-statement.ts';
-import { listTransactions } from '#/ledger/queries.ts';
+import { listTransactions } from '#/ledger/pages.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { creditVerbs } from '#test/credit-verbs.ts';
 import { useTestDatabase } from '#test/database.ts';

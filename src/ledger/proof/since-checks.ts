@@ -1,5 +1,11 @@
 import { brokenChain } from '#/ledger/proof/checks/chain-passes.ts';
-import { digestWords, type LedgerCheck, type LedgerPass, passOver } from '#/ledger/proof/checks/ledger-check.ts';
+import {
+  digestWords,
+  type LedgerCheck,
+  type LedgerPass,
+  passOver,
+  takeOverHint,
+} from '#/ledger/proof/checks/ledger-check.ts';
 import { clockOf, countsSelect, ledgerPasses } from '#/ledger/proof/checks.ts';
 import { chainRows, concerned, grantRows, keyRows, newDigests, news } from '#/ledger/proof/since-rows.ts';
 
@@ -39,8 +45,8 @@ const accountPass = passOver({
       checked: 'accounts',
       isBroken: `a.credits <> k.credits + coalesce(n.total, 0) OR a.credits <> coalesce(last.balance, k.credits)
         OR a.credits <> coalesce(g.total, 0)`,
-      offender: `format('user %s has %s credits: with its new lines it would have %s, its grants hold %s', a.id, a.credits,
-        k.credits + coalesce(n.total, 0), coalesce(g.total, 0))`,
+      offender: `format('user %s has %s credits: with its new lines it would have %s, its grants hold %s%s', a.id, a.credits,
+        k.credits + coalesce(n.total, 0), coalesce(g.total, 0), ${takeOverHint('n.total')})`,
     },
     {
       name: 'numbers',

@@ -1,9 +1,9 @@
 import type { Account, Allocation, Grant } from '#/ledger/rules/account.ts';
 import type { GrantSource } from '#/ledger/schema.ts';
 
-const paidSources: ReadonlySet<GrantSource> = new Set(['PLAN', 'PURCHASE', 'ROLLOVER']);
+const paidSources: ReadonlySet<GrantSource> = new Set(['PLAN', 'PURCHASE', 'ROLLOVER', 'IMPORT']);
 
-/** Whether grants of this source were paid for. The others are promotional, and burn first. */
+/** Whether grants of this source were paid for, as those of another system may have been. The others are promotional, and burn first. */
 export function isPaid(source: GrantSource): boolean {
   return paidSources.has(source);
 }

@@ -5,7 +5,7 @@ import type { RecurringGrant } from '#/ledger/rules/recurring-grant.ts';
 import { type GrantsJson, grantsOf, type OwnedGrant } from '#/ledger/store/grant-text.ts';
 import { type Json, type NamedNeeds, type NamedRead, readNamed } from '#/ledger/store/named-rows.ts';
 import { arrayLiteral } from '#/platform/bulk-rows.ts';
-import type { Db, Transaction } from '#/platform/db.ts';
+import { type Db, queryNamed, type Transaction } from '#/platform/db.ts';
 
 /** What a session locks and reads: accounts, and the keys and facts that its commands name. */
 export type LedgerNeeds = NamedNeeds & {
@@ -28,9 +28,15 @@ export type LedgerRead = NamedRead & {
 
 /**
  * What a feature reads beside an account in the same statement: SQL of a JSON value, in which `u` is the account's row of "User".
- * Each has a name of its own, under which a connection keeps the statement prepared. `of` makes the value of the JSON.
+ * Each has a name of its own, under which a connection keeps the statement prepared. `values` are those of its parameters, from $3
+ * on. `of` makes the value of the JSON.
  */
-export type Beside<Value> = { name: string; sql: string; of: (json: never) => Value };
+export type Beside<Value> = {
+  name: string;
+  sql: string;
+  values?: readonly (string | number | null)[];
+  of: (json: never) => Value;
+};
 
 /** Reads accounts, with what the contributors read of them. */
 export type AccountStore = {
@@ -82,7 +88,8 @@ export function createAccountStore(contributors: readonly Contributor[]): Accoun
       };
     },
     async read<Value>(db: Db, userId: string, until: Date | undefined, beside?: Beside<Value>) {
-      const [row] = await db.$queryRawUnsafe<ReadRow[]>(readSql(beside), userId, until?.toISOString() ?? null);
+      const values = [userId, until?.toISOString() ?? null, ...(beside?.values ?? [])];
+      const [row] = await queryNamed<ReadRow>(db, readSql(beside), ...values);
       const [account] = row ? accountsOf([row.account], row.read, []) : [];
       if (!row || !account) return null;
       const json = row.recurring?.[0]?.[1];

@@ -1,8 +1,21 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chown, lstat, mkdir, mkdtemp, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  chown,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { brand } from '#/brand.ts';
 import { SetupError } from '#/lib/setup-error.ts';
 import { halfNameOf, removeLeftovers, syncToDisk } from '#/platform/embedded-postgres/half-made.ts';
 import { assertReachable, chooseHome, findHome } from '#/platform/embedded-postgres/place.ts';
@@ -14,13 +27,16 @@ import {
   reachablePrograms,
 } from '#/platform/embedded-postgres/programs.ts';
 
-/** Superuser and database of every embedded server. */
-export const OWNER = 'farthing';
+/** Superuser and database of an embedded server that is made now. */
+const newOwner = 'product';
 
-/** A complete data folder, and what is needed to start its server: programs, operating-system account, password. */
-export type Cluster = { folder: string; programs: Programs; account: Account; password: string };
+/**
+ * A complete data folder, and what is needed to start its server: programs, operating-system account, and the superuser, after
+ * whom the database is named, with its password.
+ */
+export type Cluster = { folder: string; programs: Programs; account: Account; owner: string; password: string };
 
-const PASSWORD_FILE = 'farthing.password';
+const passwordFileOf = (owner: string) => `${owner}.password`;
 
 /**
  * Finds or creates the data folder for `dataDir`. Under root, PostgreSQL runs as another account, which must be able to enter
@@ -53,7 +69,7 @@ async function ownerOf(folder: string): Promise<Account> {
 export async function prepareThrowAwayCluster(): Promise<Cluster & { home: string }> {
   const account = accountForPostgres();
   const parent = (await canEnter(account, tmpdir())) ? tmpdir() : '/tmp';
-  const home = await realpath(await mkdtemp(join(parent, 'farthing-postgres-')));
+  const home = await realpath(await mkdtemp(join(parent, `${brand.slug}-postgres-`)));
   await give(account, home);
   const programs = await reachablePrograms(account, home);
   return { ...(await openCluster(join(home, 'postgres'), programs, account, true)), home };
@@ -66,18 +82,28 @@ async function openCluster(
   isThrowAway: boolean,
 ): Promise<Cluster> {
   if (!(await lstat(folder).catch(() => null))) await initialise(folder, programs, account, isThrowAway);
-  return { folder, programs, account, password: await readPassword(folder) };
+  return { folder, programs, account, ...(await readOwner(folder)) };
 }
 
-async function readPassword(folder: string): Promise<string> {
+/**
+ * Returns the name of the superuser of a data folder: its password file is named after it, so that a folder of an earlier
+ * release keeps its own. Undefined where there is no such file.
+ */
+export async function ownerNameIn(folder: string): Promise<string | undefined> {
+  const names = await readdir(folder);
+  return names.map((name) => /^(?<owner>[a-z]+)\.password$/.exec(name)?.groups?.owner).find(Boolean);
+}
+
+async function readOwner(folder: string): Promise<{ owner: string; password: string }> {
   try {
-    return (await readFile(join(folder, PASSWORD_FILE), 'utf8')).trim();
+    const owner = (await ownerNameIn(folder)) ?? newOwner;
+    return { owner, password: (await readFile(join(folder, passwordFileOf(owner)), 'utf8')).trim() };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EACCES') {
       throw new SetupError(`${folder} belongs to another user: run this as that user, or set DATA_DIR in .env.`);
     }
     throw new SetupError(
-      `${folder} holds no database of this product (no ${PASSWORD_FILE} in it): move it away, or set DATA_DIR in .env.`,
+      `${folder} holds no database of this product (no ${passwordFileOf(newOwner)} in it): move it away, or set DATA_DIR in .env.`,
     );
   }
 }
@@ -96,12 +122,13 @@ async function initialise(folder: string, programs: Programs, account: Account, 
     await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
     await give(account, half, passwordFile);
     await runInitdb(half, passwordFile, programs, account, isThrowAway);
-    await rename(passwordFile, join(half, PASSWORD_FILE));
-    await syncToDisk(join(half, PASSWORD_FILE), half);
+    const kept = join(half, passwordFileOf(newOwner));
+    await rename(passwordFile, kept);
+    await syncToDisk(kept, half);
     await rename(half, folder);
     await syncToDisk(dirname(folder));
   } catch (error) {
-    const wasBeaten = await stat(join(folder, PASSWORD_FILE)).catch(() => null);
+    const wasBeaten = await ownerNameIn(folder).catch(() => undefined);
     if (!wasBeaten) throw error;
   } finally {
     await rm(half, { recursive: true, force: true });
@@ -122,7 +149,7 @@ function runInitdb(
 ): Promise<void> {
   const args = [
     `--pgdata=${folder}`,
-    `--username=${OWNER}`,
+    `--username=${newOwner}`,
     `--pwfile=${passwordFile}`,
     '--auth=scram-sha-256',
     '--encoding=UTF8',

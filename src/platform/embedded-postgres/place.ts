@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, lstat, mkdir, readFile, realpath, rmdir, stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
+import { brand } from '#/brand.ts';
 import { SetupError } from '#/lib/setup-error.ts';
 import { syncToDisk, writeOnce } from '#/platform/embedded-postgres/half-made.ts';
 import { type Account, barriersFor, canEnter } from '#/platform/embedded-postgres/programs.ts';
@@ -51,7 +52,7 @@ export async function chooseHome(dataDir: string, account: Account): Promise<str
 
 async function makeHome(dataDir: string, account: Account): Promise<string> {
   for (const parent of ['/var/lib', '/opt', '/var/tmp', '/tmp']) {
-    const home = join(parent, `farthing-${randomBytes(4).toString('hex')}`);
+    const home = join(parent, `${brand.slug}-${randomBytes(4).toString('hex')}`);
     try {
       if (!(await canEnter(account, parent))) continue;
       await mkdir(home);

@@ -1,8 +1,9 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { homeOfAddress } from '#/platform/embedded-postgres/home-of-address.ts';
 import { type PostgresServer, startPostgres } from '#/platform/embedded-postgres/server.ts';
 
 // Setting a data folder up takes a second, so the tests share one, which the first of them makes.
@@ -100,7 +101,24 @@ test('it listens on this machine only, keeps what it acknowledges, and its passw
     { name: 'listen_addresses', setting: '127.0.0.1' },
     { name: 'synchronous_commit', setting: 'on' },
   ]);
-  const file = join(dataDir, 'postgres', 'farthing.password');
+  const file = join(dataDir, 'postgres', 'product.password');
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   expect(new URL(server.url).password).toBe((await readFile(file, 'utf8')).trim());
+});
+
+test('a data folder of an earlier release keeps its superuser, and the database that is named after it', async () => {
+  const folder = await createFolder();
+  const first = await start(folder);
+  const { password } = new URL(first.url);
+  await query(first, `CREATE ROLE earlier SUPERUSER LOGIN PASSWORD '${password}'`);
+  await query(first, 'CREATE DATABASE earlier');
+  await first.stop();
+  await rename(join(folder, 'postgres/product.password'), join(folder, 'postgres/earlier.password'));
+  const second = await start(folder);
+  expect(new URL(second.url)).toMatchObject({ username: 'earlier', password, pathname: '/earlier' });
+  expect(await query(second, 'SELECT current_user AS name, current_database() AS place')).toEqual([
+    { name: 'earlier', place: 'earlier' },
+  ]);
+  expect(await homeOfAddress(folder, second.url)).toBe(folder);
+  expect(await homeOfAddress(folder, second.url.replace('earlier:', 'somebody:'))).toBeNull();
 });

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { Client, escapeIdentifier } from 'pg';
 import { SetupError } from '#/lib/setup-error.ts';
-import { type Cluster, OWNER, prepareCluster, prepareThrowAwayCluster } from '#/platform/embedded-postgres/cluster.ts';
+import { type Cluster, prepareCluster, prepareThrowAwayCluster } from '#/platform/embedded-postgres/cluster.ts';
 import { logFileOf } from '#/platform/embedded-postgres/place.ts';
 import { isAlive, isServerOf, waitUntil } from '#/platform/embedded-postgres/processes.ts';
 
@@ -147,7 +147,7 @@ async function serverOf(
   isAdopted: boolean,
 ): Promise<PostgresServer> {
   await createOwnDatabase(cluster, port);
-  const url = `postgresql://${OWNER}:${cluster.password}@127.0.0.1:${port}/${OWNER}`;
+  const url = `postgresql://${cluster.owner}:${cluster.password}@127.0.0.1:${port}/${cluster.owner}`;
   return { url, port, pid, isAdopted, stop: () => stopServer(cluster, pid) };
 }
 
@@ -155,8 +155,8 @@ async function createOwnDatabase(cluster: Cluster, port: number): Promise<void> 
   const client = clientFor(cluster, port);
   await client.connect();
   try {
-    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [OWNER]);
-    if (rowCount === 0) await client.query(`CREATE DATABASE ${escapeIdentifier(OWNER)}`);
+    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [cluster.owner]);
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${escapeIdentifier(cluster.owner)}`);
   } catch (error) {
     // 42P04 (duplicate_database), 23505 (unique_violation): another process has just created it.
     if (!['42P04', '23505'].includes((error as { code?: string }).code ?? '')) throw error;
@@ -208,7 +208,7 @@ function clientFor(cluster: Cluster, port: number): Client {
   const client = new Client({
     host: '127.0.0.1',
     port,
-    user: OWNER,
+    user: cluster.owner,
     password: cluster.password,
     database: 'postgres',
     connectionTimeoutMillis: 5_000,

@@ -7,7 +7,8 @@ import type { RestRequest } from '#/web/rest/rest.ts';
 import { createTaskOverRest } from '#/web/rest/tasks.ts';
 
 const durations = 'must be 5, 8 or 10 (seconds)';
-const generateVideoSchema = z.strictObject({
+/** What is sent to POST /api/generate-video; what the task type asks of its fields is checked with the task. */
+export const generateVideoSchema = z.strictObject({
   prompt: z.unknown().optional(),
   duration: z.union([z.literal(5), z.literal(8), z.literal(10)], { error: durations }),
   imageId: z.unknown().optional(),

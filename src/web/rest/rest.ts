@@ -22,7 +22,7 @@ export type RestRequest<P extends Params> = {
   /** As it came, for a body that is not JSON. */
   request: ApiRequest;
   query: URLSearchParams;
-  /** Where the product is reached, such as `https://farthing.example`. */
+  /** Where the product is reached, such as `https://product.example`. */
   baseUrl: string;
   /** The task types that are offered here. */
   offered: readonly TaskTypeSlug[];
@@ -133,35 +133,4 @@ function parsedOrNull(text: string): unknown {
   } catch {
     return null;
   }
-}
-
-/**
- * A whole number from the query, such as `wait=30`; undefined when it is not there.
- * @throws ValidationError naming the parameter and what is allowed
- */
-export function wholeNumberParam(
-  query: URLSearchParams,
-  name: string,
-  range: { min: number; max: number },
-): number | undefined {
-  const text = query.get(name);
-  if (text === null) return undefined;
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= range.min && value <= range.max) return value;
-  throw new ValidationError([{ field: name, message: `must be a whole number from ${range.min} to ${range.max}` }]);
-}
-
-/**
- * One of a few words from the query, such as `format=csv`; the first of them when it is not there.
- * @throws ValidationError naming the parameter and what is allowed
- */
-export function wordParam<const Word extends string>(
-  query: URLSearchParams,
-  name: string,
-  words: readonly [Word, ...Word[]],
-): Word {
-  const text = query.get(name) ?? words[0];
-  const word = words.find((candidate) => candidate === text);
-  if (word === undefined) throw new ValidationError([{ field: name, message: `must be one of ${words.join(', ')}` }]);
-  return word;
 }

@@ -1,14 +1,18 @@
+import { brand } from '#/brand.ts';
 import { byGroupAndType } from '#/features/credit-costs/queries.ts';
 import { statementCsv, statementFileName } from '#/features/credits/rules/statement-csv.ts';
 import { uploadBodyLimit } from '#/features/uploads/limits.ts';
 import { handleAuth } from '#/web/handle-auth.ts';
 import { handleTrpc } from '#/web/handle-trpc.ts';
+import type { DescribedRoutes } from '#/web/openapi/descriptions.ts';
+import { serveDocument } from '#/web/openapi/serve-document.ts';
+import { serveScript } from '#/web/reference/serve-script.ts';
 import { chatOverRest, generateAudioOverRest, generateVideoOverRest } from '#/web/rest/generate.ts';
-import { FileAnswer, type RestRequest, rest, wordParam } from '#/web/rest/rest.ts';
+import { checkQuery, formatQuerySchema } from '#/web/rest/query.ts';
+import { FileAnswer, type RestRequest, rest } from '#/web/rest/rest.ts';
 import { createTaskOverRest, readTaskOverRest, reportOverRest, retryTaskOverRest } from '#/web/rest/tasks.ts';
 import { createUploadOverRest, readUploadOverRest, removeUploadOverRest } from '#/web/rest/uploads.ts';
 import { receiveVendorWebhook } from '#/web/rest/webhooks.ts';
-import type { Routes } from '#/web/route-table.ts';
 import { serveFile } from '#/web/serve-file.ts';
 
 type Request = RestRequest<Record<string, string>>;
@@ -17,10 +21,11 @@ type Request = RestRequest<Record<string, string>>;
  * Every route of the API. A task is `:name` throughout: of POST the type to make, such as text-to-video, else the uuid of
  * one that was made.
  */
-export const routes: Routes = {
+export const routes = {
   '/api/plans': { GET: rest(({ api }) => api.plans.list(), { isPublic: true }) },
   '/api/upgrade-plan': { POST: rest(upgradePlan) },
   '/api/downgrade-plan': { POST: rest(downgradePlan) },
+  '/api/change-billing-cycle': { POST: rest(changeBillingCycle) },
   '/api/keep-plan': { POST: rest(keepPlan) },
   '/api/credit-costs': {
     GET: rest(async ({ api }) => byGroupAndType(await api.creditCosts.list()), { isPublic: true }),
@@ -56,7 +61,9 @@ export const routes: Routes = {
   '/api/files/*key': { GET: serveFile },
   '/api/auth/*path': { GET: handleAuth, POST: handleAuth },
   '/api/trpc/:path': { GET: handleTrpc, POST: handleTrpc },
-};
+  '/api/openapi.json': { GET: serveDocument },
+  '/api/docs/reference.js': { GET: serveScript },
+} satisfies DescribedRoutes;
 
 /** The body is that of POST /api/tasks/{type}; nothing is charged and nothing is made. */
 async function quoteOverRest({ api, params: { type }, json }: RestRequest<{ type: string }>) {
@@ -78,28 +85,31 @@ async function downgradePlan({ api, json, idempotencyKey }: Request) {
   return answer;
 }
 
+async function changeBillingCycle({ api, json, idempotencyKey }: Request) {
+  const { billingCycle } = await json();
+  const input = { billingCycle, ...idempotencyKey };
+  const { replayed: _, ...answer } = await api.plans.changeCycle(input as Parameters<typeof api.plans.changeCycle>[0]);
+  return answer;
+}
+
 async function keepPlan({ api, idempotencyKey }: Request) {
   const { replayed: _, ...answer } = await api.plans.keep(idempotencyKey);
   return answer;
 }
 
 async function readCredits({ api, query }: Request) {
-  const [{ balance, debtCredits, held, plan }, history] = await Promise.all([
-    api.credits.balance(),
-    api.credits.history({
-      limit: query.get('limit') ?? undefined,
-      cursor: query.get('cursor') ?? undefined,
-    }),
-  ]);
-  return { balance, debtCredits, held, plan, ...history };
+  return api.credits.balanceAndHistory({
+    limit: query.get('limit') ?? undefined,
+    cursor: query.get('cursor') ?? undefined,
+  });
 }
 
 async function readStatement({ api, query }: Request) {
-  const format = wordParam(query, 'format', ['json', 'csv']);
+  const { format } = checkQuery(query, formatQuerySchema);
   const from = query.get('from') ?? undefined;
   const to = query.get('to') ?? undefined;
   const statement = await api.credits.statement({ from, to });
   if (format === 'json') return statement;
-  const name = statementFileName(statement);
+  const name = statementFileName(brand.slug, statement);
   return new FileAnswer(statementCsv(statement), { type: 'text/csv; charset=utf-8', name });
 }

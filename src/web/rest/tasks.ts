@@ -1,4 +1,5 @@
-import { type RestRequest, wholeNumberParam } from '#/web/rest/rest.ts';
+import { checkQuery, waitQuerySchema } from '#/web/rest/query.ts';
+import type { RestRequest } from '#/web/rest/rest.ts';
 
 type TaskRoute = RestRequest<{ name: string }>;
 type Api = TaskRoute['api'];
@@ -8,7 +9,7 @@ type Api = TaskRoute['api'];
  * asks does the work, so there is nothing to wait for.
  */
 export async function createTaskOverRest({ api, params, query, json, idempotencyKey }: TaskRoute) {
-  const waitSeconds = wholeNumberParam(query, 'wait', { min: 0, max: 60 });
+  const { wait: waitSeconds } = checkQuery(query, waitQuerySchema);
   if (params.name === 'external') {
     const asked = { ...(await json()), ...idempotencyKey };
     return withoutReplayed(await api.tasks.external.create(asked as Parameters<Api['tasks']['external']['create']>[0]));
@@ -40,7 +41,7 @@ async function endedTask(api: Api, uuid: string, waitSeconds: number) {
 
 /** GET /api/tasks/{uuid}: one task; `?wait=30` waits for its end. */
 export async function readTaskOverRest({ api, params, query }: TaskRoute) {
-  const waitSeconds = wholeNumberParam(query, 'wait', { min: 0, max: 60 });
+  const { wait: waitSeconds } = checkQuery(query, waitQuerySchema);
   return api.tasks.get({ uuid: params.name, waitSeconds });
 }
 

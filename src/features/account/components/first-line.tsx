@@ -1,11 +1,12 @@
 import { useTranslations } from 'next-intl';
-import { priceOf } from '#/catalog/price-book.ts';
+import { defaultVideoSeconds } from '#/catalog/fields.ts';
+import { calculateGenerationCost } from '#/catalog/price-book.ts';
 
 /** What the credits of a new account come to, written as its ledger will write it. */
 export function FirstLine({ welcomeCredits }: { welcomeCredits: number }) {
   const t = useTranslations('auth.aside');
   const c = useTranslations('credits');
-  const { costCredits } = priceOf('TEXT_TO_VIDEO', { seconds: 5 });
+  const costCredits = calculateGenerationCost('TEXT_TO_VIDEO', defaultVideoSeconds);
   const rows = [
     { key: 'line', change: welcomeCredits, balance: welcomeCredits },
     { key: 'first', change: -costCredits, balance: welcomeCredits - costCredits },
@@ -22,7 +23,7 @@ export function FirstLine({ welcomeCredits }: { welcomeCredits: number }) {
               key={key}
               className={`grid grid-cols-[1fr_2.5rem_5.5rem] gap-2 border-b py-2.5 sm:gap-4 ${index === 0 ? 'font-medium' : 'text-muted'}`}
             >
-              <span>{t(key)}</span>
+              <span>{t(key, { seconds: defaultVideoSeconds })}</span>
               <span className="text-right">{change > 0 ? `+${change}` : `−${-change}`}</span>
               <span className="text-right">{c('amount', { amount: balance })}</span>
             </li>

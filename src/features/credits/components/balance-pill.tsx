@@ -3,7 +3,7 @@
 import { CircleAlert, RefreshCw, TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { ComponentProps } from 'react';
-import { CoinMark } from '#/components/logo.tsx';
+import { BrandMark } from '#/components/logo.tsx';
 import { balanceColors, balanceLevel } from '#/features/credits/components/balance-level.ts';
 import { useTickingNumber } from '#/features/credits/components/use-ticking-number.ts';
 import { cn } from '#/lib/cn.ts';
@@ -36,7 +36,7 @@ function Known({ balance }: { balance: number }) {
   const level = balanceLevel(balance);
   return (
     <span className={cn('inline-flex items-center gap-2', balanceColors[level])}>
-      {level === 'ordinary' ? <CoinMark className="size-4" /> : null}
+      {level === 'ordinary' ? <BrandMark className="size-4" /> : null}
       {level === 'warning' ? <TriangleAlert aria-hidden className="size-4" /> : null}
       {level === 'bad' ? <CircleAlert aria-hidden className="size-4" /> : null}
       <span>{t('amount', { amount: shown })}</span>

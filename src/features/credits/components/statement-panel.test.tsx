@@ -1,6 +1,7 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
+import { brand } from '#/brand.ts';
 import { StatementPanel } from '#/features/credits/components/statement-panel.tsx';
 import { type Answers, refuse, renderWithApp } from '#test/render-with-app.tsx';
 
@@ -72,7 +73,7 @@ test('each month since the first line can be chosen, and its statement downloade
   const csv = screen.getByRole('link', { name: 'Download the statement of September 2026 as CSV' });
   expect(csv.getAttribute('href')).toBe('/api/credits/statement?from=2026-09-01&to=2026-10-01&format=csv');
   const json = screen.getByRole('link', { name: 'Download the statement of September 2026 as JSON' });
-  expect(json.getAttribute('download')).toBe('farthing-statement-2026-09.json');
+  expect(json.getAttribute('download')).toBe(`${brand.slug}-statement-2026-09.json`);
 });
 
 test('a month that cannot be read offers to try again', async () => {

@@ -4,6 +4,7 @@ import { keepPreviousData } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { brand } from '#/brand.ts';
 import { Alert, AlertActions, AlertTitle } from '#/components/ui/alert.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import { Label } from '#/components/ui/label.tsx';
@@ -89,7 +90,7 @@ function DownloadLink({ month, format }: { month: Month; format: 'csv' | 'json' 
     <Button asChild>
       <a
         href={statementAddress(month, format)}
-        download={`farthing-statement-${month}.${format}`}
+        download={`${brand.slug}-statement-${month}.${format}`}
         aria-label={t(`download.${format}`, { month: name })}
       >
         <Download aria-hidden />

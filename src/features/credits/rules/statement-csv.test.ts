@@ -49,7 +49,7 @@ test.each([
 });
 
 test('a month’s file is named by the month, any other by its days', () => {
-  const name = (from: string, to: string) => statementFileName({ from: new Date(from), to: new Date(to) });
+  const name = (from: string, to: string) => statementFileName('farthing', { from: new Date(from), to: new Date(to) });
   expect(name('2026-12-01', '2027-01-01')).toBe('farthing-statement-2026-12.csv');
   expect(name('2026-11-01', '2026-11-16')).toBe('farthing-statement-2026-11-01-to-2026-11-15.csv');
   expect(name('2026-11-01T06:00:00Z', '2026-12-01')).toBe('farthing-statement-2026-11-01-to-2026-11-30.csv');

@@ -25,11 +25,14 @@ export function statementCsv({ from, asOf, openingBalance, closingBalance, lines
   return stringify(rows, { header: true, columns: [...columns], record_delimiter: 'windows', escape_formulas: true });
 }
 
-/** Returns the file name of a statement: with its month when the period is one, otherwise with its first and last day, in UTC. */
-export function statementFileName({ from, to }: Pick<Statement, 'from' | 'to'>): string {
+/**
+ * Returns the file name of a statement: after the product’s, its month when the period is one, otherwise its first and last day,
+ * in UTC.
+ */
+export function statementFileName(product: string, { from, to }: Pick<Statement, 'from' | 'to'>): string {
   const [year, month] = [from.getUTCFullYear(), from.getUTCMonth()];
   const isMonth = from.getTime() === Date.UTC(year, month) && to.getTime() === Date.UTC(year, month + 1);
   const firstDay = from.toISOString().slice(0, 10);
   const lastDay = new Date(to.getTime() - 1).toISOString().slice(0, 10);
-  return `farthing-statement-${isMonth ? firstDay.slice(0, 7) : `${firstDay}-to-${lastDay}`}.csv`;
+  return `${product}-statement-${isMonth ? firstDay.slice(0, 7) : `${firstDay}-to-${lastDay}`}.csv`;
 }

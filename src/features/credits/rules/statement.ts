@@ -22,6 +22,7 @@ export const statementReasons = [
   'ADMIN',
   'ROLLOVER',
   'GRACE',
+  'IMPORT',
   ...refundReasons,
   'dispute',
   'expiry',

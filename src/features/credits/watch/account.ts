@@ -2,7 +2,7 @@ import { paidPlanOf } from '#/features/plans/rules/plan-terms.ts';
 import { heldCreditsSql, listTasks } from '#/features/tasks/queries.ts';
 import type { TaskRecord } from '#/features/tasks/rules/task-record.ts';
 import { changesOf } from '#/features/tasks/watch/changes.ts';
-import { type Balance, type Beside, balanceOf, type Ledger } from '#/ledger/ledger.ts';
+import { type Balance, type Beside, balanceOf, type Ledger, type PageInput, pageBeside } from '#/ledger/ledger.ts';
 import { NotFoundError } from '#/lib/errors.ts';
 import { onceForEach } from '#/lib/once-for-each.ts';
 import type { SharedSources } from '#/lib/shared-sources.ts';
@@ -17,8 +17,11 @@ export type AccountView = {
   grants: Balance['grants'];
 };
 
+type HeldAndPlan = { held: number; plan: string | null };
+type AccountRead = Awaited<ReturnType<Ledger['readAccountAt']>>;
+
 /** The hold and the plan of an account, as they are stored. */
-export const heldAndPlan: Beside<{ held: number; plan: string | null }> = {
+export const heldAndPlan: Beside<HeldAndPlan> = {
   name: 'heldAndPlan',
   sql: `SELECT json_build_object('held', ${heldCreditsSql('u.id')},
     'plan', (SELECT p.name FROM "Plan" p WHERE p.id = u."planId"))`,
@@ -30,7 +33,33 @@ export const heldAndPlan: Beside<{ held: number; plan: string | null }> = {
  * @throws NotFoundError (user, or their plan)
  */
 export async function getAccountView({ readAccountAt }: Ledger, userId: string): Promise<AccountView> {
-  const { now, advanced, beside } = await readAccountAt(userId, undefined, heldAndPlan);
+  return viewOf(await readAccountAt(userId, undefined, heldAndPlan));
+}
+
+/**
+ * Returns the account as `getAccountView` does with a page of its ledger, both by one statement.
+ * @throws NotFoundError (user, or their plan)
+ */
+export async function getAccountAndPage({ readAccountAt }: Ledger, userId: string, asked: PageInput) {
+  const page = pageBeside(asked);
+  const read = await readAccountAt(userId, undefined, {
+    ...page,
+    name: 'heldPlanAndPage',
+    sql: heldPlanAndPageSql(page.sql),
+    of: (json: { account: HeldAndPlan; page: never }) => ({ ...json.account, page: page.of(json.page) }),
+  });
+  return { account: viewOf(read), page: read.beside.page };
+}
+
+function heldPlanAndPageSql(pageSql: string): string {
+  return `SELECT json_build_object('account', (${heldAndPlan.sql}), 'page', (${pageSql}))`;
+}
+
+function viewOf({
+  now,
+  advanced,
+  beside,
+}: Pick<AccountRead, 'now' | 'advanced'> & { beside: HeldAndPlan }): AccountView {
   const { availableCredits, debtCredits, grants } = balanceOf(advanced.account, now);
   const begun = advanced.periods.at(-1);
   const plan = begun ? paidPlanOf(begun.terms).plan.name : beside.plan;

@@ -1,23 +1,7 @@
 import { useTranslations } from 'next-intl';
-
-const TYPESCRIPT = `import { createFarthingClient } from 'farthing/client';
-
-const farthing = createFarthingClient({
-  url: 'http://localhost:3000',
-  headers: { cookie },
-});
-
-const { task, balance } = await farthing.tasks.create.mutate({
-  type: 'text-to-video',
-  input: { prompt, seconds: 5, aspectRatio: 'landscape' },
-  expectedCostCredits: 25,
-});`;
-
-const REST = `curl 'http://localhost:3000/api/tasks/text-to-video?wait=30' \\
-  -b cookies.txt -H 'Content-Type: application/json' \\
-  -H 'Idempotency-Key: harbour-1' \\
-  -d '{"prompt": "A quiet harbour at first light",
-       "seconds": 5, "aspectRatio": "landscape"}'`;
+import { brand } from '#/brand.ts';
+import { exampleVideo } from '#/features/landing/rules/example-video.ts';
+import { restSample, typescriptSample } from '#/features/landing/rules/samples.ts';
 
 /** The same verbs for programs: the typed client and REST. */
 export function ForDevelopers() {
@@ -30,8 +14,12 @@ export function ForDevelopers() {
         </h2>
         <p className="measure mt-2 text-muted">{t('text')}</p>
         <div className="mt-8 grid gap-4 lg:grid-cols-2">
-          <Snippet title={t('typescript')} note={t('typescriptNote')} code={TYPESCRIPT} />
-          <Snippet title={t('rest')} note={t('restNote')} code={REST} />
+          <Snippet
+            title={t('typescript')}
+            note={t('typescriptNote')}
+            code={typescriptSample(brand.slug, exampleVideo)}
+          />
+          <Snippet title={t('rest')} note={t('restNote')} code={restSample(exampleVideo)} />
         </div>
       </div>
     </section>

@@ -3,6 +3,7 @@
 import { CircleCheck, TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
+import { defaultVideoSeconds, maxVideoSeconds } from '#/catalog/fields.ts';
 import { priceOf } from '#/catalog/price-book.ts';
 import { Button } from '#/components/ui/button.tsx';
 import { Segmented, SegmentedItem } from '#/components/ui/segmented.tsx';
@@ -12,12 +13,11 @@ import { DemoLedger } from '#/features/landing/components/demo-ledger-table.tsx'
 
 /** How long the pretended work takes, in milliseconds. */
 const WORK_MS = 1400;
-const MAX_SECONDS = 10;
 
 /** The promise, to try: set a length, see the exact price, press, and read what the ledger says. Nothing is real. */
 export function PriceDemo({ welcomeCredits }: { welcomeCredits: number }) {
   const t = useTranslations('landing.demo');
-  const [seconds, setSeconds] = useState(5);
+  const [seconds, setSeconds] = useState(defaultVideoSeconds);
   const [works, setWorks] = useState(true);
   const [ledger, setLedger] = useState(() => startDemo(welcomeCredits));
 
@@ -40,7 +40,7 @@ export function PriceDemo({ welcomeCredits }: { welcomeCredits: number }) {
       </div>
       <Slider
         min={1}
-        max={MAX_SECONDS}
+        max={maxVideoSeconds}
         value={[seconds]}
         onValueChange={([value]) => value !== undefined && setSeconds(value)}
         disabled={isWorking}

@@ -5,7 +5,7 @@ import { Field } from '#/components/field.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import { Input } from '#/components/ui/input.tsx';
 import { Skeleton } from '#/components/ui/skeleton.tsx';
-import { thresholdInputSchema } from '#/features/notifications/schema.ts';
+import { maxThresholdCredits, thresholdInputSchema } from '#/features/notifications/schema.ts';
 import { trpc } from '#/trpc/client.ts';
 
 /** The form that sets the threshold of available credits below which the user gets a notice. */
@@ -58,7 +58,12 @@ function Form({ thresholdCredits, defaultCredits, isDefault }: FormProps) {
   const notSaved = save.isError ? t('notSaved') : null;
   return (
     <form noValidate onSubmit={submit} className="flex flex-col gap-2">
-      <Field id="low-credits-threshold" label={t('label')} hint={t('hint')} error={isInvalid ? t('invalid') : notSaved}>
+      <Field
+        id="low-credits-threshold"
+        label={t('label')}
+        hint={t('hint')}
+        error={isInvalid ? t('invalid', { max: maxThresholdCredits }) : notSaved}
+      >
         {(control) => (
           <div className="flex gap-2">
             <Input

@@ -29,7 +29,10 @@ export function DowngradeDialog({ plan, isOpen, current, onDone, onClose, onClos
     onSuccess({ plan: name, nextPlan, nextPlanAt }) {
       intention.end();
       // Written to the cache at once, because the focus moves into the page before the refetch ends.
-      utils.plans.current.setData(undefined, (known) => known && { ...known, nextPlan, nextPlanAt });
+      utils.plans.current.setData(
+        undefined,
+        (known) => known && { ...known, nextPlan, nextPlanAt, nextBillingCycle: null },
+      );
       void utils.plans.invalidate();
       if (nextPlan && nextPlanAt) {
         toast.success(t('arranged', { plan: nextPlan, date: dayOf(nextPlanAt).date }), {
@@ -75,7 +78,7 @@ function Figures({ plan, current }: { plan: Plan; current: CurrentPlan }) {
   const t = useTranslations('plans');
   const format = useFormatter();
   const dayOf = useDayWords();
-  const { downgradeAt, billingCycle, renewal } = current;
+  const { downgradeAt, billingCycle, renewal, nextBillingCycle } = current;
   if (!downgradeAt) return null;
   const { date, distance } = dayOf(downgradeAt);
   const cycle = billingCycle ?? 'monthly';
@@ -91,6 +94,7 @@ function Figures({ plan, current }: { plan: Plan; current: CurrentPlan }) {
       </li>
       {cap > 0 ? <li>{t('unusedStay', { cap })}</li> : null}
       <li>{t('othersStay')}</li>
+      {nextBillingCycle ? <li>{t('willCallOffCycle', { cycle: nextBillingCycle })}</li> : null}
       {plan.monthlyPriceCents === 0 ? null : (
         <li>{t(cycle === 'monthly' ? 'thenPricedMonthly' : 'thenPricedYearly', { price })}</li>
       )}

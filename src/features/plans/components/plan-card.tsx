@@ -20,6 +20,8 @@ type PlanCardProps = {
   plan: Plan;
   cycle: BillingCycle;
   standing: PlanStanding;
+  /** The plan is no longer sold; who has it keeps it. */
+  isOffSale: boolean;
   /** What an account made now starts with. */
   welcomeCredits: number;
   /** The user's plan; null while it is not known. */
@@ -37,12 +39,12 @@ export function planHeadingId(name: string): string {
 
 /** One plan: its price, its credits, its features, and the change that the user can make to it. */
 export function PlanCard(props: PlanCardProps) {
-  const { plan, cycle, standing, current } = props;
+  const { plan, cycle, standing, isOffSale, current } = props;
   const t = useTranslations('plans');
   const format = useFormatter();
   const cents = priceCents(plan, cycle);
   const saving = cycle === 'yearly' ? yearlySavingCents(plan) : null;
-  const isNext = current?.nextPlan === plan.name;
+  const isNext = current?.nextPlan === plan.name && standing !== 'current';
   return (
     <article
       aria-label={plan.name}
@@ -56,6 +58,7 @@ export function PlanCard(props: PlanCardProps) {
         {isNext ? <Badge>{t('next')}</Badge> : null}
       </div>
       <p className="text-muted">{plan.description}</p>
+      {isOffSale ? <p className="mt-2 text-sm">{t('offSale')}</p> : null}
       <p className="figures mt-4 flex items-baseline gap-2">
         <span className="font-semibold text-xl">{format.number(cents / 100, 'dollars')}</span>
         {cents === 0 ? null : <span className="text-muted">{t(cycle === 'monthly' ? 'perMonth' : 'perYear')}</span>}

@@ -38,6 +38,7 @@ function currentOf(name: string, changed: Record<string, unknown> = {}) {
     renewal: isPaid ? renewal : null,
     nextPlan: null,
     nextPlanAt: null,
+    nextBillingCycle: null,
     downgradeAt: isPaid ? monthEnd : null,
     ...changed,
   };
@@ -259,4 +260,81 @@ test('an upgrade says that it calls the move down off', async () => {
   await userEvent.click((await planCard('Premium')).getByRole('button'));
   const dialog = within(await screen.findByRole('dialog', { name: 'Upgrade to Premium' }));
   expect(dialog.getByText('Free will not follow: your move down is called off.')).toBeTruthy();
+});
+
+const yearly = { nextPlan: 'Basic', nextPlanAt: monthEnd, nextBillingCycle: 'yearly' };
+
+async function showYears() {
+  await userEvent.click(await screen.findByRole('radio', { name: 'Yearly' }));
+}
+
+test('another billing cycle is offered on the current plan where its prices are shown, and says what it will do', async () => {
+  const changeCycle = vi.fn(() => ({ plan: 'Basic', ...yearly, testMode: true, replayed: false }));
+  show('Basic', { 'plans.changeCycle': changeCycle });
+  await screen.findByText(/^Renews on/);
+  expect((await planCard('Basic')).queryByRole('button')).toBeNull();
+  await showYears();
+  await userEvent.click((await planCard('Basic')).getByRole('button', { name: 'Pay by the year from December 21' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Pay Basic by the year' }));
+  expect(dialog.getByText(/^You pay by the month until December 21, in .+\.$/)).toBeTruthy();
+  expect(dialog.getByText('Basic gives the same as before: 500 credits each month, on the same day.')).toBeTruthy();
+  expect(dialog.getByText('It then costs $210 a year.')).toBeTruthy();
+  expect(dialog.getByText('A year costs $30 more than twelve months.')).toBeTruthy();
+  expect(changeCycle).not.toHaveBeenCalled();
+  await userEvent.click(dialog.getByRole('button', { name: 'Pay by the year' }));
+  expect(changeCycle).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ billingCycle: 'yearly' }));
+});
+
+test('a billing cycle that is to follow is shown with its date and can be called off', async () => {
+  const keep = vi.fn(() => ({ plan: 'Basic', nextPlan: null, nextPlanAt: null, replayed: false }));
+  show('Basic', { 'plans.current': () => currentOf('Basic', yearly), 'plans.keep': keep });
+  const card = await planCard('Basic');
+  expect(await card.findByText(/^From December 21, in .+, you pay by the year\.$/)).toBeTruthy();
+  expect(card.queryByText('Next')).toBeNull();
+  await showYears();
+  expect(card.queryByRole('button', { name: /^Pay by/ })).toBeNull();
+  await userEvent.click(card.getByRole('button', { name: 'Keep paying by the month' }));
+  expect(keep).toHaveBeenCalledTimes(1);
+});
+
+test('an upgrade and a move down say that they call off the other billing cycle', async () => {
+  show('Basic', { 'plans.current': () => currentOf('Basic', yearly), 'credits.balance': balanceOf(10) });
+  await screen.findByText(/you pay by the year/);
+  const sentence = 'You will not change to paying by the year: that is called off.';
+  await userEvent.click((await planCard('Premium')).getByRole('button'));
+  expect(within(await screen.findByRole('dialog')).getByText(sentence)).toBeTruthy();
+  await userEvent.keyboard('{Escape}');
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  await userEvent.click((await planCard('Free')).getByRole('button'));
+  expect(within(await screen.findByRole('dialog')).getByText(sentence)).toBeTruthy();
+});
+
+test('somebody on Free is offered no billing cycle', async () => {
+  show('Free');
+  await screen.findByText('You are on this plan.');
+  await showYears();
+  expect((await planCard('Free')).queryByRole('button')).toBeNull();
+});
+
+test('a plan that is no longer sold is shown to who has it, between the others, with its price and its ways out', async () => {
+  const gold = {
+    ...rest,
+    name: 'Gold',
+    monthlyPriceCents: 2000,
+    yearlyPriceCents: 20_000,
+    credits: 700,
+    rolloverCapCredits: 0,
+  };
+  show('Gold', { 'plans.current': () => ({ ...currentOf('Basic'), plan: gold }) });
+  const card = await planCard('Gold');
+  expect(card.getByText('No longer sold. You keep it, at its price, for as long as you want.')).toBeTruthy();
+  expect([card.getByText('Your plan'), card.getByText('$20')]).toHaveLength(2);
+  expect(screen.getAllByRole('article').map((one) => one.getAttribute('aria-label'))).toEqual([
+    'Free',
+    'Basic',
+    'Gold',
+    'Premium',
+  ]);
+  expect((await planCard('Basic')).getByRole('button', { name: 'Move down on December 21' })).toBeTruthy();
+  expect((await planCard('Premium')).getByRole('button', { name: 'Upgrade · 1,200 credits now' })).toBeTruthy();
 });

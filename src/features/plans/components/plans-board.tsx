@@ -7,11 +7,13 @@ import { Alert, AlertActions, AlertText, AlertTitle } from '#/components/ui/aler
 import { Button } from '#/components/ui/button.tsx';
 import { Segmented, SegmentedItem } from '#/components/ui/segmented.tsx';
 import { CurrentPlanNote } from '#/features/plans/components/current-plan-note.tsx';
+import { CycleDialog } from '#/features/plans/components/cycle-dialog.tsx';
 import { DowngradeDialog } from '#/features/plans/components/downgrade-dialog.tsx';
 import { PlanCard, planHeadingId } from '#/features/plans/components/plan-card.tsx';
-import { type Plan, standingOf } from '#/features/plans/components/plan-price.ts';
+import { type Plan, plansToShow, standingOf } from '#/features/plans/components/plan-price.ts';
 import { PlansSkeleton } from '#/features/plans/components/plans-skeleton.tsx';
 import { UpgradeDialog } from '#/features/plans/components/upgrade-dialog.tsx';
+import { cn } from '#/lib/cn.ts';
 import { type RouterOutputs, trpc } from '#/trpc/client.ts';
 
 /** The plans side by side, by month or by year, and the ways up and down. */
@@ -37,7 +39,7 @@ function focusPlan(name: string) {
 }
 
 /** A change that is being asked for; it stays while its dialog closes. */
-type Change = { kind: 'upgrade' | 'downgrade'; plan: Plan };
+type Change = { kind: 'upgrade' | 'downgrade' | 'cycle'; plan: Plan };
 
 function Board({ list }: { list: RouterOutputs['plans']['list'] }) {
   const t = useTranslations('plans');
@@ -48,9 +50,10 @@ function Board({ list }: { list: RouterOutputs['plans']['list'] }) {
   const [isOpen, setIsOpen] = useState(false);
   const returnTo = useRef<HTMLElement | null>(null);
 
-  const standing = plans.find((plan) => plan.name === currentPlan) ?? null;
   // While the refetch after a change runs, the cached data is about the previous plan.
   const current = present.data?.plan.name === currentPlan ? present.data : null;
+  const shown = plansToShow(plans, current?.plan ?? null);
+  const own = shown.find(({ plan }) => plan.name === currentPlan)?.plan ?? null;
   const isCurrentLoading = current === null && present.isFetching;
 
   function ask(kind: Change['kind'], plan: Plan, pressed: HTMLElement) {
@@ -83,16 +86,24 @@ function Board({ list }: { list: RouterOutputs['plans']['list'] }) {
         <SegmentedItem value="monthly">{t('monthly')}</SegmentedItem>
         <SegmentedItem value="yearly">{t('yearly')}</SegmentedItem>
       </Segmented>
-      <ul className="grid gap-4 lg:grid-cols-3">
-        {plans.map((plan) => (
+      <ul className="grid gap-4 lg:grid-cols-[repeat(auto-fit,minmax(16rem,1fr))]">
+        {shown.map(({ plan, isOffSale }) => (
           <li key={plan.name}>
             <PlanCard
               plan={plan}
               cycle={cycle}
               welcomeCredits={welcomeCredits}
-              standing={currentPlan === null ? 'open' : standingOf(plan, standing ?? { ...plan, name: '' })}
+              standing={currentPlan === null ? 'open' : standingOf(plan, own ?? { ...plan, name: '' })}
+              isOffSale={isOffSale}
               current={current}
-              note={<CurrentPlanNote current={isCurrentLoading ? 'loading' : current} onKept={focusPlan} />}
+              note={
+                <CurrentPlanNote
+                  current={isCurrentLoading ? 'loading' : current}
+                  cycle={cycle}
+                  onChangeCycle={(pressed) => ask('cycle', plan, pressed)}
+                  onKept={focusPlan}
+                />
+              }
               onUpgrade={(pressed) => ask('upgrade', plan, pressed)}
               onMoveDown={(pressed) => ask('downgrade', plan, pressed)}
             />
@@ -115,6 +126,7 @@ function Board({ list }: { list: RouterOutputs['plans']['list'] }) {
       {change?.kind === 'downgrade' && current ? (
         <DowngradeDialog {...dialog} plan={change.plan} current={current} />
       ) : null}
+      {change?.kind === 'cycle' && current ? <CycleDialog {...dialog} cycle={cycle} current={current} /> : null}
     </div>
   );
 }

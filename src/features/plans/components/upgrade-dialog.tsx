@@ -76,6 +76,7 @@ export function UpgradeDialog(props: UpgradeDialogProps) {
           cycle={cycle}
           availableCredits={balance.data?.balance ?? availableCredits}
           calledOff={current?.nextPlan ?? null}
+          calledOffCycle={current?.nextBillingCycle ?? null}
         />
       }
       confirmLabel={t('confirm', { plan: plan.name })}
@@ -92,11 +93,12 @@ type FiguresProps = {
   plan: Plan;
   cycle: BillingCycle;
   availableCredits: number | null;
-  /** The scheduled downgrade that the upgrade cancels. */
+  /** The scheduled plan that the upgrade cancels, and its billing cycle where that would have changed. */
   calledOff: string | null;
+  calledOffCycle: BillingCycle | null;
 };
 
-function Figures({ plan, cycle, availableCredits, calledOff }: FiguresProps) {
+function Figures({ plan, cycle, availableCredits, calledOff, calledOffCycle }: FiguresProps) {
   const t = useTranslations('plans');
   const format = useFormatter();
   const dayOf = useDayWords();
@@ -110,7 +112,8 @@ function Figures({ plan, cycle, availableCredits, calledOff }: FiguresProps) {
         <li>{t('willHave', { before: availableCredits, after: availableCredits + credits })}</li>
       )}
       <li>{t('willRenew', { date, amount: credits, cap })}</li>
-      {calledOff ? <li>{t('willCallOff', { plan: calledOff })}</li> : null}
+      {calledOff && !calledOffCycle ? <li>{t('willCallOff', { plan: calledOff })}</li> : null}
+      {calledOffCycle ? <li>{t('willCallOffCycle', { cycle: calledOffCycle })}</li> : null}
       <li>{t(cycle === 'monthly' ? 'pricedMonthly' : 'pricedYearly', { price })}</li>
     </>
   );

@@ -65,10 +65,13 @@ export function periodText({
   ].join('/');
 }
 
-/** Returns when a downgrade takes effect: at the end of what is paid, the month or the year. */
+/**
+ * Returns when a downgrade, or another billing cycle, takes effect: at the end of what is paid, the month or the year. Years are
+ * counted from `cycleSince`, the start of the first period of this plan in this cycle.
+ */
 export function changeTakesEffectAt(
-  paid: { billingCycle: BillingCycle | null; anchorAt: Date; endsAt: Date },
+  paid: { billingCycle: BillingCycle | null; anchorAt: Date; endsAt: Date; cycleSince: Date },
   now: Date,
 ): Date {
-  return paid.billingCycle === 'yearly' ? yearEnd(paid.anchorAt, now) : paid.endsAt;
+  return paid.billingCycle === 'yearly' ? yearEnd(paid.anchorAt, now, paid.cycleSince) : paid.endsAt;
 }

@@ -34,15 +34,44 @@ export function attachedPeriods(periods: readonly NewPeriod[]): AttachedRows {
   return { insert: periodInsert, rows: periods } as AttachedRows;
 }
 
-/** Sets the plan of users to that of a period. A change of plan, and a period without an end, clear what was to follow. */
+/**
+ * Sets the plan of users to that of a period. A change of plan, a period without an end, and one with which a choice takes effect
+ * clear what was to follow.
+ */
 export async function changePlans(tx: Transaction, periods: readonly NewPeriod[]): Promise<void> {
   const userIds = periods.map(({ userId }) => userId);
   const planIds = periods.map(({ plan }) => plan.id);
   const areEndless = periods.map(({ endsAt }) => endsAt === null);
+  const starts = periods.map(({ startsAt }) => startsAt);
   await tx.$executeRaw`
     UPDATE "User" u SET "planId" = c."planId",
-      "nextPlanId" = CASE WHEN u."planId" = c."planId" AND NOT c."isEndless" THEN u."nextPlanId" END,
-      "nextPlanAt" = CASE WHEN u."planId" = c."planId" AND NOT c."isEndless" THEN u."nextPlanAt" END
-    FROM unnest(${userIds}::uuid[], ${planIds}::uuid[], ${areEndless}::boolean[]) AS c(id, "planId", "isEndless")
+      "nextPlanId" = CASE WHEN c."isKept" THEN u."nextPlanId" END,
+      "nextPlanAt" = CASE WHEN c."isKept" THEN u."nextPlanAt" END,
+      "nextBillingCycle" = CASE WHEN c."isKept" THEN u."nextBillingCycle" END
+    FROM (
+      SELECT p.id, p."planId", o."planId" = p."planId" AND NOT p."isEndless" AND o."nextPlanAt" > p."startsAt" AS "isKept"
+      FROM unnest(${userIds}::uuid[], ${planIds}::uuid[], ${areEndless}::boolean[], ${starts}::timestamptz[])
+        AS p(id, "planId", "isEndless", "startsAt")
+      JOIN "User" o ON o.id = p.id
+    ) c
     WHERE u.id = c.id`;
+}
+
+/**
+ * SQL of the start of the first of the periods that an account had in a row with the plan and the billing cycle of a row of
+ * "PlanPeriod", up to that row.
+ */
+export function cycleSinceSql(row: string): string {
+  return `(SELECT min(k."startsAt") FROM "PlanPeriod" k
+    WHERE k."userId" = ${row}."userId" AND k."digestSeq" <= ${row}."digestSeq" AND k."digestSeq" > coalesce((
+      SELECT max(o."digestSeq") FROM "PlanPeriod" o WHERE o."userId" = ${row}."userId" AND o."digestSeq" < ${row}."digestSeq"
+        AND (o."planId", o."billingCycle") IS DISTINCT FROM (${row}."planId", ${row}."billingCycle")), -1))`;
+}
+
+/** Returns `cycleSinceSql` of the period of an account with this id. */
+export async function readCycleSince(tx: Transaction, periodId: string): Promise<Date> {
+  const sql = `SELECT ${cycleSinceSql('p')} AS since FROM "PlanPeriod" p WHERE p.id = $1::uuid`;
+  const [row] = await tx.$queryRawUnsafe<{ since: Date }[]>(sql, periodId);
+  if (!row) throw new Error('The period is not there.');
+  return row.since;
 }

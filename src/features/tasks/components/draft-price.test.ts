@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { MediaFacts } from '#/catalog/media-kinds.ts';
 import type { TaskTypeSlug } from '#/catalog/task-types.ts';
-import { draftCost, draftMeasures, mediaIssue } from '#/features/tasks/components/draft-price.ts';
+import { awaitedMedia, draftCost, draftMeasures, mediaIssue } from '#/features/tasks/components/draft-price.ts';
 import { type AnyDraft, readDraft } from '#/features/tasks/components/task-input.ts';
 
 const picture = (width: number, height: number): MediaFacts =>
@@ -30,6 +30,11 @@ test('the price of a lip sync is not known before its sound is, and then counts 
   expect(costOf('lipsync', {}, { imageId: picture(10, 10) })).toBeNull();
   expect(costOf('lipsync', {}, { audioId: sound(10) })).toBe(20);
   expect(costOf('lipsync', {}, { audioId: sound(10.01) })).toBe(40);
+});
+
+test('what is waited for is what the price follows from', () => {
+  expect(awaitedMedia('lipsync', {})).toBe('audio');
+  expect(awaitedMedia('image-upscale', {})).toBe('image');
 });
 
 test('what is wrong with chosen uploads is told once they are known', () => {

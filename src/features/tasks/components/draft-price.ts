@@ -1,6 +1,6 @@
 import type { Measures } from '#/catalog/measures.ts';
-import type { MediaFacts } from '#/catalog/media-kinds.ts';
-import { isPriceKnown, priceOf } from '#/catalog/price-book.ts';
+import type { MediaFacts, MediaKind } from '#/catalog/media-kinds.ts';
+import { isPriceable, priceOf } from '#/catalog/price-book.ts';
 import { anyTaskType, mediaFieldsOf, type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
 import type { AnyDraft } from '#/features/tasks/components/task-input.ts';
 import type { FieldIssue } from '#/lib/errors.ts';
@@ -15,7 +15,14 @@ export type ChosenMedia = Readonly<Record<string, MediaFacts>>;
 export function draftMeasures(slug: TaskTypeSlug, draft: AnyDraft, media: ChosenMedia): Measures | null {
   const { type, measures } = anyTaskType(slug);
   const known = measures(draft, media);
-  return isPriceKnown(type, known) ? known : null;
+  return isPriceable(type, known) ? known : null;
+}
+
+/** The kind of upload that the price of a draft waits for, where it is not known yet. */
+export function awaitedMedia(slug: TaskTypeSlug, media: ChosenMedia): MediaKind {
+  const { price } = taskTypes[slug];
+  if (price.kind === 'perUnit' && price.measure === 'seconds') return 'audio';
+  return mediaFieldsOf(slug).find(([field]) => !media[field])?.[1] ?? 'image';
 }
 
 /** The exact price of a draft, in credits; null until it is known. */

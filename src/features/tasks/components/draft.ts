@@ -1,8 +1,9 @@
 import { useSyncExternalStore } from 'react';
+import { brand } from '#/brand.ts';
 import { type TaskTypeSlug, taskTypeSlugs } from '#/catalog/task-types.ts';
 import { type AnyDraft, readDraft } from '#/features/tasks/components/task-input.ts';
 
-const storageKey = (slug: TaskTypeSlug) => `farthing-draft-${slug}`;
+const storageKey = (slug: TaskTypeSlug) => `${brand.slug}-draft-${slug}`;
 
 /** The form of each type before anything was filled in. */
 const emptyDrafts = new Map(taskTypeSlugs.map((slug) => [slug, readDraft(slug, {})]));

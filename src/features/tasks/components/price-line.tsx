@@ -10,13 +10,15 @@ type PriceLineProps = {
   costCredits: number | null;
   /** What is to be done to know it. */
   unknownText?: string;
+  /** What it follows from, until then. */
+  unknownHint?: string;
   /** What else is to be known of the price. */
   note?: string | null;
   payment: Payment;
 };
 
 /** What it costs, what would be left and which credits would pay; or what is missing and the way to more. */
-export function PriceLine({ costCredits, unknownText, note, payment }: PriceLineProps) {
+export function PriceLine({ costCredits, unknownText, unknownHint, note, payment }: PriceLineProps) {
   const t = useTranslations('price');
   const { means } = payment;
   return (
@@ -39,11 +41,7 @@ export function PriceLine({ costCredits, unknownText, note, payment }: PriceLine
       {means === null ? null : (
         // Three lines are always kept, so that the button below stays where it is.
         <div className="min-h-15 text-muted text-xs">
-          {costCredits === null ? (
-            <p>{t('notYetHint')}</p>
-          ) : (
-            <PaymentDetail costCredits={costCredits} payment={payment} />
-          )}
+          {costCredits === null ? <p>{unknownHint}</p> : <PaymentDetail costCredits={costCredits} payment={payment} />}
         </div>
       )}
       {note ? <p className="text-muted text-xs">{note}</p> : null}

@@ -6,7 +6,7 @@ import { getCreditCostDescription } from '#/catalog/price-book.ts';
 import { type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
 import { useViewer } from '#/components/viewer.tsx';
 import { useDraft } from '#/features/tasks/components/draft.ts';
-import { draftCost, draftMeasures } from '#/features/tasks/components/draft-price.ts';
+import { awaitedMedia, draftCost, draftMeasures } from '#/features/tasks/components/draft-price.ts';
 import { PriceLine } from '#/features/tasks/components/price-line.tsx';
 import { RecentTasks } from '#/features/tasks/components/recent-tasks.tsx';
 import { StudioStage } from '#/features/tasks/components/studio-stage.tsx';
@@ -59,6 +59,7 @@ export function Studio({ slug }: { slug: TaskTypeSlug }) {
 
   const { refusal } = submitting;
   const measures = draftMeasures(slug, draft, media);
+  const awaited = awaitedMedia(slug, media);
   const costCredits = submitting.changedPrice ?? draftCost(slug, measures);
   const payment = usePayment({ isSignedIn, type, input: measures, costCredits });
 
@@ -79,8 +80,9 @@ export function Studio({ slug }: { slug: TaskTypeSlug }) {
         priceLine={
           <PriceLine
             costCredits={costCredits}
-            unknownText={price('per', { rule: getCreditCostDescription(type) })}
-            note={isEstimated ? price('estimateNote') : null}
+            unknownText={price('per', { rule: getCreditCostDescription(type), kind: awaited })}
+            unknownHint={price('notYetHint', { kind: awaited })}
+            note={isEstimated ? price('estimateNote', { kind: output }) : null}
             payment={payment}
           />
         }

@@ -3,6 +3,7 @@
 import { Download, RefreshCw, RotateCcw, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { CSSProperties } from 'react';
+import { brand } from '#/brand.ts';
 import { slugOf } from '#/catalog/task-types.ts';
 import { useCreatePath } from '#/components/offered-types.tsx';
 import { Alert, AlertTitle } from '#/components/ui/alert.tsx';
@@ -169,10 +170,10 @@ function Actions({ task, isRefreshing, onRefresh, actions, onLeaveFocus, onMakeA
   );
 }
 
-/** `farthing-<task id>.png`, with the extension that the file has. */
+/** `<product>-<task id>.png`, with the extension that the file has. */
 function downloadName(uuid: string, url: string): string {
   const extension = /\.(\w{1,5})(?:[?#]|$)/.exec(url)?.[1];
-  return extension ? `farthing-${uuid}.${extension}` : `farthing-${uuid}`;
+  return extension ? `${brand.slug}-${uuid}.${extension}` : `${brand.slug}-${uuid}`;
 }
 
 /** A refused retry says whether it charged anything; the other actions never charge. */

@@ -66,7 +66,7 @@ test.each([
   ['1.wav#t=1', {}, 'audio'],
   ['1.json', {}, 'data'],
   ['1.txt', {}, 'text'],
-  ['1.zip', {}, 'other'],
+  ['1.bin', {}, 'other'],
 ])('of the file %s with %j it is known to be %s', (file, outputJson, kind) => {
   expect(outputKindOf({ ...gone, outputUrl: `/api/files/tasks/one/${file}`, outputJson })).toBe(kind);
   expect(outputKindOf({ ...gone, type: 'EXTERNAL', outputUrl: `https://example.org/${file}`, outputJson })).toBe(

@@ -1,6 +1,7 @@
 import { cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { brand } from '#/brand.ts';
 import { useSubmitTask } from '#/features/tasks/components/use-submit-task.ts';
 import { refuse, renderWithApp } from '#test/render-with-app.tsx';
 
@@ -120,7 +121,7 @@ describe('after a reload before the answer came', () => {
   test('an answered request is not kept, and neither is what is no intention', async () => {
     const before = submitting([]);
     await press('a kite', 'fine');
-    sessionStorage.setItem('farthing-intention-tasks.create', '{"request":7}');
+    sessionStorage.setItem(`${brand.slug}-intention-tasks.create`, '{"request":7}');
     const after = reload();
     await press('a kite', 'fine');
     expect(after[0]?.idempotencyKey).not.toBe(before[0]?.idempotencyKey);
@@ -129,7 +130,7 @@ describe('after a reload before the answer came', () => {
   test('and a quarter of an hour, it is a new request', async () => {
     const before = submitting([() => new Promise(() => {})]);
     await press('a kite', 'fine');
-    const name = 'farthing-intention-tasks.create';
+    const name = `${brand.slug}-intention-tasks.create`;
     const kept = JSON.parse(sessionStorage.getItem(name) ?? '{}');
     sessionStorage.setItem(name, JSON.stringify({ ...kept, sentAtMs: Date.now() - 15 * 60_000 }));
     const after = reload();

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
 
-const FAMILY = 'Farthing Geist';
+const FAMILY = 'Product Geist';
 /** Fonts for the scripts and pictographs Geist lacks; canvas takes the first that is installed and has the sign. */
 const FALLBACKS = [
   'Noto Sans',

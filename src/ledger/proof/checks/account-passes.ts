@@ -1,4 +1,4 @@
-import { type LedgerPass, passOf, passOver } from '#/ledger/proof/checks/ledger-check.ts';
+import { type LedgerPass, passOf, passOver, takeOverHint } from '#/ledger/proof/checks/ledger-check.ts';
 
 /** The invariants of each account as a whole. */
 export const accountPasses: LedgerPass[] = [
@@ -20,8 +20,8 @@ export const accountPasses: LedgerPass[] = [
         checked: 'accounts',
         isBroken:
           'a.credits <> coalesce(l.total, 0) OR a.credits <> coalesce(last.balance, 0) OR a.credits <> coalesce(g.total, 0)',
-        offender: `format('user %s has %s credits: its lines sum up to %s, the last says %s, its grants hold %s',
-          a.id, a.credits, coalesce(l.total, 0), coalesce(last.balance, 0), coalesce(g.total, 0))`,
+        offender: `format('user %s has %s credits: its lines sum up to %s, the last says %s, its grants hold %s%s',
+          a.id, a.credits, coalesce(l.total, 0), coalesce(last.balance, 0), coalesce(g.total, 0), ${takeOverHint('l.total')})`,
       },
       {
         name: 'numbers',

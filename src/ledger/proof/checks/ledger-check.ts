@@ -89,3 +89,9 @@ export const digestItems = `
 
 /** What an account's digest covers, for the sentences of offenders. */
 export const digestWords = 'keys without a line, ends of charges, grants that start later, periods of plans and seals';
+
+/** SQL of how the balance of an account `a` without lines (`total` is their sum) is mended; null of all others. */
+export function takeOverHint(total: string): string {
+  return `CASE WHEN a."ledgerSeq" = 0 AND ${total} IS NULL AND a.credits > 0
+    THEN ': npm run credits:import -- --existing takes over what has no lines' END`;
+}

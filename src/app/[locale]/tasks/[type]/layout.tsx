@@ -1,6 +1,6 @@
 import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
-import { isTaskTypeSlug } from '#/catalog/task-types.ts';
+import { isTaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
 import { PageHeading } from '#/components/page-heading.tsx';
 import { TypeNav } from '#/features/tasks/components/type-nav.tsx';
 import { offeredHere } from '#/web/session.ts';
@@ -14,7 +14,7 @@ export default async function TaskTypeLayout({ children, params }: LayoutProps<'
     <div className="page-width flex flex-col gap-8 py-8">
       <div className="flex flex-col gap-4">
         <TypeNav current={type} />
-        <PageHeading title={t(`${type}.title`)} lead={t(`${type}.lead`)} />
+        <PageHeading title={t(`${type}.title`)} lead={t(`${type}.lead`, taskTypes[type].figures)} />
       </div>
       {children}
     </div>

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
-import { isTaskTypeSlug, type TaskTypeSlug } from '#/catalog/task-types.ts';
+import { isTaskTypeSlug, type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
 import { PageAlive } from '#/components/page-alive.tsx';
 import { firstReads, uploadsOf } from '#/features/tasks/components/first-reads.ts';
 import { Studio } from '#/features/tasks/components/studio.tsx';
@@ -17,7 +17,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { type } = await params;
   if (!isTaskTypeSlug(type) || !offeredHere().slugs.includes(type)) return {};
   const t = await getTranslations('types');
-  return { title: t(`${type}.title`), description: t(`${type}.lead`) };
+  return { title: t(`${type}.title`), description: t(`${type}.lead`, taskTypes[type].figures) };
 }
 
 export default mayWait(async function TaskTypePage({ params }: Props) {

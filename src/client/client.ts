@@ -1,0 +1,112 @@
+import { type Account, type SignIn, type SignUp, signIn, signOut, signUp } from '#/client/account.ts';
+import { callsByPath } from '#/client/call-procedure.ts';
+import type { CallOptions } from '#/client/calls.ts';
+import { Connection, type ConnectionSettings } from '#/client/connection.ts';
+import type { Procedures, Task, Upload } from '#/client/procedures.ts';
+import type { Patience } from '#/client/retries.ts';
+import { createRouterCalls } from '#/client/router-calls.ts';
+import { type UploadSource, upload } from '#/client/uploads.ts';
+import { waitForTask } from '#/client/wait-for-task.ts';
+
+export type { Account, SignIn, SignUp } from '#/client/account.ts';
+export type { CallOptions, StreamHandlers, StreamOptions, StreamState } from '#/client/calls.ts';
+export type { ConnectionSettings } from '#/client/connection.ts';
+export type { ErrorFacts, ErrorReason, FieldError } from '#/client/errors.ts';
+export {
+  AlreadyEndedError,
+  AlreadyRetriedError,
+  AmountError,
+  BodyTooLargeError,
+  BusyError,
+  ConflictError,
+  FarthingError,
+  ForbiddenError,
+  IdempotencyConflictError,
+  InsufficientCreditsError,
+  InternalError,
+  InvalidInputError,
+  NotFoundError,
+  PriceChangedError,
+  TaskStateError,
+  TooManyRequestsError,
+  UnauthorizedError,
+  UnreachableError,
+} from '#/client/errors.ts';
+export type {
+  CreditTransaction,
+  GrantSource,
+  Inputs,
+  Outputs,
+  Plan,
+  Procedures,
+  Task,
+  TransactionType,
+  Upload,
+  User,
+} from '#/client/procedures.ts';
+export type { Patience } from '#/client/retries.ts';
+export type { UploadSource } from '#/client/uploads.ts';
+
+export type ClientSettings = ConnectionSettings & {
+  /** How long a call is tried again: 20 s for an attempt and a minute for all unless said; what it waits for is added. */
+  patience?: Partial<Patience> | undefined;
+};
+
+/** What a client has besides the calls of the router. */
+export type ClientActions = {
+  /** Signs in, and keeps the session: in Node in this client, in a browser as it keeps every cookie of the page's own address. */
+  signIn(given: SignIn, options?: CallOptions): Promise<Account>;
+  /** Makes an account, and signs in. */
+  signUp(given: SignUp, options?: CallOptions): Promise<Account>;
+  /** Ends the streams of this client and its session. */
+  signOut(options?: CallOptions): Promise<void>;
+  /** Sends a picture or a sound that tasks can be made from. It is not tried again. */
+  upload(source: UploadSource, options?: CallOptions): Promise<Upload>;
+  /** Waits until a task has ended, however it did; give a signal to wait for some time only. */
+  waitForTask(uuid: string, options?: CallOptions): Promise<Task>;
+  /** The session, to give to a later client as `cookie`: a secret, as a password is. Null without one, and in browsers. */
+  readonly cookie: string | null;
+};
+
+export type FarthingClient = Procedures & ClientActions;
+
+const usualPatience: Patience = { totalMs: 60_000, attemptMs: 20_000 };
+
+/** A client of the Farthing at `url`, signed out unless it is given a session. It holds nothing open but streams. */
+export function createClient({ patience, ...settings }: ClientSettings): FarthingClient {
+  const connection = new Connection(settings);
+  let session = new AbortController();
+  const procedures = callsByPath({
+    calls: createRouterCalls(connection),
+    patience: { ...usualPatience, ...patience },
+    signedOut: () => session.signal,
+  });
+  const endStreams = () => {
+    session.abort();
+    session = new AbortController();
+  };
+  const actions: ClientActions = {
+    async signIn(given, options = {}) {
+      const account = await signIn(connection, given, options);
+      endStreams();
+      return account;
+    },
+    async signUp(given, options = {}) {
+      const account = await signUp(connection, given, options);
+      endStreams();
+      return account;
+    },
+    async signOut(options = {}) {
+      endStreams();
+      await signOut(connection, options);
+    },
+    upload: (source, options = {}) => upload(connection, source, options),
+    waitForTask: (uuid, options = {}) => waitForTask(procedures, uuid, options),
+    get cookie() {
+      return connection.cookies.header;
+    },
+  };
+  return new Proxy(actions, {
+    get: (own, name) => (Reflect.has(own, name) ? Reflect.get(own, name) : Reflect.get(procedures, name)),
+  }) as FarthingClient;
+}

@@ -1,0 +1,28 @@
+import type { CallOptions } from '#/client/calls.ts';
+import type { Connection } from '#/client/connection.ts';
+import type { Upload } from '#/client/procedures.ts';
+
+/** A picture or a sound: its bytes, or the address where the server finds it. */
+export type UploadSource = Blob | { url: string };
+
+/** @throws InvalidInputError saying what is taken, BodyTooLargeError, TooManyRequestsError */
+export async function upload(connection: Connection, source: UploadSource, options: CallOptions): Promise<Upload> {
+  const { data } = await connection.send('/api/uploads', {
+    method: 'POST',
+    ...(source instanceof Blob ? { body: formOf(source) } : jsonOf(source)),
+    signal: options.signal ?? null,
+  });
+  const made = data as Upload & { createdAt: string };
+  const sizes = { width: made.width ?? null, height: made.height ?? null };
+  return { ...made, ...sizes, durationSeconds: made.durationSeconds ?? null, createdAt: new Date(made.createdAt) };
+}
+
+function formOf(file: Blob): FormData {
+  const form = new FormData();
+  form.append('file', file);
+  return form;
+}
+
+function jsonOf({ url }: { url: string }): RequestInit {
+  return { body: JSON.stringify({ url }), headers: { 'content-type': 'application/json' } };
+}

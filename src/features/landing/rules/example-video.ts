@@ -1,0 +1,11 @@
+import { defaultVideoSeconds } from '#/catalog/fields.ts';
+import { calculateGenerationCost } from '#/catalog/price-book.ts';
+
+/** The video that the pages tell of: its length in seconds, and its price in credits. */
+export type ExampleVideo = { seconds: number; costCredits: number };
+
+/** A video of the usual length, at its price. */
+export const exampleVideo: ExampleVideo = {
+  seconds: defaultVideoSeconds,
+  costCredits: calculateGenerationCost('TEXT_TO_VIDEO', defaultVideoSeconds),
+};

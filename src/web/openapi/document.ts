@@ -1,0 +1,83 @@
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { anywhere } from '#/web/openapi/anywhere.ts';
+import { beforeTable, type Description, descriptions } from '#/web/openapi/descriptions.ts';
+import { type Described, operation } from '#/web/openapi/operation.ts';
+
+/** The version of the routes and their answers, as package.json has it. */
+const version = '0.1.0';
+
+const about = `Credits for AI apps over REST. Every answer in JSON but those of accounts is an envelope:
+\`{ "code", "message", "data" }\`, with code 0 when it worked, else the HTTP status, and in \`data\` the reason with its figures.
+
+**Signing in.** \`POST /api/auth/sign-in/email\` sets a session cookie, which is sent with every request.
+
+**Once.** What moves credits takes a header \`Idempotency-Key\`: the same key with the same request gives the first answer again.
+
+**Every route** also has \`HEAD\` where it has \`GET\`, and \`OPTIONS\`, which says in \`Allow\` which methods there are; another
+method is a 405 with the same header, an address that nobody has a 404, and one with a doubled slash or a slash at its end a 308.
+Every answer has the headers that docs/security.md lists.`;
+
+const tags = [
+  {
+    name: 'Account',
+    description: 'Signing up, in and out. These routes have a form of their own, without the envelope.',
+  },
+  { name: 'Plans', description: 'Plans, and changes of them.' },
+  { name: 'Credits', description: 'The balance, the ledger, statements, prices.' },
+  { name: 'Tasks', description: 'Work that is charged.' },
+  { name: 'Uploads', description: 'Pictures and sounds for tasks.' },
+  { name: 'External work', description: 'Work that is done elsewhere, and charged here. For admins.' },
+  { name: 'Service', description: 'For operators and vendors.' },
+];
+
+/**
+ * The OpenAPI 3.1 document of REST.
+ * @param baseUrl where people reach it: by https the session cookie has a prefix
+ */
+export function openApiDocument(baseUrl: string) {
+  const prefix = new URL(baseUrl).protocol === 'https:' ? '__Secure-' : '';
+  return createDocument(
+    {
+      openapi: '3.1.1',
+      info: { title, version, summary: 'Credits for AI apps', description: about },
+      servers: [{ url: baseUrl }],
+      tags,
+      paths: pathsOf({ ...descriptions, ...beforeTable }),
+      components: {
+        responses: anywhere,
+        securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: `${prefix}better-auth.session_token` } },
+      },
+    },
+    { override: ({ jsonSchema }) => void (jsonSchema.format !== undefined && delete jsonSchema.pattern) },
+  );
+}
+
+const title = 'Farthing API';
+
+function pathsOf(described: Record<string, Partial<Record<string, Description>>>): ZodOpenApiPathsObject {
+  const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
+  for (const [route, methods] of Object.entries(described)) {
+    for (const [method, description] of Object.entries(methods)) {
+      if (!description) continue;
+      for (const [path, made] of operationsOf(route, method, description))
+        paths[path] = { ...paths[path], [method.toLowerCase()]: made };
+    }
+  }
+  return paths;
+}
+
+function operationsOf(route: string, method: string, description: Description): [string, ZodOpenApiOperationObject][] {
+  if ('elsewhere' in description) return [];
+  if ('at' in description)
+    return Object.entries(description.at).map(([path, one]) => [
+      path,
+      'responses' in one ? one : operation(method, one),
+    ]);
+  return [[templateOf(route, description), operation(method, description)]];
+}
+
+/** `/api/tasks/{uuid}` of `/api/tasks/:name`: a route calls a parameter by what it may be, the document by what it is here. */
+function templateOf(route: string, { path }: Described): string {
+  const names = Object.keys(path?.shape ?? {});
+  return route.replaceAll(/:\w+/g, () => `{${names.shift()}}`);
+}

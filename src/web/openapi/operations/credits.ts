@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { statementInputSchema } from '#/features/credits/rules/statement-period.ts';
+import { historyInputSchema } from '#/ledger/schema.ts';
+import { costs } from '#/web/openapi/answers/costs.ts';
+import { creditsAnswer, explanation, statement } from '#/web/openapi/answers/credits.ts';
+import { uuid } from '#/web/openapi/answers/values.ts';
+import type { Described } from '#/web/openapi/operation.ts';
+import { formatQuerySchema } from '#/web/rest/query.ts';
+
+export const listCosts: Described = {
+  id: 'listCreditCosts',
+  tag: 'Credits',
+  summary: 'The price list',
+  data: costs,
+  by: 'anybody',
+};
+
+export const readCredits: Described = {
+  id: 'readCredits',
+  tag: 'Credits',
+  summary: 'The balance, and a page of the ledger, newest first',
+  query: historyInputSchema,
+  data: creditsAnswer,
+  refusals: ['NOT_FOUND'],
+};
+
+const edge = {
+  type: 'string' as const,
+  anyOf: [{ format: 'date-time' }, { format: 'date' }],
+};
+
+export const readStatement: Described = {
+  id: 'readStatement',
+  tag: 'Credits',
+  summary: 'The statement of a period',
+  description:
+    'From `from`, that instant included, to `to`, not included: instants with an offset, or days, which are their midnight in UTC. What is left out is the edge of the month that the other one is in; without both it is the present month.',
+  query: z.object({
+    from: statementInputSchema.shape.from.meta({ override: edge, examples: ['2026-11-01'] }),
+    to: statementInputSchema.shape.to.meta({ override: edge, examples: ['2026-12-01T00:00:00Z'] }),
+    ...formatQuerySchema.shape,
+  }),
+  data: statement,
+  alsoAs: { 'text/csv': { schema: { type: 'string' } } },
+  headers: {
+    'Content-Disposition': z
+      .string()
+      .optional()
+      .meta({
+        description: 'Of a file: the name to save it under.',
+        examples: ['attachment; filename="statement.csv"'],
+      }),
+  },
+  refusals: ['NOT_FOUND'],
+};
+
+export const explainLine: Described = {
+  id: 'explainTransaction',
+  tag: 'Credits',
+  summary: 'Why a line of the ledger is as it is',
+  path: z.object({ id: uuid.meta({ description: 'The id of a line.' }) }),
+  data: explanation,
+  refusals: ['NOT_FOUND'],
+};
