@@ -1,39 +1,16 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { useTestDatabase } from '#test/database.ts';
-import { testsOfTypes } from '#test/follow-guide/dependent-tests.ts';
-import type { Step } from '#test/follow-guide/guide.ts';
+import { expectAllIsRight, make } from '#test/follow-guide/after-a-guide.ts';
 import { copyProject, type ProjectCopy } from '#test/follow-guide/project-copy.ts';
 
 const { url } = useTestDatabase();
 const guide = 'docs/adding-a-task-type.md';
 
-/** What `npm run verify` asks of a changed project that has to do with the change: its texts, its types, its tests. */
-async function expectAllIsRight(project: ProjectCopy, steps: readonly Step[]): Promise<void> {
-  const changed = [...new Set(steps.map((step) => step.path))];
-  await project.node('node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', ...changed);
-  await project.node('scripts/check-structure.ts');
-  await project.node('node_modules/next/dist/bin/next', 'typegen');
-  await project.node('node_modules/typescript/bin/tsc', '--noEmit', '--incremental', 'false');
-  const tests = testsOfTypes(project.folder);
-  expect(tests).toEqual(
-    expect.arrayContaining(['src/catalog/price-book.test.ts', 'src/features/tasks/tasks.db.test.ts']),
-  );
-  await project.node('node_modules/vitest/vitest.mjs', 'run', ...tests);
-}
-
-/** Has one task made in the copy; returns what became of it, and the folder with its file. */
-async function make(project: ProjectCopy, asked: { type: string; input: Record<string, unknown> }) {
-  const files = join(project.folder, 'files', asked.type);
-  await mkdir(files, { recursive: true });
-  const printed = await project.node('test/follow-guide/make-one.ts', url, files, JSON.stringify(asked));
-  return { files, ...JSON.parse(printed) };
-}
-
 async function expectPalette(project: ProjectCopy): Promise<void> {
-  const { task, files, price, broken, description } = await make(project, {
+  const { task, files, price, broken, description } = await make(project, url, {
     type: 'image-palette',
     input: { imageId: null },
   });
@@ -58,7 +35,7 @@ test('whoever has added a type of texts before can follow it, too', async () => 
   const steps = [...(await project.follow('test/follow-guide/another-type.md')), ...(await project.follow(guide))];
   await expectPalette(project);
   const text = `Good morning. It rains.\n\n${'a'.repeat(1500)}`;
-  const { task, files, price, kind, broken } = await make(project, {
+  const { task, files, price, kind, broken } = await make(project, url, {
     type: 'text-digest',
     input: { text, style: 'list' },
   });

@@ -24,6 +24,10 @@ export async function copyProject() {
       const steps = readGuide(await readFile(path.join(root, guide), 'utf8'));
       for (const step of steps) {
         const file = path.join(folder, step.path);
+        if (step.kind === 'delete') {
+          await rm(file, { recursive: true });
+          continue;
+        }
         await mkdir(path.dirname(file), { recursive: true });
         await writeFile(file, follow(step, await readFile(file, 'utf8').catch(() => null)));
       }

@@ -1,4 +1,3 @@
-import { slugOf } from '#/catalog/task-types.ts';
 import type { TaskStatus } from '#/features/tasks/schema.ts';
 
 /** Whether a task has ended. A terminal status never changes again. */
@@ -53,11 +52,11 @@ export function refusalToEnd(task: TaskState, by: EndedBy): Refusal | null {
 }
 
 /**
- * Whether a task may be retried: it failed or was canceled, and is of a type that is made here (for external work the program
- * outside creates a new one).
+ * Whether a task may be retried: it failed or was canceled, and is not external (the program outside creates a new one).
+ * Whether its type is offered, or known at all, is asked besides.
  */
 export function mayRetry(task: Pick<TaskState, 'type' | 'status'>): boolean {
-  return (task.status === 'failed' || task.status === 'canceled') && slugOf(task.type) !== undefined;
+  return (task.status === 'failed' || task.status === 'canceled') && task.type !== 'EXTERNAL';
 }
 
 /** Whether a task may be removed: only once it has ended. */
