@@ -19,6 +19,7 @@ const gives = new Set([
   'settle',
   'release',
   'grant',
+  'importCredits',
   'revertClawback',
   'undoExpiry',
   'upgradePlan',

@@ -23,6 +23,19 @@ export const grant: RaceVerb = {
   },
 };
 
+/** They bring four balances of 7 credits. */
+export const importCredits: RaceVerb = {
+  name: 'importCredits',
+  ask: async ({ db }, { userId }, index) => {
+    const asked = { userId, actor: 'system', amountCredits: 7, reference: `balance ${index % payments}` };
+    const { answer, replayed } = await ledgerOf(db).importCredits(asked);
+    return { kind: replayed ? 'replayed' : 'won', worth: replayed ? 0 : 7, answer };
+  },
+  judge: ({ mine }) => {
+    for (const told of Map.groupBy(mine, ({ index }) => index % payments).values()) expectOnce(told);
+  },
+};
+
 const spends = new Set(['checkAndDeduct', 'deduct', 'submitTask', 'settle']);
 const refunds = new Set(['refund', 'settle', 'release']);
 

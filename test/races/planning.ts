@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { downgradePlan, keepPlan, upgradePlan } from '#/features/plans/plan-service.ts';
+import { changeBillingCycle, downgradePlan, keepPlan, upgradePlan } from '#/features/plans/plan-service.ts';
 import type { Db } from '#/platform/db.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { creditVerbs } from '#test/credit-verbs.ts';
@@ -14,11 +14,11 @@ export const racePlans = {
 };
 
 async function plansOf(db: Db, { userId }: RaceAccount) {
-  const { plan, nextPlan } = await db.user.findUniqueOrThrow({
+  const { plan, nextPlan, nextBillingCycle } = await db.user.findUniqueOrThrow({
     where: { id: userId },
-    select: { plan: { select: { name: true } }, nextPlan: { select: { name: true } } },
+    select: { plan: { select: { name: true } }, nextPlan: { select: { name: true } }, nextBillingCycle: true },
   });
-  return { plan: plan?.name, nextPlan: nextPlan?.name ?? null };
+  return { plan: plan?.name, nextPlan: nextPlan?.name ?? null, nextBillingCycle };
 }
 
 /** All want to move up from Basic to Premium. */
@@ -64,6 +64,7 @@ export const downgrade: RaceVerb = {
     const { nextPlan } = await plansOf(db, account);
     if (rival === 'keepPlan') expect([null, 'Free']).toContain(nextPlan);
     else if (rival === 'upgradePlan') expect([null, 'Free', 'Basic']).toContain(nextPlan);
+    else if (rival === 'changeBillingCycle') expect(['Free', 'Basic']).toContain(nextPlan);
     else expect(nextPlan).toBe('Free');
   },
 };
@@ -77,7 +78,24 @@ export const keep: RaceVerb = {
   judge: async ({ db, account, mine, rival }) => {
     expect(countKinds(mine)).toEqual({ won: mine.length });
     for (const { answer } of mine) expect(answer).toMatchObject({ nextPlan: null, nextPlanAt: null });
-    if (rival !== 'downgradePlan') expect((await plansOf(db, account)).nextPlan).toBeNull();
+    if (rival !== 'downgradePlan' && rival !== 'changeBillingCycle')
+      expect((await plansOf(db, account)).nextPlan).toBeNull();
+  },
+};
+
+/** All want to pay by the year. */
+export const changeCycle: RaceVerb = {
+  name: 'changeBillingCycle',
+  ask: async ({ db }, { userId }) => {
+    const { answer } = await changeBillingCycle(ledgerOf(db), { userId, actor: 'system', billingCycle: 'yearly' });
+    return { kind: 'won', worth: 0, answer };
+  },
+  judge: async ({ db, account, mine, rival }) => {
+    expect(countKinds(mine)).toEqual({ won: mine.length });
+    for (const { answer } of mine) expect(answer).toMatchObject({ nextPlan: answer.plan, nextBillingCycle: 'yearly' });
+    const { plan, nextPlan, nextBillingCycle } = await plansOf(db, account);
+    if (nextBillingCycle) expect([nextPlan, nextBillingCycle]).toEqual([plan, 'yearly']);
+    else expect(['downgradePlan', 'keepPlan', 'upgradePlan']).toContain(rival);
   },
 };
 

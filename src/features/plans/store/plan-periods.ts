@@ -35,23 +35,24 @@ export function attachedPeriods(periods: readonly NewPeriod[]): AttachedRows {
 }
 
 /**
- * Sets the plan of users to that of a period. A change of plan, a period without an end, and one with which a choice takes effect
- * clear what was to follow.
+ * Sets the plan of users to that of a period that begins. A change of plan or of billing cycle, and a period without an end, clear
+ * what was to follow.
  */
 export async function changePlans(tx: Transaction, periods: readonly NewPeriod[]): Promise<void> {
   const userIds = periods.map(({ userId }) => userId);
   const planIds = periods.map(({ plan }) => plan.id);
   const areEndless = periods.map(({ endsAt }) => endsAt === null);
-  const starts = periods.map(({ startsAt }) => startsAt);
+  const cycles = periods.map(({ billingCycle }) => billingCycle);
   await tx.$executeRaw`
     UPDATE "User" u SET "planId" = c."planId",
       "nextPlanId" = CASE WHEN c."isKept" THEN u."nextPlanId" END,
       "nextPlanAt" = CASE WHEN c."isKept" THEN u."nextPlanAt" END,
       "nextBillingCycle" = CASE WHEN c."isKept" THEN u."nextBillingCycle" END
     FROM (
-      SELECT p.id, p."planId", o."planId" = p."planId" AND NOT p."isEndless" AND o."nextPlanAt" > p."startsAt" AS "isKept"
-      FROM unnest(${userIds}::uuid[], ${planIds}::uuid[], ${areEndless}::boolean[], ${starts}::timestamptz[])
-        AS p(id, "planId", "isEndless", "startsAt")
+      SELECT p.id, p."planId", o."planId" = p."planId" AND NOT p."isEndless" AND p."billingCycle" IS NOT DISTINCT FROM (
+        SELECT k."billingCycle" FROM "PlanPeriod" k WHERE k."userId" = o.id ORDER BY k."digestSeq" DESC LIMIT 1) AS "isKept"
+      FROM unnest(${userIds}::uuid[], ${planIds}::uuid[], ${areEndless}::boolean[], ${cycles}::"BillingCycle"[])
+        AS p(id, "planId", "isEndless", "billingCycle")
       JOIN "User" o ON o.id = p.id
     ) c
     WHERE u.id = c.id`;
