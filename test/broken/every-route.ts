@@ -7,8 +7,16 @@ import { formOf } from '#test/upload-requests.ts';
 /** A request of each route and method of the API, and of the auth library's more telling ones. */
 export type NamedRequest = { name: string; request: Request };
 
-/** Those that ask no database: a file has a signed address, and a webhook of a vendor that is not set up is unknown. */
-const asksNoDatabase = new Set(['GET /api/files/*key', 'POST /api/webhooks/:vendor']);
+/**
+ * Those that ask no database: a file has a signed address, a webhook of a vendor that is not set up is unknown, and the document
+ * of the API and the script of its page are the same for everybody.
+ */
+const asksNoDatabase = new Set([
+  'GET /api/files/*key',
+  'POST /api/webhooks/:vendor',
+  'GET /api/openapi.json',
+  'GET /api/docs/reference.js',
+]);
 
 /** Whether the route cannot be answered without a database. */
 export function needsDatabase(name: string): boolean {

@@ -32,7 +32,7 @@ test.describe('the page of the API', () => {
     await page.getByRole('contentinfo').getByRole('link', { name: 'Plans' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'Plans' })).toBeVisible();
     await page.emulateMedia({ colorScheme: 'light' });
-    await expect(page.locator('.scalar-app')).toHaveCount(0);
+    await expect(page.locator('main .scalar-app')).toHaveCount(0);
     expect(await colourOf('body', 'background-color')).toBe(before);
   });
 });

@@ -1,28 +1,39 @@
 import { createHash } from 'node:crypto';
-import { openApiDocument } from '#/web/openapi/document.ts';
 import type { Handler } from '#/web/route-table.ts';
 
 type Served = { text: string; etag: string };
 
 /** By where people reach the site, which is one place in a process. */
-const made = new Map<string, Served>();
+const made = new Map<string, Promise<Served>>();
 
-/** GET /api/openapi.json: the document of REST. Browsers ask each time whether theirs is still the one. */
+/**
+ * GET /api/openapi.json: the document of REST, made when it is first asked for. Browsers ask each time whether theirs is still
+ * the one.
+ */
 export const serveDocument: Handler = async ({ baseUrl }, asked) => {
-  const { text, etag } = documentOf(baseUrl);
+  const { text, etag } = await documentOf(baseUrl);
   const headers = { 'Cache-Control': 'no-cache', ETag: etag };
   const known = asked.header('if-none-match')?.split(',') ?? [];
   if (known.some((tag) => tag.trim() === etag)) return { status: 304, headers, body: null };
   return { status: 200, headers: { ...headers, 'Content-Type': 'application/json' }, body: text };
 };
 
-function documentOf(baseUrl: string): Served {
-  const known = made.get(baseUrl);
-  if (known) return known;
+function documentOf(baseUrl: string): Promise<Served> {
+  const known =
+    made.get(baseUrl) ??
+    makeDocument(baseUrl).catch((error) => {
+      made.delete(baseUrl);
+      throw error;
+    });
+  made.set(baseUrl, known);
+  return known;
+}
+
+async function makeDocument(baseUrl: string): Promise<Served> {
+  // Not loaded before: most processes are never asked for it.
+  const { openApiDocument } = await import('#/web/openapi/document.ts');
   const text = JSON.stringify(openApiDocument(baseUrl));
   // Weak, since it may be sent compressed.
   const etag = `W/"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
-  const served = { text, etag };
-  made.set(baseUrl, served);
-  return served;
+  return { text, etag };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type TaskType, taskTypeNames } from '#/catalog/task-types.ts';
+import { taskTypeNames } from '#/catalog/task-types.ts';
 import { reasonOf, type StatementLine, statementOf, statementReasons } from '#/features/credits/rules/statement.ts';
 import { transactionTypes } from '#/ledger/schema.ts';
 

@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import { mediaKinds } from '#/catalog/media-kinds.ts';
+import type { UploadView } from '#/features/uploads/schema.ts';
 import { instant, uuid } from '#/web/openapi/answers/values.ts';
+import { schemaOf } from '#/web/openapi/sent.ts';
+
+type OfOneKind = 'width' | 'height' | 'durationSeconds';
+type RestUpload = Omit<UploadView, OfOneKind> & { [Key in OfOneKind]?: NonNullable<UploadView[Key]> };
 
 /** An upload as REST answers it: what does not apply to its kind is not there. */
-export const upload = z
-  .strictObject({
+export const upload = schemaOf<RestUpload>()(
+  z.strictObject({
     id: uuid,
     kind: z.enum(mediaKinds),
     bytes: z.int(),
@@ -13,20 +18,20 @@ export const upload = z
     durationSeconds: z.number().optional().meta({ description: 'Of sounds.' }),
     url: z.string().meta({ description: 'Signed, and valid for 15 minutes at the least.' }),
     createdAt: instant,
-  })
-  .meta({
-    id: 'Upload',
-    examples: [
-      {
-        id: '019ad4b2-84a8-7441-ae79-ec33c08a5062',
-        kind: 'image',
-        bytes: 184_212,
-        width: 1600,
-        height: 900,
-        url: 'https://farthing.example/api/files/uploads/019ad4b2-84a8-7441-ae79-ec33c08a5062.jpg?expires=…&signature=…',
-        createdAt: '2026-11-30T09:00:00.000Z',
-      },
-    ],
-  });
+  }),
+).meta({
+  id: 'Upload',
+  examples: [
+    {
+      id: '019ad4b2-84a8-7441-ae79-ec33c08a5062',
+      kind: 'image',
+      bytes: 184_212,
+      width: 1600,
+      height: 900,
+      url: 'https://farthing.example/api/files/uploads/019ad4b2-84a8-7441-ae79-ec33c08a5062.jpg?expires=…&signature=…',
+      createdAt: '2026-11-30T09:00:00.000Z',
+    },
+  ],
+});
 
 export const removedUpload = z.strictObject({ id: uuid });

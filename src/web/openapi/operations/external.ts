@@ -43,7 +43,7 @@ export const reportComplete: Described = {
   id: 'completeExternalTask',
   summary: 'Completes external work, and settles it at its cost',
   body: jsonBody(completeExternalInputSchema.omit({ uuid: true }).meta({ id: 'Completion' })),
-  refusals: ['NOT_FOUND', 'TASK_STATE', 'SETTLEMENT_ABOVE_MAXIMUM'],
+  refusals: ['NOT_FOUND', 'TASK_STATE', 'SETTLEMENT_ABOVE_MAXIMUM', 'BALANCE_LIMIT'],
 };
 
 export const reportFailure: Described = {
@@ -51,5 +51,5 @@ export const reportFailure: Described = {
   id: 'failExternalTask',
   summary: 'Fails external work; every credit comes back',
   body: jsonBody(failExternalInputSchema.omit({ uuid: true }).meta({ id: 'Failure' })),
-  refusals: ['NOT_FOUND', 'TASK_STATE'],
+  refusals: ['NOT_FOUND', 'TASK_STATE', 'BALANCE_LIMIT'],
 };

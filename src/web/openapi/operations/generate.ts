@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { taskTypes } from '#/catalog/task-types.ts';
+import { taskTypeSlugs, taskTypes } from '#/catalog/task-types.ts';
 import { chatInputSchema } from '#/features/tasks/rules/chat.ts';
 import { chatAnswer, createdTask } from '#/web/openapi/answers/tasks.ts';
 import { type Described, jsonBody } from '#/web/openapi/operation.ts';
@@ -11,6 +11,9 @@ const submit = { tag: 'Tasks', query: waitQuerySchema, isKeyed: true, refusals: 
 const { prompt } = taskTypes['text-to-video'].input.shape;
 const { imageId } = taskTypes['image-to-video'].input.shape;
 const { audioId } = taskTypes.lipsync.input.shape;
+const type = chatInputSchema.shape.type.meta({
+  description: `The type of the task, in either form: \`text-to-image\` or \`TEXT_TO_IMAGE\`. One of ${taskTypeSlugs.join(', ')}.`,
+});
 
 export const generateVideo: Described = {
   ...submit,
@@ -42,7 +45,7 @@ export const chat: Described = {
   summary: 'Makes what a message asks for, and answers with a sentence',
   body: jsonBody(
     chatInputSchema
-      .extend({ imageId: imageId.optional(), audioId: audioId.optional(), expectedCostCredits })
+      .extend({ type, imageId: imageId.optional(), audioId: audioId.optional(), expectedCostCredits })
       .meta({ id: 'ChatMessage', examples: [{ type: 'text-to-image', message: 'a lighthouse at dusk' }] }),
   ),
   data: chatAnswer,

@@ -67,7 +67,7 @@ export const cancelTask: Described = {
   id: 'cancelTask',
   summary: 'Stops a task; every credit comes back',
   data: taskAndBalance,
-  refusals: ['NOT_FOUND', 'TASK_STATE'],
+  refusals: ['NOT_FOUND', 'TASK_STATE', 'BALANCE_LIMIT'],
 };
 
 export const retryTask: Described = {
