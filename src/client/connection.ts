@@ -20,7 +20,10 @@ export class Connection {
   readonly cookies: Cookies;
   readonly #settings: ConnectionSettings;
 
+  /** @throws TypeError for an address that is none */
   constructor(settings: ConnectionSettings) {
+    if (!/^https?:\/\/[^/]/.test(settings.url))
+      throw new TypeError(`url must be an address such as https://farthing.example (got "${settings.url}").`);
     this.url = settings.url.replace(/\/+$/, '');
     this.cookies = new Cookies(settings.cookie);
     this.#settings = settings;

@@ -12,7 +12,6 @@ const root = join(import.meta.dirname, '../..');
 export const compilers = ['5.9.3', '6.0.3', '7.0.2'] as const;
 type Compiler = (typeof compilers)[number];
 
-
 /** A project outside of the repository, in which nothing is installed but the packed client and compilers. */
 export type EmptyProject = {
   folder: string;

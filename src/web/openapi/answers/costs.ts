@@ -1,6 +1,9 @@
+import type { inferRouterOutputs } from '@trpc/server';
 import { z } from 'zod';
 import { priceGroups } from '#/catalog/price-book.ts';
-import { credits } from '#/web/openapi/answers/values.ts';
+import { credits, grantSource, instant } from '#/web/openapi/answers/values.ts';
+import { schemaOf } from '#/web/openapi/sent.ts';
+import type { AppRouter } from '#/web/root.ts';
 
 const listedCost = z
   .strictObject({
@@ -23,3 +26,26 @@ export const costs = z
     ),
   )
   .meta({ id: 'CreditCosts' });
+
+const ofPayer = { description: 'Null without a session.' };
+
+/** The price of an input, and how it would be paid. */
+export const quote = schemaOf<inferRouterOutputs<AppRouter>['creditCosts']['quote']>()(
+  z.strictObject({
+    costCredits: credits.meta({ description: 'What a task of this input costs.' }),
+    expectedCostCredits: credits.meta({ description: 'The same, under the name by which the task takes it.' }),
+    explanation: z.string().meta({ description: 'The price in words.' }),
+    availableCredits: credits.nullable().meta(ofPayer),
+    debtCredits: credits.nullable().meta(ofPayer),
+    isEnough: z.boolean().nullable().meta(ofPayer),
+    balanceAfter: credits.nullable().meta({ description: 'Null without a session, and where it is not enough.' }),
+    missingCredits: credits.nullable().meta(ofPayer),
+    fundings: z.array(
+      z.strictObject({
+        source: grantSource,
+        credits: credits.meta({ description: 'Below 0: what would be taken from the grant.' }),
+        expiresAt: instant.nullable(),
+      }),
+    ),
+  }),
+).meta({ id: 'Quote' });
