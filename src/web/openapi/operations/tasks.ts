@@ -16,6 +16,14 @@ export const expectedCostCredits = retryTaskInputSchema.shape.expectedCostCredit
   description: 'The price that was shown. Where it is another one now, nothing is charged.',
 });
 
+/** What stands in examples under the names that fields of inputs often have. */
+const exampleValues = {
+  prompt: 'a lighthouse at dusk',
+  text: 'The tide is coming in.',
+  imageId: '019ad4b2-84a8-7441-ae79-ec33c08a5062',
+  audioId: '019ad4b2-84a9-7c10-9f7e-2f6c4de1a0b3',
+};
+
 /** A submit of each type, by the path where it is sent. */
 export const createTask: Record<string, Described> = Object.fromEntries(
   taskTypeSlugs.map((slug) => [`/api/tasks/${slug}`, createTaskOf(slug)]),
@@ -27,15 +35,23 @@ function createTaskOf(slug: (typeof taskTypeSlugs)[number]): Described {
   return {
     id: `create${name}`,
     tag: 'Tasks',
-    summary: `Makes a task of the type ${slug}, whose result is of the kind ${output}`,
-    description:
-      'Charges the exact price and queues the work. With `wait` the answer comes at the end of the task, or after that time.',
+    summary: `A task of the type ${slug}`,
+    description: `Charges the exact price and queues the work, whose result is of the kind ${output}. With \`wait\` the answer comes at the end of the task, or after that time.`,
     query: waitQuerySchema,
-    body: jsonBody(z.strictObject({ ...input.shape, expectedCostCredits }).meta({ id: `${name}Input` })),
+    body: jsonBody(
+      z
+        .strictObject({ ...input.shape, expectedCostCredits })
+        .meta({ id: `${name}Input`, examples: [exampleOf(input.shape)] }),
+    ),
     isKeyed: true,
     data: createdTask,
     refusals: submitRefusals,
   };
+}
+
+/** An input with those of the usual fields that it has. */
+function exampleOf(shape: object): Record<string, string> {
+  return Object.fromEntries(Object.entries(exampleValues).filter(([name]) => name in shape));
 }
 
 export const latestTask: Described = {
