@@ -43,7 +43,7 @@ describe('the packed client', () => {
       'without DOM, skipping the check of declarations': { lib: ['ES2023'], skipLibCheck: true },
       'with DOM, and the declarations checked': { lib: ['ES2023', 'DOM', 'DOM.Iterable'], skipLibCheck: false },
     };
-    test.each(Object.entries(settings))('is right %s, and few files are read', async (_, options) => {
+    test.concurrent.each(Object.entries(settings))('is right %s, and few files are read', async (_, options) => {
       const read = await project.check('program.ts', compiler, options);
       const ours = read.filter((file) => !/\/typescript|\/@types\/node\/|\/undici-types\//.test(file));
       expect(ours.filter((file) => file.includes('/node_modules/farthing/')).length).toBeGreaterThan(3);

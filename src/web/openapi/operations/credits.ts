@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { type TaskTypeSlug, taskTypeSlugs } from '#/catalog/task-types.ts';
 import { statementInputSchema } from '#/features/credits/rules/statement-period.ts';
 import { historyInputSchema } from '#/ledger/schema.ts';
 import { costs, quote } from '#/web/openapi/answers/costs.ts';
 import { creditsAnswer, explanation, statement } from '#/web/openapi/answers/credits.ts';
 import { uuid } from '#/web/openapi/answers/values.ts';
 import { type Described, jsonBody } from '#/web/openapi/operation.ts';
+import { inCapitals, taskInputs } from '#/web/openapi/task-inputs.ts';
 import { formatQuerySchema } from '#/web/rest/query.ts';
 
 export const listCosts: Described = {
@@ -26,7 +28,7 @@ function quoteOf(slug: TaskTypeSlug): Described {
     tag: 'Credits',
     summary: `The exact price of a task of the type ${slug}`,
     description: 'Nothing is charged and nothing is made. An input that names uploads needs the session of their owner.',
-    body: jsonBody(taskInput(slug)),
+    body: jsonBody(taskInputs[slug]),
     data: quote,
     by: 'anybody',
     refusals: ['UNAUTHORIZED'],
