@@ -18,15 +18,16 @@ const exampleValues = {
 /** The body of a submit of each type, and of a quote of it. */
 export const taskInputs = Object.fromEntries(
   taskTypeSlugs.map((slug) => {
-    const { shape } = taskTypes[slug].input;
-    const examples = [exampleOf(shape)];
-    return [slug, z.strictObject({ ...shape, expectedCostCredits }).meta({ id: `${inCapitals(slug)}Input`, examples })];
+    const { input } = taskTypes[slug];
+    const examples = examplesOf(input);
+    return [slug, z.strictObject({ ...input.shape, expectedCostCredits }).meta({ id: `${inCapitals(slug)}Input`, examples })];
   }),
 ) as unknown as Readonly<Record<TaskTypeSlug, z.ZodObject>>;
 
-/** An input with those of the usual fields that it has. */
-function exampleOf(shape: object): Record<string, string> {
-  return Object.fromEntries(Object.entries(exampleValues).filter(([name]) => name in shape));
+/** An input with those of the usual fields that it has; none where it needs others too. */
+function examplesOf(input: z.ZodObject): object[] {
+  const example = Object.fromEntries(Object.entries(exampleValues).filter(([name]) => name in input.shape));
+  return input.safeParse(example).success ? [example] : [];
 }
 
 /** `TextToImage` of `text-to-image`. */
