@@ -6,6 +6,7 @@ import { createExternal, reportComplete, reportFailure, reportProgress } from '#
 import { readFiles } from '#/web/openapi/operations/files.ts';
 import { chat, generateAudio, generateVideo } from '#/web/openapi/operations/generate.ts';
 import { downgradePlan, keepPlan, listPlans, upgradePlan } from '#/web/openapi/operations/plans.ts';
+import { quoteTask } from '#/web/openapi/operations/quotes.ts';
 import { health, readDocument, ready, receiveWebhook } from '#/web/openapi/operations/service.ts';
 import { cancelTask, createTask, latestTask, readTask, removeTask, retryTask } from '#/web/openapi/operations/tasks.ts';
 import { createUpload, readUpload, removeUpload } from '#/web/openapi/operations/uploads.ts';
@@ -31,6 +32,7 @@ export const descriptions = {
   '/api/downgrade-plan': { POST: downgradePlan },
   '/api/keep-plan': { POST: keepPlan },
   '/api/credit-costs': { GET: listCosts },
+  '/api/credit-costs/:type': { POST: { at: quoteTask } },
   '/api/credits': { GET: readCredits },
   '/api/credits/statement': { GET: readStatement },
   '/api/credits/:id': { GET: explainLine },

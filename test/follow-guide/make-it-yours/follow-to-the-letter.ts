@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { follow, readGuide } from '#test/follow-guide/guide.ts';
@@ -14,6 +14,10 @@ export async function followToTheLetter(project: string, guide: string): Promise
   const paths: string[] = [];
   for (const step of readGuide(guide)) {
     const path = join(project, step.path);
+    if (step.kind === 'delete') {
+      await rm(path, { recursive: true });
+      continue;
+    }
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, follow(step, await readFile(path, 'utf8').catch(() => null)));
     paths.push(step.path);

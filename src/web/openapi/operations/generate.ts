@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { taskTypeSlugs, taskTypes } from '#/catalog/task-types.ts';
-import { chatInputSchema } from '#/features/tasks/rules/chat.ts';
+import { chatSchemaOf } from '#/features/tasks/rules/chat.ts';
 import { chatAnswer, createdTask } from '#/web/openapi/answers/tasks.ts';
 import { type Described, jsonBody } from '#/web/openapi/operation.ts';
 import { expectedCostCredits, submitRefusals } from '#/web/openapi/operations/tasks.ts';
@@ -11,6 +11,7 @@ const submit = { tag: 'Tasks', query: waitQuerySchema, isKeyed: true, refusals: 
 const { prompt } = taskTypes['text-to-video'].input.shape;
 const { imageId } = taskTypes['image-to-video'].input.shape;
 const { audioId } = taskTypes.lipsync.input.shape;
+const chatInputSchema = chatSchemaOf(taskTypeSlugs);
 const type = chatInputSchema.shape.type.meta({
   description: `The type of the task, in either form: \`text-to-image\` or \`TEXT_TO_IMAGE\`. One of ${taskTypeSlugs.join(', ')}.`,
 });

@@ -21,8 +21,13 @@ export const createTask: Record<string, Described> = Object.fromEntries(
   taskTypeSlugs.map((slug) => [`/api/tasks/${slug}`, createTaskOf(slug)]),
 );
 
+/** The name of a type in names of the document: `TextToImage` for `text-to-image`. */
+export function pascalNameOf(slug: string): string {
+  return slug.replaceAll(/(?:^|-)(?<letter>[a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
 function createTaskOf(slug: (typeof taskTypeSlugs)[number]): Described {
-  const name = slug.replaceAll(/(?:^|-)(?<letter>[a-z])/g, (_, letter: string) => letter.toUpperCase());
+  const name = pascalNameOf(slug);
   const { input, output } = taskTypes[slug];
   return {
     id: `create${name}`,
