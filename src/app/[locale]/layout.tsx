@@ -7,8 +7,7 @@ import { getTranslations, setRequestLocale } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { BootScript } from '#/components/boot-script.tsx';
 import { brandStyle, siteMetadata } from '#/components/brand-look.ts';
-import { OfferedTypesProvider } from '#/components/offered-types.tsx';
-import { SignUpOfferProvider } from '#/components/sign-up-offer.tsx';
+import { OffersProvider } from '#/components/offers.tsx';
 import { SiteFooter } from '#/components/site-footer.tsx';
 import { SiteHeader } from '#/components/site-header.tsx';
 import { themeColor } from '#/components/theme.ts';
@@ -57,23 +56,21 @@ export default async function LocaleLayout({ children, params }: LayoutProps<'/[
       <TrpcProvider viewerId={viewer?.id ?? null}>
         <HydrateClient>
           <ViewerProvider viewer={viewer}>
-            <SignUpOfferProvider isOpen={isSignUpOpen()}>
-              <OfferedTypesProvider {...offeredHere()}>
-                <LiveAccount>
-                  <SiteHeader
-                    balance={viewer ? <CreditsDisplay /> : null}
-                    notices={viewer ? <NoticesBell /> : null}
-                    account={<AccountMenu />}
-                  />
-                  <main id="content" tabIndex={-1} className="flex flex-1 flex-col outline-none">
-                    {children}
-                  </main>
-                </LiveAccount>
-                <SiteFooter />
-                <ThemeKeeper />
-                <Toaster label={t('label')} />
-              </OfferedTypesProvider>
-            </SignUpOfferProvider>
+            <OffersProvider isSignUpOpen={isSignUpOpen()} offered={offeredHere()}>
+              <LiveAccount>
+                <SiteHeader
+                  balance={viewer ? <CreditsDisplay /> : null}
+                  notices={viewer ? <NoticesBell /> : null}
+                  account={<AccountMenu />}
+                />
+                <main id="content" tabIndex={-1} className="flex flex-1 flex-col outline-none">
+                  {children}
+                </main>
+              </LiveAccount>
+              <SiteFooter />
+              <ThemeKeeper />
+              <Toaster label={t('label')} />
+            </OffersProvider>
           </ViewerProvider>
         </HydrateClient>
       </TrpcProvider>

@@ -24,7 +24,7 @@ beforeAll(async () => {
     headers: new Headers(),
     response: userId ? { session: { id: randomUUID(), userId } } : null,
   });
-  const auth = { api: { getSession } } as unknown as Auth;
+  const auth = { readValidSession: async () => null, api: { getSession } } as unknown as Auth;
   web = await startTestWeb({ db, queue, auth, baseUrl, secret: 'a secret of at least thirty-two characters' });
 });
 afterAll(async () => {
