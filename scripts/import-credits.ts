@@ -14,6 +14,7 @@ import {
 import { createProductLedger } from '#/features/credits/ledger-service.ts';
 import { type ImportProblem, maxImportBytes, readImportFile } from '#/features/credits/rules/import-file.ts';
 import type { Ledger } from '#/ledger/ledger.ts';
+import { isDomainError } from '#/lib/errors.ts';
 import { formatCredits } from '#/lib/format-credits.ts';
 import { SetupError } from '#/lib/setup-error.ts';
 import { createDb } from '#/platform/db.ts';
@@ -101,6 +102,11 @@ async function takeOver(ledger: Ledger): Promise<void> {
   if (refused.length > 0) process.exitCode = 1;
 }
 
+/** What the ledger refuses as a whole, such as while the database is away, is told without a stack. */
+function inOneSentence(error: unknown): never {
+  throw isDomainError(error) ? new SetupError(error.message) : error;
+}
+
 await runMain(async () => {
   const asked = readArguments(process.argv.slice(2));
   const text = asked === 'existing' ? null : await readText(asked.file);
@@ -108,7 +114,7 @@ await runMain(async () => {
     const db = createDb(url);
     try {
       const ledger = createProductLedger(db);
-      await (text === null ? takeOver(ledger) : importFile(ledger, text));
+      await (text === null ? takeOver(ledger) : importFile(ledger, text)).catch(inOneSentence);
     } finally {
       await db.$disconnect();
     }

@@ -33,7 +33,10 @@ export const levels: readonly (readonly Room[])[] = [
   [{ path: 'scripts/', holds: 'what people run: each command reads its options and calls one verb' }],
   [{ path: 'bench/', holds: 'benchmarks, beside their results' }],
   [{ path: 'test/', holds: 'test helpers, whole-product tests and programs outside of the product', seesInside: true }],
-  [{ path: 'scripts/lib/', holds: 'what commands share once the packages are installed' }],
+  [
+    { path: 'scripts/lib/', holds: 'what commands share once the packages are installed' },
+    { path: 'scripts/client-package/', holds: 'what makes the package of the client' },
+  ],
   [
     { path: 'scripts/bootstrap/', holds: 'what runs before the packages are installed: JavaScript without packages' },
     { path: 'scripts/structure/', holds: 'the check of the structure' },

@@ -1,11 +1,6 @@
 import type { CallOptions } from '#/client/calls.ts';
 import type { Connection } from '#/client/connection.ts';
-
-/** Whose session it is. */
-export type Account = { id: string; name: string; email: string };
-
-export type SignIn = { email: string; password: string };
-export type SignUp = SignIn & { name: string };
+import type { Account, SignIn, SignUp } from '#/client/settings.ts';
 
 /** @throws UnauthorizedError for a wrong password, TooManyRequestsError after too many */
 export function signIn(connection: Connection, { email, password }: SignIn, options: CallOptions): Promise<Account> {

@@ -1,7 +1,8 @@
 import type { CallOptions, StreamHandlers, StreamOptions } from '#/client/calls.ts';
 import type { KeyedPath, Procedures, SubscriptionPath, Task } from '#/client/procedures.ts';
-import { type Patience, withRetries } from '#/client/retries.ts';
+import { withRetries } from '#/client/retries.ts';
 import type { RouterCalls } from '#/client/router-calls.ts';
+import type { Patience } from '#/client/settings.ts';
 import { follow, type Source, watch } from '#/client/streams.ts';
 import { randomKey } from '#/lib/random-key.ts';
 

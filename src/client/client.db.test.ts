@@ -217,6 +217,13 @@ test('a task is waited for until it has ended, over a cut, or until the signal a
   await expectLedgerHolds(services.db);
 });
 
+test('a read whose input is longer than an address may be is answered all the same', async () => {
+  const { ada } = await newcomer();
+  const input = { seconds: 5, text: '海'.repeat(5_000) };
+  const { costCredits } = await ada.creditCosts.quote.query({ type: 'LIPSYNC', input } as never);
+  expect(costCredits).toBe(20);
+});
+
 test('a picture is sent as bytes, and a task is made from it', async () => {
   const { ada } = await newcomer();
   const { default: sharp } = await import('sharp');

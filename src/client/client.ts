@@ -1,16 +1,14 @@
-import { type Account, type SignIn, type SignUp, signIn, signOut, signUp } from '#/client/account.ts';
+import { signIn, signOut, signUp } from '#/client/account.ts';
 import { callsByPath } from '#/client/call-procedure.ts';
 import type { CallOptions } from '#/client/calls.ts';
-import { Connection, type ConnectionSettings } from '#/client/connection.ts';
+import { Connection } from '#/client/connection.ts';
 import type { Procedures, Task, Upload } from '#/client/procedures.ts';
-import type { Patience } from '#/client/retries.ts';
 import { createRouterCalls } from '#/client/router-calls.ts';
-import { type UploadSource, upload } from '#/client/uploads.ts';
+import type { Account, ClientSettings, Patience, SignIn, SignUp, UploadSource } from '#/client/settings.ts';
+import { upload } from '#/client/uploads.ts';
 import { waitForTask } from '#/client/wait-for-task.ts';
 
-export type { Account, SignIn, SignUp } from '#/client/account.ts';
 export type { CallOptions, StreamHandlers, StreamOptions, StreamState } from '#/client/calls.ts';
-export type { ConnectionSettings } from '#/client/connection.ts';
 export type { ErrorFacts, ErrorReason, FieldError } from '#/client/errors.ts';
 export {
   AlreadyEndedError,
@@ -44,13 +42,7 @@ export type {
   Upload,
   User,
 } from '#/client/procedures.ts';
-export type { Patience } from '#/client/retries.ts';
-export type { UploadSource } from '#/client/uploads.ts';
-
-export type ClientSettings = ConnectionSettings & {
-  /** How long a call is tried again: 20 s for an attempt and a minute for all unless said; what it waits for is added. */
-  patience?: Partial<Patience> | undefined;
-};
+export type { Account, ClientSettings, Patience, SignIn, SignUp, UploadSource } from '#/client/settings.ts';
 
 /** What a client has besides the calls of the router. */
 export type ClientActions = {

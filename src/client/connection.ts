@@ -1,26 +1,18 @@
 import { Cookies } from '#/client/cookies.ts';
 import type { FarthingError } from '#/client/errors.ts';
 import { errorOfAnswer, unreachable } from '#/client/read-error.ts';
-
-/** Where Farthing is, and how it is asked. */
-export type ConnectionSettings = {
-  /** Where Farthing runs, such as `https://farthing.example`. In a page of Farthing's own address: `location.origin`. */
-  url: string;
-  /** A session that was kept from an earlier client (`client.cookie`), for programs that go on where they ended. */
-  cookie?: string | undefined;
-  /** Sent with each request. */
-  headers?: Record<string, string> | (() => Record<string, string> | Promise<Record<string, string>>) | undefined;
-  /** Used instead of the global `fetch`. */
-  fetch?: typeof fetch | undefined;
-};
+import type { ClientSettings } from '#/client/settings.ts';
 
 /** The way to a server: sends requests with the session's cookies and keeps those that come back. */
 export class Connection {
   readonly url: string;
   readonly cookies: Cookies;
-  readonly #settings: ConnectionSettings;
+  readonly #settings: ClientSettings;
 
-  constructor(settings: ConnectionSettings) {
+  /** @throws TypeError for an address that is none */
+  constructor(settings: ClientSettings) {
+    if (!/^https?:\/\/[^/]/.test(settings.url))
+      throw new TypeError(`url must be an address such as https://farthing.example (got "${settings.url}").`);
     this.url = settings.url.replace(/\/+$/, '');
     this.cookies = new Cookies(settings.cookie);
     this.#settings = settings;

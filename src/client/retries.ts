@@ -1,7 +1,5 @@
 import { BusyError, TooManyRequestsError, UnreachableError } from '#/client/errors.ts';
-
-/** How long a call is tried again: no attempt begins, and none goes on, after `totalMs`; one takes at most `attemptMs`. */
-export type Patience = { totalMs: number; attemptMs: number };
+import type { Patience } from '#/client/settings.ts';
 
 const firstBackoffMs = 250;
 const longestBackoffMs = 8_000;

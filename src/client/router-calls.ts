@@ -56,7 +56,11 @@ export function createRouterCalls(connection: Connection): RouterCalls {
             fetch: (input, init) => sendForStream(op.context as Seen, input, init as RequestInit),
           }),
         }),
-        false: httpLink({ url, transformer: superjson, fetch: send as never }),
+        false: splitLink({
+          condition: ({ type, input }) => type === 'query' && !fitsAddress(input),
+          true: httpLink({ url, transformer: superjson, fetch: send as never, methodOverride: 'POST' }),
+          false: httpLink({ url, transformer: superjson, fetch: send as never }),
+        }),
       }),
     ],
   });
@@ -93,6 +97,11 @@ export function createRouterCalls(connection: Connection): RouterCalls {
       return () => finish(() => {});
     },
   };
+}
+
+/** Whether the input of a read may be in its address, of which servers take about 8,000 characters. */
+function fitsAddress(input: unknown): boolean {
+  return encodeURIComponent(JSON.stringify(input) ?? '').length <= 4_000;
 }
 
 /** Whatever the library throws as an error of ours. */

@@ -1,9 +1,7 @@
 import type { CallOptions } from '#/client/calls.ts';
 import type { Connection } from '#/client/connection.ts';
 import type { Upload } from '#/client/procedures.ts';
-
-/** A picture or a sound: its bytes, or the address where the server finds it. */
-export type UploadSource = Blob | { url: string };
+import type { UploadSource } from '#/client/settings.ts';
 
 /** @throws InvalidInputError saying what is taken, BodyTooLargeError, TooManyRequestsError */
 export async function upload(connection: Connection, source: UploadSource, options: CallOptions): Promise<Upload> {

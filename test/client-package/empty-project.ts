@@ -12,7 +12,6 @@ const root = join(import.meta.dirname, '../..');
 export const compilers = ['5.9.3', '6.0.3', '7.0.2'] as const;
 type Compiler = (typeof compilers)[number];
 
-
 /** A project outside of the repository, in which nothing is installed but the packed client and compilers. */
 export type EmptyProject = {
   folder: string;
@@ -39,6 +38,7 @@ export async function makeEmptyProject(): Promise<EmptyProject> {
   await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }));
   await npm(['install', '--prefer-offline', '--no-audit', '--no-fund'], folder);
   await copyFile(join(import.meta.dirname, 'program.ts'), join(folder, 'program.ts'));
+  let checks = 0;
   return {
     folder,
     tarball: join(folder, filename),
@@ -50,7 +50,9 @@ export async function makeEmptyProject(): Promise<EmptyProject> {
       return printed;
     },
     async check(program, compiler, options) {
-      const config = join(folder, `tsconfig.${compiler}.json`);
+      // One of its own, since checks run beside each other.
+      checks += 1;
+      const config = join(folder, `tsconfig.${checks}.json`);
       const compilerOptions = { ...strict, ...options };
       await writeFile(config, JSON.stringify({ compilerOptions, files: [program] }));
       const tsc = join(folder, `node_modules/typescript-${compiler}/bin/tsc`);

@@ -33,7 +33,9 @@ describe('the packed client', () => {
       const code = text.replaceAll(/\/\*[\s\S]*?\*\//g, '');
       expect(code.match(/from '(?!\.\/)[^']+'|AppRouter|\bany\b/g) ?? [], file).toEqual([]);
     }
-    expect(await readFile(join(folder, 'client.js'), 'utf8')).not.toMatch(/^\s*import\b[^(]|from ?["']node:|require\(/m);
+    expect(await readFile(join(folder, 'client.js'), 'utf8')).not.toMatch(
+      /^\s*import\b[^(]|from ?["']node:|require\(/m,
+    );
   });
 
   describe.each(compilers)('under TypeScript %s', (compiler) => {
@@ -41,7 +43,7 @@ describe('the packed client', () => {
       'without DOM, skipping the check of declarations': { lib: ['ES2023'], skipLibCheck: true },
       'with DOM, and the declarations checked': { lib: ['ES2023', 'DOM', 'DOM.Iterable'], skipLibCheck: false },
     };
-    test.each(Object.entries(settings))('is right %s, and few files are read', async (_, options) => {
+    test.concurrent.each(Object.entries(settings))('is right %s, and few files are read', async (_, options) => {
       const read = await project.check('program.ts', compiler, options);
       const ours = read.filter((file) => !/\/typescript|\/@types\/node\/|\/undici-types\//.test(file));
       expect(ours.filter((file) => file.includes('/node_modules/farthing/')).length).toBeGreaterThan(3);
@@ -122,7 +124,9 @@ describe('with the product running', () => {
     onTestFinished(() => browser.close());
     const page = await (await browser.newContext({ bypassCSP: true })).newPage();
     const code = await readFile(join(project.folder, 'node_modules/farthing/client.js'), 'utf8');
-    await page.route('**/client-under-test.js', (route) => route.fulfill({ contentType: 'text/javascript', body: code }));
+    await page.route('**/client-under-test.js', (route) =>
+      route.fulfill({ contentType: 'text/javascript', body: code }),
+    );
     await page.goto(product.url);
     const said = await page.evaluate(`(${pageProgram})('/client-under-test.js')`);
     expect(said).toEqual([60, 35, true, null]);

@@ -8,7 +8,7 @@ test.describe('the page of the API', () => {
     await expect(page.getByRole('heading', { level: 1, name: 'The API' })).toBeVisible();
     const sidebar = page.getByRole('complementary', { name: 'Sidebar for Farthing API' });
     await sidebar.getByRole('button', { name: 'Open Group - Tasks' }).click();
-    const name = 'Makes a task of the type text-to-video';
+    const name = 'A task of the type text-to-video';
     await sidebar.getByRole('link', { name }).click();
     await expect(page.getByRole('heading', { name })).toBeVisible();
     expect(asked.filter((url) => !url.startsWith(product.url) && !url.startsWith('data:'))).toEqual([]);

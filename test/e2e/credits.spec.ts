@@ -157,6 +157,46 @@ test('an upgrade, a move down and keeping the plan leave the focus on the plan',
   await expect(card('Basic').getByRole('button', { name: /^Move down on/ })).toBeVisible();
 });
 
+test('another billing cycle is arranged and called off on the plans page, and the focus stays on the plan', async ({
+  page,
+}) => {
+  await signUpByApi(page);
+  await upgrade(page, 'Basic');
+  await page.goto('/en/plans');
+  const card = page.getByRole('article', { name: 'Basic' });
+  await expect(card).toContainText(/Renews on/);
+  await page.getByRole('radio', { name: 'Yearly' }).click();
+  await card.getByRole('button', { name: /^Pay by the year from/ }).press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Pay Basic by the year' });
+  await expect(dialog).toContainText(/You pay by the month until .+, in \d/);
+  await expect(dialog).toContainText('It then costs $210 a year.');
+  await expectNoViolations(page);
+  await dialog.getByRole('button', { name: 'Pay by the year' }).press('Enter');
+  await expect(card.getByRole('heading')).toBeFocused();
+  await page.reload();
+  await expect(card).toContainText(/From .+, in .+, you pay by the year\./);
+  await expectNoViolations(page);
+  await card.getByRole('button', { name: 'Keep paying by the month' }).press('Enter');
+  await expect(card.getByRole('heading')).toBeFocused();
+  await expect(card).not.toContainText('you pay by the year');
+});
+
+test('REST arranges another billing cycle, each once a key, and says what is allowed', async ({ page }) => {
+  await signUpByApi(page);
+  const change = (billingCycle: string, key: string) =>
+    page.request.post('/api/change-billing-cycle', { data: { billingCycle }, headers: { 'Idempotency-Key': key } });
+  expect((await (await change('yearly', 'free')).json()).message).toBe(
+    'billingCycle can be changed of a plan with a price only: Free has none.',
+  );
+  await upgrade(page, 'Basic');
+  const first = await (await change('yearly', 'year')).json();
+  expect(first.data).toMatchObject({ plan: 'Basic', nextPlan: 'Basic', nextBillingCycle: 'yearly', testMode: true });
+  const again = await change('yearly', 'year');
+  expect([await again.json(), again.headers()['idempotency-replayed']]).toEqual([first, 'true']);
+  expect((await change('monthly', 'month')).status()).toBe(409);
+  expect((await change('weekly', 'week')).status()).toBe(400);
+});
+
 test('REST arranges a move down and calls it off, each once a key', async ({ page }) => {
   await signUpByApi(page);
   await upgrade(page, 'Premium');

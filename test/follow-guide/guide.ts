@@ -5,6 +5,7 @@ export type Step =
   | { kind: 'delete'; path: string };
 
 const block = /^(?:New file|In) `(?<path>[^`\n]+)`[^\n]*:\n\n?```(?<language>\w+)\n(?<text>[\s\S]*?)^```$/gm;
+const command = /Run:\n\n```sh\n(?<text>[\s\S]*?)^```$/gm;
 const deletion = /^Delete `(?<path>[^`\n]+)`/gm;
 
 /**
@@ -27,6 +28,11 @@ export function readGuide(markdown: string): Step[] {
       lines.flatMap((line) => (line.startsWith(sign) ? [] : [line.slice(1)])).join('\n');
     return { kind: 'change', path, before: without('+'), after: without('-') };
   });
+}
+
+/** The commands that a guide says to run: what follows a line "Run:". */
+export function commandsOf(markdown: string): string[] {
+  return [...markdown.matchAll(command)].map(({ groups }) => groups?.text ?? '');
 }
 
 /**

@@ -1,27 +1,36 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { onTestFinished } from 'vitest';
-import { follow, readGuide, type Step } from '#test/follow-guide/guide.ts';
+import { commandsOf, follow, readGuide, type Step } from '#test/follow-guide/guide.ts';
+import { linkPackages } from '#test/follow-guide/link-packages.ts';
 
 const root = path.join(import.meta.dirname, '../..');
 /** What is made from the project or is none of its files. */
 const left = new Set(['.git', '.next', '.data', '.env', '.env.local', 'node_modules', 'test-results']);
 
-/** A copy of the project, to be changed. It is removed when the test ends. */
-export async function copyProject() {
-  const folder = await mkdtemp(path.join(tmpdir(), 'farthing-guide-'));
+/**
+ * A copy of the project, to be changed. It is removed when the test ends.
+ * @param options.isBuilt whether it is to be built: then its packages must stand in it, which takes longer
+ */
+export async function copyProject(options: { isBuilt?: boolean } = {}) {
+  const folder = await mkdtemp(path.join(tmpdir(), 'guide-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   for (const name of await readdir(root))
-    if (!left.has(name)) await cp(path.join(root, name), path.join(folder, name), { recursive: true });
-  await symlink(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
+    if (!left.has(name) && !name.endsWith('.tsbuildinfo'))
+      await cp(path.join(root, name), path.join(folder, name), { recursive: true });
+  const packages = [path.join(root, 'node_modules'), path.join(folder, 'node_modules')] as const;
+  await (options.isBuilt ? linkPackages(...packages) : symlink(...packages));
+  // As root PostgreSQL runs as another account, which must come in.
+  await chmod(folder, 0o755);
   return {
     folder,
-    /** Does what a guide says, to the letter; returns its steps. */
+    /** Does what a guide says, to the letter: its changes of files, then its commands. Returns its steps. */
     async follow(guide: string): Promise<Step[]> {
-      const steps = readGuide(await readFile(path.join(root, guide), 'utf8'));
+      const text = await readFile(path.join(root, guide), 'utf8');
+      const steps = readGuide(text);
       for (const step of steps) {
         const file = path.join(folder, step.path);
         if (step.kind === 'delete') {
@@ -31,6 +40,8 @@ export async function copyProject() {
         await mkdir(path.dirname(file), { recursive: true });
         await writeFile(file, follow(step, await readFile(file, 'utf8').catch(() => null)));
       }
+      for (const command of commandsOf(text))
+        await promisify(execFile)('sh', ['-ec', command], { cwd: folder });
       return steps;
     },
     /** Runs Node in it; returns what it printed. @throws with all that it printed, when it ends with an error */

@@ -50,9 +50,10 @@ export function modelOf(account: Account, written: readonly Entry[]): ModelAccou
   if (recurring) {
     const { anchorAt, endsAt, next } = recurring;
     const { plan, billingCycle } = paidPlanOf(recurring.terms);
-    const running = { name: plan.name, cycle: billingCycle, anchor: anchorAt.getTime(), startsAt: anchorAt.getTime() };
+    const anchor = anchorAt.getTime();
+    const running = { name: plan.name, cycle: billingCycle, anchor, startsAt: anchor, cycleSince: anchor };
     model.plan = { ...running, endsAt: endsAt.getTime() };
-    model.next = next && { name: paidPlanOf(next.terms).plan.name, at: next.at.getTime() };
+    model.next = next && { name: paidPlanOf(next.terms).plan.name, at: next.at.getTime(), cycle: null };
   }
   return model;
 }

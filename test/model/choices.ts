@@ -81,7 +81,7 @@ export function requestOf(act: Act, scene: Scene): Keyed | null {
 
 /** Whether it goes by the plan that an account has, which it must have then, and not together with other verbs. */
 export function isPlanChange({ verb }: Request): boolean {
-  return verb === 'upgrade' || verb === 'downgrade' || verb === 'keep';
+  return verb === 'upgrade' || verb === 'downgrade' || verb === 'changeCycle' || verb === 'keep';
 }
 
 function newRequest(act: Act, scene: Scene): Request | null {
@@ -177,6 +177,11 @@ function costOf({ of, percent, plus }: SettleCost, charge: Charge | undefined, h
 function planRequest(act: Act & { kind: 'changePlan' | 'keep' | 'signUp' }, { plan }: Account): Request {
   if (plan === null || act.kind === 'signUp') return { verb: 'signUp' };
   if (act.kind === 'keep') return { verb: 'keep' };
+  if (!act.isUpgrade && act.isYearly && plan.endsAt !== null) {
+    // Mostly the other one than is paid.
+    const isYearly = (plan.cycle === 'yearly') === (act.plan === 0);
+    return { verb: 'changeCycle', cycle: isYearly ? 'yearly' : 'monthly' };
+  }
   const here = modelPlans.findIndex((one) => one.name === plan.name);
   // Mostly a change that is possible: up from where the account is, or down.
   const possible = act.isUpgrade ? modelPlans.slice(here + 1) : modelPlans.slice(0, here);
@@ -208,6 +213,7 @@ function changed(request: Request, number: number): Request {
     case 'release':
       return { ...request, reason: request.reason === 'cancel' ? 'failure' : 'cancel' };
     case 'upgrade':
+    case 'changeCycle':
       return { ...request, cycle: request.cycle === 'monthly' ? 'yearly' : 'monthly' };
     default:
       return { verb: 'keep' };

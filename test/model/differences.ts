@@ -50,6 +50,7 @@ export function differenceOfBooks(account: Account, row: RealRow, lines: readonl
     ...differing('plan', row.plan, account.plan?.name ?? null),
     ...differing('renewsAt', inWords(row.renewsAt), inWords(account.plan?.endsAt ?? null)),
     ...differing('nextPlan', row.nextPlan, account.next?.name ?? null),
+    ...differing('nextBillingCycle', row.nextBillingCycle, account.next?.cycle ?? null),
     ...differing('nextPlanAt', inWords(row.nextPlanAt), inWords(account.next?.at ?? null)),
     ...lateHint(account, row),
   ];

@@ -59,7 +59,15 @@ export type Charge = {
 };
 
 export type Chargeback = { line: number; lot: number; taken: number; debt: number };
-export type Running = { name: string; cycle: Cycle | null; anchor: number; startsAt: number; endsAt: number | null };
+/** `cycleSince` is when the plan began to be paid in this cycle: its years are counted from then. */
+export type Running = {
+  name: string;
+  cycle: Cycle | null;
+  anchor: number;
+  startsAt: number;
+  endsAt: number | null;
+  cycleSince: number;
+};
 
 export type Account = {
   lots: Lot[];
@@ -70,7 +78,8 @@ export type Account = {
   endings: Record<number, 'settled' | 'released'>;
   debt: number;
   plan: Running | null;
-  next: { name: string; at: number } | null;
+  /** `cycle` is null where it stays. */
+  next: { name: string; at: number; cycle: Cycle | null } | null;
   /** Where the latest month of each plan ends or would have ended. */
   monthEnds: Record<string, number>;
   /** What the product wrote, line by line: the model learns the ids of lots and lines from it, and nothing else. */

@@ -1,4 +1,4 @@
-import { type Account, addLot, type Cycle, mostCredits, roomIn } from '#test/model/model-account.ts';
+import { type Account, addLot, type Cycle, mostCredits, type Running, roomIn } from '#test/model/model-account.ts';
 import { availableIn } from '#test/model/model-burn.ts';
 import { type ModelPlan, modelPlan, modelPlans } from '#test/model/model-plans.ts';
 import { begin, startPlan } from '#test/model/model-time.ts';
@@ -15,7 +15,7 @@ export function signUp(account: Account, now: number): Done {
   const { name, credits } = modelPlan('Free');
   if (credits > roomIn(account)) throw new Refused('BALANCE_LIMIT', { limitCredits: mostCredits });
   begin(account, addLot(account, { source: 'SIGNUP', amount: credits, bornAt: now, from: now, until: null }), now);
-  account.plan = { name, cycle: null, anchor: now, startsAt: now, endsAt: null };
+  account.plan = { name, cycle: null, anchor: now, startsAt: now, endsAt: null, cycleSince: now };
   return { answer: {}, moves: true };
 }
 
@@ -26,7 +26,7 @@ export function upgrade(account: Account, asked: { plan: string; cycle: Cycle },
   // Its allotment was given for all of its month, though another plan cut that short.
   if ((account.monthEnds[wanted.name] ?? 0) > now) throw new Refused('NOT_AN_UPGRADE');
   account.next = null;
-  const allotment = startPlan(account, { name: wanted.name, cycle: asked.cycle, anchor: now }, now);
+  const allotment = startPlan(account, { name: wanted.name, cycle: asked.cycle, anchor: now, cycleSince: now }, now);
   if (allotment) begin(account, allotment, now, 'PURCHASE');
   const credits = availableIn(account, now);
   return { answer: { plan: wanted.name, credits, grantedCredits: allotment?.amount ?? 0 }, moves: true };
@@ -36,12 +36,27 @@ export function upgrade(account: Account, asked: { plan: string; cycle: Cycle },
 export function downgrade(account: Account, plan: string): Done {
   const { current, wanted } = plansOf(account, plan);
   if (wanted.monthlyPrice > current.monthlyPrice) throw new Refused('NOT_A_DOWNGRADE');
-  const running = account.plan;
-  if (!running || running.endsAt === null) throw new Error('The model has a dear plan without an end.');
-  const isYearly = running.cycle === 'yearly';
-  const at = isYearly ? nextYearlyAnniversary(running.anchor, running.startsAt) : running.endsAt;
-  account.next = { name: wanted.name, at };
+  const at = endOfPaid(account.plan);
+  if (at === null) throw new Error('The model has a dear plan without an end.');
+  account.next = { name: wanted.name, at, cycle: null };
   return { answer: { plan: current.name, nextPlan: wanted.name, nextPlanAt: new Date(at) }, moves: true };
+}
+
+/** The same plan, paid in another cycle, once what is paid ends. */
+export function changeCycle(account: Account, cycle: Cycle): Done {
+  const at = endOfPaid(account.plan);
+  if (!account.plan || at === null) throw new Refused('VALIDATION', { field: 'billingCycle' });
+  const { name } = account.plan;
+  if (cycle === account.plan.cycle) throw new Refused('ALREADY_ON_PLAN');
+  account.next = { name, at, cycle };
+  return { answer: { plan: name, nextPlan: name, nextPlanAt: new Date(at), nextBillingCycle: cycle }, moves: true };
+}
+
+/** When what is paid ends: the month, or the year that is counted from where its cycle began. */
+function endOfPaid(running: Running | null): number | null {
+  if (!running || running.endsAt === null) return null;
+  const { cycle, anchor, startsAt, cycleSince, endsAt } = running;
+  return cycle === 'yearly' ? nextYearlyAnniversary(anchor, startsAt, cycleSince) : endsAt;
 }
 
 export function keep(account: Account): Done {

@@ -100,15 +100,17 @@ export function payDebt(account: Account, lot: Lot, most: number, at: number): v
 
 function renew(account: Account, at: number): void {
   if (!account.plan) return;
-  const { cycle, anchor } = account.plan;
-  const follows = account.next !== null && account.next.at <= at;
-  const name = follows && account.next ? account.next.name : account.plan.name;
-  if (follows) account.next = null;
-  startPlan(account, { name, cycle, anchor }, at);
+  const { cycle: before, anchor, cycleSince: since } = account.plan;
+  const following = account.next !== null && account.next.at <= at ? account.next : null;
+  const name = following?.name ?? account.plan.name;
+  const cycle = following?.cycle ?? before;
+  const isSame = name === account.plan.name && cycle === before;
+  if (following) account.next = null;
+  startPlan(account, { name, cycle, anchor, cycleSince: isSame ? since : at }, at);
 }
 
 /** A month of a plan begins: its allotment is a lot that begins with it. What costs nothing has no end and gives nothing. */
-export function startPlan(account: Account, plan: Pick<Running, 'name' | 'cycle' | 'anchor'>, at: number): Lot | null {
+export function startPlan(account: Account, plan: Omit<Running, 'startsAt' | 'endsAt'>, at: number): Lot | null {
   const { credits, rolloverCap, monthlyPrice } = modelPlan(plan.name);
   if (monthlyPrice === 0) {
     account.plan = { ...plan, cycle: null, startsAt: at, endsAt: null };

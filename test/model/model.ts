@@ -1,5 +1,6 @@
+import { isPlanChange } from '#test/model/choices.ts';
 import { type Account, balanceOf, copyOf, newAccount, type WrittenLine } from '#test/model/model-account.ts';
-import { downgrade, keep, signUp, upgrade } from '#test/model/model-plan-verbs.ts';
+import { changeCycle, downgrade, keep, signUp, upgrade } from '#test/model/model-plan-verbs.ts';
 import { priceOf } from '#test/model/model-prices.ts';
 import { letTimePass } from '#test/model/model-time.ts';
 import { undoExpiry } from '#test/model/model-undo.ts';
@@ -31,7 +32,7 @@ export class Model {
     }
     if (kept) {
       // Changes of plan bring the account up to date before they look the key up.
-      if (['upgrade', 'downgrade', 'keep'].includes(keyed.request.verb)) this.book(now, learnt.written);
+      if (isPlanChange(keyed.request)) this.book(now, learnt.written);
       return { kind: 'answer', answer: kept.answer, replayed: true };
     }
     const draft = this.#passedTo(now, learnt.written);
@@ -125,6 +126,8 @@ function perform(account: Account, request: Request, now: number, grantId: strin
       return upgrade(account, request, now);
     case 'downgrade':
       return downgrade(account, request.plan);
+    case 'changeCycle':
+      return changeCycle(account, request.cycle);
     case 'keep':
       return keep(account);
     case 'signUp':

@@ -39,10 +39,11 @@ export function nextAnniversary(anchor: number, instant: number): number {
   throw new Error('Anniversaries never end.');
 }
 
-/** The first yearly anniversary of the anchor (every twelfth month) that is later than the instant. */
-export function nextYearlyAnniversary(anchor: number, instant: number): number {
+/** The first yearly anniversary (every twelfth month of the anchor, from one of them on) that is later than the instant. */
+export function nextYearlyAnniversary(anchor: number, instant: number, from: number = anchor): number {
   let months = 0;
   for (const anniversary of anniversariesOf(anchor)) {
+    if (anniversary < from) continue;
     if (anniversary > instant && months % 12 === 0) return anniversary;
     months += 1;
   }

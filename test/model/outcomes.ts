@@ -55,10 +55,11 @@ const classesToReach: Record<string, readonly string[]> = {
   undoExpiry: ['done', 'replayed', 'VALIDATION', 'NOT_FOUND'],
   upgrade: ['done', 'ALREADY_ON_PLAN', 'NOT_AN_UPGRADE'],
   downgrade: ['at the end of the month', 'at the end of the year', 'ALREADY_ON_PLAN', 'NOT_A_DOWNGRADE'],
+  changeCycle: ['at the end of the month', 'at the end of the year', 'ALREADY_ON_PLAN'],
   keep: ['done'],
   balanceAt: ['past', 'future'],
   book: ['done'],
-  time: ['renewed', 'changed the plan'],
+  time: ['renewed', 'changed the cycle', 'changed the plan'],
   line: [
     'begun SIGNUP',
     'begun PROMO',
@@ -112,7 +113,9 @@ export function countOutcome(
   else tally.count(verb, answerClass(request, expected.answer, after));
   const { plan } = after;
   if (plan && before.plan && verb !== 'upgrade' && plan.startsAt !== before.plan.startsAt) {
-    tally.count('time', plan.name === before.plan.name ? 'renewed' : 'changed the plan');
+    const isOtherCycle = plan.cycle !== before.plan.cycle;
+    if (plan.name !== before.plan.name) tally.count('time', 'changed the plan');
+    else tally.count('time', isOtherCycle ? 'changed the cycle' : 'renewed');
   }
   for (const line of after.lines.slice(before.lines.length)) tally.count('line', lineClass(line, after));
 }
@@ -141,6 +144,7 @@ function answerClass(request: Request, answer: Record<string, unknown>, account:
       if (is('forgivenCredits')) return is('restoredCredits') ? 'some back, some forgiven' : 'all forgiven';
       return is('restoredCredits') ? 'all back' : 'nothing back';
     case 'downgrade':
+    case 'changeCycle':
       return account.plan?.cycle === 'yearly' ? 'at the end of the year' : 'at the end of the month';
     default:
       return 'done';

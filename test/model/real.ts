@@ -14,6 +14,7 @@ export type RealRow = {
   renewsAt: number | null;
   nextPlan: string | null;
   nextPlanAt: number | null;
+  nextBillingCycle: string | null;
   nextDueAt: number | null;
 };
 
@@ -44,7 +45,7 @@ export async function readAccounts(
 const accountsSql = `/* model:accounts */
 SELECT json_build_object('credits', u.credits, 'debtCredits', u."debtCredits", 'ledgerSeq', u."ledgerSeq",
     'plan', p.name, 'renewsAt', ${milliseconds('u."renewsAt"')}, 'nextPlan', n.name,
-    'nextPlanAt', ${milliseconds('u."nextPlanAt"')}, 'nextDueAt', ${milliseconds('u."nextDueAt"')}) AS row,
+    'nextPlanAt', ${milliseconds('u."nextPlanAt"')}, 'nextBillingCycle', u."nextBillingCycle", 'nextDueAt', ${milliseconds('u."nextDueAt"')}) AS row,
   coalesce((
     SELECT json_agg(json_build_object('seq', t.seq, 'id', t.id, 'type', t.type, 'amount', t.amount,
       'balance', t.balance, 'at', ${milliseconds('t."createdAt"')}, 'refundsId', t."refundsId",

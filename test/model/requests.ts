@@ -1,4 +1,4 @@
-import { downgradePlan, keepPlan, upgradePlan } from '#/features/plans/plan-service.ts';
+import { changeBillingCycle, downgradePlan, keepPlan, upgradePlan } from '#/features/plans/plan-service.ts';
 import { startFreePlan } from '#/features/plans/sign-up-service.ts';
 import type { Db } from '#/platform/db.ts';
 import { ledgerOf } from '#test/ledger.ts';
@@ -27,6 +27,7 @@ export type Request =
   | { verb: 'undoExpiry'; expiryId: string; right: number }
   | { verb: 'upgrade'; plan: string; cycle: Cycle }
   | { verb: 'downgrade'; plan: string }
+  | { verb: 'changeCycle'; cycle: Cycle }
   | { verb: 'keep' }
   | { verb: 'signUp' };
 
@@ -81,6 +82,8 @@ export async function ask(db: Db, userId: string, { request, key }: Keyed, at: n
       return upgradePlan(ledgerOf(db), { ...by, idempotencyKey, planName: request.plan, billingCycle: request.cycle });
     case 'downgrade':
       return downgradePlan(ledgerOf(db), { ...by, idempotencyKey, planName: request.plan });
+    case 'changeCycle':
+      return changeBillingCycle(ledgerOf(db), { ...by, idempotencyKey, billingCycle: request.cycle });
     case 'keep':
       return keepPlan(ledgerOf(db), { ...by, idempotencyKey });
     case 'signUp':

@@ -8,7 +8,11 @@ import type { Context } from '#/http/context.ts';
 import { createRouter, publicProcedure, signedIn } from '#/http/procedures.ts';
 import type { Ledger } from '#/ledger/ledger.ts';
 
-const unknownPayer = {
+type Preview = Awaited<ReturnType<Ledger['previewPayment']>>;
+/** How a price would be paid; null where nobody has signed in. */
+type QuotedPayment = { [Key in Exclude<keyof Preview, 'fundings'>]: Preview[Key] | null } & Pick<Preview, 'fundings'>;
+
+const unknownPayer: QuotedPayment = {
   availableCredits: null,
   debtCredits: null,
   isEnough: null,
@@ -42,7 +46,8 @@ export function creditCostsRouter(services: CostServices) {
     quote: publicProcedure.input(quoteSchemaOf(offered)).query(async ({ ctx, input }) => {
       const { type, figures } = await figuresToPrice(services, ctx, input);
       const { costCredits, explanation } = pricedOrRefused(type, figures);
-      const payment = ctx.caller ? await ledger.previewPayment(ctx.caller.userId, costCredits) : unknownPayer;
+      const payer = ctx.caller?.userId;
+      const payment: QuotedPayment = payer ? await ledger.previewPayment(payer, costCredits) : unknownPayer;
       return { costCredits, expectedCostCredits: costCredits, explanation, ...payment };
     }),
   });

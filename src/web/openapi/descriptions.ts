@@ -1,12 +1,11 @@
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
 import type { Described } from '#/web/openapi/operation.ts';
 import { getAccount, postAccount } from '#/web/openapi/operations/accounts.ts';
-import { explainLine, listCosts, readCredits, readStatement } from '#/web/openapi/operations/credits.ts';
+import { explainLine, listCosts, quoteTask, readCredits, readStatement } from '#/web/openapi/operations/credits.ts';
 import { createExternal, reportComplete, reportFailure, reportProgress } from '#/web/openapi/operations/external.ts';
 import { readFiles } from '#/web/openapi/operations/files.ts';
 import { chat, generateAudio, generateVideo } from '#/web/openapi/operations/generate.ts';
-import { downgradePlan, keepPlan, listPlans, upgradePlan } from '#/web/openapi/operations/plans.ts';
-import { quoteTask } from '#/web/openapi/operations/quotes.ts';
+import { changeCycle, downgradePlan, keepPlan, listPlans, upgradePlan } from '#/web/openapi/operations/plans.ts';
 import { health, readDocument, ready, receiveWebhook } from '#/web/openapi/operations/service.ts';
 import { cancelTask, createTask, latestTask, readTask, removeTask, retryTask } from '#/web/openapi/operations/tasks.ts';
 import { createUpload, readUpload, removeUpload } from '#/web/openapi/operations/uploads.ts';
@@ -30,6 +29,7 @@ export const descriptions = {
   '/api/plans': { GET: listPlans },
   '/api/upgrade-plan': { POST: upgradePlan },
   '/api/downgrade-plan': { POST: downgradePlan },
+  '/api/change-billing-cycle': { POST: changeCycle },
   '/api/keep-plan': { POST: keepPlan },
   '/api/credit-costs': { GET: listCosts },
   '/api/credit-costs/:type': { POST: { at: quoteTask } },

@@ -48,11 +48,18 @@ export function openApiDocument(baseUrl: string) {
         securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: `${prefix}better-auth.session_token` } },
       },
     },
-    { override: ({ jsonSchema }) => void (jsonSchema.format !== undefined && delete jsonSchema.pattern) },
+    { override: ({ jsonSchema }) => plain(jsonSchema) },
   );
 }
 
 const title = 'Farthing API';
+
+/** Leaves out what zod adds and nobody needs: the pattern of a format that is named, and the bounds of every whole number. */
+function plain(schema: { format?: string; pattern?: string; minimum?: number; maximum?: number }): void {
+  if (schema.format !== undefined) delete schema.pattern;
+  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
+}
 
 function pathsOf(described: Record<string, Partial<Record<string, Description>>>): ZodOpenApiPathsObject {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};

@@ -1,21 +1,17 @@
-import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { brand } from '#/brand.ts';
 import { freePort } from '#test/e2e/product.ts';
-import { copyProject } from '#test/follow-guide/make-it-yours/copy-project.ts';
-import { followToTheLetter } from '#test/follow-guide/make-it-yours/follow-to-the-letter.ts';
 import { type RunningCopy, startCopy } from '#test/follow-guide/make-it-yours/running-copy.ts';
 import { createVisitor, type Said, type Visitor, visitEverything } from '#test/follow-guide/make-it-yours/visit.ts';
+import { copyProject } from '#test/follow-guide/project-copy.ts';
 import { openPretendedSlack } from '#test/pretended-slack.ts';
 import { until } from '#test/until.ts';
 
-const root = join(import.meta.dirname, '../../..');
 const person = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' };
 
 async function emptyFolder(name: string): Promise<string> {
@@ -34,12 +30,11 @@ function oldNameIn({ where, text }: Said): string[] {
 }
 
 test('whoever follows docs/make-it-yours.md to the letter has a product in which the old name is found nowhere', async () => {
-  const project = await emptyFolder('copy-');
+  const project = await copyProject({ isBuilt: true });
   const dataDir = await emptyFolder('data-');
-  await copyProject(root, project);
-  const changed = await followToTheLetter(project, await readFile(join(root, 'docs/make-it-yours.md'), 'utf8'));
+  const steps = await project.follow('docs/make-it-yours.md');
   const slack = await openPretendedSlack();
-  const copy = await startCopy({ project, dataDir, port: await freePort(), slackUrl: slack.webhookUrl });
+  const copy = await startCopy({ project: project.folder, dataDir, port: await freePort(), slackUrl: slack.webhookUrl });
   onTestFinished(() => copy.stop());
   expect(copy.said()).toContain(`Tallymark is ready at ${copy.url}`);
 
@@ -57,22 +52,18 @@ test('whoever follows docs/make-it-yours.md to the letter has a product in which
     ...slack.texts.map((text) => ({ where: 'Slack', text })),
     ...(await runScripts(copy, dataDir)),
     ...(await namesInDatabase(dataDir)),
-    ...(await filesBelow(join(project, '.next/static'))),
-    ...(await filesBelow(join(project, '.data/logs'))),
+    ...(await filesBelow(join(project.folder, '.next/static'))),
+    ...(await filesBelow(join(project.folder, '.data/logs'))),
     ...(await namesBelow(dataDir)),
   ];
   await copy.stop();
   expect(said.flatMap(oldNameIn)).toEqual([]);
 
-  await expectGreen(project, ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', ...changed]);
-  await expectGreen(project, ['scripts/check-structure.ts']);
-  await expectGreen(project, ['node_modules/typescript/bin/tsc', '--noEmit', '--incremental', 'false']);
-  await expectGreen(project, [
-    'node_modules/vitest/vitest.mjs',
-    'run',
-    'src/brand.test.ts',
-    'src/i18n/all-texts.test.ts',
-  ]);
+  const changed = [...new Set(steps.map((step) => step.path))];
+  await project.node('node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', ...changed);
+  await project.node('scripts/check-structure.ts');
+  await project.node('node_modules/typescript/bin/tsc', '--noEmit', '--incremental', 'false');
+  await project.node('node_modules/vitest/vitest.mjs', 'run', 'src/brand.test.ts', 'src/i18n/all-texts.test.ts');
 });
 
 /** Signs up, has a picture made and told to the operator, and asks for all files of it. */
@@ -163,11 +154,4 @@ async function filesBelow(folder: string): Promise<Said[]> {
 async function namesBelow(folder: string): Promise<Said[]> {
   const names = await readdir(folder, { recursive: true });
   return names.map((name) => ({ where: 'the data', text: name }));
-}
-
-async function expectGreen(project: string, command: string[]): Promise<void> {
-  const node = join(project, 'node_modules/node/bin/node');
-  await promisify(execFile)(node, command, { cwd: project, maxBuffer: 16 * 2 ** 20 }).catch((error) => {
-    throw new Error(`node ${command.join(' ')}:\n${error.stdout}\n${error.stderr}`);
-  });
 }

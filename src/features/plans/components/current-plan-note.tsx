@@ -55,7 +55,10 @@ export function CurrentPlanNote({ current, cycle, onChangeCycle, onKept }: Curre
       </div>
       {nextPlan ? <KeepPlan current={current} onKept={onKept} /> : null}
       {isOtherCycle && !nextPlan && downgradeAt ? (
-        <Button className="figures w-full" onClick={(event) => onChangeCycle(event.currentTarget)}>
+        <Button
+          className="figures h-auto min-h-11 w-full whitespace-normal py-2"
+          onClick={(event) => onChangeCycle(event.currentTarget)}
+        >
           {t('changeCycle', { cycle, date: dayOf(downgradeAt).date })}
         </Button>
       ) : null}

@@ -138,7 +138,10 @@ function LowerPlan({ plan, current, onMoveDown }: Pick<PlanCardProps, 'plan' | '
     return <p className="flex min-h-11 items-center text-muted text-sm">{t('included')}</p>;
   }
   return (
-    <Button className="figures w-full" onClick={(event) => onMoveDown(event.currentTarget)}>
+    <Button
+      className="figures h-auto min-h-11 w-full whitespace-normal py-2"
+      onClick={(event) => onMoveDown(event.currentTarget)}
+    >
       {t('moveDown', { date: dayOf(current.downgradeAt).date })}
     </Button>
   );

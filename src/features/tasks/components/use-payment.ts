@@ -52,7 +52,7 @@ export function usePayment(asked: {
 }
 
 function meansOf(quote: Quote | undefined): Means | null {
-  if (!quote || quote.availableCredits === null) return null;
+  if (!quote || quote.availableCredits === null || quote.debtCredits === null) return null;
   return { availableCredits: quote.availableCredits, debtCredits: quote.debtCredits };
 }
 

@@ -15,32 +15,37 @@ const listedCost = z
     examples: [{ cost: 25, description: '25 credits up to 5 seconds, 50 credits up to 10 seconds' }],
   });
 
-/** The price list: by group, and in it by type; a type that is not offered is not in it. */
+/** The price list: by group, and in it by type. */
 export const costs = z
   .strictObject(
     Object.fromEntries(
       Object.entries(priceGroups).map(([group, types]) => [
         group,
-        z.strictObject(Object.fromEntries(types.map((type) => [type, listedCost.optional()]))),
+        z.strictObject(Object.fromEntries(types.map((type) => [type, listedCost]))),
       ]),
     ),
   )
   .meta({ id: 'CreditCosts' });
 
-type Quote = inferRouterOutputs<AppRouter>['creditCosts']['quote'];
-const whenSignedOut = 'Null when nobody has signed in.';
+const ofPayer = { description: 'Null without a session.' };
 
-/** What a submit would charge, and what would pay it. */
-export const quote = schemaOf<{ [Key in keyof Quote]: Quote[Key] }>()(
+/** The price of an input, and how it would be paid. */
+export const quote = schemaOf<inferRouterOutputs<AppRouter>['creditCosts']['quote']>()(
   z.strictObject({
-    costCredits: credits.meta({ description: 'What a submit of the same input would charge.' }),
-    expectedCostCredits: credits.meta({ description: 'The same, by the name by which a submit takes it.' }),
+    costCredits: credits.meta({ description: 'What a task of this input costs.' }),
+    expectedCostCredits: credits.meta({ description: 'The same, under the name by which the task takes it.' }),
     explanation: z.string().meta({ description: 'The price in words.' }),
-    availableCredits: credits.nullable().meta({ description: whenSignedOut }),
-    debtCredits: credits.nullable().meta({ description: whenSignedOut }),
-    isEnough: z.boolean().nullable().meta({ description: whenSignedOut }),
-    balanceAfter: credits.nullable().meta({ description: 'Null when nobody has signed in, or it is not enough.' }),
-    missingCredits: credits.nullable().meta({ description: whenSignedOut }),
-    fundings: z.array(z.strictObject({ source: grantSource, credits, expiresAt: instant.nullable() })),
+    availableCredits: credits.nullable().meta(ofPayer),
+    debtCredits: credits.nullable().meta(ofPayer),
+    isEnough: z.boolean().nullable().meta(ofPayer),
+    balanceAfter: credits.nullable().meta({ description: 'Null without a session, and where it is not enough.' }),
+    missingCredits: credits.nullable().meta(ofPayer),
+    fundings: z.array(
+      z.strictObject({
+        source: grantSource,
+        credits: credits.meta({ description: 'Below 0: what would be taken from the grant.' }),
+        expiresAt: instant.nullable(),
+      }),
+    ),
   }),
 ).meta({ id: 'Quote' });

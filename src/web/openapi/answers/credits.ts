@@ -1,8 +1,9 @@
 import type { inferRouterOutputs } from '@trpc/server';
 import { z } from 'zod';
+import { taskTypeNames } from '#/catalog/task-types.ts';
 import type { Explanation } from '#/features/credits/rules/explain-line.ts';
 import { type Statement, statementReasons } from '#/features/credits/rules/statement.ts';
-import { credits, grantSource, instant, taskType, transactionType, uuid } from '#/web/openapi/answers/values.ts';
+import { credits, grantSource, instant, transactionType, uuid } from '#/web/openapi/answers/values.ts';
 import { schemaOf } from '#/web/openapi/sent.ts';
 import type { AppRouter } from '#/web/root.ts';
 
@@ -124,7 +125,10 @@ export const explanation = schemaOf<Explanation>()(
 ).meta({ id: 'Explanation' });
 
 const totalShape = { type: transactionType, lines: z.int(), amount: credits };
-const reason = z.enum(statementReasons).meta({ id: 'StatementReason' });
+const reason = z.string().meta({
+  id: 'StatementReason',
+  description: `Why: of a charge the type of the task, also of one that is no longer made. Else one of ${statementReasons.slice(taskTypeNames.length).join(', ')}.`,
+});
 
 /** The statement of a period. */
 export const statement = schemaOf<Statement>()(
@@ -142,7 +146,7 @@ export const statement = schemaOf<Statement>()(
         createdAt: instant,
         type: transactionType,
         reason,
-        generationType: taskType.nullable(),
+        generationType: z.string().nullable(),
         description: z.string(),
         amount: credits,
         balance: credits,

@@ -1,5 +1,6 @@
 import type { inferRouterOutputs } from '@trpc/server';
 import { z } from 'zod';
+import { billingCycles } from '#/catalog/plans.ts';
 import { credits, instant } from '#/web/openapi/answers/values.ts';
 import { schemaOf } from '#/web/openapi/sent.ts';
 import type { AppRouter } from '#/web/root.ts';
@@ -36,15 +37,31 @@ export const upgraded = schemaOf<Pick<Outputs['upgrade'], 'plan' | 'credits' | '
   z.strictObject({ plan: z.string(), credits: credits.meta({ description: 'The balance afterwards.' }), testMode }),
 ).meta({ id: 'Upgraded', examples: [{ plan: 'Basic', credits: 560, testMode: true }] });
 
-/** What a change of the plan that is to come answers. */
-export const nextPlan = schemaOf<Omit<Outputs['downgrade'], 'replayed'>>()(
-  z.strictObject({
-    plan: z.string(),
-    nextPlan: z.string().nullable(),
-    nextPlanAt: instant.nullable(),
-    testMode,
-  }),
+const nextPlanShape = {
+  plan: z.string(),
+  nextPlan: z.string().nullable(),
+  nextPlanAt: instant.nullable(),
+  testMode,
+};
+
+/** What a change of the billing cycle that is to come answers. */
+export const nextCycle = schemaOf<Omit<Outputs['changeCycle'], 'replayed'>>()(
+  z.strictObject({ ...nextPlanShape, nextBillingCycle: z.enum(billingCycles) }),
 ).meta({
+  id: 'NextBillingCycle',
+  examples: [
+    {
+      plan: 'Basic',
+      nextPlan: 'Basic',
+      nextPlanAt: '2026-12-30T09:00:00.000Z',
+      nextBillingCycle: 'yearly',
+      testMode: true,
+    },
+  ],
+});
+
+/** What a change of the plan that is to come answers. */
+export const nextPlan = schemaOf<Omit<Outputs['downgrade'], 'replayed'>>()(z.strictObject(nextPlanShape)).meta({
   id: 'NextPlan',
   examples: [{ plan: 'Basic', nextPlan: 'Free', nextPlanAt: '2026-12-30T09:00:00.000Z', testMode: true }],
 });

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { type TaskTypeSlug, taskTypeSlugs } from '#/catalog/task-types.ts';
 import { statementInputSchema } from '#/features/credits/rules/statement-period.ts';
 import { historyInputSchema } from '#/ledger/schema.ts';
-import { costs } from '#/web/openapi/answers/costs.ts';
+import { costs, quote } from '#/web/openapi/answers/costs.ts';
 import { creditsAnswer, explanation, statement } from '#/web/openapi/answers/credits.ts';
 import { uuid } from '#/web/openapi/answers/values.ts';
-import type { Described } from '#/web/openapi/operation.ts';
+import { type Described, jsonBody } from '#/web/openapi/operation.ts';
+import { inCapitals, taskInputs } from '#/web/openapi/task-inputs.ts';
 import { formatQuerySchema } from '#/web/rest/query.ts';
 
 export const listCosts: Described = {
@@ -14,6 +16,24 @@ export const listCosts: Described = {
   data: costs,
   by: 'anybody',
 };
+
+/** A quote of each type, by the path where it is asked for. */
+export const quoteTask: Record<string, Described> = Object.fromEntries(
+  taskTypeSlugs.map((slug) => [`/api/credit-costs/${slug}`, quoteOf(slug)]),
+);
+
+function quoteOf(slug: TaskTypeSlug): Described {
+  return {
+    id: `quote${inCapitals(slug)}`,
+    tag: 'Credits',
+    summary: `The exact price of a task of the type ${slug}`,
+    description: 'Nothing is charged and nothing is made. An input that names uploads needs the session of their owner.',
+    body: jsonBody(taskInputs[slug]),
+    data: quote,
+    by: 'anybody',
+    refusals: ['UNAUTHORIZED'],
+  };
+}
 
 export const readCredits: Described = {
   id: 'readCredits',

@@ -3,7 +3,8 @@ import { taskTypeSlugs, taskTypes } from '#/catalog/task-types.ts';
 import { chatSchemaOf } from '#/features/tasks/rules/chat.ts';
 import { chatAnswer, createdTask } from '#/web/openapi/answers/tasks.ts';
 import { type Described, jsonBody } from '#/web/openapi/operation.ts';
-import { expectedCostCredits, submitRefusals } from '#/web/openapi/operations/tasks.ts';
+import { submitRefusals } from '#/web/openapi/operations/tasks.ts';
+import { expectedCostCredits } from '#/web/openapi/task-inputs.ts';
 import { generateVideoSchema } from '#/web/rest/generate.ts';
 import { waitQuerySchema } from '#/web/rest/query.ts';
 

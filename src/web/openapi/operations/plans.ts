@@ -1,5 +1,5 @@
-import { downgradePlanInputSchema, upgradePlanInputSchema } from '#/features/plans/schema.ts';
-import { nextPlan, plansAnswer, upgraded } from '#/web/openapi/answers/plans.ts';
+import { changeCycleInputSchema, downgradePlanInputSchema, upgradePlanInputSchema } from '#/features/plans/schema.ts';
+import { nextCycle, nextPlan, plansAnswer, upgraded } from '#/web/openapi/answers/plans.ts';
 import { type Described, jsonBody } from '#/web/openapi/operation.ts';
 
 const keyed = { tag: 'Plans', isKeyed: true } as const;
@@ -39,10 +39,23 @@ export const downgradePlan: Described = {
   refusals: ['NOT_FOUND', 'ALREADY_ON_PLAN', 'NOT_A_DOWNGRADE'],
 };
 
+export const changeCycle: Described = {
+  ...keyed,
+  id: 'changeBillingCycle',
+  summary: 'Pays the same plan by the year or by the month, from the end of what is paid',
+  body: jsonBody(
+    changeCycleInputSchema
+      .omit({ idempotencyKey: true })
+      .meta({ id: 'ChangeBillingCycle', examples: [{ billingCycle: 'yearly' }] }),
+  ),
+  data: nextCycle,
+  refusals: ['NOT_FOUND', 'ALREADY_ON_PLAN'],
+};
+
 export const keepPlan: Described = {
   ...keyed,
   id: 'keepPlan',
-  summary: 'Calls off a move down',
+  summary: 'Calls off a move down, or another billing cycle',
   data: nextPlan,
   refusals: ['NOT_FOUND'],
 };

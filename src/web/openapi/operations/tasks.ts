@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { taskTypeSlugs, taskTypes } from '#/catalog/task-types.ts';
-import { retryTaskInputSchema, taskUuidSchema } from '#/features/tasks/schema.ts';
+import { type TaskTypeSlug, taskTypeSlugs, taskTypes } from '#/catalog/task-types.ts';
+import { taskUuidSchema } from '#/features/tasks/schema.ts';
 import { createdTask, newestTask, oneTask, taskAndBalance } from '#/web/openapi/answers/tasks.ts';
 import { type Described, jsonBody } from '#/web/openapi/operation.ts';
+import { expectedCostCredits, inCapitals, taskInputs } from '#/web/openapi/task-inputs.ts';
 import { waitQuerySchema } from '#/web/rest/query.ts';
 
 const path = z.object({ uuid: taskUuidSchema.meta({ description: 'The uuid of a task.' }) });
@@ -11,32 +12,19 @@ const ofTask = { tag: 'Tasks', path } as const;
 /** What everything that submits a task may be refused for. */
 export const submitRefusals = ['INSUFFICIENT_CREDITS', 'PRICE_CHANGED'] as const;
 
-/** The price that was shown; another one is refused. */
-export const expectedCostCredits = retryTaskInputSchema.shape.expectedCostCredits.meta({
-  description: 'The price that was shown. Where it is another one now, nothing is charged.',
-});
-
 /** A submit of each type, by the path where it is sent. */
 export const createTask: Record<string, Described> = Object.fromEntries(
   taskTypeSlugs.map((slug) => [`/api/tasks/${slug}`, createTaskOf(slug)]),
 );
 
-/** The name of a type in names of the document: `TextToImage` for `text-to-image`. */
-export function pascalNameOf(slug: string): string {
-  return slug.replaceAll(/(?:^|-)(?<letter>[a-z])/g, (_, letter: string) => letter.toUpperCase());
-}
-
-function createTaskOf(slug: (typeof taskTypeSlugs)[number]): Described {
-  const name = pascalNameOf(slug);
-  const { input, output } = taskTypes[slug];
+function createTaskOf(slug: TaskTypeSlug): Described {
   return {
-    id: `create${name}`,
+    id: `create${inCapitals(slug)}`,
     tag: 'Tasks',
-    summary: `Makes a task of the type ${slug}, whose result is of the kind ${output}`,
-    description:
-      'Charges the exact price and queues the work. With `wait` the answer comes at the end of the task, or after that time.',
+    summary: `A task of the type ${slug}`,
+    description: `Charges the exact price and queues the work, whose result is of the kind ${taskTypes[slug].output}. With \`wait\` the answer comes at the end of the task, or after that time.`,
     query: waitQuerySchema,
-    body: jsonBody(z.strictObject({ ...input.shape, expectedCostCredits }).meta({ id: `${name}Input` })),
+    body: jsonBody(taskInputs[slug]),
     isKeyed: true,
     data: createdTask,
     refusals: submitRefusals,
