@@ -3,7 +3,6 @@
 // accounts were stored with before they had lines. Exit code 1: nothing was given, or something was refused.
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import {
   checkBalances,
   GivingStopped,
@@ -18,32 +17,24 @@ import { isDomainError } from '#/lib/errors.ts';
 import { formatCredits } from '#/lib/format-credits.ts';
 import { SetupError } from '#/lib/setup-error.ts';
 import { createDb } from '#/platform/db.ts';
+import { readCommandLine } from './bootstrap/command-line.mjs';
 import { print, runMain } from './bootstrap/console.mjs';
 import { root } from './bootstrap/project.mjs';
 import { withDatabase } from './lib/with-environment.ts';
-
-const usage =
-  'Run npm run credits:import -- FILE.csv to give the balances of a file, or npm run credits:import -- --existing to take over balances that have no lines.';
 
 /** The most wrong rows that are named. */
 const maxNamed = 50;
 
 type Asked = { file: string } | 'existing';
 
-function readArguments(args: string[]): Asked {
-  const { values, positionals } = parse();
-  const [file, ...others] = positionals;
-  if (values.existing ? file !== undefined : file === undefined || others.length > 0) throw new SetupError(usage);
+function readAsked(): Asked {
+  const { values, words } = readCommandLine('import-credits');
+  const [file] = words;
+  if (values.existing === true && file === undefined) return 'existing';
+  if (values.existing === true || file === undefined)
+    throw new SetupError('npm run credits:import takes one file, or --existing: say one of the two.');
   // npm changes the folder: a file is meant as seen from where it was called.
-  return file === undefined ? 'existing' : { file: resolve(process.env.INIT_CWD ?? root, file) };
-
-  function parse() {
-    try {
-      return parseArgs({ args, options: { existing: { type: 'boolean' } }, allowPositionals: true });
-    } catch (error) {
-      throw new SetupError(`${(error as Error).message.split('. ')[0]}. ${usage}`);
-    }
-  }
+  return { file: resolve(process.env.INIT_CWD ?? root, file) };
 }
 
 async function readText(file: string): Promise<string> {
@@ -108,7 +99,7 @@ function inOneSentence(error: unknown): never {
 }
 
 await runMain(async () => {
-  const asked = readArguments(process.argv.slice(2));
+  const asked = readAsked();
   const text = asked === 'existing' ? null : await readText(asked.file);
   await withDatabase(async ({ url }) => {
     const db = createDb(url);

@@ -33,6 +33,7 @@ export const commands = /** @satisfies {Record<string, Command>} */ ({
   web: { run: 'npm run web', does: 'One web process.' },
   worker: { run: 'npm run worker', does: 'One worker process.' },
   migrate: { run: 'npm run migrate', does: 'Brings the database up to date.' },
+  'build-client': { run: 'npm run build:client', does: 'The client for programs as a package, in dist.' },
   'seed-plans': {
     run: 'npm run seed:plans',
     does: 'Sets the plans to the catalog, and gives users without a plan the free one. Safe to run again.',
@@ -42,6 +43,13 @@ export const commands = /** @satisfies {Record<string, Command>} */ ({
     does: 'Makes a user an admin.',
     words: { name: 'E-MAIL', does: 'the address of the user', least: 1, most: 1 },
     example: 'ada@example.org',
+  },
+  'import-credits': {
+    run: 'npm run credits:import',
+    does: 'Gives users the credits that they had in another system, each once. Safe to run again.',
+    words: { name: 'FILE.csv', does: 'the balances: a line for each', least: 0, most: 1 },
+    options: { existing: { does: 'takes over balances that accounts were stored with, instead' } },
+    example: 'balances.csv',
   },
   'verify-ledger': {
     run: 'npm run ledger:verify',
@@ -89,7 +97,15 @@ export const commands = /** @satisfies {Record<string, Command>} */ ({
   },
   'test-guides': {
     run: 'npm run test:guides',
-    does: 'Compilers on a copy that follows the guide, and on a program outside.',
+    does: 'Copies of the project that follow the guides, with compilers, tests and a start.',
+  },
+  'test-client': {
+    run: 'npm run test:client',
+    does: 'The packed client in an empty project, under several compilers, doing a whole job.',
+  },
+  'test-openapi': {
+    run: 'npm run test:openapi',
+    does: 'Two clients that are generated of the OpenAPI document, each doing a whole job.',
   },
   'test-looks': {
     run: 'npm run test:looks',

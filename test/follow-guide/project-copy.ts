@@ -40,8 +40,7 @@ export async function copyProject(options: { isBuilt?: boolean } = {}) {
         await mkdir(path.dirname(file), { recursive: true });
         await writeFile(file, follow(step, await readFile(file, 'utf8').catch(() => null)));
       }
-      for (const command of commandsOf(text))
-        await promisify(execFile)('sh', ['-ec', command], { cwd: folder });
+      for (const command of commandsOf(text)) await promisify(execFile)('sh', ['-ec', command], { cwd: folder });
       return steps;
     },
     /** Runs Node in it; returns what it printed. @throws with all that it printed, when it ends with an error */

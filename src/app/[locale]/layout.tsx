@@ -78,15 +78,12 @@ export default async function LocaleLayout({ children, params }: LayoutProps<'/[
   );
 }
 
+const fonts = `${GeistSans.variable} ${GeistMono.variable}`;
+
 /** The document around everything. */
 function Document({ locale, children }: { locale: Locale; children: ReactNode }) {
   return (
-    <html
-      lang={locale}
-      className={`${GeistSans.variable} ${GeistMono.variable}`}
-      style={brandStyle}
-      suppressHydrationWarning
-    >
+    <html lang={locale} className={fonts} style={brandStyle} suppressHydrationWarning>
       <head>
         <BootScript />
       </head>

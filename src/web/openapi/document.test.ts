@@ -3,7 +3,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { describe, expect, test } from 'vitest';
-import { taskTypeSlugs } from '#/catalog/task-inputs.ts';
+import { taskTypeSlugs } from '#/catalog/task-types.ts';
 import { beforeTable, type Description, descriptions } from '#/web/openapi/descriptions.ts';
 import { openApiDocument } from '#/web/openapi/document.ts';
 import { routes } from '#/web/rest/routes.ts';

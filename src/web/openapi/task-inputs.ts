@@ -20,7 +20,10 @@ export const taskInputs = Object.fromEntries(
   taskTypeSlugs.map((slug) => {
     const { input } = taskTypes[slug];
     const examples = examplesOf(input);
-    return [slug, z.strictObject({ ...input.shape, expectedCostCredits }).meta({ id: `${inCapitals(slug)}Input`, examples })];
+    return [
+      slug,
+      z.strictObject({ ...input.shape, expectedCostCredits }).meta({ id: `${inCapitals(slug)}Input`, examples }),
+    ];
   }),
 ) as unknown as Readonly<Record<TaskTypeSlug, z.ZodObject>>;
 

@@ -34,7 +34,12 @@ test('whoever follows docs/make-it-yours.md to the letter has a product in which
   const dataDir = await emptyFolder('data-');
   const steps = await project.follow('docs/make-it-yours.md');
   const slack = await openPretendedSlack();
-  const copy = await startCopy({ project: project.folder, dataDir, port: await freePort(), slackUrl: slack.webhookUrl });
+  const copy = await startCopy({
+    project: project.folder,
+    dataDir,
+    port: await freePort(),
+    slackUrl: slack.webhookUrl,
+  });
   onTestFinished(() => copy.stop());
   expect(copy.said()).toContain(`Tallymark is ready at ${copy.url}`);
 

@@ -13,7 +13,6 @@ import { PlanCard, planHeadingId } from '#/features/plans/components/plan-card.t
 import { type Plan, plansToShow, standingOf } from '#/features/plans/components/plan-price.ts';
 import { PlansSkeleton } from '#/features/plans/components/plans-skeleton.tsx';
 import { UpgradeDialog } from '#/features/plans/components/upgrade-dialog.tsx';
-import { cn } from '#/lib/cn.ts';
 import { type RouterOutputs, trpc } from '#/trpc/client.ts';
 
 /** The plans side by side, by month or by year, and the ways up and down. */

@@ -27,7 +27,8 @@ function quoteOf(slug: TaskTypeSlug): Described {
     id: `quote${inCapitals(slug)}`,
     tag: 'Credits',
     summary: `The exact price of a task of the type ${slug}`,
-    description: 'Nothing is charged and nothing is made. An input that names uploads needs the session of their owner.',
+    description:
+      'Nothing is charged and nothing is made. An input that names uploads needs the session of their owner.',
     body: jsonBody(taskInputs[slug]),
     data: quote,
     by: 'anybody',
