@@ -15,13 +15,13 @@ const listedCost = z
     examples: [{ cost: 25, description: '25 credits up to 5 seconds, 50 credits up to 10 seconds' }],
   });
 
-/** The price list: by group, and in it by type; a type that is not offered is not in it. */
+/** The price list: by group, and in it by type. */
 export const costs = z
   .strictObject(
     Object.fromEntries(
       Object.entries(priceGroups).map(([group, types]) => [
         group,
-        z.strictObject(Object.fromEntries(types.map((type) => [type, listedCost.optional()]))),
+        z.strictObject(Object.fromEntries(types.map((type) => [type, listedCost]))),
       ]),
     ),
   )
