@@ -56,7 +56,7 @@ export function CurrentPlanNote({ current, cycle, onChangeCycle, onKept }: Curre
       {nextPlan ? <KeepPlan current={current} onKept={onKept} /> : null}
       {isOtherCycle && !nextPlan && downgradeAt ? (
         <Button
-          className="figures h-auto min-h-11 w-full whitespace-normal py-2"
+          className="figures h-auto min-h-11 w-full text-balance whitespace-normal py-2"
           onClick={(event) => onChangeCycle(event.currentTarget)}
         >
           {t('changeCycle', { cycle, date: dayOf(downgradeAt).date })}

@@ -139,7 +139,7 @@ function LowerPlan({ plan, current, onMoveDown }: Pick<PlanCardProps, 'plan' | '
   }
   return (
     <Button
-      className="figures h-auto min-h-11 w-full whitespace-normal py-2"
+      className="figures h-auto min-h-11 w-full text-balance whitespace-normal py-2"
       onClick={(event) => onMoveDown(event.currentTarget)}
     >
       {t('moveDown', { date: dayOf(current.downgradeAt).date })}
