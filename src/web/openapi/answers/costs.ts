@@ -15,13 +15,13 @@ const listedCost = z
     examples: [{ cost: 25, description: '25 credits up to 5 seconds, 50 credits up to 10 seconds' }],
   });
 
-/** The price list: by group, and in it by type. */
+/** The price list: by group, and in it by type; a type that is not offered is not in it. */
 export const costs = z
   .strictObject(
     Object.fromEntries(
       Object.entries(priceGroups).map(([group, types]) => [
         group,
-        z.strictObject(Object.fromEntries(types.map((type) => [type, listedCost]))),
+        z.strictObject(Object.fromEntries(types.map((type) => [type, listedCost.optional()]))),
       ]),
     ),
   )
@@ -43,7 +43,7 @@ export const quote = schemaOf<inferRouterOutputs<AppRouter>['creditCosts']['quot
     fundings: z.array(
       z.strictObject({
         source: grantSource,
-        credits: credits.meta({ description: 'Below 0: what would be taken from the grant.' }),
+        credits: credits.meta({ description: 'What would be taken of it.' }),
         expiresAt: instant.nullable(),
       }),
     ),

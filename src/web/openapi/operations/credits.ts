@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type TaskTypeSlug, taskTypeSlugs } from '#/catalog/task-types.ts';
+import { measuresSchema } from '#/catalog/measures.ts';
+import { type TaskTypeSlug, taskTypeSlugs, taskTypes } from '#/catalog/task-types.ts';
 import { statementInputSchema } from '#/features/credits/rules/statement-period.ts';
 import { historyInputSchema } from '#/ledger/schema.ts';
 import { costs, quote } from '#/web/openapi/answers/costs.ts';
@@ -17,9 +18,12 @@ export const listCosts: Described = {
   by: 'anybody',
 };
 
-/** A quote of each type, by the path where it is asked for. */
+/** A quote of each type, by the path where it is asked for: by its slug with an input, by its name with figures. */
 export const quoteTask: Record<string, Described> = Object.fromEntries(
-  taskTypeSlugs.map((slug) => [`/api/credit-costs/${slug}`, quoteOf(slug)]),
+  taskTypeSlugs.flatMap((slug) => [
+    [`/api/credit-costs/${slug}`, quoteOf(slug)],
+    [`/api/credit-costs/${taskTypes[slug].type}`, quoteOfFigures(slug)],
+  ]),
 );
 
 function quoteOf(slug: TaskTypeSlug): Described {
@@ -33,6 +37,17 @@ function quoteOf(slug: TaskTypeSlug): Described {
     data: quote,
     by: 'anybody',
     refusals: ['UNAUTHORIZED'],
+  };
+}
+
+function quoteOfFigures(slug: TaskTypeSlug): Described {
+  return {
+    id: `quote${inCapitals(slug)}ByFigures`,
+    tag: 'Credits',
+    summary: `The exact price of a task of the type ${slug} that comes to so much`,
+    body: jsonBody(measuresSchema),
+    data: quote,
+    by: 'anybody',
   };
 }
 
