@@ -1,4 +1,4 @@
-// `npm run build:client`: makes the package `farthing` for programs in dist/farthing, ready for `npm pack`.
+// `npm run build:client`: makes the package for programs in dist/client, ready for `npm pack`.
 import { relative } from 'node:path';
 import { print, runMain, step } from './bootstrap/console.mjs';
 import { root } from './bootstrap/project.mjs';

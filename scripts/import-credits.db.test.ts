@@ -212,10 +212,10 @@ describe('seed:plans', () => {
 });
 
 test.each([
-  ['nothing', [], /^Run npm run credits:import -- FILE\.csv/],
-  ['two files', ['a.csv', 'b.csv'], /^Run npm run credits:import/],
-  ['a file with --existing', ['a.csv', '--existing'], /^Run npm run credits:import/],
-  ['an option that it does not know', ['--exsting'], /^Unknown option '--exsting'\. Run npm run credits:import/],
+  ['nothing', [], /^npm run credits:import takes one file, or --existing/],
+  ['two files', ['a.csv', 'b.csv'], /^"b\.csv" is too much: npm run credits:import/],
+  ['a file with --existing', ['a.csv', '--existing'], /^npm run credits:import takes one file, or --existing/],
+  ['an option that it does not know', ['--exsting'], /^There is no option --exsting: npm run credits:import/],
   ['a file that is not there', ['/nowhere/a.csv'], /^\/nowhere\/a\.csv could not be read: ENOENT\.$/],
   ['a folder', ['/'], /^\/ could not be read: EISDIR\.$/],
 ])('of %s it says what is allowed, in a sentence, and ends with 1', async (_what, args, sentence) => {

@@ -5,9 +5,9 @@ import { bundleClient } from './bundle.ts';
 import { makeDeclarations } from './declarations.ts';
 
 /** Where the package is made, ready for `npm pack`. The exports of our own package.json lead there, too. */
-export const clientPackageFolder = join(root, 'dist/farthing');
+export const clientPackageFolder = join(root, 'dist/client');
 
-/** Makes the package `farthing` for programs, anew. */
+/** Makes the package for programs, anew; it has the name of our own. */
 export async function makeClientPackage(folder = clientPackageFolder): Promise<void> {
   const [declarations, { code, licences }] = await Promise.all([makeDeclarations(), bundleClient()]);
   await rm(folder, { recursive: true, force: true });

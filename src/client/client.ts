@@ -64,7 +64,7 @@ export type FarthingClient = Procedures & ClientActions;
 
 const usualPatience: Patience = { totalMs: 60_000, attemptMs: 20_000 };
 
-/** A client of the Farthing at `url`, signed out unless it is given a session. It holds nothing open but streams. */
+/** A client of the product at `url`, signed out unless it is given a session. It holds nothing open but streams. */
 export function createClient({ patience, ...settings }: ClientSettings): FarthingClient {
   const connection = new Connection(settings);
   let session = new AbortController();

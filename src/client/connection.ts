@@ -12,7 +12,7 @@ export class Connection {
   /** @throws TypeError for an address that is none */
   constructor(settings: ClientSettings) {
     if (!/^https?:\/\/[^/]/.test(settings.url))
-      throw new TypeError(`url must be an address such as https://farthing.example (got "${settings.url}").`);
+      throw new TypeError(`url must be an address such as https://product.example (got "${settings.url}").`);
     this.url = settings.url.replace(/\/+$/, '');
     this.cookies = new Cookies(settings.cookie);
     this.#settings = settings;

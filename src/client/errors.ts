@@ -222,7 +222,7 @@ export class InternalError extends FarthingError {
 }
 standsFor(InternalError, 'INTERNAL');
 
-/** No answer of Farthing's came. Whether it was done is unknown: ask, or send it again under the same key. */
+/** No answer came. Whether it was done is unknown: ask, or send it again under the same key. */
 export class UnreachableError extends FarthingError {
   override name = 'UnreachableError';
   declare readonly reason: 'UNREACHABLE';

@@ -138,7 +138,7 @@ test('where no answer came, the message says what the network said', () => {
   expect(unreachable(cause)).toMatchObject({
     reason: 'UNREACHABLE',
     httpStatus: null,
-    message: 'No answer came from Farthing: connect ECONNREFUSED 127.0.0.1:1',
+    message: 'No answer came: connect ECONNREFUSED 127.0.0.1:1',
     cause,
   });
 });

@@ -96,7 +96,7 @@ export function unreachable(cause: unknown): FarthingError {
   return make({
     reason: 'UNREACHABLE',
     httpStatus: null,
-    message: `No answer came from Farthing: ${said}`,
+    message: `No answer came: ${said}`,
     details: {},
     cause,
   });

@@ -1,9 +1,9 @@
 /** How long a call is tried again: no attempt begins, and none goes on, after `totalMs`; one takes at most `attemptMs`. */
 export type Patience = { totalMs: number; attemptMs: number };
 
-/** Where Farthing is, and how it is asked. */
+/** Where the product is, and how it is asked. */
 export type ClientSettings = {
-  /** Where Farthing runs, such as `https://farthing.example`. In a page of Farthing's own address: `location.origin`. */
+  /** Where the product runs, such as `https://product.example`. In a page of its own address: `location.origin`. */
   url: string;
   /** A session that was kept from an earlier client (`client.cookie`), for programs that go on where they ended. */
   cookie?: string | undefined;

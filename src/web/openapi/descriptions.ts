@@ -21,7 +21,8 @@ export type Elsewhere = { elsewhere: string };
 export type Description = Described | ByPath | Elsewhere;
 
 const trpc: Elsewhere = {
-  elsewhere: 'The typed router: CREDITS_SYSTEM.md has its procedures, `farthing/client` their types.',
+  elsewhere:
+    'The typed router: CREDITS_SYSTEM.md has its procedures, their types are those of the client for programs (docs/client.md).',
 };
 
 /** Every method of every route, and how it is described. The table of routes has those that stand here, and no others. */

@@ -46,6 +46,18 @@ test('each type of task has an operation of its own, and so has external work', 
     expect(document.paths?.[`/api/tasks/${slug}`]?.post?.tags, slug).toHaveLength(1);
 });
 
+test('a type that is not offered has no operation', () => {
+  const { paths = {} } = openApiDocument(baseUrl, ['text-to-image']);
+  const names = Object.keys(paths).filter((path) => /^\/api\/(tasks|credit-costs)\/[\w-]+$/.test(path));
+  expect(names.sort()).toEqual([
+    '/api/credit-costs/TEXT_TO_IMAGE',
+    '/api/credit-costs/text-to-image',
+    '/api/tasks/external',
+    '/api/tasks/latest',
+    '/api/tasks/text-to-image',
+  ]);
+});
+
 test('no two operations have one name, and each has a summary, a group and every status that anything may have', () => {
   const ids = operations.map(({ operation }) => operation.operationId);
   expect(new Set(ids).size).toBe(ids.length);

@@ -1,4 +1,6 @@
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { brand } from '#/brand.ts';
+import { type TaskTypeSlug, taskTypeSlugs, taskTypes } from '#/catalog/task-types.ts';
 import { anywhere } from '#/web/openapi/anywhere.ts';
 import { beforeTable, type Description, descriptions } from '#/web/openapi/descriptions.ts';
 import { type Described, operation } from '#/web/openapi/operation.ts';
@@ -33,8 +35,9 @@ const tags = [
 /**
  * The OpenAPI 3.1 document of REST.
  * @param baseUrl where people reach it: by https the session cookie has a prefix
+ * @param offered the task types that are offered: others have no operations
  */
-export function openApiDocument(baseUrl: string) {
+export function openApiDocument(baseUrl: string, offered: readonly TaskTypeSlug[] = taskTypeSlugs) {
   const prefix = new URL(baseUrl).protocol === 'https:' ? '__Secure-' : '';
   return createDocument(
     {
@@ -42,7 +45,7 @@ export function openApiDocument(baseUrl: string) {
       info: { title, version, summary: 'Credits for AI apps', description: about },
       servers: [{ url: baseUrl }],
       tags,
-      paths: pathsOf({ ...descriptions, ...beforeTable }),
+      paths: withoutOthers(pathsOf({ ...descriptions, ...beforeTable }), offered),
       components: {
         responses: anywhere,
         securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: `${prefix}better-auth.session_token` } },
@@ -52,13 +55,20 @@ export function openApiDocument(baseUrl: string) {
   );
 }
 
-const title = 'Farthing API';
+const title = `${brand.name} API`;
 
 /** Leaves out what zod adds and nobody needs: the pattern of a format that is named, and the bounds of every whole number. */
 function plain(schema: { format?: string; pattern?: string; minimum?: number; maximum?: number }): void {
   if (schema.format !== undefined) delete schema.pattern;
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
+}
+
+/** Without the paths of task types that are not offered. */
+function withoutOthers(paths: ZodOpenApiPathsObject, offered: readonly TaskTypeSlug[]): ZodOpenApiPathsObject {
+  const off = taskTypeSlugs.filter((slug) => !offered.includes(slug)).flatMap((slug) => [slug, taskTypes[slug].type]);
+  const isOff = (path: string) => off.some((name) => path.endsWith(`/${name}`));
+  return Object.fromEntries(Object.entries(paths).filter(([path]) => !isOff(path)));
 }
 
 function pathsOf(described: Record<string, Partial<Record<string, Description>>>): ZodOpenApiPathsObject {

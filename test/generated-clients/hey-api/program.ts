@@ -3,7 +3,7 @@ import { client } from './client/client.gen.ts';
 import {
   createTextToImage,
   createTextToVideo,
-  listCreditCosts,
+  quoteTextToVideo,
   readCredits,
   readTask,
   signIn,
@@ -29,17 +29,14 @@ client.interceptors.response.use((response) => {
 const signedUp = await signUp({ body: { name: 'Ada', email, password } });
 const signedIn = await signIn({ body: { email, password } });
 const before = await readCredits();
-const costs = await listCreditCosts();
-const expectedCostCredits = costs.data?.data.VIDEO_GENERATION.TEXT_TO_VIDEO.cost;
+const asked = { prompt: 'a lighthouse at dusk', seconds: 5 };
+const quote = await quoteTextToVideo({ body: asked });
+const expectedCostCredits = quote.data?.data.expectedCostCredits;
 const submit = () =>
   createTextToVideo({
     query: { wait: 60 },
     headers: { 'Idempotency-Key': 'once' },
-    body: {
-      prompt: 'a lighthouse at dusk',
-      seconds: 5,
-      ...(expectedCostCredits === undefined ? {} : { expectedCostCredits }),
-    },
+    body: { ...asked, ...(expectedCostCredits === undefined ? {} : { expectedCostCredits }) },
   });
 const made = await submit();
 const again = await submit();

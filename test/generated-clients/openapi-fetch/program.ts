@@ -22,16 +22,13 @@ api.use({
 const signedUp = await api.POST('/api/auth/sign-up/email', { body: { name: 'Ada', email, password } });
 const signedIn = await api.POST('/api/auth/sign-in/email', { body: { email, password } });
 const before = await api.GET('/api/credits');
-const costs = await api.GET('/api/credit-costs');
-const expectedCostCredits = costs.data?.data.VIDEO_GENERATION.TEXT_TO_VIDEO.cost;
+const asked = { prompt: 'a lighthouse at dusk', seconds: 5 };
+const quote = await api.POST('/api/credit-costs/text-to-video', { body: asked });
+const expectedCostCredits = quote.data?.data.expectedCostCredits;
 const submit = () =>
   api.POST('/api/tasks/text-to-video', {
     params: { query: { wait: 60 }, header: { 'Idempotency-Key': 'once' } },
-    body: {
-      prompt: 'a lighthouse at dusk',
-      seconds: 5,
-      ...(expectedCostCredits === undefined ? {} : { expectedCostCredits }),
-    },
+    body: { ...asked, ...(expectedCostCredits === undefined ? {} : { expectedCostCredits }) },
   });
 const made = await submit();
 const again = await submit();

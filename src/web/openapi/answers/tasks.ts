@@ -15,7 +15,7 @@ const example = {
   refundTransactionId: null,
   userInput: { prompt: 'a lighthouse at dusk', seconds: 5, aspectRatio: 'landscape' },
   outputUrl:
-    'https://farthing.example/api/files/tasks/019ad4b2-84a8-7441-ae79-ec33c08a5062/1.webm?expires=…&signature=…',
+    'https://product.example/api/files/tasks/019ad4b2-84a8-7441-ae79-ec33c08a5062/1.webm?expires=…&signature=…',
   outputJson: null,
   errorMessage: null,
   progress: 100,

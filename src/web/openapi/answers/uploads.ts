@@ -28,7 +28,7 @@ export const upload = schemaOf<RestUpload>()(
       bytes: 184_212,
       width: 1600,
       height: 900,
-      url: 'https://farthing.example/api/files/uploads/019ad4b2-84a8-7441-ae79-ec33c08a5062.jpg?expires=…&signature=…',
+      url: 'https://product.example/api/files/uploads/019ad4b2-84a8-7441-ae79-ec33c08a5062.jpg?expires=…&signature=…',
       createdAt: '2026-11-30T09:00:00.000Z',
     },
   ],

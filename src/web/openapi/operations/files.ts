@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ZodOpenApiResponseObject } from 'zod-openapi';
+import { brand } from '#/brand.ts';
 import { taskUuidSchema } from '#/features/tasks/schema.ts';
 import { answerHeaders } from '#/web/openapi/headers.ts';
 import type { Described } from '#/web/openapi/operation.ts';
@@ -13,7 +14,7 @@ const contentRange = z.string().meta({ examples: ['bytes 0-1023/184212'] });
 const fileHeaders = {
   'X-Request-Id': answerHeaders['X-Request-Id'],
   ...ranges,
-  'Content-Disposition': z.string().meta({ examples: ['inline; filename="farthing-019ad4b2.webm"'] }),
+  'Content-Disposition': z.string().meta({ examples: [`inline; filename="${brand.slug}-019ad4b2.webm"`] }),
   'Content-Security-Policy': z.literal(filePolicy),
   'Cross-Origin-Resource-Policy': z.literal('cross-origin'),
 };
