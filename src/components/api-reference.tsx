@@ -5,6 +5,18 @@ import { useEffect, useRef, useState } from 'react';
 import { type Reference, showReference } from '#/components/show-reference.ts';
 import { subscribeToTheme } from '#/components/theme.ts';
 
+/**
+ * Follows a link to another page by loading it. While the reference is scrolled it writes the section into the address, which
+ * the router of the pages takes for a way back to this page: its own way to the other one would be lost.
+ */
+function leave(event: MouseEvent): void {
+  const link = event.target instanceof Element ? event.target.closest('a') : null;
+  const isPlain = event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+  if (!link || !isPlain || link.origin !== location.origin || link.pathname === location.pathname) return;
+  event.preventDefault();
+  location.assign(link.href);
+}
+
 /** What the API has, drawn from its document by a script that this page alone loads. */
 export function ApiReference() {
   const t = useTranslations('docs');
@@ -14,6 +26,7 @@ export function ApiReference() {
     let reference: Reference | undefined;
     let isGone = false;
     const follow = () => reference?.follow();
+    document.addEventListener('click', leave, true);
     const system = matchMedia('(prefers-color-scheme: dark)');
     const stop = subscribeToTheme(follow);
     system.addEventListener('change', follow);
@@ -27,6 +40,7 @@ export function ApiReference() {
     );
     return () => {
       isGone = true;
+      document.removeEventListener('click', leave, true);
       stop();
       system.removeEventListener('change', follow);
       reference?.end();

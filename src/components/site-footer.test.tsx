@@ -21,5 +21,6 @@ test('without addresses and a company it has the pages alone', () => {
     'Gallery',
     'History',
     'Plans',
+    'API',
   ]);
 });

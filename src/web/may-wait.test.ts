@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 test('every page and layout that reads from the server may wait for it', () => {
   const files = globSync('src/app/**/{page,layout}.tsx');
   expect(files.length).toBeGreaterThan(10);
-  const reading = files.filter((file) => /#\/web\/(?:session|trpc\/server)\.ts/.test(readFileSync(file, 'utf8')));
+  const reads = /\bget(?:Session|PageCaller)\b|#\/web\/trpc\/server\.ts/;
+  const reading = files.filter((file) => reads.test(readFileSync(file, 'utf8')));
   const root = 'src/app/[locale]/layout.tsx';
   const others = reading.filter((file) => file !== root);
   expect(others.length).toBeGreaterThan(6);

@@ -34,5 +34,9 @@ test.describe('the page of the API', () => {
     await page.emulateMedia({ colorScheme: 'light' });
     await expect(page.locator('main .scalar-app')).toHaveCount(0);
     expect(await colourOf('body', 'background-color')).toBe(before);
+    await page.goBack();
+    await expect(page.getByRole('heading', { name: 'Farthing API' })).toBeVisible();
+    await page.goBack();
+    await expect(page.getByRole('heading', { level: 1, name: 'Plans' })).toBeVisible();
   });
 });

@@ -179,7 +179,7 @@ function planRequest(act: Act & { kind: 'changePlan' | 'keep' | 'signUp' }, { pl
   if (act.kind === 'keep') return { verb: 'keep' };
   if (!act.isUpgrade && act.isYearly && plan.endsAt !== null) {
     // Mostly the other one than is paid.
-    const isYearly = (plan.cycle === 'yearly') === (act.plan === 0);
+    const isYearly = (plan.cycle === 'yearly') === (act.plan % 3 === 0);
     return { verb: 'changeCycle', cycle: isYearly ? 'yearly' : 'monthly' };
   }
   const here = modelPlans.findIndex((one) => one.name === plan.name);

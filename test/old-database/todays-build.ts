@@ -35,7 +35,9 @@ export function todaysBuild(db: Db): Build {
       const [books] = await readAccounts(db, [{ userId, knownLines: 0 }]);
       if (!books) throw new Error('The account is gone.');
       // When time next changes an account is seen by the account to come.
-      const { nextDueAt: _, ...row } = books.row;
+      const { nextDueAt: _, nextBillingCycle, ...row } = books.row;
+      // The release of the dump had no such change.
+      if (nextBillingCycle !== null) throw new Error(`Another cycle follows: ${nextBillingCycle}.`);
       return { row, lines: books.lines };
     },
     transactions: (userId, page) => listTransactions(db, userId, page),
