@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import superjson from 'superjson';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { measureNames } from '#/catalog/measures.ts';
 import { type TaskTypeSlug, taskTypeSlugs, taskTypes } from '#/catalog/task-types.ts';
 import { parseEnv } from '#/env.ts';
 import { chargeForGeneration } from '#/features/credit-costs/rules/charge-for-generation.ts';
@@ -99,13 +100,14 @@ async function doorsTo(slug: TaskTypeSlug): Promise<[door: string, () => Promise
     'image-to-video': ['generate-video', () => post('generate-video', { ...input, duration: 5 })],
     'text-to-audio': ['generate-audio', () => post('generate-audio', input)],
   };
+  const figures = Object.fromEntries(measureNames.map((name) => [name, 5]));
   return [
     ['a task over REST', () => post(`tasks/${slug}`, input)],
     ['a task over tRPC', () => post('trpc/tasks.create', superjson.serialize({ type: slug, input }))],
     ['a message', () => post('chat', { type: slug, ...message, ...ids })],
     ['a message by its name', () => post('chat', { type: taskTypes[slug].type, ...message, ...ids })],
     ['a quote over REST', () => post(`credit-costs/${slug}`, input)],
-    ['a quote by its name', () => post(`credit-costs/${taskTypes[slug].type}`, { seconds: 5 })],
+    ['a quote by its name', () => post(`credit-costs/${taskTypes[slug].type}`, figures)],
     ['a quote over tRPC', () => query({ type: slug, input })],
     ...(named[slug] ? [named[slug]] : []),
   ];

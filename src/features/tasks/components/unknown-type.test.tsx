@@ -14,7 +14,7 @@ vi.mock('#/features/tasks/components/results/result-comparison.tsx', () => ({ Re
 /** A task of a type that the code had once. */
 const gone = {
   uuid: 'one',
-  type: 'IMAGE_PALETTE' as Task['type'],
+  type: 'TEXT_TO_SMELL' as Task['type'],
   status: 'succeeded',
   userInput: { imageId: 'other' },
   outputUrl: 'http://localhost:3000/api/files/tasks/one/1.png?until=1',
@@ -46,7 +46,7 @@ function showStage(task: Task) {
 
 test('what was made of a type that the code does not know any more has a name, and is shown as what its file is', () => {
   renderWithApp(<GalleryTile task={gone} onOpen={() => {}} />);
-  expect(screen.getByRole('button').textContent).toContain('Image palette');
+  expect(screen.getByRole('button').textContent).toContain('Text to smell');
   showStage(gone);
   expect(screen.getByRole('link', { name: 'Download' }).getAttribute('download')).toBe('farthing-one.png');
   expect(document.querySelectorAll('img')).toHaveLength(2);
