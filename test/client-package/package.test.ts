@@ -96,7 +96,7 @@ describe('with the product running', () => {
     expect(said.told).toEqual([
       '25 -> 50',
       '15 of 50',
-      expect.stringMatching(/^type must be one of text-to-image, /),
+      expect.stringMatching(/^text-to-opera is not offered here\. .* text-to-image, /),
       'input.prompt must be text of 1 to 2,000 characters.',
     ]);
     expect((await fetch(said.outputUrl)).headers.get('content-type')).toBe('video/webm');
