@@ -225,6 +225,17 @@ test.each([
   expect(stderr.trim().split('\n')).toHaveLength(1);
 });
 
+test('of an address that cannot be stored it says so by its line', async () => {
+  const file = await fileOf('email,credits', ['"a\0b@example.org",5', `${'a'.repeat(400)}@example.org,5`]);
+  const { code, stdout, stderr } = await run(file);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr.trim().split('\n')).toEqual([
+    'Line 2: email must not contain null characters or broken surrogate pairs.',
+    'Line 3: email must have at most 320 characters.',
+    'Nothing was given.',
+  ]);
+});
+
 test('of a file that is no UTF-8 or too large it says so', async () => {
   const file = join(folder, 'latin.csv');
   await writeFile(file, Buffer.from('email,credits\nj\xFCrgen@example.org,5\n', 'latin1'));

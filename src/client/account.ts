@@ -1,5 +1,6 @@
 import type { CallOptions } from '#/client/calls.ts';
 import type { Connection } from '#/client/connection.ts';
+import { unreachable } from '#/client/read-error.ts';
 import type { Account, SignIn, SignUp } from '#/client/settings.ts';
 
 /** @throws UnauthorizedError for a wrong password, TooManyRequestsError after too many */
@@ -15,7 +16,9 @@ export function signUp(connection: Connection, given: SignUp, options: CallOptio
 
 async function enter(connection: Connection, how: string, given: object, options: CallOptions): Promise<Account> {
   const { user } = await post(connection, `${how}/email`, given, options);
-  const { id, name, email } = user as Account;
+  const { id, name, email } = (user ?? {}) as Partial<Account>;
+  if (id === undefined || name === undefined || email === undefined)
+    throw unreachable(new TypeError('what came is no account'));
   return { id, name, email };
 }
 

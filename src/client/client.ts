@@ -70,7 +70,10 @@ export function createClient({ patience, ...settings }: ClientSettings): Farthin
   let session = new AbortController();
   const procedures = callsByPath({
     calls: createRouterCalls(connection),
-    patience: { ...usualPatience, ...patience },
+    patience: {
+      totalMs: patience?.totalMs ?? usualPatience.totalMs,
+      attemptMs: patience?.attemptMs ?? usualPatience.attemptMs,
+    },
     signedOut: () => session.signal,
   });
   const endStreams = () => {

@@ -21,7 +21,7 @@ export class Cookies {
     for (const line of headers.getSetCookie?.() ?? []) {
       const [pair = '', ...attributes] = line.split(';');
       const [name = ''] = pair.split('=');
-      if (attributes.some(isOver)) this.#cookies.delete(name.trim());
+      if (isOver(attributes)) this.#cookies.delete(name.trim());
       else this.#set(pair);
     }
   }
@@ -37,9 +37,15 @@ export class Cookies {
   }
 }
 
-/** Whether an attribute of a Set-Cookie line says that the cookie is to be forgotten. */
-function isOver(attribute: string): boolean {
-  const [name = '', value = ''] = attribute.split('=').map((part) => part.trim());
-  if (/^max-age$/i.test(name)) return Number(value) <= 0;
-  return /^expires$/i.test(name) && Date.parse(value) <= Date.now();
+/** Whether the attributes of a Set-Cookie line say that the cookie is to be forgotten: Max-Age counts before Expires. */
+function isOver(attributes: string[]): boolean {
+  const named = new Map(
+    attributes.map((attribute) => {
+      const [name = '', value = ''] = attribute.split('=').map((part) => part.trim());
+      return [name.toLowerCase(), value];
+    }),
+  );
+  const maxAge = named.get('max-age');
+  if (maxAge !== undefined) return Number(maxAge) <= 0;
+  return Date.parse(named.get('expires') ?? '') <= Date.now();
 }

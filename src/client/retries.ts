@@ -16,7 +16,7 @@ export function isAnswerLost(error: unknown): boolean {
 export function backoffMs(failures: number, error: unknown, random = Math.random()): number {
   const longest = Math.min(longestBackoffMs, firstBackoffMs * 2 ** (failures - 1));
   const saysWhen = error instanceof BusyError || error instanceof TooManyRequestsError;
-  const asked = saysWhen ? error.retryAfterSeconds * 1000 : 0;
+  const asked = saysWhen ? Math.max(0, error.retryAfterSeconds) * 1000 : 0;
   return asked + longest * (0.5 + random / 2);
 }
 
@@ -46,21 +46,27 @@ export async function withRetries<T>(
 }
 
 function within(ms: number, signal: AbortSignal | undefined): AbortSignal {
-  const timeout = AbortSignal.timeout(Math.ceil(ms));
+  const timeout = AbortSignal.timeout(Math.min(Math.ceil(ms), longestTimerMs));
   return signal ? AbortSignal.any([signal, timeout]) : timeout;
 }
 
-/** Waits. @throws the reason of `signal` as soon as that aborts */
+/** The longest time that one timer of JavaScript measures, in milliseconds: nearly 25 days. */
+const longestTimerMs = 2 ** 31 - 1;
+
+/** Waits, at most as long as one timer can. @throws the reason of `signal` as soon as that aborts */
 export function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = () => {
       clearTimeout(timer);
       reject(signal?.reason);
     };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop);
-      resolve();
-    }, ms);
+    const timer = setTimeout(
+      () => {
+        signal?.removeEventListener('abort', stop);
+        resolve();
+      },
+      Math.min(ms, longestTimerMs),
+    );
     if (signal?.aborted) stop();
     else signal?.addEventListener('abort', stop, { once: true });
   });

@@ -1,6 +1,7 @@
 import type { CallOptions } from '#/client/calls.ts';
 import type { Connection } from '#/client/connection.ts';
 import type { Upload } from '#/client/procedures.ts';
+import { unreachable } from '#/client/read-error.ts';
 import type { UploadSource } from '#/client/settings.ts';
 
 /** @throws InvalidInputError saying what is taken, BodyTooLargeError, TooManyRequestsError */
@@ -10,7 +11,8 @@ export async function upload(connection: Connection, source: UploadSource, optio
     ...(source instanceof Blob ? { body: formOf(source) } : jsonOf(source)),
     signal: options.signal ?? null,
   });
-  const made = data as Upload & { createdAt: string };
+  const made = (data ?? {}) as Upload & { createdAt: string };
+  if (made.id === undefined) throw unreachable(new TypeError('what came is no upload'));
   const sizes = { width: made.width ?? null, height: made.height ?? null };
   return { ...made, ...sizes, durationSeconds: made.durationSeconds ?? null, createdAt: new Date(made.createdAt) };
 }

@@ -5,6 +5,7 @@ import { httpStatusOf, toTrpcError } from '#/http/map-error.ts';
 import { withRetryAfter } from '#/http/retry-after.ts';
 import { maxBatchedCalls } from '#/lib/batched-calls.ts';
 import { ValidationError } from '#/lib/errors.ts';
+import { assertShallow } from '#/lib/json-depth.ts';
 import { answerOfResponse } from '#/web/answer-of-response.ts';
 import type { ApiRequest } from '#/web/api-request.ts';
 import { createContext } from '#/web/context.ts';
@@ -51,7 +52,13 @@ async function receive(asked: ApiRequest, baseUrl: string): Promise<{ body: Buff
   try {
     guardRequest(asked, baseUrl);
     guardBatch(callsOf(asked));
-    return { body: asked.method === 'POST' ? await asked.readBody(usualLimit) : null };
+    if (asked.method !== 'POST') {
+      assertShallow('input', inputOf(asked));
+      return { body: null };
+    }
+    const body = await asked.readBody(usualLimit);
+    if (isJson(asked)) assertShallow('input', body.toString('utf8'));
+    return { body };
   } catch (error) {
     return { body: null, refusal: toTrpcError(error) };
   }
@@ -60,6 +67,14 @@ async function receive(asked: ApiRequest, baseUrl: string): Promise<{ body: Buff
 /** The calls of a request: those of a batch have their names one after another. */
 function callsOf(asked: ApiRequest): number {
   return isBatch(asked) ? decodeURIComponent(asked.path).split(',').length : 1;
+}
+
+function inputOf({ search }: ApiRequest): string {
+  return new URLSearchParams(search).get('input') ?? '';
+}
+
+function isJson({ headers }: ApiRequest): boolean {
+  return headers.get('content-type')?.startsWith('application/json') ?? false;
 }
 
 function isBatch({ search }: ApiRequest): boolean {
@@ -93,8 +108,7 @@ function guardBatch(calls: number): void {
 function asWebRequest(asked: ApiRequest, body: Buffer | null): Request {
   const { method, headers, signal } = asked;
   const url = `http://localhost${asked.path}${asked.search}`;
-  if (body !== null && !headers.get('content-type')?.startsWith('application/json'))
-    return new Request(url, { method, headers, signal, body: new Uint8Array(body) });
+  if (body !== null && !isJson(asked)) return new Request(url, { method, headers, signal, body: new Uint8Array(body) });
   const json = async (): Promise<unknown> => JSON.parse(body?.toString('utf8') ?? '');
   return { method, url, headers, signal, json } as Request;
 }

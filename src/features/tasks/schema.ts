@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type TaskTypeSlug, taskTypeSlugs, taskTypes } from '#/catalog/task-types.ts';
 import { creditsSchema } from '#/ledger/schema.ts';
 import { idempotencyKeySchema } from '#/lib/idempotency-key.ts';
+import { isTooDeep } from '#/lib/json-depth.ts';
 import { isStorableText, storableTextMessage } from '#/lib/text.ts';
 
 export const taskTypeSlugSchema = z.enum(taskTypeSlugs, { error: `must be one of ${taskTypeSlugs.join(', ')}` });
@@ -98,13 +99,14 @@ const maxRecordCharacters = 20_000;
 const recordError = `must be a JSON object of at most ${maxRecordCharacters.toLocaleString('en')} characters, without null characters or broken surrogate pairs`;
 const recordSchema = z
   .record(z.string(), z.unknown(), { error: recordError })
-  .refine((value) => isStorableRecord(value), { error: recordError });
+  .refine((value) => isStorableJson(value, maxRecordCharacters), { error: recordError });
 
-/** PostgreSQL's jsonb cannot store \u0000 or a lone surrogate. */
-function isStorableRecord(value: Record<string, unknown>): boolean {
+/** Whether it can be stored as JSON: PostgreSQL's jsonb takes no \u0000 and no lone surrogate, and what reads it no depth without end. */
+export function isStorableJson(value: unknown, mostCharacters = Number.POSITIVE_INFINITY): boolean {
   try {
-    const text = JSON.stringify(value);
-    return text.length <= maxRecordCharacters && !/(?<!\\)(\\\\)*\\u(0000|d[89a-f])/i.test(text);
+    const text = JSON.stringify(value) ?? 'null';
+    if (text.length > mostCharacters || isTooDeep(text)) return false;
+    return !/(?<!\\)(\\\\)*\\u(0000|d[89a-f])/i.test(text);
   } catch {
     return false;
   }

@@ -64,10 +64,19 @@ function plain(schema: { format?: string; pattern?: string; minimum?: number; ma
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
 }
 
+/** What the paths make that have no type in them. */
+const makers: Record<string, readonly string[]> = {
+  '/api/generate-video': ['text-to-video', 'image-to-video'],
+  '/api/generate-audio': ['text-to-audio'],
+};
+
 /** Without the paths of task types that are not offered. */
 function withoutOthers(paths: ZodOpenApiPathsObject, offered: readonly TaskTypeSlug[]): ZodOpenApiPathsObject {
-  const off = taskTypeSlugs.filter((slug) => !offered.includes(slug)).flatMap((slug) => [slug, taskTypes[slug].type]);
-  const isOff = (path: string) => off.some((name) => path.endsWith(`/${name}`));
+  const off: readonly string[] = taskTypeSlugs
+    .filter((slug) => !offered.includes(slug))
+    .flatMap((slug) => [slug, taskTypes[slug].type]);
+  const isOff = (path: string) =>
+    off.some((name) => path.endsWith(`/${name}`)) || makers[path]?.every((slug) => off.includes(slug)) === true;
   return Object.fromEntries(Object.entries(paths).filter(([path]) => !isOff(path)));
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { billingCycles } from '#/catalog/plans.ts';
 import { statusOfReason } from '#/http/map-error.ts';
 import type { ErrorReason } from '#/lib/errors.ts';
 import type { HttpReason } from '#/web/answer.ts';
@@ -56,7 +57,10 @@ const refused: Record<HttpReason, Refused> = {
     says: 'The price is not `expectedCostCredits` any more. Nothing was charged.',
     figures: { expectedCostCredits: credits, costCredits: credits },
   },
-  ALREADY_ON_PLAN: { says: 'The account is on this plan already.', figures: { plan: z.string() } },
+  ALREADY_ON_PLAN: {
+    says: 'The account is on this plan already, or in this billing cycle.',
+    figures: { plan: z.string(), billingCycle: z.enum(billingCycles).optional() },
+  },
   NOT_AN_UPGRADE: {
     says: 'This plan is not above the present one.',
     figures: { plan: z.string(), currentPlan: z.string().optional() },

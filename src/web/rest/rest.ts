@@ -5,6 +5,7 @@ import { httpStatusOf, type PublicError, toPublicError, toTrpcError } from '#/ht
 import { signedIn } from '#/http/procedures.ts';
 import { withRetryAfter } from '#/http/retry-after.ts';
 import { type FieldIssue, ValidationError } from '#/lib/errors.ts';
+import { assertShallow } from '#/lib/json-depth.ts';
 import type { Logger } from '#/platform/logger.ts';
 import { type Answer, type AnswerHeaders, dataAnswer, refusal } from '#/web/answer.ts';
 import type { ApiRequest } from '#/web/api-request.ts';
@@ -122,6 +123,7 @@ async function readJson(
 ): Promise<Record<string, unknown>> {
   const text = await request.readText(limit);
   if (mayBeEmpty && text === '') return {};
+  assertShallow('body', text);
   const body: unknown = parsedOrNull(text);
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Record<string, unknown>;
   throw new ValidationError([{ field: 'body', message: 'must be a JSON object' }]);

@@ -1,6 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { creditsSchema, idSchema, importInputSchema } from '#/ledger/schema.ts';
+import { isStorableText, storableTextMessage } from '#/lib/text.ts';
 
 /** The most rows of one file, and its most bytes. */
 export const maxImportRows = 100_000;
@@ -15,6 +16,12 @@ type Whom = { email: string } | { userId: string };
 export type ImportRow = { line: number; whom: Whom; amountCredits: number; expiresAt: Date | null; reference: string };
 /** What is wrong in a line: the column, and what is allowed in it. It says nothing of who the line is of. */
 export type ImportProblem = { line: number; field: string; message: string };
+
+/** Any text that an account may have as its address, whatever its form: the database knows whose it is. */
+const emailSchema = z
+  .string()
+  .max(320, { error: 'must have at most 320 characters' })
+  .refine(isStorableText, { error: storableTextMessage });
 
 const columns = ['email', 'userId', 'credits', 'expiresAt', 'reference'] as const;
 type Column = (typeof columns)[number];
@@ -95,7 +102,9 @@ function readRow(cells: Cells, line: number): { row: ImportRow } | { problems: I
   if ((email === '') === (userId === ''))
     problems.push({ line, field: 'email', message: 'must say who it is of, or userId must, and not both' });
   const whom: Whom =
-    userId === '' ? { email: email.toLowerCase() } : { userId: read('userId', idSchema, userId) ?? '' };
+    userId === ''
+      ? { email: (read('email', emailSchema, email) ?? '').toLowerCase() }
+      : { userId: read('userId', idSchema, userId) ?? '' };
   const row = {
     line,
     whom,

@@ -1,8 +1,5 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { wholeUnits } from '#/catalog/measures.ts';
-import { priceOf } from '#/catalog/price-book.ts';
-import { isTaskType } from '#/catalog/task-types.ts';
 import { copyInputFiles } from '#/features/tasks/commands/copy-input-files.ts';
 import type { TaskResult } from '#/features/tasks/commands/end-task.ts';
 import {
@@ -13,7 +10,9 @@ import {
   releaseTask,
   reportProgress,
 } from '#/features/tasks/commands/lease-task.ts';
+import { finalCostCredits } from '#/features/tasks/rules/final-cost.ts';
 import type { ClaimedTask } from '#/features/tasks/rules/task-record.ts';
+import { isStorableJson } from '#/features/tasks/schema.ts';
 import { LeaseLostError, watchLease } from '#/features/tasks/watch/lease.ts';
 import { watchNews } from '#/features/tasks/watch/vendor-news.ts';
 import {
@@ -81,7 +80,7 @@ async function makeInFolder(services: WorkerServices, attempt: Attempt, stop: Ab
   try {
     const output = await generate(services, task, folder.path, stop);
     const result = await keepResult(services, task, output);
-    const isEnded = await completeTask(services.ledger, task, result, finalCostCredits(task, output));
+    const isEnded = await completeTask(services.ledger, task, result, finalCostCredits(task, output.billed));
     if (isEnded) await removeEarlierAttempts(services, task, result);
     else await removeUnlessKept(services, task, result);
     services.logger.info({ ...namesOf(attempt), isEnded }, 'task made');
@@ -179,6 +178,7 @@ async function generate(
       waitForNews: news.wait,
     });
     const output = await withWordsFile(made, outputFolder);
+    if (!isStorableJson(output.json)) throw new GenerationError(generatorFailedMessage);
     lease.lost.throwIfAborted();
     return output;
   } catch (error) {
@@ -192,14 +192,6 @@ async function generate(
     news.close();
     await reporting;
   }
-}
-
-/** Returns the final cost in credits when the work came to less than was charged; otherwise null. */
-function finalCostCredits({ type, chargedCredits }: ClaimedTask, { billed }: GeneratorOutput): number | null {
-  if (billed === undefined || !isTaskType(type)) return null;
-  const whole = Object.entries(billed).map(([measure, amount]) => [measure, wholeUnits(amount)]);
-  const { costCredits } = priceOf(type, Object.fromEntries(whole));
-  return costCredits < chargedCredits ? costCredits : null;
 }
 
 async function keepResult(

@@ -107,7 +107,7 @@ function refusedBy(status: number): ZodOpenApiResponseObject {
 }
 
 /** Signs in without a password's guess being a way to find it: each has its limit. */
-const guarded = [400, 401, 403, 429, 503] as const;
+const guarded = [400, 401, 403, 415, 429, 503] as const;
 
 /** The routes of accounts that are promised, by their paths; the library has others, for its own client. */
 export const postAccount: Record<string, ZodOpenApiOperationObject> = {
@@ -126,7 +126,7 @@ export const postAccount: Record<string, ZodOpenApiOperationObject> = {
         examples: [{ name: 'Ada', email: 'ada@example.org', password: 'correct horse' }],
       }),
     answer: z.strictObject(signedIn).meta({ id: 'SignedUp' }),
-    refusedWith: [400, 403, 422, 429, 503],
+    refusedWith: [400, 403, 415, 422, 429, 503],
   }),
   '/api/auth/sign-in/email': accountOperation('POST', {
     id: 'signIn',

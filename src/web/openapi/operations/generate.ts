@@ -14,7 +14,8 @@ const { imageId } = taskTypes['image-to-video'].input.shape;
 const { audioId } = taskTypes.lipsync.input.shape;
 const chatInputSchema = chatSchemaOf(taskTypeSlugs);
 const type = chatInputSchema.shape.type.meta({
-  description: `The type of the task, in either form: \`text-to-image\` or \`TEXT_TO_IMAGE\`. One of ${taskTypeSlugs.join(', ')}.`,
+  description:
+    'The type of the task, in either form: `text-to-image` or `TEXT_TO_IMAGE`. `GET /api/credit-costs` has those that are offered.',
 });
 
 export const generateVideo: Described = {

@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest';
+import { finalCostCredits } from '#/features/tasks/rules/final-cost.ts';
+
+const speech = { type: 'TEXT_TO_AUDIO', input: { text: 'Good morning.', voice: 'calm' }, chargedCredits: 5 };
+const film = {
+  type: 'TEXT_TO_VIDEO',
+  input: { prompt: 'a sea', seconds: 10, aspectRatio: 'square' },
+  chargedCredits: 50,
+};
+
+describe('the final cost of work whose measures were estimates', () => {
+  test('is less where it came to less, by started units', () => {
+    expect(finalCostCredits(speech, { seconds: 15.2 })).toBe(2);
+    expect(finalCostCredits(speech, { seconds: 3 })).toBe(1);
+  });
+
+  test('is as charged where it came to as much or more, or says nothing', () => {
+    for (const billed of [{ seconds: 75 }, { seconds: 3600 }, {}, undefined])
+      expect(finalCostCredits({ ...speech, chargedCredits: 1 }, billed)).toBeNull();
+  });
+
+  test('is as charged where what it came to has no price', () => {
+    for (const seconds of [Number.NaN, Number.POSITIVE_INFINITY])
+      expect(finalCostCredits(speech, { seconds })).toBeNull();
+  });
+
+  test('does not need an input that its type still takes', () => {
+    expect(finalCostCredits({ ...speech, input: { words: 'of another time' } }, { seconds: 3 })).toBe(1);
+    expect(finalCostCredits({ ...speech, input: { words: 'of another time' } }, { characters: 3 })).toBeNull();
+  });
+});
+
+test('work of which the measures were known costs what was charged, whatever it says it came to', () => {
+  expect(finalCostCredits(film, { seconds: 1 })).toBeNull();
+  expect(finalCostCredits(film, { seconds: 11 })).toBeNull();
+});
+
+test('work of a type that is gone, or was done elsewhere, costs what was charged', () => {
+  for (const type of ['TEXT_TO_SMELL', 'EXTERNAL'])
+    expect(finalCostCredits({ ...speech, type }, { seconds: 1 })).toBeNull();
+});
