@@ -11,7 +11,7 @@ import { endProcess, identify, isRunning } from './processes.mjs';
  * The process that holds a lock, as written in the lock file. `children` are the leaders of the process groups that it
  * started; the process that takes the lock over from a dead holder ends them first. A holder whose `launcher` (npm) is gone
  * was orphaned: it is ended and its lock taken over.
- * @typedef {ProcessIdentity & { launcher?: ProcessIdentity, address?: string, children?: ProcessIdentity[] }} Holder
+ * @typedef {ProcessIdentity & { launcher?: ProcessIdentity, address?: string, dataDir?: string, children?: ProcessIdentity[] }} Holder
  */
 
 /** @typedef {{ update: (change: Partial<Holder>) => void, release: () => void }} Lock */

@@ -60,7 +60,7 @@ async function bringUp(running: Running, lock: Lock, stop: Stop): Promise<void> 
     () => stop.unlessStopped(startChildren(running, lock, { variables, address: ownAddress(settings) })),
     'Web and worker running',
   );
-  lock.update({ address: settings.BASE_URL });
+  lock.update({ address: settings.BASE_URL, dataDir: settings.DATA_DIR });
   const logs = relative(root, logFileOf('*'));
   print(`\n  ${brand.name} is ready at ${settings.BASE_URL}\n\n  Logs are in ${logs}; Ctrl-C stops it.\n`);
   const onMoved = (url: string) => {

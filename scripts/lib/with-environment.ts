@@ -1,4 +1,9 @@
+import { join } from 'node:path';
+import { SetupError } from '#/lib/setup-error.ts';
 import { openStorage } from '#/platform/storage-at-start.ts';
+import { readHolder } from '../bootstrap/lock.mjs';
+import { isRunning } from '../bootstrap/processes.mjs';
+import { localFolder } from '../bootstrap/project.mjs';
 import { type ChildSpec, endOf, startChild, stopChild } from './children.ts';
 import { type Database, openDatabase } from './database.ts';
 import { ensureSecret, givenDatabase, readSettings, type Settings, variablesFor } from './environment.ts';
@@ -16,7 +21,9 @@ const GRACE_MS = 15_000;
  */
 export async function withDatabase<T>(work: (database: Database, settings: Settings) => Promise<T>): Promise<T> {
   const settings = await readSettings();
-  const database = await openDatabase({ given: givenDatabase(settings), dataDir: settings.DATA_DIR });
+  const given = givenDatabase(settings);
+  if (given === undefined) assertDataOfRunning(settings.DATA_DIR);
+  const database = await openDatabase({ given, dataDir: settings.DATA_DIR });
   try {
     if (database.embedded) await prepareDatabase(database.url);
     else await assertPrepared(database.url);
@@ -24,6 +31,15 @@ export async function withDatabase<T>(work: (database: Database, settings: Setti
   } finally {
     await database.release();
   }
+}
+
+/** @throws {SetupError} when this copy runs with other data: a command would look into a database in which nobody is */
+function assertDataOfRunning(dataDir: string): void {
+  const running = readHolder(join(localFolder, 'run.json'));
+  if (!isRunning(running) || running?.dataDir === undefined || running.dataDir === dataDir) return;
+  throw new SetupError(
+    `This copy runs with the data in ${running.dataDir}, and this command would use those in ${dataDir}: set DATA_DIR=${running.dataDir}, or stop it first.`,
+  );
 }
 
 /** Runs processes of the product in the foreground until a stop is requested or one of them exits, which stops the others. */

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { createClient, type FarthingClient } from '#/client/client.ts';
+import { type Client, createClient } from '#/client/client.ts';
 import { InsufficientCreditsError, InvalidInputError, PriceChangedError, UnauthorizedError } from '#/client/errors.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { closeServices, getServices, type Services } from '#/web/services.ts';
@@ -34,12 +34,12 @@ async function newcomer() {
   const person = { name: 'Ada', email: `ada-${people}@example.com`, password: 'correct horse' };
   const ada = createClient({ url: proxy.url });
   const { id } = await ada.signUp(person);
-  return { ada, id, ...person, again: () => createClient({ url: proxy.url, cookie: ada.cookie ?? '' }) };
+  return { ada, id, ...person, again: () => createClient({ url: proxy.url, cookie: ada.cookie }) };
 }
 
 const video = { type: 'text-to-video' as const, input: { prompt: 'a lighthouse at dusk', seconds: 5 } };
 
-async function chargesOf(client: FarthingClient): Promise<number[]> {
+async function chargesOf(client: Client): Promise<number[]> {
   const { transactions } = await client.credits.history.query();
   return transactions.filter(({ type }) => type === 'DEBIT').map(({ amount }) => amount);
 }

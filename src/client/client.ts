@@ -14,10 +14,10 @@ export {
   AlreadyEndedError,
   AlreadyRetriedError,
   AmountError,
+  ApiError,
   BodyTooLargeError,
   BusyError,
   ConflictError,
-  FarthingError,
   ForbiddenError,
   IdempotencyConflictError,
   InsufficientCreditsError,
@@ -60,12 +60,12 @@ export type ClientActions = {
   readonly cookie: string | null;
 };
 
-export type FarthingClient = Procedures & ClientActions;
+export type Client = Procedures & ClientActions;
 
 const usualPatience: Patience = { totalMs: 60_000, attemptMs: 20_000 };
 
 /** A client of the product at `url`, signed out unless it is given a session. It holds nothing open but streams. */
-export function createClient({ patience, ...settings }: ClientSettings): FarthingClient {
+export function createClient({ patience, ...settings }: ClientSettings): Client {
   const connection = new Connection(settings);
   let session = new AbortController();
   const procedures = callsByPath({
@@ -103,5 +103,5 @@ export function createClient({ patience, ...settings }: ClientSettings): Farthin
   };
   return new Proxy(actions, {
     get: (own, name) => (Reflect.has(own, name) ? Reflect.get(own, name) : Reflect.get(procedures, name)),
-  }) as FarthingClient;
+  }) as Client;
 }

@@ -1,5 +1,5 @@
 import { Cookies } from '#/client/cookies.ts';
-import type { FarthingError } from '#/client/errors.ts';
+import type { ApiError } from '#/client/errors.ts';
 import { errorOfAnswer, unreachable } from '#/client/read-error.ts';
 import type { ClientSettings } from '#/client/settings.ts';
 
@@ -14,7 +14,7 @@ export class Connection {
     if (!/^https?:\/\/[^/]/.test(settings.url))
       throw new TypeError(`url must be an address such as https://product.example (got "${settings.url}").`);
     this.url = settings.url.replace(/\/+$/, '');
-    this.cookies = new Cookies(settings.cookie);
+    this.cookies = new Cookies(settings.cookie ?? '');
     this.#settings = settings;
   }
 
@@ -33,7 +33,7 @@ export class Connection {
 
   /**
    * Sends a request to the part of the API outside of the router, and reads its JSON.
-   * @throws FarthingError, or the reason of an aborted signal
+   * @throws ApiError, or the reason of an aborted signal
    */
   async send(path: string, init: RequestInit): Promise<Record<string, unknown>> {
     const answer = await this.fetch(`${this.url}${path}`, init).catch((error) => {
@@ -50,7 +50,7 @@ export class Connection {
 }
 
 /** The error of an answer in the API's envelope, or in that of sign-in: `{ code: 'INVALID_EMAIL', message }`. */
-export function errorOf(answer: Response, body: Record<string, unknown>): FarthingError {
+export function errorOf(answer: Response, body: Record<string, unknown>): ApiError {
   const { data, code, message } = body;
   const told = typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : {};
   return errorOfAnswer({
@@ -64,7 +64,7 @@ export function errorOf(answer: Response, body: Record<string, unknown>): Farthi
 /**
  * Whether the answer is one of the router's. One that something in front of it made, such as a page that says 502, is told as
  * an error here, since its body cannot be read as one.
- * @throws FarthingError
+ * @throws ApiError
  */
 export function assertFromRouter(answer: Response): void {
   const type = answer.headers.get('content-type') ?? '';

@@ -38,13 +38,13 @@ export type ErrorFacts = {
   cause?: unknown;
 };
 
-const brand = Symbol.for('farthing.FarthingError');
+const brand = Symbol.for('farthing.ApiError');
 
 /**
  * Every error of a call. `instanceof` also knows errors of another copy of this package, for it and for the classes below.
  */
-export class FarthingError extends Error {
-  override name = 'FarthingError';
+export class ApiError extends Error {
+  override name = 'ApiError';
   readonly reason: ErrorReason;
   readonly httpStatus: number | null;
   /** The figures of the answer as they came. */
@@ -58,21 +58,21 @@ export class FarthingError extends Error {
     Object.defineProperty(this, brand, { value: true });
   }
 }
-standsFor(FarthingError);
+standsFor(ApiError);
 
 /** Has `instanceof` take errors of these reasons for ones of the class, also those of another copy; of any, where none is said. */
-function standsFor(kind: typeof FarthingError, ...reasons: ErrorReason[]): void {
+function standsFor(kind: typeof ApiError, ...reasons: ErrorReason[]): void {
   const hasInstance = function (this: unknown, value: unknown): boolean {
     // A class that a program derives has errors of its own only.
     if (this !== kind) return Function.prototype[Symbol.hasInstance].call(this, value);
     if (typeof value !== 'object' || value === null || !(brand in value)) return false;
-    return reasons.length === 0 || reasons.includes((value as unknown as FarthingError).reason);
+    return reasons.length === 0 || reasons.includes((value as unknown as ApiError).reason);
   };
   Object.defineProperty(kind, Symbol.hasInstance, { value: hasInstance });
 }
 
 /** The input is invalid: nothing was done. */
-export class InvalidInputError extends FarthingError {
+export class InvalidInputError extends ApiError {
   override name = 'InvalidInputError';
   declare readonly reason: 'VALIDATION';
   /** Every invalid field; none where the request could not be read at all. */
@@ -81,14 +81,14 @@ export class InvalidInputError extends FarthingError {
 standsFor(InvalidInputError, 'VALIDATION');
 
 /** Nobody has signed in, or the session is over. */
-export class UnauthorizedError extends FarthingError {
+export class UnauthorizedError extends ApiError {
   override name = 'UnauthorizedError';
   declare readonly reason: 'UNAUTHORIZED';
 }
 standsFor(UnauthorizedError, 'UNAUTHORIZED');
 
 /** The account has fewer credits than the work costs, or owes credits of a payment that was taken back. */
-export class InsufficientCreditsError extends FarthingError {
+export class InsufficientCreditsError extends ApiError {
   override name = 'InsufficientCreditsError';
   declare readonly reason: 'INSUFFICIENT_CREDITS';
   readonly requiredCredits = numberIn(this.details, 'requiredCredits');
@@ -102,14 +102,14 @@ export class InsufficientCreditsError extends FarthingError {
 standsFor(InsufficientCreditsError, 'INSUFFICIENT_CREDITS');
 
 /** It is another user's, or for admins only. */
-export class ForbiddenError extends FarthingError {
+export class ForbiddenError extends ApiError {
   override name = 'ForbiddenError';
   declare readonly reason: 'FORBIDDEN';
 }
 standsFor(ForbiddenError, 'FORBIDDEN');
 
 /** There is no such thing, or it was removed. */
-export class NotFoundError extends FarthingError {
+export class NotFoundError extends ApiError {
   override name = 'NotFoundError';
   declare readonly reason: 'NOT_FOUND';
 }
@@ -127,7 +127,7 @@ const conflicts = [
 ] as const satisfies ErrorReason[];
 
 /** It does not go with what is there: one of the classes below, or a plan that cannot be changed to (`reason` says why). */
-export class ConflictError extends FarthingError {
+export class ConflictError extends ApiError {
   override name = 'ConflictError';
   declare readonly reason: (typeof conflicts)[number];
 }
@@ -179,7 +179,7 @@ export class AlreadyEndedError extends ConflictError {
 standsFor(AlreadyEndedError, 'ALREADY_ENDED');
 
 /** An amount of credits is more than there may be; `details` has the figures. */
-export class AmountError extends FarthingError {
+export class AmountError extends ApiError {
   override name = 'AmountError';
   declare readonly reason: 'REFUND_EXCEEDS_CHARGE' | 'SETTLEMENT_ABOVE_MAXIMUM' | 'BALANCE_LIMIT';
   /** The most that it may be. */
@@ -191,7 +191,7 @@ export class AmountError extends FarthingError {
 standsFor(AmountError, 'REFUND_EXCEEDS_CHARGE', 'SETTLEMENT_ABOVE_MAXIMUM', 'BALANCE_LIMIT');
 
 /** A limit is reached; nothing was done, and a key is free. `details` has the limit's figure. */
-export class TooManyRequestsError extends FarthingError {
+export class TooManyRequestsError extends ApiError {
   override name = 'TooManyRequestsError';
   declare readonly reason: 'TOO_MANY_REQUESTS';
   /** When to come again. */
@@ -200,14 +200,14 @@ export class TooManyRequestsError extends FarthingError {
 standsFor(TooManyRequestsError, 'TOO_MANY_REQUESTS');
 
 /** What was sent is larger than may be. */
-export class BodyTooLargeError extends FarthingError {
+export class BodyTooLargeError extends ApiError {
   override name = 'BodyTooLargeError';
   declare readonly reason: 'BODY_TOO_LARGE';
 }
 standsFor(BodyTooLargeError, 'BODY_TOO_LARGE');
 
 /** The server cannot do it just now, or something in front of it gave no answer of its own (502, 503, 504). */
-export class BusyError extends FarthingError {
+export class BusyError extends ApiError {
   override name = 'BusyError';
   declare readonly reason: 'BUSY';
   /** When to come again; 0 where the answer does not say. */
@@ -216,14 +216,14 @@ export class BusyError extends FarthingError {
 standsFor(BusyError, 'BUSY');
 
 /** The server failed. Whether it was done is unknown: ask, or send it again under the same key. */
-export class InternalError extends FarthingError {
+export class InternalError extends ApiError {
   override name = 'InternalError';
   declare readonly reason: 'INTERNAL';
 }
 standsFor(InternalError, 'INTERNAL');
 
 /** No answer came. Whether it was done is unknown: ask, or send it again under the same key. */
-export class UnreachableError extends FarthingError {
+export class UnreachableError extends ApiError {
   override name = 'UnreachableError';
   declare readonly reason: 'UNREACHABLE';
 }

@@ -3,9 +3,9 @@ import {
   AlreadyEndedError,
   AlreadyRetriedError,
   AmountError,
+  ApiError,
   BusyError,
   ConflictError,
-  FarthingError,
   ForbiddenError,
   IdempotencyConflictError,
   InsufficientCreditsError,
@@ -23,14 +23,14 @@ import * as server from '#/lib/errors.ts';
 import * as limit from '#/lib/limit-errors.ts';
 
 /** What the client makes of an error of the server, on the way that the router tells it. */
-function told(error: Error): FarthingError {
+function told(error: Error): ApiError {
   const refused = toTrpcError(error);
   const { reason, message, details } = toPublicError(refused);
   const data = { code: refused.code, httpStatus: httpStatusOf(refused), reason, ...details };
   return errorOfAnswer({ httpStatus: data.httpStatus, message, data });
 }
 
-const cases: [Error, typeof FarthingError, Record<string, unknown>][] = [
+const cases: [Error, typeof ApiError, Record<string, unknown>][] = [
   [
     new server.ValidationError([{ field: 'seconds', message: 'must be a number' }]),
     InvalidInputError,
@@ -88,7 +88,7 @@ test.each(cases)('%s is told with its figures', (error, kind, facts) => {
 describe('an error', () => {
   test('is of its own class, of that of its kind and of that of all, and of no other', () => {
     const read = told(new server.PriceChangedError({ expectedCostCredits: 20, costCredits: 25 }));
-    for (const kind of [PriceChangedError, ConflictError, FarthingError, Error]) expect(read).toBeInstanceOf(kind);
+    for (const kind of [PriceChangedError, ConflictError, ApiError, Error]) expect(read).toBeInstanceOf(kind);
     for (const kind of [TaskStateError, InsufficientCreditsError, TypeError]) expect(read).not.toBeInstanceOf(kind);
   });
 
@@ -97,7 +97,7 @@ describe('an error', () => {
     const other = await import('#/client/errors.ts');
     expect(other.PriceChangedError).not.toBe(PriceChangedError);
     const read = told(new server.PriceChangedError({ expectedCostCredits: 20, costCredits: 25 }));
-    for (const kind of [other.PriceChangedError, other.ConflictError, other.FarthingError])
+    for (const kind of [other.PriceChangedError, other.ConflictError, other.ApiError])
       expect(read).toBeInstanceOf(kind);
     expect(read).not.toBeInstanceOf(other.TaskStateError);
   });
@@ -111,7 +111,7 @@ describe('an error', () => {
   });
 
   test.each([null, undefined, 5, 'x', {}, new Error('other')])('is not %s', (value) => {
-    expect(value).not.toBeInstanceOf(FarthingError);
+    expect(value).not.toBeInstanceOf(ApiError);
   });
 });
 

@@ -2,12 +2,12 @@ import {
   AlreadyEndedError,
   AlreadyRetriedError,
   AmountError,
+  ApiError,
   BodyTooLargeError,
   BusyError,
   ConflictError,
   type ErrorFacts,
   type ErrorReason,
-  FarthingError,
   ForbiddenError,
   IdempotencyConflictError,
   InsufficientCreditsError,
@@ -23,7 +23,7 @@ import {
 import type { ErrorReason as ServerReason } from '#/lib/errors.ts';
 
 /** The class of each reason. A reason that the server has and this table does not is an error of types. */
-const classes: Record<ServerReason | ErrorReason, typeof FarthingError> = {
+const classes: Record<ServerReason | ErrorReason, typeof ApiError> = {
   VALIDATION: InvalidInputError,
   UNAUTHORIZED: UnauthorizedError,
   INSUFFICIENT_CREDITS: InsufficientCreditsError,
@@ -45,7 +45,7 @@ const classes: Record<ServerReason | ErrorReason, typeof FarthingError> = {
   BUSY: BusyError,
   INTERNAL: InternalError,
   UNREACHABLE: UnreachableError,
-  OTHER: FarthingError,
+  OTHER: ApiError,
 };
 
 /** The reasons of answers that do not say theirs, such as those of sign-in and of what stands in front of the server. */
@@ -73,7 +73,7 @@ export type FailedAnswer = {
 };
 
 /** The error of an answer of the server, or of something in front of it. */
-export function errorOfAnswer({ httpStatus, message, data = {}, retryAfter }: FailedAnswer): FarthingError {
+export function errorOfAnswer({ httpStatus, message, data = {}, retryAfter }: FailedAnswer): ApiError {
   const { reason: told, code: _, httpStatus: __, ...details } = data;
   const reason = reasonOf(told, httpStatus);
   const seconds = secondsOf(retryAfter);
@@ -90,7 +90,7 @@ export function errorOfAnswer({ httpStatus, message, data = {}, retryAfter }: Fa
 }
 
 /** The error where no answer came. */
-export function unreachable(cause: unknown): FarthingError {
+export function unreachable(cause: unknown): ApiError {
   const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
   const said = inner instanceof Error ? inner.message : String(inner);
   return make({
@@ -102,7 +102,7 @@ export function unreachable(cause: unknown): FarthingError {
   });
 }
 
-function make(facts: ErrorFacts): FarthingError {
+function make(facts: ErrorFacts): ApiError {
   return new classes[facts.reason](facts);
 }
 

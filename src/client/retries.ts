@@ -22,7 +22,7 @@ export function backoffMs(failures: number, error: unknown, random = Math.random
 
 /**
  * Runs `attempt` until it succeeds, fails for good, or the time is over. It gets a signal that ends it, and rejects with a
- * FarthingError.
+ * ApiError.
  * @param mayRepeat whether it may run again at all: a change without a key may not
  * @throws the error of the last attempt; the reason of `signal` as soon as that aborts
  */

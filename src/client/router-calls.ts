@@ -2,7 +2,7 @@ import { createTRPCUntypedClient, httpLink, httpSubscriptionLink, splitLink, TRP
 import { EventSource } from 'eventsource';
 import superjson from 'superjson';
 import { assertFromRouter, type Connection, errorOf } from '#/client/connection.ts';
-import { FarthingError } from '#/client/errors.ts';
+import { ApiError } from '#/client/errors.ts';
 import { errorOfAnswer, unreachable } from '#/client/read-error.ts';
 
 /** What one connection of a stream tells. After `onEnd` or `onCut`, one of which is called once, nothing is told any more. */
@@ -10,12 +10,12 @@ export type Hearing = {
   onData(data: unknown): void;
   /** The server says that there is no more. */
   onEnd(): void;
-  onCut(error: FarthingError): void;
+  onCut(error: ApiError): void;
 };
 
 /** The calls of the router, each of them one attempt. */
 export type RouterCalls = {
-  /** @throws FarthingError */
+  /** @throws ApiError */
   call(kind: 'query' | 'mutation', path: string, input: unknown, signal: AbortSignal): Promise<unknown>;
   /** Opens one connection of a stream. @returns closes it */
   open(path: string, input: unknown, hearing: Hearing): () => void;
@@ -105,10 +105,10 @@ function fitsAddress(input: unknown): boolean {
 }
 
 /** Whatever the library throws as an error of ours. */
-function readError(error: unknown): FarthingError {
-  if (error instanceof FarthingError) return error;
+function readError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
   if (!(error instanceof TRPCClientError)) return unreachable(error);
-  if (error.cause instanceof FarthingError) return error.cause;
+  if (error.cause instanceof ApiError) return error.cause;
   const { data, meta, message } = error;
   const answer = meta?.response instanceof Response ? meta.response : undefined;
   const retryAfter = answer?.headers.get('retry-after');

@@ -6,7 +6,7 @@ export type ClientSettings = {
   /** Where the product runs, such as `https://product.example`. In a page of its own address: `location.origin`. */
   url: string;
   /** A session that was kept from an earlier client (`client.cookie`), for programs that go on where they ended. */
-  cookie?: string | undefined;
+  cookie?: string | null | undefined;
   /** Sent with each request. */
   headers?: Record<string, string> | (() => Record<string, string> | Promise<Record<string, string>>) | undefined;
   /** Used instead of the global `fetch`. */

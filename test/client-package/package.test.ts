@@ -79,7 +79,7 @@ describe('with the product running', () => {
   afterAll(() => product?.stop());
 
   test('a program in an empty project does a whole job', async () => {
-    const said = JSON.parse(await project.run('program.ts', { FARTHING_URL: product.url }));
+    const said = JSON.parse(await project.run('program.ts', { PRODUCT_URL: product.url }));
     expect(said).toMatchObject({
       name: 'Ada',
       cheapest: 'Free',
@@ -109,7 +109,7 @@ describe('with the product running', () => {
     const person = { name: 'Ada', email: 'start@example.com', password: 'correct horse' };
     const ada = createClient({ url: product.url });
     await ada.signUp(person);
-    const env = { FARTHING_URL: product.url, FARTHING_EMAIL: person.email, FARTHING_PASSWORD: person.password };
+    const env = { PRODUCT_URL: product.url, PRODUCT_EMAIL: person.email, PRODUCT_PASSWORD: person.password };
     expect(await project.run('start.mjs', env)).toMatch(/^succeeded http.*\n$/);
     // The same key: nothing is charged again. Another one, when less than that is left: it says how much.
     expect(await project.run('start.mjs', env)).toMatch(/^succeeded http.*\n$/);

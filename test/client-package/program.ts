@@ -13,7 +13,7 @@ import {
   type User,
 } from 'farthing/client';
 
-const farthing = createClient({ url: process.env.FARTHING_URL ?? 'http://localhost:3000' });
+const farthing = createClient({ url: process.env.PRODUCT_URL ?? 'http://localhost:3000' });
 const email = `ada-${crypto.randomUUID()}@example.com`;
 const { name } = await farthing.signUp({ name: 'Ada', email, password: 'correct horse' });
 

@@ -16,8 +16,7 @@ const about = `Credits for AI apps over REST. Every answer in JSON but those of 
 **Once.** What moves credits takes a header \`Idempotency-Key\`: the same key with the same request gives the first answer again.
 
 **Every route** also has \`HEAD\` where it has \`GET\`, and \`OPTIONS\`, which says in \`Allow\` which methods there are; another
-method is a 405 with the same header, an address that nobody has a 404, and one with a doubled slash or a slash at its end a 308.
-Every answer has the headers that docs/security.md lists.`;
+method is a 405 with the same header, an address that nobody has a 404, and one with a doubled slash or a slash at its end a 308.`;
 
 const tags = [
   {
