@@ -1,3 +1,4 @@
+import { adminRouter } from '#/features/admin/router.ts';
 import { creditCostsRouter } from '#/features/credit-costs/router.ts';
 import { accountChangesRouter, creditsRouter } from '#/features/credits/router.ts';
 import { noticesRouter } from '#/features/notifications/router.ts';
@@ -55,6 +56,7 @@ function createAppRouter(given: ApiServices) {
     tasks: mergeRouters(tasksRouter(services), accountChangesRouter(services)),
     uploads: mergeRouters(uploadsRouter(services), resultUploadsRouter(services)),
     notices: noticesRouter(services),
+    admin: adminRouter(services),
   });
 }
 
