@@ -1,3 +1,4 @@
+import { accountRouter } from '#/features/account/router.ts';
 import { adminRouter } from '#/features/admin/router.ts';
 import { creditCostsRouter } from '#/features/credit-costs/router.ts';
 import { accountChangesRouter, creditsRouter } from '#/features/credits/router.ts';
@@ -46,6 +47,7 @@ function createAppRouter(given: ApiServices) {
   const { secret, baseUrl } = given;
   const services = { ...given, urlOf: (file: string) => `${baseUrl}${signedFilePath(secret, file, new Date())}` };
   return createRouter({
+    account: accountRouter(services),
     plans: plansRouter(services),
     credits: creditsRouter(services),
     creditCosts: creditCostsRouter({
