@@ -23,6 +23,7 @@ export type ErrorReason =
   | 'ALREADY_RETRIED'
   | 'TOO_MANY_REQUESTS'
   | 'BALANCE_LIMIT'
+  | 'CHANGED_MEANWHILE'
   | 'BODY_TOO_LARGE'
   | 'BUSY'
   | 'INTERNAL'
