@@ -7,6 +7,7 @@ import { createExecute } from '#/ledger/batcher.ts';
 import { createBookings } from '#/ledger/booking.ts';
 import type { Contributor } from '#/ledger/contributor.ts';
 import { chargeCommands, type PriceOf } from '#/ledger/credit-manager.ts';
+import { dailySums } from '#/ledger/daily-sums.ts';
 import { grantCommands } from '#/ledger/grants.ts';
 import { importCommands } from '#/ledger/imports.ts';
 import { accountQueries } from '#/ledger/queries.ts';
@@ -18,6 +19,7 @@ import type { Db, Transaction } from '#/platform/db.ts';
 export type { AccountSession, LedgerSession, Replayable } from '#/ledger/account-session.ts';
 export type { Contributor, Decided, RecurringSource } from '#/ledger/contributor.ts';
 export type { PricedGeneration, PriceOf } from '#/ledger/credit-manager.ts';
+export { type CreditTotals, type DailySum, type DailySums, dayOf } from '#/ledger/daily-sums.ts';
 export {
   clientKey,
   endingKey,
@@ -70,6 +72,7 @@ export function createLedger({
   const parts = { store, contributors };
   const execute = createExecute(db, parts);
   const commands = Object.assign(chargeCommands(execute, priceOf), grantCommands(execute), importCommands(execute));
+  const queries = accountQueries(db, { read: shared.read });
   return {
     db,
     execute,
@@ -77,7 +80,8 @@ export function createLedger({
     openSession: (tx: Transaction, needs: LedgerNeeds) => openSession(parts, tx, needs),
     ...commands,
     ...createBookings(db, parts),
-    ...accountQueries(db, { read: shared.read }),
+    ...queries,
+    ...dailySums(db, queries),
     /**
      * Opens a scope: what is run within it reads each account once, as it is at the first read. For what only shows accounts: of
      * what its commands change it would not know.

@@ -6,6 +6,7 @@ import { type Checked, idIn, type LedgerPass, numberIn } from '#/ledger/proof/ch
 import { periodPasses } from '#/ledger/proof/checks/period-passes.ts';
 import { refundPasses } from '#/ledger/proof/checks/refund-passes.ts';
 import { successionPasses } from '#/ledger/proof/checks/succession-passes.ts';
+import { sumPasses } from '#/ledger/proof/checks/sum-passes.ts';
 import { taskPasses } from '#/ledger/proof/checks/task-passes.ts';
 import { voidPasses } from '#/ledger/proof/checks/void-passes.ts';
 import { clockToleranceMs } from '#/platform/clocks.ts';
@@ -14,6 +15,7 @@ import { clockToleranceMs } from '#/platform/clocks.ts';
 export const ledgerPasses: readonly LedgerPass[] = [
   ...chainPasses,
   ...keyPasses,
+  ...sumPasses,
   ...accountPasses,
   ...periodPasses,
   ...successionPasses,
@@ -53,7 +55,12 @@ const ofAll = `
   period AS NOT MATERIALIZED (SELECT * FROM "PlanPeriod"),
   task AS NOT MATERIALIZED (SELECT * FROM "Task"),
   charge_end AS NOT MATERIALIZED (SELECT * FROM "ChargeEnd"),
-  record AS NOT MATERIALIZED (SELECT * FROM "IdempotencyRecord")`;
+  record AS NOT MATERIALIZED (SELECT * FROM "IdempotencyRecord"),
+  daily_sum AS NOT MATERIALIZED (SELECT * FROM "DailySum"),
+  sum_state AS NOT MATERIALIZED (SELECT * FROM "DailySumState"),
+  daily_total AS NOT MATERIALIZED (SELECT * FROM "DailyTotal"),
+  outstanding_total AS NOT MATERIALIZED (SELECT * FROM "OutstandingTotal"),
+  whole AS NOT MATERIALIZED (SELECT true AS "isAll")`;
 
 /*
  * The rows of some accounts, each table through an index. The scopes are listed because the primary key of records begins
@@ -72,7 +79,12 @@ const ofAccounts = `
   period AS MATERIALIZED (SELECT * FROM "PlanPeriod" WHERE "userId" ${ofAccountIds}),
   task AS MATERIALIZED (SELECT * FROM "Task" WHERE "userId" ${ofAccountIds}),
   charge_end AS MATERIALIZED (SELECT * FROM "ChargeEnd" WHERE "userId" ${ofAccountIds}),
-  record AS MATERIALIZED (SELECT * FROM "IdempotencyRecord" WHERE scope IN ('client', 'system') AND "userId" ${ofAccountIds})`;
+  record AS MATERIALIZED (SELECT * FROM "IdempotencyRecord" WHERE scope IN ('client', 'system') AND "userId" ${ofAccountIds}),
+  daily_sum AS MATERIALIZED (SELECT * FROM "DailySum" WHERE "userId" ${ofAccountIds}),
+  sum_state AS MATERIALIZED (SELECT * FROM "DailySumState" WHERE "userId" ${ofAccountIds}),
+  daily_total AS MATERIALIZED (SELECT * FROM "DailyTotal" WHERE false),
+  outstanding_total AS MATERIALIZED (SELECT * FROM "OutstandingTotal" WHERE false),
+  whole AS MATERIALIZED (SELECT true AS "isAll" WHERE false)`;
 
 const counts: Record<Checked, string> = {
   accounts: '(SELECT count(*) FROM account)',
