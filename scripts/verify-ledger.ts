@@ -4,7 +4,14 @@
 // operator keeps elsewhere, when everything holds; the report goes to stderr then. `-- --against heads.txt --public-key
 // public.pem` also compares with such a file, and `-- --since heads.txt --public-key public.pem` proves only what is new since.
 // `-- --catalog` also compares functions, triggers, constraints and all else that DDL makes with those of a fresh migration.
-import { compareWithHeads, type Heads, keepProofRun, type ProofReport, proveLedger, unseenSince } from '#/ledger/ledger.ts';
+import {
+  compareWithHeads,
+  type Heads,
+  keepProofRun,
+  type ProofReport,
+  proveLedger,
+  unseenSince,
+} from '#/ledger/ledger.ts';
 import { SetupError } from '#/lib/setup-error.ts';
 import { type CatalogComparison, compareCatalog } from '#/platform/catalog.ts';
 import { createDb, type Db } from '#/platform/db.ts';

@@ -1,12 +1,12 @@
 import { openView } from '#/features/admin/commands/open-view.ts';
 import { savePlanAs } from '#/features/admin/commands/save-plan.ts';
+import { isViewOpen, readsAs } from '#/features/admin/commands/view-as.ts';
 import { findUsers } from '#/features/admin/queries/find-users.ts';
 import { getUser } from '#/features/admin/queries/get-user.ts';
 import { listAudit } from '#/features/admin/queries/list-audit.ts';
 import { listAllPlans, listHolders } from '#/features/admin/queries/list-plans.ts';
 import { groupTasks, listTasksOfAll } from '#/features/admin/queries/list-tasks.ts';
 import { readOverview } from '#/features/admin/queries/overview.ts';
-import { isViewOpen, readsAs } from '#/features/admin/queries/view-as.ts';
 import {
   auditInputSchema,
   explainInputSchema,
@@ -83,9 +83,7 @@ export function adminRouter(services: AdminServices) {
 
     view: createRouter({
       /** Opens the view of a user for an hour, by recording who looks and why. */
-      open: supportProcedure
-        .input(openViewInputSchema)
-        .mutation(({ ctx, input }) => openView(db, ctx.operator, input)),
+      open: supportProcedure.input(openViewInputSchema).mutation(({ ctx, input }) => openView(db, ctx.operator, input)),
 
       /** Returns whether the caller has opened the view of this user within the last hour. */
       isOpen: supportProcedure

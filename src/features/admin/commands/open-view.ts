@@ -17,6 +17,15 @@ export async function openView(
     const user = await tx.user.findUnique({ where: { id: userId }, select: { id: true } });
     if (!user) throw new NotFoundError('user');
     const key = `view:${randomUUIDv7()}`;
-    await writeAudit(tx, { actor: operator.actor, act: 'view', userId, subjectIds: [], reason, input: {}, effect: {}, key });
+    await writeAudit(tx, {
+      actor: operator.actor,
+      act: 'view',
+      userId,
+      subjectIds: [],
+      reason,
+      input: {},
+      effect: {},
+      key,
+    });
   });
 }

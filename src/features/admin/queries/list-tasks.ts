@@ -42,7 +42,10 @@ function whereSql({ status, type, reason, days }: Pick<TasksInput, 'status' | 't
  * Returns a page of the tasks of all accounts, newest first, by state, type and reason of the failure. Ids are in the order in
  * which tasks were made. `nextCursor` is null on the last page.
  */
-export async function listTasksOfAll(db: Db, asked: TasksInput): Promise<{ tasks: ListedTask[]; nextCursor: string | null }> {
+export async function listTasksOfAll(
+  db: Db,
+  asked: TasksInput,
+): Promise<{ tasks: ListedTask[]; nextCursor: string | null }> {
   const { limit, cursor = null } = asked;
   const rows = await db.$queryRaw<ListedTask[]>`
     SELECT k.id, k."userId", u.email, k.type, k.status::text, k.attempt, k.progress, k."chargedCredits", k."costCredits",

@@ -23,13 +23,10 @@ type Services = { ledger: Ledger; urlOf(file: string): string };
  * Returns the reads of a user's account for an operator who has opened their view, which is in the record of acts.
  * @throws ForbiddenError where this operator has not opened it within the last hour
  */
-export async function readsAs(
-  { ledger, urlOf }: Services,
-  operator: Operator,
-  userId: string,
-): Promise<UserReads> {
+export async function readsAs({ ledger, urlOf }: Services, operator: Operator, userId: string): Promise<UserReads> {
   const { db } = ledger;
-  if (!(await isViewOpen(db, operator, userId))) throw new ForbiddenError('Open the view of this user first, with a reason.');
+  if (!(await isViewOpen(db, operator, userId)))
+    throw new ForbiddenError('Open the view of this user first, with a reason.');
   return {
     account: () => getAccountView(ledger, userId),
     history: (page) => listTransactions(db, userId, page),
