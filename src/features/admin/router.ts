@@ -26,7 +26,7 @@ import { explainTransaction } from '#/features/credits/queries/explain-transacti
 import { previewPlanSave } from '#/features/plans/commands/save-plan.ts';
 import { savePlanInputSchema } from '#/features/plans/schema.ts';
 import { adminProcedure, createRouter, supportProcedure } from '#/http/procedures.ts';
-import type { Ledger } from '#/ledger/ledger.ts';
+import { type Ledger, listTransactions } from '#/ledger/ledger.ts';
 import type { Storage } from '#/platform/storage.ts';
 
 type AdminServices = { ledger: Ledger; storage: Storage; urlOf(file: string): string };
@@ -50,6 +50,11 @@ export function adminRouter(services: AdminServices) {
 
       /** Returns one account, as it is now or was at an instant. */
       get: supportProcedure.input(getUserInputSchema).query(({ input }) => getUser(ledger, input)),
+
+      /** Returns a page of a user's ledger, newest first. */
+      lines: supportProcedure
+        .input(viewedHistorySchema)
+        .query(({ input: { userId, ...page } }) => listTransactions(db, userId, page)),
 
       /** Explains one line of a user's ledger, as the user is told it. */
       explain: supportProcedure
