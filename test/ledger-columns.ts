@@ -35,6 +35,7 @@ export const ledgerColumns: Record<string, Record<string, string>> = {
     lowCreditsThreshold: 'It is when the user is told.',
     deletionAt: 'It is when the account is deleted; what it loses then is taken by lines.',
     deletionRemindedAt: 'It is when its owner was told of that.',
+    deletionStartedAt: 'It is when that was begun; what the account loses then is taken by lines.',
     deletedAt: named,
     createdAt: 'Nothing is computed from it.',
     updatedAt: 'Nothing is computed from it.',

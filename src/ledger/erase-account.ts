@@ -82,6 +82,18 @@ export async function eraseStoredAnswers(db: Db, userId: string): Promise<void> 
         userId,
       ),
     );
-    if (erased === 0) return;
+    if (erased === 0) break;
   }
+  await inStatement(
+    db,
+    (tx) => tx.$executeRaw`
+      UPDATE "ErasedAccount" SET "answersErasedAt" = clock_timestamp()
+      WHERE "userId" = ${userId}::uuid AND "answersErasedAt" IS NULL`,
+  );
+}
+
+/** Returns the erased accounts that still have stored answers: what erased them was stopped before. */
+export async function listUnfinishedErasures(db: Db): Promise<string[]> {
+  const rows = await db.erasedAccount.findMany({ where: { answersErasedAt: null }, select: { userId: true }, take: 100 });
+  return rows.map(({ userId }) => userId);
 }

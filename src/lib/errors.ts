@@ -94,8 +94,8 @@ export class NotFoundError extends DomainError {
 
 /** The account was deleted, and with it every stored answer: nothing is done in it any more, and nothing is replayed. */
 export class GoneError extends DomainError {
-  constructor() {
-    super('GONE', 'This account was deleted. Nothing was charged, and answers from before are gone with it.');
+  constructor(message = 'This account was deleted. Nothing was charged, and answers from before are gone with it.') {
+    super('GONE', message);
   }
 }
 

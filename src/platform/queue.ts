@@ -26,6 +26,10 @@ export const noticeQueue = 'notices';
 /** Every minute, for the notices whose next attempt is due. New notices are sent at once, by `requestNotices`. */
 const noticeCron = '* * * * *';
 
+/** The queue of requests to remind of the deletions of accounts, and to make those that are due. */
+export const deletionQueue = 'account-deletions';
+const deletionCron = '* * * * *';
+
 export type TaskJob = { taskId: string };
 
 /** The subject of `ChangeEvents` that is notified when there are new tasks. */
@@ -88,6 +92,8 @@ export async function installQueue(databaseUrl: string): Promise<void> {
     await boss.schedule(noticeQueue, noticeCron);
     await boss.createQueue(reconcileQueue, { policy: 'short', retryLimit: 0 });
     await boss.schedule(reconcileQueue, reconcileCron);
+    await boss.createQueue(deletionQueue, { policy: 'short', retryLimit: 0 });
+    await boss.schedule(deletionQueue, deletionCron);
   } finally {
     await boss.stop({ graceful: false });
   }

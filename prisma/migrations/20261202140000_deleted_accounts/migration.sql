@@ -1,5 +1,6 @@
 -- An account that is to be deleted, and one that was: its row stays, without a person, for its lines.
 ALTER TABLE "User" ADD COLUMN "deletionAt" timestamptz(3), ADD COLUMN "deletionRemindedAt" timestamptz(3),
+  ADD COLUMN "deletionStartedAt" timestamptz(3),
   ADD COLUMN "deletedAt" timestamptz(3),
   ADD CONSTRAINT "User_deleted_check" CHECK ("deletedAt" IS NULL OR "deletionAt" IS NOT NULL);
 CREATE INDEX "User_deletionAt_idx" ON "User" ("deletionAt") WHERE "deletionAt" IS NOT NULL AND "deletedAt" IS NULL;
@@ -10,8 +11,11 @@ CREATE TABLE "ErasedAccount" (
   "erasedAt" timestamptz(3) NOT NULL,
   "digestSeq" integer NOT NULL,
   "factsHash" bytea NOT NULL,
+  "answersErasedAt" timestamptz(3),
   CONSTRAINT "ErasedAccount_pkey" PRIMARY KEY ("userId")
 );
+
+CREATE INDEX "ErasedAccount_unfinished_idx" ON "ErasedAccount" ("erasedAt") WHERE "answersErasedAt" IS NULL;
 
 -- The salted hashes of what the digest of an erased account covered before, since nobody can make them without its salt.
 CREATE TABLE "ErasedDigestItem" (
