@@ -29,6 +29,10 @@ const noticeCron = '* * * * *';
 /** The queue of requests to remind of the deletions of accounts, and to make those that are due. */
 export const deletionQueue = 'account-deletions';
 const deletionCron = '* * * * *';
+/** The queue of requests to send mails. */
+export const mailQueue = 'mails';
+/** Every minute, for the mails whose next try is due. New mails are sent at once, by `requestMails`. */
+const mailCron = '* * * * *';
 
 export type TaskJob = { taskId: string };
 
@@ -90,6 +94,8 @@ export async function installQueue(databaseUrl: string): Promise<void> {
     await boss.schedule(bookingQueue, bookingCron);
     await boss.createQueue(noticeQueue, { policy: 'short', retryLimit: 0 });
     await boss.schedule(noticeQueue, noticeCron);
+    await boss.createQueue(mailQueue, { policy: 'short', retryLimit: 0 });
+    await boss.schedule(mailQueue, mailCron);
     await boss.createQueue(reconcileQueue, { policy: 'short', retryLimit: 0 });
     await boss.schedule(reconcileQueue, reconcileCron);
     await boss.createQueue(deletionQueue, { policy: 'short', retryLimit: 0 });
@@ -235,4 +241,9 @@ export async function requestBookings(queue: Queue): Promise<void> {
 /** Requests that notices are sent now; while one such job waits, another is not added. */
 export async function requestNotices(queue: Queue): Promise<void> {
   await queue.send(noticeQueue, {});
+}
+
+/** Requests that mails are sent now; while one such job waits, another is not added. */
+export async function requestMails(queue: Queue): Promise<void> {
+  await queue.send(mailQueue, {});
 }
