@@ -94,6 +94,10 @@ export async function eraseStoredAnswers(db: Db, userId: string): Promise<void> 
 
 /** Returns the erased accounts that still have stored answers: what erased them was stopped before. */
 export async function listUnfinishedErasures(db: Db): Promise<string[]> {
-  const rows = await db.erasedAccount.findMany({ where: { answersErasedAt: null }, select: { userId: true }, take: 100 });
+  const rows = await db.erasedAccount.findMany({
+    where: { answersErasedAt: null },
+    select: { userId: true },
+    take: 100,
+  });
   return rows.map(({ userId }) => userId);
 }

@@ -1,6 +1,6 @@
-import { signInRowsOf } from '#/features/account/store/sign-in-rows.ts';
-import { reminderAtOf } from '#/features/account/rules/deletion.ts';
 import { keepPath } from '#/features/account/commands/request-deletion.ts';
+import { reminderAtOf } from '#/features/account/rules/deletion.ts';
+import { removeSignIns } from '#/features/account/store/sign-in-rows.ts';
 import { eraseNotices } from '#/features/notifications/notice-service.ts';
 import { endPlan } from '#/features/plans/commands/end-plan.ts';
 import { endOpenTasks, eraseTasks } from '#/features/tasks/commands/erase-tasks.ts';
@@ -70,7 +70,7 @@ async function beginDueDeletions({ ledger: { db } }: DeletionWork): Promise<stri
  */
 export async function deleteAccount({ ledger, storage }: DeletionWork, userId: string): Promise<void> {
   const { db } = ledger;
-  await inTransaction(db, (tx) => signInRowsOf(userId).remove(tx));
+  await inTransaction(db, (tx) => removeSignIns(tx, userId));
   await endOpenTasks(ledger, userId);
   await endPlan(ledger, userId);
   await takeRemainingCredits(ledger, userId);
@@ -96,7 +96,7 @@ async function erasePerson({ db }: Ledger, userId: string): Promise<void> {
     const before = await tx.user.findUnique({ where: { id: userId }, select: { email: true, deletedAt: true } });
     if (!before || before.deletedAt) return;
     await eraseSalt(tx, userId);
-    await signInRowsOf(userId).remove(tx);
+    await removeSignIns(tx, userId);
     await eraseNotices(tx, userId);
     await eraseMails(tx, userId);
     await tx.user.update({
