@@ -33,6 +33,7 @@ export const ledgerColumns: Record<string, Record<string, string>> = {
     nextPlanAt: named,
     nextBillingCycle: named,
     lowCreditsThreshold: 'It is when the user is told.',
+    blockedAt: 'It rules new charges out; what is charged is a line.',
     deletionAt: 'It is when the account is deleted; what it loses then is taken by lines.',
     deletionRemindedAt: 'It is when its owner was told of that.',
     deletionStartedAt: 'It is when that was begun; what the account loses then is taken by lines.',

@@ -1,4 +1,4 @@
--- What an account may still do is read under its lock.
+-- What an account may still do is read under its lock, beside whether it is blocked.
 CREATE OR REPLACE FUNCTION "lockAccounts"(
   users uuid[], skip_locked boolean, scopes "KeyScope"[], owners uuid[], keys text[], OUT locked uuid[], OUT read json
 ) LANGUAGE plpgsql VOLATILE AS $$
@@ -8,17 +8,19 @@ DECLARE
 BEGIN
   IF skip_locked THEN
     SELECT array_agg(l.id), array_agg(l."ledgerSeq"), json_agg(json_build_array(
-      l.id, l.credits, l."debtCredits", l."ledgerSeq", l."digestSeq", l."renewsAt", l."lowCreditsThreshold", l.standing))
+      l.id, l.credits, l."debtCredits", l."ledgerSeq", l."digestSeq", l."renewsAt", l."lowCreditsThreshold",
+      l."blockedAt" IS NOT NULL, l.standing))
     INTO locked, seqs, accounts
     FROM (SELECT u.id, u.credits, u."debtCredits", u."ledgerSeq", u."digestSeq", u."renewsAt", u."lowCreditsThreshold",
-        "accountStanding"(u) AS standing
+        u."blockedAt", "accountStanding"(u) AS standing
       FROM "User" u WHERE u.id = ANY(users) ORDER BY u.id FOR NO KEY UPDATE SKIP LOCKED) l;
   ELSE
     SELECT array_agg(l.id), array_agg(l."ledgerSeq"), json_agg(json_build_array(
-      l.id, l.credits, l."debtCredits", l."ledgerSeq", l."digestSeq", l."renewsAt", l."lowCreditsThreshold", l.standing))
+      l.id, l.credits, l."debtCredits", l."ledgerSeq", l."digestSeq", l."renewsAt", l."lowCreditsThreshold",
+      l."blockedAt" IS NOT NULL, l.standing))
     INTO locked, seqs, accounts
     FROM (SELECT u.id, u.credits, u."debtCredits", u."ledgerSeq", u."digestSeq", u."renewsAt", u."lowCreditsThreshold",
-        "accountStanding"(u) AS standing
+        u."blockedAt", "accountStanding"(u) AS standing
       FROM "User" u WHERE u.id = ANY(users) ORDER BY u.id FOR NO KEY UPDATE) l;
   END IF;
   read := json_build_object(

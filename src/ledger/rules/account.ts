@@ -61,6 +61,8 @@ export type Account = {
   openHolds: number | null;
   /** What the user chose as the least available credits; contributors read it. Null for the default. */
   lowCreditsThreshold: number | null;
+  /** Whether an operator has blocked it: nothing new can be charged; what is open ends as usual. */
+  isBlocked: boolean;
   standing: Standing;
 };
 

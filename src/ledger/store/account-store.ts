@@ -154,7 +154,8 @@ function readSqlOf(recurring: RecurringSource | undefined, beside: Beside<unknow
   const due = 'u."renewsAt" <= coalesce($2::timestamptz, clock_timestamp())';
   return `/* ledger:read${beside ? `:${beside.name}` : ''} */
 SELECT date_trunc('milliseconds', clock_timestamp()) AS clock,
-  json_build_array(u.id, u.credits, u."debtCredits", u."ledgerSeq", u."digestSeq", u."renewsAt", u."lowCreditsThreshold", "accountStanding"(u)) AS account,
+  json_build_array(u.id, u.credits, u."debtCredits", u."ledgerSeq", u."digestSeq", u."renewsAt", u."lowCreditsThreshold",
+    u."blockedAt" IS NOT NULL, "accountStanding"(u)) AS account,
   "readAccounts"(ARRAY[u.id], ARRAY[u."ledgerSeq"]) AS read,
   CASE WHEN ${due} THEN ${recurring ? `"${recurring.function}"(ARRAY[u.id])` : 'NULL::json'} END AS recurring${beside ? `, (${beside.sql}) AS beside` : ''}
 FROM "User" u WHERE u.id = $1::uuid`;
@@ -168,6 +169,7 @@ type AccountJson = [
   digestSeq: number,
   renewsAt: string | null,
   lowCreditsThreshold: number | null,
+  isBlocked: boolean,
   standing: Standing,
 ];
 
@@ -200,13 +202,14 @@ function accountsOf(
   const lastLines = new Map(read.lastLines);
   const openHolds = new Map(read.openHolds);
   return accounts.map(
-    ([userId, credits, debtCredits, ledgerSeq, digestSeq, renewsAt, lowCreditsThreshold, standing]) => ({
+    ([userId, credits, debtCredits, ledgerSeq, digestSeq, renewsAt, lowCreditsThreshold, isBlocked, standing]) => ({
       userId,
       credits,
       debtCredits,
       ledgerSeq,
       digestSeq,
       lowCreditsThreshold,
+      isBlocked,
       standing,
       renewsAt: instant(renewsAt),
       lastEntryAt: instant(lastLines.get(userId)),
