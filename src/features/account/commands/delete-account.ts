@@ -1,4 +1,4 @@
-import { keepPath } from '#/features/account/commands/request-deletion.ts';
+import { keepPath, lockUser } from '#/features/account/commands/request-deletion.ts';
 import { reminderAtOf } from '#/features/account/rules/deletion.ts';
 import { removeSignIns } from '#/features/account/store/sign-in-rows.ts';
 import { eraseNotices } from '#/features/notifications/notice-service.ts';
@@ -93,8 +93,9 @@ async function takeRemainingCredits(ledger: Ledger, userId: string): Promise<voi
 /** Erases the salt with everything that says whose the account was, at once, and tells the address for the last time. */
 async function erasePerson({ db }: Ledger, userId: string): Promise<void> {
   await inTransaction(db, async (tx) => {
-    const before = await tx.user.findUnique({ where: { id: userId }, select: { email: true, deletedAt: true } });
-    if (!before || before.deletedAt) return;
+    // After the lock: another worker may have done it meanwhile.
+    const before = await lockUser(tx, userId);
+    if (before.deletedAt) return;
     await eraseSalt(tx, userId);
     await removeSignIns(tx, userId);
     await eraseNotices(tx, userId);

@@ -76,6 +76,8 @@ export async function lockUser(tx: Transaction, userId: string): Promise<LockedU
 async function assertNotLastAdmin(tx: Transaction, userId: string): Promise<void> {
   // Two admins who go at once wait for each other here.
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('last admin', 0))`;
-  const others = await tx.user.count({ where: { role: 'admin', deletionAt: null, blockedAt: null, id: { not: userId } } });
+  const others = await tx.user.count({
+    where: { role: 'admin', deletionAt: null, blockedAt: null, id: { not: userId } },
+  });
   if (others === 0) throw new LastAdminError();
 }
