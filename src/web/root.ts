@@ -1,3 +1,5 @@
+import { accountRouter } from '#/features/account/router.ts';
+import { adminRouter } from '#/features/admin/router.ts';
 import { creditCostsRouter } from '#/features/credit-costs/router.ts';
 import { accountChangesRouter, creditsRouter } from '#/features/credits/router.ts';
 import { noticesRouter } from '#/features/notifications/router.ts';
@@ -45,6 +47,7 @@ function createAppRouter(given: ApiServices) {
   const { secret, baseUrl } = given;
   const services = { ...given, urlOf: (file: string) => `${baseUrl}${signedFilePath(secret, file, new Date())}` };
   return createRouter({
+    account: accountRouter(services),
     plans: plansRouter(services),
     credits: creditsRouter(services),
     creditCosts: creditCostsRouter({
@@ -55,6 +58,7 @@ function createAppRouter(given: ApiServices) {
     tasks: mergeRouters(tasksRouter(services), accountChangesRouter(services)),
     uploads: mergeRouters(uploadsRouter(services), resultUploadsRouter(services)),
     notices: noticesRouter(services),
+    admin: adminRouter(services),
   });
 }
 
