@@ -1,5 +1,5 @@
 import type { accountQueries } from '#/ledger/queries.ts';
-import type { Account, Entry } from '#/ledger/rules/account.ts';
+import type { Entry } from '#/ledger/rules/account.ts';
 import type { Advanced } from '#/ledger/rules/advance.ts';
 import type { GrantSource, TransactionType } from '#/ledger/schema.ts';
 import { addToSumsSql, type SumJson, sumsBeside, type TotalsRow, totalsSql } from '#/ledger/store/daily-sums.ts';
@@ -26,15 +26,15 @@ export type DailySum = {
   balanceCredits: number;
 };
 
-/** The sums of an account, in the order of their days and then of their last lines, and the balance before the first day. */
+/** The sums of an account, in the order of their last lines, and the balance before the first day. */
 export type DailySums = {
   now: Date;
   openingBalanceCredits: number;
   sums: DailySum[];
-  /** What is due by now and in no line yet. Its figures are in the sums. */
-  due: readonly Entry[];
-  /** The account as of now. */
-  account: Account;
+  /** What is due by now and in no line yet, with the reason under which it is in the sums. */
+  due: readonly { entry: Entry; reason: string }[];
+  /** The number of the last line that the sums may have in them. */
+  ledgerSeq: number;
 };
 
 /** What lines of all accounts come to on a day, and the credits that are left of a source and end in a week (its Monday; null: never). */
@@ -72,16 +72,18 @@ export function dailySums(db: Db, { readAccountAt }: Pick<ReturnType<typeof acco
      * @throws ValidationError (not an id), NotFoundError (user)
      */
     async readDailySums(userId: string, { from, to }: { from: string; to: string }): Promise<DailySums> {
-      const { now, advanced, beside } = await readAccountAt(userId, undefined, sumsBeside(from, to));
-      const dueSums = dueUpTo(advanced, to).map(sumOfEntry(advanced.account));
-      const all = [...(beside.before ? [beside.before] : []), ...beside.sums].map(sumOf).concat(dueSums);
+      const { now, asRead, advanced, beside } = await readAccountAt(userId, undefined, sumsBeside(from, to));
+      const due = dueIn(advanced);
+      const all = [...(beside.before ? [beside.before] : []), ...beside.sums]
+        .map(sumOf)
+        .concat(due.map(sumOfDue).filter(({ day }) => day <= to));
       const before = all.filter(({ day }) => day < from).sort((a, b) => a.lastSeq - b.lastSeq);
       return {
         now,
         openingBalanceCredits: before.at(-1)?.balanceCredits ?? 0,
         sums: together(all.filter(({ day }) => day >= from)),
-        due: advanced.entries,
-        account: advanced.account,
+        due,
+        ledgerSeq: asRead.ledgerSeq,
       };
     },
 
@@ -107,28 +109,20 @@ function sumOf([day, type, generationType, reason, lines, credits, lastSeq, bala
   return { day, type, generationType: generationType || null, reason, lines, credits, lastSeq, balanceCredits };
 }
 
-function dueUpTo({ entries }: Advanced, day: string): Entry[] {
-  return entries.filter(({ at }) => dayOf(at) <= day);
-}
-
 /** The UTC day of an instant, as in "2026-11-30". */
 export function dayOf(instant: Date): string {
   return instant.toISOString().slice(0, 10);
 }
 
-/** Makes the sum that a line which is due and not booked yet will be in, of that line alone. */
-function sumOfEntry(account: Account): (entry: Entry) => DailySum {
+function dueIn({ entries, account }: Advanced): DailySums['due'] {
   const sources = new Map<string, string>(account.grants.map(({ id, source }) => [id, source]));
-  return (entry) => ({
-    day: dayOf(entry.at),
-    type: entry.type,
-    generationType: entry.generationType,
-    reason: reasonOfEntry(entry, sources),
-    lines: 1,
-    credits: entry.amountCredits,
-    lastSeq: entry.seq,
-    balanceCredits: entry.balanceCredits,
-  });
+  return entries.map((entry) => ({ entry, reason: reasonOfEntry(entry, sources) }));
+}
+
+/** The sum that a line which is due and not booked yet will be in, of that line alone. */
+function sumOfDue({ entry, reason }: DailySums['due'][number]): DailySum {
+  const { at, type, generationType, amountCredits: credits, balanceCredits, seq: lastSeq } = entry;
+  return { day: dayOf(at), type, generationType, reason, lines: 1, credits, lastSeq, balanceCredits };
 }
 
 /** The reason of an entry as the database says it of a line (`lineReason` in store/daily-sums.ts). */

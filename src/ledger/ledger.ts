@@ -38,7 +38,7 @@ export { type ProofReport, proveLedger } from '#/ledger/proof/proof-service.ts';
 export { unseenSince } from '#/ledger/proof/since.ts';
 export { type Balance, balanceOf, findChargeOwner, lastSeqAt } from '#/ledger/queries.ts';
 export type { Entry } from '#/ledger/rules/account.ts';
-export { availableCredits } from '#/ledger/rules/burn-down.ts';
+export { availableCredits, compareBurnOrder } from '#/ledger/rules/burn-down.ts';
 export type { ChargeOutcome } from '#/ledger/rules/charge-end.ts';
 export type { Outcomes } from '#/ledger/rules/decide.ts';
 export type { ChargeRequest } from '#/ledger/rules/decide-charge.ts';
@@ -51,6 +51,7 @@ export {
   type RecurringTerms,
 } from '#/ledger/rules/recurring-grant.ts';
 export type { Beside, LedgerNeeds } from '#/ledger/store/account-store.ts';
+export { lineReason } from '#/ledger/store/daily-sums.ts';
 export { metadataOf, metadataSelect } from '#/ledger/store/entry-metadata.ts';
 
 /**

@@ -9,6 +9,7 @@ import { changeCycle, downgradePlan, keepPlan, listPlans, upgradePlan } from '#/
 import { health, readDocument, ready, receiveWebhook } from '#/web/openapi/operations/service.ts';
 import { cancelTask, createTask, latestTask, readTask, removeTask, retryTask } from '#/web/openapi/operations/tasks.ts';
 import { createUpload, readUpload, removeUpload } from '#/web/openapi/operations/uploads.ts';
+import { readLines, readOutlook, readUsage } from '#/web/openapi/operations/usage.ts';
 import type { Handler } from '#/web/route-table.ts';
 
 /** Where one route is several in the document: each by its own path. */
@@ -36,6 +37,9 @@ export const descriptions = {
   '/api/credit-costs/:type': { POST: { at: quoteTask } },
   '/api/credits': { GET: readCredits },
   '/api/credits/statement': { GET: readStatement },
+  '/api/credits/usage': { GET: readUsage },
+  '/api/credits/lines': { GET: readLines },
+  '/api/credits/outlook': { GET: readOutlook },
   '/api/credits/:id': { GET: explainLine },
   '/api/chat': { POST: chat },
   '/api/generate-video': { POST: generateVideo },
