@@ -6,7 +6,12 @@ import type { ApiCaller } from '#/web/root.ts';
 import { getOperatorRole, getPageCaller } from '#/web/session.ts';
 
 /** The parameters of a page's path and of its query, each by its first value. */
-type Asked = { api: ApiCaller; role: 'support' | 'admin'; params: Record<string, string>; query: Record<string, string> };
+type Asked = {
+  api: ApiCaller;
+  role: 'support' | 'admin';
+  params: Record<string, string>;
+  query: Record<string, string>;
+};
 type PageProps = {
   params: Promise<Record<string, string>>;
   searchParams: Promise<Record<string, string | string[] | undefined>>;
@@ -43,5 +48,7 @@ export function operatorPage(
 }
 
 function isMeaningless(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && ['NOT_FOUND', 'BAD_REQUEST', 'FORBIDDEN'].includes(String(error.code));
+  return (
+    error instanceof Error && 'code' in error && ['NOT_FOUND', 'BAD_REQUEST', 'FORBIDDEN'].includes(String(error.code))
+  );
 }

@@ -40,17 +40,14 @@ export function FilterInput(props: FilterProps & { type?: 'search' | 'number' | 
 }
 
 /** A choice. An empty value is any. */
-export function FilterSelect(props: FilterProps & { any: string; choices: readonly { value: string; label: string }[] }) {
+export function FilterSelect(
+  props: FilterProps & { any: string; choices: readonly { value: string; label: string }[] },
+) {
   const { name, label, value = '', any, choices, className } = props;
   return (
     <div className={cn('flex min-w-0 flex-col gap-1', className)}>
       <Label htmlFor={`filter-${name}`}>{label}</Label>
-      <select
-        id={`filter-${name}`}
-        name={name}
-        defaultValue={value}
-        className={cn(controlClasses, 'h-11')}
-      >
+      <select id={`filter-${name}`} name={name} defaultValue={value} className={cn(controlClasses, 'h-11')}>
         <option value="">{any}</option>
         {choices.map((choice) => (
           <option key={choice.value} value={choice.value}>

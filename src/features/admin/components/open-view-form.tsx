@@ -23,7 +23,13 @@ export function OpenViewForm({ userId }: { userId: string }) {
     <form onSubmit={submit} className="flex max-w-xl flex-col gap-4">
       <Field id="reason" label={t('reason')}>
         {(props) => (
-          <Input {...props} required maxLength={500} value={reason} onChange={({ target }) => setReason(target.value)} />
+          <Input
+            {...props}
+            required
+            maxLength={500}
+            value={reason}
+            onChange={({ target }) => setReason(target.value)}
+          />
         )}
       </Field>
       {open.error ? (

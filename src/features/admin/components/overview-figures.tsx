@@ -33,7 +33,8 @@ export function OverviewFigures({ overview }: { overview: Overview }) {
           value: lastProof ? <ProofResult brokenChecks={lastProof.brokenChecks} /> : t('proofNever'),
           note: lastProof && (
             <>
-              <Instant at={lastProof.finishedAt} />, {t('proofSize', { lines: lastProof.lines, accounts: lastProof.accounts })}
+              <Instant at={lastProof.finishedAt} />,{' '}
+              {t('proofSize', { lines: lastProof.lines, accounts: lastProof.accounts })}
             </>
           ),
         },

@@ -30,7 +30,13 @@ export function PlanEffect({ effect, plan, onBack, onSaved }: PlanEffectProps) {
       {effect.changes.length > 0 ? (
         <Field id="reason" label={t('form.reason')} hint={t('form.reasonHint')}>
           {(props) => (
-            <Input {...props} required maxLength={500} value={reason} onChange={({ target }) => setReason(target.value)} />
+            <Input
+              {...props}
+              required
+              maxLength={500}
+              value={reason}
+              onChange={({ target }) => setReason(target.value)}
+            />
           )}
         </Field>
       ) : null}
@@ -53,7 +59,7 @@ export function PlanEffect({ effect, plan, onBack, onSaved }: PlanEffectProps) {
 
 function Changes({ changes }: { changes: Effect['changes'] }) {
   const t = useTranslations('admin.plans');
-  const words = (value: unknown) => (Array.isArray(value) ? value.join('; ') : value === null ? '' : String(value));
+  const words = (value: unknown) => (Array.isArray(value) ? value.join('; ') : String(value ?? ''));
   return (
     <DataTable
       caption={t('effect.title')}
@@ -84,8 +90,6 @@ function Consequences({ effect, isOffSale }: { effect: Effect; isOffSale: boolea
     isOffSale && t('offSale'),
   ];
   return (
-    <Alert role="status">
-      {sentences.map((sentence) => (sentence ? <p key={sentence}>{sentence}</p> : null))}
-    </Alert>
+    <Alert role="status">{sentences.map((sentence) => (sentence ? <p key={sentence}>{sentence}</p> : null))}</Alert>
   );
 }

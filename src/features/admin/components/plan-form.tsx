@@ -8,8 +8,8 @@ import { Alert, AlertText } from '#/components/ui/alert.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import { Input } from '#/components/ui/input.tsx';
 import { Textarea } from '#/components/ui/textarea.tsx';
-import { PlanEffect } from '#/features/admin/components/plan-effect.tsx';
 import { type PlanDraft, planOf, startDraft } from '#/features/admin/components/plan-draft.ts';
+import { PlanEffect } from '#/features/admin/components/plan-effect.tsx';
 import { useRouter } from '#/i18n/navigation.ts';
 import { readApiError } from '#/trpc/api-error.ts';
 import { type RouterOutputs, trpc } from '#/trpc/client.ts';
@@ -60,7 +60,11 @@ export function PlanForm({ plan }: { plan: StoredPlan | null }) {
       <div className="sm:col-span-2">
         <Field id="description" label={t('description')} error={errors.of('description')}>
           {(props) => (
-            <Input {...props} value={draft.description} onChange={({ target }) => change({ description: target.value })} />
+            <Input
+              {...props}
+              value={draft.description}
+              onChange={({ target }) => change({ description: target.value })}
+            />
           )}
         </Field>
       </div>

@@ -35,7 +35,11 @@ export function UserFigures({ account, isPast }: { account: Account; isPast: boo
       figures={[
         { label: t('available'), value: tAdmin('credits', { amount: availableCredits }) },
         { label: t('debt'), value: debtCredits === null ? t('noPlan') : tAdmin('credits', { amount: debtCredits }) },
-        { label: t('plan'), value: plan?.name ?? (isPast ? t('noPlan') : tAdmin('none')), note: <PlanNote plan={plan} /> },
+        {
+          label: t('plan'),
+          value: plan?.name ?? (isPast ? t('noPlan') : tAdmin('none')),
+          note: <PlanNote plan={plan} />,
+        },
         { label: t('sessions'), value: t('sessionsCount', { count: sessions }) },
       ]}
     />

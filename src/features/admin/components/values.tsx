@@ -26,7 +26,15 @@ export function ShortId({ id, href }: { id: string; href?: string }) {
 }
 
 /** A link in a table or a sentence. */
-export function TextLink({ href, className, children }: { href: string; className?: string; children: React.ReactNode }) {
+export function TextLink({
+  href,
+  className,
+  children,
+}: {
+  href: string;
+  className?: string;
+  children: React.ReactNode;
+}) {
   return (
     <Link
       href={href}

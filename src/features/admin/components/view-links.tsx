@@ -16,7 +16,7 @@ export function withQuery(path: string, query: Query): string {
 export function ExportLinks({ table, query }: { table: string; query: Query }) {
   const t = useTranslations('admin.export');
   return (
-    <div role="group" aria-label={t('label')} className="flex gap-2">
+    <nav aria-label={t('label')} className="flex gap-2">
       {(['csv', 'json'] as const).map((format) => (
         <Button key={format} asChild size="sm">
           <a href={withQuery(`/api/admin/tables/${table}`, { ...query, format })} download>
@@ -24,7 +24,7 @@ export function ExportLinks({ table, query }: { table: string; query: Query }) {
           </a>
         </Button>
       ))}
-    </div>
+    </nav>
   );
 }
 

@@ -19,11 +19,7 @@ export default operatorPage('/admin/plans', async ({ api, role, params, query: {
   return (
     <AdminPage title={t('editTitle', { name })} lead={plan.description}>
       {role === 'admin' ? <PlanForm key={plan.updatedAt.getTime()} plan={plan} /> : null}
-      <Section
-        id="holders"
-        title={t('holdersTitle')}
-        actions={<ExportLinks table="holders" query={{ name }} />}
-      >
+      <Section id="holders" title={t('holdersTitle')} actions={<ExportLinks table="holders" query={{ name }} />}>
         <HoldersTable holders={holders} />
         <Pager path={path} query={{ cursor }} nextCursor={nextCursor} />
       </Section>

@@ -3,8 +3,8 @@ import { AdminPage, Section } from '#/features/admin/components/admin-page.tsx';
 import { AsOf, asInstant } from '#/features/admin/components/as-of.tsx';
 import { AuditTable } from '#/features/admin/components/audit-table.tsx';
 import { ExplainedLine } from '#/features/admin/components/explained-line.tsx';
-import { GrantsTable, LinesTable, UserTasksTable } from '#/features/admin/components/user-tables.tsx';
 import { UserFigures, UserHeading } from '#/features/admin/components/user-figures.tsx';
+import { GrantsTable, LinesTable, UserTasksTable } from '#/features/admin/components/user-tables.tsx';
 import { ExportLinks, Pager } from '#/features/admin/components/view-links.tsx';
 import { operatorPage } from '#/web/operator-page.tsx';
 
