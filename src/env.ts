@@ -38,6 +38,7 @@ const fields = z.object({
   STORAGE_S3_ACCESS_KEY_ID: optionalText(),
   STORAGE_S3_SECRET_ACCESS_KEY: optionalText(),
   STORAGE_S3_FORCE_PATH_STYLE: yesOrNo(false),
+  BACKUP_ARCHIVE_DIR: optionalText(),
   TEXT2VIDEO_MOCK_URL: url(['http:', 'https:'], 'must be an http or https address such as https://example.org/a.webm'),
   TASK_TYPES_OFF: nameList(),
   GENERATORS: vendorsByType(),
@@ -129,7 +130,7 @@ export function parseEnv(source: Record<string, string | undefined>): WrittenEnv
 }
 
 /** Names that begin so are settings of the product or nothing. */
-const OWN_PREFIXES = ['LIMIT_', 'STORAGE_', 'TASK_TYPES_', 'TEXT2VIDEO_', 'TRUSTED_', 'UPLOAD_', 'WORKER_'];
+const OWN_PREFIXES = ['BACKUP_', 'LIMIT_', 'STORAGE_', 'TASK_TYPES_', 'TEXT2VIDEO_', 'TRUSTED_', 'UPLOAD_', 'WORKER_'];
 
 /**
  * Checks that no written name is a misspelt setting, which would be without effect.
