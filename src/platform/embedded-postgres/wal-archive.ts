@@ -55,7 +55,7 @@ export async function ownerOfArchive(archiveDir: string): Promise<string | undef
 function archiveCommand(archiveDir: string): string {
   const kept = `${quote(`${archiveDir}/`)}%f.gz`;
   const isThere = `test -f ${kept} && gzip -dc ${kept} | cmp -s - %p`;
-  return `${isThere} || { test ! -f ${kept} && gzip -1 -c %p > ${kept}.part && sync ${kept}.part && mv ${kept}.part ${kept} && sync ${quote(archiveDir)}; }`;
+  return `${isThere} || { test ! -f ${kept} && gzip -c %p > ${kept}.part && sync ${kept}.part && mv ${kept}.part ${kept} && sync ${quote(archiveDir)}; }`;
 }
 
 /** Returns the command with which a server that recovers takes files of the log from an archive. */
