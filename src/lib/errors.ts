@@ -25,6 +25,7 @@ export type ErrorReason =
   | 'ALREADY_RETRIED'
   | 'TOO_MANY_REQUESTS'
   | 'BALANCE_LIMIT'
+  | 'EMAIL_TAKEN'
   | 'BODY_TOO_LARGE'
   | 'BUSY';
 

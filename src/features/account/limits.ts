@@ -1,2 +1,11 @@
 /** What a name and a password may have, in characters. The form and the server keep the same figures. */
 export const accountLimits = { nameCharacters: 100, passwordMinCharacters: 8, passwordMaxCharacters: 128 } as const;
+
+/** A session is fresh so long after its sign-in: for what a stolen one must not do. As the auth library has it. */
+export const freshSessionSeconds = 24 * 3600;
+
+/** So long the link to a new address works. */
+export const emailChangeSeconds = 24 * 3600;
+
+/** Mails to one address that people without a session, or of another account, can ask for. */
+export const mailsPerAddress = { count: 5, windowSeconds: 3600 };
