@@ -24,6 +24,7 @@ const ownFigures: Record<string, string> = {
   'zoom.actualSize': '100%',
   'zoom.place': 'keys of the keyboard',
   'auth.errors.nameLength': 'from 1',
+  'settings.profile.nameLength': 'from 1',
   'notices.threshold.hint': '0 means never',
   'notices.threshold.invalid': 'from 0',
   'statement.tooLong': 'the longest statement, which the answer of the API says too',
