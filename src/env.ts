@@ -65,7 +65,10 @@ const fields = z.object({
   GITHUB_CLIENT_ID: optionalText(),
   GITHUB_CLIENT_SECRET: apiKey(),
   GITHUB_URL: url(['http:', 'https:'], 'must be an http or https address such as https://github.example.org'),
-  GITHUB_API_URL: url(['http:', 'https:'], 'must be an http or https address such as https://github.example.org/api/v3'),
+  GITHUB_API_URL: url(
+    ['http:', 'https:'],
+    'must be an http or https address such as https://github.example.org/api/v3',
+  ),
   LIMIT_WELCOME_GRANTS_PER_DAY: optionalWholeNumber(0, 1_000_000),
   UPLOAD_MAX_IMAGE_MIB: wholeNumber(1, 200, 20),
   UPLOAD_MAX_IMAGE_PIXELS: wholeNumber(1, 67_108_864, 40_000_000),

@@ -27,6 +27,7 @@ export {
   PriceChangedError,
   TaskStateError,
   TooManyRequestsError,
+  TwoFactorRequiredError,
   UnauthorizedError,
   UnreachableError,
 } from '#/client/errors.ts';

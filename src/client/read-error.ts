@@ -17,6 +17,7 @@ import {
   PriceChangedError,
   TaskStateError,
   TooManyRequestsError,
+  TwoFactorRequiredError,
   UnauthorizedError,
   UnreachableError,
 } from '#/client/errors.ts';
@@ -41,6 +42,8 @@ const classes: Record<ServerReason | ErrorReason, typeof ApiError> = {
   ALREADY_RETRIED: AlreadyRetriedError,
   TOO_MANY_REQUESTS: TooManyRequestsError,
   BALANCE_LIMIT: AmountError,
+  EMAIL_TAKEN: ConflictError,
+  TWO_FACTOR_REQUIRED: TwoFactorRequiredError,
   BODY_TOO_LARGE: BodyTooLargeError,
   BUSY: BusyError,
   INTERNAL: InternalError,
@@ -100,6 +103,12 @@ export function unreachable(cause: unknown): ApiError {
     details: {},
     cause,
   });
+}
+
+/** The error of a sign-in whose password is right, where the account asks for a code, too. */
+export function codeRequired(): ApiError {
+  const message = 'This account asks for a code of its app, too: sign in with `code`.';
+  return make({ reason: 'TWO_FACTOR_REQUIRED', httpStatus: 200, message, details: {} });
 }
 
 function make(facts: ErrorFacts): ApiError {

@@ -73,11 +73,9 @@ export class TooManyUploadsError extends DomainError {
 /** There were too many wrong passwords for an account, at whatever place they were asked for; this one was not looked at. */
 export class TooManyGuessesError extends DomainError {
   constructor(retryAfterSeconds: number) {
-    super(
-      'TOO_MANY_REQUESTS',
-      `Too many wrong passwords for this account. Try again in ${retryAfterSeconds} s.`,
-      { retryAfterSeconds },
-    );
+    super('TOO_MANY_REQUESTS', `Too many wrong passwords for this account. Try again in ${retryAfterSeconds} s.`, {
+      retryAfterSeconds,
+    });
   }
 }
 

@@ -35,7 +35,8 @@ export function beforeRequests(parts: HookParts) {
     const counted = await countGuess(request, guesses, hashing);
     if (counted) return { context: { context: { password: counted } } };
     if (path === '/reset-password') {
-      const isLink = async (token: string) => (await context.internalAdapter.findVerificationValue(`reset-password:${token}`)) !== null;
+      const isLink = async (token: string) =>
+        (await context.internalAdapter.findVerificationValue(`reset-password:${token}`)) !== null;
       return { context: { context: { password: await hashNewPassword({ body, isLink }, hashing) } } };
     }
     if (path !== '/sign-up/email' || !isSignUpOpen) return;
@@ -82,7 +83,10 @@ function changeOf({ path, context }: AuthRequest): SignInChange | null {
 const mailPaths = new Set(['/request-password-reset', '/send-verification-email']);
 
 /** Whether there is an account with the address makes no difference. @throws APIError (429) */
-async function limitMails({ path, body }: AuthRequest, { mailLimit, isVerificationRequired }: HookParts): Promise<void> {
+async function limitMails(
+  { path, body }: AuthRequest,
+  { mailLimit, isVerificationRequired }: HookParts,
+): Promise<void> {
   if (!mailPaths.has(path) && !(path === '/sign-up/email' && isVerificationRequired)) return;
   const { email } = (body ?? {}) as { email?: unknown };
   if (typeof email !== 'string') return;

@@ -50,12 +50,23 @@ export function createAuth(settings: AuthSettings) {
   const isSignUpOpen = signUp !== 'closed';
   const isVerificationRequired = settings.emailVerification === 'required';
   const mails = authMails(db);
-  const hookParts = { db, guesses, hashing, mailLimit: createMailLimit(db), mails, isSignUpOpen, isVerificationRequired };
+  const hookParts = {
+    db,
+    guesses,
+    hashing,
+    mailLimit: createMailLimit(db),
+    mails,
+    isSignUpOpen,
+    isVerificationRequired,
+  };
   const auth = betterAuth({
     appName: brand.name,
     baseURL: baseUrl,
     secret,
-    database: readingSessions(sessionsDb, prismaAdapter(inItsOwnWords(db), { provider: 'postgresql', transaction: true })),
+    database: readingSessions(
+      sessionsDb,
+      prismaAdapter(inItsOwnWords(db), { provider: 'postgresql', transaction: true }),
+    ),
     emailAndPassword: {
       enabled: true,
       // `handleAuth` says so in the API's envelope before it comes to this.
@@ -98,7 +109,10 @@ export function createAuth(settings: AuthSettings) {
     onAPIError: { throw: true, errorURL: `${baseUrl}/en/sign-in` },
     databaseHooks: {
       // Nobody uses a provider's tokens once they have said who it is.
-      account: { create: { before: async (account) => withoutTokens(account) }, update: { before: async (account) => withoutTokens(account) } },
+      account: {
+        create: { before: async (account) => withoutTokens(account) },
+        update: { before: async (account) => withoutTokens(account) },
+      },
       user: {
         update: { before: async (user) => assertUserFields(user) },
         create: {
@@ -115,8 +129,8 @@ export function createAuth(settings: AuthSettings) {
   });
   let reader: ReturnType<typeof validSessionReader> | undefined;
   return Object.assign(auth, {
-    /** Looks at the password of somebody who is signed in, for procedures of our own. */
-    checkPassword: passwordCheck(db, guesses, hashing),
+    /** The limits of sign-in for procedures of our own that look at a password or write mails. */
+    signInChecks: { checkPassword: passwordCheck(db, guesses, hashing), mails: hookParts.mailLimit },
     /** The session of a request with these cookies, if nothing is to be done but to read it; else null: then `api.getSession` tells. */
     async readValidSession(cookies: string | null) {
       reader ??= validSessionReader(sessionsDb, cookieTermsOf(await auth.$context));
@@ -191,7 +205,10 @@ function inItsOwnWords(db: Db) {
 
 function tellTwice(error: unknown): never {
   if (!(typeof error === 'object' && error !== null && 'code' in error && error.code === 'P2002')) throw error;
-  throw new APIError('CONFLICT', { code: 'ALREADY_THERE', message: 'This was set up a moment ago. Nothing was changed.' });
+  throw new APIError('CONFLICT', {
+    code: 'ALREADY_THERE',
+    message: 'This was set up a moment ago. Nothing was changed.',
+  });
 }
 
 /** @throws APIError (400) naming the field and what is allowed */

@@ -55,6 +55,14 @@ export async function readSession(db: Db, token: string) {
   );
   if (!row) return null;
   const { name, email, emailVerified, twoFactorEnabled, image, userCreatedAt, userUpdatedAt, ...session } = row;
-  const user = { name, email, emailVerified, twoFactorEnabled, image, createdAt: userCreatedAt, updatedAt: userUpdatedAt };
+  const user = {
+    name,
+    email,
+    emailVerified,
+    twoFactorEnabled,
+    image,
+    createdAt: userCreatedAt,
+    updatedAt: userUpdatedAt,
+  };
   return { ...session, user: { id: row.userId, ...user } };
 }

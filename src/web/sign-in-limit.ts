@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Db } from '#/platform/db.ts';
 import { mailsPerAddress } from '#/features/account/limits.ts';
+import type { Db } from '#/platform/db.ts';
 import { createRateLimiter, type RateLimiter } from '#/platform/rate-limiter.ts';
 import { authLimits } from '#/web/auth-limits.ts';
 

@@ -15,3 +15,6 @@ export const emailChangeSeconds = 24 * 3600;
 
 /** Mails to one address that people without a session, or of another account, can ask for. */
 export const mailsPerAddress = { count: 5, windowSeconds: 3600 };
+
+/** The most sessions that are listed, the newest ones. */
+export const maxListedSessions = 100;

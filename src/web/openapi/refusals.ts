@@ -95,6 +95,7 @@ const refused: Record<HttpReason, Refused> = {
       maxWaitingUploads: limits,
     },
   },
+  EMAIL_TAKEN: { says: 'Another account has this address.' },
   BALANCE_LIMIT: { says: 'The balance would be more than an account can hold.', figures: { limitCredits: credits } },
   BODY_TOO_LARGE: {
     says: 'The body is too large.',

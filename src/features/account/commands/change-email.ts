@@ -1,14 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { assertItIsYou, type PasswordCheck, type Proof } from '#/features/account/commands/assert-it-is-you.ts';
+import { assertItIsYou, type Proof, type SignInChecks } from '#/features/account/commands/assert-it-is-you.ts';
 import { emailChangeSeconds } from '#/features/account/limits.ts';
 import { DomainError, NotFoundError, ValidationError } from '#/lib/errors.ts';
 import { TooManyMailsError } from '#/lib/limit-errors.ts';
 import { type Db, inTransaction } from '#/platform/db.ts';
 import { writeMail } from '#/platform/mail/write-mail.ts';
-import type { RateLimiter } from '#/platform/rate-limiter.ts';
 
-/** What the change of an address works with. `mails` bounds the mails to one address that somebody else can ask for. */
-export type EmailChanges = { db: Db; checkPassword: PasswordCheck; mails: RateLimiter };
+/** What the change of an address works with. */
+export type EmailChanges = { db: Db; signInChecks: SignInChecks };
 
 /** The address belongs to another account by now. */
 export class EmailTakenError extends DomainError {
@@ -26,10 +25,10 @@ export async function beginEmailChange(
   services: EmailChanges,
   { newEmail, ...proof }: Proof & { newEmail: string },
 ): Promise<void> {
-  const { db, mails } = services;
+  const { db, signInChecks } = services;
   const { userId } = proof;
   await assertItIsYou(services, proof);
-  const seconds = await mails.count(newEmail);
+  const seconds = await signInChecks.mails.count(newEmail);
   if (seconds !== null) throw new TooManyMailsError(seconds);
   const token = randomBytes(32).toString('base64url');
   const expiresAt = new Date(Date.now() + emailChangeSeconds * 1000);
@@ -48,7 +47,12 @@ export async function beginEmailChange(
       data: { oldEmail: user.email, url },
       usefulUntil: expiresAt,
     });
-    await writeMail(tx, { kind: 'emailChangeAsked', to: user.email, userId, data: { newEmail, url: '/en/forgot-password' } });
+    await writeMail(tx, {
+      kind: 'emailChangeAsked',
+      to: user.email,
+      userId,
+      data: { newEmail, url: '/en/forgot-password' },
+    });
   });
 }
 

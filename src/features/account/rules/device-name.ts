@@ -39,5 +39,8 @@ export function networkOf(address: string | null): string {
   const [start = '', end] = address.toLowerCase().split('::');
   const groups = start === '' ? [] : start.split(':');
   const wanted = end === undefined ? groups : [...groups, '0', '0', '0'];
-  return wanted.slice(0, 3).map((group) => group.replace(/^0+(?=.)/, '')).join(':');
+  return wanted
+    .slice(0, 3)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':');
 }
