@@ -4,6 +4,7 @@ import {
   apiKey,
   EMPTY_IS_ABSENT,
   ipAddress,
+  mailSender,
   nameList,
   numbersByName,
   optionalText,
@@ -77,6 +78,8 @@ const fields = z.object({
   UPLOAD_QUOTA_MIB: wholeNumber(1, 1_000_000, 1024),
   LIMIT_UPLOADS_PER_MINUTE: wholeNumber(1, 1_000_000, 30),
   SLACK_WEBHOOK_URL: url(['http:', 'https:'], 'must be the https address of an incoming webhook'),
+  SMTP_URL: url(['smtp:', 'smtps:'], 'must look like smtps://user:password@smtp.example.org:465'),
+  MAIL_FROM: mailSender(),
   LOG_LEVEL: z.preprocess(
     EMPTY_IS_ABSENT,
     z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
@@ -97,6 +100,10 @@ const envSchema = fields
   .refine((values) => !values.GITHUB_CLIENT_ID === !values.GITHUB_CLIENT_SECRET, {
     path: ['GITHUB_CLIENT_SECRET'],
     error: 'and GITHUB_CLIENT_ID must both be set, or neither',
+  })
+  .refine((values) => !values.SMTP_URL || values.MAIL_FROM, {
+    path: ['MAIL_FROM'],
+    error: 'must be set with SMTP_URL: it is whom mails come from, such as hello@example.org',
   })
   .transform((values) => ({
     ...values,
@@ -131,6 +138,7 @@ const SECRET_FIELDS = [
   'SLACK_WEBHOOK_URL',
   'GOOGLE_CLIENT_SECRET',
   'GITHUB_CLIENT_SECRET',
+  'SMTP_URL',
   'STORAGE_S3_ACCESS_KEY_ID',
   'STORAGE_S3_SECRET_ACCESS_KEY',
   'OPENAI_API_KEY',
@@ -156,7 +164,17 @@ export function parseEnv(source: Record<string, string | undefined>): WrittenEnv
 }
 
 /** Names that begin so are settings of the product or nothing. */
-const OWN_PREFIXES = ['LIMIT_', 'STORAGE_', 'TASK_TYPES_', 'TEXT2VIDEO_', 'TRUSTED_', 'UPLOAD_', 'WORKER_'];
+const OWN_PREFIXES = [
+  'LIMIT_',
+  'MAIL_',
+  'SMTP_',
+  'STORAGE_',
+  'TASK_TYPES_',
+  'TEXT2VIDEO_',
+  'TRUSTED_',
+  'UPLOAD_',
+  'WORKER_',
+];
 
 /**
  * Checks that no written name is a misspelt setting, which would be without effect.

@@ -25,6 +25,7 @@ export type ErrorReason =
   | 'BALANCE_LIMIT'
   | 'EMAIL_TAKEN'
   | 'TWO_FACTOR_REQUIRED'
+  | 'CHANGED_MEANWHILE'
   | 'BODY_TOO_LARGE'
   | 'BUSY'
   | 'INTERNAL'
@@ -134,6 +135,7 @@ const conflicts = [
   'NOT_AN_UPGRADE',
   'NOT_A_DOWNGRADE',
   'EMAIL_TAKEN',
+  'CHANGED_MEANWHILE',
 ] as const satisfies ErrorReason[];
 
 /**

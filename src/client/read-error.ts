@@ -44,6 +44,7 @@ const classes: Record<ServerReason | ErrorReason, typeof ApiError> = {
   BALANCE_LIMIT: AmountError,
   EMAIL_TAKEN: ConflictError,
   TWO_FACTOR_REQUIRED: TwoFactorRequiredError,
+  CHANGED_MEANWHILE: ConflictError,
   BODY_TOO_LARGE: BodyTooLargeError,
   BUSY: BusyError,
   INTERNAL: InternalError,

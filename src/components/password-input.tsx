@@ -12,7 +12,13 @@ export function PasswordInput({ className: _, ...props }: Omit<ComponentProps<ty
   const Icon = isShown ? EyeOff : Eye;
   return (
     <div className="relative">
-      <Input {...props} type={isShown ? 'text' : 'password'} className="pr-12" autoCapitalize="none" spellCheck={false} />
+      <Input
+        {...props}
+        type={isShown ? 'text' : 'password'}
+        className="pr-12"
+        autoCapitalize="none"
+        spellCheck={false}
+      />
       <button
         type="button"
         aria-label={t(isShown ? 'hidePassword' : 'showPassword')}

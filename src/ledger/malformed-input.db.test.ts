@@ -169,6 +169,7 @@ const closedSet: Record<ErrorReason, boolean> = {
   ALREADY_ENDED: true,
   BALANCE_LIMIT: true,
   EMAIL_TAKEN: false,
+  CHANGED_MEANWHILE: false,
   BODY_TOO_LARGE: false,
   TASK_STATE: false,
   ALREADY_RETRIED: false,

@@ -9,8 +9,18 @@ import { writeMail } from '#/platform/mail/write-mail.ts';
 /** What the change of an address works with. */
 export type EmailChanges = { db: Db; signInChecks: SignInChecks };
 
+/** The link of the mail has ended, was used, or another one was asked for. */
+class LinkEndedError extends DomainError {
+  constructor() {
+    super(
+      'NOT_FOUND',
+      'This link has ended or was used. Your e-mail was not changed. Begin again on your account page.',
+    );
+  }
+}
+
 /** The address belongs to another account by now. */
-export class EmailTakenError extends DomainError {
+class EmailTakenError extends DomainError {
   constructor() {
     super('EMAIL_TAKEN', 'Another account has this address. Yours was not changed.');
   }
@@ -64,7 +74,7 @@ export async function cancelEmailChange(db: Db, userId: string): Promise<void> {
 /**
  * Ends a change: whoever has the token reads the new mailbox. Links for a new password that were sent to the old one are void. Both
  * mailboxes are told. Nobody is signed in by it.
- * @throws NotFoundError (link), EmailTakenError
+ * @throws LinkEndedError, EmailTakenError
  */
 export async function confirmEmailChange(db: Db, token: string): Promise<{ email: string }> {
   try {
@@ -72,7 +82,7 @@ export async function confirmEmailChange(db: Db, token: string): Promise<{ email
       const [change] = await tx.$queryRaw<{ userId: string; newEmail: string; oldEmail: string }[]>`
         SELECT c."userId", c."newEmail", u.email AS "oldEmail" FROM "EmailChange" c JOIN "User" u ON u.id = c."userId"
         WHERE c."tokenHash" = ${hashOf(token)}::bytea AND c."expiresAt" > statement_timestamp() FOR UPDATE OF c`;
-      if (!change) throw new NotFoundError('link');
+      if (!change) throw new LinkEndedError();
       const { userId, newEmail, oldEmail } = change;
       await tx.user.update({ where: { id: userId }, data: { email: newEmail, emailVerified: true } });
       await tx.emailChange.delete({ where: { userId } });

@@ -21,7 +21,7 @@ export async function noteSignIn(db: Db, { userId, email, userAgent, ipAddress }
       system: system ?? 'none',
       address: ipAddress || 'none',
       signedInAt: new Date().toISOString(),
-      url: '/en/account#security',
+      url: '/en/account#sessions',
     };
     await writeMail(tx, { kind: 'signInFromElsewhere', to: email, userId, data });
   });

@@ -140,12 +140,10 @@ export const postAccount: Record<string, ZodOpenApiOperationObject> = {
       z
         .strictObject({ ...signedIn, redirect: z.boolean(), url: z.string().nullable().optional() })
         .meta({ id: 'SignedIn' }),
-      z
-        .strictObject({ twoFactorRedirect: z.literal(true), twoFactorMethods: z.array(z.string()) })
-        .meta({
-          id: 'CodeRequired',
-          description: 'Nobody is signed in yet: POST /api/auth/two-factor/verify-totp does.',
-        }),
+      z.strictObject({ twoFactorRedirect: z.literal(true), twoFactorMethods: z.array(z.string()) }).meta({
+        id: 'CodeRequired',
+        description: 'Nobody is signed in yet: POST /api/auth/two-factor/verify-totp does.',
+      }),
     ]),
     refusedWith: guarded,
   }),

@@ -15,14 +15,15 @@ export function ChangeLink() {
   const confirm = trpc.account.confirmEmailChange.useMutation();
   if (confirm.data) return <LinkOutcome done={t('changePage.done', { email: confirm.data.email })} />;
   if (token === null) return <LinkOutcome problem={t('linkMissing')} askAgain="/account" />;
-  const reason = confirm.error ? readApiError(confirm.error).reason : null;
-  if (reason === 'NOT_FOUND') return <LinkOutcome problem={t('errors.linkEnded')} askAgain="/account" />;
-  if (reason === 'EMAIL_TAKEN') return <LinkOutcome problem={t('errors.emailOfOther')} askAgain="/account" />;
+  const error = confirm.error ? readApiError(confirm.error) : null;
+  if (error?.reason === 'REFUSED') return <LinkOutcome problem={error.message} askAgain="/account" />;
   return (
     <div className="flex flex-col gap-4">
-      {reason ? (
+      {error ? (
         <Alert tone="bad">
-          <AlertText className="text-text">{t(reason === 'BUSY' ? 'errors.busy' : 'errors.unreachable')}</AlertText>
+          <AlertText className="text-text">
+            {t(error.reason === 'BUSY' ? 'errors.busy' : 'errors.unreachable')}
+          </AlertText>
         </Alert>
       ) : null}
       <Button

@@ -17,7 +17,10 @@ export function OtherWays({ providers, returnPath, hasPasskeys }: OtherWaysProps
   const [problem, setProblem] = useState<AuthErrorKey | null>(null);
   if (providers.length === 0 && !hasPasskeys) return null;
 
-  async function begin(way: string, call: () => Promise<Parameters<typeof problemIn>[0] extends Promise<infer A> ? A : never>) {
+  async function begin(
+    way: string,
+    call: () => Promise<Parameters<typeof problemIn>[0] extends Promise<infer A> ? A : never>,
+  ) {
     setBusy(way);
     setProblem(null);
     const found = await problemIn(call());

@@ -35,7 +35,9 @@ export function ResetForm() {
 
   if (isDone) return <LinkOutcome done={t('resetPage.done')} />;
   if (token === null || problem === 'linkEnded')
-    return <LinkOutcome problem={token === null ? t('linkMissing') : t('errors.linkEnded')} askAgain="/forgot-password" />;
+    return (
+      <LinkOutcome problem={token === null ? t('linkMissing') : t('errors.linkEnded')} askAgain="/forgot-password" />
+    );
   return (
     <form noValidate onSubmit={submit} method="post" className="flex flex-col gap-4">
       <ProblemAlert problem={problem} />
