@@ -5,15 +5,14 @@ import { brand } from '#/brand.ts';
 import type { WelcomeTerms } from '#/features/plans/limits.ts';
 import { startFreePlan } from '#/features/plans/sign-up-service.ts';
 import type { Ledger } from '#/ledger/ledger.ts';
-import { BusyError } from '#/lib/errors.ts';
 import { isStorableText } from '#/lib/text.ts';
-import { isDatabaseLost } from '#/platform/database-failure.ts';
 import type { Db } from '#/platform/db.ts';
 import type { Logger } from '#/platform/logger.ts';
 import { afterRequests, beforeRequests, dropResetLinks } from '#/web/auth-hooks.ts';
 import { authLimits } from '#/web/auth-limits.ts';
 import { authMails, linkSeconds } from '#/web/auth-mails.ts';
 import { authPlugins } from '#/web/auth-plugins.ts';
+import { inItsOwnWords } from '#/web/auth-row-errors.ts';
 import { passwordCheck } from '#/web/password-guesses.ts';
 import { gatedHashing, libraryHashing, type PasswordHashing } from '#/web/password-hashing.ts';
 import { createRequestWindows } from '#/web/request-windows.ts';
@@ -113,6 +112,8 @@ export function createAuth(settings: AuthSettings) {
         create: { before: async (account) => withoutTokens(account) },
         update: { before: async (account) => withoutTokens(account) },
       },
+      // Whoever comes to this has shown who they are, so nobody else learns that an account is blocked.
+      session: { create: { before: ({ userId }) => assertNotBlocked(db, userId) } },
       user: {
         update: { before: async (user) => assertUserFields(user) },
         create: {
@@ -176,40 +177,14 @@ function withoutTokens<Fields extends object>(account: Fields) {
   return { data: { ...account, ...('accessToken' in account ? none : {}) } };
 }
 
-/**
- * The library calls every failure of a new user's row a wrong request, but those that come as an error of its own, and does not
- * know that two requests at once can make the same row. So a database that is lost or busy, and a row that is there already,
- * say so in that form.
- */
-function inItsOwnWords(db: Db) {
-  return db.$extends({
-    query: {
-      user: {
-        create: ({ args, query }) =>
-          query(args).catch((error) => {
-            if (!isDatabaseLost(error)) throw error;
-            const { message, details } = new BusyError('nothing happened');
-            throw new APIError(
-              'SERVICE_UNAVAILABLE',
-              { message },
-              { 'Retry-After': String(details.retryAfterSeconds) },
-            );
-          }),
-      },
-      account: { create: ({ args, query }) => query(args).catch(tellTwice) },
-      twoFactor: { create: ({ args, query }) => query(args).catch(tellTwice) },
-      passkey: { create: ({ args, query }) => query(args).catch(tellTwice) },
-    },
-  });
+/** @throws APIError (403) in words, where an operator has blocked the account */
+async function assertNotBlocked(db: Db, userId: string): Promise<void> {
+  const blocked = await db.user.findFirst({ where: { id: userId, blockedAt: { not: null } }, select: { id: true } });
+  if (blocked) throw new APIError('FORBIDDEN', { code: 'ACCOUNT_BLOCKED', message: blockedAtSignIn });
 }
 
-function tellTwice(error: unknown): never {
-  if (!(typeof error === 'object' && error !== null && 'code' in error && error.code === 'P2002')) throw error;
-  throw new APIError('CONFLICT', {
-    code: 'ALREADY_THERE',
-    message: 'This was set up a moment ago. Nothing was changed.',
-  });
-}
+const blockedAtSignIn =
+  'This account is blocked, so nobody can sign in to it. Its credits are kept. Write to us if you think this is a mistake.';
 
 /** @throws APIError (400) naming the field and what is allowed */
 function assertUserFields(user: { name?: unknown; email?: unknown; image?: unknown }): void {

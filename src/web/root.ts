@@ -1,5 +1,6 @@
 import type { SignInChecks } from '#/features/account/commands/assert-it-is-you.ts';
 import { accountRouter } from '#/features/account/router.ts';
+import { adminRouter } from '#/features/admin/router.ts';
 import { creditCostsRouter } from '#/features/credit-costs/router.ts';
 import { accountChangesRouter, creditsRouter } from '#/features/credits/router.ts';
 import { noticesRouter } from '#/features/notifications/router.ts';
@@ -60,6 +61,7 @@ function createAppRouter(given: ApiServices) {
     tasks: mergeRouters(tasksRouter(services), accountChangesRouter(services)),
     uploads: mergeRouters(uploadsRouter(services), resultUploadsRouter(services)),
     notices: noticesRouter(services),
+    admin: adminRouter(services),
   });
 }
 
