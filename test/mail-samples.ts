@@ -16,5 +16,9 @@ export const mailSamples: Record<MailKind, MailData> = {
     signedInAt: '2026-11-30T12:00:00.000Z',
     url: '/en/account#sessions',
   },
+  deletionRequested: { deletionAt: '2030-01-15T10:00:00.000Z', url: '/en/keep-account?token=x' },
+  deletionReminder: { deletionAt: '2030-01-15T10:00:00.000Z', url: '/en/keep-account?token=x' },
+  deletionCanceled: { url: '/en/account' },
+  accountDeleted: {},
   lowCredits: { available: 9, threshold: 10, url: '/en/plans' },
 };
