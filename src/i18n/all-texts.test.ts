@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { brand } from '#/brand.ts';
 import { allTexts, withProduct } from '#/i18n/all-texts.ts';
-import messages from '../../messages/en.json';
+import messages from '../../messages/en.json' with { type: 'json' };
 
 /** All texts below a node, each with the keys that lead to it. */
 function textsOf(node: unknown, path = ''): [string, string][] {
@@ -24,6 +24,7 @@ const ownFigures: Record<string, string> = {
   'zoom.actualSize': '100%',
   'zoom.place': 'keys of the keyboard',
   'auth.errors.nameLength': 'from 1',
+  'settings.profile.nameLength': 'from 1',
   'notices.threshold.hint': '0 means never',
   'notices.threshold.invalid': 'from 0',
   'statement.tooLong': 'the longest statement, which the answer of the API says too',

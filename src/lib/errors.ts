@@ -25,6 +25,7 @@ export type ErrorReason =
   | 'ALREADY_RETRIED'
   | 'TOO_MANY_REQUESTS'
   | 'BALANCE_LIMIT'
+  | 'CHANGED_MEANWHILE'
   | 'BODY_TOO_LARGE'
   | 'BUSY';
 
@@ -165,6 +166,13 @@ export class AlreadyRetriedError extends DomainError {
 export class BalanceLimitError extends DomainError {
   constructor(limitCredits: number) {
     super('BALANCE_LIMIT', `A balance can be at most ${limitCredits} credits.`, { limitCredits });
+  }
+}
+
+/** What was to be changed is not as it was when it was looked at. `noun` names its kind. Nothing changed. */
+export class ChangedMeanwhileError extends DomainError {
+  constructor(noun: string) {
+    super('CHANGED_MEANWHILE', `This ${noun} has changed since you looked at it. Nothing was done. Look at it again.`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { accountRouter } from '#/features/account/router.ts';
 import { creditCostsRouter } from '#/features/credit-costs/router.ts';
 import { accountChangesRouter, creditsRouter } from '#/features/credits/router.ts';
 import { noticesRouter } from '#/features/notifications/router.ts';
@@ -45,6 +46,7 @@ function createAppRouter(given: ApiServices) {
   const { secret, baseUrl } = given;
   const services = { ...given, urlOf: (file: string) => `${baseUrl}${signedFilePath(secret, file, new Date())}` };
   return createRouter({
+    account: accountRouter(services),
     plans: plansRouter(services),
     credits: creditsRouter(services),
     creditCosts: creditCostsRouter({

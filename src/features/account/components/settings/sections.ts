@@ -1,0 +1,12 @@
+import { Coins, UserRound } from 'lucide-react';
+
+/**
+ * The sections of the account page, in the order they are shown. `id` is the section's anchor, and names its title and lead in
+ * the message file's `settings.sections`.
+ */
+export const settingsSections = [
+  { id: 'profile', icon: UserRound },
+  { id: 'plan', icon: Coins },
+] as const;
+
+export type SettingsSectionId = (typeof settingsSections)[number]['id'];
