@@ -97,6 +97,17 @@ export class ForbiddenError extends DomainError {
   }
 }
 
+/** An operator has blocked the account: nothing new can be charged, and nobody can sign in to it. */
+export class AccountBlockedError extends DomainError {
+  constructor() {
+    super(
+      'FORBIDDEN',
+      'This account is blocked. Nothing was charged, and its credits are kept. Write to us if you think this is a mistake.',
+      { isBlocked: true },
+    );
+  }
+}
+
 /** The idempotency key was used for a request with another input or operation. */
 export class IdempotencyConflictError extends DomainError {
   constructor(key: string, operation: string) {
