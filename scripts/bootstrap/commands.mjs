@@ -89,6 +89,10 @@ export const commands = /** @satisfies {Record<string, Command>} */ ({
     words: filters,
     options: ofVitest,
   },
+  'test-faults': {
+    run: 'npm run test:faults',
+    does: 'Workers, pages and PostgreSQL while processes are killed, clocks move and the database is away.',
+  },
   'test-pooler': {
     run: 'npm run test:pooler',
     does: 'Database tests of ledger and tasks through PgBouncer.',

@@ -20,6 +20,7 @@ export type { AccountSession, LedgerSession, Replayable } from '#/ledger/account
 export type { Contributor, Decided, RecurringSource } from '#/ledger/contributor.ts';
 export type { PricedGeneration, PriceOf } from '#/ledger/credit-manager.ts';
 export { type CreditTotals, type DailySum, type DailySums, dayOf } from '#/ledger/daily-sums.ts';
+export { eraseSalt, eraseStoredAnswers, listUnfinishedErasures } from '#/ledger/erase-account.ts';
 export {
   clientKey,
   endingKey,

@@ -1,8 +1,9 @@
 import { accountPasses } from '#/ledger/proof/checks/account-passes.ts';
 import { chainPasses } from '#/ledger/proof/checks/chain-passes.ts';
+import { erasurePasses } from '#/ledger/proof/checks/erasure-passes.ts';
 import { grantPasses } from '#/ledger/proof/checks/grant-passes.ts';
 import { keyPasses } from '#/ledger/proof/checks/key-passes.ts';
-import { type Checked, idIn, type LedgerPass, numberIn } from '#/ledger/proof/checks/ledger-check.ts';
+import { type Checked, erasedItems, idIn, type LedgerPass, numberIn } from '#/ledger/proof/checks/ledger-check.ts';
 import { periodPasses } from '#/ledger/proof/checks/period-passes.ts';
 import { refundPasses } from '#/ledger/proof/checks/refund-passes.ts';
 import { successionPasses } from '#/ledger/proof/checks/succession-passes.ts';
@@ -23,6 +24,7 @@ export const ledgerPasses: readonly LedgerPass[] = [
   ...voidPasses,
   ...refundPasses,
   ...taskPasses,
+  ...erasurePasses,
 ];
 
 /** The most offenders that are named for each check. */
@@ -60,14 +62,16 @@ const ofAll = `
   sum_state AS NOT MATERIALIZED (SELECT * FROM "DailySumState"),
   daily_total AS NOT MATERIALIZED (SELECT * FROM "DailyTotal"),
   outstanding_total AS NOT MATERIALIZED (SELECT * FROM "OutstandingTotal"),
-  whole AS NOT MATERIALIZED (SELECT true AS "isAll")`;
+  whole AS NOT MATERIALIZED (SELECT true AS "isAll"),
+  erasure AS NOT MATERIALIZED (SELECT * FROM "ErasedAccount"),
+  erased_item AS NOT MATERIALIZED (${erasedItems})`;
 
 /*
  * The rows of some accounts, each table through an index. The scopes are listed because the primary key of records begins
  * with the scope. The ids are a subselect so that the plan does not depend on them: PostgreSQL then soon reuses one plan.
  */
 const ofAccountIds = '= ANY((SELECT $1::uuid[])::uuid[])';
-const ofAccounts = `
+export const ofAccounts = `
   account AS MATERIALIZED (SELECT * FROM "User" WHERE id ${ofAccountIds}),
   line AS MATERIALIZED (SELECT ${lineColumns} FROM "CreditTransaction" t WHERE t."userId" ${ofAccountIds}),
   credit_grant AS MATERIALIZED (SELECT * FROM "CreditGrant" WHERE "userId" ${ofAccountIds}),
@@ -84,7 +88,9 @@ const ofAccounts = `
   sum_state AS MATERIALIZED (SELECT * FROM "DailySumState" WHERE "userId" ${ofAccountIds}),
   daily_total AS MATERIALIZED (SELECT * FROM "DailyTotal" WHERE false),
   outstanding_total AS MATERIALIZED (SELECT * FROM "OutstandingTotal" WHERE false),
-  whole AS MATERIALIZED (SELECT true AS "isAll" WHERE false)`;
+  whole AS MATERIALIZED (SELECT true AS "isAll" WHERE false),
+  erasure AS MATERIALIZED (SELECT * FROM "ErasedAccount" WHERE "userId" ${ofAccountIds}),
+  erased_item AS MATERIALIZED (${erasedItems})`;
 
 const counts: Record<Checked, string> = {
   accounts: '(SELECT count(*) FROM account)',
