@@ -33,6 +33,7 @@ export { importKey, openingKey, takeOverIn } from '#/ledger/imports.ts';
 export { listTransactions, type PageInput, pageBeside } from '#/ledger/pages.ts';
 export { listPrematureExpiries, type PrematureExpiry } from '#/ledger/premature-expiries.ts';
 export { type AccountHead, compareWithHeads, type Heads } from '#/ledger/proof/heads.ts';
+export { keepProofRun, type ProofRun, readLastProof } from '#/ledger/proof/proof-runs.ts';
 export { type ProofReport, proveLedger } from '#/ledger/proof/proof-service.ts';
 export { unseenSince } from '#/ledger/proof/since.ts';
 export { type Balance, balanceOf, findChargeOwner, lastSeqAt } from '#/ledger/queries.ts';

@@ -26,6 +26,8 @@ const trpc: Elsewhere = {
     'The typed router: CREDITS_SYSTEM.md has its procedures, their types are those of the client for programs (docs/client.md).',
 };
 
+const operators: Elsewhere = { elsewhere: 'For operators alone: docs/operating.md says what they may save.' };
+
 /** Every method of every route, and how it is described. The table of routes has those that stand here, and no others. */
 export const descriptions = {
   '/api/plans': { GET: listPlans },
@@ -57,6 +59,7 @@ export const descriptions = {
   '/api/tasks/:name/fail': { POST: reportFailure },
   '/api/uploads': { POST: createUpload },
   '/api/uploads/:id': { GET: readUpload, DELETE: removeUpload },
+  '/api/admin/tables/:table': { GET: operators },
   '/api/webhooks/:vendor': { POST: receiveWebhook },
   '/api/files/*key': { GET: { at: readFiles } },
   '/api/auth/*path': { GET: { at: getAccount }, POST: { at: postAccount } },

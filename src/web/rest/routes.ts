@@ -10,6 +10,7 @@ import { serveScript } from '#/web/reference/serve-script.ts';
 import { chatOverRest, generateAudioOverRest, generateVideoOverRest } from '#/web/rest/generate.ts';
 import { checkQuery, formatQuerySchema } from '#/web/rest/query.ts';
 import { FileAnswer, type RestRequest, rest } from '#/web/rest/rest.ts';
+import { readTableOverRest } from '#/web/rest/tables.ts';
 import { createTaskOverRest, readTaskOverRest, reportOverRest, retryTaskOverRest } from '#/web/rest/tasks.ts';
 import { createUploadOverRest, readUploadOverRest, removeUploadOverRest } from '#/web/rest/uploads.ts';
 import { readLinesOverRest, readUsageOverRest } from '#/web/rest/usage.ts';
@@ -61,6 +62,7 @@ export const routes = {
     GET: rest<{ id: string }>(readUploadOverRest),
     DELETE: rest<{ id: string }>(removeUploadOverRest),
   },
+  '/api/admin/tables/:table': { GET: rest<{ table: string }>(readTableOverRest) },
   '/api/webhooks/:vendor': { POST: receiveVendorWebhook },
   '/api/files/*key': { GET: serveFile },
   '/api/auth/*path': { GET: handleAuth, POST: handleAuth },
