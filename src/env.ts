@@ -56,6 +56,7 @@ const fields = z.object({
     EMPTY_IS_ABSENT,
     z.enum(['open', 'closed'], { error: 'must be open or closed' }).default('open'),
   ),
+  ADMIN_APPROVAL_CREDITS: wholeNumber(0, 1_000_000_000, 10_000),
   LIMIT_WELCOME_GRANTS_PER_DAY: optionalWholeNumber(0, 1_000_000),
   UPLOAD_MAX_IMAGE_MIB: wholeNumber(1, 200, 20),
   UPLOAD_MAX_IMAGE_PIXELS: wholeNumber(1, 67_108_864, 40_000_000),

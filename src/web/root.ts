@@ -1,4 +1,5 @@
 import { accountRouter } from '#/features/account/router.ts';
+import { defaultApprovalCredits } from '#/features/admin/limits.ts';
 import { adminRouter } from '#/features/admin/router.ts';
 import { creditCostsRouter } from '#/features/credit-costs/router.ts';
 import { accountChangesRouter, creditsRouter } from '#/features/credits/router.ts';
@@ -37,6 +38,8 @@ export type ApiServices = {
   uploads: UploadSettings;
   /** The terms of a new account's credits; left out, every account gets them. */
   welcome?: WelcomeTerms | undefined;
+  /** An act that moves more credits waits for a second admin; `defaultApprovalCredits` where it is left out. */
+  approvalCredits?: number | undefined;
   /** Signs the addresses of files. */
   secret: string;
   baseUrl: string;
@@ -58,7 +61,7 @@ function createAppRouter(given: ApiServices) {
     tasks: mergeRouters(tasksRouter(services), accountChangesRouter(services)),
     uploads: mergeRouters(uploadsRouter(services), resultUploadsRouter(services)),
     notices: noticesRouter(services),
-    admin: adminRouter(services),
+    admin: adminRouter({ ...services, approvalCredits: given.approvalCredits ?? defaultApprovalCredits }),
   });
 }
 

@@ -52,6 +52,8 @@ export type Services = {
   /** Whether new accounts may be made. */
   signUp: 'open' | 'closed';
   welcome: WelcomeTerms;
+  /** An act of an operator that moves more credits waits for a second admin. */
+  approvalCredits: number;
   auth: Auth;
   /** The connections of `auth`, which are its own but for the reads of sessions: a crowd at the door takes none of those. */
   authDb: Db;
@@ -127,6 +129,7 @@ async function createServices(): Promise<Services> {
     calls: createCallLimit(env.LIMIT_CALLS_PER_MINUTE),
     uploads: uploadSettings(db),
     signUp: env.SIGN_UP,
+    approvalCredits: env.ADMIN_APPROVAL_CREDITS,
     welcome,
     secret,
     baseUrl: env.BASE_URL,
