@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commandLine } from '#/features/admin/commands/act-context.ts';
 import { doAct } from '#/features/admin/commands/ask-for-act.ts';
