@@ -1,3 +1,4 @@
+import type { SignInChecks } from '#/features/account/commands/assert-it-is-you.ts';
 import { accountRouter } from '#/features/account/router.ts';
 import { defaultApprovalCredits } from '#/features/admin/limits.ts';
 import { adminRouter } from '#/features/admin/router.ts';
@@ -40,6 +41,8 @@ export type ApiServices = {
   welcome?: WelcomeTerms | undefined;
   /** An act that moves more credits waits for a second admin; `defaultApprovalCredits` where it is left out. */
   approvalCredits?: number | undefined;
+  /** What looks at passwords, and bounds mails, under the limits of sign-in. */
+  signInChecks: SignInChecks;
   /** Signs the addresses of files. */
   secret: string;
   baseUrl: string;

@@ -13,7 +13,7 @@ import { type Charge, decideRefund, type RefundRequest } from '#/ledger/rules/de
 import { decideSettlement, type SettlementRequest } from '#/ledger/rules/decide-settlement.ts';
 import { decideTakeBack, type TakeBackRequest } from '#/ledger/rules/decide-take-back.ts';
 import { decideUndoExpiry, type Expiry, type UndoExpiryRequest } from '#/ledger/rules/decide-undo-expiry.ts';
-import { type DomainError, ValidationError } from '#/lib/errors.ts';
+import { AccountClosingError, type DomainError, ValidationError } from '#/lib/errors.ts';
 
 /** A request to one account, as data: each kind has its own decision. */
 export type CreditRequest =
@@ -80,6 +80,7 @@ export type NamedFacts = {
 export function decideOn(account: Account, request: CreditRequest, facts: NamedFacts, now: Date, newId: () => string) {
   switch (request.kind) {
     case 'charge':
+      if (account.standing === 'closing') return { kind: 'rejected' as const, error: new AccountClosingError() };
       return decideCharge(account, request, now);
     case 'grant':
       return decideGrant(account, request, now);

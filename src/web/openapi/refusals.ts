@@ -52,6 +52,8 @@ const refused: Record<HttpReason, Refused> = {
     },
   },
   NOT_FOUND: { says: 'There is no such thing.' },
+  GONE: { says: 'The account was deleted, and the answers that were stored under its keys with it. Nothing was done.' },
+  ACCOUNT_CLOSING: { says: 'The account is about to be deleted: nothing new is charged unless that is called off.' },
   IDEMPOTENCY_CONFLICT: {
     says: 'The idempotency key was used for another request.',
     figures: { idempotencyKey: z.string(), operation: z.string() },
@@ -98,6 +100,7 @@ const refused: Record<HttpReason, Refused> = {
       maxWaitingUploads: limits,
     },
   },
+  EMAIL_TAKEN: { says: 'Another account has this address.' },
   CHANGED_MEANWHILE: { says: 'It is not as it was when it was looked at. Nothing was done.' },
   BALANCE_LIMIT: { says: 'The balance would be more than an account can hold.', figures: { limitCredits: credits } },
   BODY_TOO_LARGE: {
