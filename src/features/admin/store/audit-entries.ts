@@ -1,6 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import type { AccountState } from '#/features/admin/store/account-state.ts';
-import type { Prisma } from '#/generated/prisma/client.ts';
+import { writeAudit } from '#/features/admin/store/audit.ts';
 import type { Transaction } from '#/platform/db.ts';
 
 /** What an act did: the account before and after it, and the ids of the lines, grants or tasks that it made or was about. */
@@ -25,15 +24,19 @@ export type AuditRow = {
   idempotencyKey: string;
 };
 
-/** Adds a row to the record of acts, in the act's transaction. Returns its id. */
-export async function recordAct(tx: Transaction, row: AuditRow): Promise<string> {
-  const id = randomUUIDv7();
-  const { act, effect, ...said } = row;
+/** Adds an act to the record, in its transaction. Returns the id of the row. */
+export function recordAct(tx: Transaction, row: AuditRow): Promise<string> {
+  const { act, effect, idempotencyKey: key, ...said } = row;
   const { before, after, subjectIds, movedCredits } = effect;
-  const input = JSON.parse(JSON.stringify(act)) as Prisma.InputJsonObject;
-  const data = { ...said, id, act: act.act, input, effect: { before, after }, subjectIds, movedCredits };
-  await tx.auditEntry.create({ data, select: { id: true } });
-  return id;
+  return writeAudit(tx, {
+    ...said,
+    key,
+    act: act.act,
+    input: act,
+    effect: { before, after },
+    subjectIds,
+    movedCredits,
+  });
 }
 
 /** The act that was done under a key; null where none was. */
