@@ -59,6 +59,8 @@ export type Services = {
   providers: SignInProviders;
   signInChecks: SignInChecks;
   welcome: WelcomeTerms;
+  /** An act of an operator that moves more credits waits for a second admin. */
+  approvalCredits: number;
   auth: Auth;
   /** The connections of `auth`, which are its own but for the reads of sessions: a crowd at the door takes none of those. */
   authDb: Db;
@@ -134,6 +136,7 @@ async function createServices(): Promise<Services> {
     calls: createCallLimit(env.LIMIT_CALLS_PER_MINUTE),
     uploads: uploadSettings(db),
     signUp: env.SIGN_UP,
+    approvalCredits: env.ADMIN_APPROVAL_CREDITS,
     emailVerification: env.EMAIL_VERIFICATION,
     providers: signInProviders(env),
     welcome,
