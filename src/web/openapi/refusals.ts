@@ -98,6 +98,8 @@ const refused: Record<HttpReason, Refused> = {
       maxOpenTasks: limits,
       maxWaits: limits,
       maxWaitingUploads: limits,
+      exportsPerDay: limits,
+      maxExports: limits,
     },
   },
   CHANGED_MEANWHILE: { says: 'It is not as it was when it was looked at. Nothing was done.' },
