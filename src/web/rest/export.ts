@@ -33,7 +33,8 @@ export const exportOverRest: Handler = async (services, request) => {
       ended?.().catch((error) => request.logger.warn({ error }, 'an archive that ended counts for a while longer'));
     // Where whoever asked is gone, or it broke off.
     request.signal.addEventListener('abort', () => void end());
-    const open = () => zipStream(endingWith(exportAccount(services, { userId, madeAt }), end), madeAt).once('error', end);
+    const open = () =>
+      zipStream(endingWith(exportAccount(services, { userId, madeAt }), end), madeAt).once('error', end);
     return { status: 200, headers: { ...headers, ...asFile }, body: { lengthBytes: null, open } };
   } catch (thrown) {
     return answerError(thrown, headers, request.logger);
@@ -41,7 +42,10 @@ export const exportOverRest: Handler = async (services, request) => {
 };
 
 /** Yields what the list does, and does something before it ends: whoever has all of the archive can have another one at once. */
-async function* endingWith<Item>(list: AsyncIterable<Item>, end: () => Promise<void> | undefined): AsyncGenerator<Item> {
+async function* endingWith<Item>(
+  list: AsyncIterable<Item>,
+  end: () => Promise<void> | undefined,
+): AsyncGenerator<Item> {
   yield* list;
   await end();
 }

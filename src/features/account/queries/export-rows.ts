@@ -153,6 +153,7 @@ export async function readAccountForExport(db: Db, userId: string) {
       name: true,
       email: true,
       emailVerified: true,
+      twoFactorEnabled: true,
       image: true,
       role: true,
       credits: true,
@@ -167,7 +168,7 @@ export async function readAccountForExport(db: Db, userId: string) {
       nextPlan: { select: { name: true } },
     },
   });
-  const [planPeriods, signIns, sessions] = await Promise.all([
+  const [planPeriods, ways, passkeys, sessions] = await Promise.all([
     db.planPeriod.findMany({
       where: { userId },
       orderBy: { digestSeq: 'asc' },
@@ -188,6 +189,11 @@ export async function readAccountForExport(db: Db, userId: string) {
       orderBy: { createdAt: 'asc' },
       select: { providerId: true, accountId: true, scope: true, createdAt: true },
     }),
+    db.passkey.findMany({
+      where: { userId },
+      orderBy: { createdAt: 'asc' },
+      select: { name: true, deviceType: true, backedUp: true, createdAt: true },
+    }),
     db.session.findMany({
       where: { userId },
       orderBy: { createdAt: 'asc' },
@@ -198,7 +204,7 @@ export async function readAccountForExport(db: Db, userId: string) {
     ledgerSeq,
     account: { ...account, plan: plan?.name ?? null, nextPlan: nextPlan?.name ?? null },
     planPeriods: planPeriods.map(({ plan: { name }, ...period }) => ({ plan: name, ...period })),
-    signIns,
+    signIns: { ways, passkeys },
     sessions,
   };
 }
