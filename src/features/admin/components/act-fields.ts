@@ -74,12 +74,12 @@ export function startValues({ fields }: ActForm, given: Readonly<Record<string, 
 export function actOf({ act, isOfUser, fields }: ActForm, userId: string, values: Readonly<Record<string, string>>) {
   const filled = fields.flatMap(({ name, kind }) => {
     const text = values[name]?.trim() ?? '';
-    return text === '' ? [] : [[name, valueOf(kind, text)]];
+    return text === '' ? [] : [[name, typedValue(kind, text)]];
   });
   return { act, ...(isOfUser ? { userId } : {}), ...Object.fromEntries(filled) };
 }
 
-function valueOf(kind: ActField['kind'], text: string): string | number | Date {
+function typedValue(kind: ActField['kind'], text: string): string | number | Date {
   if (kind === 'credits' || kind === 'days') return Number(text);
   return kind === 'instant' ? new Date(`${text}Z`) : text;
 }

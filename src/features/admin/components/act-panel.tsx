@@ -96,12 +96,7 @@ export function ActPanel({ userId, role, given }: ActPanelProps) {
           <AlertTitle>{t(acts.done)}</AlertTitle>
         </Alert>
       ) : null}
-      <Button
-        type="submit"
-        variant={acts.effect ? 'primary' : 'secondary'}
-        isBusy={acts.isBusy}
-        className="self-start"
-      >
+      <Button type="submit" variant={acts.effect ? 'primary' : 'secondary'} isBusy={acts.isBusy} className="self-start">
         {acts.effect ? t('do', { what: t(`names.${form.act as 'note'}`) }) : t('preview')}
       </Button>
     </form>

@@ -8,7 +8,10 @@ type Outcome = 'done' | 'waits';
 
 /** Looks at acts and does them, with the rights of the role. */
 export function useActs(role: 'support' | 'admin') {
-  const ofSupport = { preview: trpc.admin.supportActs.preview.useMutation(), do: trpc.admin.supportActs.do.useMutation() };
+  const ofSupport = {
+    preview: trpc.admin.supportActs.preview.useMutation(),
+    do: trpc.admin.supportActs.do.useMutation(),
+  };
   const ofAdmins = { preview: trpc.admin.acts.preview.useMutation(), do: trpc.admin.acts.do.useMutation() };
   const calls = role === 'admin' ? ofAdmins : ofSupport;
   const intention = useIntention('admin.act');
