@@ -7,6 +7,7 @@ import { isViewOpen, readsAs } from '#/features/admin/commands/view-as.ts';
 import { findUsers } from '#/features/admin/queries/find-users.ts';
 import { getUser } from '#/features/admin/queries/get-user.ts';
 import { listAudit } from '#/features/admin/queries/list-audit.ts';
+import { listMails } from '#/features/admin/queries/list-mails.ts';
 import { listPending } from '#/features/admin/queries/list-pending.ts';
 import { listAllPlans, listHolders } from '#/features/admin/queries/list-plans.ts';
 import { groupTasks, listTasksOfAll } from '#/features/admin/queries/list-tasks.ts';
@@ -64,6 +65,9 @@ export function adminRouter(services: AdminServices) {
       lines: supportProcedure
         .input(viewedHistorySchema)
         .query(({ input: { userId, ...page } }) => listTransactions(db, userId, page)),
+
+      /** Returns the newest mails to a user, and whether they went out. */
+      mails: supportProcedure.input(viewedInputSchema).query(({ input }) => listMails(db, input.userId)),
 
       /** Explains one line of a user's ledger, as the user is told it. */
       explain: supportProcedure
