@@ -31,6 +31,7 @@ const fields = z.object({
   BASE_URL: url(['http:', 'https:'], 'must be an http or https address such as https://example.org'),
   TRUSTED_PROXIES: addressRanges(),
   DATA_DIR: text('.data'),
+  LEGAL_DIR: text('legal'),
   STORAGE_DIR: z.preprocess(EMPTY_IS_ABSENT, z.string().optional()),
   STORAGE_S3_BUCKET: optionalText(),
   STORAGE_S3_ENDPOINT: url(['http:', 'https:'], 'must be an http or https address such as https://s3.example.org'),
@@ -129,7 +130,7 @@ export function parseEnv(source: Record<string, string | undefined>): WrittenEnv
 }
 
 /** Names that begin so are settings of the product or nothing. */
-const OWN_PREFIXES = ['LIMIT_', 'STORAGE_', 'TASK_TYPES_', 'TEXT2VIDEO_', 'TRUSTED_', 'UPLOAD_', 'WORKER_'];
+const OWN_PREFIXES = ['LEGAL_', 'LIMIT_', 'STORAGE_', 'TASK_TYPES_', 'TEXT2VIDEO_', 'TRUSTED_', 'UPLOAD_', 'WORKER_'];
 
 /**
  * Checks that no written name is a misspelt setting, which would be without effect.

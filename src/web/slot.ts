@@ -1,4 +1,6 @@
 import type { TaskTypeSlug } from '#/catalog/task-types.ts';
+import type { LegalPages } from '#/features/information/queries.ts';
+import type { HelpFigures, Part } from '#/features/information/schema.ts';
 import type { ApiCaller } from '#/web/root.ts';
 
 /** Who is signed in. */
@@ -15,6 +17,12 @@ export type WebSlot = {
   isSignUpOpen: boolean;
   /** The task types that are offered here. */
   offered: readonly TaskTypeSlug[];
+  /** Looks at what the product stands on. Returns the parts that are broken. */
+  brokenParts(): Promise<readonly Part[]>;
+  /** The figures in the answers of the help. */
+  helpFigures: HelpFigures;
+  /** The legal pages of the operator. */
+  legalPages: LegalPages;
 };
 
 /** Next passes the digest of an error on as it is: by this one pages know that something does not answer just now. */
