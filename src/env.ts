@@ -4,6 +4,7 @@ import {
   apiKey,
   EMPTY_IS_ABSENT,
   ipAddress,
+  mailSender,
   nameList,
   numbersByName,
   optionalText,
@@ -64,6 +65,8 @@ const fields = z.object({
   UPLOAD_QUOTA_MIB: wholeNumber(1, 1_000_000, 1024),
   LIMIT_UPLOADS_PER_MINUTE: wholeNumber(1, 1_000_000, 30),
   SLACK_WEBHOOK_URL: url(['http:', 'https:'], 'must be the https address of an incoming webhook'),
+  SMTP_URL: url(['smtp:', 'smtps:'], 'must look like smtps://user:password@smtp.example.org:465'),
+  MAIL_FROM: mailSender(),
   LOG_LEVEL: z.preprocess(
     EMPTY_IS_ABSENT,
     z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
@@ -76,6 +79,10 @@ const envSchema = fields
   .refine((values) => !values.DATABASE_DIRECT_URL || values.DATABASE_URL, {
     path: ['DATABASE_DIRECT_URL'],
     error: directAlone,
+  })
+  .refine((values) => !values.SMTP_URL || values.MAIL_FROM, {
+    path: ['MAIL_FROM'],
+    error: 'must be set with SMTP_URL: it is whom mails come from, such as hello@example.org',
   })
   .transform((values) => ({
     ...values,
@@ -105,6 +112,7 @@ const SECRET_FIELDS = [
   'DATABASE_DIRECT_URL',
   'BETTER_AUTH_SECRET',
   'SLACK_WEBHOOK_URL',
+  'SMTP_URL',
   'STORAGE_S3_ACCESS_KEY_ID',
   'STORAGE_S3_SECRET_ACCESS_KEY',
   'OPENAI_API_KEY',
@@ -130,7 +138,18 @@ export function parseEnv(source: Record<string, string | undefined>): WrittenEnv
 }
 
 /** Names that begin so are settings of the product or nothing. */
-const OWN_PREFIXES = ['LEGAL_', 'LIMIT_', 'STORAGE_', 'TASK_TYPES_', 'TEXT2VIDEO_', 'TRUSTED_', 'UPLOAD_', 'WORKER_'];
+const OWN_PREFIXES = [
+  'LEGAL_',
+  'LIMIT_',
+  'MAIL_',
+  'SMTP_',
+  'STORAGE_',
+  'TASK_TYPES_',
+  'TEXT2VIDEO_',
+  'TRUSTED_',
+  'UPLOAD_',
+  'WORKER_',
+];
 
 /**
  * Checks that no written name is a misspelt setting, which would be without effect.

@@ -51,7 +51,7 @@ export function createTestCaller(db: Db, userId: string) {
     logger: createLogger('test', 'silent'),
     caller: { userId, actor: `user:${userId}` },
     sessionId: null,
-    isAdmin: async () => (await db.user.findUnique({ where: { id: userId } }))?.role === 'admin',
+    role: async () => (await db.user.findUnique({ where: { id: userId } }))?.role ?? null,
     markReplayed() {
       replayed = true;
     },

@@ -33,6 +33,7 @@ export const ledgerColumns: Record<string, Record<string, string>> = {
     nextPlanAt: named,
     nextBillingCycle: named,
     lowCreditsThreshold: 'It is when the user is told.',
+    blockedAt: 'It rules new charges out; what is charged is a line.',
     createdAt: 'Nothing is computed from it.',
     updatedAt: 'Nothing is computed from it.',
   },

@@ -23,6 +23,7 @@ export type ErrorReason =
   | 'ALREADY_RETRIED'
   | 'TOO_MANY_REQUESTS'
   | 'BALANCE_LIMIT'
+  | 'CHANGED_MEANWHILE'
   | 'BODY_TOO_LARGE'
   | 'BUSY'
   | 'INTERNAL'
@@ -124,6 +125,7 @@ const conflicts = [
   'ALREADY_ON_PLAN',
   'NOT_AN_UPGRADE',
   'NOT_A_DOWNGRADE',
+  'CHANGED_MEANWHILE',
 ] as const satisfies ErrorReason[];
 
 /** It does not go with what is there: one of the classes below, or a plan that cannot be changed to (`reason` says why). */

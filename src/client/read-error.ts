@@ -41,6 +41,7 @@ const classes: Record<ServerReason | ErrorReason, typeof ApiError> = {
   ALREADY_RETRIED: AlreadyRetriedError,
   TOO_MANY_REQUESTS: TooManyRequestsError,
   BALANCE_LIMIT: AmountError,
+  CHANGED_MEANWHILE: ConflictError,
   BODY_TOO_LARGE: BodyTooLargeError,
   BUSY: BusyError,
   INTERNAL: InternalError,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { brand } from '#/brand.ts';
 import { allTexts, withProduct } from '#/i18n/all-texts.ts';
-import messages from '../../messages/en.json';
+import messages from '../../messages/en.json' with { type: 'json' };
 
 /** All texts below a node, each with the keys that lead to it. */
 function textsOf(node: unknown, path = ''): [string, string][] {

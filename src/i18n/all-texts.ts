@@ -1,5 +1,5 @@
 import { brand } from '#/brand.ts';
-import en from '../../messages/en.json';
+import en from '../../messages/en.json' with { type: 'json' };
 
 /** The texts of each language, in which `{product}` is the product's name. */
 export const allTexts = { en: withProduct(en, brand.name) };

@@ -168,6 +168,7 @@ const closedSet: Record<ErrorReason, boolean> = {
   SETTLEMENT_ABOVE_MAXIMUM: true,
   ALREADY_ENDED: true,
   BALANCE_LIMIT: true,
+  CHANGED_MEANWHILE: false,
   BODY_TOO_LARGE: false,
   TASK_STATE: false,
   ALREADY_RETRIED: false,

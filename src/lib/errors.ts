@@ -25,6 +25,7 @@ export type ErrorReason =
   | 'ALREADY_RETRIED'
   | 'TOO_MANY_REQUESTS'
   | 'BALANCE_LIMIT'
+  | 'CHANGED_MEANWHILE'
   | 'BODY_TOO_LARGE'
   | 'BUSY';
 
@@ -93,6 +94,17 @@ export class NotFoundError extends DomainError {
 export class ForbiddenError extends DomainError {
   constructor(message: string) {
     super('FORBIDDEN', message);
+  }
+}
+
+/** An operator has blocked the account: nothing new can be charged, and nobody can sign in to it. */
+export class AccountBlockedError extends DomainError {
+  constructor() {
+    super(
+      'FORBIDDEN',
+      'This account is blocked. Nothing was charged, and its credits are kept. Write to us if you think this is a mistake.',
+      { isBlocked: true },
+    );
   }
 }
 
@@ -165,6 +177,13 @@ export class AlreadyRetriedError extends DomainError {
 export class BalanceLimitError extends DomainError {
   constructor(limitCredits: number) {
     super('BALANCE_LIMIT', `A balance can be at most ${limitCredits} credits.`, { limitCredits });
+  }
+}
+
+/** What was to be changed is not as it was when it was looked at. `noun` names its kind. Nothing changed. */
+export class ChangedMeanwhileError extends DomainError {
+  constructor(noun: string) {
+    super('CHANGED_MEANWHILE', `This ${noun} has changed since you looked at it. Nothing was done. Look at it again.`);
   }
 }
 

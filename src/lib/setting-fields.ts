@@ -119,3 +119,17 @@ export function apiKey() {
       .optional(),
   );
 }
+
+/** Whom mails come from: an address, or a name and an address, in one line. */
+export function mailSender() {
+  const message = 'must look like hello@example.org or Example <hello@example.org>';
+  const address = String.raw`[^\s<>@,;"]+@[^\s<>@,;"]+`;
+  return z.preprocess(
+    EMPTY_IS_ABSENT,
+    z
+      .string()
+      .trim()
+      .regex(new RegExp(`^(${address}|[^<>@,;"\\r\\n]*<${address}>)$`), message)
+      .optional(),
+  );
+}

@@ -26,6 +26,11 @@ export const noticeQueue = 'notices';
 /** Every minute, for the notices whose next attempt is due. New notices are sent at once, by `requestNotices`. */
 const noticeCron = '* * * * *';
 
+/** The queue of requests to send mails. */
+export const mailQueue = 'mails';
+/** Every minute, for the mails whose next try is due. New mails are sent at once, by `requestMails`. */
+const mailCron = '* * * * *';
+
 export type TaskJob = { taskId: string };
 
 /** The subject of `ChangeEvents` that is notified when there are new tasks. */
@@ -86,6 +91,8 @@ export async function installQueue(databaseUrl: string): Promise<void> {
     await boss.schedule(bookingQueue, bookingCron);
     await boss.createQueue(noticeQueue, { policy: 'short', retryLimit: 0 });
     await boss.schedule(noticeQueue, noticeCron);
+    await boss.createQueue(mailQueue, { policy: 'short', retryLimit: 0 });
+    await boss.schedule(mailQueue, mailCron);
     await boss.createQueue(reconcileQueue, { policy: 'short', retryLimit: 0 });
     await boss.schedule(reconcileQueue, reconcileCron);
   } finally {
@@ -229,4 +236,9 @@ export async function requestBookings(queue: Queue): Promise<void> {
 /** Requests that notices are sent now; while one such job waits, another is not added. */
 export async function requestNotices(queue: Queue): Promise<void> {
   await queue.send(noticeQueue, {});
+}
+
+/** Requests that mails are sent now; while one such job waits, another is not added. */
+export async function requestMails(queue: Queue): Promise<void> {
+  await queue.send(mailQueue, {});
 }

@@ -64,6 +64,8 @@ export function createAuth(settings: AuthSettings) {
       customStorage: createRequestWindows(),
       customRules: { '/sign-in/email': authLimits.signIns, '/sign-up/email': authLimits.signUps },
     },
+    // Read with each session, for what pages show; what somebody may do is read anew at each call.
+    user: { additionalFields: { role: { type: ['user', 'support', 'admin'], input: false, required: false } } },
     session: { expiresIn: authLimits.session.length, updateAge: authLimits.session.renewAfter },
     hooks: {
       before: createAuthMiddleware(async (request) => {
@@ -82,6 +84,8 @@ export function createAuth(settings: AuthSettings) {
     // What is not an answer of the library's own is ours to log and to tell.
     onAPIError: { throw: true },
     databaseHooks: {
+      // Whoever comes to this has shown who they are, so nobody else learns that an account is blocked.
+      session: { create: { before: ({ userId }) => assertNotBlocked(db, userId) } },
       user: {
         update: { before: async (user) => assertUserFields(user) },
         create: {
@@ -132,6 +136,15 @@ function tellingWhenLost(db: Db) {
     },
   });
 }
+
+/** @throws APIError (403) in words, where an operator has blocked the account */
+async function assertNotBlocked(db: Db, userId: string): Promise<void> {
+  const blocked = await db.user.findFirst({ where: { id: userId, blockedAt: { not: null } }, select: { id: true } });
+  if (blocked) throw new APIError('FORBIDDEN', { code: 'ACCOUNT_BLOCKED', message: blockedAtSignIn });
+}
+
+const blockedAtSignIn =
+  'This account is blocked, so nobody can sign in to it. Its credits are kept. Write to us if you think this is a mistake.';
 
 /** @throws APIError (400) naming the field and what is allowed */
 function assertUserFields(user: { name?: unknown; email?: unknown; image?: unknown }): void {

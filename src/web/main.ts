@@ -2,6 +2,7 @@
 
 import path from 'node:path';
 import { offeredTaskTypes } from '#/catalog/offered-types.ts';
+import type { LegalPageName } from '#/components/legal-page-names.ts';
 import { env } from '#/env.ts';
 import { helpFigures, type LegalPages, placeholdersOf, readLegalPages } from '#/features/information/queries.ts';
 import { uploadLimits } from '#/features/uploads/limits.ts';
@@ -38,7 +39,7 @@ async function start() {
   const { isThere } = await openStorage(env);
   if (!isThere) logger.error('the storage does not answer: uploads and downloads wait for it');
   const legalPages = await readLegalPages(env.LEGAL_DIR);
-  warnOfPlaceholders(legalPages);
+  const unwrittenPages = unwrittenOf(legalPages);
   offerToPages({
     callerFor: (headers) => callerFor({ services, logger }, headers),
     isSignUpOpen: env.SIGN_UP !== 'closed',
@@ -46,6 +47,7 @@ async function start() {
     brokenParts: () => brokenPartsNow(services, logger),
     helpFigures: helpFigures(uploadLimits(env)),
     legalPages,
+    unwrittenPages,
   });
   const isDev = process.env.NODE_ENV === 'development';
   const pages = await openPages({ isDev, port: env.PORT });
@@ -62,14 +64,15 @@ async function start() {
   return { pages, server };
 }
 
-/** Where others reach the product, its legal pages are to be the operator's own. */
-function warnOfPlaceholders(pages: LegalPages): void {
-  const names = placeholdersOf(pages);
-  if (names.length === 0 || !env.BASE_URL.startsWith('https:')) return;
+/** The placeholders among the legal pages, where others reach the product; the log says so. */
+function unwrittenOf(pages: LegalPages): LegalPageName[] {
+  const names = env.BASE_URL.startsWith('https:') ? placeholdersOf(pages) : [];
+  if (names.length === 0) return names;
   logger.warn(
     { pages: names },
     `legal pages are still placeholders (${names.join(', ')}): write them in ${path.resolve(env.LEGAL_DIR)}, or delete what you do not need`,
   );
+  return names;
 }
 
 async function stop(): Promise<void> {

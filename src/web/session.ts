@@ -46,6 +46,11 @@ export function brokenParts(): Promise<readonly Part[]> {
   return webSlot().brokenParts();
 }
 
+/** The legal pages that an admin is to write before others read them. */
+export function unwrittenPages(): readonly LegalPageName[] {
+  return webSlot().unwrittenPages;
+}
+
 /** The figures in the answers of the help. */
 export function helpFiguresHere(): HelpFigures {
   return webSlot().helpFigures;

@@ -1,10 +1,12 @@
 import type { TaskTypeSlug } from '#/catalog/task-types.ts';
+import type { LegalPageName } from '#/components/legal-page-names.ts';
 import type { LegalPages } from '#/features/information/queries.ts';
 import type { HelpFigures, Part } from '#/features/information/schema.ts';
+import type { Role } from '#/generated/prisma/enums.ts';
 import type { ApiCaller } from '#/web/root.ts';
 
-/** Who is signed in. */
-export type SessionUser = { id: string; name: string; email: string };
+/** Who is signed in. The role is for what pages show; what somebody may do is read anew at each call. */
+export type SessionUser = { id: string; name: string; email: string; role: Role };
 
 /** What a page gets of the server: the procedures as whoever made the request, and who that is. */
 export type PageCaller = { user: SessionUser | null; api: ApiCaller };
@@ -21,6 +23,8 @@ export type WebSlot = {
   brokenParts(): Promise<readonly Part[]>;
   /** The figures in the answers of the help. */
   helpFigures: HelpFigures;
+  /** The legal pages that an admin is told to write: placeholders, where others reach the product. */
+  unwrittenPages: readonly LegalPageName[];
   /** The legal pages of the operator. */
   legalPages: LegalPages;
 };

@@ -27,6 +27,7 @@ import {
 } from '#/platform/queue.ts';
 import { bringQueueForward } from '#/platform/queue-clock.ts';
 import type { StorageEnv } from '#/platform/storage-of-env.ts';
+import { type MailEnv, startMails } from '#/worker/mails.ts';
 
 /** How long a stopping worker lets its tasks run before it releases them to the queue, in milliseconds. */
 const releaseAfterMs = 5_000;
@@ -48,8 +49,8 @@ export type WorkerEnv = Pick<
   | 'WORKER_CONCURRENCY_BY_TYPE'
   | 'LOG_LEVEL'
   | 'SLACK_WEBHOOK_URL'
-  | 'BASE_URL'
 > &
+  MailEnv &
   StorageEnv;
 
 /** A worker at work. `stop` claims nothing more, and releases what is not done after 5 seconds for another worker. */
@@ -64,7 +65,7 @@ type Worker = {
   ends: (() => void)[];
 };
 
-/** Starts to work: claims tasks, runs the reconciler, bookings, file removals and notices. */
+/** Starts to work: claims tasks, runs the reconciler, bookings, file removals, notices and mails. */
 export async function startWork(services: WorkerServices, env: WorkerEnv): Promise<Work> {
   const { logger, generators } = services;
   const queue = await openWorkingQueue({ databaseUrl: env.DATABASE_URL, directUrl: directUrlOf(env) }, logger);
@@ -75,6 +76,7 @@ export async function startWork(services: WorkerServices, env: WorkerEnv): Promi
     await startTaskWorkers(worker);
     await startMaintenance(worker);
     await startNotices(worker);
+    worker.ends.push(await startMails({ ...services, queue, env }, polling));
   } catch (error) {
     await stopWork(worker);
     throw error;

@@ -2,8 +2,8 @@ import type { Metadata, Viewport } from 'next';
 import { notFound } from 'next/navigation';
 import { hasLocale } from 'next-intl';
 import { getTranslations, setRequestLocale } from 'next-intl/server';
-import { siteMetadata } from '#/components/brand-look.ts';
 import { Document } from '#/app/document.tsx';
+import { siteMetadata } from '#/components/brand-look.ts';
 import { OffersProvider } from '#/components/offers.tsx';
 import { SiteFooter } from '#/components/site-footer.tsx';
 import { SiteHeader } from '#/components/site-header.tsx';
@@ -14,11 +14,12 @@ import { ViewerProvider } from '#/components/viewer.tsx';
 import { WaitingBody } from '#/components/waiting-body.tsx';
 import { AccountMenu } from '#/features/account/components/account-menu.tsx';
 import { CreditsDisplay } from '#/features/credits/components/credits-display.tsx';
+import { UnwrittenNote } from '#/features/information/components/unwritten-note.tsx';
 import { NoticesBell } from '#/features/notifications/components/notices-bell.tsx';
 import { LiveAccount } from '#/features/tasks/components/live-account.tsx';
 import { routing } from '#/i18n/routing.ts';
 import { TrpcProvider } from '#/trpc/provider.tsx';
-import { isSignUpOpen, legalPageNamesHere, offeredHere } from '#/web/session.ts';
+import { isSignUpOpen, legalPageNamesHere, offeredHere, unwrittenPages } from '#/web/session.ts';
 import { reachServer } from '#/web/trpc/server.ts';
 import '#/app/globals.css';
 
@@ -59,6 +60,7 @@ export default async function LocaleLayout({ children, params }: LayoutProps<'/[
                   notices={viewer ? <NoticesBell /> : null}
                   account={<AccountMenu />}
                 />
+                {viewer?.role === 'admin' ? <UnwrittenNote names={unwrittenPages()} /> : null}
                 <main id="content" tabIndex={-1} className="flex flex-1 flex-col outline-none">
                   {children}
                 </main>

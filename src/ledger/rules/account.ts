@@ -56,6 +56,8 @@ export type Account = {
   openHolds: number | null;
   /** What the user chose as the least available credits; contributors read it. Null for the default. */
   lowCreditsThreshold: number | null;
+  /** Whether an operator has blocked it: nothing new can be charged; what is open ends as usual. */
+  isBlocked: boolean;
 };
 
 /** The part of an entry that is of one grant: credits taken from it (negative) or given to it (positive). */

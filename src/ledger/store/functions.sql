@@ -144,15 +144,19 @@ DECLARE
 BEGIN
   IF skip_locked THEN
     SELECT array_agg(l.id), array_agg(l."ledgerSeq"), json_agg(json_build_array(
-      l.id, l.credits, l."debtCredits", l."ledgerSeq", l."digestSeq", l."renewsAt", l."lowCreditsThreshold"))
+      l.id, l.credits, l."debtCredits", l."ledgerSeq", l."digestSeq", l."renewsAt", l."lowCreditsThreshold",
+      l."blockedAt" IS NOT NULL))
     INTO locked, seqs, accounts
-    FROM (SELECT u.id, u.credits, u."debtCredits", u."ledgerSeq", u."digestSeq", u."renewsAt", u."lowCreditsThreshold"
+    FROM (SELECT u.id, u.credits, u."debtCredits", u."ledgerSeq", u."digestSeq", u."renewsAt", u."lowCreditsThreshold",
+        u."blockedAt"
       FROM "User" u WHERE u.id = ANY(users) ORDER BY u.id FOR NO KEY UPDATE SKIP LOCKED) l;
   ELSE
     SELECT array_agg(l.id), array_agg(l."ledgerSeq"), json_agg(json_build_array(
-      l.id, l.credits, l."debtCredits", l."ledgerSeq", l."digestSeq", l."renewsAt", l."lowCreditsThreshold"))
+      l.id, l.credits, l."debtCredits", l."ledgerSeq", l."digestSeq", l."renewsAt", l."lowCreditsThreshold",
+      l."blockedAt" IS NOT NULL))
     INTO locked, seqs, accounts
-    FROM (SELECT u.id, u.credits, u."debtCredits", u."ledgerSeq", u."digestSeq", u."renewsAt", u."lowCreditsThreshold"
+    FROM (SELECT u.id, u.credits, u."debtCredits", u."ledgerSeq", u."digestSeq", u."renewsAt", u."lowCreditsThreshold",
+        u."blockedAt"
       FROM "User" u WHERE u.id = ANY(users) ORDER BY u.id FOR NO KEY UPDATE) l;
   END IF;
   read := json_build_object(

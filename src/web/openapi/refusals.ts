@@ -45,8 +45,11 @@ const refused: Record<HttpReason, Refused> = {
     },
   },
   FORBIDDEN: {
-    says: 'This is somebody else’s, only for admins, or came from a page of another site.',
-    figures: { signUp: z.literal('closed').optional().meta({ description: 'Of a sign-up where it is closed.' }) },
+    says: 'This is somebody else’s, only for admins, came from a page of another site, or the account is blocked.',
+    figures: {
+      signUp: z.literal('closed').optional().meta({ description: 'Of a sign-up where it is closed.' }),
+      isBlocked: z.literal(true).optional().meta({ description: 'Of an account that an operator has blocked.' }),
+    },
   },
   NOT_FOUND: { says: 'There is no such thing.' },
   IDEMPOTENCY_CONFLICT: {
@@ -95,6 +98,7 @@ const refused: Record<HttpReason, Refused> = {
       maxWaitingUploads: limits,
     },
   },
+  CHANGED_MEANWHILE: { says: 'It is not as it was when it was looked at. Nothing was done.' },
   BALANCE_LIMIT: { says: 'The balance would be more than an account can hold.', figures: { limitCredits: credits } },
   BODY_TOO_LARGE: {
     says: 'The body is too large.',

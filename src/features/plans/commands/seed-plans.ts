@@ -29,7 +29,7 @@ export async function resetPlansToCatalog(
   catalog: readonly CatalogPlan[] = planCatalog,
 ): Promise<void> {
   const lines = await inTransaction(db, async (tx) => {
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('plans of the catalog', 0))`;
+    await lockCatalog(tx);
     const created = await createMissing(tx, catalog);
     const lines = created.map((name) => `✓ ${name} plan created`);
     for (const plan of catalog) if (!created.includes(plan.name)) lines.push(await setPlan(tx, plan));
@@ -43,6 +43,11 @@ export async function resetPlansToCatalog(
         `! ${name} costs more by the year than twelve months do: ${dollars(yearlyPriceCents)} against ${dollars(yearCents)}`,
       );
   }
+}
+
+/** Has whoever else writes plans wait for the end of the transaction. */
+export async function lockCatalog(tx: Transaction): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('plans of the catalog', 0))`;
 }
 
 /** Sets a plan to the catalog, and returns what that changed, in a line. */
