@@ -39,5 +39,5 @@ test('it leads to the legal pages that are there', () => {
     </LegalPagesProvider>,
   );
   expect(groups()[2]).toEqual(['Terms of use', 'Contact']);
-  expect(screen.getByRole('link', { name: 'Contact' }).getAttribute('href')).toBe('/legal/contact');
+  expect(screen.getByRole('link', { name: 'Contact' }).getAttribute('href')).toBe('/en/legal/contact');
 });

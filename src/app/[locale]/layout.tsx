@@ -2,7 +2,7 @@ import type { Metadata, Viewport } from 'next';
 import { notFound } from 'next/navigation';
 import { hasLocale } from 'next-intl';
 import { getTranslations, setRequestLocale } from 'next-intl/server';
-import { Document } from '#/app/document.tsx';
+import { Document } from '#/components/document.tsx';
 import { siteMetadata } from '#/components/brand-look.ts';
 import { OffersProvider } from '#/components/offers.tsx';
 import { SiteFooter } from '#/components/site-footer.tsx';

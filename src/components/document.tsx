@@ -12,6 +12,7 @@ const fonts = `${GeistSans.variable} ${GeistMono.variable}`;
 export function Document({ locale, children }: { locale: Locale; children: ReactNode }) {
   return (
     <html lang={locale} className={fonts} style={brandStyle} suppressHydrationWarning>
+      {/* biome-ignore lint/style/noHeadElement: a part of the root layouts, which stand in src/app */}
       <head>
         <BootScript />
       </head>
