@@ -36,7 +36,7 @@ export function SiteFooter({ links = brand.links, company = brand.company }: Par
               <PageLink key={key} href={href} words={t(`nav.${key}`)} />
             ))}
           </Group>
-          <Group title={t('footer.help')}>
+          <Group title={t('footer.resources')}>
             <PageLink href="/help" words={t('help.title')} />
             <PageLink href="/status" words={t('status.metaTitle')} />
             <PageLink href="/docs/api" words={t('footer.api')} />
