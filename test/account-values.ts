@@ -42,6 +42,7 @@ export function accountValue(overrides: Partial<Account> = {}): Account {
     openHolds: 0,
     lowCreditsThreshold: null,
     isBlocked: false,
+    standing: 'open',
     ...overrides,
   };
 }

@@ -19,6 +19,7 @@ export {
   BusyError,
   ConflictError,
   ForbiddenError,
+  GoneError,
   IdempotencyConflictError,
   InsufficientCreditsError,
   InternalError,

@@ -11,6 +11,8 @@ export type ErrorReason =
   | 'INSUFFICIENT_CREDITS'
   | 'FORBIDDEN'
   | 'NOT_FOUND'
+  | 'GONE'
+  | 'ACCOUNT_CLOSING'
   | 'IDEMPOTENCY_CONFLICT'
   | 'PRICE_CHANGED'
   | 'ALREADY_ON_PLAN'
@@ -102,12 +104,12 @@ export class InsufficientCreditsError extends ApiError {
 }
 standsFor(InsufficientCreditsError, 'INSUFFICIENT_CREDITS');
 
-/** It is another user's, or for admins only. */
+/** It is another user's, or for admins only; or the account is about to be deleted, and nothing new is charged (`ACCOUNT_CLOSING`). */
 export class ForbiddenError extends ApiError {
   override name = 'ForbiddenError';
-  declare readonly reason: 'FORBIDDEN';
+  declare readonly reason: 'FORBIDDEN' | 'ACCOUNT_CLOSING';
 }
-standsFor(ForbiddenError, 'FORBIDDEN');
+standsFor(ForbiddenError, 'FORBIDDEN', 'ACCOUNT_CLOSING');
 
 /** There is no such thing, or it was removed. */
 export class NotFoundError extends ApiError {
@@ -115,6 +117,13 @@ export class NotFoundError extends ApiError {
   declare readonly reason: 'NOT_FOUND';
 }
 standsFor(NotFoundError, 'NOT_FOUND');
+
+/** The account was deleted, and with it the answers that were stored under its keys. */
+export class GoneError extends ApiError {
+  override name = 'GoneError';
+  declare readonly reason: 'GONE';
+}
+standsFor(GoneError, 'GONE');
 
 const conflicts = [
   'IDEMPOTENCY_CONFLICT',

@@ -18,6 +18,7 @@ import type { Db, Transaction } from '#/platform/db.ts';
 export type { AccountSession, LedgerSession, Replayable } from '#/ledger/account-session.ts';
 export type { Contributor, Decided, RecurringSource } from '#/ledger/contributor.ts';
 export type { PricedGeneration, PriceOf } from '#/ledger/credit-manager.ts';
+export { eraseSalt, eraseStoredAnswers, listUnfinishedErasures } from '#/ledger/erase-account.ts';
 export {
   clientKey,
   endingKey,

@@ -159,6 +159,8 @@ const closedSet: Record<ErrorReason, boolean> = {
   INSUFFICIENT_CREDITS: false,
   FORBIDDEN: false,
   NOT_FOUND: true,
+  GONE: false,
+  ACCOUNT_CLOSING: false,
   IDEMPOTENCY_CONFLICT: true,
   PRICE_CHANGED: false,
   ALREADY_ON_PLAN: true,

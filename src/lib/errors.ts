@@ -13,6 +13,8 @@ export type ErrorReason =
   | 'INSUFFICIENT_CREDITS'
   | 'FORBIDDEN'
   | 'NOT_FOUND'
+  | 'GONE'
+  | 'ACCOUNT_CLOSING'
   | 'IDEMPOTENCY_CONFLICT'
   | 'PRICE_CHANGED'
   | 'ALREADY_ON_PLAN'
@@ -87,6 +89,23 @@ export class InsufficientCreditsError extends DomainError {
 export class NotFoundError extends DomainError {
   constructor(noun: string) {
     super('NOT_FOUND', `There is no such ${noun}.`);
+  }
+}
+
+/** The account was deleted, and with it every stored answer: nothing is done in it any more, and nothing is replayed. */
+export class GoneError extends DomainError {
+  constructor(message = 'This account was deleted. Nothing was charged, and answers from before are gone with it.') {
+    super('GONE', message);
+  }
+}
+
+/** The account is about to be deleted: nothing new is charged unless that is called off. */
+export class AccountClosingError extends DomainError {
+  constructor() {
+    super(
+      'ACCOUNT_CLOSING',
+      'This account is about to be deleted, so nothing new can be started. You were not charged. Keep the account to go on.',
+    );
   }
 }
 

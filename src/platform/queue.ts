@@ -26,6 +26,9 @@ export const noticeQueue = 'notices';
 /** Every minute, for the notices whose next attempt is due. New notices are sent at once, by `requestNotices`. */
 const noticeCron = '* * * * *';
 
+/** The queue of requests to remind of the deletions of accounts, and to make those that are due. */
+export const deletionQueue = 'account-deletions';
+const deletionCron = '* * * * *';
 /** The queue of requests to send mails. */
 export const mailQueue = 'mails';
 /** Every minute, for the mails whose next try is due. New mails are sent at once, by `requestMails`. */
@@ -95,6 +98,8 @@ export async function installQueue(databaseUrl: string): Promise<void> {
     await boss.schedule(mailQueue, mailCron);
     await boss.createQueue(reconcileQueue, { policy: 'short', retryLimit: 0 });
     await boss.schedule(reconcileQueue, reconcileCron);
+    await boss.createQueue(deletionQueue, { policy: 'short', retryLimit: 0 });
+    await boss.schedule(deletionQueue, deletionCron);
   } finally {
     await boss.stop({ graceful: false });
   }

@@ -27,6 +27,7 @@ import {
 } from '#/platform/queue.ts';
 import { bringQueueForward } from '#/platform/queue-clock.ts';
 import type { StorageEnv } from '#/platform/storage-of-env.ts';
+import { startDeletions } from '#/worker/deletions.ts';
 import { type MailEnv, startMails } from '#/worker/mails.ts';
 
 /** How long a stopping worker lets its tasks run before it releases them to the queue, in milliseconds. */
@@ -49,6 +50,7 @@ export type WorkerEnv = Pick<
   | 'WORKER_CONCURRENCY_BY_TYPE'
   | 'LOG_LEVEL'
   | 'SLACK_WEBHOOK_URL'
+  | 'BETTER_AUTH_SECRET'
 > &
   MailEnv &
   StorageEnv;
@@ -145,11 +147,12 @@ function wakeTaskWorkers(queue: Queue, who: 'all' | 'busy'): void {
 }
 
 /**
- * Starts the workers of bookings, file removals and reconciliation; bookings and reconciliation also run once at the start.
+ * Starts the workers of bookings, deletions of accounts, file removals and reconciliation; bookings and reconciliation also run once at the start.
  */
 async function startMaintenance(worker: Worker): Promise<void> {
   const { services, queue } = worker;
   const { db, ledger, logger, storage } = services;
+  await startDeletions({ ledger, storage, logger, queue, secret: worker.env.BETTER_AUTH_SECRET }, polling);
   await queue.work(bookingQueue, polling, async () => {
     const accounts = await ledger.bookDueAccounts({ logger });
     if (accounts > 0) logger.info({ accounts }, 'accounts brought up to date');

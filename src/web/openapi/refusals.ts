@@ -52,6 +52,8 @@ const refused: Record<HttpReason, Refused> = {
     },
   },
   NOT_FOUND: { says: 'There is no such thing.' },
+  GONE: { says: 'The account was deleted, and the answers that were stored under its keys with it. Nothing was done.' },
+  ACCOUNT_CLOSING: { says: 'The account is about to be deleted: nothing new is charged unless that is called off.' },
   IDEMPOTENCY_CONFLICT: {
     says: 'The idempotency key was used for another request.',
     figures: { idempotencyKey: z.string(), operation: z.string() },
