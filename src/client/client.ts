@@ -28,6 +28,7 @@ export {
   PriceChangedError,
   TaskStateError,
   TooManyRequestsError,
+  TwoFactorRequiredError,
   UnauthorizedError,
   UnreachableError,
 } from '#/client/errors.ts';

@@ -2,8 +2,8 @@
 export type FieldError = { field: string; message: string };
 
 /**
- * Why a call failed: the closed set of the server's answers; `UNREACHABLE`, where no answer came; and `OTHER`, of a server that
- * is newer than this client.
+ * Why a call failed: the closed set of the server's answers; `UNREACHABLE`, where no answer came; `TWO_FACTOR_REQUIRED`, where a
+ * sign-in needs a code; and `OTHER`, of a server that is newer than this client.
  */
 export type ErrorReason =
   | 'VALIDATION'
@@ -25,6 +25,8 @@ export type ErrorReason =
   | 'ALREADY_RETRIED'
   | 'TOO_MANY_REQUESTS'
   | 'BALANCE_LIMIT'
+  | 'EMAIL_TAKEN'
+  | 'TWO_FACTOR_REQUIRED'
   | 'CHANGED_MEANWHILE'
   | 'BODY_TOO_LARGE'
   | 'BUSY'
@@ -90,6 +92,13 @@ export class UnauthorizedError extends ApiError {
 }
 standsFor(UnauthorizedError, 'UNAUTHORIZED');
 
+/** The password is right, and the account asks for a code, too: sign in with `code`. Nobody is signed in. */
+export class TwoFactorRequiredError extends ApiError {
+  override name = 'TwoFactorRequiredError';
+  declare readonly reason: 'TWO_FACTOR_REQUIRED';
+}
+standsFor(TwoFactorRequiredError, 'TWO_FACTOR_REQUIRED');
+
 /** The account has fewer credits than the work costs, or owes credits of a payment that was taken back. */
 export class InsufficientCreditsError extends ApiError {
   override name = 'InsufficientCreditsError';
@@ -134,10 +143,14 @@ const conflicts = [
   'ALREADY_ON_PLAN',
   'NOT_AN_UPGRADE',
   'NOT_A_DOWNGRADE',
+  'EMAIL_TAKEN',
   'CHANGED_MEANWHILE',
 ] as const satisfies ErrorReason[];
 
-/** It does not go with what is there: one of the classes below, or a plan that cannot be changed to (`reason` says why). */
+/**
+ * It does not go with what is there: one of the classes below, a plan that cannot be changed to, or an address that another
+ * account has (`reason` says why).
+ */
 export class ConflictError extends ApiError {
   override name = 'ConflictError';
   declare readonly reason: (typeof conflicts)[number];

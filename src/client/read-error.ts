@@ -18,6 +18,7 @@ import {
   PriceChangedError,
   TaskStateError,
   TooManyRequestsError,
+  TwoFactorRequiredError,
   UnauthorizedError,
   UnreachableError,
 } from '#/client/errors.ts';
@@ -44,6 +45,8 @@ const classes: Record<ServerReason | ErrorReason, typeof ApiError> = {
   ALREADY_RETRIED: AlreadyRetriedError,
   TOO_MANY_REQUESTS: TooManyRequestsError,
   BALANCE_LIMIT: AmountError,
+  EMAIL_TAKEN: ConflictError,
+  TWO_FACTOR_REQUIRED: TwoFactorRequiredError,
   CHANGED_MEANWHILE: ConflictError,
   BODY_TOO_LARGE: BodyTooLargeError,
   BUSY: BusyError,
@@ -105,6 +108,12 @@ export function unreachable(cause: unknown): ApiError {
     details: {},
     cause,
   });
+}
+
+/** The error of a sign-in whose password is right, where the account asks for a code, too. */
+export function codeRequired(): ApiError {
+  const message = 'This account asks for a code of its app, too: sign in with `code`.';
+  return make({ reason: 'TWO_FACTOR_REQUIRED', httpStatus: 200, message, details: {} });
 }
 
 function make(facts: ErrorFacts): ApiError {

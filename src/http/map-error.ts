@@ -28,6 +28,7 @@ const transports: Record<ErrorReason, { code: TRPC_ERROR_CODE_KEY; httpStatus: n
   ALREADY_RETRIED: { code: 'CONFLICT', httpStatus: 409 },
   TOO_MANY_REQUESTS: { code: 'TOO_MANY_REQUESTS', httpStatus: 429 },
   BALANCE_LIMIT: { code: 'BAD_REQUEST', httpStatus: 400 },
+  EMAIL_TAKEN: { code: 'CONFLICT', httpStatus: 409 },
   CHANGED_MEANWHILE: { code: 'CONFLICT', httpStatus: 409 },
   BODY_TOO_LARGE: { code: 'PAYLOAD_TOO_LARGE', httpStatus: 413 },
   BUSY: { code: 'SERVICE_UNAVAILABLE', httpStatus: 503 },

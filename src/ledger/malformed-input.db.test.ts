@@ -170,6 +170,7 @@ const closedSet: Record<ErrorReason, boolean> = {
   SETTLEMENT_ABOVE_MAXIMUM: true,
   ALREADY_ENDED: true,
   BALANCE_LIMIT: true,
+  EMAIL_TAKEN: false,
   CHANGED_MEANWHILE: false,
   BODY_TOO_LARGE: false,
   TASK_STATE: false,

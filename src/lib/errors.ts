@@ -27,6 +27,7 @@ export type ErrorReason =
   | 'ALREADY_RETRIED'
   | 'TOO_MANY_REQUESTS'
   | 'BALANCE_LIMIT'
+  | 'EMAIL_TAKEN'
   | 'CHANGED_MEANWHILE'
   | 'BODY_TOO_LARGE'
   | 'BUSY';

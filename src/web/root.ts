@@ -1,3 +1,4 @@
+import type { SignInChecks } from '#/features/account/commands/assert-it-is-you.ts';
 import { accountRouter } from '#/features/account/router.ts';
 import { adminRouter } from '#/features/admin/router.ts';
 import { creditCostsRouter } from '#/features/credit-costs/router.ts';
@@ -37,6 +38,8 @@ export type ApiServices = {
   uploads: UploadSettings;
   /** The terms of a new account's credits; left out, every account gets them. */
   welcome?: WelcomeTerms | undefined;
+  /** What looks at passwords, and bounds mails, under the limits of sign-in. */
+  signInChecks: SignInChecks;
   /** Signs the addresses of files. */
   secret: string;
   baseUrl: string;

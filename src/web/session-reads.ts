@@ -42,7 +42,14 @@ type SessionRow = {
   createdAt: Date;
   updatedAt: Date;
 };
-type UserRow = { name: string; email: string; emailVerified: boolean; image: string | null; role: Role };
+type UserRow = {
+  name: string;
+  email: string;
+  emailVerified: boolean;
+  twoFactorEnabled: boolean;
+  image: string | null;
+  role: Role;
+};
 
 /** The session with this token and its user, by one statement; null where there is none, or its account is blocked. Whether it has ended is not looked at. */
 export async function readSession(db: Db, token: string) {
@@ -50,21 +57,22 @@ export async function readSession(db: Db, token: string) {
     db,
     `/* session:read */
     SELECT s.id, s."userId", s.token, s."expiresAt", s."ipAddress", s."userAgent", s."createdAt", s."updatedAt",
-      u.name, u.email, u."emailVerified", u.image, u.role, u."createdAt" AS "userCreatedAt", u."updatedAt" AS "userUpdatedAt"
+      u.name, u.email, u."emailVerified", u."twoFactorEnabled", u.image, u.role, u."createdAt" AS "userCreatedAt", u."updatedAt" AS "userUpdatedAt"
     FROM "Session" s JOIN "User" u ON u.id = s."userId"
     WHERE s.token = $1 AND u."blockedAt" IS NULL`,
     token,
   );
   if (!row) return null;
-  const {
+  const { name, email, emailVerified, twoFactorEnabled, image, role, userCreatedAt, userUpdatedAt, ...session } = row;
+  const user = {
     name,
     email,
     emailVerified,
+    twoFactorEnabled,
     image,
     role,
-    userCreatedAt: createdAt,
-    userUpdatedAt: updatedAt,
-    ...session
-  } = row;
-  return { ...session, user: { id: row.userId, name, email, emailVerified, image, role, createdAt, updatedAt } };
+    createdAt: userCreatedAt,
+    updatedAt: userUpdatedAt,
+  };
+  return { ...session, user: { id: row.userId, ...user } };
 }

@@ -100,6 +100,7 @@ const refused: Record<HttpReason, Refused> = {
       maxWaitingUploads: limits,
     },
   },
+  EMAIL_TAKEN: { says: 'Another account has this address.' },
   CHANGED_MEANWHILE: { says: 'It is not as it was when it was looked at. Nothing was done.' },
   BALANCE_LIMIT: { says: 'The balance would be more than an account can hold.', figures: { limitCredits: credits } },
   BODY_TOO_LARGE: {

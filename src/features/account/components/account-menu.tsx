@@ -1,6 +1,6 @@
 'use client';
 
-import { CircleHelp, LogOut, Menu, Settings } from 'lucide-react';
+import { CircleHelp, LogOut, Menu, Settings, ShieldCheck } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { toast } from 'sonner';
@@ -13,7 +13,7 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from '#/components/ui/dropdown-menu.tsx';
-import { useViewer } from '#/components/viewer.tsx';
+import { useViewer, type Viewer } from '#/components/viewer.tsx';
 import { Avatar } from '#/features/account/components/avatar.tsx';
 import { NavMenuItems, SignedOutMenu } from '#/features/account/components/signed-out-menu.tsx';
 import { getPathname, Link } from '#/i18n/navigation.ts';
@@ -23,7 +23,7 @@ import { trpc } from '#/trpc/client.ts';
 /** The account menu of the signed-in user, or the links to sign in; on narrow screens also the main links. */
 export function AccountMenu() {
   const viewer = useViewer();
-  return viewer ? <SignedIn name={viewer.name} email={viewer.email} /> : <SignedOutMenu />;
+  return viewer ? <SignedIn {...viewer} /> : <SignedOutMenu />;
 }
 
 /** Clears this tab's drafts at sign-out, because the next user must not see them. */
@@ -35,7 +35,7 @@ function clearTabStorage() {
   }
 }
 
-function SignedIn({ name, email }: { name: string; email: string }) {
+function SignedIn({ name, email, role }: NonNullable<Viewer>) {
   const t = useTranslations('account');
   const locale = useLocale();
   const [isLeaving, setIsLeaving] = useState(false);
@@ -85,6 +85,14 @@ function SignedIn({ name, email }: { name: string; email: string }) {
             {t('account')}
           </Link>
         </DropdownMenuItem>
+        {role === 'user' ? null : (
+          <DropdownMenuItem asChild>
+            <Link href="/admin">
+              <ShieldCheck aria-hidden />
+              {t('admin')}
+            </Link>
+          </DropdownMenuItem>
+        )}
         <DropdownMenuItem asChild>
           <Link href="/help">
             <CircleHelp aria-hidden />
