@@ -21,6 +21,9 @@ test('the menu says who is signed in and what they have, and is used by keyboard
 
   await trigger.press('Enter');
   await expect(menu.getByRole('menuitem', { name: 'Account' })).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await expect(menu.getByRole('menuitem', { name: 'Help' })).toBeFocused();
+  await page.keyboard.press('ArrowUp');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/en\/account$/);
 });

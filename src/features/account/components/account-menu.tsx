@@ -13,6 +13,7 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from '#/components/ui/dropdown-menu.tsx';
+import { useIsNarrow } from '#/components/use-is-narrow.ts';
 import { useViewer, type Viewer } from '#/components/viewer.tsx';
 import { Avatar } from '#/features/account/components/avatar.tsx';
 import { NavMenuItems, SignedOutMenu } from '#/features/account/components/signed-out-menu.tsx';
@@ -38,6 +39,7 @@ function clearTabStorage() {
 function SignedIn({ name, email, role }: NonNullable<Viewer>) {
   const t = useTranslations('account');
   const locale = useLocale();
+  const isNarrow = useIsNarrow();
   const [isLeaving, setIsLeaving] = useState(false);
 
   async function signOut() {
@@ -75,10 +77,12 @@ function SignedIn({ name, email, role }: NonNullable<Viewer>) {
       >
         <Identity name={name} email={email} />
         <DropdownMenuSeparator />
-        <div className="md:hidden">
-          <NavMenuItems />
-          <DropdownMenuSeparator />
-        </div>
+        {isNarrow ? (
+          <>
+            <NavMenuItems />
+            <DropdownMenuSeparator />
+          </>
+        ) : null}
         <DropdownMenuItem asChild>
           <Link href="/account">
             <Settings aria-hidden />
