@@ -14,9 +14,7 @@ export function UnwrittenNote({ names }: { names: readonly LegalPageName[] }) {
   ));
   return (
     <aside aria-label={t('unwrittenLabel')} className="border-warning/40 border-b bg-warning/7 text-sm">
-      <p className="page-width py-3">
-        {t.rich('unwritten', { count: names.length, pages: () => format.list(pages) })}
-      </p>
+      <p className="page-width py-3">{t.rich('unwritten', { count: names.length, pages: () => format.list(pages) })}</p>
     </aside>
   );
 }
