@@ -33,7 +33,7 @@ test('cases of support are solved in three steps: find, look, do', async ({ brow
 
   await test.step('a charge that nobody understands', async () => {
     await page.goto('/en/admin/users');
-    await page.getByLabel('Address, name or id').fill(charge.id);
+    await page.getByRole('searchbox', { name: 'Address, name or id' }).fill(charge.id);
     await page.keyboard.press('Enter');
     await page.getByRole('link', { name: user.email }).click();
     const row = page.getByRole('row').filter({ hasText: 'Video from text' });

@@ -41,10 +41,10 @@ export default operatorPage('/admin/users', async ({ api, role, params: { id: us
         <LinesTable lines={lines} path={path} query={{ at, cursor }} />
         <Pager path={path} query={{ at, cursor }} nextCursor={nextCursor} />
       </Section>
-      <Section id="tasks" title={t('tasks.title')}>
+      <Section id="tasks" title={t('tasks.title')} actions={<ExportLinks table="tasks" query={saved} />}>
         <UserTasksTable tasks={account.tasks} path={path} />
       </Section>
-      <Section id="mails" title={t('mails.title')}>
+      <Section id="mails" title={t('mails.title')} actions={<ExportLinks table="mails" query={saved} />}>
         <MailsTable mails={mails} />
       </Section>
       <Section id="acts" title={t('acts.title')}>
