@@ -21,7 +21,10 @@ export type DeletionView = {
 export async function getDeletion(ledger: Ledger, userId: string): Promise<DeletionView> {
   const { db } = ledger;
   const [user, openTasks, results, uploads, { availableCredits, heldCredits }] = await Promise.all([
-    db.user.findUnique({ where: { id: userId }, select: { deletionAt: true, renewsAt: true, plan: { select: { name: true } } } }),
+    db.user.findUnique({
+      where: { id: userId },
+      select: { deletionAt: true, renewsAt: true, plan: { select: { name: true } } },
+    }),
     db.task.count({ where: { userId, status: { in: [...openStatuses] } } }),
     db.task.count({ where: { userId, removedAt: null, outputFile: { not: null } } }),
     db.upload.count({ where: { userId } }),
