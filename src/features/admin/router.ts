@@ -4,6 +4,7 @@ import { type ActServices, previewAct } from '#/features/admin/commands/do-act.t
 import { openView } from '#/features/admin/commands/open-view.ts';
 import { savePlanAs } from '#/features/admin/commands/save-plan.ts';
 import { isViewOpen, readsAs } from '#/features/admin/commands/view-as.ts';
+import { findLikeAccounts } from '#/features/admin/queries/find-like-accounts.ts';
 import { findUsers } from '#/features/admin/queries/find-users.ts';
 import { getUser } from '#/features/admin/queries/get-user.ts';
 import { listAudit } from '#/features/admin/queries/list-audit.ts';
@@ -68,6 +69,9 @@ export function adminRouter(services: AdminServices) {
 
       /** Returns the newest mails to a user, and whether they went out. */
       mails: supportProcedure.input(viewedInputSchema).query(({ input }) => listMails(db, input.userId)),
+
+      /** Returns the accounts that may be of the same person, and why. */
+      like: supportProcedure.input(viewedInputSchema).query(({ input }) => findLikeAccounts(db, input.userId)),
 
       /** Explains one line of a user's ledger, as the user is told it. */
       explain: supportProcedure

@@ -109,6 +109,12 @@ const tables: Record<string, Table> = {
     ],
     read: async (api) => wholly((await api.pending.list()).acts),
   },
+  like: {
+    columns: ['id', 'email', 'name', 'createdAt', 'blockedAt', 'because'],
+    async read(api, { userId = '' }) {
+      return wholly((await api.users.like({ userId })).map(({ user, because }) => ({ ...user, because })));
+    },
+  },
   mails: {
     columns: ['id', 'kind', 'createdAt', 'tries', 'nextTryAt', 'sentAt', 'refusal'],
     read: async (api, { userId = '' }) => wholly(await api.users.mails({ userId })),
