@@ -1,5 +1,6 @@
 import type { TaskTypeSlug } from '#/catalog/task-types.ts';
 import type { ApiCaller } from '#/web/root.ts';
+import type { SignInProvider } from '#/web/sign-in-providers.ts';
 
 /** Who is signed in. */
 export type SessionUser = { id: string; name: string; email: string };
@@ -13,6 +14,8 @@ export type WebSlot = {
   callerFor(headers: Headers): Promise<PageCaller>;
   /** Whether new accounts may be made. */
   isSignUpOpen: boolean;
+  /** Whose accounts people may sign in with. */
+  signInProviders: readonly SignInProvider[];
   /** The task types that are offered here. */
   offered: readonly TaskTypeSlug[];
 };
