@@ -118,11 +118,7 @@ export function AuthForm({ mode, returnPath }: AuthFormProps) {
         hint={isSignUp && !errors.fields.password ? t('passwordHint', accountLimits) : undefined}
       >
         {(props) => (
-          <PasswordInput
-            name="password"
-            autoComplete={isSignUp ? 'new-password' : 'current-password'}
-            {...props}
-          />
+          <PasswordInput name="password" autoComplete={isSignUp ? 'new-password' : 'current-password'} {...props} />
         )}
       </Field>
       {isSignUp ? null : (

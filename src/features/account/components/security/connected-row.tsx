@@ -27,8 +27,8 @@ export function ConnectedRow({ connected, providers }: ConnectedRowProps) {
     await change.run(() => authClient.linkSocial({ provider, callbackURL, errorCallbackURL: '/en/account' }));
   }
 
-  async function disconnect({ id, provider }: Connected) {
-    const isDone = await change.run(() => authClient.unlinkAccount({ providerId: provider, accountId: id }));
+  async function disconnect({ id }: Connected) {
+    const isDone = await change.run(() => authClient.unlinkAccount({ accountId: id }));
     if (isDone) toast.success(t('disconnected'));
   }
 

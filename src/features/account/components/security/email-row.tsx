@@ -94,7 +94,11 @@ function EmailDialog({ isOpen, hasPassword, onClose }: { isOpen: boolean; hasPas
       onClose={close}
     >
       {error && error.reason !== 'VALIDATION' ? <p className="text-bad text-sm">{error.message}</p> : null}
-      <Field id="newEmail" label={t('email.newEmail')} error={newEmailIssue && `${t('email.newEmail')} ${newEmailIssue}.`}>
+      <Field
+        id="newEmail"
+        label={t('email.newEmail')}
+        error={newEmailIssue && `${t('email.newEmail')} ${newEmailIssue}.`}
+      >
         {(props) => <Input {...props} name="newEmail" type="email" inputMode="email" autoComplete="email" />}
       </Field>
       {hasPassword ? (

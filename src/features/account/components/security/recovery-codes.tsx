@@ -23,7 +23,10 @@ export function RecoveryCodes({ codes, onClose }: { codes: readonly string[]; on
 
   function save() {
     const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-    const link = Object.assign(document.createElement('a'), { href: url, download: `${brand.slug}-recovery-codes.txt` });
+    const link = Object.assign(document.createElement('a'), {
+      href: url,
+      download: `${brand.slug}-recovery-codes.txt`,
+    });
     link.click();
     URL.revokeObjectURL(url);
   }

@@ -34,12 +34,19 @@ export function ScanDialog({ uri, change, onCode, onClose }: ScanDialogProps) {
     >
       <QrCode text={uri} label={t('qr')} />
       <p className="text-muted text-xs">
-        {t('secret')} <span className="select-all break-all font-mono text-text">{secret.match(/.{1,4}/g)?.join(' ')}</span>
+        {t('secret')}{' '}
+        <span className="select-all break-all font-mono text-text">{secret.match(/.{1,4}/g)?.join(' ')}</span>
       </p>
       <ProblemAlert problem={isWrong ? null : change.problem} />
       <Field id="app-code" label={t('code')} error={isWrong ? auth('wrongCode') : null}>
         {(props) => (
-          <Input {...props} name="code" inputMode="numeric" autoComplete="one-time-code" className="figures font-mono" />
+          <Input
+            {...props}
+            name="code"
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            className="figures font-mono"
+          />
         )}
       </Field>
     </SecurityDialog>
@@ -49,9 +56,7 @@ export function ScanDialog({ uri, change, onCode, onClose }: ScanDialogProps) {
 /** Black on white in both themes: cameras read nothing else well. */
 function QrCode({ text, label }: { text: string; label: string }) {
   const { data, size } = encode(text, { ecc: 'M', border: 2 });
-  const path = data
-    .flatMap((row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : '')))
-    .join('');
+  const path = data.flatMap((row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : ''))).join('');
   return (
     <svg
       role="img"

@@ -12,7 +12,7 @@ type Session = RouterOutputs['account']['sessions'][number];
 
 /** Where the user is signed in; each session but the present one can be ended, and all others at once. */
 export function SessionsSection() {
-  const t = useTranslations('settings.sessions');
+  const t = useTranslations('settings.security.sessions');
   const utils = trpc.useUtils();
   const sessions = trpc.account.sessions.useQuery();
   const onSettled = () => utils.account.sessions.invalidate();
@@ -56,7 +56,7 @@ export function SessionsSection() {
 }
 
 function SessionLine({ session, isBusy, onEnd }: { session: Session; isBusy: boolean; onEnd: () => void }) {
-  const t = useTranslations('settings.sessions');
+  const t = useTranslations('settings.security.sessions');
   const format = useFormatter();
   const { isCurrent, device, ipAddress, signedInAt } = session;
   const name = t('device', { browser: device.browser ?? 'none', system: device.system ?? 'none' });

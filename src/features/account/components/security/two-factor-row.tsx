@@ -62,6 +62,7 @@ export function TwoFactorRow({ isOn, hasPassword }: { isOn: boolean; hasPassword
     setStep({ name: 'codes', codes });
   }
 
+  const offNote = hasPassword ? 'offNote' : 'needsPassword';
   const asking = { change, onClose: close };
   return (
     <SecurityRow
@@ -80,7 +81,7 @@ export function TwoFactorRow({ isOn, hasPassword }: { isOn: boolean; hasPassword
         )
       }
     >
-      <p>{t(isOn ? 'onNote' : hasPassword ? 'offNote' : 'needsPassword')}</p>
+      <p>{t(isOn ? 'onNote' : offNote)}</p>
       <PasswordDialog {...asking} isOpen={step?.name === 'start'} of="start" onPassword={start} />
       <PasswordDialog {...asking} isOpen={step?.name === 'stop'} of="stop" onPassword={stop} />
       <PasswordDialog {...asking} isOpen={step?.name === 'renew'} of="renew" onPassword={renew} />

@@ -2,7 +2,10 @@ import { useTranslations } from 'next-intl';
 import { Alert, AlertText } from '#/components/ui/alert.tsx';
 
 /** What the library says in the address of the page to which a provider led back, in our words. */
-const problems: Record<string, 'notLinked' | 'providerUnverified' | 'signUpClosed' | 'canceled' | 'connectedElsewhere'> = {
+const problems: Record<
+  string,
+  'notLinked' | 'providerUnverified' | 'signUpClosed' | 'canceled' | 'connectedElsewhere'
+> = {
   account_not_linked: 'notLinked',
   email_not_verified: 'providerUnverified',
   unable_to_link_account: 'providerUnverified',
