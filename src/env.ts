@@ -39,6 +39,7 @@ const fields = z.object({
   STORAGE_S3_ACCESS_KEY_ID: optionalText(),
   STORAGE_S3_SECRET_ACCESS_KEY: optionalText(),
   STORAGE_S3_FORCE_PATH_STYLE: yesOrNo(false),
+  BACKUP_ARCHIVE_DIR: optionalText(),
   TEXT2VIDEO_MOCK_URL: url(['http:', 'https:'], 'must be an http or https address such as https://example.org/a.webm'),
   TASK_TYPES_OFF: nameList(),
   GENERATORS: vendorsByType(),
@@ -165,6 +166,7 @@ export function parseEnv(source: Record<string, string | undefined>): WrittenEnv
 
 /** Names that begin so are settings of the product or nothing. */
 const OWN_PREFIXES = [
+  'BACKUP_',
   'LIMIT_',
   'MAIL_',
   'SMTP_',
