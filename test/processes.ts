@@ -77,7 +77,14 @@ export function startWorker(options: {
 }): Promise<TestProcess> {
   const { databaseUrl, storageFolder, logFile, entry = 'src/worker/main.ts', env } = options;
   return startProcess([entry], {
-    env: { DATABASE_URL: databaseUrl, STORAGE_DIR: storageFolder, TEXT2VIDEO_MOCK_URL: '', LOG_LEVEL: 'info', ...env },
+    env: {
+      DATABASE_URL: databaseUrl,
+      STORAGE_DIR: storageFolder,
+      BETTER_AUTH_SECRET: process.env.BETTER_AUTH_SECRET || 'only-for-tests-and-long-enough-to-be-taken',
+      TEXT2VIDEO_MOCK_URL: '',
+      LOG_LEVEL: 'info',
+      ...env,
+    },
     logFile,
     isReady: (output) => output.includes('worker ready'),
   });
