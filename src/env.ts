@@ -57,6 +57,7 @@ const fields = z.object({
     EMPTY_IS_ABSENT,
     z.enum(['open', 'closed'], { error: 'must be open or closed' }).default('open'),
   ),
+  ADMIN_APPROVAL_CREDITS: wholeNumber(0, 1_000_000_000, 10_000),
   EMAIL_VERIFICATION: z.preprocess(
     EMPTY_IS_ABSENT,
     z.enum(['off', 'required'], { error: 'must be off or required' }).default('off'),
