@@ -11,14 +11,18 @@ async function signInInForm(page: Page, { email, password }: Pick<Person, 'email
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
-test('a forgotten password is chosen anew by a link, which is shown to nobody but the mailbox', async ({ page, product }) => {
+test('a forgotten password is chosen anew by a link, which is shown to nobody but the mailbox', async ({
+  page,
+  product,
+}) => {
   const person = await signUpByApi(page);
   await page.context().clearCookies();
   await page.goto('/en/sign-in');
   await page.getByRole('link', { name: 'Forgot your password?' }).click();
+  await expect(page).toHaveURL(/\/en\/forgot-password$/);
   await page.getByLabel('E-mail').fill(person.email);
   await page.getByRole('button', { name: 'Send the link' }).click();
-  await expect(page.getByRole('status')).toContainText(person.email);
+  await expect(page.getByRole('main').getByRole('status')).toContainText(person.email);
 
   const link = await linkOf(product.db, 'resetPassword', person.email);
   await page.goto(link);
@@ -30,7 +34,7 @@ test('a forgotten password is chosen anew by a link, which is shown to nobody bu
   await page.getByRole('button', { name: 'Show what is typed' }).click();
   await expect(field).toHaveAttribute('type', 'text');
   await page.getByRole('button', { name: 'Set the password' }).click();
-  await expect(page.getByRole('status')).toContainText('Your password is changed');
+  await expect(page.getByRole('main').getByRole('status')).toContainText('Your password is changed');
   await expectNoViolations(page);
   const token = new URLSearchParams(link.split('#')[1]).get('token') ?? 'none';
   expect(await product.readLogs()).not.toContain(token);
@@ -40,7 +44,9 @@ test('a forgotten password is chosen anew by a link, which is shown to nobody bu
   await expect(page.getByRole('banner').getByRole('button', { name: '60 credits' })).toBeVisible();
 });
 
-test('a second factor is set up with an app, and asked for at sign-in: a code, or a recovery code', async ({ page }) => {
+test('a second factor is set up with an app, and asked for at sign-in: a code, or a recovery code', async ({
+  page,
+}) => {
   const person = await signUpByApi(page);
   await page.goto('/en/account');
   const security = page.getByRole('region', { name: 'Sign-in and security' });
@@ -120,7 +126,7 @@ test('an address is changed by a link in the new mailbox, and both are told', as
   await page.context().clearCookies();
   await page.goto(link);
   await page.getByRole('button', { name: 'Use this address' }).click();
-  await expect(page.getByRole('status')).toContainText(`Your e-mail is ${newEmail} now.`);
+  await expect(page.getByRole('main').getByRole('status')).toContainText(`Your e-mail is ${newEmail} now.`);
   expect(await page.context().cookies()).toEqual([]);
   expect(await kindsOfMails(product.db, person.email)).toEqual(['emailChangeAsked', 'emailChanged']);
   expect(await kindsOfMails(product.db, newEmail)).toEqual(['changeEmail', 'emailChanged']);

@@ -12,9 +12,20 @@ const closing: (() => Promise<unknown>)[] = [];
 
 test.beforeAll(async () => {
   const users = { email: 'grace@example.com', name: 'Grace Hopper', login: 'grace' };
-  const google = await createEmulator({ service: 'google', port: await freePort(), seed: { google: { users: [users] } } });
-  const github = await createEmulator({ service: 'github', port: await freePort(), seed: { github: { users: [users] } } });
-  closing.push(() => google.close(), () => github.close());
+  const google = await createEmulator({
+    service: 'google',
+    port: await freePort(),
+    seed: { google: { users: [users] } },
+  });
+  const github = await createEmulator({
+    service: 'github',
+    port: await freePort(),
+    seed: { github: { users: [users] } },
+  });
+  closing.push(
+    () => google.close(),
+    () => github.close(),
+  );
   const client = (name: string) => ({ [`${name}_CLIENT_ID`]: 'a-client', [`${name}_CLIENT_SECRET`]: 'a-secret' });
   web = await startLoneWeb({
     env: {
@@ -36,12 +47,12 @@ test('nobody is in before the link of the mail was pressed; then they are, with 
   const person = newPerson();
   await page.goto(`${web.url}/en/sign-up`);
   await signUpInForm(page, person);
-  await expect(page.getByRole('status')).toContainText(person.email);
+  await expect(page.getByRole('main').getByRole('status')).toContainText(person.email);
   await page.goto(`${web.url}/en/sign-in`);
   await page.getByLabel('E-mail').fill(person.email);
   await page.getByLabel('Password').fill(person.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page.getByRole('status')).toContainText('is not confirmed yet');
+  await expect(page.getByRole('main').getByRole('status')).toContainText('is not confirmed yet');
   await page.getByRole('button', { name: 'Send it again' }).click();
   await expect(page.getByText(`A mail is on its way to ${person.email}.`)).toBeVisible();
 
@@ -54,7 +65,9 @@ test('nobody is in before the link of the mail was pressed; then they are, with 
   await expect(page.getByRole('banner').getByRole('button', { name: '60 credits' })).toBeVisible();
 });
 
-test('Google makes an account and lets in again; GitHub, with the same verified address, is the same account', async ({ page }) => {
+test('Google makes an account and lets in again; GitHub, with the same verified address, is the same account', async ({
+  page,
+}) => {
   for (const [provider, at] of [
     ['Google', 'grace@example.com'],
     ['GitHub', 'grace'],
@@ -63,7 +76,10 @@ test('Google makes an account and lets in again; GitHub, with the same verified 
     await page.context().clearCookies();
     await page.goto(`${web.url}/en/sign-in?next=/en/account`);
     await page.getByRole('button', { name: `Continue with ${provider}` }).click();
-    await page.locator('button', { has: page.getByText(at, { exact: true }) }).first().click();
+    await page
+      .locator('button', { has: page.getByText(at, { exact: true }) })
+      .first()
+      .click();
     await expect(page).toHaveURL(`${web.url}/en/account`);
   }
   expect(await web.db.user.count({ where: { email: 'grace@example.com' } })).toBe(1);
