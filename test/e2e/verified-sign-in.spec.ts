@@ -91,7 +91,7 @@ test('Google makes an account and lets in again; GitHub, with the same verified 
 
   const security = page.getByRole('region', { name: 'Sign-in and security' });
   await security.getByRole('button', { name: 'Disconnect GitHub' }).click();
-  await expect(security.getByRole('button', { name: 'Connect GitHub' })).toBeVisible();
+  await expect(security.getByRole('button', { name: 'Connect GitHub', exact: true })).toBeVisible();
   await security.getByRole('button', { name: 'Disconnect Google' }).click();
   await expect(security.getByRole('alert')).toContainText('It is your only way to sign in.');
 });

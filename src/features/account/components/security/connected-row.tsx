@@ -2,12 +2,13 @@
 
 import { useFormatter, useTranslations } from 'next-intl';
 import { toast } from 'sonner';
+import { Alert, AlertText } from '#/components/ui/alert.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import { SecurityRow } from '#/features/account/components/security/security-row.tsx';
 import { useChange } from '#/features/account/components/security/use-change.ts';
 import { ProblemAlert } from '#/features/account/components/sign-in/problem-alert.tsx';
 import { authClient } from '#/lib/auth-client.ts';
-import type { RouterOutputs } from '#/trpc/client.ts';
+import { type RouterOutputs, trpc } from '#/trpc/client.ts';
 
 type Connected = RouterOutputs['account']['signInMethods']['connected'][number];
 /** @param providers those that the operator has set up */
@@ -18,6 +19,7 @@ export function ConnectedRow({ connected, providers }: ConnectedRowProps) {
   const t = useTranslations('settings.security.connected');
   const format = useFormatter();
   const change = useChange();
+  const utils = trpc.useUtils();
   const others = providers.filter((provider) => connected.every((account) => account.provider !== provider));
   if (connected.length === 0 && providers.length === 0) return null;
 
@@ -27,10 +29,12 @@ export function ConnectedRow({ connected, providers }: ConnectedRowProps) {
     await change.run(() => authClient.linkSocial({ provider, callbackURL, errorCallbackURL: '/en/account' }));
   }
 
-  async function disconnect({ id }: Connected) {
-    const isDone = await change.run(() => authClient.unlinkAccount({ accountId: id }));
-    if (isDone) toast.success(t('disconnected'));
-  }
+  const disconnect = trpc.account.disconnect.useMutation({
+    onSuccess() {
+      void utils.account.invalidate();
+      toast.success(t('disconnected'));
+    },
+  });
 
   return (
     <SecurityRow
@@ -52,7 +56,8 @@ export function ConnectedRow({ connected, providers }: ConnectedRowProps) {
             <Button
               variant="link"
               aria-label={t('disconnectNamed', { provider: account.provider })}
-              onClick={() => disconnect(account)}
+              isBusy={disconnect.isPending && disconnect.variables.id === account.id}
+              onClick={() => disconnect.mutate({ id: account.id })}
             >
               {t('disconnect')}
             </Button>
@@ -60,6 +65,11 @@ export function ConnectedRow({ connected, providers }: ConnectedRowProps) {
         ))}
       </ul>
       <ProblemAlert problem={change.problem} />
+      {disconnect.error ? (
+        <Alert tone="bad">
+          <AlertText className="text-text">{disconnect.error.message}</AlertText>
+        </Alert>
+      ) : null}
     </SecurityRow>
   );
 }
