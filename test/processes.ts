@@ -80,9 +80,9 @@ export function startWorker(options: {
     env: {
       DATABASE_URL: databaseUrl,
       STORAGE_DIR: storageFolder,
-      BETTER_AUTH_SECRET: process.env.BETTER_AUTH_SECRET || 'only-for-tests-and-long-enough-to-be-taken',
       TEXT2VIDEO_MOCK_URL: '',
       LOG_LEVEL: 'info',
+      BETTER_AUTH_SECRET: 'a secret of at least thirty-two characters',
       ...env,
     },
     logFile,

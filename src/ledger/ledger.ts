@@ -42,6 +42,7 @@ export { availableCredits, compareBurnOrder } from '#/ledger/rules/burn-down.ts'
 export type { ChargeOutcome } from '#/ledger/rules/charge-end.ts';
 export type { Outcomes } from '#/ledger/rules/decide.ts';
 export type { ChargeRequest } from '#/ledger/rules/decide-charge.ts';
+export { graceDays } from '#/ledger/rules/decide-refund.ts';
 export {
   allotmentOf,
   decideRenewal,

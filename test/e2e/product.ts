@@ -62,8 +62,8 @@ export async function startProduct(): Promise<Product> {
       workerEntry = undefined;
       await workers.at(-1)?.stop();
       const name = `worker-${workers.length + 1}`;
-      const env = { BETTER_AUTH_SECRET: webOptions.secret };
-      workers.push(await startWorker({ databaseUrl, storageFolder, logFile: logFile(name), entry, env }));
+      const secretOfWeb = { BETTER_AUTH_SECRET: webOptions.secret };
+      workers.push(await startWorker({ databaseUrl, storageFolder, logFile: logFile(name), entry, env: secretOfWeb }));
       workerEntry = entry;
     },
     async cancelOpenTasks() {

@@ -17,6 +17,7 @@ import {
 } from '#/features/account/components/auth-errors.ts';
 import { CodeForm } from '#/features/account/components/sign-in/code-form.tsx';
 import { MailSent } from '#/features/account/components/sign-in/mail-sent.tsx';
+import { SignUpTerms } from '#/features/account/components/sign-up-terms.tsx';
 import { accountLimits } from '#/features/account/limits.ts';
 import { Link } from '#/i18n/navigation.ts';
 import { authClient } from '#/lib/auth-client.ts';
@@ -134,6 +135,7 @@ export function AuthForm({ mode, returnPath }: AuthFormProps) {
       <SubmitButton variant="primary" size="lg" className="mt-2 w-full" isBusy={isBusy}>
         {t(isBusy ? busyText : submitText)}
       </SubmitButton>
+      {isSignUp ? <SignUpTerms /> : null}
       {isSignUp || isSignUpOpen ? (
         <p className="text-center text-muted text-sm">
           {t.rich(isSignUp ? 'haveAccount' : 'noAccount', {

@@ -21,7 +21,6 @@ export function ConnectedRow({ connected, providers }: ConnectedRowProps) {
   const change = useChange();
   const utils = trpc.useUtils();
   const others = providers.filter((provider) => connected.every((account) => account.provider !== provider));
-  if (connected.length === 0 && providers.length === 0) return null;
 
   async function connect(provider: string) {
     // Where it works, the browser is on its way to the provider.
@@ -36,6 +35,7 @@ export function ConnectedRow({ connected, providers }: ConnectedRowProps) {
     },
   });
 
+  if (connected.length === 0 && providers.length === 0) return null;
   return (
     <SecurityRow
       title={t('label')}
