@@ -4,6 +4,7 @@ import { PageAlive } from '#/components/page-alive.tsx';
 import { PageHeading } from '#/components/page-heading.tsx';
 import { SecuritySection } from '#/features/account/components/security/security-section.tsx';
 import { SessionsSection } from '#/features/account/components/security/sessions-section.tsx';
+import { DataSection } from '#/features/account/components/settings/data-section.tsx';
 import { PlanSection } from '#/features/account/components/settings/plan-section.tsx';
 import { ProfileSection } from '#/features/account/components/settings/profile-section.tsx';
 import { SettingsShell } from '#/features/account/components/settings/settings-shell.tsx';
@@ -30,6 +31,7 @@ export default mayWait(async function AccountPage({ searchParams }: PageProps<'/
     api.plans.current.prefetch(),
     api.account.signInMethods.prefetch(),
     api.account.sessions.prefetch(),
+    api.account.deletion.prefetch(),
   ]);
   return (
     <HydrateClient>
@@ -40,6 +42,7 @@ export default mayWait(async function AccountPage({ searchParams }: PageProps<'/
           <PlanSection />
           <SecuritySection providers={signInProvidersHere()} problem={typeof error === 'string' ? error : null} />
           <SessionsSection />
+          <DataSection />
         </SettingsShell>
       </div>
       <PageAlive />
