@@ -4,12 +4,15 @@ import { type DeviceName, deviceName } from '#/features/account/rules/device-nam
 import { NotFoundError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
 
-/** Who a user is, as they see it themselves. `createdAt` is when the account was made. */
-export type Profile = { id: string; name: string; email: string; createdAt: Date };
+/**
+ * Who a user is, as they see it themselves. `createdAt` is when the account was made, `deletionAt` when it is deleted, where that was
+ * asked for.
+ */
+export type Profile = { id: string; name: string; email: string; createdAt: Date; deletionAt: Date | null };
 
 /** @throws NotFoundError when there is no such user */
 export async function getProfile(db: Db, userId: string): Promise<Profile> {
-  const select = { id: true, name: true, email: true, createdAt: true };
+  const select = { id: true, name: true, email: true, createdAt: true, deletionAt: true };
   const user = await db.user.findUnique({ where: { id: userId }, select });
   if (!user) throw new NotFoundError('user');
   return user;
