@@ -10,7 +10,7 @@ export function ChartTable({ title, isShown, rows, series, unit, place }: ChartT
   const t = useTranslations('charts');
   const shown = rows.filter(({ values }) => series.some(({ key }) => (values[key] ?? 0) !== 0));
   return (
-    <div className={cn(isShown ? 'relative h-60 overflow-auto rounded-md border' : 'sr-only')}>
+    <div className={cn(isShown ? 'relative h-60 min-h-60 flex-auto overflow-auto rounded-md border' : 'sr-only')}>
       {shown.length === 0 ? (
         <p className="p-3 text-muted text-sm">{t('nothing')}</p>
       ) : (
