@@ -7,7 +7,9 @@ import { collectWhenQuiet } from '#/platform/collect-when-quiet.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openStorage } from '#/platform/storage-at-start.ts';
 import { httpLimits } from '#/web/limits.ts';
-import { callerFor } from '#/web/page-caller.ts';
+import { hasLocalMailbox, isMadeHere } from '#/web/local-mailbox.ts';
+import { requestOfPage } from '#/web/page-answer.ts';
+import { callerFor, mailboxFor } from '#/web/page-caller.ts';
 import { openPages } from '#/web/pages.ts';
 import { WebServer } from '#/web/server.ts';
 import { closeServices, getServices, waitingBriefly } from '#/web/services.ts';
@@ -21,6 +23,11 @@ process.on('unhandledRejection', (error) => logger.error({ error }, 'unhandled r
 const services = waitingBriefly(getServices);
 offerToPages({
   callerFor: (headers) => callerFor({ services, logger }, headers),
+  hasMailbox: (headers) => {
+    const request = hasLocalMailbox(env) ? requestOfPage(headers) : null;
+    return request !== null && isMadeHere(request);
+  },
+  readMailbox: (headers) => mailboxFor({ services, logger }, headers),
   isSignUpOpen: env.SIGN_UP !== 'closed',
   offered: offeredTaskTypes(env),
 });
@@ -45,7 +52,11 @@ async function start() {
     logger,
     baseUrl: env.BASE_URL,
     pages: pages.handle,
-    policy: { isDev, mediaOrigins: env.TEXT2VIDEO_MOCK_URL ? [new URL(env.TEXT2VIDEO_MOCK_URL).origin] : [] },
+    policy: {
+      isDev,
+      showsMails: hasLocalMailbox(env),
+      mediaOrigins: env.TEXT2VIDEO_MOCK_URL ? [new URL(env.TEXT2VIDEO_MOCK_URL).origin] : [],
+    },
     mayUpgrade: pages.mayUpgrade,
   });
   void getServices().catch((error) => logger.error({ error }, 'the services could not be started yet'));

@@ -3,6 +3,7 @@ import { headers } from 'next/headers';
 import { cache } from 'react';
 import { createPath } from '#/catalog/offered-types.ts';
 import type { TaskTypeSlug } from '#/catalog/task-types.ts';
+import type { MailView } from '#/platform/mail/mailbox.ts';
 import { type PageCaller, type SessionUser, waitingDigest, webSlot } from '#/web/slot.ts';
 
 /** The procedures as whoever asks for the page that is being drawn. Their session is read once, however often this is called. */
@@ -14,6 +15,16 @@ export const getPageCaller = cache(async (): Promise<PageCaller> => {
 export async function getSession(): Promise<{ user: SessionUser } | null> {
   const { user } = await getPageCaller();
   return user && { user };
+}
+
+/** Whether the mailbox of this installation may be shown to whoever asks for the page: to nobody on another machine. */
+export async function hasMailbox(): Promise<boolean> {
+  return webSlot().hasMailbox(new Headers(await headers()));
+}
+
+/** The newest mails of this installation; null where they are not to be shown to whoever asks for the page. */
+export async function getMailbox(): Promise<MailView[] | null> {
+  return (await hasMailbox()) ? webSlot().readMailbox(new Headers(await headers())) : null;
 }
 
 /** Whether new accounts may be made here. */

@@ -1,4 +1,5 @@
 import type { TaskTypeSlug } from '#/catalog/task-types.ts';
+import type { MailView } from '#/platform/mail/mailbox.ts';
 import type { ApiCaller } from '#/web/root.ts';
 
 /** Who is signed in. */
@@ -11,6 +12,10 @@ export type PageCaller = { user: SessionUser | null; api: ApiCaller };
 export type WebSlot = {
   /** What it throws, and what its procedures throw, has `waitingDigest` where the page is to wait. */
   callerFor(headers: Headers): Promise<PageCaller>;
+  /** Whether pages may show the mailbox of this installation to whoever made the request. */
+  hasMailbox(headers: Headers): boolean;
+  /** The newest mails of this installation. What it throws has `waitingDigest` where the page is to wait. */
+  readMailbox(headers: Headers): Promise<MailView[]>;
   /** Whether new accounts may be made. */
   isSignUpOpen: boolean;
   /** The task types that are offered here. */

@@ -6,7 +6,7 @@ import { createExternal, reportComplete, reportFailure, reportProgress } from '#
 import { readFiles } from '#/web/openapi/operations/files.ts';
 import { chat, generateAudio, generateVideo } from '#/web/openapi/operations/generate.ts';
 import { changeCycle, downgradePlan, keepPlan, listPlans, upgradePlan } from '#/web/openapi/operations/plans.ts';
-import { health, readDocument, ready, receiveWebhook } from '#/web/openapi/operations/service.ts';
+import { health, readDocument, ready, receiveWebhook, unsubscribeByLink } from '#/web/openapi/operations/service.ts';
 import { cancelTask, createTask, latestTask, readTask, removeTask, retryTask } from '#/web/openapi/operations/tasks.ts';
 import { createUpload, readUpload, removeUpload } from '#/web/openapi/operations/uploads.ts';
 import type { Handler } from '#/web/route-table.ts';
@@ -53,6 +53,7 @@ export const descriptions = {
   '/api/tasks/:name/fail': { POST: reportFailure },
   '/api/uploads': { POST: createUpload },
   '/api/uploads/:id': { GET: readUpload, DELETE: removeUpload },
+  '/api/unsubscribe': { GET: { elsewhere: 'Leads a browser to the page that asks first.' }, POST: unsubscribeByLink },
   '/api/webhooks/:vendor': { POST: receiveWebhook },
   '/api/files/*key': { GET: { at: readFiles } },
   '/api/auth/*path': { GET: { at: getAccount }, POST: { at: postAccount } },

@@ -12,6 +12,7 @@ import { checkQuery, formatQuerySchema } from '#/web/rest/query.ts';
 import { FileAnswer, type RestRequest, rest } from '#/web/rest/rest.ts';
 import { createTaskOverRest, readTaskOverRest, reportOverRest, retryTaskOverRest } from '#/web/rest/tasks.ts';
 import { createUploadOverRest, readUploadOverRest, removeUploadOverRest } from '#/web/rest/uploads.ts';
+import { openUnsubscribePage, unsubscribeOverRest } from '#/web/rest/unsubscribe.ts';
 import { receiveVendorWebhook } from '#/web/rest/webhooks.ts';
 import { serveFile } from '#/web/serve-file.ts';
 
@@ -57,6 +58,7 @@ export const routes = {
     GET: rest<{ id: string }>(readUploadOverRest),
     DELETE: rest<{ id: string }>(removeUploadOverRest),
   },
+  '/api/unsubscribe': { GET: openUnsubscribePage, POST: unsubscribeOverRest },
   '/api/webhooks/:vendor': { POST: receiveVendorWebhook },
   '/api/files/*key': { GET: serveFile },
   '/api/auth/*path': { GET: handleAuth, POST: handleAuth },

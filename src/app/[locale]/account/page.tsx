@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { PageAlive } from '#/components/page-alive.tsx';
 import { PageHeading } from '#/components/page-heading.tsx';
+import { NotificationsSection } from '#/features/account/components/settings/notifications-section.tsx';
 import { PlanSection } from '#/features/account/components/settings/plan-section.tsx';
 import { ProfileSection } from '#/features/account/components/settings/profile-section.tsx';
 import { SettingsShell } from '#/features/account/components/settings/settings-shell.tsx';
@@ -22,7 +23,7 @@ export default mayWait(async function AccountPage() {
   if (!(await getSession())) await redirectToSignIn('/account');
   const t = await getTranslations('settings');
   const { api, HydrateClient } = await getServerApi();
-  await Promise.all([api.account.profile.prefetch(), api.plans.current.prefetch()]);
+  await Promise.all([api.account.profile.prefetch(), api.plans.current.prefetch(), api.notices.switches.prefetch()]);
   return (
     <HydrateClient>
       <div className="page-width flex flex-col gap-8 py-8">
@@ -30,6 +31,7 @@ export default mayWait(async function AccountPage() {
         <SettingsShell>
           <ProfileSection />
           <PlanSection />
+          <NotificationsSection />
         </SettingsShell>
       </div>
       <PageAlive />
