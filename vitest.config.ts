@@ -10,6 +10,12 @@ const databaseTests = ['{src,scripts,test,bench}/**/*.db.test.ts'];
 const guides = ['test/follow-guide/**/*.test.ts'];
 /** Installs packages, runs compilers of other versions and the product: a step of its own. */
 const client = ['test/client-package/*.test.ts'];
+/** Processes are killed, clocks moved, data folders lost: mostly waiting for what comes back, so a step of its own. */
+const faults = [
+  'test/worker-{clock,killed}.db.test.ts',
+  'src/platform/embedded-postgres/{place,server}.db.test.ts',
+  'src/features/tasks/kill-points.db.test.ts',
+];
 /** Through PgBouncer, which not everybody has: a step of its own, too (vitest.pooler.config.ts). */
 const pooler = ['test/pooler/*.test.ts'];
 
@@ -39,11 +45,10 @@ const longest = [
   'histories.model',
   'broken-parts',
   'concurrency',
-  'worker-killed',
-  'columns',
   'worker-clock',
-  'verify-ledger',
+  'columns',
   'worker-process',
+  'verify-ledger',
   'place',
   'malformed-input',
 ];
@@ -103,10 +108,11 @@ export default defineConfig({
           name: 'db',
           isolate: false,
           include: databaseTests,
-          exclude: [...guides, ...pooler, ...mockingDatabaseTests],
+          exclude: [...guides, ...pooler, ...faults, ...mockingDatabaseTests],
         },
       },
       { test: { ...database, name: 'db-mocking', include: mockingDatabaseTests } },
+      { test: { ...database, name: 'faults', isolate: false, include: faults } },
       { test: { ...database, name: 'guides', include: guides } },
       { test: { ...database, name: 'client', include: client } },
     ],

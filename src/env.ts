@@ -39,6 +39,7 @@ const fields = z.object({
   STORAGE_S3_ACCESS_KEY_ID: optionalText(),
   STORAGE_S3_SECRET_ACCESS_KEY: optionalText(),
   STORAGE_S3_FORCE_PATH_STYLE: yesOrNo(false),
+  BACKUP_ARCHIVE_DIR: optionalText(),
   TEXT2VIDEO_MOCK_URL: url(['http:', 'https:'], 'must be an http or https address such as https://example.org/a.webm'),
   TASK_TYPES_OFF: nameList(),
   GENERATORS: vendorsByType(),
@@ -55,6 +56,20 @@ const fields = z.object({
   SIGN_UP: z.preprocess(
     EMPTY_IS_ABSENT,
     z.enum(['open', 'closed'], { error: 'must be open or closed' }).default('open'),
+  ),
+  EMAIL_VERIFICATION: z.preprocess(
+    EMPTY_IS_ABSENT,
+    z.enum(['off', 'required'], { error: 'must be off or required' }).default('off'),
+  ),
+  GOOGLE_CLIENT_ID: optionalText(),
+  GOOGLE_CLIENT_SECRET: apiKey(),
+  GOOGLE_URL: url(['http:', 'https:'], 'must be the http or https address of a server in the place of Google’s'),
+  GITHUB_CLIENT_ID: optionalText(),
+  GITHUB_CLIENT_SECRET: apiKey(),
+  GITHUB_URL: url(['http:', 'https:'], 'must be an http or https address such as https://github.example.org'),
+  GITHUB_API_URL: url(
+    ['http:', 'https:'],
+    'must be an http or https address such as https://github.example.org/api/v3',
   ),
   LIMIT_WELCOME_GRANTS_PER_DAY: optionalWholeNumber(0, 1_000_000),
   UPLOAD_MAX_IMAGE_MIB: wholeNumber(1, 200, 20),
@@ -79,6 +94,14 @@ const envSchema = fields
     path: ['DATABASE_DIRECT_URL'],
     error: directAlone,
   })
+  .refine((values) => !values.GOOGLE_CLIENT_ID === !values.GOOGLE_CLIENT_SECRET, {
+    path: ['GOOGLE_CLIENT_SECRET'],
+    error: 'and GOOGLE_CLIENT_ID must both be set, or neither',
+  })
+  .refine((values) => !values.GITHUB_CLIENT_ID === !values.GITHUB_CLIENT_SECRET, {
+    path: ['GITHUB_CLIENT_SECRET'],
+    error: 'and GITHUB_CLIENT_ID must both be set, or neither',
+  })
   .refine((values) => !values.SMTP_URL || values.MAIL_FROM, {
     path: ['MAIL_FROM'],
     error: 'must be set with SMTP_URL: it is whom mails come from, such as hello@example.org',
@@ -86,6 +109,9 @@ const envSchema = fields
   .transform((values) => ({
     ...values,
     BASE_URL: (values.BASE_URL ?? `http://localhost:${values.PORT}`).replace(/\/+$/, ''),
+    GOOGLE_URL: values.GOOGLE_URL?.replace(/\/+$/, ''),
+    GITHUB_URL: values.GITHUB_URL?.replace(/\/+$/, ''),
+    GITHUB_API_URL: values.GITHUB_API_URL?.replace(/\/+$/, ''),
     STORAGE_DIR: values.STORAGE_DIR ?? `${values.DATA_DIR.replace(/\/+$/, '')}/files`,
   }));
 
@@ -111,6 +137,8 @@ const SECRET_FIELDS = [
   'DATABASE_DIRECT_URL',
   'BETTER_AUTH_SECRET',
   'SLACK_WEBHOOK_URL',
+  'GOOGLE_CLIENT_SECRET',
+  'GITHUB_CLIENT_SECRET',
   'SMTP_URL',
   'STORAGE_S3_ACCESS_KEY_ID',
   'STORAGE_S3_SECRET_ACCESS_KEY',
@@ -138,6 +166,7 @@ export function parseEnv(source: Record<string, string | undefined>): WrittenEnv
 
 /** Names that begin so are settings of the product or nothing. */
 const OWN_PREFIXES = [
+  'BACKUP_',
   'LIMIT_',
   'MAIL_',
   'SMTP_',

@@ -41,6 +41,8 @@ export function accountValue(overrides: Partial<Account> = {}): Account {
     recurring: null,
     openHolds: 0,
     lowCreditsThreshold: null,
+    isBlocked: false,
+    standing: 'open',
     ...overrides,
   };
 }

@@ -24,8 +24,12 @@ export const unlimited: TaskLimiter = {
   admit: async () => ({ maxOpenTasks: 1_000_000, offered: taskTypeSlugs }),
 };
 
-/** For tests that upload nothing. */
-export const noUploads: Pick<ApiServices, 'storage' | 'uploads'> = { storage: null as never, uploads: null as never };
+/** For tests that upload nothing, and look at no password. */
+export const noUploads: Pick<ApiServices, 'storage' | 'uploads' | 'signInChecks'> = {
+  storage: null as never,
+  uploads: null as never,
+  signInChecks: null as never,
+};
 
 /** What streams are followed through, and the waits of long polls. A test makes it once where several of its callers share it. */
 export function newStreams(db: Db): Pick<ApiServices, 'sources' | 'streams' | 'waits'> {
@@ -51,7 +55,7 @@ export function createTestCaller(db: Db, userId: string) {
     logger: createLogger('test', 'silent'),
     caller: { userId, actor: `user:${userId}` },
     sessionId: null,
-    isAdmin: async () => (await db.user.findUnique({ where: { id: userId } }))?.role === 'admin',
+    role: async () => (await db.user.findUnique({ where: { id: userId } }))?.role ?? null,
     markReplayed() {
       replayed = true;
     },

@@ -48,6 +48,19 @@ export const commands = /** @satisfies {Record<string, Command>} */ ({
     run: 'npm run seed:plans',
     does: 'Sets the plans to the catalog, and gives users without a plan the free one. Safe to run again.',
   },
+  backup: {
+    run: 'npm run backup',
+    does: 'Copies the embedded database, files and secret into one file, also while everything runs.',
+    words: { name: 'FILE', does: 'gets the backup; it must not be there yet', least: 1, most: 1 },
+    example: '/mnt/backups/monday.zip',
+  },
+  restore: {
+    run: 'npm run restore',
+    does: 'Brings back a backup where there is no database.',
+    words: { name: 'FILE', does: 'the backup', least: 1, most: 1 },
+    options: { into: { value: 'FOLDER', does: 'the data folder it comes back to, instead of DATA_DIR' } },
+    example: '/mnt/backups/monday.zip --into /srv/farthing',
+  },
   'make-admin': {
     run: 'npm run admin:make',
     does: 'Makes a user an admin.',
@@ -99,6 +112,10 @@ export const commands = /** @satisfies {Record<string, Command>} */ ({
     words: filters,
     options: ofVitest,
   },
+  'test-faults': {
+    run: 'npm run test:faults',
+    does: 'Workers, pages and PostgreSQL while processes are killed, clocks move and the database is away.',
+  },
   'test-pooler': {
     run: 'npm run test:pooler',
     does: 'Database tests of ledger and tasks through PgBouncer.',
@@ -144,6 +161,11 @@ export const commands = /** @satisfies {Record<string, Command>} */ ({
     run: 'npm run test:crash',
     does: 'Workers, web app and PostgreSQL are killed in mid-work; then every credit is counted.',
     options: { tasks: { value: 'N', does: 'tasks' }, kills: { value: 'N', does: 'kills' }, seed },
+  },
+  'test-backup': {
+    run: 'npm run test:backup',
+    does: 'The real product is backed up under load and loses its data, round after round; then every credit is counted.',
+    options: { rounds },
   },
   'test-broken': {
     run: 'npm run test:broken',

@@ -33,19 +33,20 @@ const OPEN_TIMEOUT_MS = 60_000;
 export async function openDatabase(options: {
   given: GivenDatabase | undefined;
   dataDir: string;
-  port?: number;
+  archiveDir?: string | undefined;
+  port?: number | undefined;
 }): Promise<Database> {
-  const { given, dataDir, port } = options;
-  if (given === undefined) return openEmbedded(dataDir, port);
+  const { given, ...embedded } = options;
+  if (given === undefined) return openEmbedded(embedded);
   await checkGivenDatabase(given);
   const { url, directUrl } = given;
   const addresses = { url: directUrl ?? url, poolerUrl: directUrl === undefined ? undefined : url };
   return { ...addresses, embedded: undefined, lost: new Promise(() => {}), release: async () => {} };
 }
 
-async function openEmbedded(dataDir: string, port: number | undefined): Promise<Database> {
+async function openEmbedded(options: Parameters<typeof startPostgres>[0]): Promise<Database> {
   for (const deadline = Date.now() + OPEN_TIMEOUT_MS; Date.now() < deadline; await delay(200)) {
-    const embedded = await startPostgres({ dataDir, port });
+    const embedded = await startPostgres(options);
     const client = new Client({
       connectionString: embedded.url,
       application_name: `${brand.slug}-in-use`,
@@ -57,7 +58,9 @@ async function openEmbedded(dataDir: string, port: number | undefined): Promise<
     if (await use(client)) return holdOpen(embedded, client);
     await client.end().catch(() => {});
   }
-  throw new SetupError(`Another process keeps stopping the PostgreSQL in ${dataDir}: end that one and start again.`);
+  throw new SetupError(
+    `Another process keeps stopping the PostgreSQL in ${options.dataDir}: end that one and start again.`,
+  );
 }
 
 async function use(client: Client): Promise<boolean> {

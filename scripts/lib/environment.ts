@@ -39,7 +39,13 @@ export async function settingsOf(
   assertKnownNames(Object.keys(environment), inFiles);
   const written = parseEnv(environment);
   assertFittingTogether(written);
-  const settings = { ...written, DATA_DIR: resolve(written.DATA_DIR), STORAGE_DIR: resolve(written.STORAGE_DIR) };
+  const archiveDir = written.BACKUP_ARCHIVE_DIR;
+  const settings = {
+    ...written,
+    DATA_DIR: resolve(written.DATA_DIR),
+    STORAGE_DIR: resolve(written.STORAGE_DIR),
+    BACKUP_ARCHIVE_DIR: archiveDir === undefined ? undefined : resolve(archiveDir),
+  };
   await makeFolder('DATA_DIR', settings.DATA_DIR, 0o711);
   await makeFolder('STORAGE_DIR', settings.STORAGE_DIR, 0o700);
   return settings;
@@ -60,6 +66,11 @@ function assertFittingTogether(written: WrittenEnv): void {
   taskLimits(written);
   assertTypes('WORKER_CONCURRENCY_BY_TYPE', written.WORKER_CONCURRENCY_BY_TYPE);
   assertWholeStorage(written);
+  if (written.BACKUP_ARCHIVE_DIR !== undefined && written.DATABASE_URL !== undefined) {
+    throw new SetupError(
+      'BACKUP_ARCHIVE_DIR is for the embedded database, and DATABASE_URL is set: keep the log of that database with its own tools, and leave BACKUP_ARCHIVE_DIR empty.',
+    );
+  }
 }
 
 /** Makes a folder of this run, or finds that it can be written to. @throws {SetupError} */
@@ -113,10 +124,17 @@ export async function ensureSecret(settings: Settings): Promise<string> {
   );
 }
 
-/** The database that the settings give; undefined for the embedded one. */
-export function givenDatabase(settings: Settings): GivenDatabase | undefined {
+/** Which database the settings mean: the `given` one, else the embedded one of `dataDir`. */
+export type ChosenDatabase = { given: GivenDatabase | undefined; dataDir: string; archiveDir: string | undefined };
+
+/** Returns which database the settings mean, as `openDatabase` takes it. */
+export function chosenDatabase(settings: Settings): ChosenDatabase {
   const { DATABASE_URL: url, DATABASE_DIRECT_URL: directUrl } = settings;
-  return url === undefined ? undefined : { url, directUrl };
+  return {
+    given: url === undefined ? undefined : { url, directUrl },
+    dataDir: settings.DATA_DIR,
+    archiveDir: settings.BACKUP_ARCHIVE_DIR,
+  };
 }
 
 /** Returns the environment variables that web, worker and scripts of this run share. */

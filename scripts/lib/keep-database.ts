@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { explain, print } from '../bootstrap/console.mjs';
 import { type Database, openDatabase } from './database.ts';
+import type { ChosenDatabase } from './environment.ts';
 import type { Stop } from './signals.ts';
 
 const RETRY_MS = 5_000;
@@ -12,7 +13,7 @@ const RETRY_MS = 5_000;
  */
 export function keepDatabase(
   first: Database,
-  options: { dataDir: string; stop: Stop; onMoved: (url: string) => void },
+  options: { chosen: ChosenDatabase; stop: Stop; onMoved: (url: string) => void },
 ): { current(): Database } {
   let database = first;
   void (async () => {
@@ -21,17 +22,17 @@ export function keepDatabase(
       if (options.stop.isRequested()) return;
       print('! PostgreSQL ended: starting it again');
       const { url, embedded } = database;
-      database = await openAgain(options.dataDir, embedded?.port);
+      database = await openAgain({ ...options.chosen, port: embedded?.port });
       if (database.url !== url) options.onMoved(database.url);
     }
   })();
   return { current: () => database };
 }
 
-async function openAgain(dataDir: string, port: number | undefined): Promise<Database> {
+async function openAgain(options: Parameters<typeof openDatabase>[0]): Promise<Database> {
   for (;;) {
     try {
-      return await openDatabase({ given: undefined, dataDir, port });
+      return await openDatabase(options);
     } catch (error) {
       print(`! ${explain(error)}`);
       await delay(RETRY_MS);

@@ -9,7 +9,7 @@ import type { Lock } from '../bootstrap/lock.mjs';
 import { root } from '../bootstrap/project.mjs';
 import { type KeptChild, keepRunning, lastWords, logFileOf, webSpec, workerSpec } from './children.ts';
 import { type Database, openDatabase } from './database.ts';
-import { ensureSecret, givenDatabase, readSettings, variablesFor } from './environment.ts';
+import { chosenDatabase, ensureSecret, readSettings, variablesFor } from './environment.ts';
 import { keepDatabase } from './keep-database.ts';
 import { assertCanListen, ownAddress } from './port.ts';
 import { describePreparation, prepareDatabase } from './prepare.ts';
@@ -48,7 +48,7 @@ async function bringUp(running: Running, lock: Lock, stop: Stop): Promise<void> 
   const secret = await ensureSecret(settings);
   const database = await step(
     settings.DATABASE_URL ? 'Connecting to PostgreSQL' : 'Starting PostgreSQL',
-    () => openDatabase({ given: givenDatabase(settings), dataDir: settings.DATA_DIR }),
+    () => openDatabase(chosenDatabase(settings)),
     describeDatabase,
   );
   running.database = () => database;
@@ -66,7 +66,7 @@ async function bringUp(running: Running, lock: Lock, stop: Stop): Promise<void> 
   const onMoved = (url: string) => {
     for (const child of running.children) child.restart({ DATABASE_URL: url });
   };
-  const kept = keepDatabase(database, { dataDir: settings.DATA_DIR, stop, onMoved });
+  const kept = keepDatabase(database, { chosen: chosenDatabase(settings), stop, onMoved });
   running.database = kept.current;
 }
 

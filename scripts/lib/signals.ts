@@ -1,3 +1,5 @@
+import { SetupError } from '#/lib/setup-error.ts';
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** Signals within this time, in milliseconds, count as one Ctrl-C: the terminal sends one, and npm forwards another. */
 const SAME_PRESS_MS = 1_000;
@@ -47,4 +49,11 @@ export function onStop(force: () => void): Stop {
         }),
       ]),
   };
+}
+
+/** Returns a signal that is aborted with this sentence when a stop is requested, for work that then tidies up and throws it. */
+export function abortOnStop(sentence: string): AbortSignal {
+  const controller = new AbortController();
+  void onStop(() => {}).requested.then(() => controller.abort(new SetupError(sentence)));
+  return controller.signal;
 }

@@ -6,7 +6,7 @@ import { isRunning } from '../bootstrap/processes.mjs';
 import { localFolder } from '../bootstrap/project.mjs';
 import { type ChildSpec, endOf, startChild, stopChild } from './children.ts';
 import { type Database, openDatabase } from './database.ts';
-import { ensureSecret, givenDatabase, readSettings, type Settings, variablesFor } from './environment.ts';
+import { chosenDatabase, ensureSecret, readSettings, type Settings, variablesFor } from './environment.ts';
 import { keepDatabase } from './keep-database.ts';
 import { assertPrepared, prepareDatabase } from './prepare.ts';
 import { onStop } from './signals.ts';
@@ -21,9 +21,9 @@ const GRACE_MS = 15_000;
  */
 export async function withDatabase<T>(work: (database: Database, settings: Settings) => Promise<T>): Promise<T> {
   const settings = await readSettings();
-  const given = givenDatabase(settings);
-  if (given === undefined) assertDataOfRunning(settings.DATA_DIR);
-  const database = await openDatabase({ given, dataDir: settings.DATA_DIR });
+  const chosen = chosenDatabase(settings);
+  if (chosen.given === undefined) assertDataOfRunning(settings.DATA_DIR);
+  const database = await openDatabase(chosen);
   try {
     if (database.embedded) await prepareDatabase(database.url);
     else await assertPrepared(database.url);
@@ -34,7 +34,7 @@ export async function withDatabase<T>(work: (database: Database, settings: Setti
 }
 
 /** @throws {SetupError} when this copy runs with other data: a command would look into a database in which nobody is */
-function assertDataOfRunning(dataDir: string): void {
+export function assertDataOfRunning(dataDir: string): void {
   const running = readHolder(join(localFolder, 'run.json'));
   if (!isRunning(running) || running?.dataDir === undefined || running.dataDir === dataDir) return;
   throw new SetupError(
@@ -52,7 +52,7 @@ export async function runInForeground(
     const secret = await ensureSecret(settings);
     const specs = await makeSpecs(variablesFor(settings, database, secret), settings);
     const kept = keepDatabase(database, {
-      dataDir: settings.DATA_DIR,
+      chosen: chosenDatabase(settings),
       stop,
       onMoved: () => process.kill(process.pid, 'SIGTERM'),
     });

@@ -55,11 +55,12 @@ export const levels: readonly (readonly Room[])[] = [
     {
       path: 'src/web/',
       holds: 'what makes the web process: server, services, sign-in, root router, REST',
-      surface: ['session.ts', 'may-wait.tsx', 'trpc/server.ts', 'root.ts'],
+      surface: ['session.ts', 'may-wait.tsx', 'operator-page.tsx', 'trpc/server.ts', 'root.ts'],
     },
     { path: 'src/worker/', holds: 'what makes the worker process', surface: ['worker-process.ts'] },
   ],
   [feature('landing', 'the page for people who have no account yet')],
+  [feature('admin', 'what operators see and do: users found, acts with their record, approvals, many at once')],
   [feature('account', 'an account of a person: sign-in forms, the menu, admins')],
   [feature('credits', 'what people see of their credits: balance, held, plan, statements, explanations')],
   [feature('tasks', 'work that is charged: submit, do, end, list, watch')],

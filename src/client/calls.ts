@@ -75,9 +75,12 @@ export type OutputsOf<Routes> = {
 /** The paths of the changes that take an `idempotencyKey`, such as `tasks.create`. */
 export type KeyedPathOf<Routes, Above extends string = ''> = {
   [Name in keyof Routes & string]: Routes[Name] extends Mutation<infer Input, unknown>
-    ? 'idempotencyKey' extends keyof Extract<Input, object>
-      ? `${Above}${Name}`
-      : never
+    ? // `keyof never` is every name, so a change without an input is looked at first.
+      [Extract<Input, object>] extends [never]
+      ? never
+      : 'idempotencyKey' extends keyof Extract<Input, object>
+        ? `${Above}${Name}`
+        : never
     : Routes[Name] extends Query<never, unknown> | Subscription<never, unknown>
       ? never
       : KeyedPathOf<Routes[Name], `${Above}${Name}.`>;

@@ -19,6 +19,7 @@ export {
   BusyError,
   ConflictError,
   ForbiddenError,
+  GoneError,
   IdempotencyConflictError,
   InsufficientCreditsError,
   InternalError,
@@ -27,6 +28,7 @@ export {
   PriceChangedError,
   TaskStateError,
   TooManyRequestsError,
+  TwoFactorRequiredError,
   UnauthorizedError,
   UnreachableError,
 } from '#/client/errors.ts';

@@ -2,8 +2,8 @@
 export type FieldError = { field: string; message: string };
 
 /**
- * Why a call failed: the closed set of the server's answers; `UNREACHABLE`, where no answer came; and `OTHER`, of a server that
- * is newer than this client.
+ * Why a call failed: the closed set of the server's answers; `UNREACHABLE`, where no answer came; `TWO_FACTOR_REQUIRED`, where a
+ * sign-in needs a code; and `OTHER`, of a server that is newer than this client.
  */
 export type ErrorReason =
   | 'VALIDATION'
@@ -11,6 +11,8 @@ export type ErrorReason =
   | 'INSUFFICIENT_CREDITS'
   | 'FORBIDDEN'
   | 'NOT_FOUND'
+  | 'GONE'
+  | 'ACCOUNT_CLOSING'
   | 'IDEMPOTENCY_CONFLICT'
   | 'PRICE_CHANGED'
   | 'ALREADY_ON_PLAN'
@@ -23,6 +25,8 @@ export type ErrorReason =
   | 'ALREADY_RETRIED'
   | 'TOO_MANY_REQUESTS'
   | 'BALANCE_LIMIT'
+  | 'EMAIL_TAKEN'
+  | 'TWO_FACTOR_REQUIRED'
   | 'CHANGED_MEANWHILE'
   | 'BODY_TOO_LARGE'
   | 'BUSY'
@@ -88,6 +92,13 @@ export class UnauthorizedError extends ApiError {
 }
 standsFor(UnauthorizedError, 'UNAUTHORIZED');
 
+/** The password is right, and the account asks for a code, too: sign in with `code`. Nobody is signed in. */
+export class TwoFactorRequiredError extends ApiError {
+  override name = 'TwoFactorRequiredError';
+  declare readonly reason: 'TWO_FACTOR_REQUIRED';
+}
+standsFor(TwoFactorRequiredError, 'TWO_FACTOR_REQUIRED');
+
 /** The account has fewer credits than the work costs, or owes credits of a payment that was taken back. */
 export class InsufficientCreditsError extends ApiError {
   override name = 'InsufficientCreditsError';
@@ -102,12 +113,12 @@ export class InsufficientCreditsError extends ApiError {
 }
 standsFor(InsufficientCreditsError, 'INSUFFICIENT_CREDITS');
 
-/** It is another user's, or for admins only. */
+/** It is another user's, or for admins only; or the account is about to be deleted, and nothing new is charged (`ACCOUNT_CLOSING`). */
 export class ForbiddenError extends ApiError {
   override name = 'ForbiddenError';
-  declare readonly reason: 'FORBIDDEN';
+  declare readonly reason: 'FORBIDDEN' | 'ACCOUNT_CLOSING';
 }
-standsFor(ForbiddenError, 'FORBIDDEN');
+standsFor(ForbiddenError, 'FORBIDDEN', 'ACCOUNT_CLOSING');
 
 /** There is no such thing, or it was removed. */
 export class NotFoundError extends ApiError {
@@ -115,6 +126,13 @@ export class NotFoundError extends ApiError {
   declare readonly reason: 'NOT_FOUND';
 }
 standsFor(NotFoundError, 'NOT_FOUND');
+
+/** The account was deleted, and with it the answers that were stored under its keys. */
+export class GoneError extends ApiError {
+  override name = 'GoneError';
+  declare readonly reason: 'GONE';
+}
+standsFor(GoneError, 'GONE');
 
 const conflicts = [
   'IDEMPOTENCY_CONFLICT',
@@ -125,10 +143,14 @@ const conflicts = [
   'ALREADY_ON_PLAN',
   'NOT_AN_UPGRADE',
   'NOT_A_DOWNGRADE',
+  'EMAIL_TAKEN',
   'CHANGED_MEANWHILE',
 ] as const satisfies ErrorReason[];
 
-/** It does not go with what is there: one of the classes below, or a plan that cannot be changed to (`reason` says why). */
+/**
+ * It does not go with what is there: one of the classes below, a plan that cannot be changed to, or an address that another
+ * account has (`reason` says why).
+ */
 export class ConflictError extends ApiError {
   override name = 'ConflictError';
   declare readonly reason: (typeof conflicts)[number];

@@ -9,6 +9,7 @@ import {
   type ErrorFacts,
   type ErrorReason,
   ForbiddenError,
+  GoneError,
   IdempotencyConflictError,
   InsufficientCreditsError,
   InternalError,
@@ -17,6 +18,7 @@ import {
   PriceChangedError,
   TaskStateError,
   TooManyRequestsError,
+  TwoFactorRequiredError,
   UnauthorizedError,
   UnreachableError,
 } from '#/client/errors.ts';
@@ -29,6 +31,8 @@ const classes: Record<ServerReason | ErrorReason, typeof ApiError> = {
   INSUFFICIENT_CREDITS: InsufficientCreditsError,
   FORBIDDEN: ForbiddenError,
   NOT_FOUND: NotFoundError,
+  GONE: GoneError,
+  ACCOUNT_CLOSING: ForbiddenError,
   IDEMPOTENCY_CONFLICT: IdempotencyConflictError,
   PRICE_CHANGED: PriceChangedError,
   ALREADY_ON_PLAN: ConflictError,
@@ -41,6 +45,8 @@ const classes: Record<ServerReason | ErrorReason, typeof ApiError> = {
   ALREADY_RETRIED: AlreadyRetriedError,
   TOO_MANY_REQUESTS: TooManyRequestsError,
   BALANCE_LIMIT: AmountError,
+  EMAIL_TAKEN: ConflictError,
+  TWO_FACTOR_REQUIRED: TwoFactorRequiredError,
   CHANGED_MEANWHILE: ConflictError,
   BODY_TOO_LARGE: BodyTooLargeError,
   BUSY: BusyError,
@@ -55,6 +61,7 @@ const reasonsOfStatus: Record<number, ErrorReason> = {
   401: 'UNAUTHORIZED',
   403: 'FORBIDDEN',
   404: 'NOT_FOUND',
+  410: 'GONE',
   413: 'BODY_TOO_LARGE',
   422: 'VALIDATION',
   429: 'TOO_MANY_REQUESTS',
@@ -101,6 +108,12 @@ export function unreachable(cause: unknown): ApiError {
     details: {},
     cause,
   });
+}
+
+/** The error of a sign-in whose password is right, where the account asks for a code, too. */
+export function codeRequired(): ApiError {
+  const message = 'This account asks for a code of its app, too: sign in with `code`.';
+  return make({ reason: 'TWO_FACTOR_REQUIRED', httpStatus: 200, message, details: {} });
 }
 
 function make(facts: ErrorFacts): ApiError {

@@ -18,8 +18,9 @@ export type ClientSettings = {
 /** Whose session it is. */
 export type Account = { id: string; name: string; email: string };
 
-export type SignIn = { email: string; password: string };
-export type SignUp = SignIn & { name: string };
+/** `code`: what the account's app shows, where it asks for a second factor; or one of its recovery codes. */
+export type SignIn = { email: string; password: string; code?: string | undefined };
+export type SignUp = { name: string; email: string; password: string };
 
 /** A picture or a sound: its bytes, or the address where the server finds it. */
 export type UploadSource = Blob | { url: string };

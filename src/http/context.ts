@@ -1,7 +1,18 @@
+import type { Role } from '#/generated/prisma/enums.ts';
 import type { Logger } from '#/platform/logger.ts';
 
 /** The signed-in user that a request comes from. `actor` is their name in the ledger's entries. */
 export type Caller = { userId: string; actor: string };
+
+/**
+ * Somebody who may look at and change other people's accounts, as they were found at this call. `Rights` is the least role that the
+ * verb asks for. `actor` is their name in the ledger and in the record of acts.
+ */
+export type Operator<Rights extends 'support' | 'admin' = 'support' | 'admin'> = {
+  userId: string;
+  role: Rights;
+  actor: string;
+};
 
 /** The request-scoped context of every procedure. Services such as the database are passed to the routers instead. */
 export type Context = {
@@ -10,8 +21,8 @@ export type Context = {
   caller: Caller | null;
   /** The session that the request came with; null without one, as for a call in this process. */
   sessionId: string | null;
-  /** Whether the caller is an admin. Read from the database at each call, so that a revoked role ends at once. */
-  isAdmin(): Promise<boolean>;
+  /** The caller's role, null without one. Read from the database at each call, so that a revoked role ends at once. */
+  role(): Promise<Role | null>;
   /** Marks the response as a replay: it repeats the stored response of an idempotency key that was used before. */
   markReplayed(): void;
   /** Runs a procedure where it shares its reads with the others of the same request; left out, each reads for itself. */

@@ -13,6 +13,9 @@ const transports: Record<ErrorReason, { code: TRPC_ERROR_CODE_KEY; httpStatus: n
   INSUFFICIENT_CREDITS: { code: 'PAYMENT_REQUIRED', httpStatus: 402 },
   FORBIDDEN: { code: 'FORBIDDEN', httpStatus: 403 },
   NOT_FOUND: { code: 'NOT_FOUND', httpStatus: 404 },
+  // tRPC has no code of its own for 410.
+  GONE: { code: 'NOT_FOUND', httpStatus: 410 },
+  ACCOUNT_CLOSING: { code: 'FORBIDDEN', httpStatus: 403 },
   IDEMPOTENCY_CONFLICT: { code: 'CONFLICT', httpStatus: 409 },
   PRICE_CHANGED: { code: 'CONFLICT', httpStatus: 409 },
   ALREADY_ON_PLAN: { code: 'CONFLICT', httpStatus: 409 },
@@ -25,6 +28,7 @@ const transports: Record<ErrorReason, { code: TRPC_ERROR_CODE_KEY; httpStatus: n
   ALREADY_RETRIED: { code: 'CONFLICT', httpStatus: 409 },
   TOO_MANY_REQUESTS: { code: 'TOO_MANY_REQUESTS', httpStatus: 429 },
   BALANCE_LIMIT: { code: 'BAD_REQUEST', httpStatus: 400 },
+  EMAIL_TAKEN: { code: 'CONFLICT', httpStatus: 409 },
   CHANGED_MEANWHILE: { code: 'CONFLICT', httpStatus: 409 },
   BODY_TOO_LARGE: { code: 'PAYLOAD_TOO_LARGE', httpStatus: 413 },
   BUSY: { code: 'SERVICE_UNAVAILABLE', httpStatus: 503 },

@@ -1,6 +1,6 @@
 import { initTRPC } from '@trpc/server';
 import superjson from 'superjson';
-import type { Context } from '#/http/context.ts';
+import type { Context, Operator } from '#/http/context.ts';
 import { httpStatusOf, toPublicError, toTrpcError } from '#/http/map-error.ts';
 import { DomainError, ForbiddenError } from '#/lib/errors.ts';
 import { onceForEach } from '#/lib/once-for-each.ts';
@@ -78,6 +78,27 @@ export const keyedProcedure = userProcedure.use(async ({ ctx, next, getRawInput 
  * call, so that a revoked role ends with the next call. Throws FORBIDDEN for others.
  */
 export const externalProcedure = keyedProcedure.use(async ({ ctx, next }) => {
-  if (!(await ctx.isAdmin())) throw new ForbiddenError('Only an admin may report on work that is done elsewhere.');
+  if ((await ctx.role()) !== 'admin')
+    throw new ForbiddenError('Only an admin may report on work that is done elsewhere.');
   return next();
 });
+
+/**
+ * A procedure for support and admins: `ctx.operator` is who calls, with the role that they have at this call. Throws FORBIDDEN for
+ * others.
+ */
+export const supportProcedure = userProcedure.use(async ({ ctx, next }) => {
+  const role = await ctx.role();
+  if (role !== 'support' && role !== 'admin') throw new ForbiddenError('Only support and admins may do this.');
+  return next({ ctx: { ...ctx, operator: operatorOf(ctx.caller.userId, role) } });
+});
+
+/** A procedure for admins alone, otherwise as `supportProcedure`. */
+export const adminProcedure = userProcedure.use(async ({ ctx, next }) => {
+  if ((await ctx.role()) !== 'admin') throw new ForbiddenError('Only an admin may do this.');
+  return next({ ctx: { ...ctx, operator: operatorOf(ctx.caller.userId, 'admin' as const) } });
+});
+
+function operatorOf<Rights extends Operator['role']>(userId: string, role: Rights): Operator<Rights> {
+  return { userId, role, actor: `${role}:${userId}` };
+}

@@ -25,6 +25,7 @@ export type AccountSession = {
   /**
    * Starts a period of a recurring grant. With `actor` it grants the period's credits; with `grantId` it records the grant
    * that was already made for the period. Returns the credits granted.
+   * @throws AccountClosingError for a period with an end, of an account that is about to be deleted
    */
   startPeriod(period: Period, by: { actor: string } | { grantId: string }): { allotmentCredits: number };
   /**
@@ -64,7 +65,8 @@ export type LedgerSession = {
    * Returns the stored answer of a used key (a replay); else calls `decide` and stores its answer under the key. When
    * `decide` throws, everything decided in it is undone in memory, nothing is stored, and the key stays free.
    * @param now the instant of the command, instead of the database's clock; only tests give it
-   * @throws IdempotencyConflictError (the key was used for another request), NotFoundError (user), what `decide` throws
+   * @throws GoneError (the account was deleted), IdempotencyConflictError (the key was used for another request),
+   *   NotFoundError (user), what `decide` throws
    */
   once<Answer>(key: IdempotencyKey, decide: (account: AccountSession) => Answer, now?: Date): Replayable<Answer>;
   /**

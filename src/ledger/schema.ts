@@ -122,8 +122,10 @@ export const instantSchema = z
 export const askedShape = {
   userId: idSchema,
   actor: z
-    .string({ error: 'must be system, user:<id> or admin:<id>' })
-    .regex(/^(system|(user|admin):[0-9a-f-]{36})$/, { error: 'must be system, user:<id> or admin:<id>' }),
+    .string({ error: 'must be system, user:<id>, support:<id> or admin:<id>' })
+    .regex(/^(system|(user|support|admin):[0-9a-f-]{36})$/, {
+      error: 'must be system, user:<id>, support:<id> or admin:<id>',
+    }),
   idempotencyKey: idempotencyKeySchema.optional(),
   /** The instant of the command, instead of the database's clock; only tests give it. */
   now: instantSchema.optional(),

@@ -15,7 +15,7 @@ import type { AccountStore, LedgerNeeds, LedgerRead } from '#/ledger/store/accou
 import { placeInDigests } from '#/ledger/store/digest.ts';
 import { applyWrites } from '#/ledger/store/ledger-writes.ts';
 import { decodeResponse, encodeResponse } from '#/ledger/stored-response.ts';
-import { NotFoundError } from '#/lib/errors.ts';
+import { AccountClosingError, GoneError, NotFoundError } from '#/lib/errors.ts';
 import { type AttachedRows, attachRows } from '#/platform/bulk-rows.ts';
 import { assertClocksAgree } from '#/platform/clocks.ts';
 import type { Transaction } from '#/platform/db.ts';
@@ -70,6 +70,7 @@ class InMemorySession implements LedgerSession {
   }
 
   once<Answer>(key: IdempotencyKey, decide: (account: AccountSession) => Answer, now?: Date): Replayable<Answer> {
+    if (this.#states.get(key.userId)?.account.standing === 'deleted') throw new GoneError();
     const record = this.recordOf(key);
     if (record) {
       assertSameRequest(record, key);
@@ -219,6 +220,7 @@ class InMemorySession implements LedgerSession {
       },
       startPeriod: (period, by) => {
         const advanced = this.#advanced(userId, now);
+        if (advanced.account.standing === 'closing' && !period.terms.isEndless) throw new AccountClosingError();
         const isGranted = 'grantId' in by;
         const grant = isGranted ? null : allotmentGrant(advanced.account, period, 'upgrade', by.actor, randomUUIDv7());
         const grantId = isGranted ? by.grantId : (grant?.id ?? null);

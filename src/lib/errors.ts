@@ -13,6 +13,8 @@ export type ErrorReason =
   | 'INSUFFICIENT_CREDITS'
   | 'FORBIDDEN'
   | 'NOT_FOUND'
+  | 'GONE'
+  | 'ACCOUNT_CLOSING'
   | 'IDEMPOTENCY_CONFLICT'
   | 'PRICE_CHANGED'
   | 'ALREADY_ON_PLAN'
@@ -25,6 +27,7 @@ export type ErrorReason =
   | 'ALREADY_RETRIED'
   | 'TOO_MANY_REQUESTS'
   | 'BALANCE_LIMIT'
+  | 'EMAIL_TAKEN'
   | 'CHANGED_MEANWHILE'
   | 'BODY_TOO_LARGE'
   | 'BUSY';
@@ -90,10 +93,38 @@ export class NotFoundError extends DomainError {
   }
 }
 
+/** The account was deleted, and with it every stored answer: nothing is done in it any more, and nothing is replayed. */
+export class GoneError extends DomainError {
+  constructor(message = 'This account was deleted. Nothing was charged, and answers from before are gone with it.') {
+    super('GONE', message);
+  }
+}
+
+/** The account is about to be deleted: nothing new is charged unless that is called off. */
+export class AccountClosingError extends DomainError {
+  constructor() {
+    super(
+      'ACCOUNT_CLOSING',
+      'This account is about to be deleted, so nothing new can be started. You were not charged. Keep the account to go on.',
+    );
+  }
+}
+
 /** The caller may not do this: the object belongs to another user, or the operation is for admins. */
 export class ForbiddenError extends DomainError {
   constructor(message: string) {
     super('FORBIDDEN', message);
+  }
+}
+
+/** An operator has blocked the account: nothing new can be charged, and nobody can sign in to it. */
+export class AccountBlockedError extends DomainError {
+  constructor() {
+    super(
+      'FORBIDDEN',
+      'This account is blocked. Nothing was charged, and its credits are kept. Write to us if you think this is a mistake.',
+      { isBlocked: true },
+    );
   }
 }
 

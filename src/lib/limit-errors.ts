@@ -69,3 +69,23 @@ export class TooManyUploadsError extends DomainError {
     );
   }
 }
+
+/** There were too many wrong passwords for an account, at whatever place they were asked for; this one was not looked at. */
+export class TooManyGuessesError extends DomainError {
+  constructor(retryAfterSeconds: number) {
+    super('TOO_MANY_REQUESTS', `Too many wrong passwords for this account. Try again in ${retryAfterSeconds} s.`, {
+      retryAfterSeconds,
+    });
+  }
+}
+
+/** As many mails were asked for to one address as may be in an hour; none was written. */
+export class TooManyMailsError extends DomainError {
+  constructor(retryAfterSeconds: number) {
+    super(
+      'TOO_MANY_REQUESTS',
+      `This address was written to several times already. Look into its mailbox, or try again in ${retryAfterSeconds} s.`,
+      { retryAfterSeconds },
+    );
+  }
+}

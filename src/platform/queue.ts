@@ -21,11 +21,19 @@ const bookingCron = '*/5 * * * *';
 export const reconcileQueue = 'task-reconciliations';
 const reconcileCron = '* * * * *';
 
+/** The queue of requests to add new lines of the ledger to the sums by day. */
+export const dailySumQueue = 'daily-sums';
+/** Every minute. Figures do not depend on it, since a reader adds the lines that came since; it keeps those few. */
+const dailySumCron = '* * * * *';
+
 /** The queue of requests to send notices to the operator. */
 export const noticeQueue = 'notices';
 /** Every minute, for the notices whose next attempt is due. New notices are sent at once, by `requestNotices`. */
 const noticeCron = '* * * * *';
 
+/** The queue of requests to remind of the deletions of accounts, and to make those that are due. */
+export const deletionQueue = 'account-deletions';
+const deletionCron = '* * * * *';
 /** The queue of requests to send mails. */
 export const mailQueue = 'mails';
 /** Every minute, for the mails whose next try is due. New mails are sent at once, by `requestMails`. */
@@ -93,6 +101,8 @@ export async function installQueue(databaseUrl: string): Promise<void> {
     await boss.createQueue(fileRemovalQueue, abandonedTaskQueueOptions);
     await boss.createQueue(bookingQueue, { policy: 'short' });
     await boss.schedule(bookingQueue, bookingCron);
+    await boss.createQueue(dailySumQueue, { policy: 'short', retryLimit: 0 });
+    await boss.schedule(dailySumQueue, dailySumCron);
     await boss.createQueue(noticeQueue, { policy: 'short', retryLimit: 0 });
     await boss.schedule(noticeQueue, noticeCron);
     await boss.createQueue(mailQueue, { policy: 'short', retryLimit: 0 });
@@ -101,6 +111,8 @@ export async function installQueue(databaseUrl: string): Promise<void> {
     await boss.schedule(reminderQueue, reminderCron);
     await boss.createQueue(reconcileQueue, { policy: 'short', retryLimit: 0 });
     await boss.schedule(reconcileQueue, reconcileCron);
+    await boss.createQueue(deletionQueue, { policy: 'short', retryLimit: 0 });
+    await boss.schedule(deletionQueue, deletionCron);
   } finally {
     await boss.stop({ graceful: false });
   }

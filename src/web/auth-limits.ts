@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { accountLimits } from '#/features/account/limits.ts';
+import { accountLimits, freshSessionSeconds } from '#/features/account/limits.ts';
 import { hashingPlaces } from '#/web/hashing-room.ts';
 
 const minutes = 60;
@@ -14,11 +14,14 @@ export const authLimits = {
   email: { min: 1, max: 254 },
   imageUrl: { min: 1, max: 2000 },
   /** A session ends so long after its last renewal; a request renews it once it is older than `renewAfter`. */
-  session: { length: 7 * days, renewAfter: 1 * days },
+  session: { length: 7 * days, renewAfter: 1 * days, fresh: freshSessionSeconds },
   /** Requests of one address and path in a window, in each web process. */
   requests: { window: 1 * minutes, max: 600 },
   signIns: { window: 1 * minutes, max: 60 },
   signUps: { window: 1 * minutes, max: 120 },
+  /** Codes of a second factor: five to a sign-in, ten in a row to an account, which then takes none for 15 minutes. */
+  codes: { window: 1 * minutes, max: 60 },
+  codesPerAccount: { maxFailedAttempts: 10, durationSeconds: 15 * minutes },
   /** Tries of one account's password, from wherever they come. */
   passwordTries: { window: 15 * minutes, max: 20 },
   /**

@@ -8,7 +8,8 @@ const met = new AsyncLocalStorage<{ isLost: boolean }>();
 /**
  * Runs a call of the auth library, which takes a database that is lost for a person who is not signed in, for an error of its
  * own, or for nothing at all.
- * @throws BusyError when a statement of the call found the database lost or busy, whatever the library made of it
+ * @throws BusyError when a statement of the call found the database lost or busy, or a callback of it failed, whatever the
+ * library made of it
  */
 export async function tellingLoss<T>(call: () => Promise<T>): Promise<T> {
   const seen = { isLost: false };
@@ -25,6 +26,20 @@ export function notingLoss<T extends object>(adapter: T): T {
     typeof value === 'function' ? noting(value) : value,
   ]);
   return Object.fromEntries(noted);
+}
+
+/**
+ * Runs a callback of the auth library whose failure it would swallow, such as one that writes a mail: what it does not say, the
+ * answer has to, so `tellingLoss` says it.
+ */
+export async function notingFailure<T>(callback: () => Promise<T>): Promise<T> {
+  try {
+    return await callback();
+  } catch (error) {
+    const seen = met.getStore();
+    if (seen) seen.isLost = true;
+    throw error;
+  }
 }
 
 function noting(method: (...args: unknown[]) => unknown) {

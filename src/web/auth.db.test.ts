@@ -136,6 +136,10 @@ test('the library takes a password at these routes and no others', () => {
     '/delete-user',
     '/sign-in/email',
     '/sign-up/email',
+    '/two-factor/disable',
+    '/two-factor/enable',
+    '/two-factor/generate-backup-codes',
+    '/two-factor/get-totp-uri',
     '/verify-password',
   ]);
 });

@@ -1,22 +1,24 @@
 import { type AuthContext, betterAuth } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
-import { APIError, createAuthMiddleware } from 'better-auth/api';
+import { APIError } from 'better-auth/api';
 import { brand } from '#/brand.ts';
 import type { WelcomeTerms } from '#/features/plans/limits.ts';
 import { startFreePlan } from '#/features/plans/sign-up-service.ts';
 import type { Ledger } from '#/ledger/ledger.ts';
-import { BusyError } from '#/lib/errors.ts';
 import { isStorableText } from '#/lib/text.ts';
-import { isDatabaseLost } from '#/platform/database-failure.ts';
 import type { Db } from '#/platform/db.ts';
 import type { Logger } from '#/platform/logger.ts';
+import { afterRequests, beforeRequests, dropResetLinks } from '#/web/auth-hooks.ts';
 import { authLimits } from '#/web/auth-limits.ts';
-import { hashAhead } from '#/web/hash-ahead.ts';
-import { countGuess, forgetGuesses } from '#/web/password-guesses.ts';
+import { authMails, linkSeconds } from '#/web/auth-mails.ts';
+import { authPlugins } from '#/web/auth-plugins.ts';
+import { inItsOwnWords } from '#/web/auth-row-errors.ts';
+import { passwordCheck } from '#/web/password-guesses.ts';
 import { gatedHashing, libraryHashing, type PasswordHashing } from '#/web/password-hashing.ts';
 import { createRequestWindows } from '#/web/request-windows.ts';
 import { readingSessions } from '#/web/session-reads.ts';
-import { createSignInLimit } from '#/web/sign-in-limit.ts';
+import { createMailLimit, createSignInLimit } from '#/web/sign-in-limit.ts';
+import type { SignInProviders } from '#/web/sign-in-providers.ts';
 import { type CookieTerms, validSessionReader } from '#/web/valid-session.ts';
 
 type AuthSettings = {
@@ -31,63 +33,95 @@ type AuthSettings = {
   signUp?: 'open' | 'closed' | undefined;
   /** The terms of a new account's credits; left out, every account gets them. */
   welcome?: WelcomeTerms | undefined;
+  /** Whether an address must be verified before somebody signs in with it: `off` where it is left out. */
+  emailVerification?: 'off' | 'required' | undefined;
+  /** Whose accounts people may sign in with: nobody's where it is left out. */
+  providers?: SignInProviders | undefined;
   /** How passwords are hashed, before the gate that all go through: the library's way where it is left out. */
   hashing?: PasswordHashing | undefined;
 };
 
-/** E-mail and password accounts with session cookies, on our own tables. */
+/** Accounts with passwords, second factors, passkeys and providers, with session cookies, on our own tables. */
 export function createAuth(settings: AuthSettings) {
-  const { db, sessionsDb = db, ledger, secret, baseUrl, logger, signUp, welcome } = settings;
+  const { db, sessionsDb = db, ledger, secret, baseUrl, logger, signUp, welcome, providers = {} } = settings;
   const guesses = createSignInLimit(db);
   const hashing = gatedHashing(settings.hashing ?? libraryHashing);
+  const isSignUpOpen = signUp !== 'closed';
+  const isVerificationRequired = settings.emailVerification === 'required';
+  const mails = authMails(db);
+  const hookParts = {
+    db,
+    guesses,
+    hashing,
+    mailLimit: createMailLimit(db),
+    mails,
+    isSignUpOpen,
+    isVerificationRequired,
+  };
   const auth = betterAuth({
     appName: brand.name,
     baseURL: baseUrl,
     secret,
     database: readingSessions(
       sessionsDb,
-      prismaAdapter(tellingWhenLost(db), { provider: 'postgresql', transaction: true }),
+      prismaAdapter(inItsOwnWords(db), { provider: 'postgresql', transaction: true }),
     ),
     emailAndPassword: {
       enabled: true,
       // `handleAuth` says so in the API's envelope before it comes to this.
-      disableSignUp: signUp === 'closed',
+      disableSignUp: !isSignUpOpen,
+      requireEmailVerification: isVerificationRequired,
       minPasswordLength: authLimits.password.min,
       maxPasswordLength: authLimits.password.max,
       password: hashing,
+      resetPasswordTokenExpiresIn: linkSeconds.resetPassword,
+      revokeSessionsOnPasswordReset: true,
+      sendResetPassword: ({ user, token }) => mails.resetPassword(user, token),
+      async onPasswordReset({ user }) {
+        await dropResetLinks(db, user.id);
+        await guesses.forget(user.email);
+        await mails.signInChanged(user, 'password');
+      },
+      onExistingUserSignUp: ({ user }) => mails.accountExists(user),
     },
+    emailVerification: {
+      expiresIn: linkSeconds.verifyEmail,
+      sendOnSignUp: isVerificationRequired,
+      sendVerificationEmail: ({ user, token }) => mails.verifyEmail(user, token),
+    },
+    account: { accountLinking: { allowDifferentEmails: true } },
+    plugins: [...authPlugins({ db, providers, isSignUpOpen })],
+    disabledPaths: closedPaths,
     // The same machine has several names; a request that comes from the page it was sent to is trusted.
     trustedOrigins: (request) => (request ? originsOf(request) : []),
-    rateLimit: {
-      enabled: true,
-      ...authLimits.requests,
-      customStorage: createRequestWindows(),
-      customRules: { '/sign-in/email': authLimits.signIns, '/sign-up/email': authLimits.signUps },
+    rateLimit: { enabled: true, ...authLimits.requests, customStorage: createRequestWindows(), customRules },
+    session: {
+      expiresIn: authLimits.session.length,
+      updateAge: authLimits.session.renewAfter,
+      freshAge: authLimits.session.fresh,
     },
-    session: { expiresIn: authLimits.session.length, updateAge: authLimits.session.renewAfter },
-    hooks: {
-      before: createAuthMiddleware(async (request) => {
-        const counted = await countGuess(request, guesses, hashing);
-        if (counted) return { context: { context: { password: counted } } };
-        const { path, body, context } = request;
-        if (path !== '/sign-up/email' || signUp === 'closed') return;
-        const isTaken = async (email: string) => (await context.internalAdapter.findUserByEmail(email)) !== null;
-        return { context: { context: { password: await hashAhead({ body, isTaken }, hashing) } } };
-      }),
-      after: createAuthMiddleware((request) => forgetGuesses(request, guesses)),
-    },
+    hooks: { before: beforeRequests(hookParts), after: afterRequests(hookParts) },
     advanced: { database: { generateId: 'uuid' } },
     telemetry: { enabled: false },
     logger: { level: 'info', log: (level, message, ...details) => logAuth(logger, level, message, details) },
     // What is not an answer of the library's own is ours to log and to tell.
-    onAPIError: { throw: true },
+    onAPIError: { throw: true, errorURL: `${baseUrl}/en/sign-in` },
     databaseHooks: {
+      // Nobody uses a provider's tokens once they have said who it is.
+      account: {
+        create: { before: async (account) => withoutTokens(account) },
+        update: { before: async (account) => withoutTokens(account) },
+      },
+      // Whoever comes to this has shown who they are, so nobody else learns that an account is blocked.
+      session: { create: { before: ({ userId }) => assertNotBlocked(db, userId) } },
       user: {
         update: { before: async (user) => assertUserFields(user) },
         create: {
           before: async (user) => assertUserFields(user),
-          // Runs after the library's own commit. Where a crash comes in between, the user's next request does it.
+          // Runs after the library's own commit. Where a crash comes in between, the user's next request does it. An address that
+          // has to be verified first has no welcome credits before.
           after: async (user) => {
+            if (isVerificationRequired && !user.emailVerified) return;
             await startFreePlan(ledger, user.id, { welcome });
           },
         },
@@ -96,6 +130,8 @@ export function createAuth(settings: AuthSettings) {
   });
   let reader: ReturnType<typeof validSessionReader> | undefined;
   return Object.assign(auth, {
+    /** The limits of sign-in for procedures of our own that look at a password or write mails. */
+    signInChecks: { checkPassword: passwordCheck(db, guesses, hashing), mails: hookParts.mailLimit },
     /** The session of a request with these cookies, if nothing is to be done but to read it; else null: then `api.getSession` tells. */
     async readValidSession(cookies: string | null) {
       reader ??= validSessionReader(sessionsDb, cookieTermsOf(await auth.$context));
@@ -111,27 +147,44 @@ function cookieTermsOf({ authCookies, secret }: Pick<AuthContext, 'authCookies' 
 }
 
 /**
- * The library calls every failure of a new user's row a wrong request, but those that come as an error of its own. So a
- * database that is lost or busy says so in that form.
+ * Routes of the library that nobody is to use here. Its ways to delete an account and to change an address do half of it and say that
+ * it is done; a second factor by mail is not set up; sessions are listed and ended by procedures of our own, without their tokens.
  */
-function tellingWhenLost(db: Db) {
-  return db.$extends({
-    query: {
-      user: {
-        create: ({ args, query }) =>
-          query(args).catch((error) => {
-            if (!isDatabaseLost(error)) throw error;
-            const { message, details } = new BusyError('nothing happened');
-            throw new APIError(
-              'SERVICE_UNAVAILABLE',
-              { message },
-              { 'Retry-After': String(details.retryAfterSeconds) },
-            );
-          }),
-      },
-    },
-  });
+const closedPaths = [
+  '/change-email',
+  '/delete-user',
+  '/delete-user/callback',
+  '/list-sessions',
+  '/revoke-other-sessions',
+  '/revoke-session',
+  '/revoke-sessions',
+  '/two-factor/get-totp-uri',
+  '/two-factor/send-otp',
+  '/two-factor/verify-otp',
+];
+
+const customRules = {
+  '/sign-in/*': authLimits.signIns,
+  '/sign-up/email': authLimits.signUps,
+  '/change-password': authLimits.signIns,
+  '/request-password-reset': authLimits.signIns,
+  '/send-verification-email': authLimits.signIns,
+  '/two-factor/*': authLimits.codes,
+};
+
+function withoutTokens<Fields extends object>(account: Fields) {
+  const none = { accessToken: null, refreshToken: null, idToken: null };
+  return { data: { ...account, ...('accessToken' in account ? none : {}) } };
 }
+
+/** @throws APIError (403) in words, where an operator has blocked the account */
+async function assertNotBlocked(db: Db, userId: string): Promise<void> {
+  const blocked = await db.user.findFirst({ where: { id: userId, blockedAt: { not: null } }, select: { id: true } });
+  if (blocked) throw new APIError('FORBIDDEN', { code: 'ACCOUNT_BLOCKED', message: blockedAtSignIn });
+}
+
+const blockedAtSignIn =
+  'This account is blocked, so nobody can sign in to it. Its credits are kept. Write to us if you think this is a mistake.';
 
 /** @throws APIError (400) naming the field and what is allowed */
 function assertUserFields(user: { name?: unknown; email?: unknown; image?: unknown }): void {

@@ -1,5 +1,6 @@
 import type { WelcomeTerms } from '#/features/plans/limits.ts';
 import { makeSignUpWhole } from '#/features/plans/sign-up-service.ts';
+import type { Role } from '#/generated/prisma/enums.ts';
 import type { Context } from '#/http/context.ts';
 import type { Ledger } from '#/ledger/ledger.ts';
 import type { AddressSet } from '#/lib/network-address.ts';
@@ -80,16 +81,16 @@ export async function createContextOf(
     logger,
     caller: userId === null ? null : { userId, actor: `user:${userId}` },
     sessionId: session?.id ?? null,
-    isAdmin: async () => userId !== null && (await isAdmin(db, userId)),
+    role: async () => (userId === null ? null : readRole(db, userId)),
     markReplayed: () => answerHeaders.set(replayedHeader, 'true'),
     stopping,
     gone: signal,
   };
 }
 
-async function isAdmin(db: Db, userId: string): Promise<boolean> {
-  const user = await db.user.findUnique({ where: { id: userId }, select: { role: true } });
-  return user?.role === 'admin';
+async function readRole(db: Db, userId: string): Promise<Role | null> {
+  const user = await db.user.findUnique({ where: { id: userId, blockedAt: null }, select: { role: true } });
+  return user?.role ?? null;
 }
 
 /** The accounts that were found whole; they stay whole, so later requests save the read. At most `maxRemembered` ids. */

@@ -14,10 +14,33 @@ type SignUp = { body: unknown; isTaken(email: string): Promise<boolean> };
  */
 export async function hashAhead(signUp: SignUp, { hash }: PasswordHashing): Promise<Pick<PasswordHashing, 'hash'>> {
   const password = await passwordToHash(signUp);
-  const made = password === null ? null : await hash(password);
+  return madeBefore(password === null ? null : await hash(password));
+}
+
+const newPassword = z.object({
+  token: z.string(),
+  newPassword: z.string().min(authLimits.password.min).max(authLimits.password.max),
+});
+
+/**
+ * The password hashing that the handler of a new password is to use. The library uses its link up before it hashes, and whom the
+ * gate sends away would need another link. So the hash is made before.
+ * @param reset.isLink whether a link with this token works
+ * @throws BusyError when too many passwords wait to be hashed
+ */
+export async function hashNewPassword(
+  { body, isLink }: { body: unknown; isLink(token: string): Promise<boolean> },
+  { hash }: PasswordHashing,
+): Promise<Pick<PasswordHashing, 'hash'>> {
+  const { data } = newPassword.safeParse(body);
+  const made = data && (await isLink(data.token)) ? await hash(data.newPassword) : null;
+  return madeBefore(made);
+}
+
+/** Without a hash the handler refuses before it asks for one, unless what we looked at is another by now. */
+function madeBefore(made: string | null): Pick<PasswordHashing, 'hash'> {
   return {
     async hash() {
-      // The address was taken when we looked, and is free now: whoever wants it has to ask again.
       if (made === null) throw new BusyError('nothing happened');
       return made;
     },

@@ -1,5 +1,8 @@
 import { APIError, getSessionFromCtx, isAPIError } from 'better-auth/api';
-import { BusyError } from '#/lib/errors.ts';
+import type { PasswordCheck } from '#/features/account/commands/assert-it-is-you.ts';
+import { BusyError, NotFoundError } from '#/lib/errors.ts';
+import { TooManyGuessesError } from '#/lib/limit-errors.ts';
+import type { Db } from '#/platform/db.ts';
 import type { GatedHashing, PasswordHashing } from '#/web/password-hashing.ts';
 import type { SignInLimit } from '#/web/sign-in-limit.ts';
 
@@ -15,7 +18,13 @@ const signIn = '/sign-in/email';
  * The routes of the library, as it is set up here, that look at the password of whoever is signed in: a stolen session must
  * not be a way to guess it. Deleting an account is the library's too, and is closed.
  */
-const whereSignedIn = new Set(['/change-password', '/verify-password']);
+const whereSignedIn = new Set([
+  '/change-password',
+  '/verify-password',
+  '/two-factor/enable',
+  '/two-factor/disable',
+  '/two-factor/generate-backup-codes',
+]);
 
 /**
  * Counts a guess before the password is looked at, wherever that is. One that will not be looked at, since too many others
@@ -34,8 +43,30 @@ export async function countGuess(
   hashing.assertRoom();
   const seconds = await guesses.count(email);
   if (seconds === null) return givingBack(hashing, () => guesses.giveBack(email));
-  const message = `Too many wrong passwords for this account. Try again in ${seconds} s.`;
+  const { message } = new TooManyGuessesError(seconds);
   throw new APIError('TOO_MANY_REQUESTS', { message }, { 'Retry-After': String(seconds) });
+}
+
+/**
+ * What looks at the password of somebody who is signed in, for procedures of our own: under the same limit and through the same gate.
+ * Throws NotFoundError when there is no such user, TooManyGuessesError, BusyError.
+ */
+export function passwordCheck(db: Db, guesses: SignInLimit, hashing: GatedHashing): PasswordCheck {
+  return async (userId, password) => {
+    const where = { providerId: 'credential' };
+    const select = { email: true, accounts: { where, select: { password: true } } };
+    const user = await db.user.findUnique({ where: { id: userId }, select });
+    if (!user) throw new NotFoundError('user');
+    const hash = user.accounts[0]?.password;
+    if (!hash) return 'none';
+    const { email } = user;
+    hashing.assertRoom();
+    const seconds = await guesses.count(email);
+    if (seconds !== null) throw new TooManyGuessesError(seconds);
+    if (!(await givingBack(hashing, () => guesses.giveBack(email)).verify({ hash, password }))) return 'wrong';
+    await guesses.forget(email);
+    return 'right';
+  };
 }
 
 function givingBack({ hash, verify }: PasswordHashing, giveBack: () => Promise<void>): PasswordHashing {

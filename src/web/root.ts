@@ -1,4 +1,6 @@
+import type { SignInChecks } from '#/features/account/commands/assert-it-is-you.ts';
 import { accountRouter } from '#/features/account/router.ts';
+import { adminRouter } from '#/features/admin/router.ts';
 import { creditCostsRouter } from '#/features/credit-costs/router.ts';
 import { accountChangesRouter, creditsRouter } from '#/features/credits/router.ts';
 import { noticesRouter } from '#/features/notifications/router.ts';
@@ -36,6 +38,8 @@ export type ApiServices = {
   uploads: UploadSettings;
   /** The terms of a new account's credits; left out, every account gets them. */
   welcome?: WelcomeTerms | undefined;
+  /** What looks at passwords, and bounds mails, under the limits of sign-in. */
+  signInChecks: SignInChecks;
   /** Signs the addresses of files. */
   secret: string;
   baseUrl: string;
@@ -57,6 +61,7 @@ function createAppRouter(given: ApiServices) {
     tasks: mergeRouters(tasksRouter(services), accountChangesRouter(services)),
     uploads: mergeRouters(uploadsRouter(services), resultUploadsRouter(services)),
     notices: noticesRouter(services),
+    admin: adminRouter(services),
   });
 }
 

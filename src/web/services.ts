@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { brand } from '#/brand.ts';
 import { directUrlOf, env, isPooled } from '#/env.ts';
+import type { SignInChecks } from '#/features/account/commands/assert-it-is-you.ts';
 import { createProductLedger } from '#/features/credits/ledger-service.ts';
 import { keepEarlierWelcomes } from '#/features/plans/commands/keep-earlier-welcomes.ts';
 import { type WelcomeTerms, welcomeTerms } from '#/features/plans/limits.ts';
@@ -31,6 +32,7 @@ import { type CallLimit, createCallLimit } from '#/web/call-limit.ts';
 import { probesOf } from '#/web/probes.ts';
 import { type Readiness, watchReadiness } from '#/web/readiness.ts';
 import { type Api, createApi } from '#/web/root.ts';
+import { type SignInProviders, signInProviders } from '#/web/sign-in-providers.ts';
 
 /** What the web process works with. */
 export type Services = {
@@ -51,6 +53,11 @@ export type Services = {
   uploads: UploadSettings;
   /** Whether new accounts may be made. */
   signUp: 'open' | 'closed';
+  /** Whether an address must be verified before a sign-in. */
+  emailVerification: 'off' | 'required';
+  /** Whose accounts people may sign in with. */
+  providers: SignInProviders;
+  signInChecks: SignInChecks;
   welcome: WelcomeTerms;
   auth: Auth;
   /** The connections of `auth`, which are its own but for the reads of sessions: a crowd at the door takes none of those. */
@@ -127,6 +134,8 @@ async function createServices(): Promise<Services> {
     calls: createCallLimit(env.LIMIT_CALLS_PER_MINUTE),
     uploads: uploadSettings(db),
     signUp: env.SIGN_UP,
+    emailVerification: env.EMAIL_VERIFICATION,
+    providers: signInProviders(env),
     welcome,
     secret,
     baseUrl: env.BASE_URL,
@@ -137,13 +146,16 @@ async function createServices(): Promise<Services> {
     connections: authLimits.connections,
     isPooled: isPooled(env),
   });
+  const auth = createAuth({ ...given, db: authDb, sessionsDb: db, logger });
+  const { signInChecks } = auth;
   return {
     ...given,
-    auth: createAuth({ ...given, db: authDb, sessionsDb: db, logger }),
+    auth,
+    signInChecks,
     authDb,
     watchDb,
     logger,
-    api: createApi(given),
+    api: createApi({ ...given, signInChecks }),
   };
 }
 

@@ -41,19 +41,29 @@ type SessionRow = {
   createdAt: Date;
   updatedAt: Date;
 };
-type UserRow = { name: string; email: string; emailVerified: boolean; image: string | null };
+type UserRow = { name: string; email: string; emailVerified: boolean; twoFactorEnabled: boolean; image: string | null };
 
-/** The session with this token and its user, by one statement; null where there is none. Whether it has ended is not looked at. */
+/** The session with this token and its user, by one statement; null where there is none, or its account is blocked. Whether it has ended is not looked at. */
 export async function readSession(db: Db, token: string) {
   const [row] = await queryNamed<SessionRow & UserRow & { userCreatedAt: Date; userUpdatedAt: Date }>(
     db,
     `/* session:read */
     SELECT s.id, s."userId", s.token, s."expiresAt", s."ipAddress", s."userAgent", s."createdAt", s."updatedAt",
-      u.name, u.email, u."emailVerified", u.image, u."createdAt" AS "userCreatedAt", u."updatedAt" AS "userUpdatedAt"
-    FROM "Session" s JOIN "User" u ON u.id = s."userId" WHERE s.token = $1`,
+      u.name, u.email, u."emailVerified", u."twoFactorEnabled", u.image, u."createdAt" AS "userCreatedAt", u."updatedAt" AS "userUpdatedAt"
+    FROM "Session" s JOIN "User" u ON u.id = s."userId"
+    WHERE s.token = $1 AND u."blockedAt" IS NULL`,
     token,
   );
   if (!row) return null;
-  const { name, email, emailVerified, image, userCreatedAt: createdAt, userUpdatedAt: updatedAt, ...session } = row;
-  return { ...session, user: { id: row.userId, name, email, emailVerified, image, createdAt, updatedAt } };
+  const { name, email, emailVerified, twoFactorEnabled, image, userCreatedAt, userUpdatedAt, ...session } = row;
+  const user = {
+    name,
+    email,
+    emailVerified,
+    twoFactorEnabled,
+    image,
+    createdAt: userCreatedAt,
+    updatedAt: userUpdatedAt,
+  };
+  return { ...session, user: { id: row.userId, ...user } };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { mailsPerAddress } from '#/features/account/limits.ts';
 import type { Db } from '#/platform/db.ts';
-import { createRateLimiter } from '#/platform/rate-limiter.ts';
+import { createRateLimiter, type RateLimiter } from '#/platform/rate-limiter.ts';
 import { authLimits } from '#/web/auth-limits.ts';
 
 /** Bounds the guesses at one account's password, wherever it is asked for. Who guesses may come from many addresses. */
@@ -17,6 +18,17 @@ export type SignInLimit = {
 export function createSignInLimit(db: Db): SignInLimit {
   const { max, window } = authLimits.passwordTries;
   const limiter = createRateLimiter(db, { name: 'sign-in', points: max, seconds: window });
+  return {
+    count: (email) => limiter.count(keyOf(email)),
+    giveBack: (email) => limiter.giveBack(keyOf(email)),
+    forget: (email) => limiter.forget(keyOf(email)),
+  };
+}
+
+/** Bounds the mails to one address that anybody can ask for. Counts in the database, under a hash of the address. */
+export function createMailLimit(db: Db): RateLimiter {
+  const { count, windowSeconds } = mailsPerAddress;
+  const limiter = createRateLimiter(db, { name: 'auth-mails', points: count, seconds: windowSeconds });
   return {
     count: (email) => limiter.count(keyOf(email)),
     giveBack: (email) => limiter.giveBack(keyOf(email)),

@@ -115,7 +115,7 @@ test('streams of all kinds count together, and one that is closed makes room', a
       logger: services.logger,
       caller: { userId: ada.userId, actor: 'system' },
       sessionId: null,
-      isAdmin: async () => false,
+      role: async () => 'user',
       markReplayed() {},
     })
     .tasks.create({ type: 'text-to-video', input: { prompt: 'a sea' } });

@@ -12,6 +12,7 @@ import type { Logger } from '#/platform/logger.ts';
 import {
   abandonedTaskQueue,
   bookingQueue,
+  dailySumQueue,
   type FileRemovalJob,
   fileRemovalQueue,
   noticeQueue,
@@ -27,6 +28,7 @@ import {
 } from '#/platform/queue.ts';
 import { bringQueueForward } from '#/platform/queue-clock.ts';
 import type { StorageEnv } from '#/platform/storage-of-env.ts';
+import { startDeletions } from '#/worker/deletions.ts';
 import { type MailEnv, startMails } from '#/worker/mails.ts';
 import { startReminders } from '#/worker/reminders.ts';
 
@@ -50,6 +52,7 @@ export type WorkerEnv = Pick<
   | 'WORKER_CONCURRENCY_BY_TYPE'
   | 'LOG_LEVEL'
   | 'SLACK_WEBHOOK_URL'
+  | 'BETTER_AUTH_SECRET'
 > &
   MailEnv &
   StorageEnv;
@@ -147,16 +150,18 @@ function wakeTaskWorkers(queue: Queue, who: 'all' | 'busy'): void {
 }
 
 /**
- * Starts the workers of bookings, file removals and reconciliation; bookings and reconciliation also run once at the start.
+ * Starts the workers of bookings, deletions of accounts, file removals and reconciliation; bookings and reconciliation also run once at the start.
  */
 async function startMaintenance(worker: Worker): Promise<void> {
   const { services, queue } = worker;
   const { db, ledger, logger, storage } = services;
+  await startDeletions({ ledger, storage, logger, queue, secret: worker.env.BETTER_AUTH_SECRET }, polling);
   await queue.work(bookingQueue, polling, async () => {
     const accounts = await ledger.bookDueAccounts({ logger });
     if (accounts > 0) logger.info({ accounts }, 'accounts brought up to date');
   });
   await requestBookings(queue);
+  await queue.work(dailySumQueue, polling, () => ledger.addToDailySums());
   await queue.work<FileRemovalJob>(fileRemovalQueue, polling, async ([job]) => {
     if (job) await withErrorLog(logger, job, async () => void (await storage.remove(job.data.file)));
   });

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { CrashKind } from '#test/crash/crash-kinds.ts';
 
 /** What a client was told of a task: its request was accepted under this key. */
-export type Accepted = { key: string; uuid: string; kind: CrashKind; retryOf: string | null };
+export type Accepted = { key: string; uuid: string; kind: CrashKind; retryOf: string | null; at: Date };
 
 type Answer = { status: number; data: { task: { uuid: string; status: string } } };
 
@@ -51,13 +51,13 @@ export class CrashClient {
     const { status, data } = await this.#ask('POST', path, { body: made.body, key });
     if (status !== 200 && status !== 201)
       throw new Error(`${path} was answered with ${status}: ${JSON.stringify(data)}`);
-    this.accepted.push({ key, uuid: data.task.uuid, kind, retryOf });
+    this.accepted.push({ key, uuid: data.task.uuid, kind, retryOf, at: new Date() });
     return data.task.uuid;
   }
 
   /** Once it is under way, or has ended otherwise. A late cancel of a task that was given up is refused with 409. */
   async #cancel(uuid: string, mayCancel: () => Promise<void>): Promise<void> {
-    for (; (await this.#read(uuid)) === 'queued'; await delay(100));
+    for (; (await this.read(uuid)) === 'queued'; await delay(100));
     await mayCancel();
     const { status } = await this.#ask('POST', `/api/tasks/${uuid}/cancel`, { body: {} });
     if (status !== 200 && status !== 409) throw new Error(`A cancel was answered with ${status}.`);
@@ -65,13 +65,14 @@ export class CrashClient {
 
   async #end(uuid: string): Promise<string> {
     for (;;) {
-      const status = await this.#read(uuid);
+      const status = await this.read(uuid);
       if (!['queued', 'running'].includes(status)) return status;
       await delay(150);
     }
   }
 
-  async #read(uuid: string): Promise<string> {
+  /** The state of a task of this person. */
+  async read(uuid: string): Promise<string> {
     const { status, data } = await this.#ask('GET', `/api/tasks/${uuid}`, {});
     if (status !== 200) throw new Error(`An accepted task is answered with ${status}.`);
     return data.task.status;

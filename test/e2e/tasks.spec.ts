@@ -112,7 +112,7 @@ test('what waits behind others of one’s own says so, and its time left is told
   await expect(stage.getByText('Ready')).toBeVisible();
 });
 
-test.describe('when the server dies', () => {
+test.describe('when the server dies', { tag: '@faults' }, () => {
   test.use({ cutsConnections: true });
 
   test('a page survives that the server is killed and started again in mid-task', async ({ page, product }) => {

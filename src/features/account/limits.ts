@@ -6,3 +6,15 @@ export const accountLimits = {
   passwordMinCharacters: 8,
   passwordMaxCharacters: 128,
 } as const;
+
+/** A session is fresh so long after its sign-in: for what a stolen one must not do. As the auth library has it. */
+export const freshSessionSeconds = 24 * 3600;
+
+/** So long the link to a new address works. */
+export const emailChangeSeconds = 24 * 3600;
+
+/** Mails to one address that people without a session, or of another account, can ask for. */
+export const mailsPerAddress = { count: 5, windowSeconds: 3600 };
+
+/** The most sessions that are listed, the newest ones. */
+export const maxListedSessions = 100;

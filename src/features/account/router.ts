@@ -1,10 +1,22 @@
+import {
+  beginEmailChange,
+  cancelEmailChange,
+  confirmEmailChange,
+  type EmailChanges,
+} from '#/features/account/commands/change-email.ts';
+import { endOtherSessions, endSession } from '#/features/account/commands/end-sessions.ts';
 import { renameUser } from '#/features/account/commands/rename-user.ts';
-import { getProfile } from '#/features/account/queries.ts';
-import { renameInputSchema } from '#/features/account/schema.ts';
-import { createRouter, userProcedure } from '#/http/procedures.ts';
-import type { Db } from '#/platform/db.ts';
+import { getProfile, getSignInMethods, listSessions } from '#/features/account/queries.ts';
+import {
+  beginEmailChangeInputSchema,
+  confirmEmailChangeInputSchema,
+  endSessionInputSchema,
+  renameInputSchema,
+} from '#/features/account/schema.ts';
+import { createRouter, publicProcedure, userProcedure } from '#/http/procedures.ts';
 
-export function accountRouter({ db }: { db: Db }) {
+export function accountRouter(services: EmailChanges) {
+  const { db } = services;
   return createRouter({
     /** Returns the caller's name, address, id, and when the account was made. */
     profile: userProcedure.query(({ ctx }) => getProfile(db, ctx.caller.userId)),
@@ -15,5 +27,41 @@ export function accountRouter({ db }: { db: Db }) {
       await renameUser(db, { userId, ...input });
       return getProfile(db, userId);
     }),
+
+    /** Returns the caller's ways to sign in: address, password, second factor, passkeys, connected accounts. */
+    signInMethods: userProcedure.query(({ ctx }) => getSignInMethods(db, ctx.caller.userId)),
+
+    /** Returns the caller's sessions, the one of this call first. */
+    sessions: userProcedure.query(({ ctx }) =>
+      listSessions(db, { userId: ctx.caller.userId, sessionId: ctx.sessionId }),
+    ),
+
+    /** Ends one session of the caller, on whatever device it is. */
+    endSession: userProcedure
+      .input(endSessionInputSchema)
+      .mutation(({ ctx, input }) => endSession(db, { userId: ctx.caller.userId, ...input })),
+
+    /** Ends all sessions of the caller but the one of this call. Returns how many. */
+    endOtherSessions: userProcedure.mutation(({ ctx }) =>
+      endOtherSessions(db, { userId: ctx.caller.userId, sessionId: ctx.sessionId }),
+    ),
+
+    /**
+     * Writes to a new address, which becomes the caller's when the link in that mail is opened; the present address is told. It takes
+     * the password, or without one a sign-in within a day.
+     */
+    beginEmailChange: userProcedure
+      .input(beginEmailChangeInputSchema)
+      .mutation(({ ctx, input }) =>
+        beginEmailChange(services, { userId: ctx.caller.userId, sessionId: ctx.sessionId, ...input }),
+      ),
+
+    /** Calls off the caller's change of address: the link to the new one works no more. */
+    cancelEmailChange: userProcedure.mutation(({ ctx }) => cancelEmailChange(db, ctx.caller.userId)),
+
+    /** Ends a change of address by the token of the mail, for whoever reads the new mailbox. Nobody is signed in by it. */
+    confirmEmailChange: publicProcedure
+      .input(confirmEmailChangeInputSchema)
+      .mutation(({ input }) => confirmEmailChange(db, input.token)),
   });
 }

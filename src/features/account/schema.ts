@@ -14,3 +14,20 @@ const nameSchema = z
   .refine(isStorableText, storableTextMessage);
 
 export const renameInputSchema = z.strictObject({ name: nameSchema });
+
+/** An address as accounts have it: in small letters. */
+const emailSchema = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254, 'must have at most 254 characters')
+  .pipe(z.email('must be an address such as ada@example.org'));
+
+/** Of a password that is only compared. */
+const givenPasswordSchema = z.string().max(128, 'must have at most 128 characters');
+
+export const beginEmailChangeInputSchema = z.strictObject({ newEmail: emailSchema, password: givenPasswordSchema });
+
+export const confirmEmailChangeInputSchema = z.strictObject({ token: z.string().max(100, 'must be that of the link') });
+
+export const endSessionInputSchema = z.strictObject({ id: z.uuid('must be the id of a session') });

@@ -7,7 +7,7 @@ import {
   postpone,
   removeOldNotices,
 } from '#/features/notifications/store/notices.ts';
-import { type Db, inTransaction } from '#/platform/db.ts';
+import { type Db, inTransaction, type Transaction } from '#/platform/db.ts';
 import type { Logger } from '#/platform/logger.ts';
 import { postToSlack, SlackRefusedError, slackText } from '#/platform/slack.ts';
 
@@ -78,4 +78,9 @@ export async function setLowCreditsThreshold(
       select: { id: true },
     });
   });
+}
+
+/** Erases every notice of an account, sent or not, in the transaction that erases the account. */
+export async function eraseNotices(tx: Transaction, userId: string): Promise<void> {
+  await tx.notice.deleteMany({ where: { userId } });
 }

@@ -43,7 +43,9 @@ export const choiceInputSchema = z
 export const unsubscribeInputSchema = z.strictObject({
   userId: z.uuid({ error: 'must be the id of a user (a UUID)' }).toLowerCase(),
   kind: z.enum(notificationKinds, { error: `must be one of ${notificationKinds.join(', ')}` }),
-  signature: z.string({ error: 'must be the signature of the link' }).max(100, { error: 'must be the signature of the link' }),
+  signature: z
+    .string({ error: 'must be the signature of the link' })
+    .max(100, { error: 'must be the signature of the link' }),
 });
 
 export const noticeIdSchema = z.uuid({ error: 'must be the id of a notice (a UUID)' }).toLowerCase();

@@ -53,7 +53,7 @@ function callerOf(userId: string, limiter: TaskLimiter) {
     logger,
     caller: { userId, actor: `user:${userId}` },
     sessionId: null,
-    isAdmin: async () => false,
+    role: async () => 'user',
     markReplayed() {},
   });
 }

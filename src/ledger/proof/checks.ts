@@ -1,11 +1,13 @@
 import { accountPasses } from '#/ledger/proof/checks/account-passes.ts';
 import { chainPasses } from '#/ledger/proof/checks/chain-passes.ts';
+import { erasurePasses } from '#/ledger/proof/checks/erasure-passes.ts';
 import { grantPasses } from '#/ledger/proof/checks/grant-passes.ts';
 import { keyPasses } from '#/ledger/proof/checks/key-passes.ts';
-import { type Checked, idIn, type LedgerPass, numberIn } from '#/ledger/proof/checks/ledger-check.ts';
+import { type Checked, erasedItems, idIn, type LedgerPass, numberIn } from '#/ledger/proof/checks/ledger-check.ts';
 import { periodPasses } from '#/ledger/proof/checks/period-passes.ts';
 import { refundPasses } from '#/ledger/proof/checks/refund-passes.ts';
 import { successionPasses } from '#/ledger/proof/checks/succession-passes.ts';
+import { sumPasses } from '#/ledger/proof/checks/sum-passes.ts';
 import { taskPasses } from '#/ledger/proof/checks/task-passes.ts';
 import { voidPasses } from '#/ledger/proof/checks/void-passes.ts';
 import { clockToleranceMs } from '#/platform/clocks.ts';
@@ -14,6 +16,7 @@ import { clockToleranceMs } from '#/platform/clocks.ts';
 export const ledgerPasses: readonly LedgerPass[] = [
   ...chainPasses,
   ...keyPasses,
+  ...sumPasses,
   ...accountPasses,
   ...periodPasses,
   ...successionPasses,
@@ -21,6 +24,7 @@ export const ledgerPasses: readonly LedgerPass[] = [
   ...voidPasses,
   ...refundPasses,
   ...taskPasses,
+  ...erasurePasses,
 ];
 
 /** The most offenders that are named for each check. */
@@ -53,14 +57,21 @@ const ofAll = `
   period AS NOT MATERIALIZED (SELECT * FROM "PlanPeriod"),
   task AS NOT MATERIALIZED (SELECT * FROM "Task"),
   charge_end AS NOT MATERIALIZED (SELECT * FROM "ChargeEnd"),
-  record AS NOT MATERIALIZED (SELECT * FROM "IdempotencyRecord")`;
+  record AS NOT MATERIALIZED (SELECT * FROM "IdempotencyRecord"),
+  daily_sum AS NOT MATERIALIZED (SELECT * FROM "DailySum"),
+  sum_state AS NOT MATERIALIZED (SELECT * FROM "DailySumState"),
+  daily_total AS NOT MATERIALIZED (SELECT * FROM "DailyTotal"),
+  outstanding_total AS NOT MATERIALIZED (SELECT * FROM "OutstandingTotal"),
+  whole AS NOT MATERIALIZED (SELECT true AS "isAll"),
+  erasure AS NOT MATERIALIZED (SELECT * FROM "ErasedAccount"),
+  erased_item AS NOT MATERIALIZED (${erasedItems})`;
 
 /*
  * The rows of some accounts, each table through an index. The scopes are listed because the primary key of records begins
  * with the scope. The ids are a subselect so that the plan does not depend on them: PostgreSQL then soon reuses one plan.
  */
 const ofAccountIds = '= ANY((SELECT $1::uuid[])::uuid[])';
-const ofAccounts = `
+export const ofAccounts = `
   account AS MATERIALIZED (SELECT * FROM "User" WHERE id ${ofAccountIds}),
   line AS MATERIALIZED (SELECT ${lineColumns} FROM "CreditTransaction" t WHERE t."userId" ${ofAccountIds}),
   credit_grant AS MATERIALIZED (SELECT * FROM "CreditGrant" WHERE "userId" ${ofAccountIds}),
@@ -72,7 +83,14 @@ const ofAccounts = `
   period AS MATERIALIZED (SELECT * FROM "PlanPeriod" WHERE "userId" ${ofAccountIds}),
   task AS MATERIALIZED (SELECT * FROM "Task" WHERE "userId" ${ofAccountIds}),
   charge_end AS MATERIALIZED (SELECT * FROM "ChargeEnd" WHERE "userId" ${ofAccountIds}),
-  record AS MATERIALIZED (SELECT * FROM "IdempotencyRecord" WHERE scope IN ('client', 'system') AND "userId" ${ofAccountIds})`;
+  record AS MATERIALIZED (SELECT * FROM "IdempotencyRecord" WHERE scope IN ('client', 'system') AND "userId" ${ofAccountIds}),
+  daily_sum AS MATERIALIZED (SELECT * FROM "DailySum" WHERE "userId" ${ofAccountIds}),
+  sum_state AS MATERIALIZED (SELECT * FROM "DailySumState" WHERE "userId" ${ofAccountIds}),
+  daily_total AS MATERIALIZED (SELECT * FROM "DailyTotal" WHERE false),
+  outstanding_total AS MATERIALIZED (SELECT * FROM "OutstandingTotal" WHERE false),
+  whole AS MATERIALIZED (SELECT true AS "isAll" WHERE false),
+  erasure AS MATERIALIZED (SELECT * FROM "ErasedAccount" WHERE "userId" ${ofAccountIds}),
+  erased_item AS MATERIALIZED (${erasedItems})`;
 
 const counts: Record<Checked, string> = {
   accounts: '(SELECT count(*) FROM account)',

@@ -1,4 +1,4 @@
-import { digestItems, digestWords } from '#/ledger/proof/checks/ledger-check.ts';
+import { digestHash, digestItems, digestWords, erasedItems, withErased } from '#/ledger/proof/checks/ledger-check.ts';
 import type { Db, Transaction } from '#/platform/db.ts';
 
 /**
@@ -62,10 +62,12 @@ const comparisonSql = `
   ), credit_grant AS (SELECT * FROM "CreditGrant" WHERE "userId" = ANY($1::uuid[])
   ), period AS (SELECT * FROM "PlanPeriod" WHERE "userId" = ANY($1::uuid[])
   ), account AS (SELECT * FROM "User" WHERE id = ANY($1::uuid[])
+  ), erasure AS (SELECT * FROM "ErasedAccount" WHERE "userId" = ANY($1::uuid[])
+  ), erased_item AS (${erasedItems}
   ), item AS MATERIALIZED (${digestItems}
   ), digested AS (
-    SELECT k."userId", encode("digestOf"(decode(${zeroHash}, 'hex'), "saltedHash"(u."ledgerSalt", i.said) ORDER BY i.seq), 'hex') AS digest
-    FROM known k JOIN "User" u ON u.id = k."userId" JOIN item i ON i."userId" = k."userId" AND i.seq <= k."digestSeq"
+    SELECT k."userId", encode("digestOf"(decode(${zeroHash}, 'hex'), ${digestHash} ORDER BY i.seq), 'hex') AS digest
+    FROM known k JOIN "User" o ON o.id = k."userId" JOIN item i ON i."userId" = k."userId" AND i.seq <= k."digestSeq" ${withErased}
     GROUP BY k."userId"
   )
   SELECT CASE

@@ -1,4 +1,4 @@
-import { digestItems, idIn } from '#/ledger/proof/checks/ledger-check.ts';
+import { digestHash, digestItems, erasedItems, idIn, withErased } from '#/ledger/proof/checks/ledger-check.ts';
 import { lineColumns } from '#/ledger/proof/checks.ts';
 
 /*
@@ -64,7 +64,9 @@ export const news = `
     SELECT n.* FROM ${lookUp('known k', 'SELECT * FROM "Task" WHERE "userId" = k."userId" AND "createdAt" >= $8::timestamptz')} n
   ),
   credit_grant AS MATERIALIZED (${ofKnown('CreditGrant')}),
-  period AS MATERIALIZED (${ofKnown('PlanPeriod')})`;
+  period AS MATERIALIZED (${ofKnown('PlanPeriod')}),
+  erasure AS MATERIALIZED (${ofKnown('ErasedAccount')}),
+  erased_item AS MATERIALIZED (${erasedItems})`;
 
 /** The charges that something new is about, with all that came after them: their refunds, settlements, ends and tasks. */
 export const concerned = `
@@ -142,9 +144,9 @@ export const grantRows = `
 /** SQL of an account's digest at its new places, and at the last of before. */
 export const newDigests = `
   SELECT i."userId", o.id AS "accountId", i.seq, k."digestSeq" + row_number() OVER places AS nth,
-    "digestOf"(decode(k.digest, 'hex'), "saltedHash"(o."ledgerSalt", i.said)) OVER places AS digest
+    "digestOf"(decode(k.digest, 'hex'), ${digestHash}) OVER places AS digest
   FROM (${digestItems}) i JOIN known k ON k."userId" = i."userId" AND i.seq > k."digestSeq"
-  LEFT JOIN account o ON o.id = i."userId"
+  LEFT JOIN account o ON o.id = i."userId" ${withErased}
   WINDOW places AS (PARTITION BY i."userId" ORDER BY i.seq)
   UNION ALL
   SELECT k."userId", o.id, k."digestSeq", k."digestSeq", decode(k.digest, 'hex') FROM known k JOIN account o ON o.id = k."userId"`;

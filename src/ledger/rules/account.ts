@@ -37,6 +37,11 @@ export type Grant = GrantFacts & {
   rolloverUntil: Date | null;
 };
 
+/**
+ * What an account may still do: everything; nothing new, since it is about to be deleted; or nothing at all, since it was deleted.
+ */
+export type Standing = 'open' | 'closing' | 'deleted';
+
 /** One account as read under its lock. `credits` is the book balance: the sum of its entries. */
 export type Account = {
   userId: string;
@@ -56,6 +61,9 @@ export type Account = {
   openHolds: number | null;
   /** What the user chose as the least available credits; contributors read it. Null for the default. */
   lowCreditsThreshold: number | null;
+  /** Whether an operator has blocked it: nothing new can be charged; what is open ends as usual. */
+  isBlocked: boolean;
+  standing: Standing;
 };
 
 /** The part of an entry that is of one grant: credits taken from it (negative) or given to it (positive). */

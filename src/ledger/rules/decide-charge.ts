@@ -1,5 +1,6 @@
 import type { Account, Allocation, CommandFacts, Effect, EntryFacts } from '#/ledger/rules/account.ts';
 import { availableCredits, burnDown } from '#/ledger/rules/burn-down.ts';
+import { AccountBlockedError, type DomainError } from '#/lib/errors.ts';
 
 /** A charge of a whole number of credits (0 is allowed and makes no entry), with the facts of its entry. */
 export type ChargeRequest = {
@@ -16,14 +17,19 @@ export type Insufficient = {
   debtCredits?: number;
 };
 
-export type ChargeDecision = { kind: 'charged'; effect: Effect } | Insufficient;
+export type ChargeDecision =
+  | { kind: 'charged'; effect: Effect }
+  | Insufficient
+  | { kind: 'rejected'; error: DomainError };
 
 /**
  * Decides whether and from which grants a charge is paid, for an account advanced to `now`. Quote and charge share
- * `paymentFor`. Insufficient credits are an outcome, not an error, so that it is stored under the idempotency key. Pure.
+ * `paymentFor`. Insufficient credits are an outcome, not an error, so that it is stored under the idempotency key.
+ * Rejected with AccountBlockedError while the account is blocked, whatever the amount. Pure.
  */
 export function decideCharge(account: Account, request: ChargeRequest, now: Date): ChargeDecision {
   const { amountCredits, facts } = request;
+  if (account.isBlocked) return { kind: 'rejected', error: new AccountBlockedError() };
   if (amountCredits === 0) return { kind: 'charged', effect: { postings: [] } };
   const allocations = paymentFor(account, amountCredits, now);
   if (!allocations) {

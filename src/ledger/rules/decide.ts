@@ -12,7 +12,7 @@ import { decideGrant, type GrantRequest } from '#/ledger/rules/decide-grant.ts';
 import { type Charge, decideRefund, type RefundRequest } from '#/ledger/rules/decide-refund.ts';
 import { decideSettlement, type SettlementRequest } from '#/ledger/rules/decide-settlement.ts';
 import { decideUndoExpiry, type Expiry, type UndoExpiryRequest } from '#/ledger/rules/decide-undo-expiry.ts';
-import { type DomainError, ValidationError } from '#/lib/errors.ts';
+import { AccountClosingError, type DomainError, ValidationError } from '#/lib/errors.ts';
 
 /** A request to one account, as data: each kind has its own decision. */
 export type CreditRequest =
@@ -77,6 +77,7 @@ export type NamedFacts = {
 export function decideOn(account: Account, request: CreditRequest, facts: NamedFacts, now: Date, newId: () => string) {
   switch (request.kind) {
     case 'charge':
+      if (account.standing === 'closing') return { kind: 'rejected' as const, error: new AccountClosingError() };
       return decideCharge(account, request, now);
     case 'grant':
       return decideGrant(account, request, now);

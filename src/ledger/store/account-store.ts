@@ -1,6 +1,6 @@
 import type { Contributor, RecurringSource } from '#/ledger/contributor.ts';
 import type { IdempotencyKey, IdempotencyRecord } from '#/ledger/idempotency.ts';
-import type { Account, Grant } from '#/ledger/rules/account.ts';
+import type { Account, Grant, Standing } from '#/ledger/rules/account.ts';
 import type { RecurringGrant } from '#/ledger/rules/recurring-grant.ts';
 import { type GrantsJson, grantsOf, type OwnedGrant } from '#/ledger/store/grant-text.ts';
 import { type Json, type NamedNeeds, type NamedRead, readNamed } from '#/ledger/store/named-rows.ts';
@@ -154,7 +154,8 @@ function readSqlOf(recurring: RecurringSource | undefined, beside: Beside<unknow
   const due = 'u."renewsAt" <= coalesce($2::timestamptz, clock_timestamp())';
   return `/* ledger:read${beside ? `:${beside.name}` : ''} */
 SELECT date_trunc('milliseconds', clock_timestamp()) AS clock,
-  json_build_array(u.id, u.credits, u."debtCredits", u."ledgerSeq", u."digestSeq", u."renewsAt", u."lowCreditsThreshold") AS account,
+  json_build_array(u.id, u.credits, u."debtCredits", u."ledgerSeq", u."digestSeq", u."renewsAt", u."lowCreditsThreshold",
+    u."blockedAt" IS NOT NULL, "accountStanding"(u)) AS account,
   "readAccounts"(ARRAY[u.id], ARRAY[u."ledgerSeq"]) AS read,
   CASE WHEN ${due} THEN ${recurring ? `"${recurring.function}"(ARRAY[u.id])` : 'NULL::json'} END AS recurring${beside ? `, (${beside.sql}) AS beside` : ''}
 FROM "User" u WHERE u.id = $1::uuid`;
@@ -168,6 +169,8 @@ type AccountJson = [
   digestSeq: number,
   renewsAt: string | null,
   lowCreditsThreshold: number | null,
+  isBlocked: boolean,
+  standing: Standing,
 ];
 
 /** What the database's function `readAccounts` returns; each list has at most one item an account. */
@@ -198,19 +201,23 @@ function accountsOf(
   }
   const lastLines = new Map(read.lastLines);
   const openHolds = new Map(read.openHolds);
-  return accounts.map(([userId, credits, debtCredits, ledgerSeq, digestSeq, renewsAt, lowCreditsThreshold]) => ({
-    userId,
-    credits,
-    debtCredits,
-    ledgerSeq,
-    digestSeq,
-    lowCreditsThreshold,
-    renewsAt: instant(renewsAt),
-    lastEntryAt: instant(lastLines.get(userId)),
-    openHolds: openHolds.get(userId) ?? null,
-    grants: (grants.get(userId) ?? []).sort(byId),
-    recurring: null,
-  }));
+  return accounts.map(
+    ([userId, credits, debtCredits, ledgerSeq, digestSeq, renewsAt, lowCreditsThreshold, isBlocked, standing]) => ({
+      userId,
+      credits,
+      debtCredits,
+      ledgerSeq,
+      digestSeq,
+      lowCreditsThreshold,
+      isBlocked,
+      standing,
+      renewsAt: instant(renewsAt),
+      lastEntryAt: instant(lastLines.get(userId)),
+      openHolds: openHolds.get(userId) ?? null,
+      grants: (grants.get(userId) ?? []).sort(byId),
+      recurring: null,
+    }),
+  );
 }
 
 /** Sorts grants by id: the database returns them in any order, and decisions must not depend on it. */

@@ -89,13 +89,18 @@ CREATE OR REPLACE FUNCTION "sealText"(seal bytea, sealed_seq integer) RETURNS te
   SELECT concat_ws('/', 'seal', coalesce(encode(seal, 'hex'), '-'), coalesce(sealed_seq::text, '-'))
 $$;
 
+-- That an account was erased, with the hash of what was left of it then.
+CREATE OR REPLACE FUNCTION "erasureText"(facts_hash bytea, erased_at timestamptz) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT concat_ws('/', 'erasure', encode(facts_hash, 'hex'), (date_part('epoch', erased_at) * 1000)::bigint)
+$$;
+
 -- The hash of a text of an account. Without the account's salt nobody can find out a key from its hash.
 CREATE OR REPLACE FUNCTION "saltedHash"(salt bytea, said text) RETURNS bytea LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT sha256(salt || convert_to(said, 'UTF8'))
 $$;
 
 -- An account's digest is a hash over, in their order, what no line covers: keys without a line, the ends of charges,
--- grants that start later, periods of plans, and the seal. Each item extends it by one step; `before` is the digest up to the first item.
+-- grants that start later, periods of plans, the seal, and the erasure of the account. Each item extends it by one step; `before` is the digest up to the first item.
 CREATE OR REPLACE FUNCTION "digestStep"(digest bytea, before bytea, item bytea) RETURNS bytea
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN
@@ -103,6 +108,12 @@ BEGIN
 END
 $$;
 CREATE OR REPLACE AGGREGATE "digestOf"(before bytea, item bytea) (SFUNC = "digestStep", STYPE = bytea, PARALLEL = SAFE);
+
+-- What an account may still do: all (`open`), nothing new because it is about to be deleted (`closing`), or nothing at all
+-- because it was (`deleted`).
+CREATE OR REPLACE FUNCTION "accountStanding"(u "User") RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN u."deletedAt" IS NOT NULL THEN 'deleted' WHEN u."deletionAt" IS NOT NULL THEN 'closing' ELSE 'open' END
+$$;
 
 -- Reading under the lock ----------------------------------------------------------------------------------------------
 
@@ -144,15 +155,19 @@ DECLARE
 BEGIN
   IF skip_locked THEN
     SELECT array_agg(l.id), array_agg(l."ledgerSeq"), json_agg(json_build_array(
-      l.id, l.credits, l."debtCredits", l."ledgerSeq", l."digestSeq", l."renewsAt", l."lowCreditsThreshold"))
+      l.id, l.credits, l."debtCredits", l."ledgerSeq", l."digestSeq", l."renewsAt", l."lowCreditsThreshold",
+      l."blockedAt" IS NOT NULL, l.standing))
     INTO locked, seqs, accounts
-    FROM (SELECT u.id, u.credits, u."debtCredits", u."ledgerSeq", u."digestSeq", u."renewsAt", u."lowCreditsThreshold"
+    FROM (SELECT u.id, u.credits, u."debtCredits", u."ledgerSeq", u."digestSeq", u."renewsAt", u."lowCreditsThreshold",
+        u."blockedAt", "accountStanding"(u) AS standing
       FROM "User" u WHERE u.id = ANY(users) ORDER BY u.id FOR NO KEY UPDATE SKIP LOCKED) l;
   ELSE
     SELECT array_agg(l.id), array_agg(l."ledgerSeq"), json_agg(json_build_array(
-      l.id, l.credits, l."debtCredits", l."ledgerSeq", l."digestSeq", l."renewsAt", l."lowCreditsThreshold"))
+      l.id, l.credits, l."debtCredits", l."ledgerSeq", l."digestSeq", l."renewsAt", l."lowCreditsThreshold",
+      l."blockedAt" IS NOT NULL, l.standing))
     INTO locked, seqs, accounts
-    FROM (SELECT u.id, u.credits, u."debtCredits", u."ledgerSeq", u."digestSeq", u."renewsAt", u."lowCreditsThreshold"
+    FROM (SELECT u.id, u.credits, u."debtCredits", u."ledgerSeq", u."digestSeq", u."renewsAt", u."lowCreditsThreshold",
+        u."blockedAt", "accountStanding"(u) AS standing
       FROM "User" u WHERE u.id = ANY(users) ORDER BY u.id FOR NO KEY UPDATE) l;
   END IF;
   read := json_build_object(

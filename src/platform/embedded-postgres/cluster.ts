@@ -94,7 +94,8 @@ export async function ownerNameIn(folder: string): Promise<string | undefined> {
   return names.map((name) => /^(?<owner>[a-z]+)\.password$/.exec(name)?.groups?.owner).find(Boolean);
 }
 
-async function readOwner(folder: string): Promise<{ owner: string; password: string }> {
+/** Returns the superuser of a data folder and its password. @throws {SetupError} when it holds no database of this product */
+export async function readOwner(folder: string): Promise<{ owner: string; password: string }> {
   try {
     const owner = (await ownerNameIn(folder)) ?? newOwner;
     return { owner, password: (await readFile(join(folder, passwordFileOf(owner)), 'utf8')).trim() };
@@ -136,7 +137,8 @@ async function initialise(folder: string, programs: Programs, account: Account, 
   }
 }
 
-async function give(account: Account, ...paths: string[]): Promise<void> {
+/** Gives files to the account that PostgreSQL runs as. */
+export async function give(account: Account, ...paths: string[]): Promise<void> {
   if (account) for (const path of paths) await chown(path, account.uid, account.gid);
 }
 

@@ -1,13 +1,25 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, readSync, renameSync, statSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
-import { Client, escapeIdentifier } from 'pg';
+import { escapeIdentifier } from 'pg';
 import { SetupError } from '#/lib/setup-error.ts';
 import { type Cluster, prepareCluster, prepareThrowAwayCluster } from '#/platform/embedded-postgres/cluster.ts';
+import {
+  clientFor,
+  flags,
+  freePort,
+  isOurs,
+  launch,
+  SAFE,
+  STOP_TIMEOUT_MS,
+  serverEnvironment,
+  stopServer,
+  tailOf,
+} from '#/platform/embedded-postgres/launch.ts';
 import { logFileOf } from '#/platform/embedded-postgres/place.ts';
 import { isAlive, isServerOf, waitUntil } from '#/platform/embedded-postgres/processes.ts';
+import { archiving } from '#/platform/embedded-postgres/wal-archive.ts';
 
 /** A running server that listens on 127.0.0.1 only. `isAdopted`: it was already running. */
 export type PostgresServer = {
@@ -20,21 +32,7 @@ export type PostgresServer = {
 };
 
 const START_TIMEOUT_MS = 60_000;
-const STOP_TIMEOUT_MS = 30_000;
-const LOG_LIMIT_BYTES = 10 * 1024 * 1024;
 
-const SETTINGS = {
-  listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
-  max_connections: '200',
-  shared_buffers: '256MB',
-  // Cancels a query whose client has disconnected, so that it releases its locks.
-  client_connection_check_interval: '5s',
-  timezone: 'UTC',
-  log_timezone: 'UTC',
-  jit: 'off',
-};
-const SAFE = { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' };
 const THROW_AWAY = {
   fsync: 'off',
   synchronous_commit: 'off',
@@ -49,11 +47,17 @@ const THROW_AWAY = {
  * Starts the PostgreSQL of `dataDir`, or adopts the one that is already running there. It is a detached process: it survives
  * when this process is killed, and the next start adopts it.
  * @param options.port the preferred port, used when it is free, so that clients can reconnect to a restarted server
+ * @param options.archiveDir where a server that is started now keeps its write-ahead log; an adopted one goes on as it is
  * @throws {SetupError} when it does not start within 60 seconds, or the data folder cannot be used
  */
-export async function startPostgres(options: { dataDir: string; port?: number }): Promise<PostgresServer> {
+export async function startPostgres(options: {
+  dataDir: string;
+  port?: number | undefined;
+  archiveDir?: string | undefined;
+}): Promise<PostgresServer> {
   const dataDir = resolve(options.dataDir);
   const cluster = await prepareCluster(dataDir);
+  const settings = { ...SAFE, ...(await archiving(options.archiveDir, cluster)) };
   const logFile = logFileOf(dataDir);
   const deadline = Date.now() + START_TIMEOUT_MS;
   let wishedPort = options.port;
@@ -69,7 +73,7 @@ export async function startPostgres(options: { dataDir: string; port?: number })
       continue;
     }
     const port = await freePort(wishedPort);
-    const outcome = await launch(cluster, port, logFile, deadline);
+    const outcome = await launch(cluster, { port, logFile, settings, deadline });
     if (typeof outcome === 'number') {
       const server = await unlessStopping(serverOf(cluster, { pid: outcome, port }, false));
       if (server) return server;
@@ -165,15 +169,6 @@ async function createOwnDatabase(cluster: Cluster, port: number): Promise<void> 
   }
 }
 
-async function stopServer(cluster: Cluster, pid: number): Promise<void> {
-  if (!isServerOf(cluster.folder, pid)) return;
-  process.kill(pid, 'SIGINT');
-  if (await waitUntil(() => !isServerOf(cluster.folder, pid), STOP_TIMEOUT_MS)) return;
-  // Immediate shutdown: the next start recovers from the WAL, so nothing committed is lost.
-  process.kill(pid, 'SIGQUIT');
-  await waitUntil(() => !isServerOf(cluster.folder, pid), STOP_TIMEOUT_MS);
-}
-
 /**
  * Returns the server that postmaster.pid names, if one there accepts our password and serves our folder. `busy`: a server of
  * this folder is starting, recovering or shutting down. Undefined: there is none, and a stale postmaster.pid was removed.
@@ -189,96 +184,6 @@ async function findRunning(cluster: Cluster): Promise<{ pid: number; port: numbe
   // Stale: removed, since PostgreSQL would not start while any process has this id.
   await rm(file, { force: true });
   return undefined;
-}
-
-async function isOurs(cluster: Cluster, port: number): Promise<boolean> {
-  const client = clientFor(cluster, port);
-  try {
-    await client.connect();
-    const { rows } = await client.query<{ folder: string }>("SELECT current_setting('data_directory') AS folder");
-    return rows[0]?.folder === cluster.folder;
-  } catch {
-    return false;
-  } finally {
-    await client.end().catch(() => {});
-  }
-}
-
-function clientFor(cluster: Cluster, port: number): Client {
-  const client = new Client({
-    host: '127.0.0.1',
-    port,
-    user: cluster.owner,
-    password: cluster.password,
-    database: 'postgres',
-    connectionTimeoutMillis: 5_000,
-  });
-  client.on('error', () => {});
-  return client;
-}
-
-/** Resolves to the process id once the server accepts connections, or to the reason from its log why it exited. */
-async function launch(cluster: Cluster, port: number, logFile: string, deadline: number): Promise<number | string> {
-  if ((statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > LOG_LIMIT_BYTES) renameSync(logFile, `${logFile}.1`);
-  const logStart = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
-  const log = openSync(logFile, 'a', 0o600);
-  const child: ChildProcess = spawn(cluster.programs.postgres, flags(cluster, port, SAFE), {
-    ...cluster.account,
-    cwd: '/',
-    env: serverEnvironment(),
-    stdio: ['ignore', log, log],
-    detached: true,
-  });
-  closeSync(log);
-  child.unref();
-  let failure: string | undefined;
-  child.on('error', (error) => {
-    failure = `${error.message}.`;
-  });
-  child.on('exit', () => {
-    failure ??= tailOf(logFile, logStart);
-  });
-  const isSettled = async () => failure !== undefined || (await isOurs(cluster, port));
-  await waitUntil(isSettled, deadline - Date.now());
-  return failure ?? child.pid ?? 'it has no process id.';
-}
-
-function flags(cluster: Cluster, port: number, extra: Record<string, string>): string[] {
-  const settings = Object.entries({ ...SETTINGS, ...extra }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  return ['-D', cluster.folder, '-p', String(port), ...settings];
-}
-
-function serverEnvironment(): NodeJS.ProcessEnv {
-  const environment = { ...process.env, LC_ALL: 'C', LC_MESSAGES: 'C' };
-  // Removes PG* variables of the user (PGPORT, PGDATA …), which are meant for another server.
-  for (const name of Object.keys(environment)) if (name.startsWith('PG')) Reflect.deleteProperty(environment, name);
-  return environment;
-}
-
-/** Returns the last two errors in the log after offset `from`, without the time stamp; else its last line. */
-function tailOf(logFile: string, from: number): string {
-  const size = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
-  const start = Math.max(from, size - 8_000);
-  const buffer = Buffer.alloc(Math.max(0, size - start));
-  const file = openSync(logFile, 'r');
-  readSync(file, buffer, 0, buffer.length, start);
-  closeSync(file);
-  const lines = buffer.toString('utf8').split('\n');
-  const complaints = lines.filter((line) => /FATAL|PANIC|ERROR|could not|error while loading/.test(line));
-  const text = (complaints.slice(-2).join(' ') || lines.at(-2) || 'it ended without a word').trim();
-  return `${text.replace(/^\S+ \S+ \S+ \[\d+\] /, '').replace(/\.$/, '')}.`;
-}
-
-/** Returns a free port of 127.0.0.1: the wished one if it is free. */
-function freePort(wished = 0): Promise<number> {
-  return new Promise((resolvePort, reject) => {
-    const server = createServer();
-    server.once('error', (error) => (wished ? resolvePort(freePort()) : reject(error)));
-    server.listen(wished, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolvePort(port));
-    });
-  });
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -57,9 +57,8 @@ function stateOf(mail: { sentAt: Date | null; messageId: string | null; refusal:
   return mail.messageId === null ? 'kept' : 'sent';
 }
 
-/** Null also for a kind of another version, which has no texts here. */
+/** Null where what it said is erased, so that values are missing, and for a kind of another version, which has no texts here. */
 function contentOf(mail: { kind: string; userId: string | null; data: MailData }, site: MailSite): RenderedMail | null {
-  if (Object.keys(mail.data).length === 0) return null;
   try {
     const unsubscribeUrl = unsubscribeUrlOf(site, mail);
     return renderMail({ kind: mail.kind as MailKind, data: mail.data, unsubscribeUrl }, site.baseUrl);

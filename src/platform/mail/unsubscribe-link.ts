@@ -5,7 +5,12 @@ import type { MailKind } from '#/platform/mail/mail-texts.ts';
 export type MailSite = { baseUrl: string; secret: string };
 
 /** The kinds of mail that people can call off: each reminds of something, and is about no security. */
-export const reminderKinds = ['lowCredits', 'creditsExpire', 'planRenews', 'taskEnded'] as const satisfies readonly MailKind[];
+export const reminderKinds = [
+  'lowCredits',
+  'creditsExpire',
+  'planRenews',
+  'taskEnded',
+] as const satisfies readonly MailKind[];
 
 export type ReminderKind = (typeof reminderKinds)[number];
 

@@ -32,3 +32,8 @@ export async function writeMail(tx: Transaction, mail: NewMail): Promise<{ id: s
     select: { id: true },
   });
 }
+
+/** Erases every mail about an account, sent or not, in the transaction that erases the account. */
+export async function eraseMails(tx: Transaction, userId: string): Promise<void> {
+  await tx.mail.deleteMany({ where: { userId } });
+}

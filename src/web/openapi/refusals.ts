@@ -45,10 +45,15 @@ const refused: Record<HttpReason, Refused> = {
     },
   },
   FORBIDDEN: {
-    says: 'This is somebody else’s, only for admins, or came from a page of another site.',
-    figures: { signUp: z.literal('closed').optional().meta({ description: 'Of a sign-up where it is closed.' }) },
+    says: 'This is somebody else’s, only for admins, came from a page of another site, or the account is blocked.',
+    figures: {
+      signUp: z.literal('closed').optional().meta({ description: 'Of a sign-up where it is closed.' }),
+      isBlocked: z.literal(true).optional().meta({ description: 'Of an account that an operator has blocked.' }),
+    },
   },
   NOT_FOUND: { says: 'There is no such thing.' },
+  GONE: { says: 'The account was deleted, and the answers that were stored under its keys with it. Nothing was done.' },
+  ACCOUNT_CLOSING: { says: 'The account is about to be deleted: nothing new is charged unless that is called off.' },
   IDEMPOTENCY_CONFLICT: {
     says: 'The idempotency key was used for another request.',
     figures: { idempotencyKey: z.string(), operation: z.string() },
@@ -95,6 +100,7 @@ const refused: Record<HttpReason, Refused> = {
       maxWaitingUploads: limits,
     },
   },
+  EMAIL_TAKEN: { says: 'Another account has this address.' },
   CHANGED_MEANWHILE: { says: 'It is not as it was when it was looked at. Nothing was done.' },
   BALANCE_LIMIT: { says: 'The balance would be more than an account can hold.', figures: { limitCredits: credits } },
   BODY_TOO_LARGE: {

@@ -10,9 +10,11 @@ import { serveScript } from '#/web/reference/serve-script.ts';
 import { chatOverRest, generateAudioOverRest, generateVideoOverRest } from '#/web/rest/generate.ts';
 import { checkQuery, formatQuerySchema } from '#/web/rest/query.ts';
 import { FileAnswer, type RestRequest, rest } from '#/web/rest/rest.ts';
+import { readTableOverRest } from '#/web/rest/tables.ts';
 import { createTaskOverRest, readTaskOverRest, reportOverRest, retryTaskOverRest } from '#/web/rest/tasks.ts';
-import { createUploadOverRest, readUploadOverRest, removeUploadOverRest } from '#/web/rest/uploads.ts';
 import { openUnsubscribePage, unsubscribeOverRest } from '#/web/rest/unsubscribe.ts';
+import { createUploadOverRest, readUploadOverRest, removeUploadOverRest } from '#/web/rest/uploads.ts';
+import { readLinesOverRest, readUsageOverRest } from '#/web/rest/usage.ts';
 import { receiveVendorWebhook } from '#/web/rest/webhooks.ts';
 import { serveFile } from '#/web/serve-file.ts';
 
@@ -34,6 +36,9 @@ export const routes = {
   '/api/credit-costs/:type': { POST: rest<{ type: string }>(quoteOverRest, { isPublic: true }) },
   '/api/credits': { GET: rest(readCredits) },
   '/api/credits/statement': { GET: rest(readStatement) },
+  '/api/credits/usage': { GET: rest(readUsageOverRest) },
+  '/api/credits/lines': { GET: rest(readLinesOverRest) },
+  '/api/credits/outlook': { GET: rest(({ api }) => api.credits.outlook()) },
   '/api/credits/:id': { GET: rest<{ id: string }>(({ api, params: { id } }) => api.credits.explain({ id })) },
   '/api/chat': { POST: rest(chatOverRest) },
   '/api/generate-video': { POST: rest(generateVideoOverRest) },
@@ -59,6 +64,7 @@ export const routes = {
     DELETE: rest<{ id: string }>(removeUploadOverRest),
   },
   '/api/unsubscribe': { GET: openUnsubscribePage, POST: unsubscribeOverRest },
+  '/api/admin/tables/:table': { GET: rest<{ table: string }>(readTableOverRest) },
   '/api/webhooks/:vendor': { POST: receiveVendorWebhook },
   '/api/files/*key': { GET: serveFile },
   '/api/auth/*path': { GET: handleAuth, POST: handleAuth },

@@ -10,6 +10,18 @@ export type AuthErrorKey =
   | 'passwordLength'
   | 'passwordMissing'
   | 'wrongCredentials'
+  | 'wrongPassword'
+  | 'wrongCode'
+  | 'attemptOver'
+  | 'codesLocked'
+  | 'notFresh'
+  | 'canceled'
+  | 'passkeyUnknown'
+  | 'passkeyNotUnlocked'
+  | 'passkeyKnown'
+  | 'linkEnded'
+  | 'tooManyMails'
+  | 'lastWay'
   | 'signUpClosed'
   | 'tooMany'
   | 'busy'
@@ -19,7 +31,7 @@ export type AuthErrorKey =
 export type AuthErrors = { fields: Partial<Record<AuthField, AuthErrorKey>>; banner: AuthErrorKey | null };
 
 /** The library's answer, or the API's own envelope, whose details are in `data`. */
-type AuthAnswerError = {
+export type AuthAnswerError = {
   data?: { signUp?: string };
   code?: string | undefined;
   message?: string | undefined;
@@ -34,10 +46,7 @@ export function checkSignUp(values: Record<AuthField, string>): AuthErrors | nul
   const nameLength = values.name.trim().length;
   if (nameLength < 1 || nameLength > accountLimits.nameCharacters) fields.name = 'nameLength';
   if (!isEmail(values.email)) fields.email = 'emailInvalid';
-  const { length } = values.password;
-  if (length < accountLimits.passwordMinCharacters || length > accountLimits.passwordMaxCharacters) {
-    fields.password = 'passwordLength';
-  }
+  if (!isPasswordLength(values.password)) fields.password = 'passwordLength';
   return Object.keys(fields).length > 0 ? { fields, banner: null } : null;
 }
 
@@ -80,7 +89,53 @@ function namedFields(message: string): AuthErrors['fields'] {
   return fields;
 }
 
-function isEmail(value: string): boolean {
+/** What each code of the library that is about no field says to people. */
+const PROBLEMS: Record<string, AuthErrorKey> = {
+  INVALID_PASSWORD: 'wrongPassword',
+  INVALID_CODE: 'wrongCode',
+  INVALID_BACKUP_CODE: 'wrongCode',
+  INVALID_TWO_FACTOR_COOKIE: 'attemptOver',
+  TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: 'attemptOver',
+  ACCOUNT_TEMPORARILY_LOCKED: 'codesLocked',
+  SESSION_NOT_FRESH: 'notFresh',
+  AUTH_CANCELLED: 'canceled',
+  ERROR_CEREMONY_ABORTED: 'canceled',
+  REGISTRATION_CANCELLED: 'canceled',
+  ERROR_PASSTHROUGH_SEE_CAUSE_PROPERTY: 'canceled',
+  UNKNOWN_ERROR: 'canceled',
+  PASSKEY_NOT_FOUND: 'passkeyUnknown',
+  AUTHENTICATION_FAILED: 'passkeyUnknown',
+  PASSKEY_NOT_UNLOCKED: 'passkeyNotUnlocked',
+  ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED: 'passkeyKnown',
+  INVALID_TOKEN: 'linkEnded',
+  TOKEN_EXPIRED: 'linkEnded',
+  USER_NOT_FOUND: 'linkEnded',
+  FAILED_TO_UNLINK_LAST_ACCOUNT: 'lastWay',
+  PASSWORD_TOO_SHORT: 'passwordLength',
+  PASSWORD_TOO_LONG: 'passwordLength',
+};
+
+/** What to tell of a refusal that is about no field of a form. */
+export function problemOf({ code, status }: AuthAnswerError): AuthErrorKey {
+  return PROBLEMS[code ?? ''] ?? bannerFor(status);
+}
+
+/** The answer of a call of the library's client, which throws where no answer came: what to tell, or null when it worked. */
+export async function problemIn(call: Promise<{ error: AuthAnswerError | null }>): Promise<AuthErrorKey | null> {
+  try {
+    const { error } = await call;
+    return error && problemOf(error);
+  } catch {
+    return 'unreachable';
+  }
+}
+
+/** Whether a new password is as long as it may be. */
+export function isPasswordLength({ length }: string): boolean {
+  return length >= accountLimits.passwordMinCharacters && length <= accountLimits.passwordMaxCharacters;
+}
+
+export function isEmail(value: string): boolean {
   return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value.trim());
 }
 

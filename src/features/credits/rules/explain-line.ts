@@ -141,7 +141,7 @@ export function explainLine(read: LineFactsRead, userId: string): Explanation {
 
 function authorOf(actor: string, userId: string): LineAuthor {
   if (actor === `user:${userId}`) return 'you';
-  return actor.startsWith('admin:') ? 'admin' : 'system';
+  return /^(admin|support):/.test(actor) ? 'admin' : 'system';
 }
 
 /** Returns the text under a key of metadata, which has no fixed shape; null when there is none. */

@@ -1,5 +1,3 @@
-import { randomUUIDv7 } from 'node:crypto';
-import { getCurrentPlan } from '#/features/plans/queries.ts';
 import {
   expiryKey,
   expiryTold,
@@ -16,22 +14,26 @@ import {
   listLowCredits,
   listRenewingUsers,
 } from '#/features/notifications/store/reminder-candidates.ts';
-import { type NewReminder, recordReminders, removeOldReminders } from '#/features/notifications/store/reminders.ts';
+import {
+  type NewReminder,
+  recordReminders,
+  removeOldReminders,
+  writeReminderNotice,
+} from '#/features/notifications/store/reminders.ts';
+import { getCurrentPlan } from '#/features/plans/queries.ts';
 import type { Ledger } from '#/ledger/ledger.ts';
-import { inTransaction, type Transaction } from '#/platform/db.ts';
+import { inTransaction } from '#/platform/db.ts';
 import type { MailData } from '#/platform/mail/mail-texts.ts';
-import type { ReminderKind } from '#/platform/mail/unsubscribe-link.ts';
 import { writeMail } from '#/platform/mail/write-mail.ts';
 
 /** What reminding needs. `hasMailServer`: whether mails leave this installation. */
 export type ReminderServices = { ledger: Ledger; hasMailServer: boolean };
 
-/** What a user is told: by mail with these values of its texts, and in the app where there is a notice for it. */
-type Told = {
-  kind: ReminderKind;
-  mail: MailData;
-  notice: NoticeData['creditsExpire'] | NoticeData['planRenews'] | null;
-};
+/** What a user is told: by mail with these values of its texts, and in the app where there is a notice of it. */
+type Told =
+  | { kind: 'lowCredits' | 'taskEnded'; mail: MailData }
+  | { kind: 'creditsExpire'; mail: MailData; notice: NoticeData['creditsExpire'] }
+  | { kind: 'planRenews'; mail: MailData; notice: NoticeData['planRenews'] };
 
 /**
  * Tells users what is due to be told: credits that end soon, plans that renew, low credits and ended work by mail. Each is told once,
@@ -86,14 +88,26 @@ async function tellRenewal(
   [user]: Awaited<ReturnType<typeof listRenewingUsers>>,
 ): Promise<boolean> {
   if (!user) return false;
-  const { plan, billingCycle, renewal, endsAt, downgradeAt, nextPlanAt } = await getCurrentPlan(services.ledger, userId);
+  const { plan, billingCycle, renewal, endsAt, downgradeAt, nextPlanAt } = await getCurrentPlan(
+    services.ledger,
+    userId,
+  );
   const isPaidAgain = endsAt !== null && [downgradeAt, nextPlanAt].some((at) => at?.getTime() === endsAt.getTime());
   const { renewsAt } = user;
   return tellOnce(services, userId, [{ key: renewalKey(userId, renewsAt), endsAt: renewsAt }], () => {
     if (!isPaidAgain || renewal === null || renewal.at.getTime() !== renewsAt.getTime()) return null;
-    const notice = { plan: plan.name, nextPlan: renewal.plan, credits: renewal.credits, renewsAt: renewsAt.toISOString() };
+    const notice = {
+      plan: plan.name,
+      nextPlan: renewal.plan,
+      credits: renewal.credits,
+      renewsAt: renewsAt.toISOString(),
+    };
     const next = renewal.plan === plan.name ? 'same' : 'other';
-    return { kind: 'planRenews', notice, mail: { ...notice, next, cycle: billingCycle ?? 'monthly', url: '/en/plans' } };
+    return {
+      kind: 'planRenews',
+      notice,
+      mail: { ...notice, next, cycle: billingCycle ?? 'monthly', url: '/en/plans' },
+    };
   });
 }
 
@@ -102,12 +116,12 @@ async function tellLowCredits(
   userId: string,
   notices: Awaited<ReturnType<typeof listLowCredits>>,
 ): Promise<boolean> {
-  const keys = notices.map(({ id }) => ({ key: mailKey('low', id), endsAt: new Date() }));
+  const keys = notices.map(({ id }) => ({ key: mailKey('low', id), endsAt: null }));
   return tellOnce(services, userId, keys, () => {
     const last = notices.at(-1)?.data;
     if (!last) return null;
     const { availableCredits: available, thresholdCredits: threshold } = last;
-    return { kind: 'lowCredits', notice: null, mail: { available, threshold, url: '/en/plans' } };
+    return { kind: 'lowCredits', mail: { available, threshold, url: '/en/plans' } };
   });
 }
 
@@ -116,11 +130,11 @@ async function tellEndedTasks(
   userId: string,
   tasks: Awaited<ReturnType<typeof listEndedTasks>>,
 ): Promise<boolean> {
-  const keys = tasks.map(({ id }) => ({ key: mailKey('task', id), endsAt: new Date() }));
+  const keys = tasks.map(({ id }) => ({ key: mailKey('task', id), endsAt: null }));
   return tellOnce(services, userId, keys, (isNew) => {
     const ended = tasks.filter(({ id }) => isNew(mailKey('task', id)));
     const failed = ended.filter(({ status }) => status === 'failed').length;
-    return { kind: 'taskEnded', notice: null, mail: { done: ended.length - failed, failed, url: '/en/gallery' } };
+    return { kind: 'taskEnded', mail: { done: ended.length - failed, failed, url: '/en/gallery' } };
   });
 }
 
@@ -143,31 +157,11 @@ async function tellOnce(
       where: { id: userId },
       select: { email: true, emailVerified: true, notificationChoices: true },
     });
-    const { kind, notice, mail } = told;
+    const { kind, mail } = told;
     const isByMail = isWanted(user.notificationChoices, kind, 'mail') && mayBeMailed(user, { hasMailServer });
     if (isByMail) await writeMail(tx, { kind, to: user.email, userId, data: mail });
-    const isInApp = notice !== null && isWanted(user.notificationChoices, kind, 'app');
-    if (isInApp) await writeNotice(tx, { userId, kind, data: notice });
+    const isInApp = 'notice' in told && isWanted(user.notificationChoices, kind, 'app');
+    if (isInApp) await writeReminderNotice(tx, { userId, kind: told.kind, data: told.notice });
     return isByMail || isInApp;
-  });
-}
-
-/** A notice for the user alone: it is not sent to the operator. */
-async function writeNotice(
-  tx: Transaction,
-  { userId, kind, data }: { userId: string; kind: ReminderKind; data: NonNullable<Told['notice']> },
-): Promise<void> {
-  const now = new Date();
-  await tx.notice.create({
-    data: {
-      id: randomUUIDv7(),
-      userId,
-      kind: kind as 'creditsExpire' | 'planRenews',
-      // Unique by itself: what makes a reminder once is its key.
-      subjectId: randomUUIDv7(),
-      data,
-      createdAt: now,
-      sentAt: now,
-    },
   });
 }

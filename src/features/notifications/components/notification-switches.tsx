@@ -17,7 +17,10 @@ export function NotificationSwitches({ switches, isConfirmed }: Read) {
   const choose = trpc.notices.choose.useMutation({
     onMutate(chosen) {
       // The switch moves at once; what the server says afterwards holds.
-      utils.notices.switches.setData(undefined, (read) => read && { ...read, switches: read.switches.map(withChoice(chosen)) });
+      utils.notices.switches.setData(
+        undefined,
+        (read) => read && { ...read, switches: read.switches.map(withChoice(chosen)) },
+      );
     },
     onSuccess: (read) => utils.notices.switches.setData(undefined, read),
     onError() {
@@ -30,7 +33,10 @@ export function NotificationSwitches({ switches, isConfirmed }: Read) {
       {isConfirmed ? null : <p className="text-muted text-sm">{t('unconfirmed')}</p>}
       <ul className="divide-y divide-line">
         {notificationKinds.map((kind) => (
-          <li key={kind} className="flex flex-wrap items-center justify-between gap-x-8 gap-y-3 py-4 first:pt-0 last:pb-0">
+          <li
+            key={kind}
+            className="flex flex-wrap items-center justify-between gap-x-8 gap-y-3 py-4 first:pt-0 last:pb-0"
+          >
             <div className="min-w-0 flex-1 basis-60">
               <p className="font-medium text-sm">{t(`kinds.${kind}.title`)}</p>
               <p className="measure text-muted text-sm">{t(`kinds.${kind}.lead`)}</p>

@@ -1,4 +1,11 @@
-import { digestItems, digestWords, type LedgerPass, passOf } from '#/ledger/proof/checks/ledger-check.ts';
+import {
+  digestHash,
+  digestItems,
+  digestWords,
+  type LedgerPass,
+  passOf,
+  withErased,
+} from '#/ledger/proof/checks/ledger-check.ts';
 
 const zeroHash = `decode(repeat('00', 32), 'hex')`;
 
@@ -33,8 +40,8 @@ const fundingsTextWithFacts = `concat_ws(',', f."grantId" || concat_ws(' ', '', 
 const digestsOverTime = `
   SELECT "userId", "accountId", seq, row_number() OVER places AS nth, "digestOf"(${zeroHash}, item) OVER places AS digest
   FROM (
-    SELECT i."userId", o.id AS "accountId", i.seq, "saltedHash"(o."ledgerSalt", i.said) AS item
-    FROM (${digestItems}) i LEFT JOIN account o ON o.id = i."userId" OFFSET 0
+    SELECT i."userId", o.id AS "accountId", i.seq, ${digestHash} AS item
+    FROM (${digestItems}) i LEFT JOIN account o ON o.id = i."userId" ${withErased} OFFSET 0
   ) hashed
   WINDOW places AS (PARTITION BY "userId" ORDER BY seq ROWS UNBOUNDED PRECEDING)`;
 
@@ -176,7 +183,7 @@ export const chainPasses: LedgerPass[] = [
       { name: 'versions', rule: "lines of version 1 end where an account's seal begins", checked: 'lines' },
       {
         name: 'digests',
-        rule: "an account's digest is that of its keys without a line, ends of charges, grants that start later, periods of plans and seal",
+        rule: "an account's digest is that of its keys without a line, ends of charges, grants that start later, periods of plans, seal and erasure",
         checked: 'accounts',
       },
     ],

@@ -3,7 +3,8 @@ import { keyText, type LedgerPass, passOf, passOver } from '#/ledger/proof/check
 const keysOfLines = passOver({
   from: `line t
     FULL JOIN record r ON r."lineId" = t.id AND r."userId" = t."userId"
-    LEFT JOIN account a ON a.id = t."userId"`,
+    LEFT JOIN account a ON a.id = t."userId"
+    LEFT JOIN erasure x ON x."userId" = t."userId"`,
   at: 'coalesce(t."createdAt", r."createdAt")',
   checks: [
     {
@@ -14,6 +15,8 @@ const keysOfLines = passOver({
         WHEN t.id IS NULL THEN r."lineId" IS NOT NULL
         WHEN a.id IS NULL THEN false
         WHEN t."hashVersion" = 1 THEN NOT r."isSealed"
+        -- Its salt is gone: the hash of what is left of the account covers the record.
+        WHEN t."digestSeq" < x."digestSeq" THEN r."isSealed" OR t."keyHash" IS NULL
         ELSE r."isSealed" OR t."keyHash" IS DISTINCT FROM "saltedHash"(a."ledgerSalt", ${keyText}) END`,
       offender: `format(CASE WHEN t.id IS NULL OR r."userId" IS NULL THEN 'user %s line %s (%s) is the effect of %s keys'
           ELSE 'user %s line %s (%s) is the effect of another key than it was written with' END,
@@ -69,6 +72,7 @@ export const keyPasses: LedgerPass[] = [
           FROM charge_end e WHERE e."digestSeq" IS NULL
         ) s GROUP BY s."userId"
       ) p ON p."userId" = a.id
-      WHERE a."ledgerSeal" IS DISTINCT FROM p.seal`,
+      -- Of an erased account the keys under the seal are gone: the hash of what is left covers what is.
+      WHERE a."ledgerSeal" IS DISTINCT FROM p.seal AND NOT EXISTS (SELECT FROM erasure x WHERE x."userId" = a.id)`,
   }),
 ];

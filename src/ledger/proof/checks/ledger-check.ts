@@ -21,9 +21,11 @@ export type LedgerCheck = { name: string; rule: string; checked: Checked };
 /**
  * Checks that share a statement, because they read the same rows. `broken` is a SELECT with a row for each violation: the
  * name of the `check`, an `offender` (a sentence that names the row and what is wrong), and `at`, the instant by which
- * offenders are sorted. It reads `account`, `line`, `funding`, `credit_grant`, `period`, `task`, `charge_end` and `record`,
- * which are the whole tables or the rows of some accounts, and of `clock` the instant `now` with its `tolerance`; a line also
- * has what it says, as `"saidReason"` and the like. A rule joins rows of one account only, so that both find the same.
+ * offenders are sorted. It reads `account`, `line`, `funding`, `credit_grant`, `period`, `task`, `charge_end`, `record`,
+ * `erasure`, `erased_item`, `daily_sum` and `sum_state`, which are the whole tables or the rows of some accounts, and of `clock`
+ * the instant `now` with its `tolerance`; a line also has what it says, as `"saidReason"` and the like. A rule joins rows of one
+ * account only, so that both find the same; what sums up all accounts (`daily_total`, `outstanding_total`) is looked at over the
+ * whole database only, where `whole` has its row.
  */
 export type LedgerPass = { checks: LedgerCheck[]; broken: string };
 
@@ -73,7 +75,7 @@ export function idIn(metadata: string, key: string): string {
 /** SQL of the text of an idempotency record `r`, which its line's hash, the digest or the seal covers. */
 export const keyText = `"keyText"(r.scope, r.operation, r."inputHash", r.key, r."createdAt")`;
 
-/** SQL of what the digests of accounts cover, each text at its place (`seq`) in its account's digest. */
+/** SQL of what the digests of accounts cover, each text at its place (`seq`) in its account's digest; `digestHash` hashes it. */
 export const digestItems = `
   SELECT r."userId", r."digestSeq" AS seq, ${keyText} AS said FROM record r WHERE r."digestSeq" IS NOT NULL
   UNION ALL
@@ -85,10 +87,25 @@ export const digestItems = `
   UNION ALL
   SELECT p."userId", p."digestSeq", "periodText"(p) FROM period p
   UNION ALL
-  SELECT a.id, a."sealDigestSeq", "sealText"(a."ledgerSeal", a."sealedSeq") FROM account a WHERE a."sealDigestSeq" IS NOT NULL`;
+  SELECT a.id, a."sealDigestSeq", "sealText"(a."ledgerSeal", a."sealedSeq") FROM account a WHERE a."sealDigestSeq" IS NOT NULL
+  UNION ALL
+  SELECT x."userId", x."digestSeq", "erasureText"(x."factsHash", x."erasedAt") FROM erasure x`;
+
+/**
+ * SQL of the hash of an item `i` of the digest of account `o`. Of an erased account those before its erasure are stored (`erased`),
+ * since their salt is gone.
+ */
+export const digestHash = `coalesce(erased.hash, "saltedHash"(o."ledgerSalt", i.said))`;
+
+/** SQL of the join that brings an item `i` its stored hash. */
+export const withErased = `LEFT JOIN erased_item erased ON erased."userId" = i."userId" AND erased.seq = i.seq`;
+
+/** SQL of the stored hashes of erased accounts, and of no others: of these every hash is made anew. */
+export const erasedItems = `SELECT s.* FROM "ErasedDigestItem" s JOIN erasure x ON x."userId" = s."userId" AND s.seq < x."digestSeq"`;
 
 /** What an account's digest covers, for the sentences of offenders. */
-export const digestWords = 'keys without a line, ends of charges, grants that start later, periods of plans and seals';
+export const digestWords =
+  'keys without a line, ends of charges, grants that start later, periods of plans, seals and erasures';
 
 /** SQL of how the balance of an account `a` without lines (`total` is their sum) is mended; null of all others. */
 export function takeOverHint(total: string): string {

@@ -12,7 +12,7 @@ const planCommands = `SELECT r."userId", r.operation, r.key, r."createdAt", r."l
           substring(r.key FROM '^next:[0-9a-f-]{36}:[0-9]{1,15}:(monthly|yearly):') AS "nextCycle"
         FROM record r LEFT JOIN line asked_line ON asked_line.id = r."lineId"
         WHERE (r.scope = 'client' AND r.operation IN ('upgradePlan', 'downgradePlan', 'keepPlan'))
-          OR (r.scope = 'system' AND r.operation = 'nextPlan')`;
+          OR (r.scope = 'system' AND r.operation IN ('nextPlan', 'endPlan'))`;
 
 /**
  * SQL of the periods in their order, each with the one before it. `isOld`: it was there before periods had places, when a
@@ -33,7 +33,7 @@ export const successionPasses: LedgerPass[] = [
     checks: [
       {
         name: 'successions',
-        rule: 'a period begins with the sign-up, with an upgrade, or where the one before it ended, with the plan that was to follow',
+        rule: 'a period begins with the sign-up, with an upgrade, where its account is closed, or where the one before it ended, with the plan that was to follow',
         checked: 'periods',
       },
       {
@@ -57,7 +57,7 @@ export const successionPasses: LedgerPass[] = [
         ORDER BY p.id, r.place DESC
       ), upgraded AS MATERIALIZED (
         SELECT p.id AS "periodId"
-        FROM placed p JOIN command r ON r."userId" = p."userId" AND r.operation = 'upgradePlan' AND r."createdAt" = p."startsAt"
+        FROM placed p JOIN command r ON r."userId" = p."userId" AND r.operation IN ('upgradePlan', 'endPlan') AND r."createdAt" = p."startsAt"
         LEFT JOIN line t ON t.id = r."lineId"
         WHERE (p."isOld" OR r.place < p."digestSeq") AND coalesce(t."planId", p."planId") = p."planId"
       ), downgraded AS MATERIALIZED (

@@ -14,6 +14,7 @@ const user = z
     name: z.string(),
     email: z.email(),
     emailVerified: z.boolean(),
+    twoFactorEnabled: z.boolean().nullable().optional(),
     image: z.string().nullable().optional(),
     createdAt: instant,
     updatedAt: instant,
@@ -135,9 +136,26 @@ export const postAccount: Record<string, ZodOpenApiOperationObject> = {
     body: z
       .object({ email: emailField, password: z.string().max(password.max) })
       .meta({ id: 'SignIn', examples: [{ email: 'ada@example.org', password: 'correct horse' }] }),
-    answer: z
-      .strictObject({ ...signedIn, redirect: z.boolean(), url: z.string().nullable().optional() })
-      .meta({ id: 'SignedIn' }),
+    answer: z.union([
+      z
+        .strictObject({ ...signedIn, redirect: z.boolean(), url: z.string().nullable().optional() })
+        .meta({ id: 'SignedIn' }),
+      z.strictObject({ twoFactorRedirect: z.literal(true), twoFactorMethods: z.array(z.string()) }).meta({
+        id: 'CodeRequired',
+        description: 'Nobody is signed in yet: POST /api/auth/two-factor/verify-totp does.',
+      }),
+    ]),
+    refusedWith: guarded,
+  }),
+  '/api/auth/two-factor/verify-totp': accountOperation('POST', {
+    id: 'confirmSignIn',
+    summary: 'Ends a sign-in that asks for a code',
+    description:
+      'With the cookie that the sign-in set. The answer sets the session cookie. Five wrong codes end the sign-in.',
+    body: z
+      .object({ code: z.string() })
+      .meta({ id: 'Code', description: 'What the account’s app shows.', examples: [{ code: '123456' }] }),
+    answer: z.strictObject(signedIn).meta({ id: 'SignInConfirmed' }),
     refusedWith: guarded,
   }),
   '/api/auth/sign-out': accountOperation('POST', {

@@ -27,7 +27,7 @@ export const createExternal: Described = {
   ),
   isKeyed: true,
   data: createdTask,
-  refusals: ['NOT_FOUND', 'INSUFFICIENT_CREDITS'],
+  refusals: ['NOT_FOUND', 'INSUFFICIENT_CREDITS', 'GONE', 'ACCOUNT_CLOSING'],
 };
 
 export const reportProgress: Described = {

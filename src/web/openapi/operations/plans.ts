@@ -23,7 +23,7 @@ export const upgradePlan: Described = {
       .meta({ id: 'UpgradePlan', examples: [{ planName: 'Basic', billingCycle: 'monthly' }] }),
   ),
   data: upgraded,
-  refusals: ['NOT_FOUND', 'ALREADY_ON_PLAN', 'NOT_AN_UPGRADE', 'BALANCE_LIMIT'],
+  refusals: ['NOT_FOUND', 'ALREADY_ON_PLAN', 'NOT_AN_UPGRADE', 'BALANCE_LIMIT', 'ACCOUNT_CLOSING'],
 };
 
 export const downgradePlan: Described = {

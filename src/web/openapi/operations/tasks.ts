@@ -10,7 +10,7 @@ const path = z.object({ uuid: taskUuidSchema.meta({ description: 'The uuid of a 
 const ofTask = { tag: 'Tasks', path } as const;
 
 /** What everything that submits a task may be refused for. */
-export const submitRefusals = ['INSUFFICIENT_CREDITS', 'PRICE_CHANGED'] as const;
+export const submitRefusals = ['INSUFFICIENT_CREDITS', 'PRICE_CHANGED', 'ACCOUNT_CLOSING'] as const;
 
 /** A submit of each type, by the path where it is sent. */
 export const createTask: Record<string, Described> = Object.fromEntries(

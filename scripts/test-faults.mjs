@@ -1,0 +1,18 @@
+// @ts-check
+// `npm run test:faults`, a step of `npm run verify`: processes are killed, clocks are moved, databases are away and come back,
+// under the worker, the pages and the embedded PostgreSQL.
+import { ensureBuilt } from './bootstrap/build.mjs';
+import { readCommandLine } from './bootstrap/command-line.mjs';
+import { runMain } from './bootstrap/console.mjs';
+import { ensureInstalled } from './bootstrap/install.mjs';
+import { runTests } from './bootstrap/run-tests.mjs';
+
+await runMain(async () => {
+  readCommandLine('test-faults');
+  await ensureInstalled();
+  await ensureBuilt();
+  await runTests(async ({ vitest, playwright }) => [
+    await vitest(['--project=faults']),
+    await playwright(['--grep=[@.]faults']),
+  ]);
+});

@@ -1,0 +1,15 @@
+import type { Transaction } from '#/platform/db.ts';
+
+/**
+ * Removes everything by which somebody signs in to an account: sessions, passwords and other ways, and links and codes that are
+ * under way. The row of the user stays.
+ */
+export async function removeSignIns(tx: Transaction, userId: string): Promise<void> {
+  await tx.session.deleteMany({ where: { userId } });
+  await tx.account.deleteMany({ where: { userId } });
+  // The library writes the user's id into the value, or the address into the identifier.
+  await tx.$executeRaw`
+    DELETE FROM "Verification" v USING "User" u WHERE u.id = ${userId}::uuid
+      AND (strpos(v.value, u.id::text) > 0 OR strpos(v.value, u.email) > 0 OR strpos(v.identifier, u.id::text) > 0
+        OR strpos(v.identifier, u.email) > 0)`;
+}

@@ -1,0 +1,37 @@
+import type { z } from 'zod';
+import type { auditInputSchema } from '#/features/admin/schema.ts';
+import type { Db } from '#/platform/db.ts';
+
+const auditSelect = {
+  id: true,
+  at: true,
+  actor: true,
+  act: true,
+  userId: true,
+  subjectIds: true,
+  reason: true,
+  input: true,
+  effect: true,
+  movedCredits: true,
+  isAlone: true,
+  approvedBy: true,
+  batchId: true,
+} as const;
+
+/** Returns a page of the record of acts, newest first. `nextCursor` is null on the last page. */
+export async function listAudit(db: Db, asked: z.output<typeof auditInputSchema>) {
+  const { userId, actor, act, limit, cursor } = asked;
+  const entries = await db.auditEntry.findMany({
+    where: {
+      ...(userId === undefined ? {} : { userId }),
+      ...(actor === undefined ? {} : { actor }),
+      ...(act === undefined ? {} : { act }),
+    },
+    orderBy: [{ at: 'desc' }, { id: 'desc' }],
+    take: limit + 1,
+    ...(cursor === undefined ? {} : { cursor: { id: cursor }, skip: 1 }),
+    select: auditSelect,
+  });
+  const shown = entries.slice(0, limit);
+  return { entries: shown, nextCursor: entries.length > limit ? (shown.at(-1)?.id ?? null) : null };
+}
