@@ -32,7 +32,8 @@ test.each([
   ['for a name that leads here', { ...here, rawHeaders: ['Host', 'rebound.example:3000'] }, false],
   ['without a host', { ...here, rawHeaders: ['Accept', 'localhost'] }, false],
   ...['X-Forwarded-For', 'forwarded', 'Via', 'X-Real-IP'].map(
-    (name) => [`through a proxy (${name})`, { ...here, rawHeaders: [...here.rawHeaders, name, '1.2.3.4'] }, false] as const,
+    (name) =>
+      [`through a proxy (${name})`, { ...here, rawHeaders: [...here.rawHeaders, name, '1.2.3.4'] }, false] as const,
   ),
 ] as const)('a request %s', (_name, request, expected) => {
   expect(isMadeHere(request)).toBe(expected);

@@ -65,7 +65,8 @@ export async function startProduct(): Promise<Product> {
       workerEntry = undefined;
       await workers.at(-1)?.stop();
       const name = `worker-${workers.length + 1}`;
-      workers.push(await startWorker({ databaseUrl, storageFolder, logFile: logFile(name), entry }));
+      const secretOfWeb = { BETTER_AUTH_SECRET: webOptions.secret };
+      workers.push(await startWorker({ databaseUrl, storageFolder, logFile: logFile(name), entry, env: secretOfWeb }));
       workerEntry = entry;
     },
     async cancelOpenTasks() {
