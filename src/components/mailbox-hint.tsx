@@ -5,7 +5,7 @@ import { Link } from '#/i18n/navigation.ts';
 export async function MailboxHint() {
   const t = await getTranslations('mailbox');
   return (
-    <p className="text-muted text-sm">
+    <p className="mt-4 text-muted text-sm">
       {t.rich('hint', {
         link: (words) => (
           <Link href="/mail" className="underline underline-offset-4 hover:text-text">

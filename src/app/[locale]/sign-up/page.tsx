@@ -1,13 +1,14 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
+import { MailboxHint } from '#/components/mailbox-hint.tsx';
 import { AuthForm } from '#/features/account/components/auth-form.tsx';
 import { AuthFrame } from '#/features/account/components/auth-frame.tsx';
 import { FirstLine } from '#/features/account/components/first-line.tsx';
 import { SignUpClosed } from '#/features/account/components/sign-up-closed.tsx';
 import { safeReturnPath } from '#/i18n/return-path.ts';
 import { mayWait } from '#/web/may-wait.tsx';
-import { getSession, isSignUpOpen, offeredHere } from '#/web/session.ts';
+import { getSession, hasMailbox, isSignUpOpen, offeredHere } from '#/web/session.ts';
 import { getServerApi } from '#/web/trpc/server.ts';
 
 export const dynamic = 'force-dynamic';
@@ -41,6 +42,7 @@ export default mayWait(async function SignUpPage({ searchParams }: PageProps<'/[
       }
     >
       <AuthForm mode="sign-up" returnPath={returnPath} />
+      {(await hasMailbox()) ? <MailboxHint /> : null}
     </AuthFrame>
   );
 });
