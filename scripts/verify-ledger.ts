@@ -4,7 +4,14 @@
 // operator keeps elsewhere, when everything holds; the report goes to stderr then. `-- --against heads.txt --public-key
 // public.pem` also compares with such a file, and `-- --since heads.txt --public-key public.pem` proves only what is new since.
 // `-- --catalog` also compares functions, triggers, constraints and all else that DDL makes with those of a fresh migration.
-import { compareWithHeads, type Heads, type ProofReport, proveLedger, unseenSince } from '#/ledger/ledger.ts';
+import {
+  compareWithHeads,
+  type Heads,
+  keepProofRun,
+  type ProofReport,
+  proveLedger,
+  unseenSince,
+} from '#/ledger/ledger.ts';
 import { SetupError } from '#/lib/setup-error.ts';
 import { type CatalogComparison, compareCatalog } from '#/platform/catalog.ts';
 import { createDb, type Db } from '#/platform/db.ts';
@@ -66,11 +73,20 @@ async function find(asked: Asked): Promise<Found> {
   const heads = known && (await readHeadsFile(known.file, known.publicKeyFile));
   const since = asked.since && heads;
   return onDatabase(async (db, url) => ({
-    report: await proveLedger(db, { ...(since && { since }), withHeads: asked.headsKeyFile !== null }),
+    report: await proveAndKeep(db, { ...(since && { since }), withHeads: asked.headsKeyFile !== null }),
     against: asked.against && heads && { heads, problems: await compareWithHeads(db, heads.heads) },
     since: since && { heads: since, unseen: [...(asked.since?.publicKeyFile ? [] : [unsigned]), ...unseenSince] },
     catalog: asked.withCatalog ? await compareCatalog(url) : null,
   }));
+}
+
+/** Proves, and keeps when and with what result, for the console. A copy that only reads cannot keep it, and is proved all the same. */
+async function proveAndKeep(db: Db, options: { since?: Heads; withHeads: boolean }): Promise<ProofReport> {
+  const report = await proveLedger(db, options);
+  await keepProofRun(db, report, { isWhole: options.since === undefined }).catch((error) => {
+    process.stderr.write(`The console will not show this run: ${reasonOf(error)}\n`);
+  });
+  return report;
 }
 
 function asJson({ report, against, since, catalog }: Found): string {

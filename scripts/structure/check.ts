@@ -280,7 +280,7 @@ function checkPages({ path }: SourceFile, tree: Tree): Violation[] {
   if (!isBundled) return [];
   const isOfServer = (target: string) =>
     databasePackages.test(target) ||
-    /^src\/((platform|worker)\/|ledger\/(?!schema)|env\.ts|web\/(?!((slot|session|trpc\/server)\.ts|may-wait\.tsx)$))/.test(
+    /^src\/((platform|worker)\/|ledger\/(?!schema)|env\.ts|web\/(?!((slot|session|trpc\/server)\.ts|(may-wait|operator-page)\.tsx)$))/.test(
       target,
     );
   const way = findPath(path, tree.importsOf, isOfServer);

@@ -55,7 +55,7 @@ export const levels: readonly (readonly Room[])[] = [
     {
       path: 'src/web/',
       holds: 'what makes the web process: server, services, sign-in, root router, REST',
-      surface: ['session.ts', 'may-wait.tsx', 'trpc/server.ts', 'root.ts'],
+      surface: ['session.ts', 'may-wait.tsx', 'operator-page.tsx', 'trpc/server.ts', 'root.ts'],
     },
     { path: 'src/worker/', holds: 'what makes the worker process', surface: ['worker-process.ts'] },
   ],

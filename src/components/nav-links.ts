@@ -1,4 +1,4 @@
-import { Clapperboard, Coins, Images, ScrollText } from 'lucide-react';
+import { ChartColumn, Clapperboard, Coins, Images, ScrollText } from 'lucide-react';
 
 import { useCreatePath } from '#/components/offered-types.tsx';
 
@@ -10,6 +10,7 @@ export function useNavLinks() {
 
 const fixedLinks = [
   { key: 'gallery', href: '/gallery', icon: Images },
+  { key: 'credits', href: '/credits', icon: ChartColumn },
   { key: 'history', href: '/history', icon: ScrollText },
   { key: 'plans', href: '/plans', icon: Coins },
 ] as const;

@@ -8,6 +8,15 @@ export const formats = {
     // Months of statements are those of UTC, whatever the reader's time zone.
     month: { month: 'long', year: 'numeric', timeZone: 'UTC' },
     moment: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+    // For operators, who compare: always with the year.
+    stamp: {
+      day: 'numeric',
+      month: 'short',
+      year: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    },
     exact: {
       day: 'numeric',
       month: 'long',

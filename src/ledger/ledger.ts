@@ -7,6 +7,7 @@ import { createExecute } from '#/ledger/batcher.ts';
 import { createBookings } from '#/ledger/booking.ts';
 import type { Contributor } from '#/ledger/contributor.ts';
 import { chargeCommands, type PriceOf } from '#/ledger/credit-manager.ts';
+import { dailySums } from '#/ledger/daily-sums.ts';
 import { grantCommands } from '#/ledger/grants.ts';
 import { importCommands } from '#/ledger/imports.ts';
 import { accountQueries } from '#/ledger/queries.ts';
@@ -18,6 +19,7 @@ import type { Db, Transaction } from '#/platform/db.ts';
 export type { AccountSession, LedgerSession, Replayable } from '#/ledger/account-session.ts';
 export type { Contributor, Decided, RecurringSource } from '#/ledger/contributor.ts';
 export type { PricedGeneration, PriceOf } from '#/ledger/credit-manager.ts';
+export { type CreditTotals, type DailySum, type DailySums, dayOf } from '#/ledger/daily-sums.ts';
 export { eraseSalt, eraseStoredAnswers, listUnfinishedErasures } from '#/ledger/erase-account.ts';
 export {
   clientKey,
@@ -31,11 +33,12 @@ export { importKey, openingKey, takeOverIn } from '#/ledger/imports.ts';
 export { listTransactions, type PageInput, pageBeside } from '#/ledger/pages.ts';
 export { listPrematureExpiries, type PrematureExpiry } from '#/ledger/premature-expiries.ts';
 export { type AccountHead, compareWithHeads, type Heads } from '#/ledger/proof/heads.ts';
+export { keepProofRun, type ProofRun, readLastProof } from '#/ledger/proof/proof-runs.ts';
 export { type ProofReport, proveLedger } from '#/ledger/proof/proof-service.ts';
 export { unseenSince } from '#/ledger/proof/since.ts';
 export { type Balance, balanceOf, findChargeOwner, lastSeqAt } from '#/ledger/queries.ts';
 export type { Entry } from '#/ledger/rules/account.ts';
-export { availableCredits } from '#/ledger/rules/burn-down.ts';
+export { availableCredits, compareBurnOrder } from '#/ledger/rules/burn-down.ts';
 export type { ChargeOutcome } from '#/ledger/rules/charge-end.ts';
 export type { Outcomes } from '#/ledger/rules/decide.ts';
 export type { ChargeRequest } from '#/ledger/rules/decide-charge.ts';
@@ -48,6 +51,7 @@ export {
   type RecurringTerms,
 } from '#/ledger/rules/recurring-grant.ts';
 export type { Beside, LedgerNeeds } from '#/ledger/store/account-store.ts';
+export { lineReason } from '#/ledger/store/daily-sums.ts';
 export { metadataOf, metadataSelect } from '#/ledger/store/entry-metadata.ts';
 
 /**
@@ -70,6 +74,7 @@ export function createLedger({
   const parts = { store, contributors };
   const execute = createExecute(db, parts);
   const commands = Object.assign(chargeCommands(execute, priceOf), grantCommands(execute), importCommands(execute));
+  const queries = accountQueries(db, { read: shared.read });
   return {
     db,
     execute,
@@ -77,7 +82,8 @@ export function createLedger({
     openSession: (tx: Transaction, needs: LedgerNeeds) => openSession(parts, tx, needs),
     ...commands,
     ...createBookings(db, parts),
-    ...accountQueries(db, { read: shared.read }),
+    ...queries,
+    ...dailySums(db, queries),
     /**
      * Opens a scope: what is run within it reads each account once, as it is at the first read. For what only shows accounts: of
      * what its commands change it would not know.

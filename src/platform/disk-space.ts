@@ -19,14 +19,21 @@ export async function assertFreeSpace(folders: readonly string[], leastBytes = l
   }
 }
 
-/** What may be written without the rights of root. A folder that is still to be made is where its parent is. */
 async function freeBytesOf(folder: string): Promise<number> {
+  return (await roomOf(folder)).freeBytes;
+}
+
+/**
+ * Returns how much of the file system of a folder is used, and what may still be written without the rights of root. A folder that
+ * is still to be made is where its parent is.
+ */
+export async function roomOf(folder: string): Promise<{ usedBytes: number; freeBytes: number }> {
   try {
-    const { bavail, bsize } = await statfs(folder);
-    return bavail * bsize;
+    const { bavail, bfree, blocks, bsize } = await statfs(folder);
+    return { usedBytes: (blocks - bfree) * bsize, freeBytes: bavail * bsize };
   } catch (error) {
     const parent = path.dirname(folder);
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || parent === folder) throw error;
-    return freeBytesOf(parent);
+    return roomOf(parent);
   }
 }

@@ -50,3 +50,15 @@ export async function assertTasksAreTaken(db: Db): Promise<void> {
     throw new Error(`A task has been due for ${Math.round((second?.dueMs ?? 0) / 1000)} s, and no worker takes it.`);
   }
 }
+
+/** How many tasks wait and are under way, and for how many seconds the oldest has waited; null where none waits. */
+export type QueueState = { waiting: number; running: number; oldestSeconds: number | null };
+
+/** Returns the state of the queue of tasks. */
+export async function readQueueState(db: Db): Promise<QueueState> {
+  const [row] = await db.$queryRawUnsafe<QueueState[]>(`
+    SELECT count(*) FILTER (WHERE state < 'active')::int AS waiting, count(*) FILTER (WHERE state = 'active')::int AS running,
+      extract(epoch FROM pgboss.job_now() - min(created_on) FILTER (WHERE state < 'active'))::float8 AS "oldestSeconds"
+    FROM pgboss.job WHERE name = '${taskQueue}' AND state < 'completed'`);
+  return row ?? { waiting: 0, running: 0, oldestSeconds: null };
+}

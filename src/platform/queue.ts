@@ -21,6 +21,11 @@ const bookingCron = '*/5 * * * *';
 export const reconcileQueue = 'task-reconciliations';
 const reconcileCron = '* * * * *';
 
+/** The queue of requests to add new lines of the ledger to the sums by day. */
+export const dailySumQueue = 'daily-sums';
+/** Every minute. Figures do not depend on it, since a reader adds the lines that came since; it keeps those few. */
+const dailySumCron = '* * * * *';
+
 /** The queue of requests to send notices to the operator. */
 export const noticeQueue = 'notices';
 /** Every minute, for the notices whose next attempt is due. New notices are sent at once, by `requestNotices`. */
@@ -92,6 +97,8 @@ export async function installQueue(databaseUrl: string): Promise<void> {
     await boss.createQueue(fileRemovalQueue, abandonedTaskQueueOptions);
     await boss.createQueue(bookingQueue, { policy: 'short' });
     await boss.schedule(bookingQueue, bookingCron);
+    await boss.createQueue(dailySumQueue, { policy: 'short', retryLimit: 0 });
+    await boss.schedule(dailySumQueue, dailySumCron);
     await boss.createQueue(noticeQueue, { policy: 'short', retryLimit: 0 });
     await boss.schedule(noticeQueue, noticeCron);
     await boss.createQueue(mailQueue, { policy: 'short', retryLimit: 0 });

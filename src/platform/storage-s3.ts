@@ -129,6 +129,7 @@ export function createS3Storage({ bucket, prefix = '', ...settings }: S3Settings
       }
       return listed;
     },
+    room: async () => null,
     async tryWriting() {
       const command = new PutObjectCommand({ ...at(`${probeFolder}/written`), Body: probeContent });
       await inTime((abortSignal) => client.send(command, { abortSignal }));

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
+import { roomOf } from '#/platform/disk-space.ts';
 import { isOfFileSystem, StorageLostError, tellingWhenLost } from '#/platform/storage-failure.ts';
 
 /** A stored file. `read` opens it and streams the bytes from `start` to `end`, both inclusive, or all of them. */
@@ -24,9 +25,14 @@ export type Storage = {
   remove(key: string): Promise<boolean>;
   /** Returns up to `limit` files in the order of their keys, starting after the key `after`, which need not exist. */
   list(after: string, limit: number): Promise<ListedFile[]>;
+  /** Returns how much room there is; null where nobody knows an end, as of a bucket. */
+  room(): Promise<Room | null>;
   /** Writes a small file that is never listed as one of ours, to see whether the storage can be written. */
   tryWriting(): Promise<void>;
 };
+
+/** What is used and what is free where files lie, in bytes. */
+export type Room = { usedBytes: number; freeBytes: number };
 
 /** A listed file, which may be one whose writing was not finished. */
 export type ListedFile = { key: string; changedAt: Date };
@@ -85,6 +91,7 @@ export function createLocalStorage(folder: string): Storage {
       }
       return listed;
     },
+    room: () => roomOf(root),
     async tryWriting() {
       const folder = path.join(root, probeFolder);
       await mkdir(folder).catch((error) => {

@@ -10,6 +10,18 @@ export const getPageCaller = cache(async (): Promise<PageCaller> => {
   return webSlot().callerFor(new Headers(await headers()));
 });
 
+/** The role of the operator who asks for the page that is being drawn, read from the database; null for everybody else. */
+export const getOperatorRole = cache(async (): Promise<'support' | 'admin' | null> => {
+  const { user, api } = await getPageCaller();
+  if (!user) return null;
+  try {
+    return (await api.admin.me()).role;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'FORBIDDEN') return null;
+    throw error;
+  }
+});
+
 /** The person who asks for the page that is being drawn, or null. */
 export async function getSession(): Promise<{ user: SessionUser } | null> {
   const { user } = await getPageCaller();

@@ -12,6 +12,7 @@ import type { Logger } from '#/platform/logger.ts';
 import {
   abandonedTaskQueue,
   bookingQueue,
+  dailySumQueue,
   type FileRemovalJob,
   fileRemovalQueue,
   noticeQueue,
@@ -158,6 +159,7 @@ async function startMaintenance(worker: Worker): Promise<void> {
     if (accounts > 0) logger.info({ accounts }, 'accounts brought up to date');
   });
   await requestBookings(queue);
+  await queue.work(dailySumQueue, polling, () => ledger.addToDailySums());
   await queue.work<FileRemovalJob>(fileRemovalQueue, polling, async ([job]) => {
     if (job) await withErrorLog(logger, job, async () => void (await storage.remove(job.data.file)));
   });

@@ -58,7 +58,12 @@ function Heading({ isFigure, children }: { isFigure?: boolean; children: string 
 function Place({ row, isShown }: { row: ChartRow; isShown: boolean }) {
   if (!row.href) return row.label;
   return (
-    <Link href={row.href} tabIndex={isShown ? undefined : -1} className="underline underline-offset-4 hover:text-text">
+    <Link
+      href={row.href}
+      prefetch={false}
+      tabIndex={isShown ? undefined : -1}
+      className="underline underline-offset-4 hover:text-text"
+    >
       {row.label}
     </Link>
   );

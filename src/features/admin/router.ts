@@ -1,20 +1,114 @@
+import { openView } from '#/features/admin/commands/open-view.ts';
+import { savePlanAs } from '#/features/admin/commands/save-plan.ts';
+import { isViewOpen, readsAs } from '#/features/admin/commands/view-as.ts';
 import { findUsers } from '#/features/admin/queries/find-users.ts';
 import { getUser } from '#/features/admin/queries/get-user.ts';
 import { listAudit } from '#/features/admin/queries/list-audit.ts';
-import { auditInputSchema, findUsersInputSchema, getUserInputSchema } from '#/features/admin/schema.ts';
+import { listAllPlans, listHolders } from '#/features/admin/queries/list-plans.ts';
+import { groupTasks, listTasksOfAll } from '#/features/admin/queries/list-tasks.ts';
+import { readOverview } from '#/features/admin/queries/overview.ts';
+import {
+  auditInputSchema,
+  explainInputSchema,
+  findUsersInputSchema,
+  getUserInputSchema,
+  holdersInputSchema,
+  openViewInputSchema,
+  overviewInputSchema,
+  savePlanAsInputSchema,
+  taskGroupsInputSchema,
+  tasksInputSchema,
+  viewedHistorySchema,
+  viewedInputSchema,
+  viewedTasksSchema,
+} from '#/features/admin/schema.ts';
+import { explainTransaction } from '#/features/credits/queries/explain-transaction.ts';
+import { previewPlanSave } from '#/features/plans/commands/save-plan.ts';
+import { savePlanInputSchema } from '#/features/plans/schema.ts';
 import { adminProcedure, createRouter, supportProcedure } from '#/http/procedures.ts';
-import type { Ledger } from '#/ledger/ledger.ts';
+import { type Ledger, listTransactions } from '#/ledger/ledger.ts';
+import type { Storage } from '#/platform/storage.ts';
+
+type AdminServices = { ledger: Ledger; storage: Storage; urlOf(file: string): string };
 
 /** What operators see and do. Nothing here is for users: `npm run admin` calls the same verbs. */
-export function adminRouter({ ledger }: { ledger: Ledger }) {
+export function adminRouter(services: AdminServices) {
+  const { ledger, storage } = services;
   const { db } = ledger;
   return createRouter({
+    /** Returns the caller's role, by which pages know what they may offer. */
+    me: supportProcedure.query(({ ctx }) => ({ role: ctx.operator.role })),
+
+    /** Returns how the product stands, over the last days. */
+    overview: supportProcedure
+      .input(overviewInputSchema.prefault({}))
+      .query(({ input }) => readOverview({ ledger, storage }, input)),
+
     users: createRouter({
       /** Returns the accounts that a text may mean: an address, a name, or the id of a user, task, line or grant. */
       find: supportProcedure.input(findUsersInputSchema).query(({ input }) => findUsers(db, input)),
 
       /** Returns one account, as it is now or was at an instant. */
       get: supportProcedure.input(getUserInputSchema).query(({ input }) => getUser(ledger, input)),
+
+      /** Returns a page of a user's ledger, newest first. */
+      lines: supportProcedure
+        .input(viewedHistorySchema)
+        .query(({ input: { userId, ...page } }) => listTransactions(db, userId, page)),
+
+      /** Explains one line of a user's ledger, as the user is told it. */
+      explain: supportProcedure
+        .input(explainInputSchema)
+        .query(({ input }) => explainTransaction(db, input.userId, input.id)),
+    }),
+
+    plans: createRouter({
+      /** Returns every plan, also those off sale, with how many accounts have it. */
+      list: supportProcedure.query(() => listAllPlans(db)),
+
+      /** Returns a page of the accounts that have a plan. */
+      holders: supportProcedure.input(holdersInputSchema).query(({ input }) => listHolders(db, input)),
+
+      /** Returns what saving a plan would change, for whom, and when. */
+      preview: adminProcedure.input(savePlanInputSchema).query(({ input }) => previewPlanSave(db, input)),
+
+      /** Makes a plan, or changes one. */
+      save: adminProcedure
+        .input(savePlanAsInputSchema)
+        .mutation(({ ctx, input }) => savePlanAs(ledger, ctx.operator, input)),
+    }),
+
+    tasks: createRouter({
+      /** Returns a page of the tasks of all accounts, newest first, by state, type and reason. */
+      list: supportProcedure.input(tasksInputSchema.prefault({})).query(({ input }) => listTasksOfAll(db, input)),
+
+      /** Returns the tasks of the last days in groups by state, type and reason. */
+      groups: supportProcedure.input(taskGroupsInputSchema.prefault({})).query(({ input }) => groupTasks(db, input)),
+    }),
+
+    view: createRouter({
+      /** Opens the view of a user for an hour, by recording who looks and why. */
+      open: supportProcedure.input(openViewInputSchema).mutation(({ ctx, input }) => openView(db, ctx.operator, input)),
+
+      /** Returns whether the caller has opened the view of this user within the last hour. */
+      isOpen: supportProcedure
+        .input(viewedInputSchema)
+        .query(({ ctx, input }) => isViewOpen(db, ctx.operator, input.userId)),
+
+      /** Returns the balance, hold, plan and grants of a user as they see them. */
+      account: supportProcedure
+        .input(viewedInputSchema)
+        .query(async ({ ctx, input }) => (await readsAs(services, ctx.operator, input.userId)).account()),
+
+      /** Returns a page of a user's ledger as they see it. */
+      history: supportProcedure.input(viewedHistorySchema).query(async ({ ctx, input: { userId, ...page } }) => {
+        return (await readsAs(services, ctx.operator, userId)).history(page);
+      }),
+
+      /** Returns a page of a user's tasks, with what was made, as they see it. */
+      tasks: supportProcedure.input(viewedTasksSchema).query(async ({ ctx, input: { userId, cursor } }) => {
+        return (await readsAs(services, ctx.operator, userId)).tasks(cursor);
+      }),
     }),
 
     audit: createRouter({

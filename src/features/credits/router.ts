@@ -1,9 +1,15 @@
 import { z } from 'zod';
 import { explainTransaction } from '#/features/credits/queries/explain-transaction.ts';
+import { listUsageLines } from '#/features/credits/queries/list-usage-lines.ts';
+import { readOutlook } from '#/features/credits/queries/read-outlook.ts';
 import { readStatement, readStatementSpan, readStatementTotals } from '#/features/credits/queries/read-statement.ts';
+import { readUsage } from '#/features/credits/queries/read-usage.ts';
 import { statementInputSchema } from '#/features/credits/rules/statement-period.ts';
+import { usageInputSchema, usageLinesInputSchema } from '#/features/credits/rules/usage-period.ts';
+import { boughtInputSchema } from '#/features/credits/schema.ts';
 import { type Changes, getAccountAndPage, getAccountView, watchAccount } from '#/features/credits/watch/account.ts';
 import { timedViews } from '#/features/tasks/queries/task-views.ts';
+import { listOwnTasks } from '#/features/tasks/queries.ts';
 import { changesInputSchema } from '#/features/tasks/schema.ts';
 import type { LiveStreams } from '#/http/live-streams.ts';
 import { createRouter, userProcedure } from '#/http/procedures.ts';
@@ -14,7 +20,9 @@ import { onceForEach } from '#/lib/once-for-each.ts';
 import type { SharedSources } from '#/lib/shared-sources.ts';
 import type { ChangeEvents } from '#/platform/events.ts';
 
-export function creditsRouter({ ledger }: { ledger: Ledger }) {
+type CreditsServices = { ledger: Ledger; urlOf(file: string): string };
+
+export function creditsRouter({ ledger, urlOf }: CreditsServices) {
   return createRouter({
     /** Returns the caller's available credits, debt and hold, their plan, and their grants in burn order. */
     balance: userProcedure.query(({ ctx }) => getAccountView(ledger, ctx.caller.userId)),
@@ -44,6 +52,22 @@ export function creditsRouter({ ledger }: { ledger: Ledger }) {
     /** Returns the time that statements can cover: from the first line to now. */
     statementSpan: userProcedure.query(({ ctx }) => readStatementSpan(ledger, ctx.caller.userId)),
 
+    /** Returns where the caller's credits went in a period of UTC days: the balance and the movements of each day or week. */
+    usage: userProcedure
+      .input(usageInputSchema.prefault({}))
+      .query(({ ctx, input }) => readUsage(ledger, ctx.caller.userId, input)),
+    /** Returns a page of the lines of such a period, of one kind or type of task, newest first, with what all of them come to. */
+    lines: userProcedure
+      .input(usageLinesInputSchema.prefault({}))
+      .query(({ ctx, input }) => listUsageLines(ledger, ctx.caller.userId, input)),
+    /** Returns what of the caller's credits will end unused, and about how long they last. */
+    outlook: userProcedure.query(({ ctx }) => readOutlook(ledger, ctx.caller.userId)),
+    /** Returns those of the tasks that lines name which are the caller's and whose results were not removed. */
+    bought: userProcedure
+      .input(boughtInputSchema)
+      .query(async ({ ctx, input }) =>
+        timedViews({ db: ledger.db, urlOf }, await listOwnTasks(ledger.db, ctx.caller.userId, input.taskIds)),
+      ),
     /** Explains one line of the caller's ledger. */
     explain: userProcedure
       .input(z.strictObject({ id: z.guid({ error: 'must be the id of a line (a UUID)' }) }))

@@ -121,3 +121,8 @@ async function readDurationSample(db: Db, type: string): Promise<DurationSample>
     LIMIT ${maxSampleTasks}`;
   return { workSeconds: rows.map((row) => row.work), totalSeconds: rows.map((row) => row.total) };
 }
+
+/** Returns those of the tasks that are this user's and whose results were not removed, in any order. */
+export async function listOwnTasks(db: Db, userId: string, taskIds: readonly string[]): Promise<TaskRecord[]> {
+  return db.task.findMany({ where: { id: { in: [...taskIds] }, userId, removedAt: null }, select: taskSelect });
+}

@@ -7,6 +7,7 @@ import { type Checked, erasedItems, idIn, type LedgerPass, numberIn } from '#/le
 import { periodPasses } from '#/ledger/proof/checks/period-passes.ts';
 import { refundPasses } from '#/ledger/proof/checks/refund-passes.ts';
 import { successionPasses } from '#/ledger/proof/checks/succession-passes.ts';
+import { sumPasses } from '#/ledger/proof/checks/sum-passes.ts';
 import { taskPasses } from '#/ledger/proof/checks/task-passes.ts';
 import { voidPasses } from '#/ledger/proof/checks/void-passes.ts';
 import { clockToleranceMs } from '#/platform/clocks.ts';
@@ -15,6 +16,7 @@ import { clockToleranceMs } from '#/platform/clocks.ts';
 export const ledgerPasses: readonly LedgerPass[] = [
   ...chainPasses,
   ...keyPasses,
+  ...sumPasses,
   ...accountPasses,
   ...periodPasses,
   ...successionPasses,
@@ -57,7 +59,12 @@ const ofAll = `
   charge_end AS NOT MATERIALIZED (SELECT * FROM "ChargeEnd"),
   record AS NOT MATERIALIZED (SELECT * FROM "IdempotencyRecord"),
   erasure AS NOT MATERIALIZED (SELECT * FROM "ErasedAccount"),
-  erased_item AS NOT MATERIALIZED (${erasedItems})`;
+  erased_item AS NOT MATERIALIZED (${erasedItems}),
+  daily_sum AS NOT MATERIALIZED (SELECT * FROM "DailySum"),
+  sum_state AS NOT MATERIALIZED (SELECT * FROM "DailySumState"),
+  daily_total AS NOT MATERIALIZED (SELECT * FROM "DailyTotal"),
+  outstanding_total AS NOT MATERIALIZED (SELECT * FROM "OutstandingTotal"),
+  whole AS NOT MATERIALIZED (SELECT true AS "isAll")`;
 
 /*
  * The rows of some accounts, each table through an index. The scopes are listed because the primary key of records begins
@@ -78,7 +85,12 @@ export const ofAccounts = `
   charge_end AS MATERIALIZED (SELECT * FROM "ChargeEnd" WHERE "userId" ${ofAccountIds}),
   record AS MATERIALIZED (SELECT * FROM "IdempotencyRecord" WHERE scope IN ('client', 'system') AND "userId" ${ofAccountIds}),
   erasure AS MATERIALIZED (SELECT * FROM "ErasedAccount" WHERE "userId" ${ofAccountIds}),
-  erased_item AS MATERIALIZED (${erasedItems})`;
+  erased_item AS MATERIALIZED (${erasedItems}),
+  daily_sum AS MATERIALIZED (SELECT * FROM "DailySum" WHERE "userId" ${ofAccountIds}),
+  sum_state AS MATERIALIZED (SELECT * FROM "DailySumState" WHERE "userId" ${ofAccountIds}),
+  daily_total AS MATERIALIZED (SELECT * FROM "DailyTotal" WHERE false),
+  outstanding_total AS MATERIALIZED (SELECT * FROM "OutstandingTotal" WHERE false),
+  whole AS MATERIALIZED (SELECT true AS "isAll" WHERE false)`;
 
 const counts: Record<Checked, string> = {
   accounts: '(SELECT count(*) FROM account)',

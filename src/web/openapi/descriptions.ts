@@ -9,6 +9,7 @@ import { changeCycle, downgradePlan, keepPlan, listPlans, upgradePlan } from '#/
 import { health, readDocument, ready, receiveWebhook } from '#/web/openapi/operations/service.ts';
 import { cancelTask, createTask, latestTask, readTask, removeTask, retryTask } from '#/web/openapi/operations/tasks.ts';
 import { createUpload, readUpload, removeUpload } from '#/web/openapi/operations/uploads.ts';
+import { readLines, readOutlook, readUsage } from '#/web/openapi/operations/usage.ts';
 import type { Handler } from '#/web/route-table.ts';
 
 /** Where one route is several in the document: each by its own path. */
@@ -25,6 +26,8 @@ const trpc: Elsewhere = {
     'The typed router: CREDITS_SYSTEM.md has its procedures, their types are those of the client for programs (docs/client.md).',
 };
 
+const operators: Elsewhere = { elsewhere: 'For operators alone: docs/operating.md says what they may save.' };
+
 /** Every method of every route, and how it is described. The table of routes has those that stand here, and no others. */
 export const descriptions = {
   '/api/plans': { GET: listPlans },
@@ -36,6 +39,9 @@ export const descriptions = {
   '/api/credit-costs/:type': { POST: { at: quoteTask } },
   '/api/credits': { GET: readCredits },
   '/api/credits/statement': { GET: readStatement },
+  '/api/credits/usage': { GET: readUsage },
+  '/api/credits/lines': { GET: readLines },
+  '/api/credits/outlook': { GET: readOutlook },
   '/api/credits/:id': { GET: explainLine },
   '/api/chat': { POST: chat },
   '/api/generate-video': { POST: generateVideo },
@@ -53,6 +59,7 @@ export const descriptions = {
   '/api/tasks/:name/fail': { POST: reportFailure },
   '/api/uploads': { POST: createUpload },
   '/api/uploads/:id': { GET: readUpload, DELETE: removeUpload },
+  '/api/admin/tables/:table': { GET: operators },
   '/api/webhooks/:vendor': { POST: receiveWebhook },
   '/api/files/*key': { GET: { at: readFiles } },
   '/api/auth/*path': { GET: { at: getAccount }, POST: { at: postAccount } },

@@ -36,3 +36,15 @@ export const formatQuerySchema = z.object({
     .default('json')
     .meta({ description: 'The envelope, or a file with comma-separated values.' }),
 });
+
+const linesFormats = ['json', 'csv', 'jsonl'] as const;
+/** `?format=csv` or `jsonl`: a file with all lines instead of a page in the envelope. */
+export const linesFormatQuerySchema = z.object({
+  format: z
+    .enum(linesFormats, { error: `must be one of ${linesFormats.join(', ')}` })
+    .default('json')
+    .meta({
+      description:
+        'A page in the envelope; or a file with all lines, without `limit` and `cursor`: comma-separated values, or a JSON object on each line of text.',
+    }),
+});

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { TRPCError } from '@trpc/server';
 import type { TaskTypeSlug } from '#/catalog/task-types.ts';
 import { type BodyLimit, guardRequest, usualLimit } from '#/http/guard-request.ts';
@@ -82,11 +83,14 @@ export function rest<P extends Params = Params>(
 
 /** A file to be saved instead of the envelope: what a handler answers where it was asked for one. */
 export class FileAnswer {
-  readonly #content: string;
+  readonly #content: string | (() => Readable);
   readonly #file: { type: string; name: string };
 
-  /** @param file its media type, and the name to save it under (plain letters, digits, dots and hyphens) */
-  constructor(content: string, file: { type: string; name: string }) {
+  /**
+   * @param content the text; or what opens a stream of it, which is not called for HEAD
+   * @param file its media type, and the name to save it under (plain letters, digits, dots and hyphens)
+   */
+  constructor(content: string | (() => Readable), file: { type: string; name: string }) {
     this.#content = content;
     this.#file = file;
   }
@@ -95,7 +99,9 @@ export class FileAnswer {
   toAnswer(headers: AnswerHeaders): Answer {
     const { type, name } = this.#file;
     const asFile = { 'Content-Type': type, 'Content-Disposition': `attachment; filename="${name}"` };
-    return { status: 200, headers: { ...headers, ...asFile }, body: this.#content };
+    const content = this.#content;
+    const body = typeof content === 'string' ? content : { lengthBytes: null, open: content };
+    return { status: 200, headers: { ...headers, ...asFile }, body };
   }
 }
 

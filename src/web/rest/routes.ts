@@ -10,8 +10,10 @@ import { serveScript } from '#/web/reference/serve-script.ts';
 import { chatOverRest, generateAudioOverRest, generateVideoOverRest } from '#/web/rest/generate.ts';
 import { checkQuery, formatQuerySchema } from '#/web/rest/query.ts';
 import { FileAnswer, type RestRequest, rest } from '#/web/rest/rest.ts';
+import { readTableOverRest } from '#/web/rest/tables.ts';
 import { createTaskOverRest, readTaskOverRest, reportOverRest, retryTaskOverRest } from '#/web/rest/tasks.ts';
 import { createUploadOverRest, readUploadOverRest, removeUploadOverRest } from '#/web/rest/uploads.ts';
+import { readLinesOverRest, readUsageOverRest } from '#/web/rest/usage.ts';
 import { receiveVendorWebhook } from '#/web/rest/webhooks.ts';
 import { serveFile } from '#/web/serve-file.ts';
 
@@ -33,6 +35,9 @@ export const routes = {
   '/api/credit-costs/:type': { POST: rest<{ type: string }>(quoteOverRest, { isPublic: true }) },
   '/api/credits': { GET: rest(readCredits) },
   '/api/credits/statement': { GET: rest(readStatement) },
+  '/api/credits/usage': { GET: rest(readUsageOverRest) },
+  '/api/credits/lines': { GET: rest(readLinesOverRest) },
+  '/api/credits/outlook': { GET: rest(({ api }) => api.credits.outlook()) },
   '/api/credits/:id': { GET: rest<{ id: string }>(({ api, params: { id } }) => api.credits.explain({ id })) },
   '/api/chat': { POST: rest(chatOverRest) },
   '/api/generate-video': { POST: rest(generateVideoOverRest) },
@@ -57,6 +62,7 @@ export const routes = {
     GET: rest<{ id: string }>(readUploadOverRest),
     DELETE: rest<{ id: string }>(removeUploadOverRest),
   },
+  '/api/admin/tables/:table': { GET: rest<{ table: string }>(readTableOverRest) },
   '/api/webhooks/:vendor': { POST: receiveVendorWebhook },
   '/api/files/*key': { GET: serveFile },
   '/api/auth/*path': { GET: handleAuth, POST: handleAuth },

@@ -51,6 +51,8 @@ export async function getUser(ledger: Ledger, { userId, at }: z.output<typeof ge
     sessions,
     grants,
     lines: page.transactions,
+    /** The cursor of the lines before these; null where there are none. */
+    nextCursor: page.nextCursor,
     tasks,
     notes: audit.entries.filter(({ act }) => act === 'note'),
     acts: audit.entries,

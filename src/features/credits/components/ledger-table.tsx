@@ -4,6 +4,13 @@ import { ArrowDownLeft, ArrowUpRight, ChevronDown, CornerDownRight, Undo2 } from
 import { useFormatter, useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
 import { Badge } from '#/components/ui/badge.tsx';
+import {
+  type Bought,
+  BoughtPicture,
+  BoughtWords,
+  hasPicture,
+  useBought,
+} from '#/features/credits/components/bought.tsx';
 import { kindOf, type LedgerLine, pricedFigures, refundsByCharge } from '#/features/credits/components/ledger-line.ts';
 import { LineExplanation } from '#/features/credits/components/line-explanation.tsx';
 import { cn } from '#/lib/cn.ts';
@@ -14,6 +21,7 @@ export function LedgerTable({ lines }: { lines: readonly LedgerLine[] }) {
   const t = useTranslations('history');
   const refunds = refundsByCharge(lines);
   const shownIds = new Set(lines.map((line) => line.id));
+  const boughtOf = useBought(lines);
   return (
     <div className="overflow-hidden rounded-xl border bg-surface">
       <table className="block w-full sm:table">
@@ -28,7 +36,13 @@ export function LedgerTable({ lines }: { lines: readonly LedgerLine[] }) {
         </thead>
         <tbody className="block sm:table-row-group">
           {lines.map((line) => (
-            <Line key={line.id} line={line} refundId={refunds.get(line.id) ?? null} shownIds={shownIds} />
+            <Line
+              key={line.id}
+              line={line}
+              refundId={refunds.get(line.id) ?? null}
+              shownIds={shownIds}
+              bought={boughtOf(line)}
+            />
           ))}
         </tbody>
       </table>
@@ -49,10 +63,12 @@ type LineProps = {
   /** The line that gave this one back, where it is on the page. */
   refundId: string | null;
   shownIds: ReadonlySet<string>;
+  /** What it paid for, where that is still there. */
+  bought: Bought | null;
 };
 
 /** One line, and below it, once it is opened, its explanation. */
-function Line({ line, refundId, shownIds }: LineProps) {
+function Line({ line, refundId, shownIds, bought }: LineProps) {
   const t = useTranslations('history');
   const [isOpen, setIsOpen] = useState(false);
   const explanationId = `why-${line.id}`;
@@ -67,7 +83,11 @@ function Line({ line, refundId, shownIds }: LineProps) {
       >
         <td className="relative sm:px-4 sm:py-3 sm:pl-6">
           <span className="flex items-start gap-2">
-            <LineIcon line={line} />
+            {bought && line.type === 'DEBIT' && hasPicture(bought) ? (
+              <BoughtPicture task={bought} />
+            ) : (
+              <LineIcon line={line} />
+            )}
             <span className="min-w-0">
               <span className="flex flex-wrap items-center gap-2">
                 <Opener isOpen={isOpen} controls={explanationId} onToggle={() => setIsOpen(!isOpen)}>
@@ -76,6 +96,7 @@ function Line({ line, refundId, shownIds }: LineProps) {
                 {refundId ? <Badge tone="good">{t('returned')}</Badge> : null}
               </span>
               <LineDetail line={line} refundId={refundId} shownIds={shownIds} />
+              {bought ? <BoughtWords task={bought} /> : null}
             </span>
           </span>
         </td>
@@ -157,7 +178,7 @@ function linkTextOf({ metadata }: LedgerLine): 'toCharge' | 'toExpiry' {
 }
 
 /** What a line belongs to: the figures of its price, or the line it returns or is returned by. */
-function LineDetail({ line, refundId, shownIds }: LineProps) {
+function LineDetail({ line, refundId, shownIds }: Omit<LineProps, 'bought'>) {
   const t = useTranslations('history');
   const { seconds } = pricedFigures(line.metadata);
   const linkTo = refundId ?? (line.refundsId !== null && shownIds.has(line.refundsId) ? line.refundsId : null);

@@ -9,7 +9,7 @@ import type { AppRouter } from '#/web/root.ts';
 
 type Outputs = inferRouterOutputs<AppRouter>['credits'];
 
-const lineShape = {
+export const lineShape = {
   id: uuid,
   amount: credits.meta({ description: 'Signed, in credits.' }),
   balance: credits.meta({ description: 'The balance after it.' }),

@@ -1,0 +1,28 @@
+import { notFound } from 'next/navigation';
+import { getTranslations } from 'next-intl/server';
+import { AdminPage, Section } from '#/features/admin/components/admin-page.tsx';
+import { PlanForm } from '#/features/admin/components/plan-form.tsx';
+import { HoldersTable } from '#/features/admin/components/plans-table.tsx';
+import { ExportLinks, Pager } from '#/features/admin/components/view-links.tsx';
+import { operatorPage } from '#/web/operator-page.tsx';
+
+export default operatorPage('/admin/plans', async ({ api, role, params, query: { cursor } }) => {
+  const t = await getTranslations('admin.plans');
+  const name = decodeURIComponent(params.name ?? '');
+  const [plans, { holders, nextCursor }] = await Promise.all([
+    api.admin.plans.list(),
+    api.admin.plans.holders({ name, cursor }),
+  ]);
+  const plan = plans.find((one) => one.name === name);
+  if (!plan) notFound();
+  const path = `/admin/plans/${encodeURIComponent(name)}`;
+  return (
+    <AdminPage title={t('editTitle', { name })} lead={plan.description}>
+      {role === 'admin' ? <PlanForm key={plan.updatedAt.getTime()} plan={plan} /> : null}
+      <Section id="holders" title={t('holdersTitle')} actions={<ExportLinks table="holders" query={{ name }} />}>
+        <HoldersTable holders={holders} />
+        <Pager path={path} query={{ cursor }} nextCursor={nextCursor} />
+      </Section>
+    </AdminPage>
+  );
+});

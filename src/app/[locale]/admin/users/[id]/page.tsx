@@ -1,0 +1,46 @@
+import { getTranslations } from 'next-intl/server';
+import { AdminPage, Section } from '#/features/admin/components/admin-page.tsx';
+import { AsOf, asInstant } from '#/features/admin/components/as-of.tsx';
+import { AuditTable } from '#/features/admin/components/audit-table.tsx';
+import { ExplainedLine } from '#/features/admin/components/explained-line.tsx';
+import { UserFigures, UserHeading } from '#/features/admin/components/user-figures.tsx';
+import { GrantsTable, LinesTable, UserTasksTable } from '#/features/admin/components/user-tables.tsx';
+import { ExportLinks, Pager } from '#/features/admin/components/view-links.tsx';
+import { operatorPage } from '#/web/operator-page.tsx';
+
+export default operatorPage('/admin/users', async ({ api, params: { id: userId = '' }, query }) => {
+  const t = await getTranslations('admin.user');
+  const { at, line, cursor } = query;
+  const instant = asInstant(at);
+  const [account, older, explanation] = await Promise.all([
+    api.admin.users.get({ userId, ...(instant && { at: instant }) }),
+    cursor === undefined ? null : api.admin.users.lines({ userId, cursor }),
+    line === undefined ? null : api.admin.users.explain({ userId, id: line }),
+  ]);
+  const lines = older?.transactions ?? account.lines;
+  const nextCursor = older ? older.nextCursor : account.nextCursor;
+  const path = `/admin/users/${account.user.id}`;
+  const saved = { userId: account.user.id };
+  return (
+    <AdminPage title={account.user.email} lead={<UserHeading user={account.user} />}>
+      <AsOf at={at} isPast={instant !== undefined} path={path} />
+      <UserFigures account={account} isPast={instant !== undefined} />
+      <Section id="grants" title={t('grants.title')} actions={<ExportLinks table="grants" query={{ ...saved, at }} />}>
+        <GrantsTable grants={account.grants} />
+      </Section>
+      <Section id="lines" title={t('lines.title')} actions={<ExportLinks table="lines" query={saved} />}>
+        {explanation ? (
+          <ExplainedLine explanation={explanation} shownIds={lines.map(({ id }) => id)} closeHref={path} />
+        ) : null}
+        <LinesTable lines={lines} path={path} query={{ at, cursor }} />
+        <Pager path={path} query={{ at, cursor }} nextCursor={nextCursor} />
+      </Section>
+      <Section id="tasks" title={t('tasks.title')}>
+        <UserTasksTable tasks={account.tasks} path={path} />
+      </Section>
+      <Section id="acts" title={t('acts.title')}>
+        <AuditTable entries={account.acts} empty={t('acts.empty')} />
+      </Section>
+    </AdminPage>
+  );
+});

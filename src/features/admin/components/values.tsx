@@ -1,0 +1,65 @@
+import { useFormatter, useTranslations } from 'next-intl';
+import { Badge } from '#/components/ui/badge.tsx';
+import { Link } from '#/i18n/navigation.ts';
+import { cn } from '#/lib/cn.ts';
+
+/** An instant with its year, in the viewer's time zone; in full, in UTC, when it is pointed at. */
+export function Instant({ at }: { at: Date | null }) {
+  const format = useFormatter();
+  const t = useTranslations('admin');
+  if (!at) return <span className="text-muted">{t('never')}</span>;
+  return (
+    <time dateTime={at.toISOString()} title={at.toISOString()} className="whitespace-nowrap">
+      {format.dateTime(at, 'stamp')}
+    </time>
+  );
+}
+
+/** The end of an id, by which people tell two apart; the whole of it when it is pointed at. */
+export function ShortId({ id, href }: { id: string; href?: string }) {
+  const shown = (
+    <code title={id} className="font-mono">
+      …{id.slice(-8)}
+    </code>
+  );
+  return href ? <TextLink href={href}>{shown}</TextLink> : shown;
+}
+
+/** A link in a table or a sentence. */
+export function TextLink({
+  href,
+  className,
+  children,
+}: {
+  href: string;
+  className?: string;
+  children: React.ReactNode;
+}) {
+  return (
+    <Link
+      href={href}
+      className={cn('underline decoration-control underline-offset-4 hover:decoration-text', className)}
+    >
+      {children}
+    </Link>
+  );
+}
+
+const tones = { queued: 'neutral', running: 'neutral', succeeded: 'good', failed: 'bad', canceled: 'warning' } as const;
+
+/** The state of a task, in a word. */
+export function TaskState({ status }: { status: keyof typeof tones }) {
+  const t = useTranslations('admin.tasks.status');
+  return <Badge tone={tones[status]}>{t(status)}</Badge>;
+}
+
+/** Who did something: an operator is named by the end of their id, with a link to them. */
+export function Actor({ actor }: { actor: string }) {
+  const [role = '', id] = actor.split(':');
+  if (!id) return actor;
+  return (
+    <>
+      {role} <ShortId id={id} href={`/admin/users/${id}`} />
+    </>
+  );
+}

@@ -1,0 +1,50 @@
+import { useTranslations } from 'next-intl';
+import { Button } from '#/components/ui/button.tsx';
+import { Link } from '#/i18n/navigation.ts';
+
+/** Parameters of an address; those without a value are left out. */
+export type Query = Record<string, string | undefined>;
+
+/** Returns a path with parameters. */
+export function withQuery(path: string, query: Query): string {
+  const given = Object.entries(query).filter((pair): pair is [string, string] => !!pair[1]);
+  const text = new URLSearchParams(given).toString();
+  return text === '' ? path : `${path}?${text}`;
+}
+
+/** The links by which all of a view, not only the page that is shown, is saved as a file. */
+export function ExportLinks({ table, query }: { table: string; query: Query }) {
+  const t = useTranslations('admin.export');
+  return (
+    <nav aria-label={t('label')} className="flex gap-2">
+      {(['csv', 'json'] as const).map((format) => (
+        <Button key={format} asChild size="sm">
+          <a href={withQuery(`/api/admin/tables/${table}`, { ...query, format })} download>
+            {t(format)}
+          </a>
+        </Button>
+      ))}
+    </nav>
+  );
+}
+
+/** The way to older rows, and back to the newest. */
+export function Pager({ path, query, nextCursor }: { path: string; query: Query; nextCursor: string | null }) {
+  const t = useTranslations('admin');
+  const { cursor, ...others } = query;
+  if (nextCursor === null && cursor === undefined) return null;
+  return (
+    <div className="flex gap-2">
+      {cursor === undefined ? null : (
+        <Button asChild size="sm">
+          <Link href={withQuery(path, others)}>{t('newest')}</Link>
+        </Button>
+      )}
+      {nextCursor === null ? null : (
+        <Button asChild size="sm">
+          <Link href={withQuery(path, { ...others, cursor: nextCursor })}>{t('more')}</Link>
+        </Button>
+      )}
+    </div>
+  );
+}

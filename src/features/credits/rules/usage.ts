@@ -1,0 +1,127 @@
+import { type MovementKind, movementKindOf } from '#/features/credits/rules/movement-kind.ts';
+import { addDays, type UsagePeriod, weekOf } from '#/features/credits/rules/usage-period.ts';
+import type { DailySum } from '#/ledger/ledger.ts';
+import type { TransactionType } from '#/ledger/schema.ts';
+
+/**
+ * What lines of one kind, type and generation type come to in a day or a week, which is named by its first day in the period:
+ * their number, and their signed credits.
+ */
+export type Movement = {
+  from: string;
+  kind: MovementKind;
+  type: TransactionType;
+  generationType: string | null;
+  lines: number;
+  amount: number;
+};
+
+/** The balance of an account, in credits, at the end of a day, or of the last day of a week in the period. */
+export type BalanceOfDay = { from: string; to: string; balance: number };
+
+/**
+ * Where the credits of an account went in a period: opening balance + all movements = closing balance. Each figure is the sum of its
+ * lines, those included that are due and not booked yet.
+ */
+export type Usage = UsagePeriod & {
+  by: 'day' | 'week';
+  /** Up to when it is complete. */
+  asOf: Date;
+  openingBalance: number;
+  closingBalance: number;
+  balances: BalanceOfDay[];
+  movements: Movement[];
+};
+
+type UsageFacts = {
+  period: UsagePeriod;
+  by: 'day' | 'week';
+  asOf: Date;
+  openingBalance: number;
+  sums: readonly DailySum[];
+};
+
+/** Returns the usage of a period by day or week from the daily sums in it. Days to come have no balance. Pure. */
+export function usageOf({ period, by, asOf, openingBalance, sums }: UsageFacts): Usage {
+  const today = asOf.toISOString().slice(0, 10);
+  const placeOf = (day: string) => {
+    const first = by === 'week' ? weekOf(day) : day;
+    return first < period.from ? period.from : first;
+  };
+  const movements = new Map<string, Movement>();
+  const closings = new Map<string, number>();
+  for (const { day, type, generationType, reason, lines, credits, balanceCredits } of sums) {
+    const [from, kind] = [placeOf(day), movementKindOf(type, reason)];
+    const key = JSON.stringify([from, kind, type, generationType]);
+    const movement = movements.get(key) ?? { from, kind, type, generationType, lines: 0, amount: 0 };
+    movements.set(key, { ...movement, lines: movement.lines + lines, amount: movement.amount + credits });
+    // The sums are in the order of their last lines.
+    closings.set(from, balanceCredits);
+  }
+  const balances = placesOf(period, by, today).map(({ from, to }) => ({ from, to, balance: 0 }));
+  let balance = openingBalance;
+  for (const place of balances) {
+    balance = closings.get(place.from) ?? balance;
+    place.balance = balance;
+  }
+  const closingBalance = sums.at(-1)?.balanceCredits ?? openingBalance;
+  return { ...period, by, asOf, openingBalance, closingBalance, balances, movements: [...movements.values()] };
+}
+
+/** The days or weeks of a period up to today. Its edges may cut weeks. */
+function placesOf({ from, to }: UsagePeriod, by: 'day' | 'week', today: string): UsagePeriod[] {
+  const places: UsagePeriod[] = [];
+  const until = to < today ? to : today;
+  for (let first = from; first <= until; first = addDays(places.at(-1)?.to ?? first, 1)) {
+    const last = by === 'week' ? addDays(weekOf(first), 6) : first;
+    places.push({ from: first, to: last < until ? last : until });
+  }
+  return places;
+}
+
+/** What one kind of movements came to. */
+export type KindTotal = { kind: MovementKind; lines: number; amount: number };
+
+/** Returns the totals of those kinds that there are, in the order of what is read first. */
+export function totalsByKind(movements: readonly Movement[], kinds: readonly MovementKind[]): KindTotal[] {
+  return kinds.flatMap((kind) => {
+    const ofKind = movements.filter((movement) => movement.kind === kind);
+    if (ofKind.length === 0) return [];
+    return { kind, lines: sum(ofKind, ({ lines }) => lines), amount: sum(ofKind, ({ amount }) => amount) };
+  });
+}
+
+/** What was spent on one type of task: charged, what came back of it, and the difference; all are 0 or more, but for `net`. */
+export type SpendingTotal = {
+  generationType: string | null;
+  lines: number;
+  charged: number;
+  returned: number;
+  net: number;
+};
+
+/** Returns what was spent by type, the most first. */
+export function spendingByType(
+  movements: readonly Pick<Movement, 'kind' | 'type' | 'generationType' | 'lines' | 'amount'>[],
+): SpendingTotal[] {
+  const spending = movements.filter(({ kind }) => kind === 'spending');
+  const types = [...new Set(spending.map(({ generationType }) => generationType))];
+  return types
+    .map((generationType) => {
+      const ofType = spending.filter((movement) => movement.generationType === generationType);
+      const charged = -sum(
+        ofType.filter(({ type }) => type === 'DEBIT'),
+        ({ amount }) => amount,
+      );
+      const returned = sum(
+        ofType.filter(({ type }) => type === 'REFUND'),
+        ({ amount }) => amount,
+      );
+      return { generationType, lines: sum(ofType, ({ lines }) => lines), charged, returned, net: charged - returned };
+    })
+    .sort((a, b) => b.net - a.net || ((a.generationType ?? '') < (b.generationType ?? '') ? -1 : 1));
+}
+
+function sum<Item>(items: readonly Item[], of: (item: Item) => number): number {
+  return items.reduce((all, item) => all + of(item), 0);
+}
