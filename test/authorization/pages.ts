@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Person, people } from '#test/authorization/people.ts';
+import { type Accounts, type Person, people } from '#test/authorization/people.ts';
 
 const folder = join(import.meta.dirname, '../../src/app/[locale]');
 
@@ -34,13 +34,23 @@ export const pageOutcomes: Record<PageAccess, Record<Person, PageOutcome>> = {
 };
 
 /** `path` where the address of the page has something in brackets. */
-export type PageRow = { access: PageAccess; path?: string };
+export type PageRow = { access: PageAccess; path?: string | ((accounts: Accounts) => string) };
 
 /** Every page. A new one without a row here fails with its name. */
 export const pageRows: Record<string, PageRow> = {
   '/': { access: 'public' },
   '/[...rest]': { access: 'nobody', path: '/nothing/here' },
   '/account': { access: 'user' },
+  '/admin': { access: 'support' },
+  '/admin/audit': { access: 'admin' },
+  '/admin/plans': { access: 'support' },
+  '/admin/plans/[name]': { access: 'support', path: '/admin/plans/FREE' },
+  '/admin/plans/new': { access: 'admin' },
+  '/admin/tasks': { access: 'support' },
+  '/admin/users': { access: 'support' },
+  '/admin/users/[id]': { access: 'support', path: ({ owner }) => `/admin/users/${owner.userId}` },
+  '/admin/users/[id]/view': { access: 'support', path: ({ owner }) => `/admin/users/${owner.userId}/view` },
+  '/credits': { access: 'user' },
   '/docs/api': { access: 'public' },
   '/gallery': { access: 'user' },
   '/history': { access: 'user' },

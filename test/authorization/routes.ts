@@ -27,6 +27,9 @@ export const routeRows: Record<string, RouteRow> = {
   'POST /api/credit-costs/:type': { access: 'public', path: async () => '/api/credit-costs/text-to-image' },
   'GET /api/credits': { access: 'user' },
   'GET /api/credits/statement': { access: 'user' },
+  'GET /api/credits/usage': { access: 'user' },
+  'GET /api/credits/lines': { access: 'user' },
+  'GET /api/credits/outlook': { access: 'user' },
   'GET /api/credits/:id': { access: 'hidden', path: async (world) => `/api/credits/${await world.line()}` },
   'POST /api/chat': { access: 'user' },
   'POST /api/generate-video': { access: 'user' },
@@ -49,6 +52,7 @@ export const routeRows: Record<string, RouteRow> = {
   'POST /api/uploads': { access: 'user' },
   'GET /api/uploads/:id': ofUpload,
   'DELETE /api/uploads/:id': ofUpload,
+  'GET /api/admin/tables/:table': { access: 'support', path: async () => '/api/admin/tables/users?text=ada' },
   'POST /api/webhooks/:vendor': { access: 'signature', path: async () => '/api/webhooks/replicate' },
   // Whoever has the signed address may read it, and nobody guesses one.
   'GET /api/files/*key': { access: 'public', path: async (world) => pathOf((await world.upload()).url) },
