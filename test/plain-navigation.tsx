@@ -7,8 +7,10 @@ function addressOf(href: Href): string {
   return `/en${href.pathname}${href.query ? `?${new URLSearchParams(href.query)}` : ''}`;
 }
 
+type LinkProps = Omit<ComponentProps<'a'>, 'href'> & { href: Href; prefetch?: boolean; scroll?: boolean };
+
 /** Stands in for `#/i18n/navigation.ts` in component tests, where there is no router: the same addresses, plain links. */
-export function Link({ href, ...props }: Omit<ComponentProps<'a'>, 'href'> & { href: Href }) {
+export function Link({ href, prefetch: _, scroll: __, ...props }: LinkProps) {
   return <a href={addressOf(href)} {...props} />;
 }
 

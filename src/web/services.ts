@@ -2,6 +2,7 @@ import path from 'node:path';
 import { brand } from '#/brand.ts';
 import { directUrlOf, env, isPooled } from '#/env.ts';
 import type { SignInChecks } from '#/features/account/commands/assert-it-is-you.ts';
+import { createExportLimit, type ExportLimit } from '#/features/account/export-service.ts';
 import { createProductLedger } from '#/features/credits/ledger-service.ts';
 import { keepEarlierWelcomes } from '#/features/plans/commands/keep-earlier-welcomes.ts';
 import { type WelcomeTerms, welcomeTerms } from '#/features/plans/limits.ts';
@@ -51,6 +52,8 @@ export type Services = {
   limiter: TaskLimiter;
   calls: CallLimit;
   uploads: UploadSettings;
+  /** How many archives of everything a user may have made. */
+  exports: ExportLimit;
   /** Whether new accounts may be made. */
   signUp: 'open' | 'closed';
   /** Whether an address must be verified before a sign-in. */
@@ -133,6 +136,7 @@ async function createServices(): Promise<Services> {
     limiter,
     calls: createCallLimit(env.LIMIT_CALLS_PER_MINUTE),
     uploads: uploadSettings(db),
+    exports: createExportLimit(db),
     signUp: env.SIGN_UP,
     emailVerification: env.EMAIL_VERIFICATION,
     providers: signInProviders(env),

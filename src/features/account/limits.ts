@@ -18,3 +18,7 @@ export const mailsPerAddress = { count: 5, windowSeconds: 3600 };
 
 /** The most sessions that are listed, the newest ones. */
 export const maxListedSessions = 100;
+/** How many archives of everything a user may have made in a day. */
+export const exportsPerDay = 5;
+/** After so many seconds one that was begun does not keep another one from being begun, such as after a crash. */
+export const exportLeaseSeconds = 15 * 60;

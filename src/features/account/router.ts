@@ -1,3 +1,5 @@
+import { assertItIsYou } from '#/features/account/commands/assert-it-is-you.ts';
+import { cancelDeletion, cancelDeletionByToken } from '#/features/account/commands/cancel-deletion.ts';
 import {
   beginEmailChange,
   cancelEmailChange,
@@ -6,16 +8,21 @@ import {
 } from '#/features/account/commands/change-email.ts';
 import { endOtherSessions, endSession } from '#/features/account/commands/end-sessions.ts';
 import { renameUser } from '#/features/account/commands/rename-user.ts';
+import { requestDeletion } from '#/features/account/commands/request-deletion.ts';
+import { getDeletion } from '#/features/account/queries/deletion.ts';
 import { getProfile, getSignInMethods, listSessions } from '#/features/account/queries.ts';
 import {
   beginEmailChangeInputSchema,
   confirmEmailChangeInputSchema,
   endSessionInputSchema,
+  keepByLinkInputSchema,
   renameInputSchema,
+  requestDeletionInputSchema,
 } from '#/features/account/schema.ts';
 import { createRouter, publicProcedure, userProcedure } from '#/http/procedures.ts';
+import type { Ledger } from '#/ledger/ledger.ts';
 
-export function accountRouter(services: EmailChanges) {
+export function accountRouter(services: EmailChanges & { ledger: Ledger; secret: string }) {
   const { db } = services;
   return createRouter({
     /** Returns the caller's name, address, id, and when the account was made. */
@@ -63,5 +70,28 @@ export function accountRouter(services: EmailChanges) {
     confirmEmailChange: publicProcedure
       .input(confirmEmailChangeInputSchema)
       .mutation(({ input }) => confirmEmailChange(db, input.token)),
+
+    /** Returns what the deletion of the caller's account would take, in figures, and when it is due where it was asked for. */
+    deletion: userProcedure.query(({ ctx }) => getDeletion(services.ledger, ctx.caller.userId)),
+
+    /**
+     * Asks for the deletion of the caller's account in 14 days. It takes the password, or without one a sign-in within a day. Returns
+     * when it is due.
+     */
+    requestDeletion: userProcedure.input(requestDeletionInputSchema).mutation(async ({ ctx, input }) => {
+      const { userId } = ctx.caller;
+      await assertItIsYou(services, { userId, sessionId: ctx.sessionId, ...input });
+      return requestDeletion(services, { userId });
+    }),
+
+    /** Calls the deletion of the caller's account off. Returns whether there was one. */
+    cancelDeletion: userProcedure.mutation(async ({ ctx }) => ({
+      wasAskedFor: await cancelDeletion(db, { userId: ctx.caller.userId }),
+    })),
+
+    /** The same by the token of the mail, for whoever reads the mailbox. Nobody is signed in by it. */
+    keepByLink: publicProcedure
+      .input(keepByLinkInputSchema)
+      .mutation(async ({ input }) => ({ wasAskedFor: await cancelDeletionByToken(services, input.token) })),
   });
 }

@@ -58,13 +58,13 @@ const ofAll = `
   task AS NOT MATERIALIZED (SELECT * FROM "Task"),
   charge_end AS NOT MATERIALIZED (SELECT * FROM "ChargeEnd"),
   record AS NOT MATERIALIZED (SELECT * FROM "IdempotencyRecord"),
-  erasure AS NOT MATERIALIZED (SELECT * FROM "ErasedAccount"),
-  erased_item AS NOT MATERIALIZED (${erasedItems}),
   daily_sum AS NOT MATERIALIZED (SELECT * FROM "DailySum"),
   sum_state AS NOT MATERIALIZED (SELECT * FROM "DailySumState"),
   daily_total AS NOT MATERIALIZED (SELECT * FROM "DailyTotal"),
   outstanding_total AS NOT MATERIALIZED (SELECT * FROM "OutstandingTotal"),
-  whole AS NOT MATERIALIZED (SELECT true AS "isAll")`;
+  whole AS NOT MATERIALIZED (SELECT true AS "isAll"),
+  erasure AS NOT MATERIALIZED (SELECT * FROM "ErasedAccount"),
+  erased_item AS NOT MATERIALIZED (${erasedItems})`;
 
 /*
  * The rows of some accounts, each table through an index. The scopes are listed because the primary key of records begins
@@ -84,13 +84,13 @@ export const ofAccounts = `
   task AS MATERIALIZED (SELECT * FROM "Task" WHERE "userId" ${ofAccountIds}),
   charge_end AS MATERIALIZED (SELECT * FROM "ChargeEnd" WHERE "userId" ${ofAccountIds}),
   record AS MATERIALIZED (SELECT * FROM "IdempotencyRecord" WHERE scope IN ('client', 'system') AND "userId" ${ofAccountIds}),
-  erasure AS MATERIALIZED (SELECT * FROM "ErasedAccount" WHERE "userId" ${ofAccountIds}),
-  erased_item AS MATERIALIZED (${erasedItems}),
   daily_sum AS MATERIALIZED (SELECT * FROM "DailySum" WHERE "userId" ${ofAccountIds}),
   sum_state AS MATERIALIZED (SELECT * FROM "DailySumState" WHERE "userId" ${ofAccountIds}),
   daily_total AS MATERIALIZED (SELECT * FROM "DailyTotal" WHERE false),
   outstanding_total AS MATERIALIZED (SELECT * FROM "OutstandingTotal" WHERE false),
-  whole AS MATERIALIZED (SELECT true AS "isAll" WHERE false)`;
+  whole AS MATERIALIZED (SELECT true AS "isAll" WHERE false),
+  erasure AS MATERIALIZED (SELECT * FROM "ErasedAccount" WHERE "userId" ${ofAccountIds}),
+  erased_item AS MATERIALIZED (${erasedItems})`;
 
 const counts: Record<Checked, string> = {
   accounts: '(SELECT count(*) FROM account)',

@@ -3,7 +3,7 @@ import type { Described } from '#/web/openapi/operation.ts';
 import { getAccount, postAccount } from '#/web/openapi/operations/accounts.ts';
 import { explainLine, listCosts, quoteTask, readCredits, readStatement } from '#/web/openapi/operations/credits.ts';
 import { createExternal, reportComplete, reportFailure, reportProgress } from '#/web/openapi/operations/external.ts';
-import { readFiles } from '#/web/openapi/operations/files.ts';
+import { readExport, readFiles } from '#/web/openapi/operations/files.ts';
 import { chat, generateAudio, generateVideo } from '#/web/openapi/operations/generate.ts';
 import { changeCycle, downgradePlan, keepPlan, listPlans, upgradePlan } from '#/web/openapi/operations/plans.ts';
 import { health, readDocument, ready, receiveWebhook } from '#/web/openapi/operations/service.ts';
@@ -57,6 +57,7 @@ export const descriptions = {
   '/api/tasks/:name/progress': { POST: reportProgress },
   '/api/tasks/:name/complete': { POST: reportComplete },
   '/api/tasks/:name/fail': { POST: reportFailure },
+  '/api/account/export': { GET: readExport },
   '/api/uploads': { POST: createUpload },
   '/api/uploads/:id': { GET: readUpload, DELETE: removeUpload },
   '/api/admin/tables/:table': { GET: operators },

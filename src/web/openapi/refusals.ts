@@ -98,6 +98,8 @@ const refused: Record<HttpReason, Refused> = {
       maxOpenTasks: limits,
       maxWaits: limits,
       maxWaitingUploads: limits,
+      exportsPerDay: limits,
+      maxExports: limits,
     },
   },
   EMAIL_TAKEN: { says: 'Another account has this address.' },

@@ -7,6 +7,7 @@ import { handleTrpc } from '#/web/handle-trpc.ts';
 import type { DescribedRoutes } from '#/web/openapi/descriptions.ts';
 import { serveDocument } from '#/web/openapi/serve-document.ts';
 import { serveScript } from '#/web/reference/serve-script.ts';
+import { exportOverRest } from '#/web/rest/export.ts';
 import { chatOverRest, generateAudioOverRest, generateVideoOverRest } from '#/web/rest/generate.ts';
 import { checkQuery, formatQuerySchema } from '#/web/rest/query.ts';
 import { FileAnswer, type RestRequest, rest } from '#/web/rest/rest.ts';
@@ -55,6 +56,7 @@ export const routes = {
   '/api/tasks/:name/progress': { POST: rest<{ name: string }>(reportOverRest('progress')) },
   '/api/tasks/:name/complete': { POST: rest<{ name: string }>(reportOverRest('complete')) },
   '/api/tasks/:name/fail': { POST: rest<{ name: string }>(reportOverRest('fail')) },
+  '/api/account/export': { GET: exportOverRest },
   '/api/uploads': {
     POST: rest(createUploadOverRest, { bodyLimit: ({ uploads }) => uploadBodyLimit(uploads.limits) }),
   },

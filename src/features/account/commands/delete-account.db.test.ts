@@ -1,128 +1,22 @@
-import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { cancelDeletion, cancelDeletionByToken } from '#/features/account/commands/cancel-deletion.ts';
-import { deleteAccount, makeDeletions } from '#/features/account/commands/delete-account.ts';
+import { makeDeletions } from '#/features/account/commands/delete-account.ts';
 import { LastAdminError, requestDeletion } from '#/features/account/commands/request-deletion.ts';
 import { keepToken } from '#/features/account/rules/deletion.ts';
-import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { upgradePlan } from '#/features/plans/plan-service.ts';
-import { startFreePlan } from '#/features/plans/sign-up-service.ts';
-import { completeExternalTask, createExternalTask } from '#/features/tasks/commands/external-task.ts';
 import { AccountClosingError, GoneError } from '#/lib/errors.ts';
-import type { Db } from '#/platform/db.ts';
-import { createLogger } from '#/platform/logger.ts';
-import { createLocalStorage, type Storage } from '#/platform/storage.ts';
 import { StorageLostError } from '#/platform/storage-failure.ts';
 import { creditVerbs } from '#test/credit-verbs.ts';
-import { useTestDatabase } from '#test/database.ts';
-import { createUpload, createUser } from '#test/factories.ts';
+import { useDeletions } from '#test/deletions.ts';
+import { createUser } from '#test/factories.ts';
 import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
-import { startMortalProcess } from '#test/mortal-process.ts';
 
-const { db, url } = useTestDatabase();
-const secret = 'a secret of at least thirty-two characters';
-const logger = createLogger('test', 'silent');
-const { give, charge } = creditVerbs(db);
-let folder: string;
-let storage: Storage;
-
-const services = { db, secret };
-const workOn = (own: Db, files: Storage = storage) => ({ ledger: ledgerOf(own), storage: files, logger, secret });
-
-beforeAll(() => createMissingPlans(db));
-beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'farthing-deletion-'));
-  storage = createLocalStorage(folder);
-});
-afterEach(() => rm(folder, { recursive: true }));
-
-/** Somebody on Premium with an open task, a finished one with its file, an upload, a notice, a session and a password. */
-async function livingUser() {
-  const user = await createUser(db, { name: 'Grace Hopper' });
-  const { id: userId, email } = user;
-  await startFreePlan(ledgerOf(db), userId);
-  await upgradePlan(ledgerOf(db), { userId, planName: 'Premium', billingCycle: 'monthly', actor: 'system' });
-  await give(userId, 40, { reference: `payment of ${userId}` });
-  await charge(userId, 5, { idempotencyKey: 'my secret words' });
-  await submit(userId);
-  const made = await submit(userId);
-  await completeExternalTask(ledgerOf(db), {
-    taskId: made,
-    actor: 'system',
-    costCredits: 5,
-    outputJson: { words: 'my secret words' },
-  });
-  await db.task.update({ where: { id: made }, data: { outputFile: await stored(`tasks/${userId}/1.webm`) } });
-  await createUpload(db, userId, { file: await stored(`uploads/${userId}.png`) });
-  await db.session.create({ data: { userId, token: userId, expiresAt: new Date(Date.now() + 60_000) } });
-  await db.account.create({ data: { userId, accountId: userId, providerId: 'credential', password: 'a hash' } });
-  await db.verification.create({
-    data: { identifier: `reset-password:${userId}`, value: userId, expiresAt: new Date(Date.now() + 60_000) },
-  });
-  return { userId, email };
-}
-
-/** Submits a task that is done elsewhere; returns its id. */
-async function submit(userId: string): Promise<string> {
-  const input = { prompt: 'my secret words' };
-  const { answer } = await createExternalTask(ledgerOf(db), {
-    userId,
-    actor: 'system',
-    costCredits: 5,
-    userInput: input,
-    deadlineSeconds: 600,
-    sentInput: input,
-  });
-  if (answer.kind !== 'created') throw new Error('The task was not made.');
-  return answer.task.id;
-}
-
-async function stored(key: string): Promise<string> {
-  const file = path.join(folder, 'to-store');
-  await writeFile(file, 'bytes');
-  await storage.put(key, file);
-  return key;
-}
-
-/** Has a deletion be due, as it is 14 days after it was asked for. */
-const comeDue = (userId: string) =>
-  db.user.update({ where: { id: userId }, data: { deletionAt: new Date(Date.now() - 1000) } });
-
-const mailsTo = async (email: string) =>
-  (await db.mail.findMany({ where: { recipient: email }, orderBy: { id: 'asc' } })).map(({ kind }) => kind);
-
-/** Fails unless nothing of a person is left, nothing goes on, and the proof holds. */
-async function expectDeleted({ userId, email }: { userId: string; email: string }): Promise<void> {
-  const user = await db.user.findUniqueOrThrow({ where: { id: userId } });
-  expect(user).toMatchObject({
-    name: '',
-    email: `${userId}@deleted.invalid`,
-    image: null,
-    credits: 0,
-    nextDueAt: null,
-  });
-  expect(user.deletedAt).not.toBeNull();
-  const where = { userId };
-  expect(await db.session.count({ where })).toBe(0);
-  expect(await db.account.count({ where })).toBe(0);
-  expect(await db.notice.count({ where })).toBe(0);
-  expect(await db.upload.count({ where })).toBe(0);
-  expect(await db.verification.count({ where: { value: userId } })).toBe(0);
-  expect(await db.mail.count({ where })).toBe(0);
-  const tasks = await db.task.findMany({ where });
-  for (const task of tasks) {
-    expect(['succeeded', 'failed', 'canceled']).toContain(task.status);
-    expect(task).toMatchObject({ input: {}, outputFile: null, outputUrl: null, outputJson: {}, errorMessage: null });
-  }
-  expect(await storage.list('', 100)).toEqual([]);
-  const left = await db.idempotencyRecord.findMany({ where });
-  expect(JSON.stringify([left, tasks, user])).not.toMatch(/secret words|Hopper/);
-  expect(await mailsTo(email)).toEqual(['accountDeleted']);
-  await expectLedgerHolds(db, { userIds: [userId] });
-}
+const { db, sql, secret, services, workOn, livingUser, comeDue, mailsTo, expectDeleted, storage, folder } =
+  useDeletions();
+const { charge } = creditVerbs(db);
 
 test('a deletion is due 14 days after it was asked for, asked twice it stays so, and one mail says how to call it off', async () => {
   const { userId, email } = await livingUser();
@@ -186,6 +80,56 @@ test('a deleted account has no person, no files, no credits and no plan, and can
   });
 });
 
+/** What becomes of the rows of each table that has a column for whose they are, when an account is deleted. */
+const afterDeletion: Record<string, 'gone' | 'kept without a person'> = {
+  Account: 'gone',
+  AuditEntry: 'kept without a person',
+  ChargeEnd: 'kept without a person',
+  CreditGrant: 'kept without a person',
+  CreditTransaction: 'kept without a person',
+  EmailChange: 'gone',
+  ErasedAccount: 'kept without a person',
+  ErasedDigestItem: 'kept without a person',
+  IdempotencyRecord: 'kept without a person',
+  Mail: 'gone',
+  Notice: 'gone',
+  Passkey: 'gone',
+  PlanPeriod: 'kept without a person',
+  Session: 'gone',
+  SignInPlace: 'gone',
+  Task: 'kept without a person',
+  TwoFactor: 'gone',
+  Upload: 'gone',
+};
+
+test('every table that says whose a row is has its place in the deletion of an account', async () => {
+  const tables = await sql<{ name: string }>(
+    `SELECT table_name AS name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'userId' ORDER BY 1`,
+  );
+  expect(tables.map(({ name }) => name).sort()).toEqual(Object.keys(afterDeletion));
+  const user = await livingUser();
+  await db.passkey.create({
+    data: {
+      userId: user.userId,
+      publicKey: 'k',
+      credentialID: user.userId,
+      counter: 0,
+      deviceType: 'x',
+      backedUp: false,
+    },
+  });
+  await db.twoFactor.create({ data: { userId: user.userId, secret: 's', backupCodes: 'b' } });
+  await requestDeletion(services, user);
+  await comeDue(user.userId);
+  await makeDeletions(workOn(db));
+  for (const [table, fate] of Object.entries(afterDeletion)) {
+    const [left] = await sql<{ count: number }>(`SELECT count(*)::int AS count FROM "${table}" WHERE "userId" = $1`, [
+      user.userId,
+    ]);
+    if (fate === 'gone') expect([table, left?.count]).toEqual([table, 0]);
+  }
+});
+
 test('another account keeps everything', async () => {
   const [gone, other] = [await livingUser(), await livingUser()];
   const before = await db.task.findMany({ where: { userId: other.userId } });
@@ -193,7 +137,7 @@ test('another account keeps everything', async () => {
   await comeDue(gone.userId);
   await makeDeletions(workOn(db));
   expect(await db.task.findMany({ where: { userId: other.userId } })).toEqual(before);
-  expect((await storage.list('', 100)).map(({ key }) => key)).toEqual([
+  expect((await storage().list('', 100)).map(({ key }) => key)).toEqual([
     `tasks/${other.userId}/1.webm`,
     `uploads/${other.userId}.png`,
   ]);
@@ -253,7 +197,7 @@ test('while the storage is away an account stays to be deleted, and is once it i
   const user = await livingUser();
   await requestDeletion(services, user);
   await comeDue(user.userId);
-  const away = { ...storage, remove: () => Promise.reject(new StorageLostError('away')) };
+  const away = { ...storage(), remove: () => Promise.reject(new StorageLostError('away')) };
   expect(await makeDeletions(workOn(db, away))).toBe(0);
   expect(await db.user.findUniqueOrThrow({ where: { id: user.userId } })).toMatchObject({ deletedAt: null });
   await expectLedgerHolds(db, { userIds: [user.userId] });
@@ -262,40 +206,10 @@ test('while the storage is away an account stays to be deleted, and is once it i
   await expectDeleted(user);
 });
 
-describe('a worker that is killed', () => {
-  test('before any of its statements leaves a ledger that holds, and the next one ends the deletion', async () => {
-    const first = startMortalProcess(url, { statement: 100_000, when: 'after' });
-    const measured = await dueUser();
-    await deleteAccount(workOn(first.db), measured.userId);
-    await expectDeleted(measured);
-    const statements = first.statements().length;
-    expect(statements).toBeGreaterThan(20);
-    for (let statement = 1; statement <= statements; statement += 4) {
-      const user = await dueUser();
-      const mortal = startMortalProcess(url, { statement, when: statement % 8 === 1 ? 'before' : 'after' });
-      void deleteAccount(workOn(mortal.db), user.userId).catch(() => {});
-      await mortal.dead;
-      await expectLedgerHolds(db, { userIds: [user.userId] });
-      await deleteAccount(workOn(db), user.userId);
-      await expectDeleted(user);
-    }
-  });
-
-  async function dueUser() {
-    const user = await livingUser();
-    await requestDeletion(services, user);
-    await db.user.update({
-      where: { id: user.userId },
-      data: { deletionAt: new Date(Date.now() - 1000), deletionStartedAt: new Date() },
-    });
-    return user;
-  }
-});
-
 test('a file that is gone already does not keep an account', async () => {
   const user = await livingUser();
-  await rm(path.join(folder, `tasks/${user.userId}/1.webm`));
-  await expect(access(path.join(folder, `tasks/${user.userId}/1.webm`))).rejects.toThrow();
+  await rm(path.join(folder(), `tasks/${user.userId}/1.webm`));
+  await expect(access(path.join(folder(), `tasks/${user.userId}/1.webm`))).rejects.toThrow();
   await requestDeletion(services, user);
   await comeDue(user.userId);
   expect(await makeDeletions(workOn(db))).toBe(1);

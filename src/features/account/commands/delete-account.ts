@@ -106,6 +106,7 @@ async function erasePerson({ db }: Ledger, userId: string): Promise<void> {
         name: '',
         email: `${userId}@deleted.invalid`,
         emailVerified: false,
+        twoFactorEnabled: false,
         image: null,
         role: 'user',
         lowCreditsThreshold: null,

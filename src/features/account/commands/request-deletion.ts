@@ -48,9 +48,9 @@ export async function requestDeletionIn(
   return { deletionAt };
 }
 
-/** Returns the path of the page that calls a deletion off. */
+/** Returns the path of the page that calls a deletion off. What stands after `#` no server sees or logs. */
 export function keepPath(secret: string, deletion: { userId: string; deletionAt: Date }): string {
-  return `/en/keep-account?token=${keepToken(secret, deletion)}`;
+  return `/en/keep-account#token=${keepToken(secret, deletion)}`;
 }
 
 type LockedUser = {

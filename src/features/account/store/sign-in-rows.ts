@@ -1,12 +1,16 @@
 import type { Transaction } from '#/platform/db.ts';
 
 /**
- * Removes everything by which somebody signs in to an account: sessions, passwords and other ways, and links and codes that are
- * under way. The row of the user stays.
+ * Removes everything by which somebody signs in to an account: sessions, passwords and other ways, second factor, passkeys, places
+ * of sign-ins, and links and codes that are under way. The row of the user stays.
  */
 export async function removeSignIns(tx: Transaction, userId: string): Promise<void> {
   await tx.session.deleteMany({ where: { userId } });
   await tx.account.deleteMany({ where: { userId } });
+  await tx.twoFactor.deleteMany({ where: { userId } });
+  await tx.passkey.deleteMany({ where: { userId } });
+  await tx.emailChange.deleteMany({ where: { userId } });
+  await tx.signInPlace.deleteMany({ where: { userId } });
   // The library writes the user's id into the value, or the address into the identifier.
   await tx.$executeRaw`
     DELETE FROM "Verification" v USING "User" u WHERE u.id = ${userId}::uuid

@@ -1,10 +1,12 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Explanation } from '#/features/credits/components/explanation.ts';
 import type { LedgerLine } from '#/features/credits/components/ledger-line.ts';
 import { LedgerTable } from '#/features/credits/components/ledger-table.tsx';
 import { type Answers, refuse, renderWithApp } from '#test/render-with-app.tsx';
+
+vi.mock('#/i18n/navigation.ts', () => import('#test/plain-navigation.tsx'));
 
 const createdAt = new Date('2024-05-01T10:00:00Z');
 
@@ -206,4 +208,30 @@ test('an explanation that cannot be read offers to try again, and shows it then'
   isDown = false;
   await userEvent.click(alert.getByRole('button', { name: 'Try again' }));
   expect(await said('By')).toContain('You');
+});
+
+test('a charge shows the words and the picture of what it made, and the way to it; what was removed has none', async () => {
+  const made = { ...charge, metadata: { taskId: 'made' } };
+  const gone = { ...charge, id: 'gone', metadata: { taskId: 'removed' } };
+  const task = {
+    uuid: 'made',
+    type: 'TEXT_TO_IMAGE',
+    status: 'succeeded',
+    userInput: { prompt: 'A copper kettle' },
+    outputUrl: 'https://product.example/api/files/made.png?signed',
+    outputJson: null,
+  };
+  const asked: unknown[] = [];
+  const bought = (input: unknown) => {
+    asked.push(input);
+    return [task];
+  };
+  const { container } = renderWithApp(<LedgerTable lines={[made, gone]} />, { 'credits.bought': bought });
+  expect(await screen.findByText('A copper kettle')).toBeTruthy();
+  const links = screen.getAllByRole('link', { name: 'Open what was made: A copper kettle' });
+  expect(links.map((link) => link.getAttribute('href'))).toEqual(['/en/gallery?item=made']);
+  expect([...container.querySelectorAll('img')].map((image) => image.getAttribute('src'))).toEqual([
+    '/api/files/made.png?signed',
+  ]);
+  expect(asked).toEqual([{ taskIds: ['made', 'removed'] }]);
 });

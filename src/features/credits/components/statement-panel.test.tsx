@@ -12,6 +12,7 @@ const november = {
   openingBalance: 10,
   closingBalance: 485,
   byType: [],
+  costs: [{ generationType: 'TEXT_TO_VIDEO', lines: 4, charged: 75, returned: 25, net: 50 }],
   byReason: [
     { type: 'DEBIT', reason: 'TEXT_TO_VIDEO', lines: 3, amount: -75 },
     { type: 'REFUND', reason: 'failure', lines: 1, amount: 25 },
@@ -27,6 +28,7 @@ const september = {
   openingBalance: 0,
   closingBalance: 0,
   byReason: [],
+  costs: [],
 };
 
 function show(answers: Answers = {}) {
@@ -54,6 +56,7 @@ test('the present month goes from its beginning to now by reason', async () => {
     'Plan upgrades+525',
     'Now485',
   ]);
+  expect(await rows('In the end it cost')).toEqual(['Videos from text · 25 came back50']);
 });
 
 test('each month since the first line can be chosen, and its statement downloaded as CSV and JSON', async () => {
@@ -82,7 +85,7 @@ test('a month that cannot be read offers to try again', async () => {
   expect(await screen.findByText('This month could not be read. Your credits are safe.')).toBeTruthy();
   isDown = false;
   await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
-  expect(await screen.findByText('Videos from text')).toBeTruthy();
+  expect(await screen.findByText('Plan upgrades')).toBeTruthy();
 });
 
 test('a charge of a type that the code does not know any more has a name', async () => {

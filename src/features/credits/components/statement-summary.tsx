@@ -14,37 +14,63 @@ export function StatementSummary({ totals, isStale }: { totals: Totals; isStale:
   const t = useTranslations('statement');
   const wordsOf = useReasonWords();
   const format = useFormatter();
-  const { from, to, asOf, openingBalance, closingBalance, byReason } = totals;
+  const { from, to, asOf, openingBalance, closingBalance, byReason, costs } = totals;
   return (
-    <table
-      aria-busy={isStale || undefined}
-      className={cn('figures w-full text-sm transition-opacity', isStale && 'opacity-55')}
-    >
-      <caption className="sr-only">{t('caption', { month: format.dateTime(from, 'month') })}</caption>
-      <thead className="sr-only">
-        <tr>
-          <th scope="col">{t('what')}</th>
-          <th scope="col">{t('credits')}</th>
-        </tr>
-      </thead>
+    <>
+      <table
+        aria-busy={isStale || undefined}
+        className={cn('figures w-full text-sm transition-opacity', isStale && 'opacity-55')}
+      >
+        <caption className="sr-only">{t('caption', { month: format.dateTime(from, 'month') })}</caption>
+        <thead className="sr-only">
+          <tr>
+            <th scope="col">{t('what')}</th>
+            <th scope="col">{t('credits')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          <Row label={t('opening')} amount={format.number(openingBalance)} isBalance />
+          {byReason.map(({ type, reason, lines, amount }) => (
+            <Row
+              key={`${type} ${reason}`}
+              label={wordsOf(type, reason)}
+              count={lines > 1 ? t('lines', { lines }) : null}
+              amount={withMinus(format.number(amount, 'signed'))}
+            />
+          ))}
+          {byReason.length === 0 ? (
+            <tr>
+              <td colSpan={2} className="py-1.5 text-muted">
+                {t('nothing')}
+              </td>
+            </tr>
+          ) : null}
+          <Row label={t(asOf < to ? 'now' : 'closing')} amount={format.number(closingBalance)} isBalance />
+        </tbody>
+      </table>
+      <NetCosts costs={costs} isStale={isStale} />
+    </>
+  );
+}
+
+/** What each type cost in the end, where something came back: else the lines above say it. */
+function NetCosts({ costs, isStale }: { costs: Totals['costs']; isStale: boolean }) {
+  const t = useTranslations('statement');
+  const wordsOf = useReasonWords();
+  const format = useFormatter();
+  if (costs.every(({ returned }) => returned === 0)) return null;
+  return (
+    <table className={cn('figures w-full text-sm transition-opacity', isStale && 'opacity-55')}>
+      <caption className="pb-1 text-left font-medium">{t('netCosts')}</caption>
       <tbody>
-        <Row label={t('opening')} amount={format.number(openingBalance)} isBalance />
-        {byReason.map(({ type, reason, lines, amount }) => (
+        {costs.map(({ generationType, net, returned }) => (
           <Row
-            key={`${type} ${reason}`}
-            label={wordsOf(type, reason)}
-            count={lines > 1 ? t('lines', { lines }) : null}
-            amount={withMinus(format.number(amount, 'signed'))}
+            key={generationType}
+            label={wordsOf('DEBIT', generationType ?? 'other')}
+            count={returned > 0 ? t('cameBack', { returned }) : null}
+            amount={withMinus(format.number(net))}
           />
         ))}
-        {byReason.length === 0 ? (
-          <tr>
-            <td colSpan={2} className="py-1.5 text-muted">
-              {t('nothing')}
-            </td>
-          </tr>
-        ) : null}
-        <Row label={t(asOf < to ? 'now' : 'closing')} amount={format.number(closingBalance)} isBalance />
       </tbody>
     </table>
   );

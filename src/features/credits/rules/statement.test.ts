@@ -63,6 +63,20 @@ describe('a statement', () => {
     );
   });
 
+  test('says what each type cost in the end: returns count where the charge does, what came back of no charge does not', () => {
+    const atMs = november.from.getTime();
+    const lines = linesOf(99, [
+      { type: 'DEBIT', reason: 'TEXT_TO_VIDEO', amount: -25, atMs },
+      { type: 'DEBIT', reason: 'TEXT_TO_IMAGE', amount: -5, atMs },
+      { type: 'REFUND', reason: 'failure', amount: 10, atMs },
+      { type: 'REFUND', reason: 'dispute', amount: 30, atMs },
+    ]).map((line) => ({ ...line, generationType: line.amount === -5 ? 'TEXT_TO_IMAGE' : 'TEXT_TO_VIDEO' }));
+    expect(statementOf(november, 99, lines).costs).toEqual([
+      { generationType: 'TEXT_TO_VIDEO', lines: 2, charged: 25, returned: 10, net: 15 },
+      { generationType: 'TEXT_TO_IMAGE', lines: 1, charged: 5, returned: 0, net: 5 },
+    ]);
+  });
+
   test('without lines closes as it opened', () => {
     expect(statementOf(november, 60, [])).toMatchObject({ closingBalance: 60, byType: [], byReason: [], lines: [] });
   });

@@ -1,4 +1,6 @@
 import { taskTypeNames } from '#/catalog/task-types.ts';
+import { movementKindOf } from '#/features/credits/rules/movement-kind.ts';
+import { type SpendingTotal, spendingByType } from '#/features/credits/rules/usage-totals.ts';
 import {
   type GrantSource,
   type RefundReason,
@@ -101,6 +103,8 @@ export type Statement = StatementPeriod & {
   closingBalance: number;
   byType: TypeTotal[];
   byReason: ReasonTotal[];
+  /** What charges of each type cost in the end: what was charged in the period, less what came back in it. The most first. */
+  costs: SpendingTotal[];
   /** In the order of the ledger. */
   lines: StatementLine[];
 };
@@ -125,7 +129,10 @@ export function statementOf(
   }
   const byReason = totalsByReason(lines);
   const byType = totalsByType(byReason);
-  return { from, to, asOf, openingBalance, closingBalance: balance, byType, byReason, lines: [...lines] };
+  const costs = spendingByType(
+    lines.map((line) => ({ ...line, kind: movementKindOf(line.type, line.reason), lines: 1 })),
+  );
+  return { from, to, asOf, openingBalance, closingBalance: balance, byType, byReason, costs, lines: [...lines] };
 }
 
 function nameOf({ id, createdAt }: StatementLine): string {

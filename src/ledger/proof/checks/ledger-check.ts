@@ -21,10 +21,11 @@ export type LedgerCheck = { name: string; rule: string; checked: Checked };
 /**
  * Checks that share a statement, because they read the same rows. `broken` is a SELECT with a row for each violation: the
  * name of the `check`, an `offender` (a sentence that names the row and what is wrong), and `at`, the instant by which
- * offenders are sorted. It reads `account`, `line`, `funding`, `credit_grant`, `period`, `task`, `charge_end`, `record`, `erasure`, `erased_item`,
- * `daily_sum` and `sum_state`, which are the whole tables or the rows of some accounts, and of `clock` the instant `now` with its `tolerance`; a line also
- * has what it says, as `"saidReason"` and the like. A rule joins rows of one account only, so that both find the same; what sums up
- * all accounts (`daily_total`, `outstanding_total`) is looked at over the whole database only, where `whole` has its row.
+ * offenders are sorted. It reads `account`, `line`, `funding`, `credit_grant`, `period`, `task`, `charge_end`, `record`,
+ * `erasure`, `erased_item`, `daily_sum` and `sum_state`, which are the whole tables or the rows of some accounts, and of `clock`
+ * the instant `now` with its `tolerance`; a line also has what it says, as `"saidReason"` and the like. A rule joins rows of one
+ * account only, so that both find the same; what sums up all accounts (`daily_total`, `outstanding_total`) is looked at over the
+ * whole database only, where `whole` has its row.
  */
 export type LedgerPass = { checks: LedgerCheck[]; broken: string };
 

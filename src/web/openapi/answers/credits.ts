@@ -140,6 +140,17 @@ export const statement = schemaOf<Statement>()(
     closingBalance: credits,
     byType: z.array(z.strictObject(totalShape)),
     byReason: z.array(z.strictObject({ ...totalShape, reason })),
+    costs: z
+      .array(
+        z.strictObject({
+          generationType: z.string().nullable(),
+          lines: z.int(),
+          charged: credits,
+          returned: credits,
+          net: credits,
+        }),
+      )
+      .meta({ description: 'What charges of each type cost in the end: what was charged, less what came back.' }),
     lines: z.array(
       z.strictObject({
         id: uuid.nullable().meta({ description: 'Null where the line is due and not booked yet.' }),

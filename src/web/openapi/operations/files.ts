@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ZodOpenApiResponseObject } from 'zod-openapi';
 import { brand } from '#/brand.ts';
+import { exportsPerDay } from '#/features/account/limits.ts';
 import { taskUuidSchema } from '#/features/tasks/schema.ts';
 import { answerHeaders } from '#/web/openapi/headers.ts';
 import type { Described } from '#/web/openapi/operation.ts';
@@ -72,5 +73,25 @@ export const readFiles: Record<string, Described> = {
     tag: 'Uploads',
     summary: 'The file of an upload',
     path: z.object({ file: z.string() }),
+  },
+};
+
+export const readExport: Described = {
+  id: 'exportAccount',
+  tag: 'Account',
+  summary: 'Everything that is the account’s, as one archive',
+  description: `A ZIP file with a README.txt that explains it. It is written while it is sent, so its length is not known before; an archive that breaks off is not whole. One at a time, and ${exportsPerDay} a day; then it is a 429.`,
+  answers: {
+    200: {
+      id: 'Archive',
+      description: 'The archive.',
+      headers: z.object({
+        'X-Request-Id': answerHeaders['X-Request-Id'],
+        'Set-Cookie': answerHeaders['Set-Cookie'],
+        'Cache-Control': z.literal('no-store'),
+        'Content-Disposition': z.string().meta({ examples: [`attachment; filename="${brand.slug}-2030-01-31.zip"`] }),
+      }),
+      content: { 'application/zip': {} },
+    },
   },
 };

@@ -3,7 +3,7 @@ import { Chart } from '#/components/charts/chart.tsx';
 import type { ChartRow } from '#/components/charts/chart-data.ts';
 import { usageAddress } from '#/features/credits/components/usage/usage-address.ts';
 import { usePlaceNames, useSpendingName } from '#/features/credits/components/usage/usage-words.ts';
-import { spendingByType } from '#/features/credits/rules/usage.ts';
+import { spendingByType } from '#/features/credits/rules/usage-totals.ts';
 import type { RouterOutputs } from '#/trpc/client.ts';
 
 type Usage = RouterOutputs['credits']['usage'];

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { usageAddress } from '#/features/credits/components/usage/usage-address.ts';
 import { useSpendingName } from '#/features/credits/components/usage/usage-words.ts';
 import { movementKinds } from '#/features/credits/rules/movement-kind.ts';
-import { spendingByType, totalsByKind } from '#/features/credits/rules/usage.ts';
+import { spendingByType, totalsByKind } from '#/features/credits/rules/usage-totals.ts';
 import { Link } from '#/i18n/navigation.ts';
 import { cn } from '#/lib/cn.ts';
 import { withMinus } from '#/lib/minus.ts';

@@ -1,0 +1,49 @@
+import type { MovementKind } from '#/features/credits/rules/movement-kind.ts';
+import type { Movement } from '#/features/credits/rules/usage.ts';
+
+/** What one kind of movements came to. */
+export type KindTotal = { kind: MovementKind; lines: number; amount: number };
+
+/** Returns the totals of those kinds that there are, in the order of what is read first. */
+export function totalsByKind(movements: readonly Movement[], kinds: readonly MovementKind[]): KindTotal[] {
+  return kinds.flatMap((kind) => {
+    const ofKind = movements.filter((movement) => movement.kind === kind);
+    if (ofKind.length === 0) return [];
+    return { kind, lines: sum(ofKind, ({ lines }) => lines), amount: sum(ofKind, ({ amount }) => amount) };
+  });
+}
+
+/** What was spent on one type of task: charged, what came back of it, and the difference; all are 0 or more, but for `net`. */
+export type SpendingTotal = {
+  generationType: string | null;
+  lines: number;
+  charged: number;
+  returned: number;
+  net: number;
+};
+
+/** Returns what was spent by type, the most first. */
+export function spendingByType(
+  movements: readonly Pick<Movement, 'kind' | 'type' | 'generationType' | 'lines' | 'amount'>[],
+): SpendingTotal[] {
+  const spending = movements.filter(({ kind }) => kind === 'spending');
+  const types = [...new Set(spending.map(({ generationType }) => generationType))];
+  return types
+    .map((generationType) => {
+      const ofType = spending.filter((movement) => movement.generationType === generationType);
+      const charged = -sum(
+        ofType.filter(({ type }) => type === 'DEBIT'),
+        ({ amount }) => amount,
+      );
+      const returned = sum(
+        ofType.filter(({ type }) => type === 'REFUND'),
+        ({ amount }) => amount,
+      );
+      return { generationType, lines: sum(ofType, ({ lines }) => lines), charged, returned, net: charged - returned };
+    })
+    .sort((a, b) => b.net - a.net || ((a.generationType ?? '') < (b.generationType ?? '') ? -1 : 1));
+}
+
+function sum<Item>(items: readonly Item[], of: (item: Item) => number): number {
+  return items.reduce((all, item) => all + of(item), 0);
+}
