@@ -53,6 +53,7 @@ export const routeRows: Record<string, RouteRow> = {
   'GET /api/uploads/:id': ofUpload,
   'DELETE /api/uploads/:id': ofUpload,
   'GET /api/admin/tables/:table': { access: 'support', path: async () => '/api/admin/tables/users?text=ada' },
+  'GET /api/account/export': { access: 'user' },
   'POST /api/webhooks/:vendor': { access: 'signature', path: async () => '/api/webhooks/replicate' },
   // Whoever has the signed address may read it, and nobody guesses one.
   'GET /api/files/*key': { access: 'public', path: async (world) => pathOf((await world.upload()).url) },
