@@ -32,6 +32,7 @@ const fields = z.object({
   BASE_URL: url(['http:', 'https:'], 'must be an http or https address such as https://example.org'),
   TRUSTED_PROXIES: addressRanges(),
   DATA_DIR: text('.data'),
+  LEGAL_DIR: text('legal'),
   STORAGE_DIR: z.preprocess(EMPTY_IS_ABSENT, z.string().optional()),
   STORAGE_S3_BUCKET: optionalText(),
   STORAGE_S3_ENDPOINT: url(['http:', 'https:'], 'must be an http or https address such as https://s3.example.org'),
@@ -57,6 +58,7 @@ const fields = z.object({
     EMPTY_IS_ABSENT,
     z.enum(['open', 'closed'], { error: 'must be open or closed' }).default('open'),
   ),
+  ADMIN_APPROVAL_CREDITS: wholeNumber(0, 1_000_000_000, 10_000),
   EMAIL_VERIFICATION: z.preprocess(
     EMPTY_IS_ABSENT,
     z.enum(['off', 'required'], { error: 'must be off or required' }).default('off'),
@@ -167,6 +169,7 @@ export function parseEnv(source: Record<string, string | undefined>): WrittenEnv
 /** Names that begin so are settings of the product or nothing. */
 const OWN_PREFIXES = [
   'BACKUP_',
+  'LEGAL_',
   'LIMIT_',
   'MAIL_',
   'SMTP_',

@@ -77,7 +77,14 @@ export function startWorker(options: {
 }): Promise<TestProcess> {
   const { databaseUrl, storageFolder, logFile, entry = 'src/worker/main.ts', env } = options;
   return startProcess([entry], {
-    env: { DATABASE_URL: databaseUrl, STORAGE_DIR: storageFolder, TEXT2VIDEO_MOCK_URL: '', LOG_LEVEL: 'info', ...env },
+    env: {
+      DATABASE_URL: databaseUrl,
+      STORAGE_DIR: storageFolder,
+      TEXT2VIDEO_MOCK_URL: '',
+      LOG_LEVEL: 'info',
+      BETTER_AUTH_SECRET: 'a secret of at least thirty-two characters',
+      ...env,
+    },
     logFile,
     isReady: (output) => output.includes('worker ready'),
   });

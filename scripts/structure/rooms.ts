@@ -59,7 +59,10 @@ export const levels: readonly (readonly Room[])[] = [
     },
     { path: 'src/worker/', holds: 'what makes the worker process', surface: ['worker-process.ts'] },
   ],
-  [feature('landing', 'the page for people who have no account yet')],
+  [
+    feature('landing', 'the page for people who have no account yet'),
+    feature('information', 'what people read beside the product: help, legal pages, status'),
+  ],
   [feature('admin', 'what operators see and do: users found, acts with their record, approvals, many at once')],
   [feature('account', 'an account of a person: sign-in forms, the menu, admins')],
   [feature('credits', 'what people see of their credits: balance, held, plan, statements, explanations')],

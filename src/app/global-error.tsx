@@ -28,6 +28,9 @@ export default function GlobalError({ error, retry }: { error: Error & { digest?
             <Button variant="primary" onClick={retry}>
               {texts.retry}
             </Button>
+            <Button asChild>
+              <a href="/en/help">{texts.help}</a>
+            </Button>
           </Notice>
         </main>
       </body>

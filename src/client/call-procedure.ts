@@ -15,6 +15,8 @@ const takesKey: Record<KeyedPath, true> = {
   'tasks.create': true,
   'tasks.retry': true,
   'tasks.external.create': true,
+  'admin.acts.do': true,
+  'admin.supportActs.do': true,
 };
 
 /** After which state of a stream no other comes. */

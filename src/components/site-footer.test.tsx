@@ -1,9 +1,19 @@
-import { screen } from '@testing-library/react';
+import { screen, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
+import { LegalPagesProvider } from '#/components/legal-pages.tsx';
 import { SiteFooter } from '#/components/site-footer.tsx';
 import { renderWithApp } from '#test/render-with-app.tsx';
 
 vi.mock('#/i18n/navigation.ts', () => import('#test/plain-navigation.tsx'));
+
+const nowhere = { support: null, documentation: null, source: null };
+
+/** What each group leads to, by its title. */
+function groups() {
+  const lists = screen.getAllByRole('list');
+  const linksOf = (list: HTMLElement) => within(list).getAllByRole('link');
+  return lists.map((list) => linksOf(list).map(({ textContent }) => textContent));
+}
 
 test('the footer leads to the addresses that there are, and names the company', () => {
   const links = { support: 'mailto:help@example.org', documentation: 'https://docs.example.org', source: null };
@@ -15,12 +25,19 @@ test('the footer leads to the addresses that there are, and names the company', 
 });
 
 test('without addresses and a company it has the pages alone', () => {
-  renderWithApp(<SiteFooter links={{ support: null, documentation: null, source: null }} company={null} />);
-  expect(screen.getAllByRole('link').map(({ textContent }) => textContent)).toEqual([
-    'Create',
-    'Gallery',
-    'History',
-    'Plans',
-    'API',
+  renderWithApp(<SiteFooter links={nowhere} company={null} />);
+  expect(groups()).toEqual([
+    ['Create', 'Gallery', 'History', 'Plans'],
+    ['Help', 'Status', 'API'],
   ]);
+});
+
+test('it leads to the legal pages that are there', () => {
+  renderWithApp(
+    <LegalPagesProvider names={['terms', 'contact']}>
+      <SiteFooter links={nowhere} company={null} />
+    </LegalPagesProvider>,
+  );
+  expect(groups()[2]).toEqual(['Terms of use', 'Contact']);
+  expect(screen.getByRole('link', { name: 'Contact' }).getAttribute('href')).toBe('/en/legal/contact');
 });

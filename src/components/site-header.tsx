@@ -2,7 +2,6 @@ import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { BrandMark, Logo } from '#/components/logo.tsx';
 import { SiteNav } from '#/components/site-nav.tsx';
-import { ThemeChoice } from '#/components/theme-choice.tsx';
 import { Link } from '#/i18n/navigation.ts';
 
 type SiteHeaderProps = {
@@ -34,7 +33,6 @@ export function SiteHeader({ balance, notices, account }: SiteHeaderProps) {
         <div className="ml-auto flex items-center gap-2">
           {balance}
           {notices}
-          <ThemeChoice className="hidden md:inline-flex" />
           {account}
         </div>
       </div>

@@ -4,53 +4,65 @@ import { Monitor, Moon, Sun } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useSyncExternalStore } from 'react';
 import { chooseTheme, readTheme, subscribeToTheme, THEMES, type Theme } from '#/components/theme.ts';
-import { Button } from '#/components/ui/button.tsx';
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuLabel,
-  DropdownMenuRadioGroup,
-  DropdownMenuRadioItem,
-  DropdownMenuTrigger,
-} from '#/components/ui/dropdown-menu.tsx';
+import { DropdownMenuIconItem, DropdownMenuLabel, DropdownMenuRadioGroup } from '#/components/ui/dropdown-menu.tsx';
+import { Segmented, SegmentedItem } from '#/components/ui/segmented.tsx';
 
 const ICONS = { system: Monitor, light: Sun, dark: Moon };
 
-/** The three themes as menu items, for any menu that wants them. */
+function useTheme(): Theme {
+  return useSyncExternalStore(subscribeToTheme, readTheme, () => 'system' as const);
+}
+
+/** The three themes as one row of a menu. */
 export function ThemeMenuItems() {
   const t = useTranslations('theme');
-  const theme = useSyncExternalStore(subscribeToTheme, readTheme, () => 'system' as const);
   return (
-    <DropdownMenuRadioGroup value={theme} onValueChange={(value) => chooseTheme(value as Theme)}>
-      <DropdownMenuLabel>{t('label')}</DropdownMenuLabel>
+    <DropdownMenuRadioGroup
+      value={useTheme()}
+      onValueChange={(value) => chooseTheme(value as Theme)}
+      aria-label={t('label')}
+      className="flex items-center gap-1"
+    >
+      <DropdownMenuLabel aria-hidden className="flex-1">
+        {t('label')}
+      </DropdownMenuLabel>
       {THEMES.map((name) => {
         const Icon = ICONS[name];
         return (
-          <DropdownMenuRadioItem key={name} value={name}>
+          // The menu stays open, since the choice shows at once.
+          <DropdownMenuIconItem
+            key={name}
+            value={name}
+            aria-label={t(name)}
+            title={t(name)}
+            onSelect={(event) => event.preventDefault()}
+          >
             <Icon aria-hidden />
-            {t(name)}
-          </DropdownMenuRadioItem>
+          </DropdownMenuIconItem>
         );
       })}
     </DropdownMenuRadioGroup>
   );
 }
 
-/** The button in the header that opens the choice of theme. */
+/** The three themes as one control, for where there is no menu. */
 export function ThemeChoice({ className }: { className?: string }) {
   const t = useTranslations('theme');
   return (
-    <DropdownMenu>
-      <DropdownMenuTrigger asChild>
-        <Button variant="ghost" size="icon" aria-label={t('change')} className={className}>
-          <Sun aria-hidden className="hidden [:root[data-theme=light]_&]:block" />
-          <Moon aria-hidden className="hidden [:root[data-theme=dark]_&]:block" />
-          <Monitor aria-hidden className="[:root[data-theme]_&]:hidden" />
-        </Button>
-      </DropdownMenuTrigger>
-      <DropdownMenuContent align="end">
-        <ThemeMenuItems />
-      </DropdownMenuContent>
-    </DropdownMenu>
+    <Segmented
+      value={useTheme()}
+      onValueChange={(value) => chooseTheme(value as Theme)}
+      aria-label={t('label')}
+      className={className}
+    >
+      {THEMES.map((name) => {
+        const Icon = ICONS[name];
+        return (
+          <SegmentedItem key={name} value={name} aria-label={t(name)} title={t(name)} className="min-w-11">
+            <Icon aria-hidden />
+          </SegmentedItem>
+        );
+      })}
+    </Segmented>
   );
 }

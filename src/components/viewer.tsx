@@ -3,7 +3,7 @@
 import { createContext, type ReactNode, use } from 'react';
 
 /** The signed-in user, as far as pages need to know; null when signed out. */
-export type Viewer = { id: string; name: string; email: string } | null;
+export type Viewer = { id: string; name: string; email: string; role: 'user' | 'support' | 'admin' } | null;
 
 const ViewerContext = createContext<Viewer>(null);
 

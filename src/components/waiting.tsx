@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
 import { Notice } from '#/components/notice.tsx';
 import { Button } from '#/components/ui/button.tsx';
+import { Link } from '#/i18n/navigation.ts';
 import { askAgainMs } from '#/lib/ask-again.ts';
 
 /** How often a browser without scripts asks for the page again, in seconds. */
@@ -21,6 +22,9 @@ export function Waiting() {
       </noscript>
       <div className="flex flex-wrap items-center gap-x-6 gap-y-4">
         <Button onClick={() => window.location.reload()}>{t('now')}</Button>
+        <Button asChild variant="link">
+          <Link href="/status">{t('statusPage')}</Link>
+        </Button>
         <p role="status" className="flex items-center gap-2 text-muted text-sm">
           <LoaderCircle aria-hidden className="size-4 animate-spin motion-reduce:animate-none" />
           {t('status')}

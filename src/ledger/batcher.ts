@@ -3,7 +3,7 @@ import { type AnyCommand, type LedgerCommand, type Result, runCommands } from '#
 import type { SessionParts } from '#/ledger/session.ts';
 import { BusyError } from '#/lib/errors.ts';
 import { failureOf } from '#/platform/database-failure.ts';
-import { beginWithinMs, type Db, inTransaction } from '#/platform/db.ts';
+import { beginWithinMs, type Db, inTransaction, type Transaction } from '#/platform/db.ts';
 
 /** The most commands in one transaction, and the most batches that run at once: measured, see docs/decisions/008. */
 const maxBatchSize = 128;
@@ -32,6 +32,20 @@ export function createExecute(db: Db, parts: SessionParts): Execute {
   const batcher = new CommandBatcher(db, parts);
   return <Answer, Row>(command: LedgerCommand<Answer, Row>) =>
     batcher.add(command as unknown as AnyCommand) as Promise<Replayable<Answer>>;
+}
+
+/**
+ * Returns what executes commands one by one in the caller's transaction. It throws what `decide` throws, NotFoundError (user) and
+ * IdempotencyConflictError, after which the transaction can go on: nothing was written.
+ */
+export function createExecuteIn(tx: Transaction, parts: SessionParts): Execute {
+  return async <Answer, Row>(command: LedgerCommand<Answer, Row>) => {
+    const only = command as unknown as AnyCommand;
+    const [result] = await runCommands(tx, parts, [only], { skipLocked: false, isLast: false });
+    if (result === undefined || result === 'skipped') throw new Error('A command that waits for its lock was skipped.');
+    if ('error' in result) throw result.error;
+    return result.answered as Replayable<Answer>;
+  };
 }
 
 type PendingCommand = {

@@ -8,6 +8,7 @@ import {
   clawbackInputSchema,
   grantInputSchema,
   revertClawbackInputSchema,
+  takeBackInputSchema,
   undoExpiryInputSchema,
 } from '#/ledger/schema.ts';
 import { checkInput } from '#/lib/check-input.ts';
@@ -57,6 +58,22 @@ export function grantCommands(execute: Execute) {
       const input = checkInput(clawbackInputSchema, asked);
       const key = systemKey(input.userId, `chargeback:${input.grantId}`, 'chargeback');
       return clawbackGrant(execute, key, input, 'chargeback');
+    },
+
+    /**
+     * Takes an amount back, of one grant or in burn order of what can be spent; the grants stay spendable.
+     * @throws NotFoundError (a grant of this user), ValidationError also for more than can be spent
+     */
+    async takeBack(asked: z.input<typeof takeBackInputSchema>): Promise<Replayable<Outcomes['takeBack']>> {
+      const { userId, actor, idempotencyKey, now, ...input } = checkInput(takeBackInputSchema, asked);
+      const { amountCredits, grantId, description } = input;
+      const facts = { description, metadata: {}, actor };
+      return execute({
+        key: clientKey(userId, idempotencyKey, 'takeBack', { amountCredits, grantId }),
+        grantIds: grantId === null ? [] : [grantId],
+        now,
+        decide: (account) => account.decide({ kind: 'takeBack', amountCredits, grantId, facts }),
+      });
     },
 
     /**

@@ -3,7 +3,7 @@
  * uses. Input schemas that are safe in the browser are in schema.ts. All movements of credits go through the commands of a
  * ledger, or through its `execute` and `openSession`. Credits are whole numbers.
  */
-import { createExecute } from '#/ledger/batcher.ts';
+import { createExecute, createExecuteIn, type Execute } from '#/ledger/batcher.ts';
 import { createBookings } from '#/ledger/booking.ts';
 import type { Contributor } from '#/ledger/contributor.ts';
 import { chargeCommands, type PriceOf } from '#/ledger/credit-manager.ts';
@@ -11,10 +11,10 @@ import { dailySums } from '#/ledger/daily-sums.ts';
 import { grantCommands } from '#/ledger/grants.ts';
 import { importCommands } from '#/ledger/imports.ts';
 import { accountQueries } from '#/ledger/queries.ts';
-import { openSession } from '#/ledger/session.ts';
-import { type Beside, createAccountStore, type LedgerNeeds } from '#/ledger/store/account-store.ts';
+import { openSession, type SessionParts } from '#/ledger/session.ts';
+import { type AccountStore, type Beside, createAccountStore, type LedgerNeeds } from '#/ledger/store/account-store.ts';
 import { createSharedReads } from '#/ledger/store/shared-reads.ts';
-import type { Db, Transaction } from '#/platform/db.ts';
+import { type Db, joining, type Transaction } from '#/platform/db.ts';
 
 export type { AccountSession, LedgerSession, Replayable } from '#/ledger/account-session.ts';
 export type { Contributor, Decided, RecurringSource } from '#/ledger/contributor.ts';
@@ -42,6 +42,7 @@ export { availableCredits, compareBurnOrder } from '#/ledger/rules/burn-down.ts'
 export type { ChargeOutcome } from '#/ledger/rules/charge-end.ts';
 export type { Outcomes } from '#/ledger/rules/decide.ts';
 export type { ChargeRequest } from '#/ledger/rules/decide-charge.ts';
+export { graceDays } from '#/ledger/rules/decide-refund.ts';
 export {
   allotmentOf,
   decideRenewal,
@@ -68,13 +69,23 @@ export function createLedger({
   contributors: readonly Contributor[];
   priceOf: PriceOf;
   besides: readonly Beside<unknown>[];
-}) {
+}): Ledger {
   const store = createAccountStore(contributors);
   const shared = createSharedReads(store.read, besides);
   const parts = { store, contributors };
-  const execute = createExecute(db, parts);
+  const on = (given: Db, execute: Execute, read: AccountStore['read']): Ledger => ({
+    ...assemble(given, { parts, execute, priceOf, read }),
+    openSharedReads: shared.open,
+    within: (tx) => on(joining(tx), createExecuteIn(tx, parts), store.read),
+  });
+  return on(db, createExecute(db, parts), shared.read);
+}
+
+type Given = { parts: SessionParts; execute: Execute; priceOf: PriceOf; read: AccountStore['read'] };
+
+function assemble(db: Db, { parts, execute, priceOf, read }: Given) {
   const commands = Object.assign(chargeCommands(execute, priceOf), grantCommands(execute), importCommands(execute));
-  const queries = accountQueries(db, { read: shared.read });
+  const queries = accountQueries(db, { read });
   return {
     db,
     execute,
@@ -84,13 +95,19 @@ export function createLedger({
     ...createBookings(db, parts),
     ...queries,
     ...dailySums(db, queries),
-    /**
-     * Opens a scope: what is run within it reads each account once, as it is at the first read. For what only shows accounts: of
-     * what its commands change it would not know.
-     */
-    openSharedReads: shared.open,
   };
 }
 
 /** A ledger with its commands and queries. */
-export type Ledger = ReturnType<typeof createLedger>;
+export type Ledger = ReturnType<typeof assemble> & {
+  /**
+   * Opens a scope: what is run within it reads each account once, as it is at the first read. For what only shows accounts: of
+   * what its commands change it would not know.
+   */
+  openSharedReads: ReturnType<typeof createSharedReads>['open'];
+  /**
+   * Returns the ledger within the caller's transaction, which locks accounts before anything else: its commands, and the verbs of
+   * features that are given it, become part of that transaction, and are undone with it.
+   */
+  within(tx: Transaction): Ledger;
+};

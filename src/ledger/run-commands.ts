@@ -30,12 +30,15 @@ export type AnyCommand = LedgerCommand<unknown, unknown>;
 /** `skipped`: another transaction has locked the account. */
 export type Result = { answered: Replayable<unknown> } | { error: unknown } | 'skipped';
 
-/** Locks and reads the accounts of all commands, decides each, and writes once. Returns a result for each command. */
+/**
+ * Locks and reads the accounts of all commands, decides each, and writes once. Returns a result for each command.
+ * @param options.isLast whether the transaction ends with it, so that COMMIT may go with its last statement
+ */
 export async function runCommands(
   tx: Transaction,
   parts: SessionParts,
   commands: readonly AnyCommand[],
-  options: { skipLocked: boolean },
+  { isLast = true, ...options }: { skipLocked: boolean; isLast?: boolean },
 ): Promise<Result[]> {
   const instants = commands.flatMap((command) => command.now?.getTime() ?? []);
   const ledger = await openSession(
@@ -57,7 +60,7 @@ export async function runCommands(
   const attached: AttachedRows[] = [];
   for (const [{ rowsOfCommands }, rows] of rowsByContributor(commands, results))
     attached.push(...((await rowsOfCommands?.(rows)) ?? []));
-  await ledger.write(attached, { isLast: true });
+  await ledger.write(attached, { isLast });
   return results;
 }
 

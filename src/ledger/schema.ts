@@ -235,6 +235,14 @@ export const takeOverInputSchema = z.object({
 
 export const clawbackInputSchema = z.object({ ...askedShape, grantId: idSchema, description: descriptionSchema });
 
+export const takeBackInputSchema = z.object({
+  ...askedShape,
+  amountCredits: creditsSchema(),
+  /** The grant to take from; null: from all that can be spent, in burn order. */
+  grantId: idSchema.nullable().default(null),
+  description: descriptionSchema,
+});
+
 export const revertClawbackInputSchema = z.object({
   ...askedShape,
   clawbackId: idSchema,

@@ -33,8 +33,13 @@ export function unknownSettings(
     if (prefixes.some((prefix) => name.startsWith(prefix))) return true;
     return distance(name.toUpperCase(), meant) <= mostDistance(meant, inFiles.includes(name));
   };
+  // Of a name with a prefix of ours only those that share it can be meant.
+  const alike = (name: string) => {
+    const prefix = prefixes.find((one) => name.startsWith(one)) ?? '';
+    return names.filter((known) => known.startsWith(prefix));
+  };
   return written
     .filter((name) => !names.includes(name))
-    .map((name) => ({ name, meant: closest(name.toUpperCase(), names) }))
+    .map((name) => ({ name, meant: closest(name.toUpperCase(), alike(name)) }))
     .filter(isOurs);
 }

@@ -171,7 +171,23 @@ export function inTransaction<T>(
   run: (tx: Transaction) => Promise<T>,
   earlier: EarlierAttempt = {},
 ): Promise<T> {
+  if (joined.has(db)) return run(db);
   return withTransactionRetries(db, () => db.$transaction(run), earlier);
+}
+
+const joined = new WeakSet<Db>();
+
+/**
+ * Returns a client whose verbs join the caller's transaction instead of opening one of their own: what several verbs do is then
+ * done together or not at all, and nothing of it is tried again but all of it.
+ */
+export function joining(tx: Transaction): Db {
+  const db = new Proxy(tx, {
+    get: (target, name) =>
+      name === '$transaction' ? (run: (tx: Transaction) => unknown) => run(tx) : Reflect.get(target, name),
+  }) as unknown as Db;
+  joined.add(db);
+  return db;
 }
 
 /**
@@ -179,6 +195,7 @@ export function inTransaction<T>(
  * @throws BusyError as `inTransaction`
  */
 export function inStatement<T>(db: Db, run: (tx: Transaction) => Promise<T>): Promise<T> {
+  if (joined.has(db)) return run(db);
   return withTransactionRetries(db, () => run(db), {});
 }
 

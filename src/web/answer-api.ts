@@ -1,6 +1,6 @@
 import type { Answer } from '#/web/answer.ts';
 import type { ApiRequest } from '#/web/api-request.ts';
-import { inTime, NotReadyError } from '#/web/readiness.ts';
+import { assertReadyNow } from '#/web/assert-ready-now.ts';
 import { refusedMethod, unknownRoute } from '#/web/refusals.ts';
 import { plainPath } from '#/web/request-target.ts';
 import { answerError } from '#/web/rest/rest.ts';
@@ -39,12 +39,7 @@ async function answerOf(asked: ApiRequest, services: () => Promise<Services>): P
  */
 async function ready({ method, logger }: ApiRequest, services: () => Promise<Services>): Promise<Answer> {
   if (method === 'GET' || method === 'HEAD') {
-    // Where the services cannot be made yet, it is the database that they wait for.
-    const { readiness } = await inTime(services()).catch((error) => {
-      logger.warn({ error }, 'not ready: the services could not be started yet');
-      throw new NotReadyError(['database']);
-    });
-    await readiness.assertReady();
+    await assertReadyNow(services, logger);
   }
   return emptyAnswer(method);
 }

@@ -1,11 +1,16 @@
 // The web process: `npm run web`, `npm start`, and with NODE_ENV=development `npm run dev`.
 
+import path from 'node:path';
 import { offeredTaskTypes } from '#/catalog/offered-types.ts';
+import type { LegalPageName } from '#/components/legal-page-names.ts';
 import { env } from '#/env.ts';
+import { helpFigures, type LegalPages, placeholdersOf, readLegalPages } from '#/features/information/queries.ts';
+import { uploadLimits } from '#/features/uploads/limits.ts';
 import { loopback } from '#/lib/loopback.ts';
 import { collectWhenQuiet } from '#/platform/collect-when-quiet.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openStorage } from '#/platform/storage-at-start.ts';
+import { brokenPartsNow } from '#/web/assert-ready-now.ts';
 import { httpLimits } from '#/web/limits.ts';
 import { callerFor } from '#/web/page-caller.ts';
 import { openPages } from '#/web/pages.ts';
@@ -19,11 +24,6 @@ process.on('uncaughtException', (error) => logger.error({ error }, 'uncaught exc
 process.on('unhandledRejection', (error) => logger.error({ error }, 'unhandled rejection'));
 
 const services = waitingBriefly(getServices);
-offerToPages({
-  callerFor: (headers) => callerFor({ services, logger }, headers),
-  isSignUpOpen: env.SIGN_UP !== 'closed',
-  offered: offeredTaskTypes(env),
-});
 const { pages, server } = await start().catch((error) => {
   // The handlers above would keep a process alive that nobody can reach; whoever started it can start another one.
   logger.fatal({ error }, 'web could not start');
@@ -38,6 +38,17 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => vo
 async function start() {
   const { isThere } = await openStorage(env);
   if (!isThere) logger.error('the storage does not answer: uploads and downloads wait for it');
+  const legalPages = await readLegalPages(env.LEGAL_DIR);
+  const unwrittenPages = unwrittenOf(legalPages);
+  offerToPages({
+    callerFor: (headers) => callerFor({ services, logger }, headers),
+    isSignUpOpen: env.SIGN_UP !== 'closed',
+    offered: offeredTaskTypes(env),
+    brokenParts: () => brokenPartsNow(services, logger),
+    helpFigures: helpFigures(uploadLimits(env)),
+    legalPages,
+    unwrittenPages,
+  });
   const isDev = process.env.NODE_ENV === 'development';
   const pages = await openPages({ isDev, port: env.PORT });
   const server = new WebServer({
@@ -51,6 +62,17 @@ async function start() {
   void getServices().catch((error) => logger.error({ error }, 'the services could not be started yet'));
   await server.listen(env.PORT, env.HOST);
   return { pages, server };
+}
+
+/** The placeholders among the legal pages, where others reach the product; the log says so. */
+function unwrittenOf(pages: LegalPages): LegalPageName[] {
+  const names = env.BASE_URL.startsWith('https:') ? placeholdersOf(pages) : [];
+  if (names.length === 0) return names;
+  logger.warn(
+    { pages: names },
+    `legal pages are still placeholders (${names.join(', ')}): write them in ${path.resolve(env.LEGAL_DIR)}, or delete what you do not need`,
+  );
+  return names;
 }
 
 async function stop(): Promise<void> {

@@ -1,9 +1,10 @@
 import { beforeEach, expect, test, vi } from 'vitest';
+import type { Part } from '#/features/information/schema.ts';
 import { WrongClockError } from '#/platform/clocks.ts';
 import { assertFreeSpace } from '#/platform/disk-space.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { isForsaken, longestWaitMs } from '#/platform/queue-watch.ts';
-import { type Part, type Probes, reusing, watchReadiness } from '#/web/readiness.ts';
+import { type Probes, reusing, watchReadiness } from '#/web/readiness.ts';
 
 type LoggedLine = { level: number; msg: string; error?: { message: string } };
 const logged: LoggedLine[] = [];

@@ -1,9 +1,8 @@
+import type { Part } from '#/features/information/schema.ts';
 import { DomainError } from '#/lib/errors.ts';
 import { WrongClockError } from '#/platform/clocks.ts';
 import type { Logger } from '#/platform/logger.ts';
 
-/** What the product stands on, each looked at by itself. */
-export type Part = 'database' | 'queue' | 'storage' | 'clock' | 'disk';
 /** A probe of each part, which throws when the part is broken. */
 export type Probes = Record<Part, () => Promise<void>>;
 
@@ -20,10 +19,12 @@ const retryAfterSeconds = { usual: 5, clock: 30 };
 
 /** Requests cannot all be answered here, for want of these parts; the log says more of each. */
 export class NotReadyError extends DomainError {
+  readonly parts: readonly Part[];
   constructor(parts: readonly Part[]) {
     const seconds = parts.includes('clock') ? retryAfterSeconds.clock : retryAfterSeconds.usual;
     const message = `Not ready: ${parts.join(', ')}. Try again in ${seconds} s.`;
     super('BUSY', message, { parts, retryAfterSeconds: seconds });
+    this.parts = parts;
   }
 }
 

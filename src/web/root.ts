@@ -1,5 +1,6 @@
 import type { SignInChecks } from '#/features/account/commands/assert-it-is-you.ts';
 import { accountRouter } from '#/features/account/router.ts';
+import { defaultApprovalCredits } from '#/features/admin/limits.ts';
 import { adminRouter } from '#/features/admin/router.ts';
 import { creditCostsRouter } from '#/features/credit-costs/router.ts';
 import { accountChangesRouter, creditsRouter } from '#/features/credits/router.ts';
@@ -38,6 +39,8 @@ export type ApiServices = {
   uploads: UploadSettings;
   /** The terms of a new account's credits; left out, every account gets them. */
   welcome?: WelcomeTerms | undefined;
+  /** An act that moves more credits waits for a second admin; `defaultApprovalCredits` where it is left out. */
+  approvalCredits?: number | undefined;
   /** What looks at passwords, and bounds mails, under the limits of sign-in. */
   signInChecks: SignInChecks;
   /** Signs the addresses of files. */
@@ -61,7 +64,7 @@ function createAppRouter(given: ApiServices) {
     tasks: mergeRouters(tasksRouter(services), accountChangesRouter(services)),
     uploads: mergeRouters(uploadsRouter(services), resultUploadsRouter(services)),
     notices: noticesRouter(services),
-    admin: adminRouter(services),
+    admin: adminRouter({ ...services, approvalCredits: given.approvalCredits ?? defaultApprovalCredits }),
   });
 }
 

@@ -62,6 +62,8 @@ export type Services = {
   providers: SignInProviders;
   signInChecks: SignInChecks;
   welcome: WelcomeTerms;
+  /** An act of an operator that moves more credits waits for a second admin. */
+  approvalCredits: number;
   auth: Auth;
   /** The connections of `auth`, which are its own but for the reads of sessions: a crowd at the door takes none of those. */
   authDb: Db;
@@ -138,6 +140,7 @@ async function createServices(): Promise<Services> {
     uploads: uploadSettings(db),
     exports: createExportLimit(db),
     signUp: env.SIGN_UP,
+    approvalCredits: env.ADMIN_APPROVAL_CREDITS,
     emailVerification: env.EMAIL_VERIFICATION,
     providers: signInProviders(env),
     welcome,

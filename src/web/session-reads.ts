@@ -1,4 +1,5 @@
 import type { prismaAdapter } from 'better-auth/adapters/prisma';
+import type { Role } from '#/generated/prisma/enums.ts';
 import { type Db, queryNamed } from '#/platform/db.ts';
 import { notingLoss } from '#/web/auth-losses.ts';
 
@@ -41,7 +42,14 @@ type SessionRow = {
   createdAt: Date;
   updatedAt: Date;
 };
-type UserRow = { name: string; email: string; emailVerified: boolean; twoFactorEnabled: boolean; image: string | null };
+type UserRow = {
+  name: string;
+  email: string;
+  emailVerified: boolean;
+  twoFactorEnabled: boolean;
+  image: string | null;
+  role: Role;
+};
 
 /** The session with this token and its user, by one statement; null where there is none, or its account is blocked. Whether it has ended is not looked at. */
 export async function readSession(db: Db, token: string) {
@@ -49,19 +57,20 @@ export async function readSession(db: Db, token: string) {
     db,
     `/* session:read */
     SELECT s.id, s."userId", s.token, s."expiresAt", s."ipAddress", s."userAgent", s."createdAt", s."updatedAt",
-      u.name, u.email, u."emailVerified", u."twoFactorEnabled", u.image, u."createdAt" AS "userCreatedAt", u."updatedAt" AS "userUpdatedAt"
+      u.name, u.email, u."emailVerified", u."twoFactorEnabled", u.image, u.role, u."createdAt" AS "userCreatedAt", u."updatedAt" AS "userUpdatedAt"
     FROM "Session" s JOIN "User" u ON u.id = s."userId"
     WHERE s.token = $1 AND u."blockedAt" IS NULL`,
     token,
   );
   if (!row) return null;
-  const { name, email, emailVerified, twoFactorEnabled, image, userCreatedAt, userUpdatedAt, ...session } = row;
+  const { name, email, emailVerified, twoFactorEnabled, image, role, userCreatedAt, userUpdatedAt, ...session } = row;
   const user = {
     name,
     email,
     emailVerified,
     twoFactorEnabled,
     image,
+    role,
     createdAt: userCreatedAt,
     updatedAt: userUpdatedAt,
   };

@@ -3,6 +3,9 @@ import { headers } from 'next/headers';
 import { cache } from 'react';
 import { createPath } from '#/catalog/offered-types.ts';
 import type { TaskTypeSlug } from '#/catalog/task-types.ts';
+import { type LegalPageName, legalPageNames } from '#/components/legal-page-names.ts';
+import type { LegalPages } from '#/features/information/queries.ts';
+import type { HelpFigures, Part } from '#/features/information/schema.ts';
 import { type PageCaller, type SessionUser, waitingDigest, webSlot } from '#/web/slot.ts';
 
 /** The procedures as whoever asks for the page that is being drawn. Their session is read once, however often this is called. */
@@ -37,6 +40,32 @@ export function isSignUpOpen(): boolean {
 export function offeredHere(): { slugs: readonly TaskTypeSlug[]; createPath: string } {
   const { offered } = webSlot();
   return { slugs: offered, createPath: createPath(offered) };
+}
+
+/** The legal pages of the operator, as they were when the process started. */
+export function legalPages(): LegalPages {
+  return webSlot().legalPages;
+}
+
+/** The names of those, in the order they are shown. */
+export function legalPageNamesHere(): LegalPageName[] {
+  const pages = legalPages();
+  return legalPageNames.filter((name) => pages[name] !== undefined);
+}
+
+/** The parts of the product that are broken now. It needs none of them to tell. */
+export function brokenParts(): Promise<readonly Part[]> {
+  return webSlot().brokenParts();
+}
+
+/** The legal pages that an admin is to write before others read them. */
+export function unwrittenPages(): readonly LegalPageName[] {
+  return webSlot().unwrittenPages;
+}
+
+/** The figures in the answers of the help. */
+export function helpFiguresHere(): HelpFigures {
+  return webSlot().helpFigures;
 }
 
 /** Whether an error of the calls above, or of a procedure, says that something does not answer just now. */

@@ -1,8 +1,12 @@
 import type { TaskTypeSlug } from '#/catalog/task-types.ts';
+import type { LegalPageName } from '#/components/legal-page-names.ts';
+import type { LegalPages } from '#/features/information/queries.ts';
+import type { HelpFigures, Part } from '#/features/information/schema.ts';
+import type { Role } from '#/generated/prisma/enums.ts';
 import type { ApiCaller } from '#/web/root.ts';
 
-/** Who is signed in. */
-export type SessionUser = { id: string; name: string; email: string };
+/** Who is signed in. The role is for what pages show; what somebody may do is read anew at each call. */
+export type SessionUser = { id: string; name: string; email: string; role: Role };
 
 /** What a page gets of the server: the procedures as whoever made the request, and who that is. */
 export type PageCaller = { user: SessionUser | null; api: ApiCaller };
@@ -15,6 +19,14 @@ export type WebSlot = {
   isSignUpOpen: boolean;
   /** The task types that are offered here. */
   offered: readonly TaskTypeSlug[];
+  /** Looks at what the product stands on. Returns the parts that are broken. */
+  brokenParts(): Promise<readonly Part[]>;
+  /** The figures in the answers of the help. */
+  helpFigures: HelpFigures;
+  /** The legal pages that an admin is told to write: placeholders, where others reach the product. */
+  unwrittenPages: readonly LegalPageName[];
+  /** The legal pages of the operator. */
+  legalPages: LegalPages;
 };
 
 /** Next passes the digest of an error on as it is: by this one pages know that something does not answer just now. */

@@ -85,7 +85,16 @@ describe('a session', () => {
     const told = await services.auth.api.getSession({ headers: new Headers({ cookie: own }) });
     const user = await db.user.findUniqueOrThrow({
       where: { id: userId },
-      select: { id: true, name: true, email: true, emailVerified: true, image: true, createdAt: true, updatedAt: true },
+      select: {
+        id: true,
+        name: true,
+        email: true,
+        emailVerified: true,
+        image: true,
+        role: true,
+        createdAt: true,
+        updatedAt: true,
+      },
     });
     expect(told?.user).toEqual(user);
     expect(told?.session).toEqual(await db.session.findFirstOrThrow({ where: { userId } }));

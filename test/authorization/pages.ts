@@ -44,7 +44,7 @@ export const pageRows: Record<string, PageRow> = {
   '/admin': { access: 'support' },
   '/admin/audit': { access: 'admin' },
   '/admin/plans': { access: 'support' },
-  '/admin/plans/[name]': { access: 'support', path: '/admin/plans/FREE' },
+  '/admin/plans/[name]': { access: 'support', path: '/admin/plans/Free' },
   '/admin/plans/new': { access: 'admin' },
   '/admin/tasks': { access: 'support' },
   '/admin/users': { access: 'support' },

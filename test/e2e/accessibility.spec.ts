@@ -19,6 +19,9 @@ const signedOutViews: View[] = [
     path: '/en/plans',
     isReady: (page) => expect(page.getByRole('article', { name: 'Premium' })).toBeVisible(),
   },
+  { name: 'help', path: '/en/help', isReady: heading },
+  { name: 'a legal page', path: '/en/legal/terms', isReady: heading },
+  { name: 'status', path: '/en/status', isReady: heading },
   { name: 'a page that is not there', path: '/en/nowhere', isReady: heading },
 ];
 
@@ -72,6 +75,7 @@ const signedInViews: View[] = [
     path: '/en/plans',
     isReady: (page) => expect(page.getByRole('article', { name: 'Premium' })).toBeVisible(),
   },
+  { name: 'the account page', path: '/en/account', isReady: heading },
   {
     name: 'the upgrade dialog',
     path: '/en/plans',

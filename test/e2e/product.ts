@@ -45,7 +45,6 @@ export async function startProduct(): Promise<Product> {
   const url = `http://localhost:${await freePort()}`;
   const logFile = (process: string) => join(folder, `${process}.log`);
   const webOptions = { url, databaseUrl, storageFolder, dataFolder: folder, secret: newSecret() };
-  const ofWorker = { BETTER_AUTH_SECRET: webOptions.secret };
   const webs = [await startWeb({ ...webOptions, logFile: logFile('web') })];
   const workers: TestProcess[] = [];
   let workerEntry: string | undefined;
@@ -63,7 +62,8 @@ export async function startProduct(): Promise<Product> {
       workerEntry = undefined;
       await workers.at(-1)?.stop();
       const name = `worker-${workers.length + 1}`;
-      workers.push(await startWorker({ databaseUrl, storageFolder, logFile: logFile(name), entry, env: ofWorker }));
+      const secretOfWeb = { BETTER_AUTH_SECRET: webOptions.secret };
+      workers.push(await startWorker({ databaseUrl, storageFolder, logFile: logFile(name), entry, env: secretOfWeb }));
       workerEntry = entry;
     },
     async cancelOpenTasks() {

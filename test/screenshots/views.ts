@@ -55,6 +55,9 @@ export const signedOutViews: View[] = [
   { name: 'landing', path: '/en', isReady: heading },
   { name: 'sign-up', path: '/en/sign-up', isReady: heading },
   { name: 'sign-in', path: '/en/sign-in', isReady: heading },
+  { name: 'help', path: '/en/help', isReady: heading },
+  { name: 'legal', path: '/en/legal/terms', isReady: heading },
+  { name: 'status', path: '/en/status', isReady: heading },
   { name: 'image-to-image-signed-out', path: '/en/tasks/image-to-image', isReady: heading },
 ];
 
@@ -104,6 +107,16 @@ export const signedInViews: View[] = [
     name: 'plans',
     path: '/en/plans',
     isReady: (page) => expect(page.getByRole('article', { name: 'Premium' })).toBeVisible(),
+  },
+  { name: 'account', path: '/en/account', isReady: heading },
+  {
+    name: 'menu',
+    isOfWindow: true,
+    path: '/en/plans',
+    async isReady(page) {
+      await page.getByRole('banner').getByRole('button', { name: 'Menu' }).click();
+      await expect(page.getByRole('menu')).toBeVisible();
+    },
   },
   {
     name: 'notices',

@@ -16,6 +16,9 @@ export default function PageError({ error, retry }: { error: Error & { digest?: 
       <Button asChild>
         <Link href="/">{t('home')}</Link>
       </Button>
+      <Button asChild variant="ghost">
+        <Link href="/help">{t('help')}</Link>
+      </Button>
     </Notice>
   );
 }

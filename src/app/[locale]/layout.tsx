@@ -1,12 +1,9 @@
-import { GeistMono } from 'geist/font/mono';
-import { GeistSans } from 'geist/font/sans';
 import type { Metadata, Viewport } from 'next';
 import { notFound } from 'next/navigation';
-import { hasLocale, type Locale } from 'next-intl';
+import { hasLocale } from 'next-intl';
 import { getTranslations, setRequestLocale } from 'next-intl/server';
-import type { ReactNode } from 'react';
-import { BootScript } from '#/components/boot-script.tsx';
-import { brandStyle, siteMetadata } from '#/components/brand-look.ts';
+import { siteMetadata } from '#/components/brand-look.ts';
+import { Document } from '#/components/document.tsx';
 import { OffersProvider } from '#/components/offers.tsx';
 import { SiteFooter } from '#/components/site-footer.tsx';
 import { SiteHeader } from '#/components/site-header.tsx';
@@ -17,12 +14,12 @@ import { ViewerProvider } from '#/components/viewer.tsx';
 import { WaitingBody } from '#/components/waiting-body.tsx';
 import { AccountMenu } from '#/features/account/components/account-menu.tsx';
 import { CreditsDisplay } from '#/features/credits/components/credits-display.tsx';
+import { UnwrittenNote } from '#/features/information/components/unwritten-note.tsx';
 import { NoticesBell } from '#/features/notifications/components/notices-bell.tsx';
 import { LiveAccount } from '#/features/tasks/components/live-account.tsx';
 import { routing } from '#/i18n/routing.ts';
-import { Texts } from '#/i18n/texts.tsx';
 import { TrpcProvider } from '#/trpc/provider.tsx';
-import { isSignUpOpen, offeredHere } from '#/web/session.ts';
+import { isSignUpOpen, legalPageNamesHere, offeredHere, unwrittenPages } from '#/web/session.ts';
 import { reachServer } from '#/web/trpc/server.ts';
 import '#/app/globals.css';
 
@@ -56,13 +53,14 @@ export default async function LocaleLayout({ children, params }: LayoutProps<'/[
       <TrpcProvider viewerId={viewer?.id ?? null}>
         <HydrateClient>
           <ViewerProvider viewer={viewer}>
-            <OffersProvider isSignUpOpen={isSignUpOpen()} offered={offeredHere()}>
+            <OffersProvider isSignUpOpen={isSignUpOpen()} offered={offeredHere()} legalPages={legalPageNamesHere()}>
               <LiveAccount>
                 <SiteHeader
                   balance={viewer ? <CreditsDisplay /> : null}
                   notices={viewer ? <NoticesBell /> : null}
                   account={<AccountMenu />}
                 />
+                {viewer?.role === 'admin' ? <UnwrittenNote names={unwrittenPages()} /> : null}
                 <main id="content" tabIndex={-1} className="flex flex-1 flex-col outline-none">
                   {children}
                 </main>
@@ -75,21 +73,5 @@ export default async function LocaleLayout({ children, params }: LayoutProps<'/[
         </HydrateClient>
       </TrpcProvider>
     </Document>
-  );
-}
-
-const fonts = `${GeistSans.variable} ${GeistMono.variable}`;
-
-/** The document around everything. */
-function Document({ locale, children }: { locale: Locale; children: ReactNode }) {
-  return (
-    <html lang={locale} className={fonts} style={brandStyle} suppressHydrationWarning>
-      <head>
-        <BootScript />
-      </head>
-      <body className="flex min-h-dvh flex-col">
-        <Texts locale={locale}>{children}</Texts>
-      </body>
-    </html>
   );
 }

@@ -20,6 +20,9 @@ export default async function NotFound() {
       <Button asChild>
         <CreateLink words={t('create')} />
       </Button>
+      <Button asChild variant="ghost">
+        <Link href="/help">{t('help')}</Link>
+      </Button>
     </Notice>
   );
 }

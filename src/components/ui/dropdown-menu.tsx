@@ -1,4 +1,3 @@
-import { Check } from 'lucide-react';
 import { DropdownMenu as MenuPrimitive } from 'radix-ui';
 import type { ComponentProps } from 'react';
 import { cn } from '#/lib/cn.ts';
@@ -36,18 +35,17 @@ export function DropdownMenuItem({ className, ...props }: ComponentProps<typeof 
   return <MenuPrimitive.Item className={cn(itemClasses, className)} {...props} />;
 }
 
-export function DropdownMenuRadioItem({
-  className,
-  children,
-  ...props
-}: ComponentProps<typeof MenuPrimitive.RadioItem>) {
+/** One of a few that stand side by side, each an icon with a name of its own. */
+export function DropdownMenuIconItem({ className, ...props }: ComponentProps<typeof MenuPrimitive.RadioItem>) {
   return (
-    <MenuPrimitive.RadioItem className={cn(itemClasses, 'pr-9', className)} {...props}>
-      {children}
-      <MenuPrimitive.ItemIndicator className="absolute right-2.5">
-        <Check aria-hidden />
-      </MenuPrimitive.ItemIndicator>
-    </MenuPrimitive.RadioItem>
+    <MenuPrimitive.RadioItem
+      className={cn(
+        'inline-flex size-10 select-none items-center justify-center rounded-sm border border-transparent text-muted outline-none',
+        'data-[state=checked]:border-control data-[highlighted]:bg-text/6 data-[state=checked]:text-text [&_svg]:size-4',
+        className,
+      )}
+      {...props}
+    />
   );
 }
 

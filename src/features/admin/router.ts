@@ -1,20 +1,29 @@
+import { doAct } from '#/features/admin/commands/ask-for-act.ts';
+import { approveAct, rejectAct } from '#/features/admin/commands/decide-pending.ts';
+import { type ActServices, previewAct } from '#/features/admin/commands/do-act.ts';
 import { openView } from '#/features/admin/commands/open-view.ts';
 import { savePlanAs } from '#/features/admin/commands/save-plan.ts';
 import { isViewOpen, readsAs } from '#/features/admin/commands/view-as.ts';
 import { findUsers } from '#/features/admin/queries/find-users.ts';
 import { getUser } from '#/features/admin/queries/get-user.ts';
 import { listAudit } from '#/features/admin/queries/list-audit.ts';
+import { listPending } from '#/features/admin/queries/list-pending.ts';
 import { listAllPlans, listHolders } from '#/features/admin/queries/list-plans.ts';
 import { groupTasks, listTasksOfAll } from '#/features/admin/queries/list-tasks.ts';
 import { readOverview } from '#/features/admin/queries/overview.ts';
 import {
   auditInputSchema,
+  doInputSchema,
+  doSupportInputSchema,
   explainInputSchema,
   findUsersInputSchema,
   getUserInputSchema,
   holdersInputSchema,
+  ofIdSchema,
   openViewInputSchema,
   overviewInputSchema,
+  previewInputSchema,
+  previewSupportInputSchema,
   savePlanAsInputSchema,
   taskGroupsInputSchema,
   tasksInputSchema,
@@ -26,10 +35,10 @@ import { explainTransaction } from '#/features/credits/queries/explain-transacti
 import { previewPlanSave } from '#/features/plans/commands/save-plan.ts';
 import { savePlanInputSchema } from '#/features/plans/schema.ts';
 import { adminProcedure, createRouter, supportProcedure } from '#/http/procedures.ts';
-import { type Ledger, listTransactions } from '#/ledger/ledger.ts';
+import { listTransactions } from '#/ledger/ledger.ts';
 import type { Storage } from '#/platform/storage.ts';
 
-type AdminServices = { ledger: Ledger; storage: Storage; urlOf(file: string): string };
+type AdminServices = ActServices & { storage: Storage; urlOf(file: string): string };
 
 /** What operators see and do. Nothing here is for users: `npm run admin` calls the same verbs. */
 export function adminRouter(services: AdminServices) {
@@ -108,6 +117,39 @@ export function adminRouter(services: AdminServices) {
       /** Returns a page of a user's tasks, with what was made, as they see it. */
       tasks: supportProcedure.input(viewedTasksSchema).query(async ({ ctx, input: { userId, cursor } }) => {
         return (await readsAs(services, ctx.operator, userId)).tasks(cursor);
+      }),
+    }),
+
+    /** What support may do. */
+    supportActs: createRouter({
+      /** Returns what an act would do now, and does nothing. */
+      preview: supportProcedure
+        .input(previewSupportInputSchema)
+        .mutation(({ ctx, input }) => previewAct(services, ctx.operator, input.act)),
+
+      /** Does an act with its row in the record, or has it wait for an admin. */
+      do: supportProcedure
+        .input(doSupportInputSchema)
+        .mutation(({ ctx, input }) => doAct(services, ctx.operator, input)),
+    }),
+
+    /** The same of every act there is. */
+    acts: createRouter({
+      preview: adminProcedure
+        .input(previewInputSchema)
+        .mutation(({ ctx, input }) => previewAct(services, ctx.operator, input.act)),
+      do: adminProcedure.input(doInputSchema).mutation(({ ctx, input }) => doAct(services, ctx.operator, input)),
+    }),
+
+    /** Acts that wait for a second admin. */
+    pending: createRouter({
+      list: adminProcedure.query(() => listPending(db)),
+      approve: adminProcedure
+        .input(ofIdSchema)
+        .mutation(({ ctx, input }) => approveAct(services, ctx.operator, input.id)),
+      reject: adminProcedure.input(ofIdSchema).mutation(async ({ ctx, input }) => {
+        await rejectAct(db, ctx.operator, input.id);
+        return { id: input.id };
       }),
     }),
 

@@ -1,7 +1,16 @@
 import { z } from 'zod';
+import { billingCycleSchema } from '#/catalog/plans.ts';
 import { savePlanInputSchema } from '#/features/plans/schema.ts';
 import { taskStatuses } from '#/features/tasks/schema.ts';
-import { historyInputSchema, idSchema, instantSchema } from '#/ledger/schema.ts';
+import {
+  creditsSchema,
+  descriptionSchema,
+  givenSources,
+  historyInputSchema,
+  idSchema,
+  instantSchema,
+} from '#/ledger/schema.ts';
+import { idempotencyKeySchema } from '#/lib/idempotency-key.ts';
 import { isStorableText, storableTextMessage } from '#/lib/text.ts';
 
 /** A text that an operator looks for: an address, a name, or the id of a user, a task, a ledger line or a grant. */
@@ -43,6 +52,83 @@ export const auditInputSchema = z.strictObject({
   cursor: idSchema.optional(),
 });
 
+const userId = idSchema;
+
+/** What support may do: nothing of it gives more than was taken before. */
+const supportActs = [
+  /** Gives credits of a charge back: all that is left of it, or part. */
+  z.strictObject({ act: z.literal('refund'), chargeId: idSchema, amountCredits: creditsSchema().optional() }),
+  /** Gives back what expired in a line, to be spent within so many days (or the life of its grant, where that is shorter). */
+  z.strictObject({
+    act: z.literal('undoExpiry'),
+    lineId: idSchema,
+    days: z
+      .int({ error: 'must be a whole number from 1 to 366' })
+      .min(1, { error: 'must be a whole number from 1 to 366' })
+      .max(366, { error: 'must be a whole number from 1 to 366' })
+      .default(30),
+  }),
+  /** Ends every session of a user. */
+  z.strictObject({ act: z.literal('signOut'), userId }),
+  /** Ends an open task as failed, with all its credits back. */
+  z.strictObject({ act: z.literal('endTask'), taskId: idSchema }),
+  /** Has a task that failed or was canceled done again, as a new one that is charged at the price of now. */
+  z.strictObject({ act: z.literal('retryTask'), taskId: idSchema }),
+  /** Notes something about a user: the reason is the note, and nothing changes. */
+  z.strictObject({ act: z.literal('note'), userId }),
+] as const;
+
+const adminActs = [
+  /** Gives credits. */
+  z.strictObject({
+    act: z.literal('grant'),
+    userId,
+    amountCredits: creditsSchema(),
+    source: z.enum(givenSources, { error: `must be one of ${givenSources.join(', ')}` }).default('ADMIN'),
+    expiresAt: instantSchema.nullable().default(null),
+    /** What the user reads in the ledger line. */
+    description: descriptionSchema.default('Credits from us'),
+  }),
+  /** Takes an amount back, of one grant or of all that can be spent. */
+  z.strictObject({ act: z.literal('takeBack'), userId, amountCredits: creditsSchema(), grantId: idSchema.optional() }),
+  /** Takes back all that is left of a grant, which cannot be spent any more. */
+  z.strictObject({ act: z.literal('void'), grantId: idSchema }),
+  /** Sets the plan at once or at the end of what is paid. */
+  z.strictObject({
+    act: z.literal('plan'),
+    userId,
+    planName: z.string({ error: 'must be the name of a plan' }).min(1).max(100),
+    billingCycle: billingCycleSchema.default('monthly'),
+    when: z.enum(['now', 'atPeriodEnd'], { error: 'must be now or atPeriodEnd' }),
+  }),
+  /** Cancels the change of plan that is scheduled. */
+  z.strictObject({ act: z.literal('keepPlan'), userId }),
+  /** Blocks an account: no new charge and no session; what is open ends as usual. */
+  z.strictObject({ act: z.literal('block'), userId }),
+  z.strictObject({ act: z.literal('unblock'), userId }),
+  z.strictObject({
+    act: z.literal('role'),
+    userId,
+    role: z.enum(['user', 'support', 'admin'], { error: 'must be user, support or admin' }),
+  }),
+] as const;
+
+export const supportActSchema = z.discriminatedUnion('act', supportActs);
+export const actSchema = z.discriminatedUnion('act', [...supportActs, ...adminActs]);
+/** Something that support may do. */
+export type SupportAct = z.output<typeof supportActSchema>;
+/** Something that an operator does to one account, as data. */
+export type Act = z.output<typeof actSchema>;
+export type ActName = Act['act'];
+
+const asked = { reason: reasonSchema, idempotencyKey: idempotencyKeySchema };
+export const previewSupportInputSchema = z.strictObject({ act: supportActSchema });
+export const previewInputSchema = z.strictObject({ act: actSchema });
+export const doSupportInputSchema = z.strictObject({ act: supportActSchema, ...asked });
+export const doInputSchema = z.strictObject({ act: actSchema, ...asked });
+
+/** An act that waits, or a batch, by its id. */
+export const ofIdSchema = z.strictObject({ id: idSchema });
 const daysError = 'must be a whole number of days from 1 to 365';
 const daysSchema = z.int({ error: daysError }).min(1, { error: daysError }).max(365, { error: daysError });
 

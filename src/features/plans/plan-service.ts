@@ -147,8 +147,8 @@ function stillRunning(plan: string, endsAt: Date | null): DomainError {
   });
 }
 
-/** Returns the plan of this name that is on sale, or the user's own. */
-function planNamed({ plans, current }: PlanState, name: string): Plan {
+/** Returns the plan of this name that is on sale, or the user's own. @throws ValidationError (planName) */
+export function planNamed({ plans, current }: PlanState, name: string): Plan {
   const plan = plans.find((candidate) => candidate.name === name);
   if (plan && (plan.isActive || plan.id === current.id)) return plan;
   const names = plans.filter((candidate) => candidate.isActive).map((candidate) => candidate.name);
@@ -161,12 +161,12 @@ type NextPlan = { planId: string; at: Date; billingCycle?: BillingCycle };
 /** The scheduled plan to write: a plan, null for none, or `as it is` to leave the schedule unchanged. */
 type Next = NextPlan | null | 'as it is';
 
-function hasEnd<Period extends { endsAt: Date | null }>(period: Period): period is Period & { endsAt: Date } {
+export function hasEnd<Period extends { endsAt: Date | null }>(period: Period): period is Period & { endsAt: Date } {
   return period.endsAt !== null;
 }
 
 /** Locks the account, books what is due, so that a late renewal comes before the change, then decides and writes. */
-async function changePlan<Answer>(
+export async function changePlan<Answer>(
   ledger: Ledger,
   { userId, now, welcome }: By & Welcoming,
   key: IdempotencyKey,

@@ -12,6 +12,9 @@ export type UploadLimits = {
   perMinute: number;
 };
 
+/** How long an upload stays: in hours while nothing uses it, in days after its last use. */
+export const uploadLife = { unusedHours: 24, usedDays: 30 } as const;
+
 const mib = 2 ** 20;
 /** The largest side, in pixels, that every browser can show and every encoder in use can write. */
 const maxImageSidePixels = 8192;

@@ -11,6 +11,7 @@ import {
 import { decideGrant, type GrantRequest } from '#/ledger/rules/decide-grant.ts';
 import { type Charge, decideRefund, type RefundRequest } from '#/ledger/rules/decide-refund.ts';
 import { decideSettlement, type SettlementRequest } from '#/ledger/rules/decide-settlement.ts';
+import { decideTakeBack, type TakeBackRequest } from '#/ledger/rules/decide-take-back.ts';
 import { decideUndoExpiry, type Expiry, type UndoExpiryRequest } from '#/ledger/rules/decide-undo-expiry.ts';
 import { AccountClosingError, type DomainError, ValidationError } from '#/lib/errors.ts';
 
@@ -22,6 +23,7 @@ export type CreditRequest =
   | SettlementRequest
   | ClawbackRequest
   | RevertClawbackRequest
+  | TakeBackRequest
   | UndoExpiryRequest;
 
 /**
@@ -48,6 +50,7 @@ export type Outcomes = {
     debtCredits: number;
     balance: number;
   };
+  takeBack: { kind: 'amountTaken'; transactionIds: string[]; takenCredits: number; balance: number };
   revertClawback: {
     kind: 'restored';
     transactionId: string | null;
@@ -94,6 +97,8 @@ export function decideOn(account: Account, request: CreditRequest, facts: NamedF
       const spent = facts.spent.find(({ grantId }) => grantId === request.grantId);
       return decideClawback(account, spent, request, now);
     }
+    case 'takeBack':
+      return decideTakeBack(account, request, now);
     case 'revertClawback': {
       const clawback = facts.clawbacks.find(({ id }) => id === request.clawbackId);
       return decideRevertClawback(account, clawback, request, now, newId);
@@ -159,6 +164,11 @@ export function outcomeOf(
         debtCredits: entry?.debtCredits ?? 0,
         balance,
       };
+    case 'amountTaken': {
+      const taken = entries.filter(({ reason }) => reason === 'takeBack');
+      const takenCredits = 0 - taken.reduce((sum, one) => sum + one.amountCredits, 0);
+      return { kind: 'amountTaken', transactionIds: taken.map(({ id }) => id), takenCredits, balance };
+    }
     case 'restored': {
       const forgivenCredits = 0 - (entry?.debtCredits ?? 0);
       return { kind: 'restored', transactionId, restoredCredits: amountCredits, forgivenCredits, balance };

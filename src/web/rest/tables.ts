@@ -93,6 +93,22 @@ const tables: Record<string, Table> = {
       return { rows: entries, nextCursor };
     },
   },
+  pending: {
+    columns: [
+      'id',
+      'at',
+      'expiresAt',
+      'actor',
+      'act',
+      'userId',
+      'reason',
+      'movedCredits',
+      'status',
+      'decidedBy',
+      'decidedAt',
+    ],
+    read: async (api) => wholly((await api.pending.list()).acts),
+  },
   plans: {
     columns: [
       'id',

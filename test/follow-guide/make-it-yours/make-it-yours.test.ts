@@ -88,7 +88,9 @@ async function makeSomething({ ask }: Visitor): Promise<Said[]> {
 
 /** Name, mark, colour, address, company, plan, price and text of the guide, as people see them. */
 function expectTheNewLook(answers: Said[]): void {
-  const [start, icon] = ['GET /en', 'GET /icon.svg'].map((path) => answers.find(({ where }) => where === path)?.text);
+  const [start, icon, contact] = ['GET /en', 'GET /icon.svg', 'GET /en/legal/contact'].map(
+    (path) => answers.find(({ where }) => where === path)?.text,
+  );
   for (const part of [
     '<title>Tallymark · ',
     'property="og:site_name" content="Tallymark"',
@@ -103,6 +105,7 @@ function expectTheNewLook(answers: Said[]): void {
     'tallymark/client',
   ])
     expect(start).toContain(part);
+  expect(contact).toContain('We answer within two working days.');
   expect(icon).toContain('path{fill:#1f5fa8}');
 }
 

@@ -1,11 +1,9 @@
 'use client';
 
-import { LogOut, Menu, UserRound } from 'lucide-react';
+import { CircleHelp, LogOut, Menu, Settings, ShieldCheck } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { toast } from 'sonner';
-import { useNavLinks } from '#/components/nav-links.ts';
-import { useIsSignUpOpen } from '#/components/sign-up-offer.tsx';
 import { ThemeMenuItems } from '#/components/theme-choice.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import {
@@ -15,14 +13,18 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from '#/components/ui/dropdown-menu.tsx';
-import { useViewer } from '#/components/viewer.tsx';
+import { useIsNarrow } from '#/components/use-is-narrow.ts';
+import { useViewer, type Viewer } from '#/components/viewer.tsx';
+import { Avatar } from '#/features/account/components/avatar.tsx';
+import { NavMenuItems, SignedOutMenu } from '#/features/account/components/signed-out-menu.tsx';
 import { getPathname, Link } from '#/i18n/navigation.ts';
 import { authClient } from '#/lib/auth-client.ts';
+import { trpc } from '#/trpc/client.ts';
 
-/** The account menu of the signed-in user, or the links to sign in; on narrow screens also the main links and the theme. */
+/** The account menu of the signed-in user, or the links to sign in; on narrow screens also the main links. */
 export function AccountMenu() {
   const viewer = useViewer();
-  return viewer ? <SignedIn name={viewer.name} email={viewer.email} /> : <SignedOut />;
+  return viewer ? <SignedIn {...viewer} /> : <SignedOutMenu />;
 }
 
 /** Clears this tab's drafts at sign-out, because the next user must not see them. */
@@ -34,9 +36,10 @@ function clearTabStorage() {
   }
 }
 
-function SignedIn({ name, email }: { name: string; email: string }) {
+function SignedIn({ name, email, role }: NonNullable<Viewer>) {
   const t = useTranslations('account');
   const locale = useLocale();
+  const isNarrow = useIsNarrow();
   const [isLeaving, setIsLeaving] = useState(false);
 
   async function signOut() {
@@ -59,23 +62,50 @@ function SignedIn({ name, email }: { name: string; email: string }) {
   return (
     <DropdownMenu>
       <DropdownMenuTrigger asChild>
-        <Button variant="ghost" size="icon" aria-label={t('menu')} className="-mr-2" isBusy={isLeaving}>
+        <Button variant="ghost" size="icon" aria-label={t('menu')} className="-mr-2 rounded-full" isBusy={isLeaving}>
           {isLeaving ? null : (
             <>
               <Menu aria-hidden className="size-5 md:hidden" />
-              <UserRound aria-hidden className="hidden size-5 md:block" />
+              <Avatar name={name} className="hidden md:inline-flex" />
             </>
           )}
         </Button>
       </DropdownMenuTrigger>
-      <DropdownMenuContent align="end" className="w-64">
-        <div className="px-2.5 py-2">
-          <p className="truncate font-medium text-sm">{name}</p>
-          <p className="truncate text-muted text-xs">{email}</p>
-        </div>
+      <DropdownMenuContent
+        align="end"
+        className="max-h-(--radix-dropdown-menu-content-available-height) w-72 overflow-y-auto"
+      >
+        <Identity name={name} email={email} />
         <DropdownMenuSeparator />
-        <NarrowScreenItems />
-        <DropdownMenuSeparator className="md:hidden" />
+        {isNarrow ? (
+          <>
+            <NavMenuItems />
+            <DropdownMenuSeparator />
+          </>
+        ) : null}
+        <DropdownMenuItem asChild>
+          <Link href="/account">
+            <Settings aria-hidden />
+            {t('account')}
+          </Link>
+        </DropdownMenuItem>
+        {role === 'user' ? null : (
+          <DropdownMenuItem asChild>
+            <Link href="/admin">
+              <ShieldCheck aria-hidden />
+              {t('admin')}
+            </Link>
+          </DropdownMenuItem>
+        )}
+        <DropdownMenuItem asChild>
+          <Link href="/help">
+            <CircleHelp aria-hidden />
+            {t('help')}
+          </Link>
+        </DropdownMenuItem>
+        <DropdownMenuSeparator />
+        <ThemeMenuItems />
+        <DropdownMenuSeparator />
         <DropdownMenuItem onSelect={signOut}>
           <LogOut aria-hidden />
           {t('signOut')}
@@ -85,55 +115,22 @@ function SignedIn({ name, email }: { name: string; email: string }) {
   );
 }
 
-function SignedOut() {
+/** Who is signed in, with their plan and what they can spend, once it is known. */
+function Identity({ name, email }: { name: string; email: string }) {
   const t = useTranslations('account');
-  const isSignUpOpen = useIsSignUpOpen();
+  const account = trpc.credits.balance.useQuery().data;
   return (
-    <>
-      {isSignUpOpen ? (
-        <Button asChild variant="ghost" className="hidden md:inline-flex">
-          <Link href="/sign-in">{t('signIn')}</Link>
-        </Button>
-      ) : null}
-      <Button asChild variant="primary" className="px-3 md:px-4">
-        <Link href={isSignUpOpen ? '/sign-up' : '/sign-in'}>{t(isSignUpOpen ? 'signUp' : 'signIn')}</Link>
-      </Button>
-      <DropdownMenu>
-        <DropdownMenuTrigger asChild>
-          <Button variant="ghost" size="icon" aria-label={t('menu')} className="-mr-2 md:hidden">
-            <Menu aria-hidden className="size-5" />
-          </Button>
-        </DropdownMenuTrigger>
-        <DropdownMenuContent align="end" className="w-64">
-          {isSignUpOpen ? (
-            <DropdownMenuItem asChild>
-              <Link href="/sign-in">
-                <UserRound aria-hidden />
-                {t('signIn')}
-              </Link>
-            </DropdownMenuItem>
-          ) : null}
-          <NarrowScreenItems />
-        </DropdownMenuContent>
-      </DropdownMenu>
-    </>
-  );
-}
-
-function NarrowScreenItems() {
-  const t = useTranslations('nav');
-  return (
-    <div className="md:hidden">
-      {useNavLinks().map(({ key, href, icon: Icon }) => (
-        <DropdownMenuItem key={key} asChild>
-          <Link href={href}>
-            <Icon aria-hidden />
-            {t(key)}
-          </Link>
-        </DropdownMenuItem>
-      ))}
-      <DropdownMenuSeparator />
-      <ThemeMenuItems />
+    <div className="flex items-center gap-3 px-2.5 py-2">
+      <Avatar name={name} className="size-10" />
+      <div className="min-w-0">
+        <p className="truncate font-medium text-sm">{name}</p>
+        <p className="truncate text-muted text-xs">{email}</p>
+        {account ? (
+          <p className="figures truncate text-muted text-xs">
+            {t('planAndBalance', { plan: account.plan, amount: account.balance })}
+          </p>
+        ) : null}
+      </div>
     </div>
   );
 }

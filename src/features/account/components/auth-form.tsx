@@ -14,6 +14,7 @@ import {
   checkSignUp,
   readAuthError,
 } from '#/features/account/components/auth-errors.ts';
+import { SignUpTerms } from '#/features/account/components/sign-up-terms.tsx';
 import { accountLimits } from '#/features/account/limits.ts';
 import { Link } from '#/i18n/navigation.ts';
 import { authClient } from '#/lib/auth-client.ts';
@@ -114,6 +115,7 @@ export function AuthForm({ mode, returnPath }: AuthFormProps) {
       <SubmitButton variant="primary" size="lg" className="mt-2 w-full" isBusy={isBusy}>
         {t(isBusy ? busyText : submitText)}
       </SubmitButton>
+      {isSignUp ? <SignUpTerms /> : null}
       {isSignUp || isSignUpOpen ? (
         <p className="text-center text-muted text-sm">
           {t.rich(isSignUp ? 'haveAccount' : 'noAccount', {

@@ -9,6 +9,7 @@ const places = [
   { key: 'users', href: '/admin/users', isForAdmins: false },
   { key: 'plans', href: '/admin/plans', isForAdmins: false },
   { key: 'tasks', href: '/admin/tasks', isForAdmins: false },
+  { key: 'pending', href: '/admin/pending', isForAdmins: true },
   { key: 'audit', href: '/admin/audit', isForAdmins: true },
 ] as const;
 

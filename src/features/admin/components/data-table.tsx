@@ -40,7 +40,7 @@ export function DataTable<Row>({ caption, columns, rows, keyOf, empty }: DataTab
                 <td
                   key={key}
                   className={cn(
-                    'figures flex min-w-0 items-baseline justify-between gap-4 py-0.5 align-top lg:table-cell lg:px-3 lg:py-2',
+                    'figures flex min-w-0 items-baseline justify-between gap-4 py-0.5 align-top max-lg:has-[>span:last-child:empty]:hidden lg:table-cell lg:px-3 lg:py-2',
                     isFigure && 'lg:whitespace-nowrap lg:text-right',
                   )}
                 >

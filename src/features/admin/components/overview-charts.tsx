@@ -46,7 +46,9 @@ export function OverviewCharts({ overview }: { overview: Overview }) {
         ]}
         rows={days.map((day) => ({ ...placeOf(day), values: { failed: failed(day), refused: refused(day) } }))}
       />
-      <Outstanding overview={overview} />
+      <div className="min-w-0 xl:col-span-2">
+        <Outstanding overview={overview} />
+      </div>
     </div>
   );
 }

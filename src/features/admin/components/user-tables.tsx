@@ -6,9 +6,24 @@ import { withMinus } from '#/lib/minus.ts';
 import type { RouterOutputs } from '#/trpc/client.ts';
 
 type Account = RouterOutputs['admin']['users']['get'];
+type Role = 'support' | 'admin';
+
+/** A link that prepares an act on the account's page: what is pressed there shows what it does. */
+function ActLink({
+  path,
+  act,
+  about,
+}: {
+  path: string;
+  act: 'refund' | 'undoExpiry' | 'void' | 'endTask' | 'retryTask';
+  about: Query;
+}) {
+  const t = useTranslations('admin.act.row');
+  return <TextLink href={`${withQuery(path, { act, ...about })}#do`}>{t(act)}</TextLink>;
+}
 
 /** The grants of an account, as they were at the instant that is shown. */
-export function GrantsTable({ grants }: { grants: Account['grants'] }) {
+export function GrantsTable({ grants, path, role }: { grants: Account['grants']; path: string; role: Role }) {
   const t = useTranslations('admin.user.grants');
   const tSources = useTranslations('sources');
   return (
@@ -31,7 +46,15 @@ export function GrantsTable({ grants }: { grants: Account['grants'] }) {
         { key: 'given', label: t('given'), isFigure: true, cell: ({ amountCredits }) => amountCredits },
         { key: 'left', label: t('left'), isFigure: true, cell: ({ remainingCredits }) => remainingCredits },
         { key: 'expires', label: t('expires'), cell: ({ expiresAt }) => <Instant at={expiresAt} /> },
-        { key: 'state', label: t('state'), cell: ({ voidedAt }) => (voidedAt ? t('void') : null) },
+        {
+          key: 'state',
+          label: t('state'),
+          cell: ({ id, voidedAt, remainingCredits }) => {
+            if (voidedAt) return t('void');
+            const isOffered = role === 'admin' && remainingCredits > 0;
+            return isOffered ? <ActLink path={path} act="void" about={{ grantId: id }} /> : null;
+          },
+        },
       ]}
     />
   );
@@ -42,6 +65,7 @@ type LinesTableProps = { lines: Account['lines']; path: string; query: Query };
 /** The lines of an account; each leads to why it is as it is, and to its task. */
 export function LinesTable({ lines, path, query }: LinesTableProps) {
   const t = useTranslations('admin.user.lines');
+  const tAct = useTranslations('admin.act');
   const taskOf = ({ metadata }: Account['lines'][number]) =>
     typeof metadata.taskId === 'string' ? metadata.taskId : null;
   return (
@@ -76,6 +100,14 @@ export function LinesTable({ lines, path, query }: LinesTableProps) {
           label: t('why'),
           cell: ({ id }) => <TextLink href={`${withQuery(path, { ...query, line: id })}#lines`}>{t('why')}</TextLink>,
         },
+        {
+          key: 'do',
+          label: tAct('column'),
+          cell: ({ id, type }) => {
+            if (type === 'DEBIT') return <ActLink path={path} act="refund" about={{ chargeId: id }} />;
+            return type === 'EXPIRE' ? <ActLink path={path} act="undoExpiry" about={{ lineId: id }} /> : null;
+          },
+        },
       ]}
     />
   );
@@ -85,6 +117,7 @@ export function LinesTable({ lines, path, query }: LinesTableProps) {
 export function UserTasksTable({ tasks, path }: { tasks: Account['tasks']; path: string }) {
   const t = useTranslations('admin.tasks');
   const tUser = useTranslations('admin.user.tasks');
+  const tAct = useTranslations('admin.act');
   return (
     <DataTable
       caption={tUser('caption')}
@@ -121,6 +154,15 @@ export function UserTasksTable({ tasks, path }: { tasks: Account['tasks']; path:
           key: 'deadline',
           label: t('deadline'),
           cell: ({ deadlineAt, finishedAt }) => (finishedAt ? null : <Instant at={deadlineAt} />),
+        },
+        {
+          key: 'do',
+          label: tAct('column'),
+          cell: ({ id, status }) => {
+            if (status === 'queued' || status === 'running')
+              return <ActLink path={path} act="endTask" about={{ taskId: id }} />;
+            return status === 'succeeded' ? null : <ActLink path={path} act="retryTask" about={{ taskId: id }} />;
+          },
         },
       ]}
     />

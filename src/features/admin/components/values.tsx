@@ -18,7 +18,7 @@ export function Instant({ at }: { at: Date | null }) {
 /** The end of an id, by which people tell two apart; the whole of it when it is pointed at. */
 export function ShortId({ id, href }: { id: string; href?: string }) {
   const shown = (
-    <code title={id} className="font-mono">
+    <code title={id} className="whitespace-nowrap font-mono">
       …{id.slice(-8)}
     </code>
   );

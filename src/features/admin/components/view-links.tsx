@@ -16,15 +16,17 @@ export function withQuery(path: string, query: Query): string {
 export function ExportLinks({ table, query }: { table: string; query: Query }) {
   const t = useTranslations('admin.export');
   return (
-    <nav aria-label={t('label')} className="flex gap-2">
+    <ul aria-label={t('label')} className="flex gap-2">
       {(['csv', 'json'] as const).map((format) => (
-        <Button key={format} asChild size="sm">
-          <a href={withQuery(`/api/admin/tables/${table}`, { ...query, format })} download>
-            {t(format)}
-          </a>
-        </Button>
+        <li key={format}>
+          <Button asChild size="sm">
+            <a href={withQuery(`/api/admin/tables/${table}`, { ...query, format })} download>
+              {t(format)}
+            </a>
+          </Button>
+        </li>
       ))}
-    </nav>
+    </ul>
   );
 }
 

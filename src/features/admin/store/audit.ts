@@ -16,14 +16,23 @@ export type AuditRecord = {
   input: unknown;
   effect: unknown;
   key: string;
+  /** How many credits it gave or took, without a sign; 0 where it is left out. */
+  movedCredits?: number;
+  /** It moves more credits than one admin may alone, and there was no second one. */
+  isAlone?: boolean;
+  /** Who approved it, where somebody else asked for it. */
+  approvedBy?: string | null;
+  /** The batch that it is of. */
+  batchId?: string | null;
 };
 
-/** Records an act, in the transaction that does it. */
-export async function writeAudit(tx: Transaction, record: AuditRecord): Promise<void> {
+/** Records an act, in the transaction that does it. Returns the id of the row. */
+export async function writeAudit(tx: Transaction, record: AuditRecord): Promise<string> {
+  const id = randomUUIDv7();
   const { subjectIds, input, effect, key, ...said } = record;
   await tx.auditEntry.create({
     data: {
-      id: randomUUIDv7(),
+      id,
       ...said,
       subjectIds: [...subjectIds],
       input: asJson(input),
@@ -32,6 +41,7 @@ export async function writeAudit(tx: Transaction, record: AuditRecord): Promise<
     },
     select: { id: true },
   });
+  return id;
 }
 
 /** Instants become text. */

@@ -31,6 +31,7 @@ export const statementReasons = [
   'expired',
   'rolledOver',
   'void',
+  'takeBack',
   'chargeback',
   'debt',
   'other',
@@ -52,7 +53,7 @@ export type ReasonFacts = {
 };
 
 const reasonsOfReturns: readonly KnownReason[] = [...refundReasons, 'dispute', 'expiry'];
-const reasonsOfClawbacks: readonly KnownReason[] = ['void', 'chargeback', 'debt'];
+const reasonsOfClawbacks: readonly KnownReason[] = ['void', 'takeBack', 'chargeback', 'debt'];
 
 /** Returns the reason of a line. Metadata has no fixed shape, so an unknown reason in it becomes `other`. */
 export function reasonOf({ type, generationType, grantSource, metadataReason, isRolledOver }: ReasonFacts): string {

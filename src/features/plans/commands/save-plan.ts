@@ -44,7 +44,7 @@ export async function previewPlanSave(db: Db, input: SavePlanInput): Promise<Pla
 export async function savePlan(
   ledger: Ledger,
   input: SavePlanInput,
-  record: (tx: Transaction, effect: PlanSaveEffect) => Promise<void>,
+  record: (tx: Transaction, effect: PlanSaveEffect) => Promise<unknown>,
 ): Promise<PlanSaveEffect> {
   const asked = checkInput(savePlanInputSchema, input);
   for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {

@@ -1,4 +1,5 @@
 import type { MediaKind } from '#/catalog/media-kinds.ts';
+import { uploadLife } from '#/features/uploads/limits.ts';
 import { type UploadRecord, uploadSelect } from '#/features/uploads/rules/upload-record.ts';
 import { ForbiddenError, NotFoundError } from '#/lib/errors.ts';
 import { type Db, inTransaction } from '#/platform/db.ts';
@@ -58,7 +59,7 @@ export async function takeAwayUpload(
 const batchUploads = 100;
 
 /**
- * Deletes the rows of uploads that were not used within 24 hours, or whose last use was 30 days ago, by the database's clock
+ * Deletes the rows of uploads whose life (`uploadLife`) has ended, unused or after their last use, by the database's clock
  * and by this process's, and queues the deletion of their files. A row that another transaction has locked is skipped, because it is in use. Returns how many were deleted.
  */
 export async function takeAwayOldUploads({ db, queue }: { db: Db; queue: Queue }): Promise<number> {
@@ -68,7 +69,8 @@ export async function takeAwayOldUploads({ db, queue }: { db: Db; queue: Queue }
       const rows = await tx.$queryRaw<{ file: string }[]>`
         DELETE FROM "Upload" WHERE id IN (
           SELECT id FROM "Upload", least(now(), ${processNow}::timestamptz) AS today
-          WHERE ("usedAt" IS NULL AND "createdAt" < today - interval '24 hours') OR "usedAt" < today - interval '30 days'
+          WHERE ("usedAt" IS NULL AND "createdAt" < today - make_interval(hours => ${uploadLife.unusedHours}::int))
+            OR "usedAt" < today - make_interval(days => ${uploadLife.usedDays}::int)
           LIMIT ${batchUploads} FOR UPDATE OF "Upload" SKIP LOCKED)
         RETURNING file`;
       for (const row of rows) await sendFileRemoval(queue, tx, row);

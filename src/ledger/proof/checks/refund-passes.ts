@@ -111,6 +111,7 @@ export const refundPasses: LedgerPass[] = [
       LEFT JOIN credit_grant n ON n.id = c."saidGrantId" AND n."userId" = c."userId"
       WHERE n.id IS NULL
         OR CASE c."saidReason" WHEN 'void' THEN c.amount < 0 AND c."saidDebt" = 0
+          WHEN 'takeBack' THEN c.amount < 0 AND c."saidDebt" = 0
           WHEN 'chargeback' THEN c."saidDebt" >= 0 AND c."saidDebt" - c.amount > 0
           WHEN 'debt' THEN c."saidDebt" = c.amount END IS NOT TRUE
         OR EXISTS (

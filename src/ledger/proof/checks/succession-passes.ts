@@ -11,7 +11,7 @@ const planCommands = `SELECT r."userId", r.operation, r.key, r."createdAt", r."l
           to_timestamp(substring(r.key FROM '^next:[0-9a-f-]{36}:([0-9]{1,15}):')::bigint / 1000.0) AS "nextPlanAt",
           substring(r.key FROM '^next:[0-9a-f-]{36}:[0-9]{1,15}:(monthly|yearly):') AS "nextCycle"
         FROM record r LEFT JOIN line asked_line ON asked_line.id = r."lineId"
-        WHERE (r.scope = 'client' AND r.operation IN ('upgradePlan', 'downgradePlan', 'keepPlan'))
+        WHERE (r.scope = 'client' AND r.operation IN ('upgradePlan', 'setPlan', 'downgradePlan', 'keepPlan'))
           OR (r.scope = 'system' AND r.operation IN ('nextPlan', 'endPlan'))`;
 
 /**
@@ -33,7 +33,7 @@ export const successionPasses: LedgerPass[] = [
     checks: [
       {
         name: 'successions',
-        rule: 'a period begins with the sign-up, with an upgrade, where its account is closed, or where the one before it ended, with the plan that was to follow',
+        rule: 'a period begins with the sign-up, with an upgrade or a change by an operator, where its account is closed, or where the one before it ended, with the plan that was to follow',
         checked: 'periods',
       },
       {
@@ -57,7 +57,7 @@ export const successionPasses: LedgerPass[] = [
         ORDER BY p.id, r.place DESC
       ), upgraded AS MATERIALIZED (
         SELECT p.id AS "periodId"
-        FROM placed p JOIN command r ON r."userId" = p."userId" AND r.operation IN ('upgradePlan', 'endPlan') AND r."createdAt" = p."startsAt"
+        FROM placed p JOIN command r ON r."userId" = p."userId" AND r.operation IN ('upgradePlan', 'setPlan', 'endPlan') AND r."createdAt" = p."startsAt"
         LEFT JOIN line t ON t.id = r."lineId"
         WHERE (p."isOld" OR r.place < p."digestSeq") AND coalesce(t."planId", p."planId") = p."planId"
       ), downgraded AS MATERIALIZED (

@@ -47,9 +47,11 @@ function Figures({ current, account }: FiguresProps) {
       <div>
         <dt className="text-muted text-xs">{t('plan')}</dt>
         <dd className="font-medium">{plan.name}</dd>
-        <dd className="text-muted text-xs">
-          {priceCents === 0 ? t('free') : `${price} ${plans(billingCycle === 'yearly' ? 'perYear' : 'perMonth')}`}
-        </dd>
+        {priceCents > 0 ? (
+          <dd className="text-muted text-xs">
+            {price} {plans(billingCycle === 'yearly' ? 'perYear' : 'perMonth')}
+          </dd>
+        ) : null}
       </div>
       <div>
         <dt className="text-muted text-xs">{t('available')}</dt>

@@ -1,4 +1,5 @@
 import { getTranslations } from 'next-intl/server';
+import { ActPanel } from '#/features/admin/components/act-panel.tsx';
 import { AdminPage, Section } from '#/features/admin/components/admin-page.tsx';
 import { AsOf, asInstant } from '#/features/admin/components/as-of.tsx';
 import { AuditTable } from '#/features/admin/components/audit-table.tsx';
@@ -8,8 +9,8 @@ import { GrantsTable, LinesTable, UserTasksTable } from '#/features/admin/compon
 import { ExportLinks, Pager } from '#/features/admin/components/view-links.tsx';
 import { operatorPage } from '#/web/operator-page.tsx';
 
-export default operatorPage('/admin/users', async ({ api, params: { id: userId = '' }, query }) => {
-  const t = await getTranslations('admin.user');
+export default operatorPage('/admin/users', async ({ api, role, params: { id: userId = '' }, query }) => {
+  const [t, tAct] = await Promise.all([getTranslations('admin.user'), getTranslations('admin.act')]);
   const { at, line, cursor } = query;
   const instant = asInstant(at);
   const [account, older, explanation] = await Promise.all([
@@ -25,8 +26,11 @@ export default operatorPage('/admin/users', async ({ api, params: { id: userId =
     <AdminPage title={account.user.email} lead={<UserHeading user={account.user} />}>
       <AsOf at={at} isPast={instant !== undefined} path={path} />
       <UserFigures account={account} isPast={instant !== undefined} />
+      <Section id="do" title={tAct('title')}>
+        <ActPanel key={JSON.stringify(query)} userId={account.user.id} role={role} given={query} />
+      </Section>
       <Section id="grants" title={t('grants.title')} actions={<ExportLinks table="grants" query={{ ...saved, at }} />}>
-        <GrantsTable grants={account.grants} />
+        <GrantsTable grants={account.grants} path={path} role={role} />
       </Section>
       <Section id="lines" title={t('lines.title')} actions={<ExportLinks table="lines" query={saved} />}>
         {explanation ? (

@@ -1,0 +1,41 @@
+import { useTranslations } from 'next-intl';
+import { Field } from '#/components/field.tsx';
+import { Input } from '#/components/ui/input.tsx';
+import { Select } from '#/components/ui/select.tsx';
+import type { ActField } from '#/features/admin/components/act-fields.ts';
+
+type ActFieldControlProps = {
+  field: ActField;
+  value: string;
+  error: string | null;
+  onChange: (value: string) => void;
+};
+
+/** One field of an act, with what was refused in it. */
+export function ActFieldControl({ field, value, error, onChange }: ActFieldControlProps) {
+  const t = useTranslations('admin.act');
+  const { name, kind, choices } = field;
+  return (
+    <Field id={`act-${name}`} label={t(`fields.${name as 'chargeId'}`)} error={error}>
+      {(props) =>
+        choices ? (
+          <Select {...props} value={value} onValueChange={onChange}>
+            {choices.map((choice) => (
+              <option key={choice} value={choice}>
+                {t(`choices.${choice as 'now'}`)}
+              </option>
+            ))}
+          </Select>
+        ) : (
+          <Input
+            {...props}
+            type={kind === 'instant' ? 'datetime-local' : 'text'}
+            inputMode={kind === 'credits' || kind === 'days' ? 'numeric' : undefined}
+            value={value}
+            onChange={({ target }) => onChange(target.value)}
+          />
+        )
+      }
+    </Field>
+  );
+}

@@ -1,0 +1,85 @@
+/** How a field of an act is filled in. */
+export type ActField = {
+  name: string;
+  kind: 'id' | 'credits' | 'days' | 'instant' | 'text' | 'choice';
+  choices?: readonly string[];
+  start?: string;
+};
+
+/** An act of the console: what it needs beside the account, and whether support may do it. */
+export type ActForm = { act: string; isForSupport: boolean; isOfUser: boolean; fields: readonly ActField[] };
+
+const chargeId: ActField = { name: 'chargeId', kind: 'id' };
+const amount: ActField = { name: 'amountCredits', kind: 'credits' };
+const taskId: ActField = { name: 'taskId', kind: 'id' };
+
+/** Every act, in the order in which they are offered. What may stand in a field is checked by the server, which names it. */
+export const actForms: readonly ActForm[] = [
+  { act: 'note', isForSupport: true, isOfUser: true, fields: [] },
+  { act: 'refund', isForSupport: true, isOfUser: false, fields: [chargeId, amount] },
+  {
+    act: 'grant',
+    isForSupport: false,
+    isOfUser: true,
+    fields: [
+      amount,
+      { name: 'source', kind: 'choice', choices: ['ADMIN', 'PROMO', 'REFERRAL'] },
+      { name: 'expiresAt', kind: 'instant' },
+      { name: 'description', kind: 'text', start: 'Credits from us' },
+    ],
+  },
+  { act: 'takeBack', isForSupport: false, isOfUser: true, fields: [amount, { name: 'grantId', kind: 'id' }] },
+  { act: 'void', isForSupport: false, isOfUser: false, fields: [{ name: 'grantId', kind: 'id' }] },
+  {
+    act: 'undoExpiry',
+    isForSupport: true,
+    isOfUser: false,
+    fields: [
+      { name: 'lineId', kind: 'id' },
+      { name: 'days', kind: 'days', start: '30' },
+    ],
+  },
+  {
+    act: 'plan',
+    isForSupport: false,
+    isOfUser: true,
+    fields: [
+      { name: 'planName', kind: 'text' },
+      { name: 'billingCycle', kind: 'choice', choices: ['monthly', 'yearly'] },
+      { name: 'when', kind: 'choice', choices: ['now', 'atPeriodEnd'] },
+    ],
+  },
+  { act: 'keepPlan', isForSupport: false, isOfUser: true, fields: [] },
+  { act: 'endTask', isForSupport: true, isOfUser: false, fields: [taskId] },
+  { act: 'retryTask', isForSupport: true, isOfUser: false, fields: [taskId] },
+  { act: 'signOut', isForSupport: true, isOfUser: true, fields: [] },
+  { act: 'block', isForSupport: false, isOfUser: true, fields: [] },
+  { act: 'unblock', isForSupport: false, isOfUser: true, fields: [] },
+  {
+    act: 'role',
+    isForSupport: false,
+    isOfUser: true,
+    fields: [{ name: 'role', kind: 'choice', choices: ['user', 'support', 'admin'] }],
+  },
+];
+
+/** What stands in the fields before anything is typed: what the address says, else the field's own start. */
+export function startValues({ fields }: ActForm, given: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    fields.map(({ name, start, choices }) => [name, given[name] ?? start ?? choices?.[0] ?? '']),
+  );
+}
+
+/** Returns the act that the fields mean, as it is sent. Fields that are left empty are left out. */
+export function actOf({ act, isOfUser, fields }: ActForm, userId: string, values: Readonly<Record<string, string>>) {
+  const filled = fields.flatMap(({ name, kind }) => {
+    const text = values[name]?.trim() ?? '';
+    return text === '' ? [] : [[name, typedValue(kind, text)]];
+  });
+  return { act, ...(isOfUser ? { userId } : {}), ...Object.fromEntries(filled) };
+}
+
+function typedValue(kind: ActField['kind'], text: string): string | number | Date {
+  if (kind === 'credits' || kind === 'days') return Number(text);
+  return kind === 'instant' ? new Date(`${text}Z`) : text;
+}
