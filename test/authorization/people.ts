@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Db } from '#/platform/db.ts';
 
 /**
- * Who asks. `owner` has what is asked for, `other` is another user, `blocked` was blocked with this cookie, and `demoted` was an
- * admin with it.
+ * Who asks. `owner` has what is asked for, `other` is another user, `blocked` was blocked, and has a session all the same; `demoted`
+ * was an admin with this cookie.
  */
 export const people = ['anonymous', 'owner', 'other', 'support', 'admin', 'blocked', 'demoted'] as const;
 export type Person = (typeof people)[number];
@@ -22,9 +22,23 @@ export async function gatherPeople(url: string, db: Db): Promise<Accounts> {
   await setRole('admin', 'admin');
   await setRole('demoted', 'admin');
   await useAsAdmin(url, accounts.demoted);
-  await setRole('demoted', 'user');
-  await block(db, accounts.blocked.userId);
+  const { blocked, demoted, admin } = accounts;
+  await act(url, admin, { act: 'role', userId: demoted.userId, role: 'user' });
+  const sessions = await db.session.findMany({ where: { userId: blocked.userId } });
+  await act(url, admin, { act: 'block', userId: blocked.userId });
+  if ((await db.session.count({ where: { userId: blocked.userId } })) > 0) throw new Error('A block left sessions.');
+  // As a sign-in leaves one that was under way meanwhile.
+  await db.session.createMany({ data: sessions });
   return accounts;
+}
+
+/** Has the admin do something to an account, as the console does. */
+async function act(url: string, { cookie }: Account, asked: object): Promise<void> {
+  const body = JSON.stringify({ json: { act: asked, reason: 'For a test', idempotencyKey: randomUUID() } });
+  const headers = { cookie, 'content-type': 'application/json' };
+  const answer = await fetch(`${url}/api/trpc/admin.acts.do`, { method: 'POST', headers, body });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`An act was answered with ${answer.status}: ${text}`);
 }
 
 async function signUp(url: string): Promise<Account> {
@@ -46,9 +60,4 @@ async function useAsAdmin(url: string, { cookie }: Account): Promise<void> {
     headers: { cookie },
   });
   if (!answer.ok) throw new Error(`An admin was refused: ${answer.status} ${await answer.text()}`);
-}
-
-async function block(db: Db, userId: string): Promise<void> {
-  await db.user.update({ where: { id: userId }, data: { blockedAt: new Date() } });
-  await db.session.deleteMany({ where: { userId } });
 }
