@@ -19,7 +19,7 @@ import { print, SetupError } from './console.mjs';
  */
 
 /**
- * Parses the arguments of a command.
+ * Parses the arguments of a command. Of one with commands of its own, the first word names the one that the others are for.
  * @template {CommandName} Name
  * @param {Name} name
  * @param {readonly string[]} args
@@ -27,7 +27,17 @@ import { print, SetupError } from './console.mjs';
  * @throws {SetupError} with one sentence that names what is wrong and what the command takes
  */
 export function parseCommandLine(name, args) {
-  const command = commandOf(name);
+  const sub = subOf(commandOf(name), args);
+  const { words, ...read } = sub ? parseAs(sub, args.slice(1)) : parseAs(commandOf(name), args);
+  const all = sub ? [args[0] ?? '', ...words] : words;
+  return /** @type {{ isHelp: boolean, values: Values<Name>, words: string[] }} */ ({ ...read, words: all });
+}
+
+/**
+ * @param {Command} command
+ * @param {readonly string[]} args
+ */
+function parseAs(command, args) {
   /** @type {Record<string, string | boolean>} */
   const values = {};
   /** @type {string[]} */
@@ -38,7 +48,7 @@ export function parseCommandLine(name, args) {
   }
   const { help: isHelp = false, ...given } = values;
   if (!isHelp) checkWords(command, words);
-  return { isHelp: isHelp === true, values: /** @type {Values<Name>} */ (given), words };
+  return { isHelp: isHelp === true, values: given, words };
 }
 
 /**
@@ -50,13 +60,22 @@ export function parseCommandLine(name, args) {
 export function readCommandLine(name, args = process.argv.slice(2)) {
   const { isHelp, ...read } = parseCommandLine(name, args);
   if (!isHelp) return read;
-  print(usageOf(name));
+  print(usageOf(name, args));
   process.exit(0);
 }
 
 /** What `--help` prints: how the command is called, what it does, and what each argument means. @param {CommandName} name */
-export function usageOf(name) {
-  const command = commandOf(name);
+export function usageOf(name, /** @type {readonly string[]} */ args = []) {
+  return usageAs(subOf(commandOf(name), args) ?? commandOf(name));
+}
+
+/** The command of a command that its first argument names. @param {Command} command @param {readonly string[]} args */
+function subOf({ subs = {} }, [first = '']) {
+  return Object.hasOwn(subs, first) ? subs[first] : undefined;
+}
+
+/** @param {Command} command */
+function usageAs(command) {
   const { run, does, words, options = {}, example } = command;
   const rows = [
     ...(words ? [{ spelt: words.name, does: words.does }] : []),
@@ -64,11 +83,16 @@ export function usageOf(name) {
   ];
   const width = Math.max(...rows.map(({ spelt }) => spelt.length));
   return [
-    rows.length > 0 ? `${run} -- ${wanted(command)}` : run,
+    rows.length > 0 ? called(run, wanted(command)) : run,
     does,
     ...rows.map((row) => `  ${row.spelt.padEnd(width)}  ${row.does}`),
-    ...(example ? [`Such as ${run} -- ${example}`] : []),
+    ...(example ? [`Such as ${called(run, example)}`] : []),
   ].join('\n');
+}
+
+/** A call with arguments: npm gives on what stands behind its two dashes. @param {string} run @param {string} args */
+function called(run, args) {
+  return `${run}${run.includes(' -- ') ? '' : ' --'} ${args}`;
 }
 
 /** @param {string} name @returns {Command} */
@@ -121,7 +145,7 @@ function checkWords(command, words) {
 /** @param {Command} command @param {string} problem */
 function refusal(command, problem) {
   const { run, example } = command;
-  const such = example ? `, such as ${run} -- ${example}` : '';
+  const such = example ? `, such as ${called(run, example)}` : '';
   return new SetupError(
     `${problem[0]?.toUpperCase()}${problem.slice(1)}: ${run} takes ${wanted(command) || 'nothing'}${such}.`,
   );

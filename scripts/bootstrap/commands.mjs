@@ -4,10 +4,13 @@
 /**
  * `value`: the word for its value in the usage; an option without one is a switch.
  * @typedef {{ does: string, value?: string, short?: string }} Option
- * `run`: how people call it. `words`: arguments without a name, at least and at most so many. `example`: arguments of a call.
- * @typedef {{ run: string, does: string, options?: Record<string, Option>, words?: Words, example?: string }} Command
+ * `subs`: commands of its own, which its first word names. `run`: how people call it. `words`: arguments without a name, at least and at most so many. `example`: arguments of a call.
+ * @typedef {{ run: string, does: string, options?: Record<string, Option>, words?: Words, example?: string,
+ *   subs?: Record<string, Command> }} Command
  * @typedef {{ name: string, does: string, least: number, most: number }} Words
  */
+
+import { adminCommands } from './admin-commands.mjs';
 
 const filters = {
   name: 'FILTER',
@@ -56,6 +59,18 @@ export const commands = /** @satisfies {Record<string, Command>} */ ({
     does: 'Makes a user an admin.',
     words: { name: 'E-MAIL', does: 'the address of the user', least: 1, most: 1 },
     example: 'ada@example.org',
+  },
+  admin: {
+    run: 'npm run admin',
+    does: 'Looks at an account, or does something about it and keeps a record. Each command says with --help what it takes.',
+    words: {
+      name: 'COMMAND',
+      does: `one of ${Object.keys(adminCommands).join(', ')}`,
+      least: 1,
+      most: Number.POSITIVE_INFINITY,
+    },
+    subs: adminCommands,
+    example: 'user ada@example.org',
   },
   'import-credits': {
     run: 'npm run credits:import',

@@ -106,6 +106,10 @@ const adminActs = [
   /** Blocks an account: no new charge and no session; what is open ends as usual. */
   z.strictObject({ act: z.literal('block'), userId }),
   z.strictObject({ act: z.literal('unblock'), userId }),
+  /** Has an account deleted in 14 days, as its owner may. */
+  z.strictObject({ act: z.literal('delete'), userId }),
+  /** Calls the deletion of an account off, while there is time. */
+  z.strictObject({ act: z.literal('keepAccount'), userId }),
   z.strictObject({
     act: z.literal('role'),
     userId,

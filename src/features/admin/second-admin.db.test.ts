@@ -13,7 +13,12 @@ const { db, ledger } = useTestDatabase();
 const { operator, person, recordOf } = operating(db);
 beforeAll(() => createMissingPlans(db));
 
-const services = () => ({ ledger, queue: null as never, approvalCredits: 1_000 });
+const services = () => ({
+  ledger,
+  queue: null as never,
+  secret: 'a secret of at least thirty-two characters',
+  approvalCredits: 1_000,
+});
 
 describe('roles', () => {
   test('of two admins who take the role from each other at once, one stays and says why the other may not', async () => {

@@ -1,11 +1,15 @@
 import { type ActContext, type Done, nothingMade } from '#/features/admin/commands/act-context.ts';
+import { assertOtherAdmin } from '#/features/admin/commands/change-role.ts';
 import { ValidationError } from '#/lib/errors.ts';
 
 /**
  * Blocks an account and ends its sessions. Charges look at it under the account's lock, which this transaction holds: once it has
- * returned, no charge follows. @throws ValidationError (userId) where it is blocked already
+ * returned, no charge follows. @throws ValidationError (userId) where it is blocked already,
+ * ForbiddenError (the last admin)
  */
 export async function blockAccount({ tx, userId }: ActContext): Promise<Done> {
+  const { role } = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { role: true } });
+  if (role === 'admin') await assertOtherAdmin(tx, userId);
   await setBlocked(tx, userId, true);
   return endSessions({ tx, userId });
 }

@@ -1,16 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { By } from '#/features/admin/commands/act-context.ts';
+import type { ActParts, By } from '#/features/admin/commands/act-context.ts';
 import { lockForAct, performAct, subjectOf } from '#/features/admin/commands/perform-act.ts';
 import { waitsForApproval } from '#/features/admin/rules/approval.ts';
 import type { Act } from '#/features/admin/schema.ts';
 import type { AccountState } from '#/features/admin/store/account-state.ts';
 import { type Effect, findAct, recordAct } from '#/features/admin/store/audit-entries.ts';
-import type { TaskServices } from '#/features/tasks/commands/submit-task.ts';
 import { IdempotencyConflictError } from '#/lib/errors.ts';
 import { inTransaction, type Transaction } from '#/platform/db.ts';
 
 /** What acts are done with. `approvalCredits`: an act that moves more waits for a second admin where there is one. */
-export type ActServices = TaskServices & { approvalCredits: number };
+export type ActServices = ActParts & { approvalCredits: number };
 
 /** An act that was done, or that would be: with its effect, and whether it waits, or would wait, for a second admin. */
 export type ActAnswer = Effect & {
@@ -126,7 +125,7 @@ async function performed(
 
 /** How many admins there are beside whoever acts; the one at the command line counts as one of them. */
 async function countOthers(tx: Transaction, by: By): Promise<number> {
-  const admins = await tx.user.count({ where: { role: 'admin', blockedAt: null } });
+  const admins = await tx.user.count({ where: { role: 'admin', blockedAt: null, deletionAt: null } });
   return by.role === 'admin' ? admins - 1 : admins;
 }
 

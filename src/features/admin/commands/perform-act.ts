@@ -1,14 +1,14 @@
-import type { ActContext, By, Done } from '#/features/admin/commands/act-context.ts';
+import type { ActContext, ActParts, By, Done } from '#/features/admin/commands/act-context.ts';
 import { nothingMade } from '#/features/admin/commands/act-context.ts';
 import { blockAccount, endSessions, unblockAccount } from '#/features/admin/commands/block-account.ts';
 import { changePlan, keepPresentPlan } from '#/features/admin/commands/change-plan.ts';
 import { changeRole } from '#/features/admin/commands/change-role.ts';
+import { deleteLater, keepAccount } from '#/features/admin/commands/close-account.ts';
 import { endTask, retryTask } from '#/features/admin/commands/help-task.ts';
 import { grant, refund, takeBack, undoExpiry, voidGrant } from '#/features/admin/commands/move-credits.ts';
 import type { Act } from '#/features/admin/schema.ts';
 import { readState } from '#/features/admin/store/account-state.ts';
 import type { Effect } from '#/features/admin/store/audit-entries.ts';
-import type { TaskServices } from '#/features/tasks/commands/submit-task.ts';
 import { ForbiddenError, NotFoundError } from '#/lib/errors.ts';
 import type { Transaction } from '#/platform/db.ts';
 
@@ -19,14 +19,14 @@ import type { Transaction } from '#/platform/db.ts';
  */
 export async function performAct(
   tx: Transaction,
-  services: TaskServices,
+  services: ActParts,
   by: By,
   { act, userId }: { act: Act; userId: string },
 ): Promise<Effect> {
   const ledger = services.ledger.within(tx);
   const before = await readState(ledger, userId);
   const actor = by.userId === null ? 'system' : by.actor;
-  const { subjectIds, movedCredits } = await verbOf(act, { ledger, queue: services.queue, tx, userId, actor });
+  const { subjectIds, movedCredits } = await verbOf(act, { ...services, ledger, tx, userId, actor });
   const after = await readState(ledger, userId);
   return { before, after, subjectIds: subjectIds.filter((id) => id !== null), movedCredits };
 }
@@ -59,6 +59,10 @@ function verbOf(act: Act, context: ActContext): Promise<Done> | Done {
       return endTask(context, act);
     case 'retryTask':
       return retryTask(context, act);
+    case 'delete':
+      return deleteLater(context);
+    case 'keepAccount':
+      return keepAccount(context);
     case 'note':
       return nothingMade;
   }
@@ -87,8 +91,8 @@ function ownerOf(noun: string, found: { userId: string } | null): string {
 }
 
 /**
- * Takes an act's locks, the first of its transaction, and looks whether whoever does it still may. A change of a role locks every
- * admin, too, in id order as all locks of users.
+ * Takes an act's locks, the first of its transaction, and looks whether whoever does it still may. What may leave nobody an
+ * admin locks every admin, too, in id order as all locks of users.
  * @throws NotFoundError (user), ForbiddenError (a role that was taken away meanwhile)
  */
 export async function lockForAct(
@@ -97,7 +101,7 @@ export async function lockForAct(
   { act, userId }: { act: Act; userId: string },
 ): Promise<void> {
   const locked = await tx.$queryRaw<{ id: string }[]>`
-    SELECT id FROM "User" WHERE id = ${userId}::uuid OR (${act.act === 'role'} AND role = 'admin')
+    SELECT id FROM "User" WHERE id = ${userId}::uuid OR (${act.act === 'role' || act.act === 'block'} AND role = 'admin')
     ORDER BY id FOR NO KEY UPDATE`;
   if (!locked.some(({ id }) => id === userId)) throw new NotFoundError('user');
   if (by.userId === null) return;

@@ -55,6 +55,8 @@ export const actForms: readonly ActForm[] = [
   { act: 'signOut', isForSupport: true, isOfUser: true, fields: [] },
   { act: 'block', isForSupport: false, isOfUser: true, fields: [] },
   { act: 'unblock', isForSupport: false, isOfUser: true, fields: [] },
+  { act: 'delete', isForSupport: false, isOfUser: true, fields: [] },
+  { act: 'keepAccount', isForSupport: false, isOfUser: true, fields: [] },
   {
     act: 'role',
     isForSupport: false,

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { findUsersInputSchema } from '#/features/admin/schema.ts';
 import type { Role } from '#/generated/prisma/enums.ts';
 import { idSchema } from '#/ledger/schema.ts';
+import { NotFoundError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
 
 /** An account as it stands in a list. `bookCredits` is the balance of its last ledger line, in credits. */
@@ -31,6 +32,16 @@ export async function findUsers(db: Db, { text, limit }: z.output<typeof findUse
     db,
     rows.map((row) => row.id),
   );
+}
+
+/** Returns the account with this address or id. @throws NotFoundError (user) */
+export async function findNamed(db: Db, who: string): Promise<FoundUser> {
+  const id = idSchema.safeParse(who.trim());
+  const where = id.success ? { id: id.data } : { email: who.trim().toLowerCase() };
+  const named = await db.user.findUnique({ where, select: { id: true } });
+  const [found] = named ? await readFound(db, [named.id]) : [];
+  if (!found) throw new NotFoundError('user');
+  return found;
 }
 
 /** The accounts to which something with this id belongs: one at the most, unless ids of two kinds are the same. */

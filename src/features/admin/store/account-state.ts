@@ -12,6 +12,8 @@ export type AccountState = {
   nextPlanAt: string | null;
   role: Role;
   isBlocked: boolean;
+  /** When it is to be deleted; null where that was not asked for. */
+  deletionAt: string | null;
   sessions: number;
   openTasks: number;
 };
@@ -24,6 +26,7 @@ export async function readState(ledger: Ledger, userId: string): Promise<Account
     select: {
       role: true,
       blockedAt: true,
+      deletionAt: true,
       nextPlanAt: true,
       plan: { select: { name: true } },
       nextPlan: { select: { name: true } },
@@ -39,6 +42,7 @@ export async function readState(ledger: Ledger, userId: string): Promise<Account
     nextPlanAt: user.nextPlanAt?.toISOString() ?? null,
     role: user.role,
     isBlocked: user.blockedAt !== null,
+    deletionAt: user.deletionAt?.toISOString() ?? null,
     sessions: await db.session.count({ where: { userId } }),
     openTasks: await db.task.count({ where: { userId, status: { in: [...openStatuses] } } }),
   };

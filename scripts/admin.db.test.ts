@@ -1,0 +1,129 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
+import { useTestDatabase } from '#test/database.ts';
+import { createUser } from '#test/factories.ts';
+import { expectLedgerHolds } from '#test/ledger-invariants.ts';
+import { operating } from '#test/operating.ts';
+import { runScript } from '#test/run-script.ts';
+import { adminCommands } from './bootstrap/admin-commands.mjs';
+import { parseCommandLine, usageOf } from './bootstrap/command-line.mjs';
+import { actOf } from './lib/admin-acts.ts';
+
+const { db, ledger, url } = useTestDatabase();
+const { person, charged } = operating(db);
+beforeAll(() => createMissingPlans(db));
+
+const run = (...args: string[]) => runScript('admin', url, args);
+const emailOf = async (id: string) => (await db.user.findUniqueOrThrow({ where: { id } })).email;
+
+test('an account is shown by its address, as text and as JSON, and as it was before', async () => {
+  const before = new Date();
+  const { userId, had } = await person();
+  const email = await emailOf(userId);
+  const { code, stdout } = await run('user', email);
+  expect([code, stdout]).toEqual([0, expect.stringContaining(`${had} credits`)]);
+  expect(stdout).toContain('plan Free');
+  const { stdout: json } = await run('user', userId, '--json', '--at', before.toISOString());
+  expect(JSON.parse(json)).toMatchObject({ user: { id: userId }, availableCredits: 0, lines: [], grants: [] });
+});
+
+test('an act is shown and not done without --yes, done once with it under a key, and refused with a reason', async () => {
+  const { userId, had } = await person();
+  const grant = ['grant', userId, '25', '--reason', 'Sorry for the delay'];
+  const shown = await run(...grant);
+  expect(shown.code).toBe(2);
+  expect(shown.stdout).toContain(`availableCredits: ${had} → ${had + 25}`);
+  expect(shown.stdout).toContain('Nothing was done.');
+  expect(await db.auditEntry.count({ where: { userId } })).toBe(0);
+  for (const replayed of [false, true]) {
+    const { code, stdout } = await run(...grant, '--yes', '--json', '--key', 'case 1');
+    expect([code, JSON.parse(stdout)]).toEqual([
+      0,
+      expect.objectContaining({ done: true, replayed, movedCredits: 25 }),
+    ]);
+  }
+  const [record, ...others] = await db.auditEntry.findMany({ where: { userId } });
+  expect([record, others]).toEqual([expect.objectContaining({ actor: 'command', reason: 'Sorry for the delay' }), []]);
+  const refused = await run('take-back', userId, '1000', '--reason', 'Too much', '--yes');
+  expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('amountCredits must be at most')]);
+  expect((await ledger.getBalance(userId)).availableCredits).toBe(had + 25);
+  await expectLedgerHolds(db, { userIds: [userId] });
+});
+
+test('what is not said right is refused before anything is done', async () => {
+  const { userId } = await person();
+  const wrong = async (...args: string[]) => ({ ...(await run(...args)), stdout: undefined });
+  expect(await wrong('grant', userId, '5', '--yes')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('--reason'),
+  });
+  expect(await wrong('user', 'nobody@example.org')).toMatchObject({ code: 1, stderr: 'There is no such user.\n' });
+  expect(await wrong('nothing', userId, '--reason')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('There is no'),
+  });
+});
+
+describe('each command', () => {
+  test.each(Object.keys(adminCommands))('%s says with --help how it is called', (name) => {
+    expect(parseCommandLine('admin', [name, '--help'])).toMatchObject({ isHelp: true });
+    expect(usageOf('admin', [name])).toMatch(new RegExp(`^npm run admin -- ${name} `));
+  });
+
+  test('asks for the act that it names', async () => {
+    const { userId, grantId } = await person();
+    const chargeId = await charged(userId, 5);
+    const email = await emailOf(userId);
+    const act = (...words: string[]) => {
+      const { words: read, values } = parseCommandLine('admin', words);
+      const [command = '', ...rest] = read;
+      return actOf(db, { command, words: rest, values });
+    };
+    expect([
+      await act('grant', email, '5', '--expires', '2030-01-01T00:00:00Z', '--says', 'A gift', '--source', 'PROMO'),
+      await act('take-back', email, '5', '--grant', grantId),
+      await act('void', grantId),
+      await act('refund', chargeId, '2'),
+      await act('plan', email, 'Basic', '--yearly', '--at-period-end'),
+      await act('plan', email, '--keep'),
+      await act('role', email, 'support'),
+      await act('undo-expiry', chargeId, '--days', '3'),
+      await act('task', 'retry', chargeId),
+      await act('sign-out', email),
+      await act('keep-account', email),
+    ]).toMatchObject([
+      { act: 'grant', userId, amountCredits: 5, source: 'PROMO', expiresAt: new Date('2030-01-01T00:00:00Z') },
+      { act: 'takeBack', userId, amountCredits: 5, grantId },
+      { act: 'void', grantId },
+      { act: 'refund', chargeId, amountCredits: 2 },
+      { act: 'plan', userId, planName: 'Basic', billingCycle: 'yearly', when: 'atPeriodEnd' },
+      { act: 'keepPlan', userId },
+      { act: 'role', userId, role: 'support' },
+      { act: 'undoExpiry', lineId: chargeId, days: 3 },
+      { act: 'retryTask', taskId: chargeId },
+      { act: 'signOut', userId },
+      { act: 'keepAccount', userId },
+    ]);
+    await expect(act('role', email, 'owner')).rejects.toMatchObject({ reason: 'VALIDATION' });
+    await expect(act('grant', email, 'five')).rejects.toThrow('CREDITS must be a whole number');
+  });
+});
+
+test('accounts that may be of the same person are found by mailbox, letters and network address', async () => {
+  const own = await createUser(db, { email: 'ada.farmer1@gmail.com' });
+  const same = await createUser(db, { email: 'adafarmer1+x@googlemail.com' });
+  const letters = await createUser(db, { email: 'ada-farmer22@gmail.com' });
+  const address = await createUser(db, { email: 'somebody@example.org' });
+  await createUser(db, { email: 'stranger@example.org' });
+  const expiresAt = new Date(Date.now() + 86_400_000);
+  for (const { id } of [own, address])
+    await db.session.create({ data: { userId: id, token: `token of ${id}`, expiresAt, ipAddress: '203.0.113.7' } });
+  const { code, stdout } = await run('like', 'ada.farmer1@gmail.com', '--json');
+  expect(code).toBe(0);
+  const found: { user: { id: string }; because: string[] }[] = JSON.parse(stdout);
+  expect(Object.fromEntries(found.map(({ user, because }) => [user.id, because]))).toEqual({
+    [same.id]: ['mailbox', 'day'],
+    [letters.id]: ['letters', 'day'],
+    [address.id]: ['address', 'day'],
+  });
+});

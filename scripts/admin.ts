@@ -1,0 +1,129 @@
+// `npm run admin -- user ada@example.org`, `… grant ada@example.org 50 --reason "…"`: what an operator sees and does, with a record.
+// An act shows its effect first and asks, unless --yes is given. Exit code 0: done; 1: refused or not said right, and nothing was
+// done; 2: nothing was done yet, since nobody said yes or a second admin has to approve it.
+import { createInterface } from 'node:readline/promises';
+import { commandLine } from '#/features/admin/commands/act-context.ts';
+import { type AskedAnswer, doAct } from '#/features/admin/commands/ask-for-act.ts';
+import { previewAct } from '#/features/admin/commands/do-act.ts';
+import { findLikeAccounts } from '#/features/admin/queries/find-like-accounts.ts';
+import { findNamed } from '#/features/admin/queries/find-users.ts';
+import { getUser } from '#/features/admin/queries/get-user.ts';
+import { listAudit } from '#/features/admin/queries/list-audit.ts';
+import { createProductLedger } from '#/features/credits/ledger-service.ts';
+import { isDomainError } from '#/lib/errors.ts';
+import { randomKey } from '#/lib/random-key.ts';
+import { SetupError } from '#/lib/setup-error.ts';
+import { createDb, type Db } from '#/platform/db.ts';
+import { createLogger } from '#/platform/logger.ts';
+import { openSendingQueue } from '#/platform/queue.ts';
+import { readCommandLine } from './bootstrap/command-line.mjs';
+import { print, runMain } from './bootstrap/console.mjs';
+import { type Asked, actOf, instantOf } from './lib/admin-acts.ts';
+import { textOfAudit, textOfEffect, textOfLike, textOfUser } from './lib/admin-texts.ts';
+import { ensureSecret, type Settings } from './lib/environment.ts';
+import { withDatabase } from './lib/with-environment.ts';
+
+function readAsked(): Asked {
+  const { words, values } = readCommandLine('admin');
+  const [command = '', ...rest] = words;
+  return { command, words: rest, values: values as Asked['values'] };
+}
+
+/** Prints an answer: as JSON for programs, else as text. */
+function tell({ values }: Asked, answer: unknown, text: () => string): void {
+  print(values.json === true ? JSON.stringify(answer, null, 2) : text());
+}
+
+/** Shows what is asked for where it changes nothing. Returns whether it was such a command. */
+async function show(asked: Asked, db: Db): Promise<boolean> {
+  const [who] = asked.words;
+  const ledger = createProductLedger(db);
+  switch (asked.command) {
+    case 'user': {
+      const { id: userId } = await findNamed(db, who ?? '');
+      const { at } = asked.values;
+      const seen = await getUser(ledger, { userId, ...(at === undefined ? {} : { at: instantOf('--at', at) }) });
+      tell(asked, seen, () => textOfUser(seen));
+      return true;
+    }
+    case 'like': {
+      const { id: userId } = await findNamed(db, who ?? '');
+      const like = await findLikeAccounts(db, userId);
+      tell(asked, like, () => textOfLike(like));
+      return true;
+    }
+    case 'audit': {
+      const about = who === undefined ? {} : { userId: (await findNamed(db, who)).id };
+      const page = await listAudit(db, { ...about, limit: 50 });
+      tell(asked, page, () => textOfAudit(page.entries));
+      return true;
+    }
+    default:
+      return false;
+  }
+}
+
+async function isConfirmed(asked: Asked): Promise<boolean> {
+  if (asked.values.yes === true) return true;
+  if (!process.stdin.isTTY || asked.values.json === true) return false;
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await terminal.question('Do it? [y/N] ');
+  terminal.close();
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+/** Shows the effect of an act, asks, and does it. */
+async function act(asked: Asked, { db, url, settings }: { db: Db; url: string; settings: Settings }): Promise<void> {
+  const { reason, key } = asked.values;
+  const wanted = await actOf(db, asked);
+  if (typeof reason !== 'string') throw new SetupError('--reason TEXT is missing: it stands in the record of acts.');
+  const queue = await openSendingQueue(url, createLogger('admin', 'silent'));
+  try {
+    const services = {
+      ledger: createProductLedger(db),
+      queue,
+      approvalCredits: settings.ADMIN_APPROVAL_CREDITS,
+      secret: await ensureSecret(settings),
+    };
+    const idempotencyKey = typeof key === 'string' ? key : randomKey();
+    if (asked.values.yes !== true) {
+      const looked = await previewAct(services, commandLine, wanted);
+      tell(asked, { ...looked, done: false }, () => textOfEffect(looked));
+      if (!(await isConfirmed(asked))) {
+        if (asked.values.json !== true) print('Nothing was done. Add --yes to do it.');
+        process.exitCode = 2;
+        return;
+      }
+    }
+    const answer = await doAct(services, commandLine, { act: wanted, reason, idempotencyKey });
+    tell(asked, { ...answer, done: answer.pendingId === null }, () => textOfDone(answer));
+    if (answer.pendingId !== null) process.exitCode = 2;
+  } finally {
+    await queue.stop({ graceful: false });
+  }
+}
+
+function textOfDone(answer: AskedAnswer): string {
+  if (answer.pendingId !== null)
+    return `It moves more credits than one admin may alone, and waits for a second one as ${answer.pendingId}. Nothing was done yet.`;
+  const again = answer.replayed ? ' (it was done before, under the same key)' : '';
+  return `${textOfEffect(answer)}\n✓ Done${again}, as act ${answer.auditId}`;
+}
+
+await runMain(async () => {
+  const asked = readAsked();
+  await withDatabase(async ({ url }, settings) => {
+    const db = createDb(url);
+    try {
+      if (!(await show(asked, db))) await act(asked, { db, url, settings });
+    } catch (error) {
+      if (!isDomainError(error)) throw error;
+      if (asked.values.json === true)
+        print(JSON.stringify({ done: false, reason: error.reason, message: error.message }));
+      throw new SetupError(error.message);
+    } finally {
+      await db.$disconnect();
+    }
+  });
+});
+process.exit();

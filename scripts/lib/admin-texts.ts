@@ -1,0 +1,90 @@
+// What `npm run admin` prints for people.
+import type { ActAnswer } from '#/features/admin/commands/do-act.ts';
+import type { LikeAccount } from '#/features/admin/queries/find-like-accounts.ts';
+import type { getUser } from '#/features/admin/queries/get-user.ts';
+import type { listAudit } from '#/features/admin/queries/list-audit.ts';
+
+type Seen = Awaited<ReturnType<typeof getUser>>;
+type Acts = Awaited<ReturnType<typeof listAudit>>['entries'];
+
+const day = (instant: Date | null) => instant?.toISOString().slice(0, 16).replace('T', ' ') ?? 'never';
+
+function section(title: string, lines: readonly string[]): string[] {
+  return ['', lines.length === 0 ? `${title}: none` : title, ...lines.map((line) => `  ${line}`)];
+}
+
+/** An account with its grants, lines, tasks, notes and acts. Amounts in credits, instants in UTC. */
+export function textOfUser(seen: Seen): string {
+  const { user, plan } = seen;
+  const next = plan?.nextPlan ? `, then ${plan.nextPlan} from ${day(plan.nextPlanAt)}` : '';
+  const ends = plan?.endsAt ? ` until ${day(plan.endsAt)}` : '';
+  return [
+    `${user.email}  ${user.name}  ${user.id}`,
+    `role ${user.role}, since ${day(user.createdAt)}, ${seen.sessions} ${seen.sessions === 1 ? 'session' : 'sessions'}`,
+    ...(user.blockedAt ? [`blocked since ${day(user.blockedAt)}`] : []),
+    `as of ${seen.at.toISOString()}: ${seen.availableCredits} credits${seen.debtCredits ? `, owes ${seen.debtCredits}` : ''}`,
+    ...(plan ? [`plan ${plan.name}${plan.billingCycle ? `, ${plan.billingCycle}` : ''}${ends}${next}`] : []),
+    ...section(
+      'Grants',
+      seen.grants.map((grant) => {
+        const end = grant.voidedAt
+          ? `taken back ${day(grant.voidedAt)}`
+          : `until ${grant.expiresAt ? day(grant.expiresAt) : 'for ever'}`;
+        return `${grant.id}  ${grant.source.padEnd(8)} ${grant.remainingCredits} of ${grant.amountCredits}  ${end}  ${grant.description}`;
+      }),
+    ),
+    ...section(
+      'Lines',
+      seen.lines.map((line) => {
+        const amount = `${line.amount > 0 ? '+' : ''}${line.amount}`.padStart(7);
+        return `${line.id}  ${day(line.createdAt)} ${line.type.padEnd(8)} ${amount} → ${line.balance}  ${line.description}`;
+      }),
+    ),
+    ...section(
+      'Tasks',
+      seen.tasks.map((task) => {
+        const why = task.errorMessage === null ? '' : `  ${task.errorMessage}`;
+        return `${task.id}  ${day(task.createdAt)} ${task.type} ${task.status}, ${task.chargedCredits} credits${why}`;
+      }),
+    ),
+    ...section(
+      'Notes',
+      seen.notes.map((note) => `${day(note.at)} ${note.actor}: ${note.reason}`),
+    ),
+    ...section('Acts', seen.acts.filter(({ act }) => act !== 'note').map(lineOfAct)),
+  ].join('\n');
+}
+
+function lineOfAct({ at, act, actor, reason, movedCredits, userId }: Acts[number]): string {
+  const moved = movedCredits > 0 ? `, ${movedCredits} credits` : '';
+  return `${day(at)} ${act}${moved} of ${userId} by ${actor}: ${reason}`;
+}
+
+export function textOfAudit(entries: Acts): string {
+  return entries.length === 0 ? 'No acts yet.' : entries.map(lineOfAct).join('\n');
+}
+
+/** What an act changes, a line for each figure that differs. */
+export function textOfEffect({ act, userId, before, after, movedCredits, needsApproval, isAlone }: ActAnswer): string {
+  const names = Object.keys(before) as (keyof typeof before)[];
+  const changes = names.filter((name) => before[name] !== after[name]);
+  const said = (value: unknown) => (value === null ? 'none' : String(value));
+  return [
+    `${act} of ${userId}${movedCredits > 0 ? `: ${movedCredits} credits` : ''}`,
+    ...changes.map((name) => `  ${name}: ${said(before[name])} → ${said(after[name])}`),
+    ...(changes.length === 0 ? ['  nothing of the account changes'] : []),
+    ...(needsApproval
+      ? [isAlone ? '  above the limit of one admin, and there is no second one' : '  waits for a second admin']
+      : []),
+  ].join('\n');
+}
+
+export function textOfLike(like: readonly LikeAccount[]): string {
+  if (like.length === 0) return 'No other account is like it.';
+  return like
+    .map(({ user, because }) => {
+      const blocked = user.blockedAt ? ', blocked' : '';
+      return `${user.email}  ${user.id}  ${user.bookCredits} credits, since ${day(user.createdAt)}${blocked}: ${because.join(', ')}`;
+    })
+    .join('\n');
+}

@@ -1,0 +1,62 @@
+import { type FoundUser, readFound } from '#/features/admin/queries/find-users.ts';
+import { plainMailbox } from '#/features/plans/rules/plain-mailbox.ts';
+import { NotFoundError } from '#/lib/errors.ts';
+import type { Db } from '#/platform/db.ts';
+
+/**
+ * An account that may be of the same person, and why: `mailbox` (another way to write the same mailbox), `letters` (the same letters
+ * at the same mail provider, with other digits), `address` (a session from the same network address), and besides `day` (made
+ * within the same day of UTC).
+ */
+export type LikeAccount = { user: FoundUser; because: ('mailbox' | 'letters' | 'address' | 'day')[] };
+
+type Candidate = { id: string; email: string; isLetters: boolean; isAddress: boolean; isSameDay: boolean };
+
+/** The letters of a mailbox before any "+", as SQL of an address. */
+const lettersOf = (email: string) =>
+  `regexp_replace(split_part(split_part(lower(${email}), '@', 1), '+', 1), '[^[:alpha:]]', '', 'g')`;
+
+const likeSql = `/* admin:like */
+  WITH own AS (SELECT id, email, "createdAt" FROM "User" WHERE id = $1::uuid),
+  letters AS (
+    SELECT u.id FROM "User" u, own WHERE ${lettersOf('u.email')} = ${lettersOf('own.email')}
+      AND split_part(lower(u.email), '@', 2) = split_part(lower(own.email), '@', 2)),
+  mailbox AS (SELECT u.id FROM "User" u, own WHERE ${lettersOf('u.email')} = ${lettersOf('own.email')}),
+  address AS (
+    SELECT DISTINCT s."userId" AS id FROM "Session" s JOIN "Session" o ON o."ipAddress" = s."ipAddress" AND o."ipAddress" <> ''
+    WHERE o."userId" = $1::uuid)
+  SELECT u.id, u.email, u.id IN (SELECT id FROM letters) AS "isLetters", u.id IN (SELECT id FROM address) AS "isAddress",
+    (u."createdAt" AT TIME ZONE 'UTC')::date = (own."createdAt" AT TIME ZONE 'UTC')::date AS "isSameDay"
+  FROM "User" u, own WHERE u.id <> own.id AND (u.id IN (SELECT id FROM mailbox) OR u.id IN (SELECT id FROM address))
+  ORDER BY u."createdAt" DESC LIMIT 500`;
+
+/**
+ * Returns the accounts that may be of the same person as this one, the newest first, at most 500 of them. It reads every account's
+ * address, so it is for an operator who asks now and then.
+ * @throws NotFoundError (user)
+ */
+export async function findLikeAccounts(db: Db, userId: string): Promise<LikeAccount[]> {
+  const own = await db.user.findUnique({ where: { id: userId }, select: { email: true } });
+  if (!own) throw new NotFoundError('user');
+  const rows = await db.$queryRawUnsafe<Candidate[]>(likeSql, userId);
+  const mailbox = plainMailbox(own.email);
+  const reasons = new Map(rows.map((row) => [row.id, becauseOf(row, mailbox)]));
+  const users = await readFound(
+    db,
+    rows.map(({ id }) => id),
+  );
+  return users.flatMap((user) => {
+    const because = reasons.get(user.id) ?? [];
+    return because.some((reason) => reason !== 'day') ? [{ user, because }] : [];
+  });
+}
+
+function becauseOf({ email, isLetters, isAddress, isSameDay }: Candidate, mailbox: string): LikeAccount['because'] {
+  const isMailbox = plainMailbox(email) === mailbox;
+  return [
+    ...(isMailbox ? (['mailbox'] as const) : []),
+    ...(isLetters && !isMailbox ? (['letters'] as const) : []),
+    ...(isAddress ? (['address'] as const) : []),
+    ...(isSameDay ? (['day'] as const) : []),
+  ];
+}
