@@ -25,7 +25,12 @@ export function useDeletions() {
   let storage: Storage;
 
   const services = { db, secret };
-  const workOn = (own: Db, files: Storage = storage) => ({ ledger: ledgerOf(own), storage: files, logger, secret });
+  const workOn = (own: Db, files: Storage = storage) => ({
+    ledger: ledgerOf(own),
+    storage: files,
+    logger,
+    secret: () => secret,
+  });
 
   beforeAll(() => createMissingPlans(db));
   beforeEach(async () => {

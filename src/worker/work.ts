@@ -153,7 +153,7 @@ function wakeTaskWorkers(queue: Queue, who: 'all' | 'busy'): void {
 async function startMaintenance(worker: Worker): Promise<void> {
   const { services, queue } = worker;
   const { db, ledger, logger, storage } = services;
-  await startDeletions({ ledger, storage, logger, queue, secret: worker.env.BETTER_AUTH_SECRET }, polling);
+  await startDeletions({ ledger, storage, logger, queue, secret: () => worker.env.BETTER_AUTH_SECRET }, polling);
   await queue.work(bookingQueue, polling, async () => {
     const accounts = await ledger.bookDueAccounts({ logger });
     if (accounts > 0) logger.info({ accounts }, 'accounts brought up to date');

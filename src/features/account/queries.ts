@@ -4,12 +4,15 @@ import { type DeviceName, deviceName } from '#/features/account/rules/device-nam
 import { NotFoundError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
 
-/** Who a user is, as they see it themselves. `createdAt` is when the account was made. */
-export type Profile = { id: string; name: string; email: string; createdAt: Date };
+/**
+ * Who a user is, as they see it themselves. `createdAt` is when the account was made, `deletionAt` when it is deleted, where that was
+ * asked for.
+ */
+export type Profile = { id: string; name: string; email: string; createdAt: Date; deletionAt: Date | null };
 
 /** @throws NotFoundError when there is no such user */
 export async function getProfile(db: Db, userId: string): Promise<Profile> {
-  const select = { id: true, name: true, email: true, createdAt: true };
+  const select = { id: true, name: true, email: true, createdAt: true, deletionAt: true };
   const user = await db.user.findUnique({ where: { id: userId }, select });
   if (!user) throw new NotFoundError('user');
   return user;
@@ -56,7 +59,7 @@ export type SignInMethods = {
   hasPassword: boolean;
   hasTwoFactor: boolean;
   passkeys: { id: string; name: string | null; createdAt: Date }[];
-  connected: { id: string; provider: string; accountId: string; createdAt: Date }[];
+  connected: { id: string; provider: string; createdAt: Date }[];
 };
 
 /** @throws NotFoundError when there is no such user */
@@ -70,7 +73,7 @@ export async function getSignInMethods(db: Db, userId: string): Promise<SignInMe
       emailChange: { where: { expiresAt: { gt: new Date() } }, select: { newEmail: true } },
       passkeys: { select: { id: true, name: true, aaguid: true, createdAt: true }, orderBy: { createdAt: 'asc' } },
       accounts: {
-        select: { id: true, providerId: true, accountId: true, createdAt: true },
+        select: { id: true, providerId: true, createdAt: true },
         orderBy: { createdAt: 'asc' },
       },
     },

@@ -31,7 +31,12 @@ export async function reachServer() {
   try {
     const viewer = (await getSession())?.user ?? null;
     const { api, HydrateClient } = await getServerApi();
-    if (viewer) await Promise.all([api.credits.balance.prefetch(), api.notices.unreadCount.prefetch()]);
+    if (viewer)
+      await Promise.all([
+        api.credits.balance.prefetch(),
+        api.notices.unreadCount.prefetch(),
+        api.account.profile.prefetch(),
+      ]);
     return { viewer, HydrateClient };
   } catch (error) {
     if (!isToWait(error)) throw error;

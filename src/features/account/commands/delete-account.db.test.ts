@@ -87,6 +87,8 @@ const afterDeletion: Record<string, 'gone' | 'kept without a person'> = {
   ChargeEnd: 'kept without a person',
   CreditGrant: 'kept without a person',
   CreditTransaction: 'kept without a person',
+  DailySum: 'kept without a person',
+  DailySumState: 'kept without a person',
   EmailChange: 'gone',
   ErasedAccount: 'kept without a person',
   ErasedDigestItem: 'kept without a person',

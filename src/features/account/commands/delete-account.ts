@@ -11,8 +11,8 @@ import type { Logger } from '#/platform/logger.ts';
 import { eraseMails, writeMail } from '#/platform/mail/write-mail.ts';
 import type { Storage } from '#/platform/storage.ts';
 
-/** What deletions are made with. */
-export type DeletionWork = { ledger: Ledger; storage: Storage; logger: Logger; secret: string };
+/** What deletions are made with. `secret` gives what signs links of mails, and is asked for when there is one to write. */
+export type DeletionWork = { ledger: Ledger; storage: Storage; logger: Logger; secret: () => string };
 
 /** How many accounts are looked for at a time. */
 const batchAccounts = 100;
@@ -134,7 +134,7 @@ async function remindOfDeletions({ ledger: { db }, logger, secret }: DeletionWor
         data: { deletionRemindedAt: new Date(Date.now()) },
       });
       if (count === 0) return;
-      const data = { deletionAt: deletionAt.toISOString(), url: keepPath(secret, { userId, deletionAt }) };
+      const data = { deletionAt: deletionAt.toISOString(), url: keepPath(secret(), { userId, deletionAt }) };
       await writeMail(tx, { kind: 'deletionReminder', to: email, userId, data, usefulUntil: deletionAt });
     }).catch((error) => logger.error({ error, userId }, 'a deletion was not told in time; it is tried again'));
   }

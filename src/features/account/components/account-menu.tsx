@@ -62,11 +62,12 @@ function SignedIn({ name, email, role }: NonNullable<Viewer>) {
   return (
     <DropdownMenu>
       <DropdownMenuTrigger asChild>
-        <Button variant="ghost" size="icon" aria-label={t('menu')} className="-mr-2 rounded-full" isBusy={isLeaving}>
+        <Button variant="ghost" size="icon" className="-mr-2 rounded-full" isBusy={isLeaving}>
+          <span className="sr-only">{t('menu')}</span>
           {isLeaving ? null : (
             <>
-              <Menu aria-hidden className="size-5 md:hidden" />
-              <Avatar name={name} className="hidden md:inline-flex" />
+              <Menu aria-hidden className="size-5 lg:hidden" />
+              <Avatar name={name} className="hidden lg:inline-flex" />
             </>
           )}
         </Button>

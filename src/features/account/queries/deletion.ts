@@ -11,6 +11,7 @@ export type DeletionView = {
   days: number;
   openTasks: number;
   lostCredits: number;
+  /** The plan that renews, and ends; null where none does. */
   plan: string | null;
   results: number;
   uploads: number;
@@ -20,7 +21,10 @@ export type DeletionView = {
 export async function getDeletion(ledger: Ledger, userId: string): Promise<DeletionView> {
   const { db } = ledger;
   const [user, openTasks, results, uploads, { availableCredits, heldCredits }] = await Promise.all([
-    db.user.findUnique({ where: { id: userId }, select: { deletionAt: true, plan: { select: { name: true } } } }),
+    db.user.findUnique({
+      where: { id: userId },
+      select: { deletionAt: true, renewsAt: true, plan: { select: { name: true } } },
+    }),
     db.task.count({ where: { userId, status: { in: [...openStatuses] } } }),
     db.task.count({ where: { userId, removedAt: null, outputFile: { not: null } } }),
     db.upload.count({ where: { userId } }),
@@ -33,7 +37,7 @@ export async function getDeletion(ledger: Ledger, userId: string): Promise<Delet
     days: deletionDays,
     openTasks,
     lostCredits,
-    plan: user.plan?.name ?? null,
+    plan: user.renewsAt === null ? null : (user.plan?.name ?? null),
     results,
     uploads,
   };
