@@ -26,6 +26,10 @@ export const dailySumQueue = 'daily-sums';
 /** Every minute. Figures do not depend on it, since a reader adds the lines that came since; it keeps those few. */
 const dailySumCron = '* * * * *';
 
+/** The queue of requests to go on with acts of operators on many accounts. */
+export const actQueue = 'operators-acts';
+const actCron = '* * * * *';
+
 /** The queue of requests to send notices to the operator. */
 export const noticeQueue = 'notices';
 /** Every minute, for the notices whose next attempt is due. New notices are sent at once, by `requestNotices`. */
@@ -38,6 +42,10 @@ const deletionCron = '* * * * *';
 export const mailQueue = 'mails';
 /** Every minute, for the mails whose next try is due. New mails are sent at once, by `requestMails`. */
 const mailCron = '* * * * *';
+
+/** The queue of requests to tell users what is due to be told. */
+export const reminderQueue = 'reminders';
+const reminderCron = '* * * * *';
 
 export type TaskJob = { taskId: string };
 
@@ -99,10 +107,14 @@ export async function installQueue(databaseUrl: string): Promise<void> {
     await boss.schedule(bookingQueue, bookingCron);
     await boss.createQueue(dailySumQueue, { policy: 'short', retryLimit: 0 });
     await boss.schedule(dailySumQueue, dailySumCron);
+    await boss.createQueue(actQueue, { policy: 'short', retryLimit: 0 });
+    await boss.schedule(actQueue, actCron);
     await boss.createQueue(noticeQueue, { policy: 'short', retryLimit: 0 });
     await boss.schedule(noticeQueue, noticeCron);
     await boss.createQueue(mailQueue, { policy: 'short', retryLimit: 0 });
     await boss.schedule(mailQueue, mailCron);
+    await boss.createQueue(reminderQueue, { policy: 'short', retryLimit: 0 });
+    await boss.schedule(reminderQueue, reminderCron);
     await boss.createQueue(reconcileQueue, { policy: 'short', retryLimit: 0 });
     await boss.schedule(reconcileQueue, reconcileCron);
     await boss.createQueue(deletionQueue, { policy: 'short', retryLimit: 0 });
@@ -253,4 +265,14 @@ export async function requestNotices(queue: Queue): Promise<void> {
 /** Requests that mails are sent now; while one such job waits, another is not added. */
 export async function requestMails(queue: Queue): Promise<void> {
   await queue.send(mailQueue, {});
+}
+
+/** Requests that acts on many accounts go on now; while one such job waits, another is not added. */
+export async function requestActs(queue: Queue): Promise<void> {
+  await queue.send(actQueue, {});
+}
+
+/** Requests that users are told now what is due; while one such job waits, another is not added. */
+export async function requestReminders(queue: Queue): Promise<void> {
+  await queue.send(reminderQueue, {});
 }
