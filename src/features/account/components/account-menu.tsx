@@ -62,7 +62,8 @@ function SignedIn({ name, email, role }: NonNullable<Viewer>) {
   return (
     <DropdownMenu>
       <DropdownMenuTrigger asChild>
-        <Button variant="ghost" size="icon" aria-label={t('menu')} className="-mr-2 rounded-full" isBusy={isLeaving}>
+        <Button variant="ghost" size="icon" className="-mr-2 rounded-full" isBusy={isLeaving}>
+          <span className="sr-only">{t('menu')}</span>
           {isLeaving ? null : (
             <>
               <Menu aria-hidden className="size-5 md:hidden" />
