@@ -30,7 +30,7 @@ export function SiteFooter({ links = brand.links, company = brand.company }: Par
           </div>
           <ThemeChoice />
         </div>
-        <nav aria-label={t('nav.footer')} className="grid grid-cols-2 gap-8 sm:grid-cols-3">
+        <nav aria-label={t('nav.footer')} className="grid shrink-0 grid-cols-2 gap-8 sm:grid-cols-3">
           <Group title={t('footer.product')}>
             {useNavLinks().map(({ key, href }) => (
               <PageLink key={key} href={href} words={t(`nav.${key}`)} />

@@ -29,7 +29,7 @@ export function SiteHeader({ balance, notices, account }: SiteHeaderProps) {
           {balance ? <BrandMark className="sm:hidden" /> : null}
           <Logo className={balance ? 'hidden sm:inline-flex' : undefined} />
         </Link>
-        <SiteNav className="ml-4 hidden md:flex" />
+        <SiteNav className="ml-4 hidden lg:flex" />
         <div className="ml-auto flex items-center gap-2">
           {balance}
           {notices}

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
-/** Below Tailwind's `md`. */
-const narrow = '(width < 48rem)';
+/** Below Tailwind's `lg`. */
+const narrow = '(width < 64rem)';
 
 /**
  * Whether the window has no room for the main links in the header. For what is drawn in the browser only, such as a menu: what is

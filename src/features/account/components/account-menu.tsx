@@ -66,8 +66,8 @@ function SignedIn({ name, email, role }: NonNullable<Viewer>) {
           <span className="sr-only">{t('menu')}</span>
           {isLeaving ? null : (
             <>
-              <Menu aria-hidden className="size-5 md:hidden" />
-              <Avatar name={name} className="hidden md:inline-flex" />
+              <Menu aria-hidden className="size-5 lg:hidden" />
+              <Avatar name={name} className="hidden lg:inline-flex" />
             </>
           )}
         </Button>

@@ -31,11 +31,11 @@ export function SignedOutMenu() {
       </Button>
       <DropdownMenu>
         <DropdownMenuTrigger asChild>
-          <Button variant="ghost" size="icon" aria-label={t('menu')} className="-mr-2 md:hidden">
+          <Button variant="ghost" size="icon" aria-label={t('menu')} className="-mr-2 lg:hidden">
             <Menu aria-hidden className="size-5" />
           </Button>
         </DropdownMenuTrigger>
-        <DropdownMenuContent align="end" className="w-72 md:hidden">
+        <DropdownMenuContent align="end" className="w-72 lg:hidden">
           {isSignUpOpen ? (
             <DropdownMenuItem asChild>
               <Link href="/sign-in">
