@@ -243,6 +243,11 @@ export const commands = /** @satisfies {Record<string, Command>} */ ({
     does: 'How long the proof of a million lines takes.',
     options: { lines: { value: 'N', does: 'lines' }, new: { value: 'N', does: 'lines that are new since' } },
   },
+  '../bench/history': {
+    run: 'npm run bench:history',
+    does: 'How long it takes to read where credits went, of 10 million lines.',
+    options: { lines: { value: 'N', does: 'lines' }, reads: { value: 'N', does: 'how often each is read' } },
+  },
   verify: { run: 'npm run verify', does: 'Everything that CI asks.' },
   format: { run: 'npm run format', does: 'Formats all files, and mends what the linter can.' },
   lint: { run: 'npm run lint', does: 'Format and lint.' },

@@ -150,7 +150,8 @@ function cookieTermsOf({ authCookies, secret }: Pick<AuthContext, 'authCookies' 
 
 /**
  * Routes of the library that nobody is to use here. Its ways to delete an account and to change an address do half of it and say that
- * it is done; a second factor by mail is not set up; sessions are listed and ended by procedures of our own, without their tokens.
+ * it is done; a second factor by mail is not set up; sessions and connected
+ * accounts are listed and ended by procedures of our own, without tokens, and never the last way to sign in.
  */
 const closedPaths = [
   '/change-email',
@@ -163,6 +164,7 @@ const closedPaths = [
   '/two-factor/get-totp-uri',
   '/two-factor/send-otp',
   '/two-factor/verify-otp',
+  '/unlink-account',
 ];
 
 const customRules = {

@@ -14,6 +14,7 @@ import { callerFor } from '#/web/page-caller.ts';
 import { openPages } from '#/web/pages.ts';
 import { WebServer } from '#/web/server.ts';
 import { closeServices, getServices, waitingBriefly } from '#/web/services.ts';
+import { offeredProviders, signInProviders } from '#/web/sign-in-providers.ts';
 import { offerToPages } from '#/web/slot.ts';
 import { tellUnwritten } from '#/web/tell-unwritten.ts';
 
@@ -42,6 +43,7 @@ async function start() {
   offerToPages({
     callerFor: (headers) => callerFor({ services, logger }, headers),
     isSignUpOpen: env.SIGN_UP !== 'closed',
+    signInProviders: offeredProviders(signInProviders(env)),
     offered: offeredTaskTypes(env),
     brokenParts: () => brokenPartsNow(services, logger),
     helpFigures: helpFigures(uploadLimits(env)),

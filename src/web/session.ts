@@ -36,6 +36,11 @@ export function isSignUpOpen(): boolean {
   return webSlot().isSignUpOpen;
 }
 
+/** Whose accounts people may sign in with here, by the operator's settings. */
+export function signInProvidersHere(): readonly string[] {
+  return webSlot().signInProviders;
+}
+
 /** The task types that are offered here, and the path of the page on which people begin. */
 export function offeredHere(): { slugs: readonly TaskTypeSlug[]; createPath: string } {
   const { offered } = webSlot();

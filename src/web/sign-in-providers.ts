@@ -36,6 +36,11 @@ export function signInProviders(settings: ProviderSettings): SignInProviders {
   };
 }
 
+/** Their names, in the order in which pages show them. */
+export function offeredProviders(providers: SignInProviders): SignInProvider[] {
+  return (['google', 'github'] as const).filter((name) => providers[name] !== undefined);
+}
+
 /** Google has a host for each; a proxy in its place has one for all of them. */
 function ofGoogle({ GOOGLE_URL: url }: ProviderSettings): Endpoints {
   return {

@@ -4,6 +4,7 @@ import type { LegalPages } from '#/features/information/queries.ts';
 import type { HelpFigures, Part } from '#/features/information/schema.ts';
 import type { Role } from '#/generated/prisma/enums.ts';
 import type { ApiCaller } from '#/web/root.ts';
+import type { SignInProvider } from '#/web/sign-in-providers.ts';
 
 /** Who is signed in. The role is for what pages show; what somebody may do is read anew at each call. */
 export type SessionUser = { id: string; name: string; email: string; role: Role };
@@ -17,6 +18,8 @@ export type WebSlot = {
   callerFor(headers: Headers): Promise<PageCaller>;
   /** Whether new accounts may be made. */
   isSignUpOpen: boolean;
+  /** Whose accounts people may sign in with. */
+  signInProviders: readonly SignInProvider[];
   /** The task types that are offered here. */
   offered: readonly TaskTypeSlug[];
   /** Looks at what the product stands on. Returns the parts that are broken. */

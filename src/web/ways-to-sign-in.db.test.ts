@@ -1,10 +1,11 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { createAuth } from '#/web/auth.ts';
 import { tellingLoss } from '#/web/auth-losses.ts';
 import { readSession } from '#/web/session-reads.ts';
+import { appCode } from '#test/app-code.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { ledgerOf } from '#test/ledger.ts';
 
@@ -78,18 +79,6 @@ async function mailsTo(email: string) {
 async function tokenOf(email: string, kind: string): Promise<string> {
   const mail = (await mailsTo(email)).findLast((sent) => sent.kind === kind);
   return /#token=(?<token>.+)$/.exec(mail?.data.url ?? '')?.groups?.token ?? '';
-}
-
-/** What an app shows for this secret: RFC 6238, six digits in steps of 30 s. */
-function appCode(uri: string, at = Date.now()): string {
-  const base32 = new URL(uri).searchParams.get('secret') ?? '';
-  const bits = [...base32].map((sign) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0'));
-  const key = Buffer.from((bits.join('').match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
-  const step = Buffer.alloc(8);
-  step.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)));
-  const hash = createHmac('sha1', key).update(step).digest();
-  const number = hash.readUInt32BE((hash.at(-1) ?? 0) & 15) & 0x7fffffff;
-  return String(number % 1_000_000).padStart(6, '0');
 }
 
 async function withTwoFactors() {

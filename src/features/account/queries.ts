@@ -59,7 +59,7 @@ export type SignInMethods = {
   hasPassword: boolean;
   hasTwoFactor: boolean;
   passkeys: { id: string; name: string | null; createdAt: Date }[];
-  connected: { id: string; provider: string; accountId: string; createdAt: Date }[];
+  connected: { id: string; provider: string; createdAt: Date }[];
 };
 
 /** @throws NotFoundError when there is no such user */
@@ -73,7 +73,7 @@ export async function getSignInMethods(db: Db, userId: string): Promise<SignInMe
       emailChange: { where: { expiresAt: { gt: new Date() } }, select: { newEmail: true } },
       passkeys: { select: { id: true, name: true, aaguid: true, createdAt: true }, orderBy: { createdAt: 'asc' } },
       accounts: {
-        select: { id: true, providerId: true, accountId: true, createdAt: true },
+        select: { id: true, providerId: true, createdAt: true },
         orderBy: { createdAt: 'asc' },
       },
     },

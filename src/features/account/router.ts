@@ -6,6 +6,7 @@ import {
   confirmEmailChange,
   type EmailChanges,
 } from '#/features/account/commands/change-email.ts';
+import { disconnectAccount } from '#/features/account/commands/disconnect-account.ts';
 import { endOtherSessions, endSession } from '#/features/account/commands/end-sessions.ts';
 import { renameUser } from '#/features/account/commands/rename-user.ts';
 import { requestDeletion } from '#/features/account/commands/request-deletion.ts';
@@ -14,6 +15,7 @@ import { getProfile, getSignInMethods, listSessions } from '#/features/account/q
 import {
   beginEmailChangeInputSchema,
   confirmEmailChangeInputSchema,
+  disconnectInputSchema,
   endSessionInputSchema,
   keepByLinkInputSchema,
   renameInputSchema,
@@ -37,6 +39,11 @@ export function accountRouter(services: EmailChanges & { ledger: Ledger; secret:
 
     /** Returns the caller's ways to sign in: address, password, second factor, passkeys, connected accounts. */
     signInMethods: userProcedure.query(({ ctx }) => getSignInMethods(db, ctx.caller.userId)),
+
+    /** Disconnects an account elsewhere, unless it is the caller's only way to sign in. */
+    disconnect: userProcedure
+      .input(disconnectInputSchema)
+      .mutation(({ ctx, input }) => disconnectAccount(db, { userId: ctx.caller.userId, ...input })),
 
     /** Returns the caller's sessions, the one of this call first. */
     sessions: userProcedure.query(({ ctx }) =>

@@ -30,6 +30,8 @@ export const beginEmailChangeInputSchema = z.strictObject({ newEmail: emailSchem
 
 export const confirmEmailChangeInputSchema = z.strictObject({ token: z.string().max(100, 'must be that of the link') });
 
+export const disconnectInputSchema = z.strictObject({ id: z.uuid('must be the id of a connected account') });
+
 export const endSessionInputSchema = z.strictObject({ id: z.uuid('must be the id of a session') });
 
 export const requestDeletionInputSchema = z.strictObject({ password: givenPasswordSchema });

@@ -26,7 +26,7 @@ const trpc: Elsewhere = {
     'The typed router: CREDITS_SYSTEM.md has its procedures, their types are those of the client for programs (docs/client.md).',
 };
 
-const operators: Elsewhere = { elsewhere: 'For operators alone: docs/operating.md says what they may save.' };
+const operators: Elsewhere = { elsewhere: 'For operators alone: docs/console.md says what they may save.' };
 
 /** Every method of every route, and how it is described. The table of routes has those that stand here, and no others. */
 export const descriptions = {

@@ -4,9 +4,11 @@ import { getTranslations } from 'next-intl/server';
 import { AuthForm } from '#/features/account/components/auth-form.tsx';
 import { AuthFrame } from '#/features/account/components/auth-frame.tsx';
 import { FirstLine } from '#/features/account/components/first-line.tsx';
+import { OtherWays } from '#/features/account/components/sign-in/other-ways.tsx';
+import { ProviderProblem } from '#/features/account/components/sign-in/provider-problem.tsx';
 import { safeReturnPath } from '#/i18n/return-path.ts';
 import { mayWait } from '#/web/may-wait.tsx';
-import { getSession, offeredHere } from '#/web/session.ts';
+import { getSession, offeredHere, signInProvidersHere } from '#/web/session.ts';
 import { getServerApi } from '#/web/trpc/server.ts';
 
 export const dynamic = 'force-dynamic';
@@ -17,8 +19,11 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default mayWait(async function SignInPage({ searchParams }: PageProps<'/[locale]/sign-in'>) {
-  const returnPath = safeReturnPath((await searchParams).next, `/en${offeredHere().createPath}`);
-  if (await getSession()) redirect(returnPath);
+  const { next, again, error } = await searchParams;
+  const returnPath = safeReturnPath(next, `/en${offeredHere().createPath}`);
+  // Some changes ask for a new sign-in of whoever is signed in.
+  const isAgain = again === '1';
+  if (!isAgain && (await getSession())) redirect(returnPath);
   const t = await getTranslations('auth');
   const { api } = await getServerApi();
   const { plans } = await api.plans.list();
@@ -27,10 +32,12 @@ export default mayWait(async function SignInPage({ searchParams }: PageProps<'/[
   return (
     <AuthFrame
       title={t('signInTitle')}
-      lead={t('signInLead')}
+      lead={t(isAgain ? 'again' : 'signInLead')}
       aside={hasVideos ? <FirstLine welcomeCredits={welcomeCredits} /> : null}
     >
+      <ProviderProblem code={typeof error === 'string' ? error : null} />
       <AuthForm mode="sign-in" returnPath={returnPath} />
+      <OtherWays providers={signInProvidersHere()} returnPath={returnPath} hasPasskeys={true} />
     </AuthFrame>
   );
 });

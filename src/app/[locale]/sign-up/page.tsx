@@ -4,10 +4,11 @@ import { getTranslations } from 'next-intl/server';
 import { AuthForm } from '#/features/account/components/auth-form.tsx';
 import { AuthFrame } from '#/features/account/components/auth-frame.tsx';
 import { FirstLine } from '#/features/account/components/first-line.tsx';
+import { OtherWays } from '#/features/account/components/sign-in/other-ways.tsx';
 import { SignUpClosed } from '#/features/account/components/sign-up-closed.tsx';
 import { safeReturnPath } from '#/i18n/return-path.ts';
 import { mayWait } from '#/web/may-wait.tsx';
-import { getSession, isSignUpOpen, offeredHere } from '#/web/session.ts';
+import { getSession, isSignUpOpen, offeredHere, signInProvidersHere } from '#/web/session.ts';
 import { getServerApi } from '#/web/trpc/server.ts';
 
 export const dynamic = 'force-dynamic';
@@ -41,6 +42,7 @@ export default mayWait(async function SignUpPage({ searchParams }: PageProps<'/[
       }
     >
       <AuthForm mode="sign-up" returnPath={returnPath} />
+      <OtherWays providers={signInProvidersHere()} returnPath={returnPath} hasPasskeys={false} />
     </AuthFrame>
   );
 });

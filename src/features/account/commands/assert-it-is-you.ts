@@ -19,7 +19,7 @@ export type Proof = { userId: string; sessionId: string | null; password: string
 export class SessionNotFreshError extends ForbiddenError {
   constructor() {
     super('You signed in more than a day ago. Sign in again, then do this once more. Nothing was changed.');
-    this.details.code = 'SESSION_NOT_FRESH';
+    this.details.signIn = 'again';
   }
 }
 

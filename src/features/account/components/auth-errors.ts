@@ -21,7 +21,6 @@ export type AuthErrorKey =
   | 'passkeyKnown'
   | 'linkEnded'
   | 'tooManyMails'
-  | 'lastWay'
   | 'signUpClosed'
   | 'tooMany'
   | 'busy'
@@ -110,7 +109,6 @@ const PROBLEMS: Record<string, AuthErrorKey> = {
   INVALID_TOKEN: 'linkEnded',
   TOKEN_EXPIRED: 'linkEnded',
   USER_NOT_FOUND: 'linkEnded',
-  FAILED_TO_UNLINK_LAST_ACCOUNT: 'lastWay',
   PASSWORD_TOO_SHORT: 'passwordLength',
   PASSWORD_TOO_LONG: 'passwordLength',
 };

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { type FormEvent, useRef, useState } from 'react';
 import { Field } from '#/components/field.tsx';
+import { PasswordInput } from '#/components/password-input.tsx';
 import { useIsSignUpOpen } from '#/components/sign-up-offer.tsx';
 import { Alert, AlertText } from '#/components/ui/alert.tsx';
 import { Input } from '#/components/ui/input.tsx';
@@ -14,6 +15,8 @@ import {
   checkSignUp,
   readAuthError,
 } from '#/features/account/components/auth-errors.ts';
+import { CodeForm } from '#/features/account/components/sign-in/code-form.tsx';
+import { MailSent } from '#/features/account/components/sign-in/mail-sent.tsx';
 import { SignUpTerms } from '#/features/account/components/sign-up-terms.tsx';
 import { accountLimits } from '#/features/account/limits.ts';
 import { Link } from '#/i18n/navigation.ts';
@@ -28,15 +31,21 @@ type AuthFormProps = {
 const NO_ERRORS: AuthErrors = { fields: {}, banner: null };
 const UNREACHABLE: AuthErrors = { fields: {}, banner: 'unreachable' };
 
-async function send(mode: AuthFormProps['mode'], values: Record<AuthField, string>): Promise<AuthErrors | null> {
+/** What comes next: they are in, a code is asked for, or the address is to be confirmed, for which a mail was sent or not. */
+type Next = 'in' | 'code' | 'mailSent' | 'notVerified';
+
+async function send(mode: AuthFormProps['mode'], values: Record<AuthField, string>): Promise<AuthErrors | Next> {
   const email = values.email.trim();
   const { password } = values;
   try {
-    const { error } =
-      mode === 'sign-up'
-        ? await authClient.signUp.email({ name: values.name.trim(), email, password })
-        : await authClient.signIn.email({ email, password });
-    return error ? readAuthError(error) : null;
+    if (mode === 'sign-up') {
+      const { error, data } = await authClient.signUp.email({ name: values.name.trim(), email, password });
+      if (error) return readAuthError(error);
+      return data.token === null ? 'mailSent' : 'in';
+    }
+    const { error, data } = await authClient.signIn.email({ email, password });
+    if (error) return error.code === 'EMAIL_NOT_VERIFIED' ? 'notVerified' : readAuthError(error);
+    return 'twoFactorRedirect' in data && data.twoFactorRedirect ? 'code' : 'in';
   } catch {
     return UNREACHABLE;
   }
@@ -48,6 +57,7 @@ export function AuthForm({ mode, returnPath }: AuthFormProps) {
   const form = useRef<HTMLFormElement>(null);
   const [errors, setErrors] = useState(NO_ERRORS);
   const [isBusy, setIsBusy] = useState(false);
+  const [step, setStep] = useState<{ next: Exclude<Next, 'in'>; email: string } | null>(null);
   const isSignUp = mode === 'sign-up';
   const isSignUpOpen = useIsSignUpOpen();
 
@@ -66,12 +76,15 @@ export function AuthForm({ mode, returnPath }: AuthFormProps) {
     if (wrong) return show(wrong);
     setIsBusy(true);
     setErrors(NO_ERRORS);
-    const refused = await send(mode, values);
-    if (refused) {
-      setIsBusy(false);
-      return show(refused);
-    }
-    // A full page load: the server renders with the new session, and no earlier data stays in memory.
+    const came = await send(mode, values);
+    if (came === 'in') return enter();
+    setIsBusy(false);
+    if (typeof came === 'string') setStep({ next: came, email: values.email.trim() });
+    else show(came);
+  }
+
+  /** A full page load: the server renders with the new session, and no earlier data stays in memory. */
+  function enter() {
     window.location.assign(returnPath);
   }
 
@@ -82,6 +95,8 @@ export function AuthForm({ mode, returnPath }: AuthFormProps) {
   const [submitText, busyText] = isSignUp ? (['signUp', 'signingUp'] as const) : (['signIn', 'signingIn'] as const);
   const other = isSignUp ? '/sign-in' : '/sign-up';
 
+  if (step?.next === 'code') return <CodeForm onDone={enter} onBack={() => setStep(null)} />;
+  if (step) return <MailSent email={step.email} isSent={step.next === 'mailSent'} />;
   return (
     <form ref={form} noValidate onSubmit={submit} method="post" className="flex flex-col gap-4">
       {errors.banner ? (
@@ -104,14 +119,19 @@ export function AuthForm({ mode, returnPath }: AuthFormProps) {
         hint={isSignUp && !errors.fields.password ? t('passwordHint', accountLimits) : undefined}
       >
         {(props) => (
-          <Input
-            name="password"
-            type="password"
-            autoComplete={isSignUp ? 'new-password' : 'current-password'}
-            {...props}
-          />
+          <PasswordInput name="password" autoComplete={isSignUp ? 'new-password' : 'current-password'} {...props} />
         )}
       </Field>
+      {isSignUp ? null : (
+        <p className="-mt-2 text-sm">
+          <Link
+            href="/forgot-password"
+            className="inline-block py-1 text-muted underline decoration-control underline-offset-4 hover:text-text"
+          >
+            {t('forgot')}
+          </Link>
+        </p>
+      )}
       <SubmitButton variant="primary" size="lg" className="mt-2 w-full" isBusy={isBusy}>
         {t(isBusy ? busyText : submitText)}
       </SubmitButton>

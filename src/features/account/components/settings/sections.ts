@@ -1,4 +1,4 @@
-import { Coins, FolderDown, UserRound } from 'lucide-react';
+import { Coins, FolderDown, KeyRound, MonitorSmartphone, UserRound } from 'lucide-react';
 
 /**
  * The sections of the account page, in the order they are shown. `id` is the section's anchor, and names its title and lead in
@@ -7,6 +7,8 @@ import { Coins, FolderDown, UserRound } from 'lucide-react';
 export const settingsSections = [
   { id: 'profile', icon: UserRound },
   { id: 'plan', icon: Coins },
+  { id: 'security', icon: KeyRound },
+  { id: 'sessions', icon: MonitorSmartphone },
   { id: 'data', icon: FolderDown },
 ] as const;
 

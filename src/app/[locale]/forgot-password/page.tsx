@@ -1,0 +1,21 @@
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { AuthFrame } from '#/features/account/components/auth-frame.tsx';
+import { ForgotForm } from '#/features/account/components/sign-in/forgot-form.tsx';
+import { mayWait } from '#/web/may-wait.tsx';
+
+export const dynamic = 'force-dynamic';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('auth');
+  return { title: t('forgotPage.title') };
+}
+
+export default mayWait(async function ForgotPasswordPage() {
+  const t = await getTranslations('auth');
+  return (
+    <AuthFrame title={t('forgotPage.title')} lead={t('forgotPage.lead')}>
+      <ForgotForm />
+    </AuthFrame>
+  );
+});
