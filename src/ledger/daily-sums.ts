@@ -2,8 +2,15 @@ import type { accountQueries } from '#/ledger/queries.ts';
 import type { Entry } from '#/ledger/rules/account.ts';
 import type { Advanced } from '#/ledger/rules/advance.ts';
 import type { GrantSource, TransactionType } from '#/ledger/schema.ts';
-import { addToSumsSql, type SumJson, sumsBeside, type TotalsRow, totalsSql } from '#/ledger/store/daily-sums.ts';
-import { type Db, inTransaction, queryNamed } from '#/platform/db.ts';
+import {
+  addToSumsSql,
+  type SumRow,
+  type SumStep,
+  sumsBeside,
+  type TotalsRow,
+  totalsSql,
+} from '#/ledger/store/daily-sums.ts';
+import { type Db, inTransaction } from '#/platform/db.ts';
 
 /** The advisory lock that whoever adds to the sums holds. */
 const lockId = 72_707_401;
@@ -15,16 +22,7 @@ const beforeAll = '00000000-0000-0000-0000-000000000000';
  * REFUND or CLAWBACK was made, and '' of a DEBIT or where a line does not say. `credits` is signed; `balanceCredits` is the balance
  * after the last of these lines, whose number is `lastSeq`.
  */
-export type DailySum = {
-  day: string;
-  type: TransactionType;
-  generationType: string | null;
-  reason: string;
-  lines: number;
-  credits: number;
-  lastSeq: number;
-  balanceCredits: number;
-};
+export type DailySum = SumRow;
 
 /** The sums of an account, in the order of their last lines, and the balance before the first day. */
 export type DailySums = {
@@ -57,6 +55,7 @@ export function dailySums(db: Db, { readAccountAt }: Pick<ReturnType<typeof acco
           const [lock] = await tx.$queryRaw<{ isMine: boolean }[]>`
             SELECT pg_try_advisory_xact_lock(${lockId}) AS "isMine"`;
           if (!lock?.isMine) return null;
+          await tx.$executeRaw`SET LOCAL jit = off`;
           const [row] = await tx.$queryRawUnsafe<{ accounts: number; doneUpTo: string | null }[]>(addToSumsSql, after);
           return row ?? null;
         });
@@ -69,14 +68,21 @@ export function dailySums(db: Db, { readAccountAt }: Pick<ReturnType<typeof acco
     /**
      * Returns the sums of an account by UTC day, from a day up to another (both included, as in "2026-11-30"), with what is due by
      * now and not booked yet. Reads one snapshot and writes nothing.
+     * @param asked.step makes sums of weeks or of the whole time instead, whose `day` is then their first one
      * @throws ValidationError (not an id), NotFoundError (user)
      */
-    async readDailySums(userId: string, { from, to }: { from: string; to: string }): Promise<DailySums> {
-      const { now, asRead, advanced, beside } = await readAccountAt(userId, undefined, sumsBeside(from, to));
+    async readDailySums(
+      userId: string,
+      { from, to, step = 'day' }: { from: string; to: string; step?: SumStep },
+    ): Promise<DailySums> {
+      const { now, asRead, advanced, beside } = await readAccountAt(userId, undefined, sumsBeside(from, to, step));
       const due = dueIn(advanced);
-      const all = [...(beside.before ? [beside.before] : []), ...beside.sums]
-        .map(sumOf)
-        .concat(due.map(sumOfDue).filter(({ day }) => day <= to));
+      const all = beside.concat(
+        due
+          .map(sumOfDue)
+          .filter(({ day }) => day <= to)
+          .map((sum) => (sum.day < from ? sum : { ...sum, day: firstDayOf(sum.day, { from, step }) })),
+      );
       const before = all.filter(({ day }) => day < from).sort((a, b) => a.lastSeq - b.lastSeq);
       return {
         now,
@@ -92,21 +98,37 @@ export function dailySums(db: Db, { readAccountAt }: Pick<ReturnType<typeof acco
      * now, booked ones only: what is due and not booked yet is still among them. Its time grows with the number of accounts, not with that of lines.
      */
     async readCreditTotals({ from, to }: { from: string; to: string }): Promise<CreditTotals> {
-      const [row] = await queryNamed<TotalsRow>(db, totalsSql, from, to);
+      const row = await inTransaction(db, async (tx) => {
+        // What it looks up one by one is less than the planner expects: compiling it would take longer than running it.
+        await tx.$executeRaw`SET LOCAL jit = off`;
+        return (await tx.$queryRawUnsafe<TotalsRow[]>(totalsSql, from, to))[0];
+      });
       if (!row) throw new Error('The database did not answer.');
       return {
         now: row.now,
-        days: (row.totals ?? []).map(([day, type, generationType, reason, lines, credits]) => {
-          return { day, type, generationType: generationType || null, reason, lines, credits };
-        }),
+        days: totalsOf(row.totals),
         outstanding: (row.outstanding ?? []).map(([source, week, credits]) => ({ source, expiryWeek: week, credits })),
       };
     },
   };
 }
 
-function sumOf([day, type, generationType, reason, lines, credits, lastSeq, balanceCredits]: SumJson): DailySum {
-  return { day, type, generationType: generationType || null, reason, lines, credits, lastSeq, balanceCredits };
+function totalsOf([days, types, generationTypes, reasons, lines, credits]: TotalsRow['totals']): CreditTotals['days'] {
+  return (days ?? []).map((day, index) => ({
+    day,
+    type: types[index] as TransactionType,
+    generationType: generationTypes[index] || null,
+    reason: reasons[index] ?? '',
+    lines: lines[index] ?? 0,
+    credits: credits[index] ?? 0,
+  }));
+}
+
+/** The first day of the step that a day is in, as the database says it of kept sums. */
+function firstDayOf(day: string, { from, step }: { from: string; step: SumStep }): string {
+  if (step === 'day') return day;
+  const monday = dayOf(new Date(Date.parse(day) - ((new Date(day).getUTCDay() + 6) % 7) * 86_400_000));
+  return step === 'whole' || monday < from ? from : monday;
 }
 
 /** The UTC day of an instant, as in "2026-11-30". */

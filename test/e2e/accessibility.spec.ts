@@ -71,6 +71,11 @@ const signedInViews: View[] = [
     },
   },
   {
+    name: 'where credits went',
+    path: '/en/credits',
+    isReady: (page) => expect(page.locator('.recharts-bar-rectangle').first()).toBeVisible(),
+  },
+  {
     name: 'plans',
     path: '/en/plans',
     isReady: (page) => expect(page.getByRole('article', { name: 'Premium' })).toBeVisible(),

@@ -9,8 +9,13 @@ type ChartTableProps = ChartData & { title: string; isShown: boolean };
 export function ChartTable({ title, isShown, rows, series, unit, place }: ChartTableProps) {
   const t = useTranslations('charts');
   const shown = rows.filter(({ values }) => series.some(({ key }) => (values[key] ?? 0) !== 0));
+  // What scrolls is reached by the keyboard, also where nothing in it is.
+  const scrolling = isShown ? { role: 'group', 'aria-label': title, tabIndex: 0 } : {};
   return (
-    <div className={cn(isShown ? 'relative h-60 overflow-auto rounded-md border' : 'sr-only')}>
+    <div
+      {...scrolling}
+      className={cn(isShown ? 'relative h-60 min-h-60 flex-auto overflow-auto rounded-md border' : 'sr-only')}
+    >
       {shown.length === 0 ? (
         <p className="p-3 text-muted text-sm">{t('nothing')}</p>
       ) : (

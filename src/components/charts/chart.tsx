@@ -53,12 +53,14 @@ export function Chart({ title, kind, ...data }: ChartProps) {
       </div>
       <SeriesNames {...data} />
       {view === 'chart' ? (
-        <div aria-hidden className="h-60">
-          {kind === 'area' ? (
-            <AreaDrawing {...data} />
-          ) : (
-            <BarsDrawing {...data} {...(hasLinks && { onChoose: (href) => router.push(href) })} />
-          )}
+        <div aria-hidden className="relative min-h-60 flex-1">
+          <div className="absolute inset-0">
+            {kind === 'area' ? (
+              <AreaDrawing {...data} />
+            ) : (
+              <BarsDrawing {...data} {...(hasLinks && { onChoose: (href) => router.push(href) })} />
+            )}
+          </div>
         </div>
       ) : null}
       <ChartTable {...data} title={title} isShown={view === 'table'} />

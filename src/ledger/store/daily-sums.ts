@@ -30,6 +30,14 @@ const key = 'day, type, "generationType", reason';
 const sums = `count(*)::int AS lines, sum(amount)::bigint AS credits, max(seq) AS "lastSeq",
   (array_agg(balance ORDER BY seq DESC))[1] AS balance`;
 
+/*
+ * Lines and what they paid with are few beside their tables, which the planner does not know of a common table: OFFSET 0 has it look
+ * them up one by one.
+ */
+const fundingsOfLines = `line, LATERAL (
+    SELECT "grantId", amount FROM "CreditFunding" own WHERE own."transactionId" = line.id OFFSET 0) f, LATERAL (
+    SELECT source, "expiresAt" FROM "CreditGrant" own WHERE own.id = f."grantId" OFFSET 0) g`;
+
 /** The most accounts of a run's transaction, and the most lines of each that it adds. */
 const part = { accounts: 50, linesOfAccount: 1000 };
 
@@ -47,7 +55,8 @@ WITH part AS MATERIALIZED (
   ORDER BY u.id LIMIT ${part.accounts}
 ), line AS MATERIALIZED (
   SELECT ${summedColumns}
-  FROM part p JOIN "CreditTransaction" t ON t."userId" = p."userId" AND t.seq > p."from" AND t.seq <= p."to"
+  FROM part p, LATERAL (
+    SELECT * FROM "CreditTransaction" own WHERE own."userId" = p."userId" AND own.seq > p."from" AND own.seq <= p."to" OFFSET 0) t
 ), sums AS (
   INSERT INTO "DailySum" AS kept ("userId", ${key}, lines, credits, "lastSeq", balance)
   SELECT "userId", ${key}, ${sums} FROM line GROUP BY "userId", ${key}
@@ -60,7 +69,7 @@ WITH part AS MATERIALIZED (
 ), outstanding AS (
   INSERT INTO "OutstandingTotal" AS kept (source, "expiryWeek", credits)
   SELECT g.source, ${expiryWeek}, sum(f.amount)
-  FROM line JOIN "CreditFunding" f ON f."transactionId" = line.id JOIN "CreditGrant" g ON g.id = f."grantId" GROUP BY 1, 2
+  FROM ${fundingsOfLines} GROUP BY 1, 2
   ON CONFLICT (source, "expiryWeek") DO UPDATE SET credits = kept.credits + excluded.credits
 ), states AS (
   INSERT INTO "DailySumState" ("userId", "summedSeq") SELECT "userId", "to" FROM part
@@ -70,54 +79,98 @@ SELECT (SELECT count(*)::int FROM part) AS accounts,
   (SELECT max(p."userId"::text COLLATE "C") FROM part p WHERE NOT EXISTS (
     SELECT FROM part open WHERE open."userId" <= p."userId" AND open."to" < open."last")) AS "doneUpTo"`;
 
-/** One sum as JSON: its key, its figures, and the number of its last line with the balance after it. */
-export type SumJson = [
-  day: string,
-  type: TransactionType,
-  generationType: string,
-  reason: string,
-  lines: number,
-  credits: number,
-  lastSeq: number,
-  balance: number,
+const sumColumns = ['day', 'type', '"generationType"', 'reason', 'lines', 'credits', '"lastSeq"', 'balance'];
+
+/** Sums as JSON: a list for each of their columns, which the database writes in a third of the time of one for each sum. */
+type SumColumns = [
+  days: string[] | null,
+  types: TransactionType[],
+  generationTypes: string[],
+  reasons: string[],
+  lines: number[],
+  credits: number[],
+  lastSeqs: number[],
+  balances: number[],
 ];
 
-const sumJson = 'json_build_array(day, type, "generationType", reason, lines, credits, "lastSeq", balance)';
+/** SQL of rows as such lists. */
+function listsOf(columns: readonly string[]): string {
+  return `json_build_array(${columns.map((column) => `array_agg(${column})`).join(', ')})`;
+}
+
+/** One sum: its key, its figures, and the number of its last line with the balance after it. */
+export type SumRow = {
+  day: string;
+  type: TransactionType;
+  generationType: string | null;
+  reason: string;
+  lines: number;
+  credits: number;
+  lastSeq: number;
+  balanceCredits: number;
+};
+
+function rowsOf([days, types, generationTypes, reasons, lines, credits, lastSeqs, balances]: SumColumns): SumRow[] {
+  return (days ?? []).map((day, index) => ({
+    day,
+    type: types[index] as TransactionType,
+    generationType: generationTypes[index] || null,
+    reason: reasons[index] ?? '',
+    lines: lines[index] ?? 0,
+    credits: credits[index] ?? 0,
+    lastSeq: lastSeqs[index] ?? 0,
+    balanceCredits: balances[index] ?? 0,
+  }));
+}
+
+/** Of what sums are: of each day, of each week (from its Monday, or from the first day that was asked for), or of the whole time. */
+export type SumStep = 'day' | 'week' | 'whole';
+
+/** SQL of the first day of the step that a day is in, where the first day asked for is `$3`. */
+const steps: Record<SumStep, string> = {
+  day: 'day',
+  week: `greatest(date_trunc('week', day)::date, $3::date)`,
+  whole: '$3::date',
+};
 
 /**
  * The sums of an account from a day on (`$3`) up to another (`$4`, included), read beside it: those that are kept, and those of
  * the lines that came since, each under the same key where both are there; and the last kept one of before, which has the balance
  * at the start. Lines that came since may be of any day up to that.
  */
-export function sumsBeside(from: string, to: string): Beside<{ before: SumJson | null; sums: SumJson[] }> {
+export function sumsBeside(from: string, to: string, step: SumStep): Beside<SumRow[]> {
+  const lists = listsOf(sumColumns);
+  const stepKey = `CASE WHEN day < $3::date THEN day ELSE ${steps[step]} END AS day, type, "generationType", reason`;
   return {
-    name: 'dailySums',
+    name: `dailySums:${step}`,
     values: [from, to],
-    of: (json: { before: SumJson | null; sums: SumJson[] | null; since: SumJson[] | null }) => ({
-      before: json.before,
-      sums: [...(json.sums ?? []), ...(json.since ?? [])],
-    }),
-    sql: `SELECT json_build_object(
-      'before', (SELECT ${sumJson} FROM "DailySum" k WHERE k."userId" = u.id AND k.day < $3::date
-        ORDER BY k.day DESC, k."lastSeq" DESC LIMIT 1),
-      'sums', (SELECT json_agg(${sumJson}) FROM "DailySum" k
-        WHERE k."userId" = u.id AND k.day >= $3::date AND k.day <= $4::date),
-      'since', (SELECT json_agg(${sumJson}) FROM (
-        SELECT ${key}, ${sums} FROM (
+    of: (json: SumColumns[]) => json.flatMap(rowsOf),
+    sql: `SELECT json_build_array(
+      (SELECT ${lists} FROM (SELECT * FROM "DailySum" k WHERE k."userId" = u.id AND k.day < $3::date
+        ORDER BY k.day DESC, k."lastSeq" DESC LIMIT 1) before),
+      (SELECT ${lists} FROM (
+        SELECT ${stepKey}, sum(lines)::int AS lines, sum(credits)::bigint AS credits, max("lastSeq") AS "lastSeq",
+          (array_agg(balance ORDER BY "lastSeq" DESC))[1] AS balance
+        FROM "DailySum" k WHERE k."userId" = u.id AND k.day >= $3::date AND k.day <= $4::date GROUP BY 1, 2, 3, 4) kept),
+      (SELECT ${lists} FROM (
+        SELECT ${stepKey}, ${sums} FROM (
           SELECT ${summedColumns} FROM "CreditTransaction" t
-          WHERE t."userId" = u.id
+          WHERE t."userId" = u.id AND t.seq <= u."ledgerSeq"
             AND t.seq > coalesce((SELECT s."summedSeq" FROM "DailySumState" s WHERE s."userId" = u.id), 0)
             AND t."createdAt" < ($4::date + 1) AT TIME ZONE 'UTC') line
-        GROUP BY ${key}) since))`,
+        GROUP BY 1, 2, 3, 4) since))`,
   };
 }
 
 /** Accounts with lines that are in no sum yet, and those lines. */
 const unsummed = `behind AS MATERIALIZED (
-  SELECT u.id AS "userId", coalesce(s."summedSeq", 0) AS seq FROM "User" u LEFT JOIN "DailySumState" s ON s."userId" = u.id
+  SELECT u.id AS "userId", coalesce(s."summedSeq", 0) AS seq, u."ledgerSeq" AS "last" FROM "User" u LEFT JOIN "DailySumState" s ON s."userId" = u.id
   WHERE u."ledgerSeq" > coalesce(s."summedSeq", 0)
 ), line AS MATERIALIZED (
-  SELECT ${summedColumns} FROM behind b JOIN "CreditTransaction" t ON t."userId" = b."userId" AND t.seq > b.seq)`;
+  SELECT ${summedColumns} FROM behind b, LATERAL (
+    SELECT * FROM "CreditTransaction" own WHERE own."userId" = b."userId" AND own.seq > b.seq AND own.seq <= b."last" OFFSET 0) t)`;
+
+const totalColumns = ['day', 'type', '"generationType"', 'reason', 'lines', 'credits'];
 
 /** SQL of the sums over all accounts of the days `$1` to `$2` (included), and of what is outstanding, in one row of JSON. */
 export const totalsSql = `/* ledger:totals */
@@ -131,19 +184,24 @@ WITH ${unsummed}, total AS (
     SELECT source, "expiryWeek" AS week, credits FROM "OutstandingTotal"
     UNION ALL
     SELECT g.source, ${expiryWeek}, sum(f.amount)
-    FROM line JOIN "CreditFunding" f ON f."transactionId" = line.id JOIN "CreditGrant" g ON g.id = f."grantId" GROUP BY 1, 2) parts
+    FROM ${fundingsOfLines} GROUP BY 1, 2) parts
   GROUP BY source, week HAVING sum(credits) <> 0
 )
 SELECT date_trunc('milliseconds', clock_timestamp()) AS now,
-  (SELECT json_agg(json_build_array(day, type, "generationType", reason, lines, credits) ORDER BY ${key}) FROM total) AS totals,
+  (SELECT ${listsOf(totalColumns)} FROM total) AS totals,
   (SELECT json_agg(json_build_array(source, nullif(week, '${neverWeek}'), credits) ORDER BY week, source) FROM outstanding)
     AS outstanding`;
 
-/** What `totalsSql` returns. */
+/** What `totalsSql` returns: the totals as lists of their columns, which are null where there are none. */
 export type TotalsRow = {
   now: Date;
-  totals:
-    | [day: string, type: TransactionType, generationType: string, reason: string, lines: number, credits: number][]
-    | null;
+  totals: [
+    days: string[] | null,
+    types: TransactionType[],
+    generationTypes: string[],
+    reasons: string[],
+    lines: number[],
+    credits: number[],
+  ];
   outstanding: [source: GrantSource, week: string | null, credits: number][] | null;
 };

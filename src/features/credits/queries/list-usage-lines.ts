@@ -43,7 +43,7 @@ type Filter = Pick<UsageLinesInput, 'kind' | 'type'>;
  */
 export async function listUsageLines(ledger: Ledger, userId: string, asked: UsageLinesInput): Promise<UsageLines> {
   const period = usagePeriod(asked, new Date());
-  const { sums, due, ledgerSeq } = await ledger.readDailySums(userId, period);
+  const { sums, due, ledgerSeq } = await ledger.readDailySums(userId, { ...period, step: 'whole' });
   const own = sums.filter((sum) => isAskedFor(sum, asked));
   const range = await rangeOf(ledger.db, userId, { ...period, ledgerSeq });
   const rows = await readRows(ledger.db, userId, { ...range, asked });

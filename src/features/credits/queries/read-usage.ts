@@ -10,7 +10,7 @@ import { ValidationError } from '#/lib/errors.ts';
  */
 export async function readUsage({ readDailySums }: Ledger, userId: string, asked: UsageInput): Promise<Usage> {
   const period = usagePeriod(asked, new Date());
-  const { now, openingBalanceCredits, sums } = await readDailySums(userId, period);
+  const { now, openingBalanceCredits, sums } = await readDailySums(userId, { ...period, step: asked.by });
   if (Date.parse(period.from) > now.getTime())
     throw new ValidationError([{ field: 'from', message: 'must not be in the future' }]);
   return usageOf({ period, by: asked.by, asOf: now, openingBalance: openingBalanceCredits, sums });

@@ -41,17 +41,13 @@ type UsageFacts = {
   sums: readonly DailySum[];
 };
 
-/** Returns the usage of a period by day or week from the daily sums in it. Days to come have no balance. Pure. */
+/** Returns the usage of a period by day or week from the sums of these in it. Days to come have no balance. Pure. */
 export function usageOf({ period, by, asOf, openingBalance, sums }: UsageFacts): Usage {
   const today = asOf.toISOString().slice(0, 10);
-  const placeOf = (day: string) => {
-    const first = by === 'week' ? weekOf(day) : day;
-    return first < period.from ? period.from : first;
-  };
   const movements = new Map<string, Movement>();
   const closings = new Map<string, number>();
-  for (const { day, type, generationType, reason, lines, credits, balanceCredits } of sums) {
-    const [from, kind] = [placeOf(day), movementKindOf(type, reason)];
+  for (const { day: from, type, generationType, reason, lines, credits, balanceCredits } of sums) {
+    const kind = movementKindOf(type, reason);
     const key = JSON.stringify([from, kind, type, generationType]);
     const movement = movements.get(key) ?? { from, kind, type, generationType, lines: 0, amount: 0 };
     movements.set(key, { ...movement, lines: movement.lines + lines, amount: movement.amount + credits });

@@ -15,12 +15,16 @@ export function useSpendingName(): (generationType: string | null) => string {
 
 /** The names of a UTC day or of the days of a week, in full and for an axis. */
 export function usePlaceNames(): (from: string, to: string) => Pick<ChartRow, 'label' | 'tick'> {
+  const t = useTranslations('usage');
   const format = useFormatter();
   const long = { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' } as const;
   const short = { day: 'numeric', month: 'short', timeZone: 'UTC' } as const;
   return (from, to) => {
     const [first, last] = [new Date(from), new Date(to)];
-    const label = from === to ? format.dateTime(first, long) : format.dateTimeRange(first, last, long);
+    const label =
+      from === to
+        ? format.dateTime(first, long)
+        : t('days', { from: format.dateTime(first, long), to: format.dateTime(last, long) });
     return { label, tick: format.dateTime(first, short) };
   };
 }
