@@ -4,7 +4,6 @@ import type { Db } from '#/platform/db.ts';
 import { expectNoViolations } from '#test/e2e/axe.ts';
 import { makeTask } from '#test/e2e/everything-made.ts';
 import { expect, newPerson, signUpByApi, test } from '#test/e2e/test.ts';
-import { ledgerOf } from '#test/ledger.ts';
 
 /** Somebody with an account, in a browser of their own. */
 async function signUp(browser: Browser, product: { url: string; db: Db }, role: Role = 'user') {
@@ -58,21 +57,6 @@ test('cases of support are solved in three steps: find, look, do', async ({ brow
     await doIt(page, /Plan\s+Free\s+Basic/);
   });
 
-  await test.step('credits that expired by our fault', async () => {
-    const by = { userId: user.id, actor: 'system', source: 'PROMO' as const, description: 'Autumn promotion' };
-    await ledgerOf(db).grant({ ...by, amountCredits: 20, expiresAt: new Date(Date.now() + 500) });
-    const expiry = { userId: user.id, type: 'EXPIRE' as const };
-    await expect
-      .poll(async () => {
-        await db.$transaction((tx) => ledgerOf(db).bookDue(tx, user.id));
-        return db.creditTransaction.count({ where: expiry });
-      })
-      .toBe(1);
-    await page.goto(account);
-    await page.getByRole('link', { name: 'Undo' }).click();
-    await doIt(page, /Available credits\s+560\s+580/);
-  });
-
   await test.step('somebody who harms others', async () => {
     await page.goto(account);
     await page.getByLabel('What', { exact: true }).selectOption('Block');
@@ -82,9 +66,9 @@ test('cases of support are solved in three steps: find, look, do', async ({ brow
 
   await test.step('what was done stands in the audit, and as a file', async () => {
     await page.goto(`/en/admin/audit?userId=${user.id}`);
-    await expect(page.getByRole('row').filter({ hasText: 'They wrote to us' })).toHaveCount(4);
+    await expect(page.getByRole('row').filter({ hasText: 'They wrote to us' })).toHaveCount(3);
     const file = await page.request.get(`/api/admin/tables/audit?userId=${user.id}&format=csv`);
-    expect((await file.text()).trim().split('\r\n')).toHaveLength(5);
+    expect((await file.text()).trim().split('\r\n')).toHaveLength(4);
   });
 });
 
