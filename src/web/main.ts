@@ -1,10 +1,8 @@
 // The web process: `npm run web`, `npm start`, and with NODE_ENV=development `npm run dev`.
 
-import path from 'node:path';
 import { offeredTaskTypes } from '#/catalog/offered-types.ts';
-import type { LegalPageName } from '#/components/legal-page-names.ts';
 import { env } from '#/env.ts';
-import { helpFigures, type LegalPages, placeholdersOf, readLegalPages } from '#/features/information/queries.ts';
+import { helpFigures, readLegalPages } from '#/features/information/queries.ts';
 import { uploadLimits } from '#/features/uploads/limits.ts';
 import { loopback } from '#/lib/loopback.ts';
 import { collectWhenQuiet } from '#/platform/collect-when-quiet.ts';
@@ -12,12 +10,15 @@ import { createLogger } from '#/platform/logger.ts';
 import { openStorage } from '#/platform/storage-at-start.ts';
 import { brokenPartsNow } from '#/web/assert-ready-now.ts';
 import { httpLimits } from '#/web/limits.ts';
-import { callerFor } from '#/web/page-caller.ts';
+import { hasLocalMailbox, isMadeHere } from '#/web/local-mailbox.ts';
+import { requestOfPage } from '#/web/page-answer.ts';
+import { callerFor, mailboxFor } from '#/web/page-caller.ts';
 import { openPages } from '#/web/pages.ts';
 import { WebServer } from '#/web/server.ts';
 import { closeServices, getServices, waitingBriefly } from '#/web/services.ts';
 import { offeredProviders, signInProviders } from '#/web/sign-in-providers.ts';
 import { offerToPages } from '#/web/slot.ts';
+import { tellUnwritten } from '#/web/tell-unwritten.ts';
 
 const logger = createLogger('web', env.LOG_LEVEL);
 // Next's own server logs these and goes on: one request's mistake must not end those of others.
@@ -40,9 +41,14 @@ async function start() {
   const { isThere } = await openStorage(env);
   if (!isThere) logger.error('the storage does not answer: uploads and downloads wait for it');
   const legalPages = await readLegalPages(env.LEGAL_DIR);
-  const unwrittenPages = unwrittenOf(legalPages);
+  const unwrittenPages = tellUnwritten(legalPages, env, logger);
   offerToPages({
     callerFor: (headers) => callerFor({ services, logger }, headers),
+    hasMailbox: (headers) => {
+      const request = hasLocalMailbox(env) ? requestOfPage(headers) : null;
+      return request !== null && isMadeHere(request);
+    },
+    readMailbox: (headers) => mailboxFor({ services, logger }, headers),
     isSignUpOpen: env.SIGN_UP !== 'closed',
     signInProviders: offeredProviders(signInProviders(env)),
     offered: offeredTaskTypes(env),
@@ -58,23 +64,16 @@ async function start() {
     logger,
     baseUrl: env.BASE_URL,
     pages: pages.handle,
-    policy: { isDev, mediaOrigins: env.TEXT2VIDEO_MOCK_URL ? [new URL(env.TEXT2VIDEO_MOCK_URL).origin] : [] },
+    policy: {
+      isDev,
+      showsMails: hasLocalMailbox(env),
+      mediaOrigins: env.TEXT2VIDEO_MOCK_URL ? [new URL(env.TEXT2VIDEO_MOCK_URL).origin] : [],
+    },
     mayUpgrade: pages.mayUpgrade,
   });
   void getServices().catch((error) => logger.error({ error }, 'the services could not be started yet'));
   await server.listen(env.PORT, env.HOST);
   return { pages, server };
-}
-
-/** The placeholders among the legal pages, where others reach the product; the log says so. */
-function unwrittenOf(pages: LegalPages): LegalPageName[] {
-  const names = env.BASE_URL.startsWith('https:') ? placeholdersOf(pages) : [];
-  if (names.length === 0) return names;
-  logger.warn(
-    { pages: names },
-    `legal pages are still placeholders (${names.join(', ')}): write them in ${path.resolve(env.LEGAL_DIR)}, or delete what you do not need`,
-  );
-  return names;
 }
 
 async function stop(): Promise<void> {

@@ -148,7 +148,12 @@ class BackupSystem {
     const web = { ...shared, url: this.#url, dataFolder: this.#data, secret, logFile: logFile('web'), env: unlimited };
     this.#processes = await Promise.all([
       startWeb(web),
-      startWorker({ ...shared, logFile: logFile('worker'), entry: 'test/crash/crash-worker.ts' }),
+      startWorker({
+        ...shared,
+        logFile: logFile('worker'),
+        entry: 'test/crash/crash-worker.ts',
+        env: { BETTER_AUTH_SECRET: secret },
+      }),
     ]);
   }
 

@@ -137,7 +137,10 @@ export class BrokenSystem {
   }
 
   async startWorker(): Promise<void> {
-    this.#worker = await startWorker({ ...this.#place('worker'), env: this.#settings() });
+    this.#worker = await startWorker({
+      ...this.#place('worker'),
+      env: { ...this.#settings(), BETTER_AUTH_SECRET: this.#secret },
+    });
   }
 
   async #startWeb(): Promise<void> {

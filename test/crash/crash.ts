@@ -306,7 +306,13 @@ class CrashSystem {
             env: { LIMIT_TASKS_PER_MINUTE: '1000000', LIMIT_CALLS_PER_MINUTE: '1000000' },
             logFile,
           })
-        : startWorker({ databaseUrl, storageFolder, logFile, entry: crashWorker, env: { WORKER_CONCURRENCY: '6' } });
+        : startWorker({
+            databaseUrl,
+            storageFolder,
+            logFile,
+            entry: crashWorker,
+            env: { WORKER_CONCURRENCY: '6', BETTER_AUTH_SECRET: this.#secret },
+          });
     this.#processes.set(victim, await started);
   }
 }

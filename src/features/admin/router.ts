@@ -4,9 +4,11 @@ import { type ActServices, previewAct } from '#/features/admin/commands/do-act.t
 import { openView } from '#/features/admin/commands/open-view.ts';
 import { savePlanAs } from '#/features/admin/commands/save-plan.ts';
 import { isViewOpen, readsAs } from '#/features/admin/commands/view-as.ts';
+import { findLikeAccounts } from '#/features/admin/queries/find-like-accounts.ts';
 import { findUsers } from '#/features/admin/queries/find-users.ts';
 import { getUser } from '#/features/admin/queries/get-user.ts';
 import { listAudit } from '#/features/admin/queries/list-audit.ts';
+import { listMails } from '#/features/admin/queries/list-mails.ts';
 import { listPending } from '#/features/admin/queries/list-pending.ts';
 import { listAllPlans, listHolders } from '#/features/admin/queries/list-plans.ts';
 import { groupTasks, listTasksOfAll } from '#/features/admin/queries/list-tasks.ts';
@@ -64,6 +66,12 @@ export function adminRouter(services: AdminServices) {
       lines: supportProcedure
         .input(viewedHistorySchema)
         .query(({ input: { userId, ...page } }) => listTransactions(db, userId, page)),
+
+      /** Returns the newest mails to a user, and whether they went out. */
+      mails: supportProcedure.input(viewedInputSchema).query(({ input }) => listMails(db, input.userId)),
+
+      /** Returns the accounts that may be of the same person, and why. */
+      like: supportProcedure.input(viewedInputSchema).query(({ input }) => findLikeAccounts(db, input.userId)),
 
       /** Explains one line of a user's ledger, as the user is told it. */
       explain: supportProcedure

@@ -136,8 +136,12 @@ export const ofIdSchema = z.strictObject({ id: idSchema });
 const daysError = 'must be a whole number of days from 1 to 365';
 const daysSchema = z.int({ error: daysError }).min(1, { error: daysError }).max(365, { error: daysError });
 
-/** Which tasks of all accounts: in a state (`open`: waiting or under way), of a type, failed for a reason, of the last days. */
+/**
+ * Which tasks: in a state (`open`: waiting or under way), of a type, failed for a reason; of all accounts those of the last days, of one
+ * user all.
+ */
 export const tasksInputSchema = z.strictObject({
+  userId: idSchema.optional(),
   status: z.enum(['open', ...taskStatuses], { error: `must be one of open, ${taskStatuses.join(', ')}` }).optional(),
   type: z.string().max(100).optional(),
   reason: z.string().max(1000).optional(),

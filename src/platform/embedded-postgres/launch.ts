@@ -46,11 +46,14 @@ export async function launch(
   child.on('error', (error) => {
     failure = `${error.message}.`;
   });
-  child.on('exit', () => {
+  const onExit = () => {
     failure ??= tailOf(logFile, logStart);
-  });
+  };
+  child.on('exit', onExit);
   const isSettled = async () => failure !== undefined || (await isOurs(cluster, port));
   await waitUntil(isSettled, deadline - Date.now());
+  // Later it may have another log, or none.
+  child.off('exit', onExit);
   return failure ?? child.pid ?? 'it has no process id.';
 }
 

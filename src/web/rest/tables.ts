@@ -66,8 +66,8 @@ const tables: Record<string, Table> = {
       'deadlineAt',
       'finishedAt',
     ],
-    async read(api, { status, type, reason, days = '30' }, cursor) {
-      const asked = { status, type, reason, days: Number(days), limit: pageRows, cursor };
+    async read(api, { userId, status, type, reason, days = '30' }, cursor) {
+      const asked = { userId, status, type, reason, days: Number(days), limit: pageRows, cursor };
       const { tasks, nextCursor } = await api.tasks.list(asked as Parameters<typeof api.tasks.list>[0]);
       return { rows: tasks, nextCursor };
     },
@@ -108,6 +108,16 @@ const tables: Record<string, Table> = {
       'decidedAt',
     ],
     read: async (api) => wholly((await api.pending.list()).acts),
+  },
+  like: {
+    columns: ['id', 'email', 'name', 'createdAt', 'blockedAt', 'because'],
+    async read(api, { userId = '' }) {
+      return wholly((await api.users.like({ userId })).map(({ user, because }) => ({ ...user, because })));
+    },
+  },
+  mails: {
+    columns: ['id', 'kind', 'createdAt', 'tries', 'nextTryAt', 'sentAt', 'refusal'],
+    read: async (api, { userId = '' }) => wholly(await api.users.mails({ userId })),
   },
   plans: {
     columns: [

@@ -3,11 +3,11 @@ import { Alert, AlertActions, AlertTitle } from '#/components/ui/alert.tsx';
 import { FilterInput, Filters } from '#/features/admin/components/filters.tsx';
 import { TextLink } from '#/features/admin/components/values.tsx';
 
-/** Returns the instant that a field of local time means in UTC; undefined where there is none. */
+/** Returns the past instant that a field of local time means in UTC; undefined where there is none. */
 export function asInstant(text: string | undefined): Date | undefined {
   if (text === undefined) return undefined;
   const instant = new Date(/Z$/.test(text) ? text : `${text}Z`);
-  return Number.isNaN(instant.getTime()) ? undefined : instant;
+  return instant < new Date() ? instant : undefined;
 }
 
 /** The choice of the instant as of which an account is shown; it stands in the address. */
@@ -23,7 +23,7 @@ export function AsOf({ at, isPast, path }: { at: string | undefined; isPast: boo
           type="datetime-local"
           className="w-64"
         />
-        <p className="self-center text-muted text-xs">{t('asOfHint')}</p>
+        <p className="self-end pb-3 text-muted text-xs">{t('asOfHint')}</p>
       </Filters>
       {isPast ? (
         <Alert tone="warning" role="status">

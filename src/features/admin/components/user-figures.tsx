@@ -21,6 +21,9 @@ export function UserHeading({ user }: { user: Account['user'] }) {
       <Button asChild size="sm">
         <Link href={`/admin/users/${user.id}/view`}>{t('view')}</Link>
       </Button>
+      <Button asChild size="sm">
+        <Link href={`/admin/users/${user.id}/like`}>{t('like')}</Link>
+      </Button>
     </span>
   );
 }

@@ -27,10 +27,14 @@ type TasksInput = z.output<typeof tasksInputSchema>;
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** What a filter says in SQL. Tasks older than the days it looks back are left out, so that the time stays bounded. */
-function whereSql({ status, type, reason, days }: Pick<TasksInput, 'status' | 'type' | 'reason' | 'days'>): Prisma.Sql {
+type Filter = Partial<Pick<TasksInput, 'userId' | 'status' | 'type' | 'reason'>> & Pick<TasksInput, 'days'>;
+
+/** What a filter says in SQL. Of all accounts, tasks older than the days it looks back are left out, so that the time stays bounded. */
+function whereSql({ userId, status, type, reason, days }: Filter): Prisma.Sql {
   const from = new Date(Date.now() - days * dayMs);
-  const conditions = [Prisma.sql`k."createdAt" >= ${from}`];
+  const conditions = [
+    userId === undefined ? Prisma.sql`k."createdAt" >= ${from}` : Prisma.sql`k."userId" = ${userId}::uuid`,
+  ];
   if (status === 'open') conditions.push(Prisma.sql`k.status IN ('queued', 'running')`);
   else if (status !== undefined) conditions.push(Prisma.sql`k.status = ${status}::"TaskStatus"`);
   if (type !== undefined) conditions.push(Prisma.sql`k.type = ${type}`);
@@ -39,7 +43,7 @@ function whereSql({ status, type, reason, days }: Pick<TasksInput, 'status' | 't
 }
 
 /**
- * Returns a page of the tasks of all accounts, newest first, by state, type and reason of the failure. Ids are in the order in
+ * Returns a page of tasks, newest first, by user, state, type and reason of the failure. Ids are in the order in
  * which tasks were made. `nextCursor` is null on the last page.
  */
 export async function listTasksOfAll(
@@ -67,6 +71,6 @@ const maxGroups = 30;
 export function groupTasks(db: Db, { days }: Pick<TasksInput, 'days'>): Promise<TaskGroup[]> {
   return db.$queryRaw<TaskGroup[]>`
     SELECT k.status::text, k.type, k."errorMessage" AS reason, count(*)::int AS tasks FROM "Task" k
-    WHERE ${whereSql({ status: undefined, type: undefined, reason: undefined, days })}
+    WHERE ${whereSql({ days })}
     GROUP BY 1, 2, 3 ORDER BY k.status::text = 'failed' DESC, 4 DESC, 2 LIMIT ${maxGroups}`;
 }

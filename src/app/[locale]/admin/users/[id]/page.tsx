@@ -4,6 +4,7 @@ import { AdminPage, Section } from '#/features/admin/components/admin-page.tsx';
 import { AsOf, asInstant } from '#/features/admin/components/as-of.tsx';
 import { AuditTable } from '#/features/admin/components/audit-table.tsx';
 import { ExplainedLine } from '#/features/admin/components/explained-line.tsx';
+import { MailsTable } from '#/features/admin/components/mails-table.tsx';
 import { UserFigures, UserHeading } from '#/features/admin/components/user-figures.tsx';
 import { GrantsTable, LinesTable, UserTasksTable } from '#/features/admin/components/user-tables.tsx';
 import { ExportLinks, Pager } from '#/features/admin/components/view-links.tsx';
@@ -13,8 +14,9 @@ export default operatorPage('/admin/users', async ({ api, role, params: { id: us
   const [t, tAct] = await Promise.all([getTranslations('admin.user'), getTranslations('admin.act')]);
   const { at, line, cursor } = query;
   const instant = asInstant(at);
-  const [account, older, explanation] = await Promise.all([
+  const [account, mails, older, explanation] = await Promise.all([
     api.admin.users.get({ userId, ...(instant && { at: instant }) }),
+    api.admin.users.mails({ userId }),
     cursor === undefined ? null : api.admin.users.lines({ userId, cursor }),
     line === undefined ? null : api.admin.users.explain({ userId, id: line }),
   ]);
@@ -39,8 +41,11 @@ export default operatorPage('/admin/users', async ({ api, role, params: { id: us
         <LinesTable lines={lines} path={path} query={{ at, cursor }} />
         <Pager path={path} query={{ at, cursor }} nextCursor={nextCursor} />
       </Section>
-      <Section id="tasks" title={t('tasks.title')}>
+      <Section id="tasks" title={t('tasks.title')} actions={<ExportLinks table="tasks" query={saved} />}>
         <UserTasksTable tasks={account.tasks} path={path} />
+      </Section>
+      <Section id="mails" title={t('mails.title')} actions={<ExportLinks table="mails" query={saved} />}>
+        <MailsTable mails={mails} />
       </Section>
       <Section id="acts" title={t('acts.title')}>
         <AuditTable entries={account.acts} empty={t('acts.empty')} />
