@@ -37,6 +37,16 @@ export const commands = /** @satisfies {Record<string, Command>} */ ({
   worker: { run: 'npm run worker', does: 'One worker process.' },
   migrate: { run: 'npm run migrate', does: 'Brings the database up to date.' },
   'build-client': { run: 'npm run build:client', does: 'The client for programs as a package, in dist.' },
+  mail: {
+    run: 'npm run mail',
+    does: 'Prints the newest mails of this installation, newest first.',
+    options: {
+      json: { does: 'the mails for programs, one JSON list' },
+      limit: { value: 'N', does: 'how many, 1 to 1000 (10)' },
+      to: { value: 'E-MAIL', does: 'only those to this address' },
+    },
+    example: '--limit 1',
+  },
   'seed-plans': {
     run: 'npm run seed:plans',
     does: 'Sets the plans to the catalog, and gives users without a plan the free one. Safe to run again.',

@@ -39,6 +39,10 @@ export const mailQueue = 'mails';
 /** Every minute, for the mails whose next try is due. New mails are sent at once, by `requestMails`. */
 const mailCron = '* * * * *';
 
+/** The queue of requests to tell users what is due to be told. */
+export const reminderQueue = 'reminders';
+const reminderCron = '* * * * *';
+
 export type TaskJob = { taskId: string };
 
 /** The subject of `ChangeEvents` that is notified when there are new tasks. */
@@ -103,6 +107,8 @@ export async function installQueue(databaseUrl: string): Promise<void> {
     await boss.schedule(noticeQueue, noticeCron);
     await boss.createQueue(mailQueue, { policy: 'short', retryLimit: 0 });
     await boss.schedule(mailQueue, mailCron);
+    await boss.createQueue(reminderQueue, { policy: 'short', retryLimit: 0 });
+    await boss.schedule(reminderQueue, reminderCron);
     await boss.createQueue(reconcileQueue, { policy: 'short', retryLimit: 0 });
     await boss.schedule(reconcileQueue, reconcileCron);
     await boss.createQueue(deletionQueue, { policy: 'short', retryLimit: 0 });
@@ -253,4 +259,9 @@ export async function requestNotices(queue: Queue): Promise<void> {
 /** Requests that mails are sent now; while one such job waits, another is not added. */
 export async function requestMails(queue: Queue): Promise<void> {
   await queue.send(mailQueue, {});
+}
+
+/** Requests that users are told now what is due; while one such job waits, another is not added. */
+export async function requestReminders(queue: Queue): Promise<void> {
+  await queue.send(reminderQueue, {});
 }

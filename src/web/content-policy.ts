@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { bootSource } from '#/components/boot-source.ts';
+import { mailStyle } from '#/platform/mail/mail-html.ts';
 
 /** What a site's pages may load besides what is its own. */
 export type PolicySettings = {
@@ -7,6 +8,8 @@ export type PolicySettings = {
   isDev?: boolean;
   /** The origins of films that are kept elsewhere. */
   mediaOrigins?: readonly string[];
+  /** Whether a page shows mails, in a frame that has this policy, too. */
+  showsMails?: boolean;
 };
 
 /** How a document's own scripts and style elements are known: by the nonce they carry, or by what stands in them. */
@@ -27,14 +30,17 @@ const emptyHash = hashOf('');
  * The Content-Security-Policy of a document. With a nonce, its scripts may load others (`strict-dynamic`), and no address is
  * trusted, also not our own; a static document's scripts have no nonce, so there our own address is.
  */
-export function pagePolicy(known: Known, { isDev = false, mediaOrigins = [] }: PolicySettings = {}): string {
+export function pagePolicy(
+  known: Known,
+  { isDev = false, mediaOrigins = [], showsMails = false }: PolicySettings = {},
+): string {
   const { scripts, styles } = 'nonce' in known ? ofNonce(known.nonce) : ofHtml(known.html);
   const directives = {
     'default-src': ["'none'"],
     'script-src': [...scripts, ...(isDev ? ["'unsafe-eval'"] : [])],
     'style-src-elem': isDev
       ? ["'self'", "'unsafe-inline'"]
-      : ["'self'", ...styles, ...Object.values(libraryStyles), emptyHash],
+      : ["'self'", ...styles, ...Object.values(libraryStyles), emptyHash, ...(showsMails ? [hashOf(mailStyle)] : [])],
     // What is as wide or as far as a figure says. A style attribute loads nothing but what `img-src` allows.
     'style-src-attr': ["'unsafe-inline'"],
     'img-src': ["'self'"],

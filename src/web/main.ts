@@ -12,7 +12,9 @@ import { createLogger } from '#/platform/logger.ts';
 import { openStorage } from '#/platform/storage-at-start.ts';
 import { brokenPartsNow } from '#/web/assert-ready-now.ts';
 import { httpLimits } from '#/web/limits.ts';
-import { callerFor } from '#/web/page-caller.ts';
+import { hasLocalMailbox, isMadeHere } from '#/web/local-mailbox.ts';
+import { requestOfPage } from '#/web/page-answer.ts';
+import { callerFor, mailboxFor } from '#/web/page-caller.ts';
 import { openPages } from '#/web/pages.ts';
 import { WebServer } from '#/web/server.ts';
 import { closeServices, getServices, waitingBriefly } from '#/web/services.ts';
@@ -43,6 +45,11 @@ async function start() {
   const unwrittenPages = unwrittenOf(legalPages);
   offerToPages({
     callerFor: (headers) => callerFor({ services, logger }, headers),
+    hasMailbox: (headers) => {
+      const request = hasLocalMailbox(env) ? requestOfPage(headers) : null;
+      return request !== null && isMadeHere(request);
+    },
+    readMailbox: (headers) => mailboxFor({ services, logger }, headers),
     isSignUpOpen: env.SIGN_UP !== 'closed',
     signInProviders: offeredProviders(signInProviders(env)),
     offered: offeredTaskTypes(env),
@@ -58,7 +65,11 @@ async function start() {
     logger,
     baseUrl: env.BASE_URL,
     pages: pages.handle,
-    policy: { isDev, mediaOrigins: env.TEXT2VIDEO_MOCK_URL ? [new URL(env.TEXT2VIDEO_MOCK_URL).origin] : [] },
+    policy: {
+      isDev,
+      showsMails: hasLocalMailbox(env),
+      mediaOrigins: env.TEXT2VIDEO_MOCK_URL ? [new URL(env.TEXT2VIDEO_MOCK_URL).origin] : [],
+    },
     mayUpgrade: pages.mayUpgrade,
   });
   void getServices().catch((error) => logger.error({ error }, 'the services could not be started yet'));

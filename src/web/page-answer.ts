@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 const answering = new AsyncLocalStorage<ServerResponse>();
 
@@ -13,8 +13,17 @@ export function answeringPage<T>(response: ServerResponse, work: () => T): T {
  * that belongs to no page.
  */
 export function openPageAnswer(headers: Headers): ServerResponse | null {
+  const response = answerOf(headers);
+  return !response || response.headersSent || response.destroyed ? null : response;
+}
+
+/** The request with these headers as the server received it. Null in a call that belongs to no page. */
+export function requestOfPage(headers: Headers): IncomingMessage | null {
+  return answerOf(headers)?.req ?? null;
+}
+
+function answerOf(headers: Headers): ServerResponse | null {
   const response = answering.getStore();
-  if (!response || response.headersSent || response.destroyed) return null;
   // A cookie that came to another person's browser would be their session.
-  return (response.req.headers.cookie ?? null) === headers.get('cookie') ? response : null;
+  return response && (response.req.headers.cookie ?? null) === headers.get('cookie') ? response : null;
 }

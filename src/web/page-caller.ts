@@ -2,9 +2,11 @@ import { toTrpcError } from '#/http/map-error.ts';
 import { BusyError } from '#/lib/errors.ts';
 import { withinTime } from '#/lib/within-time.ts';
 import type { Logger } from '#/platform/logger.ts';
+import type { MailView } from '#/platform/mail/mailbox.ts';
 import type { Auth } from '#/web/auth.ts';
 import { tellingLoss } from '#/web/auth-losses.ts';
 import { createContextOf } from '#/web/context.ts';
+import { readLocalMailbox } from '#/web/local-mailbox.ts';
 import { openPageAnswer } from '#/web/page-answer.ts';
 import type { Services } from '#/web/services.ts';
 import { renewWithPage } from '#/web/session-renewal.ts';
@@ -36,6 +38,18 @@ export async function callerFor({ services, logger }: Parts, headers: Headers): 
     if (!session) return { user: null, api };
     const { id, name, email, role } = session.user;
     return { user: { id, name, email, role: role ?? 'user' }, api };
+  } catch (error) {
+    throw waitingFor(error, headers);
+  }
+}
+
+/**
+ * The newest mails of this installation, for a page.
+ * @throws BusyError when the database does not answer
+ */
+export async function mailboxFor({ services }: Parts, headers: Headers): Promise<MailView[]> {
+  try {
+    return await withinTime(readLocalMailbox(services), patienceMs, () => new BusyError('nothing happened'));
   } catch (error) {
     throw waitingFor(error, headers);
   }

@@ -6,6 +6,7 @@ import type { TaskTypeSlug } from '#/catalog/task-types.ts';
 import { type LegalPageName, legalPageNames } from '#/components/legal-page-names.ts';
 import type { LegalPages } from '#/features/information/queries.ts';
 import type { HelpFigures, Part } from '#/features/information/schema.ts';
+import type { MailView } from '#/platform/mail/mailbox.ts';
 import { type PageCaller, type SessionUser, waitingDigest, webSlot } from '#/web/slot.ts';
 
 /** The procedures as whoever asks for the page that is being drawn. Their session is read once, however often this is called. */
@@ -29,6 +30,16 @@ export const getOperatorRole = cache(async (): Promise<'support' | 'admin' | nul
 export async function getSession(): Promise<{ user: SessionUser } | null> {
   const { user } = await getPageCaller();
   return user && { user };
+}
+
+/** Whether the mailbox of this installation may be shown to whoever asks for the page: to nobody on another machine. */
+export async function hasMailbox(): Promise<boolean> {
+  return webSlot().hasMailbox(new Headers(await headers()));
+}
+
+/** The newest mails of this installation; null where they are not to be shown to whoever asks for the page. */
+export async function getMailbox(): Promise<MailView[] | null> {
+  return (await hasMailbox()) ? webSlot().readMailbox(new Headers(await headers())) : null;
 }
 
 /** Whether new accounts may be made here. */

@@ -3,6 +3,7 @@ import type { LegalPageName } from '#/components/legal-page-names.ts';
 import type { LegalPages } from '#/features/information/queries.ts';
 import type { HelpFigures, Part } from '#/features/information/schema.ts';
 import type { Role } from '#/generated/prisma/enums.ts';
+import type { MailView } from '#/platform/mail/mailbox.ts';
 import type { ApiCaller } from '#/web/root.ts';
 import type { SignInProvider } from '#/web/sign-in-providers.ts';
 
@@ -16,6 +17,10 @@ export type PageCaller = { user: SessionUser | null; api: ApiCaller };
 export type WebSlot = {
   /** What it throws, and what its procedures throw, has `waitingDigest` where the page is to wait. */
   callerFor(headers: Headers): Promise<PageCaller>;
+  /** Whether pages may show the mailbox of this installation to whoever made the request. */
+  hasMailbox(headers: Headers): boolean;
+  /** The newest mails of this installation. What it throws has `waitingDigest` where the page is to wait. */
+  readMailbox(headers: Headers): Promise<MailView[]>;
   /** Whether new accounts may be made. */
   isSignUpOpen: boolean;
   /** Whose accounts people may sign in with. */

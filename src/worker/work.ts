@@ -30,6 +30,7 @@ import { bringQueueForward } from '#/platform/queue-clock.ts';
 import type { StorageEnv } from '#/platform/storage-of-env.ts';
 import { startDeletions } from '#/worker/deletions.ts';
 import { type MailEnv, startMails } from '#/worker/mails.ts';
+import { startReminders } from '#/worker/reminders.ts';
 
 /** How long a stopping worker lets its tasks run before it releases them to the queue, in milliseconds. */
 const releaseAfterMs = 5_000;
@@ -80,6 +81,7 @@ export async function startWork(services: WorkerServices, env: WorkerEnv): Promi
     await startMaintenance(worker);
     await startNotices(worker);
     worker.ends.push(await startMails({ ...services, queue, env }, polling));
+    await startReminders({ ...services, queue, env }, polling);
   } catch (error) {
     await stopWork(worker);
     throw error;

@@ -14,6 +14,8 @@ import { copyTemplate, type TestServer } from '#test/test-server.ts';
 /** The product as it is built, with a database, a storage folder, a web process and a worker of its own. */
 export type Product = {
   url: string;
+  /** What signs its sessions and links. */
+  secret: string;
   db: Db;
   /** Has tasks done by the worker of this file from now on: src/worker/main.ts, or one with generators for a test. */
   workBy(entry: string): Promise<void>;
@@ -55,6 +57,7 @@ export async function startProduct(): Promise<Product> {
     (await Promise.all([...webs, ...workers].map((one) => readFile(one.logFile, 'utf8')))).join('\n');
   return {
     url,
+    secret: webOptions.secret,
     db,
     readLogs,
     async workBy(entry) {

@@ -1,12 +1,23 @@
 import { z } from 'zod';
+import {
+  chooseNotification,
+  getNotificationSwitches,
+  unsubscribe,
+} from '#/features/notifications/commands/choose-notifications.ts';
 import { markRead, setLowCreditsThreshold } from '#/features/notifications/notice-service.ts';
 import { countUnread, getLowCreditsThreshold, listNotices } from '#/features/notifications/queries.ts';
-import { noticeIdSchema, noticePageInputSchema, thresholdInputSchema } from '#/features/notifications/schema.ts';
-import { createRouter, userProcedure } from '#/http/procedures.ts';
+import {
+  choiceInputSchema,
+  noticeIdSchema,
+  noticePageInputSchema,
+  thresholdInputSchema,
+  unsubscribeInputSchema,
+} from '#/features/notifications/schema.ts';
+import { createRouter, publicProcedure, userProcedure } from '#/http/procedures.ts';
 import type { Ledger } from '#/ledger/ledger.ts';
 import type { Db } from '#/platform/db.ts';
 
-export function noticesRouter({ db, ledger }: { db: Db; ledger: Ledger }) {
+export function noticesRouter({ db, ledger, secret }: { db: Db; ledger: Ledger; secret: string }) {
   return createRouter({
     /** Returns a page of the caller's notices, newest first. */
     list: userProcedure
@@ -31,6 +42,22 @@ export function noticesRouter({ db, ledger }: { db: Db; ledger: Ledger }) {
       const { userId } = ctx.caller;
       await setLowCreditsThreshold(db, { userId, ...input });
       return getLowCreditsThreshold(db, userId);
+    }),
+
+    /** Returns what the caller is told of, and in which ways. */
+    switches: userProcedure.query(({ ctx }) => getNotificationSwitches(db, ctx.caller.userId)),
+
+    /** Switches one kind of notification on or off in one of its ways, and returns all switches. */
+    choose: userProcedure.input(choiceInputSchema).mutation(async ({ ctx, input }) => {
+      const { userId } = ctx.caller;
+      await chooseNotification(db, { userId, ...input });
+      return getNotificationSwitches(db, userId);
+    }),
+
+    /** Switches mails of a kind off, by the signed link at the end of each of them. For everybody who has the link. */
+    unsubscribe: publicProcedure.input(unsubscribeInputSchema).mutation(async ({ input }) => {
+      await unsubscribe({ db, secret }, input);
+      return { kind: input.kind };
     }),
   });
 }

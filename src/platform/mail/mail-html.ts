@@ -20,7 +20,7 @@ const { accent, accentText } = brand.colors;
  * For clients that show mails dark. Without it, and in those that know no styles of a head, the light colours of the elements
  * themselves hold.
  */
-const darkStyle = `@media (prefers-color-scheme: dark) {
+export const mailStyle = `@media (prefers-color-scheme: dark) {
 .page { background-color: ${dark.page} !important; }
 .card { background-color: ${dark.card} !important; border-color: ${dark.line} !important; }
 .text { color: ${dark.text} !important; }
@@ -39,7 +39,7 @@ export function htmlOf({ words, ending, url, unsubscribeUrl, baseUrl }: MailPart
   const footer = [escaped(ending.reason)];
   if (unsubscribeUrl !== null) {
     footer.push(
-      `<a class="muted" href="${escaped(unsubscribeUrl)}" style="color: ${light.muted};">${escaped(ending.unsubscribe)}</a>`,
+      `<a class="muted" target="_blank" href="${escaped(unsubscribeUrl)}" style="color: ${light.muted};">${escaped(ending.unsubscribe)}</a>`,
     );
   }
   return `<!doctype html>
@@ -50,13 +50,13 @@ export function htmlOf({ words, ending, url, unsubscribeUrl, baseUrl }: MailPart
 <meta name="color-scheme" content="light dark">
 <meta name="supported-color-schemes" content="light dark">
 <title>${escaped(words.subject)}</title>
-<style>${darkStyle}</style>
+<style>${mailStyle}</style>
 </head>
 <body class="page" style="margin: 0; padding: 0; background-color: ${light.page};">
 <table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0" style="background-color: ${light.page};">
 <tr><td align="center" style="padding: 32px 16px;">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width: 560px; ${font}">
-<tr><td style="padding: 0 8px 16px;"><a class="brand" href="${escaped(baseUrl)}" style="color: ${accent.light}; font-size: 18px; font-weight: 600; text-decoration: none;">${escaped(brand.name)}</a></td></tr>
+<tr><td style="padding: 0 8px 16px;"><a class="brand" target="_blank" href="${escaped(baseUrl)}" style="color: ${accent.light}; font-size: 18px; font-weight: 600; text-decoration: none;">${escaped(brand.name)}</a></td></tr>
 <tr><td class="card" style="padding: 32px; background-color: ${light.card}; border: 1px solid ${light.line}; border-radius: 12px; font-size: 16px; line-height: 24px;">
 <h1 class="text" style="margin: 0 0 16px; font-size: 22px; line-height: 28px; font-weight: 600; color: ${light.text};">${escaped(words.title)}</h1>
 ${paragraphs.join('\n')}${url === null ? '' : `\n${buttonOf(words.button ?? '', url)}`}
@@ -72,7 +72,7 @@ ${paragraphs.join('\n')}${url === null ? '' : `\n${buttonOf(words.button ?? '', 
 
 /** A button, and its address below, for clients that show no buttons and readers who look before they press. */
 function buttonOf(label: string, url: string): string {
-  return `<table role="presentation" cellpadding="0" cellspacing="0" border="0"><tr><td class="button" style="border-radius: 8px; background-color: ${accent.light};"><a class="button" href="${escaped(url)}" style="display: inline-block; padding: 12px 20px; border-radius: 8px; background-color: ${accent.light}; color: ${accentText.light}; font-weight: 600; text-decoration: none;">${escaped(label)}</a></td></tr></table>
+  return `<table role="presentation" cellpadding="0" cellspacing="0" border="0"><tr><td class="button" style="border-radius: 8px; background-color: ${accent.light};"><a class="button" target="_blank" href="${escaped(url)}" style="display: inline-block; padding: 12px 20px; border-radius: 8px; background-color: ${accent.light}; color: ${accentText.light}; font-weight: 600; text-decoration: none;">${escaped(label)}</a></td></tr></table>
 <p class="muted" style="margin: 16px 0 0; font-size: 13px; line-height: 20px; color: ${light.muted}; word-break: break-all;">${escaped(url)}</p>`;
 }
 

@@ -28,10 +28,10 @@ test('what people wrote is no markup, and no header', () => {
 });
 
 test('a mail that can be called off says how', () => {
-  const unsubscribeUrl = `${baseUrl}/en/unsubscribe?of=a&signature=b`;
+  const unsubscribeUrl = `${baseUrl}/api/unsubscribe?kind=a&signature=b`;
   const { html, text } = renderMail({ kind: 'lowCredits', data: mailSamples.lowCredits, unsubscribeUrl }, baseUrl);
   expect(text).toContain(`Do not send me mails like this:\n${unsubscribeUrl}`);
-  expect(html).toContain('href="https://credits.example/en/unsubscribe?of=a&amp;signature=b"');
+  expect(html).toContain('href="https://credits.example/api/unsubscribe?kind=a&amp;signature=b"');
 });
 
 test('a mail with a hole in it is none', () => {

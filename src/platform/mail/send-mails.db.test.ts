@@ -11,7 +11,7 @@ import { openPretendedSmtp, type SmtpMood } from '#test/pretended-smtp.ts';
 import { until } from '#test/until.ts';
 
 const { db, url, sql } = useTestDatabase();
-const baseUrl = 'https://credits.example';
+const site = { baseUrl: 'https://credits.example', secret: 'a secret of at least thirty-two characters' };
 const to = 'ada@example.org';
 const aMail = { kind: 'lowCredits' as const, to, userId: null, data: mailSamples.lowCredits };
 beforeEach(() => sql('DELETE FROM "Mail"'));
@@ -31,7 +31,7 @@ function servicesFor(smtpUrl: string) {
     },
   });
   const transport = createMailTransport(smtpUrl, 'Farthing <hello@credits.example>', { silenceMs: 300, tryMs: 2_000 });
-  return { log, services: { db, logger: createLogger('test', 'info', output), transport, baseUrl } };
+  return { log, services: { db, logger: createLogger('test', 'info', output), outgoing: { transport, site } } };
 }
 
 const mails = () => db.mail.findMany({ orderBy: { id: 'asc' } });
@@ -220,7 +220,7 @@ test('mails whose link ends soonest go first, and none goes after that', async (
 });
 
 describe('without a mail server', () => {
-  const services = { db, logger: createLogger('test', 'silent'), transport: null, baseUrl };
+  const services = { db, logger: createLogger('test', 'silent'), outgoing: null };
 
   test('mails stay in the mailbox, and are not sent when there is one later', async () => {
     await writeMail(db, aMail);

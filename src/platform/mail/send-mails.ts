@@ -12,6 +12,7 @@ import {
 import { secondsBeforeNextTry } from '#/platform/mail/mail-times.ts';
 import { MailNotSentError, type MailTransport } from '#/platform/mail/mail-transport.ts';
 import { renderMail } from '#/platform/mail/render-mail.ts';
+import { type MailSite, unsubscribeUrlOf } from '#/platform/mail/unsubscribe-link.ts';
 
 /** The subject of the change event that a trigger of the Mail table sends once new rows are committed. */
 export const mailsSubject = 'mails';
@@ -21,15 +22,17 @@ const atOnce = 4;
 /** So long a call claims further mails, in milliseconds: its job lasts at most 15 minutes. What is left, the next call sends. */
 const claimingMs = 5 * 60_000;
 
+/** The way to the mail server, and what links in mails are made of. */
+export type Outgoing = { transport: MailTransport; site: MailSite };
+
 /**
- * What sending needs. Without a `transport` mails stay in the mailbox of this installation. Once `stopping` is aborted, no further
+ * What sending needs. Where nothing is `outgoing`, mails stay in the mailbox of this installation. Once `stopping` is aborted, no further
  * mails are claimed.
  */
 export type MailServices = {
   db: Db;
   logger: Logger;
-  transport: MailTransport | null;
-  baseUrl: string;
+  outgoing: Outgoing | null;
   stopping?: AbortSignal;
 };
 
@@ -39,14 +42,14 @@ export type MailServices = {
  * server's answer was lost, or this process died before it had recorded it, the mail goes out again with the same Message-ID.
  */
 export async function sendMails(services: MailServices): Promise<void> {
-  const { db, logger, transport } = services;
+  const { db, logger, outgoing } = services;
   const lost = await clearMails(db);
   if (lost > 0) logger.error({ mails: lost }, 'mails were not sent in time; they are given up');
-  if (transport === null) return leaveInMailbox(db);
+  if (outgoing === null) return leaveInMailbox(db);
   const endMs = performance.now() + claimingMs;
   while (performance.now() < endMs && !services.stopping?.aborted) {
-    const mails = await claimMails(db, { most: atOnce, domain: transport.domain });
-    const taken = await Promise.all(mails.map((mail) => sendOne({ ...services, transport }, mail)));
+    const mails = await claimMails(db, { most: atOnce, domain: outgoing.transport.domain });
+    const taken = await Promise.all(mails.map((mail) => sendOne({ ...services, outgoing }, mail)));
     // Where the server takes none, the others would wait for its silence in vain.
     if (!taken.includes(true)) return;
   }
@@ -54,13 +57,13 @@ export async function sendMails(services: MailServices): Promise<void> {
 
 /** Returns whether the server dealt with the mail: it took it, or refused it for good. */
 async function sendOne(
-  { db, logger, transport, baseUrl }: MailServices & { transport: MailTransport },
+  { db, logger, outgoing: { transport, site } }: MailServices & { outgoing: Outgoing },
   mail: ClaimedMail,
 ): Promise<boolean> {
   const about = { mail: mail.id, kind: mail.kind, tries: mail.tries };
   try {
-    const unsubscribeUrl = null;
-    const rendered = renderMail({ ...mail, unsubscribeUrl }, baseUrl);
+    const unsubscribeUrl = unsubscribeUrlOf(site, mail);
+    const rendered = renderMail({ ...mail, unsubscribeUrl }, site.baseUrl);
     await transport.send({ ...rendered, to: mail.recipient, messageId: mail.messageId, unsubscribeUrl });
   } catch (error) {
     if (error instanceof MailNotSentError && error.isFinal) {

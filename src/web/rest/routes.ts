@@ -13,6 +13,7 @@ import { checkQuery, formatQuerySchema } from '#/web/rest/query.ts';
 import { FileAnswer, type RestRequest, rest } from '#/web/rest/rest.ts';
 import { readTableOverRest } from '#/web/rest/tables.ts';
 import { createTaskOverRest, readTaskOverRest, reportOverRest, retryTaskOverRest } from '#/web/rest/tasks.ts';
+import { openUnsubscribePage, unsubscribeOverRest } from '#/web/rest/unsubscribe.ts';
 import { createUploadOverRest, readUploadOverRest, removeUploadOverRest } from '#/web/rest/uploads.ts';
 import { readLinesOverRest, readUsageOverRest } from '#/web/rest/usage.ts';
 import { receiveVendorWebhook } from '#/web/rest/webhooks.ts';
@@ -64,6 +65,7 @@ export const routes = {
     GET: rest<{ id: string }>(readUploadOverRest),
     DELETE: rest<{ id: string }>(removeUploadOverRest),
   },
+  '/api/unsubscribe': { GET: openUnsubscribePage, POST: unsubscribeOverRest },
   '/api/admin/tables/:table': { GET: rest<{ table: string }>(readTableOverRest) },
   '/api/webhooks/:vendor': { POST: receiveVendorWebhook },
   '/api/files/*key': { GET: serveFile },

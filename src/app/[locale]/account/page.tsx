@@ -5,6 +5,7 @@ import { PageHeading } from '#/components/page-heading.tsx';
 import { SecuritySection } from '#/features/account/components/security/security-section.tsx';
 import { SessionsSection } from '#/features/account/components/security/sessions-section.tsx';
 import { DataSection } from '#/features/account/components/settings/data-section.tsx';
+import { NotificationsSection } from '#/features/account/components/settings/notifications-section.tsx';
 import { PlanSection } from '#/features/account/components/settings/plan-section.tsx';
 import { ProfileSection } from '#/features/account/components/settings/profile-section.tsx';
 import { SettingsShell } from '#/features/account/components/settings/settings-shell.tsx';
@@ -29,6 +30,7 @@ export default mayWait(async function AccountPage({ searchParams }: PageProps<'/
   await Promise.all([
     api.account.profile.prefetch(),
     api.plans.current.prefetch(),
+    api.notices.switches.prefetch(),
     api.account.signInMethods.prefetch(),
     api.account.sessions.prefetch(),
     api.account.deletion.prefetch(),
@@ -42,6 +44,7 @@ export default mayWait(async function AccountPage({ searchParams }: PageProps<'/
           <PlanSection />
           <SecuritySection providers={signInProvidersHere()} problem={typeof error === 'string' ? error : null} />
           <SessionsSection />
+          <NotificationsSection />
           <DataSection />
         </SettingsShell>
       </div>

@@ -1,8 +1,10 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
+import { MailboxHint } from '#/components/mailbox-hint.tsx';
 import { AuthFrame } from '#/features/account/components/auth-frame.tsx';
 import { ForgotForm } from '#/features/account/components/sign-in/forgot-form.tsx';
 import { mayWait } from '#/web/may-wait.tsx';
+import { hasMailbox } from '#/web/session.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -16,6 +18,7 @@ export default mayWait(async function ForgotPasswordPage() {
   return (
     <AuthFrame title={t('forgotPage.title')} lead={t('forgotPage.lead')}>
       <ForgotForm />
+      {(await hasMailbox()) ? <MailboxHint /> : null}
     </AuthFrame>
   );
 });

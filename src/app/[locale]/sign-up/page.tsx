@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
+import { MailboxHint } from '#/components/mailbox-hint.tsx';
 import { AuthForm } from '#/features/account/components/auth-form.tsx';
 import { AuthFrame } from '#/features/account/components/auth-frame.tsx';
 import { FirstLine } from '#/features/account/components/first-line.tsx';
@@ -8,7 +9,7 @@ import { OtherWays } from '#/features/account/components/sign-in/other-ways.tsx'
 import { SignUpClosed } from '#/features/account/components/sign-up-closed.tsx';
 import { safeReturnPath } from '#/i18n/return-path.ts';
 import { mayWait } from '#/web/may-wait.tsx';
-import { getSession, isSignUpOpen, offeredHere, signInProvidersHere } from '#/web/session.ts';
+import { getSession, hasMailbox, isSignUpOpen, offeredHere, signInProvidersHere } from '#/web/session.ts';
 import { getServerApi } from '#/web/trpc/server.ts';
 
 export const dynamic = 'force-dynamic';
@@ -43,6 +44,7 @@ export default mayWait(async function SignUpPage({ searchParams }: PageProps<'/[
     >
       <AuthForm mode="sign-up" returnPath={returnPath} />
       <OtherWays providers={signInProvidersHere()} returnPath={returnPath} hasPasskeys={false} />
+      {(await hasMailbox()) ? <MailboxHint /> : null}
     </AuthFrame>
   );
 });

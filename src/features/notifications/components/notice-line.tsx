@@ -1,4 +1,4 @@
-import { CircleAlert, TriangleAlert } from 'lucide-react';
+import { CalendarClock, CircleAlert, TriangleAlert } from 'lucide-react';
 import { useFormatter, useNow, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { outputKindOf, slugOf } from '#/catalog/task-types.ts';
@@ -13,6 +13,7 @@ type NoticeLineProps = { notice: Notice; onLeave: () => void };
 /** One notice: what happened, what it means for the credits, and what to do. */
 export function NoticeLine({ notice, onLeave }: NoticeLineProps) {
   const t = useTranslations('notices');
+  const format = useFormatter();
   const isOffered = useIsOffered();
   switch (notice.kind) {
     case 'taskFailed': {
@@ -42,6 +43,40 @@ export function NoticeLine({ notice, onLeave }: NoticeLineProps) {
         >
           <Link href="/plans" onClick={onLeave}>
             {t('getMore')}
+          </Link>
+        </Line>
+      );
+    }
+    case 'creditsExpire': {
+      const { credits, endsAt, lastEndsAt } = notice.data;
+      const [date, lastDate] = [endsAt, lastEndsAt].map((at) => format.dateTime(new Date(at), 'day'));
+      return (
+        <Line
+          notice={notice}
+          icon={<CalendarClock aria-hidden className="size-4 text-warning" />}
+          sentence={
+            date === lastDate
+              ? t('creditsExpire', { credits, date: date ?? '' })
+              : t('creditsExpireFrom', { credits, date: date ?? '', lastDate: lastDate ?? '' })
+          }
+        >
+          <Link href="/history" onClick={onLeave}>
+            {t('seeHistory')}
+          </Link>
+        </Line>
+      );
+    }
+    case 'planRenews': {
+      const { plan, nextPlan, credits, renewsAt } = notice.data;
+      const date = format.dateTime(new Date(renewsAt), 'day');
+      return (
+        <Line
+          notice={notice}
+          icon={<CalendarClock aria-hidden className="size-4 text-muted" />}
+          sentence={t('planRenews', { next: plan === nextPlan ? 'same' : 'other', plan, nextPlan, credits, date })}
+        >
+          <Link href="/plans" onClick={onLeave}>
+            {t('seePlan')}
           </Link>
         </Line>
       );

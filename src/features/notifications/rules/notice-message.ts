@@ -1,10 +1,13 @@
-import type { NoticeData, NoticeKind } from '#/features/notifications/schema.ts';
+import type { NoticeData } from '#/features/notifications/schema.ts';
 import { formatCredits } from '#/lib/format-credits.ts';
+
+/** The kinds of notices that the operator is told of, too. */
+type OperatorKind = 'taskFailed' | 'lowCredits';
 
 /** A notice that is to be sent to the operator. `sendTries` counts the tries, including the one under way. */
 export type UnsentNotice = { id: string; userId: string; subjectId: string; sendTries: number } & {
-  [Kind in NoticeKind]: { kind: Kind; data: NoticeData[Kind] };
-}[NoticeKind];
+  [Kind in OperatorKind]: { kind: Kind; data: NoticeData[Kind] };
+}[OperatorKind];
 
 const maxReasonCharacters = 300;
 /** Replaces the error message of an external task, which the program outside wrote and which may name its user. */

@@ -53,3 +53,12 @@ export const receiveWebhook: Described = {
   query: z.object({ task: z.string(), signature: z.string() }),
   answers: { 204: empty },
 };
+
+export const unsubscribeByLink: Described = {
+  ...service,
+  id: 'unsubscribe',
+  summary: 'For mail programs: a user wants no more mails of a kind',
+  description: 'By the signed address in a mail’s `List-Unsubscribe` (RFC 8058). The body is not read.',
+  query: z.object({ userId: z.string(), kind: z.string(), signature: z.string() }),
+  answers: { 204: empty },
+};

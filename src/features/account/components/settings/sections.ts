@@ -1,4 +1,4 @@
-import { Coins, FolderDown, KeyRound, MonitorSmartphone, UserRound } from 'lucide-react';
+import { Bell, Coins, FolderDown, KeyRound, MonitorSmartphone, UserRound } from 'lucide-react';
 
 /**
  * The sections of the account page, in the order they are shown. `id` is the section's anchor, and names its title and lead in
@@ -9,6 +9,7 @@ export const settingsSections = [
   { id: 'plan', icon: Coins },
   { id: 'security', icon: KeyRound },
   { id: 'sessions', icon: MonitorSmartphone },
+  { id: 'notifications', icon: Bell },
   { id: 'data', icon: FolderDown },
 ] as const;
 
