@@ -69,6 +69,10 @@ export const procedureRows: Record<string, Row> = {
   'notices.list': { access: 'user' },
   'notices.unreadCount': { access: 'user' },
   'notices.markRead': { access: 'user' },
+  'notices.switches': { access: 'user' },
+  'notices.choose': { access: 'user' },
+  // By the signed address in a mail.
+  'notices.unsubscribe': { access: 'public' },
   'notices.lowCreditsThreshold': { access: 'user' },
   'notices.setLowCreditsThreshold': { access: 'user' },
   'plans.list': { access: 'public' },
