@@ -1,10 +1,8 @@
 // The web process: `npm run web`, `npm start`, and with NODE_ENV=development `npm run dev`.
 
-import path from 'node:path';
 import { offeredTaskTypes } from '#/catalog/offered-types.ts';
-import type { LegalPageName } from '#/components/legal-page-names.ts';
 import { env } from '#/env.ts';
-import { helpFigures, type LegalPages, placeholdersOf, readLegalPages } from '#/features/information/queries.ts';
+import { helpFigures, readLegalPages } from '#/features/information/queries.ts';
 import { uploadLimits } from '#/features/uploads/limits.ts';
 import { loopback } from '#/lib/loopback.ts';
 import { collectWhenQuiet } from '#/platform/collect-when-quiet.ts';
@@ -20,6 +18,7 @@ import { WebServer } from '#/web/server.ts';
 import { closeServices, getServices, waitingBriefly } from '#/web/services.ts';
 import { offeredProviders, signInProviders } from '#/web/sign-in-providers.ts';
 import { offerToPages } from '#/web/slot.ts';
+import { tellUnwritten } from '#/web/tell-unwritten.ts';
 
 const logger = createLogger('web', env.LOG_LEVEL);
 // Next's own server logs these and goes on: one request's mistake must not end those of others.
@@ -42,7 +41,7 @@ async function start() {
   const { isThere } = await openStorage(env);
   if (!isThere) logger.error('the storage does not answer: uploads and downloads wait for it');
   const legalPages = await readLegalPages(env.LEGAL_DIR);
-  const unwrittenPages = unwrittenOf(legalPages);
+  const unwrittenPages = tellUnwritten(legalPages, env, logger);
   offerToPages({
     callerFor: (headers) => callerFor({ services, logger }, headers),
     hasMailbox: (headers) => {
@@ -75,17 +74,6 @@ async function start() {
   void getServices().catch((error) => logger.error({ error }, 'the services could not be started yet'));
   await server.listen(env.PORT, env.HOST);
   return { pages, server };
-}
-
-/** The placeholders among the legal pages, where others reach the product; the log says so. */
-function unwrittenOf(pages: LegalPages): LegalPageName[] {
-  const names = env.BASE_URL.startsWith('https:') ? placeholdersOf(pages) : [];
-  if (names.length === 0) return names;
-  logger.warn(
-    { pages: names },
-    `legal pages are still placeholders (${names.join(', ')}): write them in ${path.resolve(env.LEGAL_DIR)}, or delete what you do not need`,
-  );
-  return names;
 }
 
 async function stop(): Promise<void> {

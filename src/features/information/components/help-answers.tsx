@@ -1,6 +1,7 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { freePlanName } from '#/catalog/plans.ts';
+import { deletionDays } from '#/features/account/rules/deletion.ts';
 import { PriceList } from '#/features/credit-costs/components/price-list.tsx';
 import { Contact } from '#/features/information/components/contact.tsx';
 import type { HelpFigures } from '#/features/information/schema.ts';
@@ -26,6 +27,8 @@ const links = {
   plans: linkTo('/plans'),
   history: linkTo('/history'),
   gallery: linkTo('/gallery'),
+  forgot: linkTo('/forgot-password'),
+  account: linkTo('/account#data'),
   person: linkTo('/help#person'),
 };
 
@@ -87,6 +90,14 @@ function Files({ figures }: HelpFacts) {
   return <p>{useAnswers().rich('files', { ...links, ...figures })}</p>;
 }
 
+function Password() {
+  return <p>{useAnswers().rich('password', links)}</p>;
+}
+
+function Data() {
+  return <p>{useAnswers().rich('data', { ...links, days: deletionDays })}</p>;
+}
+
 function Person({ contact }: HelpFacts) {
   return <Contact markdown={contact} />;
 }
@@ -101,5 +112,7 @@ export const helpAnswers = {
   cancel: Cancel,
   invoice: Invoice,
   files: Files,
+  password: Password,
+  data: Data,
   person: Person,
 } satisfies Record<string, (facts: HelpFacts) => ReactNode>;
