@@ -1,3 +1,6 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { useTestDatabase } from '#test/database.ts';
@@ -48,6 +51,22 @@ test('an act is shown and not done without --yes, done once with it under a key,
   expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('amountCredits must be at most')]);
   expect((await ledger.getBalance(userId)).availableCredits).toBe(had + 25);
   await expectLedgerHolds(db, { userIds: [userId] });
+});
+
+test('a wrong price is given back of every charge in a file’s time, after it was shown', async () => {
+  const { userId, had } = await person();
+  const from = new Date();
+  await charged(userId, 10);
+  const asked = { of: 'charges', generationType: 'TEXT_TO_VIDEO', from, to: new Date(Date.now() + 1), percent: 20 };
+  const file = join(await mkdtemp(join(tmpdir(), 'batch-')), 'wrong-price.json');
+  await writeFile(file, JSON.stringify(asked));
+  const shown = await run('batch', file, '--reason', 'Priced too high', '--key', 'week 48');
+  expect([shown.code, shown.stdout]).toEqual([2, expect.stringContaining('rehearsed: 1, 2 credits')]);
+  for (const _ of ['once', 'and again under its key']) {
+    const { code, stdout } = await run('batch', file, '--reason', 'Priced too high', '--key', 'week 48', '--yes');
+    expect([code, stdout]).toEqual([0, expect.stringContaining('done: 1, 2 credits')]);
+  }
+  expect((await ledger.getBalance(userId)).availableCredits).toBe(had - 8);
 });
 
 test('what is not said right is refused before anything is done', async () => {

@@ -4,7 +4,7 @@
 import { createInterface } from 'node:readline/promises';
 import { commandLine } from '#/features/admin/commands/act-context.ts';
 import { type AskedAnswer, doAct } from '#/features/admin/commands/ask-for-act.ts';
-import { previewAct } from '#/features/admin/commands/do-act.ts';
+import { type ActServices, previewAct } from '#/features/admin/commands/do-act.ts';
 import { findLikeAccounts } from '#/features/admin/queries/find-like-accounts.ts';
 import { findNamed } from '#/features/admin/queries/find-users.ts';
 import { getUser } from '#/features/admin/queries/get-user.ts';
@@ -16,10 +16,12 @@ import { SetupError } from '#/lib/setup-error.ts';
 import { createDb, type Db } from '#/platform/db.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue } from '#/platform/queue.ts';
+import { adminCommands } from './bootstrap/admin-commands.mjs';
 import { readCommandLine } from './bootstrap/command-line.mjs';
 import { print, runMain } from './bootstrap/console.mjs';
 import { type Asked, actOf, instantOf } from './lib/admin-acts.ts';
-import { textOfAudit, textOfEffect, textOfLike, textOfUser } from './lib/admin-texts.ts';
+import { finishBatch, readBatch, rehearseBatch } from './lib/admin-batch.ts';
+import { textOfAudit, textOfBatch, textOfEffect, textOfLike, textOfUser } from './lib/admin-texts.ts';
 import { ensureSecret, type Settings } from './lib/environment.ts';
 import { withDatabase } from './lib/with-environment.ts';
 
@@ -72,10 +74,44 @@ async function isConfirmed(asked: Asked): Promise<boolean> {
   return /^y(es)?$/i.test(answer.trim());
 }
 
+/** Says that nothing was done, since nobody said yes. */
+function leave({ values }: Asked): void {
+  if (values.json !== true) print('Nothing was done. Add --yes to do it.');
+  process.exitCode = 2;
+}
+
+type Wanted = { reason: string; idempotencyKey: string };
+
 /** Shows the effect of an act, asks, and does it. */
-async function act(asked: Asked, { db, url, settings }: { db: Db; url: string; settings: Settings }): Promise<void> {
+async function act(asked: Asked, services: ActServices, wanted: Wanted): Promise<void> {
+  const what = await actOf(services.ledger.db, asked);
+  if (asked.values.yes !== true) {
+    const looked = await previewAct(services, commandLine, what);
+    tell(asked, { ...looked, done: false }, () => textOfEffect(looked));
+    if (!(await isConfirmed(asked))) return leave(asked);
+  }
+  const answer = await doAct(services, commandLine, { act: what, ...wanted });
+  tell(asked, { ...answer, done: answer.pendingId === null }, () => textOfDone(answer));
+  if (answer.pendingId !== null) process.exitCode = 2;
+}
+
+/** Shows what a batch would do, asks, and does it. Exit code 1 where some of it was refused. */
+async function batch(asked: Asked, services: ActServices, wanted: Wanted): Promise<void> {
+  const looked = await rehearseBatch(services, { asked: await readBatch(asked.words[0] ?? ''), ...wanted });
+  if (asked.values.yes !== true) {
+    tell(asked, looked, () => textOfBatch(looked));
+    if (!(await isConfirmed(asked))) return leave(asked);
+  }
+  const ended = await finishBatch(services, looked);
+  tell(asked, ended, () => textOfBatch(ended));
+  if (ended.refusals.length > 0) process.exitCode = 1;
+}
+
+/** Does what changes something: with a reason, and through the queue's jobs. */
+async function change(asked: Asked, { db, url, settings }: { db: Db; url: string; settings: Settings }): Promise<void> {
   const { reason, key } = asked.values;
-  const wanted = await actOf(db, asked);
+  if (!Object.hasOwn(adminCommands, asked.command))
+    throw new SetupError(`There is no command "${asked.command}": npm run admin -- --help says which there are.`);
   if (typeof reason !== 'string') throw new SetupError('--reason TEXT is missing: it stands in the record of acts.');
   const queue = await openSendingQueue(url, createLogger('admin', 'silent'));
   try {
@@ -85,19 +121,8 @@ async function act(asked: Asked, { db, url, settings }: { db: Db; url: string; s
       approvalCredits: settings.ADMIN_APPROVAL_CREDITS,
       secret: await ensureSecret(settings),
     };
-    const idempotencyKey = typeof key === 'string' ? key : randomKey();
-    if (asked.values.yes !== true) {
-      const looked = await previewAct(services, commandLine, wanted);
-      tell(asked, { ...looked, done: false }, () => textOfEffect(looked));
-      if (!(await isConfirmed(asked))) {
-        if (asked.values.json !== true) print('Nothing was done. Add --yes to do it.');
-        process.exitCode = 2;
-        return;
-      }
-    }
-    const answer = await doAct(services, commandLine, { act: wanted, reason, idempotencyKey });
-    tell(asked, { ...answer, done: answer.pendingId === null }, () => textOfDone(answer));
-    if (answer.pendingId !== null) process.exitCode = 2;
+    const wanted = { reason, idempotencyKey: typeof key === 'string' ? key : randomKey() };
+    await (asked.command === 'batch' ? batch : act)(asked, services, wanted);
   } finally {
     await queue.stop({ graceful: false });
   }
@@ -115,7 +140,7 @@ await runMain(async () => {
   await withDatabase(async ({ url }, settings) => {
     const db = createDb(url);
     try {
-      if (!(await show(asked, db))) await act(asked, { db, url, settings });
+      if (!(await show(asked, db))) await change(asked, { db, url, settings });
     } catch (error) {
       if (!isDomainError(error)) throw error;
       if (asked.values.json === true)

@@ -119,6 +119,13 @@ export const adminCommands = /** @satisfies {Record<string, import('./commands.m
     words: { name: 'end|retry TASK', does: 'what to do, and the id of the task', least: 2, most: 2 },
     options: ofActs,
   },
+  batch: {
+    run: 'npm run admin -- batch',
+    does: 'Does one act on many accounts, charges or tasks: looks at each first, then does each once. docs/operating.md has examples.',
+    words: { name: 'FILE.json', does: 'what is done, and to whom', least: 1, most: 1 },
+    options: ofActs,
+    example: 'wrong-price.json --reason "Priced too high" --key "week 48"',
+  },
   note: {
     run: 'npm run admin -- note',
     does: 'Keeps a note about a user: the reason is the note.',

@@ -19,7 +19,7 @@ const ofUser = {
 
 /**
  * Returns the act that a command asks for.
- * @throws {SetupError} where there is no such command, or what it is given is no number or instant
+ * @throws {SetupError} where what it is given is no number or instant
  * @throws NotFoundError (user), ValidationError
  */
 export async function actOf(db: Db, { command, words, values }: Asked): Promise<Act> {
@@ -63,7 +63,7 @@ export async function actOf(db: Db, { command, words, values }: Asked): Promise<
       return checked({ act: first === 'end' ? 'endTask' : 'retryTask', taskId: second });
     }
     default:
-      throw new SetupError(`There is no command "${command}": npm run admin -- --help says which there are.`);
+      throw new Error(`The command ${command} is no act.`);
   }
 }
 

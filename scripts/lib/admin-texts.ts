@@ -3,6 +3,7 @@ import type { ActAnswer } from '#/features/admin/commands/do-act.ts';
 import type { LikeAccount } from '#/features/admin/queries/find-like-accounts.ts';
 import type { getUser } from '#/features/admin/queries/get-user.ts';
 import type { listAudit } from '#/features/admin/queries/list-audit.ts';
+import type { ShownBatch } from './admin-batch.ts';
 
 type Seen = Awaited<ReturnType<typeof getUser>>;
 type Acts = Awaited<ReturnType<typeof listAudit>>['entries'];
@@ -87,4 +88,20 @@ export function textOfLike(like: readonly LikeAccount[]): string {
       return `${user.email}  ${user.id}  ${user.bookCredits} credits, since ${day(user.createdAt)}${blocked}: ${because.join(', ')}`;
     })
     .join('\n');
+}
+
+/** How a batch stands: how many acts, the credits that they move, the first of them, and why others are refused. */
+export function textOfBatch({ batch, totals, first, refusals }: ShownBatch): string {
+  return [
+    `batch ${batch.id}: ${batch.status}`,
+    ...totals.map(({ status, acts, movedCredits }) => `  ${status}: ${acts}, ${movedCredits} credits`),
+    ...section(
+      'First of them',
+      first.map(({ userId, status, movedCredits }) => `${userId}  ${status}, ${movedCredits} credits`),
+    ),
+    ...section(
+      'Refused',
+      refusals.map(({ userId, refusal }) => `${userId}  ${refusal}`),
+    ),
+  ].join('\n');
 }

@@ -16,6 +16,7 @@ const takesKey: Record<KeyedPath, true> = {
   'tasks.retry': true,
   'tasks.external.create': true,
   'admin.acts.do': true,
+  'admin.batches.make': true,
   'admin.supportActs.do': true,
 };
 

@@ -1,8 +1,15 @@
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type Client, createClient } from '#/client/client.ts';
-import { InsufficientCreditsError, InvalidInputError, PriceChangedError, UnauthorizedError } from '#/client/errors.ts';
+import {
+  InsufficientCreditsError,
+  InvalidInputError,
+  PriceChangedError,
+  TwoFactorRequiredError,
+  UnauthorizedError,
+} from '#/client/errors.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { closeServices, getServices, type Services } from '#/web/services.ts';
+import { appCode } from '#test/app-code.ts';
 import { type CuttingProxy, startCuttingProxy } from '#test/cutting-proxy.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { limits } from '#test/limits.ts';
@@ -65,6 +72,29 @@ describe('a session', () => {
     expect(taken).toBeInstanceOf(InvalidInputError);
     expect(taken.details).toHaveProperty('authCode');
   });
+});
+
+test('an account with a second factor is entered with a code, and without one by nobody, with an error that says so', async () => {
+  const { ada, email, password } = await newcomer();
+  const send = async (path: string, body: object) => {
+    const headers = { 'content-type': 'application/json', cookie: ada.cookie ?? '' };
+    const answer = await fetch(`${proxy.url}/api/auth/${path}`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+    });
+    return (await answer.json()) as { totpURI: string; backupCodes: string[] };
+  };
+  const { totpURI, backupCodes } = await send('two-factor/enable', { password, method: 'totp' });
+  await send('two-factor/verify-totp', { code: appCode(totpURI) });
+  const later = createClient({ url: proxy.url });
+  await expect(later.signIn({ email, password })).rejects.toThrow(TwoFactorRequiredError);
+  await expect(later.credits.balance.query()).rejects.toThrow(UnauthorizedError);
+  await expect(later.signIn({ email, password, code: '000000' })).rejects.toThrow(UnauthorizedError);
+  for (const code of [appCode(totpURI), backupCodes[0]]) {
+    expect((await later.signIn({ email, password, code })).email).toBe(email);
+    expect((await later.credits.balance.query()).balance).toBe(60);
+  }
 });
 
 describe('a submit whose answer is lost', () => {

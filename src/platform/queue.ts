@@ -26,6 +26,10 @@ export const dailySumQueue = 'daily-sums';
 /** Every minute. Figures do not depend on it, since a reader adds the lines that came since; it keeps those few. */
 const dailySumCron = '* * * * *';
 
+/** The queue of requests to go on with acts of operators on many accounts. */
+export const actQueue = 'operators-acts';
+const actCron = '* * * * *';
+
 /** The queue of requests to send notices to the operator. */
 export const noticeQueue = 'notices';
 /** Every minute, for the notices whose next attempt is due. New notices are sent at once, by `requestNotices`. */
@@ -103,6 +107,8 @@ export async function installQueue(databaseUrl: string): Promise<void> {
     await boss.schedule(bookingQueue, bookingCron);
     await boss.createQueue(dailySumQueue, { policy: 'short', retryLimit: 0 });
     await boss.schedule(dailySumQueue, dailySumCron);
+    await boss.createQueue(actQueue, { policy: 'short', retryLimit: 0 });
+    await boss.schedule(actQueue, actCron);
     await boss.createQueue(noticeQueue, { policy: 'short', retryLimit: 0 });
     await boss.schedule(noticeQueue, noticeCron);
     await boss.createQueue(mailQueue, { policy: 'short', retryLimit: 0 });
@@ -259,6 +265,11 @@ export async function requestNotices(queue: Queue): Promise<void> {
 /** Requests that mails are sent now; while one such job waits, another is not added. */
 export async function requestMails(queue: Queue): Promise<void> {
   await queue.send(mailQueue, {});
+}
+
+/** Requests that acts on many accounts go on now; while one such job waits, another is not added. */
+export async function requestActs(queue: Queue): Promise<void> {
+  await queue.send(actQueue, {});
 }
 
 /** Requests that users are told now what is due; while one such job waits, another is not added. */

@@ -10,7 +10,7 @@ import type { Db } from '#/platform/db.ts';
 import type { Logger } from '#/platform/logger.ts';
 import { afterRequests, beforeRequests, dropResetLinks } from '#/web/auth-hooks.ts';
 import { authLimits } from '#/web/auth-limits.ts';
-import { authMails, linkSeconds } from '#/web/auth-mails.ts';
+import { type AuthMails, authMails, linkSeconds } from '#/web/auth-mails.ts';
 import { authPlugins } from '#/web/auth-plugins.ts';
 import { inItsOwnWords } from '#/web/auth-row-errors.ts';
 import { passwordCheck } from '#/web/password-guesses.ts';
@@ -111,7 +111,7 @@ export function createAuth(settings: AuthSettings) {
     databaseHooks: {
       // Nobody uses a provider's tokens once they have said who it is.
       account: {
-        create: { before: async (account) => withoutTokens(account) },
+        create: { before: async (account) => withoutTokens(account), after: tellOfConnection(db, mails) },
         update: { before: async (account) => withoutTokens(account) },
       },
       // Whoever comes to this has shown who they are, so nobody else learns that an account is blocked.
@@ -175,6 +175,15 @@ const customRules = {
   '/send-verification-email': authLimits.signIns,
   '/two-factor/*': authLimits.codes,
 };
+
+/** Tells a user of a further account with which they can sign in. Their first way in, or a password, is none. */
+function tellOfConnection(db: Db, mails: AuthMails) {
+  return async ({ userId, providerId }: { userId: string; providerId: string }) => {
+    if (providerId === 'credential' || (await db.account.count({ where: { userId } })) < 2) return;
+    const user = await db.user.findUniqueOrThrow({ where: { id: userId }, select: { id: true, email: true } });
+    await mails.signInChanged(user, 'accountConnected');
+  };
+}
 
 function withoutTokens<Fields extends object>(account: Fields) {
   const none = { accessToken: null, refreshToken: null, idToken: null };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
+import { startMissingFreePlans } from '#/features/plans/sign-up-service.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { createAuth } from '#/web/auth.ts';
 import { tellingLoss } from '#/web/auth-losses.ts';
@@ -155,6 +156,9 @@ describe('where an address must be verified first', () => {
       planId: null,
       emailVerified: false,
     });
+    const welcome = { secret: settings.secret, maxGrantsPerDay: null, onlyVerified: true };
+    await startMissingFreePlans(settings.ledger, () => {}, { welcome });
+    expect(await db.user.findUniqueOrThrow({ where: { id: ada.id } })).toMatchObject({ planId: null });
     const again = await send('sign-up/email', { name: 'Eve', email: ada.email, password }, { asked: strict });
     expect([again.status, again.cookie]).toEqual([200, '']);
     expect(Object.keys(again.body.user as object).toSorted()).toEqual(Object.keys(ada.body.user as object).toSorted());

@@ -28,6 +28,7 @@ import {
 } from '#/platform/queue.ts';
 import { bringQueueForward } from '#/platform/queue-clock.ts';
 import type { StorageEnv } from '#/platform/storage-of-env.ts';
+import { startActs } from '#/worker/acts.ts';
 import { startDeletions } from '#/worker/deletions.ts';
 import { type MailEnv, startMails } from '#/worker/mails.ts';
 import { startReminders } from '#/worker/reminders.ts';
@@ -53,6 +54,7 @@ export type WorkerEnv = Pick<
   | 'LOG_LEVEL'
   | 'SLACK_WEBHOOK_URL'
   | 'BETTER_AUTH_SECRET'
+  | 'ADMIN_APPROVAL_CREDITS'
 > &
   MailEnv &
   StorageEnv;
@@ -80,6 +82,8 @@ export async function startWork(services: WorkerServices, env: WorkerEnv): Promi
     await startTaskWorkers(worker);
     await startMaintenance(worker);
     await startNotices(worker);
+    const { BETTER_AUTH_SECRET: secret, ADMIN_APPROVAL_CREDITS: approvalCredits } = env;
+    await startActs({ ledger: services.ledger, queue, secret, approvalCredits }, worker.stopping.signal, polling);
     worker.ends.push(await startMails({ ...services, queue, env }, polling));
     await startReminders({ ...services, queue, env }, polling);
   } catch (error) {

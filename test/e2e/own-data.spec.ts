@@ -25,7 +25,7 @@ test('everything is saved as one archive; an account is deleted with figures, an
   await data.getByRole('button', { name: 'Delete my account' }).click();
   const dialog = page.getByRole('dialog', { name: 'Delete this account?' });
   await expect(dialog).toContainText('60 credits are lost.');
-  await expect(dialog).toContainText('No result and no upload are removed for good.');
+  await expect(dialog).toContainText('You have no results and no uploads to lose.');
   await expectNoViolations(page);
   await dialog.getByLabel('Password', { exact: true }).fill('not my password');
   await dialog.getByRole('button', { name: /^Delete on / }).click();

@@ -1,13 +1,16 @@
 import { doAct } from '#/features/admin/commands/ask-for-act.ts';
 import { approveAct, rejectAct } from '#/features/admin/commands/decide-pending.ts';
 import { type ActServices, previewAct } from '#/features/admin/commands/do-act.ts';
+import { makeBatch } from '#/features/admin/commands/make-batch.ts';
 import { openView } from '#/features/admin/commands/open-view.ts';
 import { savePlanAs } from '#/features/admin/commands/save-plan.ts';
+import { dropBatch, startBatch } from '#/features/admin/commands/start-batch.ts';
 import { isViewOpen, readsAs } from '#/features/admin/commands/view-as.ts';
 import { findLikeAccounts } from '#/features/admin/queries/find-like-accounts.ts';
 import { findUsers } from '#/features/admin/queries/find-users.ts';
 import { getUser } from '#/features/admin/queries/get-user.ts';
 import { listAudit } from '#/features/admin/queries/list-audit.ts';
+import { getBatch, listBatches } from '#/features/admin/queries/list-batches.ts';
 import { listMails } from '#/features/admin/queries/list-mails.ts';
 import { listPending } from '#/features/admin/queries/list-pending.ts';
 import { listAllPlans, listHolders } from '#/features/admin/queries/list-plans.ts';
@@ -21,6 +24,7 @@ import {
   findUsersInputSchema,
   getUserInputSchema,
   holdersInputSchema,
+  makeBatchInputSchema,
   ofIdSchema,
   openViewInputSchema,
   overviewInputSchema,
@@ -157,6 +161,23 @@ export function adminRouter(services: AdminServices) {
         .mutation(({ ctx, input }) => approveAct(services, ctx.operator, input.id)),
       reject: adminProcedure.input(ofIdSchema).mutation(async ({ ctx, input }) => {
         await rejectAct(db, ctx.operator, input.id);
+        return { id: input.id };
+      }),
+    }),
+
+    /** One act on many. The queue looks at each first; nothing is done before somebody starts it. */
+    batches: createRouter({
+      list: adminProcedure.query(() => listBatches(db)),
+      get: adminProcedure.input(ofIdSchema).query(({ input }) => getBatch(db, input.id)),
+      make: adminProcedure
+        .input(makeBatchInputSchema)
+        .mutation(({ ctx, input }) => makeBatch(services, ctx.operator, input)),
+      start: adminProcedure.input(ofIdSchema).mutation(async ({ ctx, input }) => {
+        await startBatch(services, ctx.operator, input.id);
+        return { id: input.id };
+      }),
+      drop: adminProcedure.input(ofIdSchema).mutation(async ({ input }) => {
+        await dropBatch(db, input.id);
         return { id: input.id };
       }),
     }),

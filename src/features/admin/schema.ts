@@ -54,6 +54,39 @@ export const auditInputSchema = z.strictObject({
 
 const userId = idSchema;
 
+/** Ends every session of a user. */
+const signOutAct = z.strictObject({ act: z.literal('signOut'), userId });
+/** Notes something about a user: the reason is the note, and nothing changes. */
+const noteAct = z.strictObject({ act: z.literal('note'), userId });
+/** Gives credits. */
+const grantAct = z.strictObject({
+  act: z.literal('grant'),
+  userId,
+  amountCredits: creditsSchema(),
+  source: z.enum(givenSources, { error: `must be one of ${givenSources.join(', ')}` }).default('ADMIN'),
+  expiresAt: instantSchema.nullable().default(null),
+  /** What the user reads in the ledger line. */
+  description: descriptionSchema.default('Credits from us'),
+});
+/** Takes an amount back, of one grant or of all that can be spent. */
+const takeBackAct = z.strictObject({
+  act: z.literal('takeBack'),
+  userId,
+  amountCredits: creditsSchema(),
+  grantId: idSchema.optional(),
+});
+/** Sets the plan at once or at the end of what is paid. */
+const planAct = z.strictObject({
+  act: z.literal('plan'),
+  userId,
+  planName: z.string({ error: 'must be the name of a plan' }).min(1).max(100),
+  billingCycle: billingCycleSchema.default('monthly'),
+  when: z.enum(['now', 'atPeriodEnd'], { error: 'must be now or atPeriodEnd' }),
+});
+/** Blocks an account: no new charge and no session; what is open ends as usual. */
+const blockAct = z.strictObject({ act: z.literal('block'), userId });
+const unblockAct = z.strictObject({ act: z.literal('unblock'), userId });
+
 /** What support may do: nothing of it gives more than was taken before. */
 const supportActs = [
   /** Gives credits of a charge back: all that is left of it, or part. */
@@ -68,44 +101,24 @@ const supportActs = [
       .max(366, { error: 'must be a whole number from 1 to 366' })
       .default(30),
   }),
-  /** Ends every session of a user. */
-  z.strictObject({ act: z.literal('signOut'), userId }),
+  signOutAct,
   /** Ends an open task as failed, with all its credits back. */
   z.strictObject({ act: z.literal('endTask'), taskId: idSchema }),
   /** Has a task that failed or was canceled done again, as a new one that is charged at the price of now. */
   z.strictObject({ act: z.literal('retryTask'), taskId: idSchema }),
-  /** Notes something about a user: the reason is the note, and nothing changes. */
-  z.strictObject({ act: z.literal('note'), userId }),
+  noteAct,
 ] as const;
 
 const adminActs = [
-  /** Gives credits. */
-  z.strictObject({
-    act: z.literal('grant'),
-    userId,
-    amountCredits: creditsSchema(),
-    source: z.enum(givenSources, { error: `must be one of ${givenSources.join(', ')}` }).default('ADMIN'),
-    expiresAt: instantSchema.nullable().default(null),
-    /** What the user reads in the ledger line. */
-    description: descriptionSchema.default('Credits from us'),
-  }),
-  /** Takes an amount back, of one grant or of all that can be spent. */
-  z.strictObject({ act: z.literal('takeBack'), userId, amountCredits: creditsSchema(), grantId: idSchema.optional() }),
+  grantAct,
+  takeBackAct,
   /** Takes back all that is left of a grant, which cannot be spent any more. */
   z.strictObject({ act: z.literal('void'), grantId: idSchema }),
-  /** Sets the plan at once or at the end of what is paid. */
-  z.strictObject({
-    act: z.literal('plan'),
-    userId,
-    planName: z.string({ error: 'must be the name of a plan' }).min(1).max(100),
-    billingCycle: billingCycleSchema.default('monthly'),
-    when: z.enum(['now', 'atPeriodEnd'], { error: 'must be now or atPeriodEnd' }),
-  }),
+  planAct,
   /** Cancels the change of plan that is scheduled. */
   z.strictObject({ act: z.literal('keepPlan'), userId }),
-  /** Blocks an account: no new charge and no session; what is open ends as usual. */
-  z.strictObject({ act: z.literal('block'), userId }),
-  z.strictObject({ act: z.literal('unblock'), userId }),
+  blockAct,
+  unblockAct,
   /** Has an account deleted in 14 days, as its owner may. */
   z.strictObject({ act: z.literal('delete'), userId }),
   /** Calls the deletion of an account off, while there is time. */
@@ -119,17 +132,59 @@ const adminActs = [
 
 export const supportActSchema = z.discriminatedUnion('act', supportActs);
 export const actSchema = z.discriminatedUnion('act', [...supportActs, ...adminActs]);
-/** Something that support may do. */
-export type SupportAct = z.output<typeof supportActSchema>;
 /** Something that an operator does to one account, as data. */
 export type Act = z.output<typeof actSchema>;
-export type ActName = Act['act'];
 
 const asked = { reason: reasonSchema, idempotencyKey: idempotencyKeySchema };
 export const previewSupportInputSchema = z.strictObject({ act: supportActSchema });
 export const previewInputSchema = z.strictObject({ act: actSchema });
 export const doSupportInputSchema = z.strictObject({ act: supportActSchema, ...asked });
 export const doInputSchema = z.strictObject({ act: actSchema, ...asked });
+
+/** What is done to each of many accounts. */
+const manyUsersAct = z.discriminatedUnion('act', [
+  noteAct.omit({ userId: true }),
+  signOutAct.omit({ userId: true }),
+  grantAct.omit({ userId: true }),
+  takeBackAct.omit({ userId: true, grantId: true }),
+  planAct.omit({ userId: true }),
+  blockAct.omit({ userId: true }),
+  unblockAct.omit({ userId: true }),
+]);
+const percentError = 'must be a whole number from 1 to 100';
+const listError = 'must be a list of 1 to 1,000';
+
+/** What a batch does, and to whom: accounts by list or plan, charges of a type in a time, or tasks by list. */
+export const batchSchema = z.discriminatedUnion('of', [
+  z.strictObject({
+    of: z.literal('users'),
+    /** Addresses or ids. */
+    who: z.array(soughtSchema, { error: listError }).min(1, { error: listError }).max(1000, { error: listError }),
+    act: manyUsersAct,
+  }),
+  z.strictObject({
+    of: z.literal('holders'),
+    planName: z.string({ error: 'must be the name of a plan' }).min(1).max(100),
+    createdFrom: instantSchema.optional(),
+    createdTo: instantSchema.optional(),
+    act: manyUsersAct,
+  }),
+  /** Gives so many percent of each charge back, rounded up. */
+  z.strictObject({
+    of: z.literal('charges'),
+    generationType: z.string({ error: 'must be a type of work, such as TEXT_TO_VIDEO' }).min(1).max(100),
+    from: instantSchema,
+    to: instantSchema,
+    percent: z.int({ error: percentError }).min(1, { error: percentError }).max(100, { error: percentError }),
+  }),
+  z.strictObject({
+    of: z.literal('tasks'),
+    taskIds: z.array(idSchema, { error: listError }).min(1, { error: listError }).max(1000, { error: listError }),
+    act: z.enum(['endTask', 'retryTask'], { error: 'must be endTask or retryTask' }),
+  }),
+]);
+export type BatchAsked = z.output<typeof batchSchema>;
+export const makeBatchInputSchema = z.strictObject({ asked: batchSchema, ...asked });
 
 /** An act that waits, or a batch, by its id. */
 export const ofIdSchema = z.strictObject({ id: idSchema });

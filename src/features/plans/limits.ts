@@ -1,13 +1,14 @@
 /**
  * The terms of the welcome credits: once per mailbox, hashed under a key of `secret`, and to at most `maxGrantsPerDay` accounts
- * in a day of UTC; null: no cap.
+ * in a day of UTC; null: no cap. `onlyVerified`: an account whose address is not verified waits for its plan and its credits.
  */
-export type WelcomeTerms = { secret: string; maxGrantsPerDay: number | null };
+export type WelcomeTerms = { secret: string; maxGrantsPerDay: number | null; onlyVerified?: boolean | undefined };
 
 /** Returns the terms from the operator's settings. `secret` is the auth secret. */
 export function welcomeTerms(
   secret: string,
-  settings: { LIMIT_WELCOME_GRANTS_PER_DAY?: number | undefined },
+  settings: { LIMIT_WELCOME_GRANTS_PER_DAY?: number | undefined; EMAIL_VERIFICATION?: 'off' | 'required' | undefined },
 ): WelcomeTerms {
-  return { secret, maxGrantsPerDay: settings.LIMIT_WELCOME_GRANTS_PER_DAY ?? null };
+  const { LIMIT_WELCOME_GRANTS_PER_DAY: maxGrantsPerDay = null, EMAIL_VERIFICATION } = settings;
+  return { secret, maxGrantsPerDay, onlyVerified: EMAIL_VERIFICATION === 'required' };
 }

@@ -91,7 +91,7 @@ function giveSignUpCredits(account: AccountSession, plan: Plan): string {
 }
 
 /**
- * Starts the Free plan of every user without a plan, and prints a line for each. One that the ledger refuses, such as for an
+ * Starts the Free plan of every user without a plan, but those who wait for their address to be verified, and prints a line for each. One that the ledger refuses, such as for an
  * account without room, is told, and the others are started. Returns how many were refused.
  * @throws BusyError, WrongClockError
  */
@@ -100,7 +100,11 @@ export async function startMissingFreePlans(
   print: (line: string) => void,
   options: Welcoming = {},
 ): Promise<number> {
-  const users = await ledger.db.user.findMany({ where: { planId: null }, select: { id: true, email: true } });
+  const verified = options.welcome?.onlyVerified ? { emailVerified: true } : {};
+  const users = await ledger.db.user.findMany({
+    where: { planId: null, ...verified },
+    select: { id: true, email: true },
+  });
   let refused = 0;
   for (const user of users) {
     try {

@@ -119,14 +119,16 @@ async function erasePerson({ db }: Ledger, userId: string): Promise<void> {
 
 /** Writes the reminder of each deletion that is a day away, once. */
 async function remindOfDeletions({ ledger: { db }, logger, secret }: DeletionWork): Promise<void> {
+  const now = new Date(Date.now());
   const due = await db.user.findMany({
-    where: { deletionAt: { not: null }, deletedAt: null, deletionRemindedAt: null, deletionStartedAt: null },
+    // Of one that is due by now there is nothing to call off any more.
+    where: { deletionAt: { gt: now }, deletedAt: null, deletionRemindedAt: null, deletionStartedAt: null },
     select: { id: true, email: true, deletionAt: true },
     orderBy: { deletionAt: 'asc' },
     take: batchAccounts,
   });
   for (const { id: userId, email, deletionAt } of due) {
-    if (!deletionAt || reminderAtOf(deletionAt).getTime() > Date.now()) continue;
+    if (!deletionAt || reminderAtOf(deletionAt) > now) continue;
     await inTransaction(db, async (tx) => {
       // Called off, or told by another worker, since it was read.
       const { count } = await tx.user.updateMany({

@@ -12,8 +12,8 @@ vi.mock('#/i18n/navigation.ts', () => import('#test/plain-navigation.tsx'));
 const leadsTo = () => screen.getAllByRole('link').map((link) => link.getAttribute('href'));
 
 test.each([
-  [true, ['/en/sign-in', '/en/sign-up', '/en/sign-up?next=%2Fen%2Fplans']],
-  [false, ['/en/sign-in']],
+  [true, ['/en/sign-in', '/en/sign-up', '/en/forgot-password', '/en/sign-up?next=%2Fen%2Fplans']],
+  [false, ['/en/sign-in', '/en/forgot-password']],
 ])('where sign-up is open (%s), header and sign-in lead to an account accordingly', (isOpen, places) => {
   renderWithApp(
     <SignUpOfferProvider isOpen={isOpen}>

@@ -1,6 +1,6 @@
 import type { By } from '#/features/admin/commands/act-context.ts';
 import { type ActAnswer, type ActServices, doActIn } from '#/features/admin/commands/do-act.ts';
-import { actSchema } from '#/features/admin/schema.ts';
+import { readAct } from '#/features/admin/rules/read-act.ts';
 import type { Operator } from '#/http/context.ts';
 import { ForbiddenError, NotFoundError } from '#/lib/errors.ts';
 import { type Db, inTransaction, type Transaction } from '#/platform/db.ts';
@@ -13,7 +13,7 @@ export function approveAct(services: ActServices, by: Operator<'admin'>, id: str
   return inTransaction(services.ledger.db, async (tx) => {
     const pending = await readWaiting(tx, id);
     if (pending.actor === by.actor) throw new ForbiddenError('A second admin approves it: you asked for it yourself.');
-    const act = actSchema.parse(revived(pending.act));
+    const act = readAct(pending.act);
     const { userId, reason, idempotencyKey } = pending;
     const asked = { act, userId, reason, idempotencyKey, approvedBy: by.actor };
     const answer = await doActIn(tx, services, askerOf(pending), asked);
@@ -29,12 +29,6 @@ export async function rejectAct(db: Db, by: Operator<'admin'>, id: string): Prom
     await readWaiting(tx, id);
     await decide(tx, id, { status: 'rejected', decidedBy: by.actor, auditId: null });
   });
-}
-
-/** JSON has instants as text. */
-function revived(act: unknown): unknown {
-  const said = act as { expiresAt?: string | null };
-  return typeof said.expiresAt === 'string' ? { ...said, expiresAt: new Date(said.expiresAt) } : act;
 }
 
 type Waiting = Awaited<ReturnType<typeof readWaiting>>;

@@ -124,7 +124,7 @@ async function performed(
 }
 
 /** How many admins there are beside whoever acts; the one at the command line counts as one of them. */
-async function countOthers(tx: Transaction, by: By): Promise<number> {
+export async function countOthers(tx: Transaction, by: By): Promise<number> {
   const admins = await tx.user.count({ where: { role: 'admin', blockedAt: null, deletionAt: null } });
   return by.role === 'admin' ? admins - 1 : admins;
 }

@@ -10,6 +10,7 @@ const places = [
   { key: 'plans', href: '/admin/plans', isForAdmins: false },
   { key: 'tasks', href: '/admin/tasks', isForAdmins: false },
   { key: 'pending', href: '/admin/pending', isForAdmins: true },
+  { key: 'batches', href: '/admin/batches', isForAdmins: true },
   { key: 'audit', href: '/admin/audit', isForAdmins: true },
 ] as const;
 

@@ -1,3 +1,5 @@
+'use client';
+
 import { useTranslations } from 'next-intl';
 import { TextLink } from '#/features/admin/components/values.tsx';
 import { ExplanationFacts } from '#/features/credits/components/explanation-facts.tsx';

@@ -15,6 +15,7 @@ const user = z
     email: z.email(),
     emailVerified: z.boolean(),
     twoFactorEnabled: z.boolean().nullable().optional(),
+    role: z.enum(['user', 'support', 'admin']).optional(),
     image: z.string().nullable().optional(),
     createdAt: instant,
     updatedAt: instant,

@@ -1,11 +1,15 @@
 import { getTranslations } from 'next-intl/server';
 import { AdminPage, Section } from '#/features/admin/components/admin-page.tsx';
 import { TaskFilters } from '#/features/admin/components/task-filters.tsx';
+import { TasksBatch } from '#/features/admin/components/tasks-batch.tsx';
 import { TaskGroupsTable, TasksTable } from '#/features/admin/components/tasks-table.tsx';
 import { ExportLinks, Pager } from '#/features/admin/components/view-links.tsx';
 import { operatorPage } from '#/web/operator-page.tsx';
 
-export default operatorPage('/admin/tasks', async ({ api, query }) => {
+/** What may be done to all tasks of a state. */
+const manyActs: Record<string, 'endTask' | 'retryTask' | undefined> = { open: 'endTask', failed: 'retryTask' };
+
+export default operatorPage('/admin/tasks', async ({ api, role, query }) => {
   const t = await getTranslations('admin.tasks');
   const { status, type, reason, days = '30', cursor } = query;
   const filter = { status, type, reason, days: Number(days), cursor, limit: 50 } as never;
@@ -13,6 +17,7 @@ export default operatorPage('/admin/tasks', async ({ api, query }) => {
     api.admin.tasks.list(filter),
     api.admin.tasks.groups({ days: Number(days) }),
   ]);
+  const act = manyActs[status ?? ''];
   return (
     <AdminPage
       title={t('title')}
@@ -23,6 +28,9 @@ export default operatorPage('/admin/tasks', async ({ api, query }) => {
         <TaskGroupsTable groups={groups} days={days} />
       </Section>
       <TaskFilters status={status} type={type} reason={reason} days={days} />
+      {role === 'admin' && act && tasks.length > 0 ? (
+        <TasksBatch taskIds={tasks.map(({ id }) => id)} act={act} />
+      ) : null}
       <TasksTable tasks={tasks} />
       <Pager path="/admin/tasks" query={{ status, type, reason, days, cursor }} nextCursor={nextCursor} />
     </AdminPage>

@@ -81,7 +81,7 @@ function Figures({ deletion }: { deletion: DeletionView }) {
       <li>{t('openTasks', { count: openTasks })}</li>
       <li className="font-medium">{t('credits', { count: lostCredits })}</li>
       {plan ? <li>{t('plan', { plan })}</li> : null}
-      <li>{t('files', { results, uploads })}</li>
+      <li>{results + uploads === 0 ? t('noFiles') : t('files', { results, uploads })}</li>
       <li>{t('person')}</li>
     </ul>
   );

@@ -1,0 +1,20 @@
+import { notFound } from 'next/navigation';
+import { getTranslations } from 'next-intl/server';
+import { AdminPage, Section } from '#/features/admin/components/admin-page.tsx';
+import { BatchForm } from '#/features/admin/components/batch-form.tsx';
+import { BatchesTable } from '#/features/admin/components/batch-tables.tsx';
+import { operatorPage } from '#/web/operator-page.tsx';
+
+export default operatorPage('/admin/batches', async ({ api, role }) => {
+  if (role !== 'admin') notFound();
+  const t = await getTranslations('admin.batches');
+  const { batches } = await api.admin.batches.list();
+  return (
+    <AdminPage title={t('title')} lead={t('lead')}>
+      <Section id="new" title={t('new')}>
+        <BatchForm />
+      </Section>
+      <BatchesTable batches={batches} />
+    </AdminPage>
+  );
+});
