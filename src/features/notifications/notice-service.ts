@@ -80,10 +80,7 @@ export async function setLowCreditsThreshold(
   });
 }
 
-/**
- * Erases every notice of an account, sent or not, and what it was told of by mail and chose of that, in the transaction that erases
- * the account.
- */
+/** Erases what an account was told and has chosen to be told, sent or not, in the transaction that erases the account. */
 export async function eraseNotices(tx: Transaction, userId: string): Promise<void> {
   await tx.notice.deleteMany({ where: { userId } });
   await tx.reminder.deleteMany({ where: { userId } });
