@@ -1,6 +1,7 @@
 // `npm run bench:history`: how long the credits page of a year and the overview of 90 days take, of 10 million lines of which one
 // account has a million, while the last minute's lines are in no sum yet. `-- --lines 1000000 --reads 100` for other sizes. A run writes bench/results/history.md.
 import { mkdir, writeFile } from 'node:fs/promises';
+import { loadavg } from 'node:os';
 import { Client } from 'pg';
 import { createProductLedger } from '#/features/credits/ledger-service.ts';
 import { listUsageLines } from '#/features/credits/queries/list-usage-lines.ts';
@@ -53,6 +54,8 @@ function readsOf(ledger: Ledger, userId: string): Read[] {
     { what: 'a year by week', aimMs: null, run: usageOf('week') },
     { what: 'a year by day', aimMs: null, run: usageOf('day') },
     { what: 'the first lines of a type in a year', aimMs: null, run: linesOf({ kind: 'spending', type: 'LIPSYNC' }) },
+    // What the machine makes of a read without any work, in the same minute.
+    { what: 'SELECT 1', aimMs: null, run: () => ledger.db.$queryRaw`SELECT 1` },
   ];
 }
 
@@ -111,7 +114,8 @@ async function keep({ server, seeded, reads, summedMs, figures }: Result): Promi
 Written by \`npm run bench:history\` on ${new Date().toISOString().slice(0, 10)}: ${describe(describeMachine({ postgres: server.version, pgbench: null }))}.
 PostgreSQL is the embedded one, with fsync on. A year of ${count(seeded.lines)} lines of ${count(seeded.accounts)} accounts; the one that is read has
 ${count(seeded.bigLines)} of them. ${count(unsummed.lines)} of its lines and one of each of ${count(unsummed.accounts)} others are in no sum yet. Each is read ${count(reads)} times, one after
-the other; the page's three reads go at once. All lines were summed by day in ${formatSeconds(summedMs)}.
+the other; the page's three reads go at once. All lines were summed by day in ${formatSeconds(summedMs)}. The load average was ${(loadavg()[0] ?? 0).toFixed(1)} at the end:
+where it is far above the number of cores, other work had them too, and the times are of that.
 
 ${table.map((row) => `| ${row.join(' | ')} |`).join('\n')}
 `;

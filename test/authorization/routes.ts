@@ -52,6 +52,8 @@ export const routeRows: Record<string, RouteRow> = {
   'POST /api/uploads': { access: 'user' },
   'GET /api/uploads/:id': ofUpload,
   'DELETE /api/uploads/:id': ofUpload,
+  'GET /api/unsubscribe': { access: 'public' },
+  'POST /api/unsubscribe': { access: 'public' },
   'GET /api/admin/tables/:table': { access: 'support', path: async () => '/api/admin/tables/users?text=ada' },
   'GET /api/account/export': { access: 'user' },
   'POST /api/webhooks/:vendor': { access: 'signature', path: async () => '/api/webhooks/replicate' },

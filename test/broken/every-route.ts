@@ -35,7 +35,7 @@ const bodies: Record<string, object> = {
   'POST /api/auth/update-user': { name: 'Ada' },
 };
 
-const ofAuth = ['GET /api/auth/list-sessions', 'POST /api/auth/update-user'];
+const ofAuth = ['GET /api/auth/list-accounts', 'POST /api/auth/update-user'];
 
 export function everyRequest(asker: Asker): NamedRequest[] {
   const ofTable = Object.entries(routes).flatMap(([pattern, methods]) =>

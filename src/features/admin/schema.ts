@@ -132,11 +132,8 @@ const adminActs = [
 
 export const supportActSchema = z.discriminatedUnion('act', supportActs);
 export const actSchema = z.discriminatedUnion('act', [...supportActs, ...adminActs]);
-/** Something that support may do. */
-export type SupportAct = z.output<typeof supportActSchema>;
 /** Something that an operator does to one account, as data. */
 export type Act = z.output<typeof actSchema>;
-export type ActName = Act['act'];
 
 const asked = { reason: reasonSchema, idempotencyKey: idempotencyKeySchema };
 export const previewSupportInputSchema = z.strictObject({ act: supportActSchema });

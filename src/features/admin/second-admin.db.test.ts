@@ -5,6 +5,7 @@ import { approveAct, rejectAct } from '#/features/admin/commands/decide-pending.
 import type { Act } from '#/features/admin/schema.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import type { Operator } from '#/http/context.ts';
+import { createTestCaller, refusalOf } from '#test/caller.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { asked, operating } from '#test/operating.ts';
@@ -18,6 +19,35 @@ const services = () => ({
   queue: null as never,
   secret: 'a secret of at least thirty-two characters',
   approvalCredits: 1_000,
+});
+
+describe('who may not', () => {
+  const refusalOfCall = async (call: Promise<unknown>) => (await refusalOf(call)).reason;
+
+  test('a user does nothing here, support only what is support’s, and nobody once the role is taken away or the account blocked', async () => {
+    const { userId } = await person();
+    const [support, admin] = [await operator('support'), await operator('admin')];
+    const act = asked({ act: 'signOut', userId });
+    const gift = asked({
+      act: 'grant',
+      userId,
+      amountCredits: 5,
+      source: 'ADMIN',
+      expiresAt: null,
+      description: 'A gift',
+    });
+    const as = (id: string) => createTestCaller(db, id).api.admin;
+    expect(await refusalOfCall(as(userId).supportActs.do(act as never))).toBe('FORBIDDEN');
+    expect(await refusalOfCall(as(userId).acts.do(gift))).toBe('FORBIDDEN');
+    expect(await refusalOfCall(as(support.userId).acts.do(gift))).toBe('FORBIDDEN');
+    expect(await refusalOfCall(as(support.userId).supportActs.do(gift as never))).toBe('VALIDATION');
+    expect(await as(support.userId).supportActs.do(act as never)).toMatchObject({ act: 'signOut', userId });
+    await db.user.update({ where: { id: admin.userId }, data: { blockedAt: new Date() } });
+    await expect(doAct(services(), admin, gift)).rejects.toMatchObject({ reason: 'FORBIDDEN' });
+    await db.user.update({ where: { id: admin.userId }, data: { blockedAt: null, role: 'user' } });
+    expect(await refusalOfCall(as(admin.userId).acts.do(gift))).toBe('FORBIDDEN');
+    expect((await recordOf(userId)).map(({ actor }) => actor)).toEqual([support.actor]);
+  });
 });
 
 describe('roles', () => {

@@ -80,7 +80,9 @@ export async function setLowCreditsThreshold(
   });
 }
 
-/** Erases every notice of an account, sent or not, in the transaction that erases the account. */
+/** Erases what an account was told and has chosen to be told, sent or not, in the transaction that erases the account. */
 export async function eraseNotices(tx: Transaction, userId: string): Promise<void> {
   await tx.notice.deleteMany({ where: { userId } });
+  await tx.reminder.deleteMany({ where: { userId } });
+  await tx.notificationChoice.deleteMany({ where: { userId } });
 }

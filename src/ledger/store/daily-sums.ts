@@ -140,7 +140,11 @@ const steps: Record<SumStep, string> = {
  */
 export function sumsBeside(from: string, to: string, step: SumStep): Beside<SumRow[]> {
   const lists = listsOf(sumColumns);
-  const stepKey = `CASE WHEN day < $3::date THEN day ELSE ${steps[step]} END AS day, type, "generationType", reason`;
+  // In the order of bytes, since nobody reads the order: that of a language takes the sort several times as long.
+  const stepKey = `CASE WHEN day < $3::date THEN day ELSE ${steps[step]} END AS day, type,
+    "generationType" COLLATE "C" AS "generationType", reason COLLATE "C" AS reason`;
+  const ofStep = `SELECT ${stepKey}, sum(lines)::int AS lines, sum(credits)::bigint AS credits, max("lastSeq") AS "lastSeq",
+      (array_agg(balance ORDER BY "lastSeq" DESC))[1] AS balance`;
   return {
     name: `dailySums:${step}`,
     values: [from, to],
@@ -149,9 +153,9 @@ export function sumsBeside(from: string, to: string, step: SumStep): Beside<SumR
       (SELECT ${lists} FROM (SELECT * FROM "DailySum" k WHERE k."userId" = u.id AND k.day < $3::date
         ORDER BY k.day DESC, k."lastSeq" DESC LIMIT 1) before),
       (SELECT ${lists} FROM (
-        SELECT ${stepKey}, sum(lines)::int AS lines, sum(credits)::bigint AS credits, max("lastSeq") AS "lastSeq",
-          (array_agg(balance ORDER BY "lastSeq" DESC))[1] AS balance
-        FROM "DailySum" k WHERE k."userId" = u.id AND k.day >= $3::date AND k.day <= $4::date GROUP BY 1, 2, 3, 4) kept),
+        ${step === 'day' ? 'SELECT *' : ofStep}
+        FROM "DailySum" k WHERE k."userId" = u.id AND k.day >= $3::date AND k.day <= $4::date
+        ${step === 'day' ? '' : 'GROUP BY 1, 2, 3, 4'}) kept),
       (SELECT ${lists} FROM (
         SELECT ${stepKey}, ${sums} FROM (
           SELECT ${summedColumns} FROM "CreditTransaction" t

@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { createChangeEvents } from '#/platform/events.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { createMailTransport } from '#/platform/mail/mail-transport.ts';
 import { sendMails } from '#/platform/mail/send-mails.ts';
@@ -10,7 +11,7 @@ import { startMortalProcess } from '#test/mortal-process.ts';
 import { openPretendedSmtp, type SmtpMood } from '#test/pretended-smtp.ts';
 import { until } from '#test/until.ts';
 
-const { db, url, sql } = useTestDatabase();
+const { db, url, directUrl, sql } = useTestDatabase();
 const site = { baseUrl: 'https://credits.example', secret: 'a secret of at least thirty-two characters' };
 const to = 'ada@example.org';
 const aMail = { kind: 'lowCredits' as const, to, userId: null, data: mailSamples.lowCredits };
@@ -22,7 +23,8 @@ async function openSmtp(...moods: SmtpMood[]) {
   return { ...server, ...servicesFor(server.url) };
 }
 
-function servicesFor(smtpUrl: string) {
+/** @param silenceMs how long the server may be silent: short only where it is, since a busy machine is silent, too */
+function servicesFor(smtpUrl: string, silenceMs = 20_000) {
   const log: string[] = [];
   const output = new Writable({
     write(line, _encoding, done) {
@@ -30,7 +32,7 @@ function servicesFor(smtpUrl: string) {
       done();
     },
   });
-  const transport = createMailTransport(smtpUrl, 'Farthing <hello@credits.example>', { silenceMs: 300, tryMs: 2_000 });
+  const transport = createMailTransport(smtpUrl, 'Farthing <hello@credits.example>', { silenceMs, tryMs: 30_000 });
   return { log, services: { db, logger: createLogger('test', 'info', output), outgoing: { transport, site } } };
 }
 
@@ -109,7 +111,8 @@ describe('none is lost', () => {
   test.each(['answer lost', 'silent'] as const)(
     'where the server’s answer does not come (%s): it goes out again with the same Message-ID',
     async (mood) => {
-      const { services, taken } = await openSmtp(mood);
+      const { taken, url: smtpUrl } = await openPretendedSmtp([mood]);
+      const { services } = servicesFor(smtpUrl, 3_000);
       await writeMail(db, aMail);
       await sendMails(services);
       expect((await mails())[0]).toMatchObject({ tries: 1, sentAt: null });
@@ -263,8 +266,7 @@ describe('without a mail server', () => {
 });
 
 test('a mail wakes the workers as soon as it is committed', async () => {
-  const { createChangeEvents } = await import('#/platform/events.ts');
-  const events = createChangeEvents(process.env.DATABASE_DIRECT_URL || url, createLogger('test', 'silent'));
+  const events = createChangeEvents(directUrl, createLogger('test', 'silent'));
   let calls = 0;
   events.subscribe('mails', () => {
     calls += 1;

@@ -83,6 +83,7 @@ test('a deleted account has no person, no files, no credits and no plan, and can
 /** What becomes of the rows of each table that has a column for whose they are, when an account is deleted. */
 const afterDeletion: Record<string, 'gone' | 'kept without a person'> = {
   Account: 'gone',
+  ActBatchItem: 'kept without a person',
   AuditEntry: 'kept without a person',
   ChargeEnd: 'kept without a person',
   CreditGrant: 'kept without a person',
@@ -95,8 +96,11 @@ const afterDeletion: Record<string, 'gone' | 'kept without a person'> = {
   IdempotencyRecord: 'kept without a person',
   Mail: 'gone',
   Notice: 'gone',
+  NotificationChoice: 'gone',
   Passkey: 'gone',
+  PendingAct: 'kept without a person',
   PlanPeriod: 'kept without a person',
+  Reminder: 'gone',
   Session: 'gone',
   SignInPlace: 'gone',
   Task: 'kept without a person',

@@ -159,6 +159,7 @@ export async function readAccountForExport(db: Db, userId: string) {
       credits: true,
       debtCredits: true,
       lowCreditsThreshold: true,
+      notificationChoices: { select: { kind: true, channel: true, isOn: true } },
       renewsAt: true,
       nextPlanAt: true,
       deletionAt: true,

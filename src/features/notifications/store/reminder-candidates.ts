@@ -62,7 +62,7 @@ export function listEndedTasks(db: Db): Promise<OfUser<EndedTask>[]> {
     JOIN "User" u ON u.id = c."userId" AND u."blockedAt" IS NULL
     JOIN "Task" t ON t."userId" = c."userId" AND t."createdAt" > clock_timestamp() - interval '2 days'
     WHERE c.kind = 'taskEnded' AND c.channel = 'mail' AND c."isOn" AND t.status IN ('succeeded', 'failed')
-      AND t."finishedAt" > greatest(c."updatedAt", clock_timestamp() - interval '1 day')
+      AND t."finishedAt" >= greatest(c."updatedAt", clock_timestamp() - interval '1 day')
       AND NOT EXISTS (SELECT FROM "Reminder" r WHERE r.key = 'task/' || t.id)
     ORDER BY t."userId", t.id LIMIT ${batch}`;
 }

@@ -25,7 +25,7 @@ export function PlanSection() {
           <Link href="/plans">{t('change')}</Link>
         </Button>
         <Button asChild>
-          <Link href="/history">{t('history')}</Link>
+          <Link href="/credits">{t('credits')}</Link>
         </Button>
       </div>
     </SettingsSection>
