@@ -23,12 +23,14 @@ export async function getUser(ledger: Ledger, { userId, at }: z.output<typeof ge
   const now = new Date();
   const until = at ?? now;
   const seq = await lastSeqAt(db, userId, until);
-  const [balance, page, grants, tasks, audit, sessions, plan] = await Promise.all([
+  const about = { userId, limit: shown.acts, until: at };
+  const [balance, page, grants, tasks, audit, notes, sessions, plan] = await Promise.all([
     at ? balanceThen(ledger, userId, at) : ledger.getBalance(userId),
     listTransactions(db, userId, { limit: shown.lines, cursor: String(seq + 1) }),
     listGrantsAt(db, { userId, seq, until }),
     listTasksAt(db, userId, until),
-    listAudit(db, { userId, limit: shown.acts }),
+    listAudit(db, about),
+    listAudit(db, { ...about, act: 'note' }),
     db.session.count({ where: { userId, expiresAt: { gt: now } } }),
     at ? null : getCurrentPlan(ledger, userId).catch(nullWithoutPlan),
   ]);
@@ -54,7 +56,7 @@ export async function getUser(ledger: Ledger, { userId, at }: z.output<typeof ge
     /** The cursor of the lines before these; null where there are none. */
     nextCursor: page.nextCursor,
     tasks,
-    notes: audit.entries.filter(({ act }) => act === 'note'),
+    notes: notes.entries,
     acts: audit.entries,
   };
 }
