@@ -83,11 +83,10 @@ test('what is not said right is refused before anything is done', async () => {
     code: 1,
     stderr: expect.stringContaining('--reason'),
   });
-  for (const reason of ['  ', 'x'.repeat(501)])
-    expect(await wrong('grant', userId, '5', '--yes', '--reason', reason)).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining('reason must be text of 1 to 500 characters'),
-    });
+  expect(await wrong('grant', userId, '5', '--yes', '--reason', 'x'.repeat(501))).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('reason must be text of 1 to 500 characters'),
+  });
   expect(await wrong('note', userId, '--yes', '--reason', 'A note', '--key', 'x'.repeat(256))).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('1 to 255 characters'),

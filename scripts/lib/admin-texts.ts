@@ -17,6 +17,9 @@ export function forTerminal(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, (character) => (character === '\n' ? character : '\uFFFD'));
 }
 
+/** An amount, as in "1 credit". */
+const credits = (amount: number) => `${amount} ${amount === 1 ? 'credit' : 'credits'}`;
+
 /** What somebody wrote, in one line: it cannot look like a line of ours. */
 const inOneLine = (text: string) => text.replaceAll(/\s+/g, ' ');
 
@@ -33,7 +36,7 @@ export function textOfUser(seen: Seen): string {
     `${user.email}  ${inOneLine(user.name)}  ${user.id}`,
     `role ${user.role}, since ${day(user.createdAt)}, ${seen.sessions} ${seen.sessions === 1 ? 'session' : 'sessions'}`,
     ...(user.blockedAt ? [`blocked since ${day(user.blockedAt)}`] : []),
-    `as of ${seen.at.toISOString()}: ${seen.availableCredits} credits${seen.debtCredits ? `, owes ${seen.debtCredits}` : ''}`,
+    `as of ${seen.at.toISOString()}: ${credits(seen.availableCredits)}${seen.debtCredits ? `, owes ${seen.debtCredits}` : ''}`,
     ...(plan ? [`plan ${plan.name}${plan.billingCycle ? `, ${plan.billingCycle}` : ''}${ends}${next}`] : []),
     ...section(
       'Grants',
@@ -55,7 +58,7 @@ export function textOfUser(seen: Seen): string {
       'Tasks',
       seen.tasks.map((task) => {
         const why = task.errorMessage === null ? '' : `  ${inOneLine(task.errorMessage)}`;
-        return `${task.id}  ${day(task.createdAt)} ${task.type} ${task.status}, ${task.chargedCredits} credits${why}`;
+        return `${task.id}  ${day(task.createdAt)} ${task.type} ${task.status}, ${credits(task.chargedCredits)}${why}`;
       }),
     ),
     ...section(
@@ -67,7 +70,7 @@ export function textOfUser(seen: Seen): string {
 }
 
 function lineOfAct({ at, act, actor, reason, movedCredits, userId }: Acts[number]): string {
-  const moved = movedCredits > 0 ? `, ${movedCredits} credits` : '';
+  const moved = movedCredits > 0 ? `, ${credits(movedCredits)}` : '';
   return `${day(at)} ${act}${moved} of ${userId} by ${actor}: ${inOneLine(reason)}`;
 }
 
@@ -81,7 +84,7 @@ export function textOfEffect({ act, userId, before, after, movedCredits, needsAp
   const changes = names.filter((name) => before[name] !== after[name]);
   const said = (value: unknown) => (value === null ? 'none' : String(value));
   return [
-    `${act} of ${userId}${movedCredits > 0 ? `: ${movedCredits} credits` : ''}`,
+    `${act} of ${userId}${movedCredits > 0 ? `: ${credits(movedCredits)}` : ''}`,
     ...changes.map((name) => `  ${name}: ${said(before[name])} → ${said(after[name])}`),
     ...(changes.length === 0 ? ['  nothing of the account changes'] : []),
     ...(needsApproval
@@ -95,7 +98,7 @@ export function textOfLike(like: readonly LikeAccount[]): string {
   return like
     .map(({ user, because }) => {
       const blocked = user.blockedAt ? ', blocked' : '';
-      return `${user.email}  ${user.id}  ${user.bookCredits} credits, since ${day(user.createdAt)}${blocked}: ${because.join(', ')}`;
+      return `${user.email}  ${user.id}  ${credits(user.bookCredits)}, since ${day(user.createdAt)}${blocked}: ${because.join(', ')}`;
     })
     .join('\n');
 }
@@ -104,10 +107,10 @@ export function textOfLike(like: readonly LikeAccount[]): string {
 export function textOfBatch({ batch, totals, first, refusals }: ShownBatch): string {
   return [
     `batch ${batch.id}: ${batch.status}`,
-    ...totals.map(({ status, acts, movedCredits }) => `  ${status}: ${acts}, ${movedCredits} credits`),
+    ...totals.map(({ status, acts, movedCredits }) => `  ${status}: ${acts}, ${credits(movedCredits)}`),
     ...section(
       'First of them',
-      first.map(({ userId, status, movedCredits }) => `${userId}  ${status}, ${movedCredits} credits`),
+      first.map(({ userId, status, movedCredits }) => `${userId}  ${status}, ${credits(movedCredits)}`),
     ),
     ...section(
       'Refused',

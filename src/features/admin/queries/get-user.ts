@@ -12,8 +12,8 @@ const shown = { lines: 20, tasks: 20, acts: 20 };
 
 /**
  * Returns all that an operator sees of one account: who it is, balance and grants, the newest lines and tasks, notes and acts.
- * With `at` the balance, grants, lines and tasks are those of that instant, and what was done since is left out. Prompts and what
- * was made are not in it.
+ * With `at` the balance, grants and lines are those of that instant, and acts and tasks since then are left out; a task that there
+ * was by then stands as it does now. Prompts and what was made are not in it.
  * @throws NotFoundError (user)
  */
 export async function getUser(ledger: Ledger, { userId, at }: z.output<typeof getUserInputSchema>) {
