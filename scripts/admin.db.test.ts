@@ -30,6 +30,13 @@ test('an account is shown by its address, as text and as JSON, and as it was bef
   expect(JSON.parse(json)).toMatchObject({ user: { id: userId }, availableCredits: 0, lines: [], grants: [] });
 });
 
+test('a name cannot write lines of its own or steer the terminal', async () => {
+  const { userId } = await person();
+  await db.user.update({ where: { id: userId }, data: { name: '\u001b[2JAda\nrole admin\u202e' } });
+  const { stdout } = await run('user', userId);
+  expect(stdout).toContain('\uFFFD[2JAda role admin\uFFFD');
+});
+
 test('an act is shown and not done without --yes, done once with it under a key, and refused with a reason', async () => {
   const { userId, had } = await person();
   const grant = ['grant', userId, '25', '--reason', 'Sorry for the delay'];
@@ -75,6 +82,14 @@ test('what is not said right is refused before anything is done', async () => {
   expect(await wrong('grant', userId, '5', '--yes')).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('--reason'),
+  });
+  expect(await wrong('grant', userId, '5', '--yes', '--reason', 'x'.repeat(501))).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('reason must be text of 1 to 500 characters'),
+  });
+  expect(await wrong('note', userId, '--yes', '--reason', 'A note', '--key', 'x'.repeat(256))).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('1 to 255 characters'),
   });
   expect(await wrong('user', 'nobody@example.org')).toMatchObject({ code: 1, stderr: 'There is no such user.\n' });
   expect(await wrong('nothing', userId, '--reason')).toMatchObject({

@@ -2,6 +2,7 @@
 // An act shows its effect first and asks, unless --yes is given. Exit code 0: done; 1: refused or not said right, and nothing was
 // done; 2: nothing was done yet, since nobody said yes or a second admin has to approve it.
 import { createInterface } from 'node:readline/promises';
+import { z } from 'zod';
 import { commandLine } from '#/features/admin/commands/act-context.ts';
 import { type AskedAnswer, doAct } from '#/features/admin/commands/ask-for-act.ts';
 import { type ActServices, previewAct } from '#/features/admin/commands/do-act.ts';
@@ -9,8 +10,11 @@ import { findLikeAccounts } from '#/features/admin/queries/find-like-accounts.ts
 import { findNamed } from '#/features/admin/queries/find-users.ts';
 import { getUser } from '#/features/admin/queries/get-user.ts';
 import { listAudit } from '#/features/admin/queries/list-audit.ts';
+import { reasonSchema } from '#/features/admin/schema.ts';
 import { createProductLedger } from '#/features/credits/ledger-service.ts';
+import { checkInput } from '#/lib/check-input.ts';
 import { isDomainError } from '#/lib/errors.ts';
+import { idempotencyKeySchema } from '#/lib/idempotency-key.ts';
 import { randomKey } from '#/lib/random-key.ts';
 import { SetupError } from '#/lib/setup-error.ts';
 import { createDb, type Db } from '#/platform/db.ts';
@@ -21,7 +25,7 @@ import { readCommandLine } from './bootstrap/command-line.mjs';
 import { print, runMain } from './bootstrap/console.mjs';
 import { type Asked, actOf, instantOf } from './lib/admin-acts.ts';
 import { finishBatch, readBatch, rehearseBatch } from './lib/admin-batch.ts';
-import { textOfAudit, textOfBatch, textOfEffect, textOfLike, textOfUser } from './lib/admin-texts.ts';
+import { forTerminal, textOfAudit, textOfBatch, textOfEffect, textOfLike, textOfUser } from './lib/admin-texts.ts';
 import { ensureSecret, type Settings } from './lib/environment.ts';
 import { withDatabase } from './lib/with-environment.ts';
 
@@ -33,7 +37,7 @@ function readAsked(): Asked {
 
 /** Prints an answer: as JSON for programs, else as text. */
 function tell({ values }: Asked, answer: unknown, text: () => string): void {
-  print(values.json === true ? JSON.stringify(answer, null, 2) : text());
+  print(values.json === true ? JSON.stringify(answer, null, 2) : forTerminal(text()));
 }
 
 /** Shows what is asked for where it changes nothing. Returns whether it was such a command. */
@@ -80,7 +84,9 @@ function leave({ values }: Asked): void {
   process.exitCode = 2;
 }
 
-type Wanted = { reason: string; idempotencyKey: string };
+/** Why, and under which key: the same as the console may say. */
+const wantedSchema = z.strictObject({ reason: reasonSchema, idempotencyKey: idempotencyKeySchema });
+type Wanted = z.output<typeof wantedSchema>;
 
 /** Shows the effect of an act, asks, and does it. */
 async function act(asked: Asked, services: ActServices, wanted: Wanted): Promise<void> {
@@ -113,6 +119,7 @@ async function change(asked: Asked, { db, url, settings }: { db: Db; url: string
   if (!Object.hasOwn(adminCommands, asked.command))
     throw new SetupError(`There is no command "${asked.command}": npm run admin -- --help says which there are.`);
   if (typeof reason !== 'string') throw new SetupError('--reason TEXT is missing: it stands in the record of acts.');
+  const wanted = checkInput(wantedSchema, { reason, idempotencyKey: key ?? randomKey() });
   const queue = await openSendingQueue(url, createLogger('admin', 'silent'));
   try {
     const services = {
@@ -121,7 +128,6 @@ async function change(asked: Asked, { db, url, settings }: { db: Db; url: string
       approvalCredits: settings.ADMIN_APPROVAL_CREDITS,
       secret: await ensureSecret(settings),
     };
-    const wanted = { reason, idempotencyKey: typeof key === 'string' ? key : randomKey() };
     await (asked.command === 'batch' ? batch : act)(asked, services, wanted);
   } finally {
     await queue.stop({ graceful: false });

@@ -10,6 +10,19 @@ type Acts = Awaited<ReturnType<typeof listAudit>>['entries'];
 
 const day = (instant: Date | null) => instant?.toISOString().slice(0, 16).replace('T', ' ') ?? 'never';
 
+/**
+ * Returns a text as a terminal may show it: what people wrote cannot move the cursor, colour or hide anything. Line ends stay.
+ */
+export function forTerminal(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, (character) => (character === '\n' ? character : '\uFFFD'));
+}
+
+/** An amount, as in "1 credit". */
+const credits = (amount: number) => `${amount} ${amount === 1 ? 'credit' : 'credits'}`;
+
+/** What somebody wrote, in one line: it cannot look like a line of ours. */
+const inOneLine = (text: string) => text.replaceAll(/\s+/g, ' ');
+
 function section(title: string, lines: readonly string[]): string[] {
   return ['', lines.length === 0 ? `${title}: none` : title, ...lines.map((line) => `  ${line}`)];
 }
@@ -20,10 +33,10 @@ export function textOfUser(seen: Seen): string {
   const next = plan?.nextPlan ? `, then ${plan.nextPlan} from ${day(plan.nextPlanAt)}` : '';
   const ends = plan?.endsAt ? ` until ${day(plan.endsAt)}` : '';
   return [
-    `${user.email}  ${user.name}  ${user.id}`,
+    `${user.email}  ${inOneLine(user.name)}  ${user.id}`,
     `role ${user.role}, since ${day(user.createdAt)}, ${seen.sessions} ${seen.sessions === 1 ? 'session' : 'sessions'}`,
     ...(user.blockedAt ? [`blocked since ${day(user.blockedAt)}`] : []),
-    `as of ${seen.at.toISOString()}: ${seen.availableCredits} credits${seen.debtCredits ? `, owes ${seen.debtCredits}` : ''}`,
+    `as of ${seen.at.toISOString()}: ${credits(seen.availableCredits)}${seen.debtCredits ? `, owes ${seen.debtCredits}` : ''}`,
     ...(plan ? [`plan ${plan.name}${plan.billingCycle ? `, ${plan.billingCycle}` : ''}${ends}${next}`] : []),
     ...section(
       'Grants',
@@ -31,34 +44,34 @@ export function textOfUser(seen: Seen): string {
         const end = grant.voidedAt
           ? `taken back ${day(grant.voidedAt)}`
           : `until ${grant.expiresAt ? day(grant.expiresAt) : 'for ever'}`;
-        return `${grant.id}  ${grant.source.padEnd(8)} ${grant.remainingCredits} of ${grant.amountCredits}  ${end}  ${grant.description}`;
+        return `${grant.id}  ${grant.source.padEnd(8)} ${grant.remainingCredits} of ${grant.amountCredits}  ${end}  ${inOneLine(grant.description)}`;
       }),
     ),
     ...section(
       'Lines',
       seen.lines.map((line) => {
         const amount = `${line.amount > 0 ? '+' : ''}${line.amount}`.padStart(7);
-        return `${line.id}  ${day(line.createdAt)} ${line.type.padEnd(8)} ${amount} → ${line.balance}  ${line.description}`;
+        return `${line.id}  ${day(line.createdAt)} ${line.type.padEnd(8)} ${amount} → ${line.balance}  ${inOneLine(line.description)}`;
       }),
     ),
     ...section(
       'Tasks',
       seen.tasks.map((task) => {
-        const why = task.errorMessage === null ? '' : `  ${task.errorMessage}`;
-        return `${task.id}  ${day(task.createdAt)} ${task.type} ${task.status}, ${task.chargedCredits} credits${why}`;
+        const why = task.errorMessage === null ? '' : `  ${inOneLine(task.errorMessage)}`;
+        return `${task.id}  ${day(task.createdAt)} ${task.type} ${task.status}, ${credits(task.chargedCredits)}${why}`;
       }),
     ),
     ...section(
       'Notes',
-      seen.notes.map((note) => `${day(note.at)} ${note.actor}: ${note.reason}`),
+      seen.notes.map((note) => `${day(note.at)} ${note.actor}: ${inOneLine(note.reason)}`),
     ),
     ...section('Acts', seen.acts.filter(({ act }) => act !== 'note').map(lineOfAct)),
   ].join('\n');
 }
 
 function lineOfAct({ at, act, actor, reason, movedCredits, userId }: Acts[number]): string {
-  const moved = movedCredits > 0 ? `, ${movedCredits} credits` : '';
-  return `${day(at)} ${act}${moved} of ${userId} by ${actor}: ${reason}`;
+  const moved = movedCredits > 0 ? `, ${credits(movedCredits)}` : '';
+  return `${day(at)} ${act}${moved} of ${userId} by ${actor}: ${inOneLine(reason)}`;
 }
 
 export function textOfAudit(entries: Acts): string {
@@ -71,7 +84,7 @@ export function textOfEffect({ act, userId, before, after, movedCredits, needsAp
   const changes = names.filter((name) => before[name] !== after[name]);
   const said = (value: unknown) => (value === null ? 'none' : String(value));
   return [
-    `${act} of ${userId}${movedCredits > 0 ? `: ${movedCredits} credits` : ''}`,
+    `${act} of ${userId}${movedCredits > 0 ? `: ${credits(movedCredits)}` : ''}`,
     ...changes.map((name) => `  ${name}: ${said(before[name])} → ${said(after[name])}`),
     ...(changes.length === 0 ? ['  nothing of the account changes'] : []),
     ...(needsApproval
@@ -85,7 +98,7 @@ export function textOfLike(like: readonly LikeAccount[]): string {
   return like
     .map(({ user, because }) => {
       const blocked = user.blockedAt ? ', blocked' : '';
-      return `${user.email}  ${user.id}  ${user.bookCredits} credits, since ${day(user.createdAt)}${blocked}: ${because.join(', ')}`;
+      return `${user.email}  ${user.id}  ${credits(user.bookCredits)}, since ${day(user.createdAt)}${blocked}: ${because.join(', ')}`;
     })
     .join('\n');
 }
@@ -94,10 +107,10 @@ export function textOfLike(like: readonly LikeAccount[]): string {
 export function textOfBatch({ batch, totals, first, refusals }: ShownBatch): string {
   return [
     `batch ${batch.id}: ${batch.status}`,
-    ...totals.map(({ status, acts, movedCredits }) => `  ${status}: ${acts}, ${movedCredits} credits`),
+    ...totals.map(({ status, acts, movedCredits }) => `  ${status}: ${acts}, ${credits(movedCredits)}`),
     ...section(
       'First of them',
-      first.map(({ userId, status, movedCredits }) => `${userId}  ${status}, ${movedCredits} credits`),
+      first.map(({ userId, status, movedCredits }) => `${userId}  ${status}, ${credits(movedCredits)}`),
     ),
     ...section(
       'Refused',

@@ -212,8 +212,9 @@ function assertUserFields(user: { name?: unknown; email?: unknown; image?: unkno
     ['image', authLimits.imageUrl],
   ] as const) {
     const value = user[field];
-    if (value === undefined || value === null) continue;
-    if (typeof value === 'string' && value.length >= min && value.length <= max && isStorableText(value)) continue;
+    if (value === undefined || (value === null && field === 'image')) continue;
+    const isWithin = typeof value === 'string' && value.trim().length >= min && value.length <= max;
+    if (isWithin && isStorableText(value)) continue;
     throw new APIError('BAD_REQUEST', { message: `${field} must have ${min} to ${max} ordinary characters.` });
   }
 }

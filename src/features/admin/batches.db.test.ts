@@ -124,6 +124,41 @@ test('an address that nobody has is named, and a batch that was dropped is not d
   expect(await available(one?.userId ?? '')).toBe(one?.had);
 });
 
+test('a batch that is dropped while it runs does nothing more: what was done stays, what was not is left as it was', async () => {
+  const some = await people(3);
+  const asked: BatchAsked = { of: 'users', who: some.map(({ userId }) => userId), act: gift };
+  const { id } = await makeBatch(services(), commandLine, batchOf(asked));
+  await workOnBatches(services());
+  await startBatch(services(), commandLine, id);
+  const items = await db.actBatchItem.findMany({ where: { batchId: id }, orderBy: { ordinal: 'asc' } });
+  // The second item's account is held, so that the batch is dropped between the first and the second.
+  await db
+    .$transaction(async (tx) => {
+      await tx.$queryRaw`SELECT id FROM "User" WHERE id = ${items[1]?.userId}::uuid FOR UPDATE`;
+      const working = workOnBatches(services());
+      await expect.poll(() => db.auditEntry.count({ where: { batchId: id } })).toBe(1);
+      await dropBatch(db, id);
+      return { working };
+    })
+    .then(({ working }) => working);
+  expect(await db.auditEntry.count({ where: { batchId: id } })).toBe(1);
+  const { batch, totals } = await getBatch(db, id);
+  expect([batch.status, totals.map(({ status, acts }) => `${status} ${acts}`).sort()]).toEqual([
+    'dropped',
+    ['done 1', 'rehearsed 2'],
+  ]);
+});
+
+test('a key of a batch is of no other batch', async () => {
+  const [one] = await people(1);
+  const asked: BatchAsked = { of: 'users', who: [one?.userId ?? ''], act: gift };
+  await makeBatch(services(), commandLine, batchOf(asked, 'week 48'));
+  const other: BatchAsked = { ...asked, act: { ...gift, amountCredits: 20 } };
+  await expect(makeBatch(services(), commandLine, batchOf(other, 'week 48'))).rejects.toMatchObject({
+    reason: 'IDEMPOTENCY_CONFLICT',
+  });
+});
+
 test('much together is started by another admin than asked for it, and the record says who', async () => {
   const [by, second] = [await operator('admin'), await operator('admin')];
   const [one, other] = await people(2);

@@ -21,6 +21,18 @@ const soughtSchema = z
   .max(200, { error: 'must have 1 to 200 characters' })
   .refine(isStorableText, { error: storableTextMessage });
 
+/** A text to compare with, of at most so many characters. */
+const comparedSchema = (most: number) => {
+  const error = `must be text of at most ${most} characters`;
+  return z.string({ error }).max(most, { error }).refine(isStorableText, { error: storableTextMessage });
+};
+const planNameError = 'must be the name of a plan';
+const planNameSchema = z
+  .string({ error: planNameError })
+  .min(1, { error: planNameError })
+  .max(100, { error: planNameError })
+  .refine(isStorableText, { error: storableTextMessage });
+
 const limitError = 'must be a whole number from 1 to 100';
 const limitSchema = z
   .int({ error: limitError })
@@ -45,8 +57,8 @@ export const getUserInputSchema = z.strictObject({ userId: idSchema, at: instant
 /** Which page of the record of acts: newest first, of one user or one actor where that is said. */
 export const auditInputSchema = z.strictObject({
   userId: idSchema.optional(),
-  actor: z.string().max(100).optional(),
-  act: z.string().max(50).optional(),
+  actor: comparedSchema(100).optional(),
+  act: comparedSchema(50).optional(),
   limit: limitSchema,
   /** The `nextCursor` of the page before. */
   cursor: idSchema.optional(),
@@ -79,7 +91,7 @@ const takeBackAct = z.strictObject({
 const planAct = z.strictObject({
   act: z.literal('plan'),
   userId,
-  planName: z.string({ error: 'must be the name of a plan' }).min(1).max(100),
+  planName: planNameSchema,
   billingCycle: billingCycleSchema.default('monthly'),
   when: z.enum(['now', 'atPeriodEnd'], { error: 'must be now or atPeriodEnd' }),
 });
@@ -151,6 +163,7 @@ const manyUsersAct = z.discriminatedUnion('act', [
   blockAct.omit({ userId: true }),
   unblockAct.omit({ userId: true }),
 ]);
+const typeOfWorkError = 'must be a type of work, such as TEXT_TO_VIDEO';
 const percentError = 'must be a whole number from 1 to 100';
 const listError = 'must be a list of 1 to 1,000';
 
@@ -164,7 +177,7 @@ export const batchSchema = z.discriminatedUnion('of', [
   }),
   z.strictObject({
     of: z.literal('holders'),
-    planName: z.string({ error: 'must be the name of a plan' }).min(1).max(100),
+    planName: planNameSchema,
     createdFrom: instantSchema.optional(),
     createdTo: instantSchema.optional(),
     act: manyUsersAct,
@@ -172,7 +185,11 @@ export const batchSchema = z.discriminatedUnion('of', [
   /** Gives so many percent of each charge back, rounded up. */
   z.strictObject({
     of: z.literal('charges'),
-    generationType: z.string({ error: 'must be a type of work, such as TEXT_TO_VIDEO' }).min(1).max(100),
+    generationType: z
+      .string({ error: typeOfWorkError })
+      .min(1, { error: typeOfWorkError })
+      .max(100, { error: typeOfWorkError })
+      .refine(isStorableText, { error: storableTextMessage }),
     from: instantSchema,
     to: instantSchema,
     percent: z.int({ error: percentError }).min(1, { error: percentError }).max(100, { error: percentError }),
@@ -198,8 +215,8 @@ const daysSchema = z.int({ error: daysError }).min(1, { error: daysError }).max(
 export const tasksInputSchema = z.strictObject({
   userId: idSchema.optional(),
   status: z.enum(['open', ...taskStatuses], { error: `must be one of open, ${taskStatuses.join(', ')}` }).optional(),
-  type: z.string().max(100).optional(),
-  reason: z.string().max(1000).optional(),
+  type: comparedSchema(100).optional(),
+  reason: comparedSchema(1000).optional(),
   days: daysSchema.default(30),
   limit: limitSchema,
   /** The `nextCursor` of the page before. */
@@ -211,7 +228,7 @@ export const taskGroupsInputSchema = z.strictObject({ days: daysSchema.default(3
 
 /** The holders of a plan. `cursor` is the `nextCursor` of the page before. */
 export const holdersInputSchema = z.strictObject({
-  name: z.string().min(1, { error: 'must be the name of a plan' }).max(100, { error: 'must be the name of a plan' }),
+  name: planNameSchema,
   cursor: idSchema.optional(),
 });
 

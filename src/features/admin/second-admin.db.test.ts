@@ -116,6 +116,17 @@ describe('an act above the limit of one admin', () => {
     await expectLedgerHolds(db, { userIds: [userId] });
   });
 
+  test('keeps its key to itself, and says under it that it was rejected', async () => {
+    const [by, second, { userId }] = [await operator('admin'), await operator('admin'), await person()];
+    const { pendingId } = await doAct(services(), by, asked(much(userId), 'one key'));
+    const more = { ...much(userId), amountCredits: 2_000 } as Act;
+    await expect(doAct(services(), by, asked(more, 'one key'))).rejects.toMatchObject({
+      reason: 'IDEMPOTENCY_CONFLICT',
+    });
+    await rejectAct(db, second, pendingId ?? '');
+    await expect(doAct(services(), by, asked(much(userId), 'one key'))).rejects.toThrow('It was rejected');
+  });
+
   test('is never done once it was rejected, has run out, or whoever asked is no admin any more', async () => {
     const [by, second] = [await operator('admin'), await operator('admin')];
     const [one, other, last] = await Promise.all([person(), person(), person()]);

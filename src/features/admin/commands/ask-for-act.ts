@@ -1,9 +1,11 @@
 import { randomUUIDv7 } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { By } from '#/features/admin/commands/act-context.ts';
 import { type ActAnswer, type ActServices, ApprovalNeeded, doActAtOnce } from '#/features/admin/commands/do-act.ts';
 import { approvalDays } from '#/features/admin/limits.ts';
 import type { Act } from '#/features/admin/schema.ts';
 import type { Prisma } from '#/generated/prisma/client.ts';
+import { ForbiddenError, IdempotencyConflictError } from '#/lib/errors.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -29,7 +31,10 @@ export async function doAct(
   }
 }
 
-/** Writes the act that waits, once for its key. Returns its id. */
+/**
+ * Writes the act that waits, once for its key. Returns its id.
+ * @throws IdempotencyConflictError (the key is of another act), ForbiddenError (it was rejected, or waited too long)
+ */
 async function keepPending(
   { ledger: { db } }: ActServices,
   by: By,
@@ -42,6 +47,11 @@ async function keepPending(
   const asker = { actor: by.actor, askedById: by.userId, askedRole: by.role };
   const row = { id: randomUUIDv7(), ...asker, expiresAt, act: input, userId, reason, movedCredits, idempotencyKey };
   await db.pendingAct.createMany({ data: [row], skipDuplicates: true });
-  const kept = await db.pendingAct.findUniqueOrThrow({ where: { idempotencyKey }, select: { id: true } });
+  const select = { id: true, act: true, userId: true, status: true, expiresAt: true } as const;
+  const kept = await db.pendingAct.findUniqueOrThrow({ where: { idempotencyKey }, select });
+  if (kept.userId !== userId || !isDeepStrictEqual(kept.act, input))
+    throw new IdempotencyConflictError(idempotencyKey, 'act');
+  if (kept.status === 'rejected' || kept.expiresAt <= now)
+    throw new ForbiddenError('It was rejected, or nobody approved it in time. Ask for it again under a new key.');
   return kept.id;
 }

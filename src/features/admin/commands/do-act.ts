@@ -69,10 +69,13 @@ export class ApprovalNeeded extends Error {
   }
 }
 
+/** Thrown where the batch of an act was dropped meanwhile: nothing was done. */
+export class BatchDropped extends Error {}
+
 /**
  * Does an act and writes its row of the record in one transaction: both or neither. Under a key that was used it does nothing and
  * returns what was done then.
- * @throws ApprovalNeeded, IdempotencyConflictError, what the act throws, ForbiddenError, NotFoundError, BusyError
+ * @throws ApprovalNeeded, BatchDropped, IdempotencyConflictError, what the act throws, ForbiddenError, NotFoundError, BusyError
  */
 export async function doActAtOnce(services: ActServices, by: By, asked: AskedAct): Promise<ActAnswer> {
   const { db } = services.ledger;
@@ -94,11 +97,19 @@ export async function doActIn(
   await lockForAct(tx, by, { act, userId });
   const before = await findAct(tx, idempotencyKey);
   if (before) return replayOf(before, asked);
+  if (batchId !== null) await assertRunning(tx, batchId);
   const answer = await performed(tx, services, by, { act, userId });
   if (approvedBy === null && answer.needsApproval && !answer.isAlone) throw new ApprovalNeeded(answer);
   const { isAlone } = answer;
   const row = { actor: by.actor, act, userId, reason, effect: answer, isAlone, approvedBy, batchId, idempotencyKey };
   return { ...answer, auditId: await recordAct(tx, row) };
+}
+
+/** Holds the batch in its state until the transaction ends: whoever drops it waits for this act, and none follows. */
+async function assertRunning(tx: Transaction, batchId: string): Promise<void> {
+  const running = await tx.$queryRaw<unknown[]>`
+    SELECT id FROM "ActBatch" WHERE id = ${batchId}::uuid AND status = 'running' FOR SHARE`;
+  if (running.length === 0) throw new BatchDropped('The batch is not running any more.');
 }
 
 async function performed(

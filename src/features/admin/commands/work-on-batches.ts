@@ -1,5 +1,11 @@
 import { type By, commandLine } from '#/features/admin/commands/act-context.ts';
-import { type ActServices, ApprovalNeeded, doActAtOnce, previewAct } from '#/features/admin/commands/do-act.ts';
+import {
+  type ActServices,
+  ApprovalNeeded,
+  BatchDropped,
+  doActAtOnce,
+  previewAct,
+} from '#/features/admin/commands/do-act.ts';
 import { readAct } from '#/features/admin/rules/read-act.ts';
 import type { ActBatch, ActBatchItem } from '#/generated/prisma/client.ts';
 import { isDomainError } from '#/lib/errors.ts';
@@ -33,8 +39,20 @@ export async function workOnBatches(services: ActServices, stopping?: AbortSigna
     }
     for (const item of items) {
       if (isStopping()) return;
-      await (isRehearsal ? rehearse : run)(services, batch, item);
+      if (isRehearsal) await rehearse(services, batch, item);
+      else if (!(await runsOn(services, batch, item))) break;
     }
+  }
+}
+
+/** Does an item. Returns whether the batch goes on: not where it was dropped meanwhile, and then the item is left as it was. */
+async function runsOn(services: ActServices, batch: ActBatch, item: ActBatchItem): Promise<boolean> {
+  try {
+    await run(services, batch, item);
+    return true;
+  } catch (error) {
+    if (error instanceof BatchDropped) return false;
+    throw error;
   }
 }
 

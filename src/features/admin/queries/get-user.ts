@@ -12,8 +12,8 @@ const shown = { lines: 20, tasks: 20, acts: 20 };
 
 /**
  * Returns all that an operator sees of one account: who it is, balance and grants, the newest lines and tasks, notes and acts.
- * With `at` the balance, grants, lines and tasks are those of that instant, and what was done since is left out. Prompts and what
- * was made are not in it.
+ * With `at` the balance, grants and lines are those of that instant, and acts and tasks since then are left out; a task that there
+ * was by then stands as it does now. Prompts and what was made are not in it.
  * @throws NotFoundError (user)
  */
 export async function getUser(ledger: Ledger, { userId, at }: z.output<typeof getUserInputSchema>) {
@@ -23,12 +23,14 @@ export async function getUser(ledger: Ledger, { userId, at }: z.output<typeof ge
   const now = new Date();
   const until = at ?? now;
   const seq = await lastSeqAt(db, userId, until);
-  const [balance, page, grants, tasks, audit, sessions, plan] = await Promise.all([
+  const about = { userId, limit: shown.acts, until: at };
+  const [balance, page, grants, tasks, audit, notes, sessions, plan] = await Promise.all([
     at ? balanceThen(ledger, userId, at) : ledger.getBalance(userId),
     listTransactions(db, userId, { limit: shown.lines, cursor: String(seq + 1) }),
     listGrantsAt(db, { userId, seq, until }),
     listTasksAt(db, userId, until),
-    listAudit(db, { userId, limit: shown.acts }),
+    listAudit(db, about),
+    listAudit(db, { ...about, act: 'note' }),
     db.session.count({ where: { userId, expiresAt: { gt: now } } }),
     at ? null : getCurrentPlan(ledger, userId).catch(nullWithoutPlan),
   ]);
@@ -54,7 +56,7 @@ export async function getUser(ledger: Ledger, { userId, at }: z.output<typeof ge
     /** The cursor of the lines before these; null where there are none. */
     nextCursor: page.nextCursor,
     tasks,
-    notes: audit.entries.filter(({ act }) => act === 'note'),
+    notes: notes.entries,
     acts: audit.entries,
   };
 }

@@ -18,14 +18,20 @@ const auditSelect = {
   batchId: true,
 } as const;
 
-/** Returns a page of the record of acts, newest first. `nextCursor` is null on the last page. */
-export async function listAudit(db: Db, asked: z.output<typeof auditInputSchema>) {
-  const { userId, actor, act, limit, cursor } = asked;
+type Asked = z.output<typeof auditInputSchema> & { until?: Date | undefined };
+
+/**
+ * Returns a page of the record of acts, newest first, up to the instant `until` where that is said. `nextCursor` is null on the
+ * last page.
+ */
+export async function listAudit(db: Db, asked: Asked) {
+  const { userId, actor, act, limit, cursor, until } = asked;
   const entries = await db.auditEntry.findMany({
     where: {
       ...(userId === undefined ? {} : { userId }),
       ...(actor === undefined ? {} : { actor }),
       ...(act === undefined ? {} : { act }),
+      ...(until === undefined ? {} : { at: { lte: until } }),
     },
     orderBy: [{ at: 'desc' }, { id: 'desc' }],
     take: limit + 1,

@@ -59,17 +59,16 @@ async function listHoldersOf(db: Db, asked: Extract<BatchAsked, { of: 'holders' 
 async function listCharges(db: Db, asked: Extract<BatchAsked, { of: 'charges' }>): Promise<BatchTarget[]> {
   const { generationType, from, to, percent } = asked;
   const charges = await db.$queryRaw<{ id: string; userId: string; charged: number; left: number }[]>`
-    SELECT t.id, t."userId", -t.amount AS charged,
+    SELECT * FROM (SELECT t.id, t."userId", -t.amount AS charged,
       (-t.amount - coalesce((SELECT sum(r.amount) FROM "CreditTransaction" r
         WHERE r."userId" = t."userId" AND r.type = 'REFUND' AND r."refundsId" = t.id), 0))::int AS "left"
     FROM "CreditTransaction" t
     WHERE t.type = 'DEBIT' AND t."settlesId" IS NULL AND t."generationType" = ${generationType}
       AND t."createdAt" >= ${from}::timestamptz AND t."createdAt" < ${to}::timestamptz
-    ORDER BY t."createdAt", t.id LIMIT ${take}`;
-  return charges.flatMap(({ id, userId, charged, left }) => {
+    ORDER BY t."createdAt", t.id) meant WHERE "left" > 0 LIMIT ${take}`;
+  return charges.map(({ id, userId, charged, left }) => {
     // Rounded up: a part of a credit is the user's.
-    const amountCredits = Math.min(left, Math.ceil((charged * percent) / 100));
-    return amountCredits > 0 ? [{ userId, id, amountCredits }] : [];
+    return { userId, id, amountCredits: Math.min(left, Math.ceil((charged * percent) / 100)) };
   });
 }
 
