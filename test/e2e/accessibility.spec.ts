@@ -19,6 +19,7 @@ const signedOutViews: View[] = [
     path: '/en/plans',
     isReady: (page) => expect(page.getByRole('article', { name: 'Premium' })).toBeVisible(),
   },
+  { name: 'a forgotten password', path: '/en/forgot-password', isReady: heading },
   { name: 'help', path: '/en/help', isReady: heading },
   { name: 'a legal page', path: '/en/legal/terms', isReady: heading },
   { name: 'status', path: '/en/status', isReady: heading },
@@ -198,6 +199,25 @@ test.describe('in both themes and sizes axe finds nothing, and 360 px are wide e
     await signUpByApi(page);
     await makeTask(page, 'text-to-video', { prompt: 'A lantern in the snow', seconds: 1, aspectRatio: 'square' });
     await lookAt(page, looks, signedInViews);
+  });
+
+  test('as an operator', async ({ page, product }) => {
+    const { email } = await signUpByApi(page);
+    await makeTask(page, 'text-to-image', { prompt: 'A lantern in the snow' });
+    const { id } = await product.db.user.update({ where: { email }, data: { role: 'admin' } });
+    const paths = [
+      '',
+      '/users?text=a',
+      `/users/${id}`,
+      '/plans',
+      '/plans/Basic',
+      '/tasks',
+      '/batches',
+      '/pending',
+      '/audit',
+    ];
+    const views = paths.map((path) => ({ name: `console${path}`, path: `/en/admin${path}`, isReady: heading }));
+    await lookAt(page, looks, views);
   });
 
   test('with one of each type', async ({ page }) => {

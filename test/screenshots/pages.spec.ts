@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { makeEverything } from '#test/e2e/everything-made.ts';
 import { newPerson, signUpByApi, test } from '#test/e2e/test.ts';
-import { signedInViews, signedOutViews, type View } from '#test/screenshots/views.ts';
+import { operatorViews, signedInViews, signedOutViews, type View } from '#test/screenshots/views.ts';
 
 /** Where the pictures go, and whether only those that the README shows are made. */
 const folder = process.env.SCREENSHOTS_FOLDER ?? '.data/screenshots';
@@ -31,10 +31,10 @@ async function take(page: Page, views: readonly View[]): Promise<void> {
   }
 }
 
-test('every page, as somebody sees it who comes and who has made one of each type', async ({ page }) => {
+test('every page, as somebody sees it who comes and who has made one of each type', async ({ page, product }) => {
   await mkdir(folder, { recursive: true });
   await take(page, signedOutViews);
-  await signUpByApi(page, { ...newPerson(), name: 'Ada Lovelace' });
+  const { email } = await signUpByApi(page, { ...newPerson(), name: 'Ada Lovelace' });
   await take(
     page,
     signedInViews.filter(({ isBeforeAnything }) => isBeforeAnything),
@@ -44,4 +44,6 @@ test('every page, as somebody sees it who comes and who has made one of each typ
     page,
     signedInViews.filter(({ isBeforeAnything }) => !isBeforeAnything),
   );
+  const { id } = await product.db.user.update({ where: { email }, data: { role: 'admin' } });
+  await take(page, operatorViews(id));
 });

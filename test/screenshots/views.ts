@@ -55,6 +55,7 @@ export const signedOutViews: View[] = [
   { name: 'landing', path: '/en', isReady: heading },
   { name: 'sign-up', path: '/en/sign-up', isReady: heading },
   { name: 'sign-in', path: '/en/sign-in', isReady: heading },
+  { name: 'forgot-password', path: '/en/forgot-password', isReady: heading },
   { name: 'help', path: '/en/help', isReady: heading },
   { name: 'legal', path: '/en/legal/terms', isReady: heading },
   { name: 'status', path: '/en/status', isReady: heading },
@@ -108,6 +109,12 @@ export const signedInViews: View[] = [
     path: '/en/plans',
     isReady: (page) => expect(page.getByRole('article', { name: 'Premium' })).toBeVisible(),
   },
+  {
+    name: 'credits',
+    path: '/en/credits',
+    isReady: (page) => expect(page.locator('.recharts-bar-rectangle').first()).toBeVisible(),
+    isInDocs: true,
+  },
   { name: 'account', path: '/en/account', isReady: heading },
   {
     name: 'menu',
@@ -127,4 +134,17 @@ export const signedInViews: View[] = [
       await expect(page.getByRole('dialog').getByLabel(/^Tell me when/)).toBeVisible();
     },
   },
+];
+
+/** What an operator sees, of the account that made everything. */
+export const operatorViews = (userId: string): View[] => [
+  { name: 'admin-overview', path: '/en/admin', isReady: heading },
+  { name: 'admin-users', path: '/en/admin/users?text=ada', isReady: heading },
+  { name: 'admin-user', path: `/en/admin/users/${userId}`, isReady: heading, isInDocs: true },
+  { name: 'admin-plans', path: '/en/admin/plans', isReady: heading },
+  { name: 'admin-plan', path: '/en/admin/plans/Basic', isReady: heading },
+  { name: 'admin-tasks', path: '/en/admin/tasks', isReady: heading },
+  { name: 'admin-batches', path: '/en/admin/batches', isReady: heading },
+  { name: 'admin-pending', path: '/en/admin/pending', isReady: heading },
+  { name: 'admin-audit', path: '/en/admin/audit', isReady: heading },
 ];
