@@ -95,7 +95,12 @@ export function createAuth(settings: AuthSettings) {
     // The same machine has several names; a request that comes from the page it was sent to is trusted.
     trustedOrigins: (request) => (request ? originsOf(request) : []),
     // Read with each session, for what pages show; what somebody may do is read anew at each call.
-    user: { additionalFields: { role: { type: ['user', 'support', 'admin'], input: false, required: false } } },
+    user: {
+      additionalFields: {
+        role: { type: ['user', 'support', 'admin'], input: false, required: false },
+        deletionAt: { type: 'date', input: false, required: false },
+      },
+    },
     rateLimit: { enabled: true, ...authLimits.requests, customStorage: createRequestWindows(), customRules },
     session: {
       expiresIn: authLimits.session.length,
