@@ -8,7 +8,9 @@ const usualDays = 30;
 const dayMs = 86_400_000;
 
 const dayError = 'must be a day from 2000-01-01 to 9999-12-31, such as 2026-11-30';
-const daySchema = z.iso.date({ error: dayError, abort: true }).refine((day) => day >= '2000-01-01', { error: dayError });
+const daySchema = z.iso
+  .date({ error: dayError, abort: true })
+  .refine((day) => day >= '2000-01-01', { error: dayError });
 
 const periodShape = { from: daySchema.optional(), to: daySchema.optional() };
 const kindError = `must be one of ${movementKinds.join(', ')}`;
