@@ -10,11 +10,12 @@ const databaseTests = ['{src,scripts,test,bench}/**/*.db.test.ts'];
 const guides = ['test/follow-guide/**/*.test.ts'];
 /** Installs packages, runs compilers of other versions and the product: a step of its own. */
 const client = ['test/client-package/*.test.ts'];
-/** Processes are killed, clocks moved, data folders lost: mostly waiting for what comes back, so a step of its own. */
+/** Processes are killed, clocks moved, data folders lost, archives enormous: long runs, so a step of their own. */
 const faults = [
   'test/worker-{clock,killed}.db.test.ts',
   'src/platform/embedded-postgres/{place,server}.db.test.ts',
   'src/features/tasks/kill-points.db.test.ts',
+  'src/platform/zip-stream-of-many.test.ts',
 ];
 /** Through PgBouncer, which not everybody has: a step of its own, too (vitest.pooler.config.ts). */
 const pooler = ['test/pooler/*.test.ts'];
@@ -89,7 +90,7 @@ export default defineConfig({
           environment: 'node',
           isolate: false,
           include: unitTests,
-          exclude: [...databaseTests, ...guides, ...client, ...pooler, ...mockingUnitTests],
+          exclude: [...databaseTests, ...guides, ...client, ...pooler, ...faults, ...mockingUnitTests],
         },
       },
       { test: { name: 'unit-mocking', environment: 'node', include: mockingUnitTests, exclude: databaseTests } },

@@ -12,6 +12,7 @@ export const ledgerColumns: Record<string, Record<string, string>> = {
     email: 'It is who may sign in; what the account has stays its own.',
     emailVerified: 'It says something of the mailbox.',
     image: 'It is what people see.',
+    twoFactorEnabled: 'It says how somebody signs in.',
     role: 'It is who may give credits; what an admin gives is a line.',
     credits: named,
     debtCredits: named,

@@ -27,7 +27,7 @@ test('the footer leads to the addresses that there are, and names the company', 
 test('without addresses and a company it has the pages alone', () => {
   renderWithApp(<SiteFooter links={nowhere} company={null} />);
   expect(groups()).toEqual([
-    ['Create', 'Gallery', 'History', 'Plans'],
+    ['Create', 'Gallery', 'Credits', 'History', 'Plans'],
     ['Help', 'Status', 'API'],
   ]);
 });

@@ -40,5 +40,8 @@ test('the ledger alone writes its columns of User', () => {
   const others = folders.map(({ name }) => name).filter((name) => name !== 'ledger' && name !== 'generated');
   expect(others.length).toBeGreaterThan(8);
   expect(others.flatMap(writing).map(({ path }) => path)).toEqual([]);
-  expect(writing('ledger').map(({ path }) => path)).toEqual(['ledger/store/ledger-writes.ts']);
+  expect(writing('ledger').map(({ path }) => path)).toEqual([
+    'ledger/erase-account.ts',
+    'ledger/store/ledger-writes.ts',
+  ]);
 });

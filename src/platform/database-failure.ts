@@ -10,6 +10,11 @@ export type DatabaseFailure = 'again' | 'busy' | 'unknown' | 'other';
  * prepared statement that a pooler has forgotten (`pooledClientWith` asks for none then).
  */
 const retryableStates = new Set('40001 40P01 25P03 53300 26000'.split(' '));
+/**
+ * A value that its column cannot hold: a text that is none of its type, such as of a UUID, as PostgreSQL says and as Prisma does; and a
+ * character that PostgreSQL keeps in no text, U+0000.
+ */
+const refusedValues = new Set('22P02 P2007 P2023 22021'.split(' '));
 const conflictCodes = new Set('40001 40P01 P2034'.split(' '));
 /** Classes of retryable SQLSTATEs: lost connections, and the server's shutdown, crash or start. */
 const retryableClasses = /^(?:08|57P)[\dA-Z]+$/;
@@ -62,6 +67,11 @@ export function failureOf(error: unknown): DatabaseFailure {
 /** Whether the transaction lost to another one, on a server that is well: it is the next one's turn. */
 export function isConflict(error: unknown): boolean {
   return codesOf(error).some((code) => conflictCodes.has(code));
+}
+
+/** Whether the error says that a value is not of the form that its column has. */
+export function isValueRefused(error: unknown): boolean {
+  return codesOf(error).some((code) => refusedValues.has(code));
 }
 
 /** Whether the error says that the tables of the queue are not there, or not ours to touch. */

@@ -68,7 +68,9 @@ export async function dropResetLinks(db: Db, userId: string): Promise<void> {
 const changes: Record<string, SignInChange> = {
   '/change-password': 'password',
   '/two-factor/disable': 'twoFactorOff',
+  '/two-factor/generate-backup-codes': 'recoveryCodes',
   '/passkey/verify-registration': 'passkeyAdded',
+  '/passkey/delete-passkey': 'passkeyRemoved',
 };
 
 /** What of the ways to sign in a request has changed; null for nothing. A first right code switches the second factor on. */

@@ -8,8 +8,15 @@ type Recipient = { id: string; email: string };
 /** So long the links of these mails work, in seconds. */
 export const linkSeconds = { resetPassword: 3600, verifyEmail: 24 * 3600 };
 
-/** What of the ways to sign in was changed, as a mail's texts name it. */
-export type SignInChange = 'password' | 'twoFactorOn' | 'twoFactorOff' | 'passkeyAdded' | 'accountConnected';
+/** What of the ways to sign in was changed by the auth library, as a mail's texts name it. */
+export type SignInChange =
+  | 'password'
+  | 'twoFactorOn'
+  | 'twoFactorOff'
+  | 'recoveryCodes'
+  | 'passkeyAdded'
+  | 'passkeyRemoved'
+  | 'accountConnected';
 
 /**
  * The mails that the auth library's callbacks write. The library swallows what its callbacks throw, and the answer would say

@@ -95,7 +95,12 @@ export function createAuth(settings: AuthSettings) {
     // The same machine has several names; a request that comes from the page it was sent to is trusted.
     trustedOrigins: (request) => (request ? originsOf(request) : []),
     // Read with each session, for what pages show; what somebody may do is read anew at each call.
-    user: { additionalFields: { role: { type: ['user', 'support', 'admin'], input: false, required: false } } },
+    user: {
+      additionalFields: {
+        role: { type: ['user', 'support', 'admin'], input: false, required: false },
+        deletionAt: { type: 'date', input: false, required: false },
+      },
+    },
     rateLimit: { enabled: true, ...authLimits.requests, customStorage: createRequestWindows(), customRules },
     session: {
       expiresIn: authLimits.session.length,
@@ -207,8 +212,9 @@ function assertUserFields(user: { name?: unknown; email?: unknown; image?: unkno
     ['image', authLimits.imageUrl],
   ] as const) {
     const value = user[field];
-    if (value === undefined || value === null) continue;
-    if (typeof value === 'string' && value.length >= min && value.length <= max && isStorableText(value)) continue;
+    if (value === undefined || (value === null && field === 'image')) continue;
+    const isWithin = typeof value === 'string' && value.trim().length >= min && value.length <= max;
+    if (isWithin && isStorableText(value)) continue;
     throw new APIError('BAD_REQUEST', { message: `${field} must have ${min} to ${max} ordinary characters.` });
   }
 }

@@ -36,8 +36,8 @@ export async function callerFor({ services, logger }: Parts, headers: Headers): 
     const context = { ...read, within: all.ledger.openSharedReads() };
     const api = all.api.createCaller(context, { onError: ({ error }) => void waitingFor(error, headers) });
     if (!session) return { user: null, api };
-    const { id, name, email, role } = session.user;
-    return { user: { id, name, email, role: role ?? 'user' }, api };
+    const { id, name, email, role, createdAt, deletionAt } = session.user;
+    return { user: { id, name, email, role: role ?? 'user', createdAt, deletionAt: deletionAt ?? null }, api };
   } catch (error) {
     throw waitingFor(error, headers);
   }

@@ -49,6 +49,7 @@ type UserRow = {
   twoFactorEnabled: boolean;
   image: string | null;
   role: Role;
+  deletionAt: Date | null;
 };
 
 /** The session with this token and its user, by one statement; null where there is none, or its account is blocked. Whether it has ended is not looked at. */
@@ -57,13 +58,24 @@ export async function readSession(db: Db, token: string) {
     db,
     `/* session:read */
     SELECT s.id, s."userId", s.token, s."expiresAt", s."ipAddress", s."userAgent", s."createdAt", s."updatedAt",
-      u.name, u.email, u."emailVerified", u."twoFactorEnabled", u.image, u.role, u."createdAt" AS "userCreatedAt", u."updatedAt" AS "userUpdatedAt"
+      u.name, u.email, u."emailVerified", u."twoFactorEnabled", u.image, u.role, u."deletionAt", u."createdAt" AS "userCreatedAt", u."updatedAt" AS "userUpdatedAt"
     FROM "Session" s JOIN "User" u ON u.id = s."userId"
     WHERE s.token = $1 AND u."blockedAt" IS NULL`,
     token,
   );
   if (!row) return null;
-  const { name, email, emailVerified, twoFactorEnabled, image, role, userCreatedAt, userUpdatedAt, ...session } = row;
+  const {
+    name,
+    email,
+    emailVerified,
+    twoFactorEnabled,
+    image,
+    role,
+    deletionAt,
+    userCreatedAt,
+    userUpdatedAt,
+    ...session
+  } = row;
   const user = {
     name,
     email,
@@ -71,6 +83,7 @@ export async function readSession(db: Db, token: string) {
     twoFactorEnabled,
     image,
     role,
+    deletionAt,
     createdAt: userCreatedAt,
     updatedAt: userUpdatedAt,
   };

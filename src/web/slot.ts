@@ -7,8 +7,18 @@ import type { MailView } from '#/platform/mail/mailbox.ts';
 import type { ApiCaller } from '#/web/root.ts';
 import type { SignInProvider } from '#/web/sign-in-providers.ts';
 
-/** Who is signed in. The role is for what pages show; what somebody may do is read anew at each call. */
-export type SessionUser = { id: string; name: string; email: string; role: Role };
+/**
+ * Who is signed in. The role is for what pages show; what somebody may do is read anew at each call. `deletionAt`: when the account is
+ * deleted, if that was asked for.
+ */
+export type SessionUser = {
+  id: string;
+  name: string;
+  email: string;
+  role: Role;
+  createdAt: Date;
+  deletionAt: Date | null;
+};
 
 /** What a page gets of the server: the procedures as whoever made the request, and who that is. */
 export type PageCaller = { user: SessionUser | null; api: ApiCaller };

@@ -294,6 +294,34 @@ test('a session that is two days old adds no passkey and connects nothing: it is
   expect([connect.status, connect.body.code]).toEqual([403, 'SESSION_NOT_FRESH']);
 });
 
+test('a passkey that is removed and new recovery codes are told, and another’s passkey is not removed', async () => {
+  const [ada, eve] = [await withTwoFactors(), await signUp()];
+  const { id } = await db.passkey.create({
+    data: { userId: ada.id, publicKey: 'x', credentialID: randomUUID(), counter: 0, deviceType: 'x', backedUp: false },
+  });
+  const { cookie } = ada;
+  expect((await send('passkey/delete-passkey', { id }, eve)).status).toBe(401);
+  expect((await send('passkey/delete-passkey', { id }, { cookie })).status).toBe(200);
+  expect((await send('two-factor/generate-backup-codes', { password }, { cookie })).status).toBe(200);
+  const told = (await mailsTo(ada.email)).filter(({ kind }) => kind === 'signInChanged');
+  expect(told.map(({ data }) => data.change)).toEqual(['twoFactorOn', 'passkeyRemoved', 'recoveryCodes']);
+});
+
+test.each([
+  ['update-user', { name: null }],
+  ['update-user', { name: '   ' }],
+  ['sign-up/email', { name: ' ', email: 'blank@example.com', password }],
+  ['passkey/delete-passkey', { id: 'x' }],
+  ['passkey/update-passkey', { id: 'a\u0000', name: 'mine' }],
+  ['reset-password', { token: 'a\u0000', newPassword: password }],
+])('%s with %o is refused as what was sent wrong', async (path, body) => {
+  const { cookie } = await signUp();
+  expect(await send(path, body, { cookie })).toMatchObject({
+    status: 400,
+    body: { message: expect.stringMatching(/^(name must have|An id or a token)/) },
+  });
+});
+
 test('a session that was ended is over at once: no cookie stands in for it', async () => {
   const ada = await signUp();
   const token = /session_token=(?<token>[^.;]+)/.exec(decodeURIComponent(ada.cookie))?.groups?.token ?? '';

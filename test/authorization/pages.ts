@@ -36,6 +36,9 @@ export const pageOutcomes: Record<PageAccess, Record<Person, PageOutcome>> = {
 /** `path` where the address of the page has something in brackets. */
 export type PageRow = { access: PageAccess; path?: string | ((accounts: Accounts) => string) };
 
+/** The batch of acts whose page is opened. */
+export const shownBatchId = '01900000-0000-7000-8000-000000000001';
+
 /** Every page. A new one without a row here fails with its name. */
 export const pageRows: Record<string, PageRow> = {
   '/': { access: 'public' },
@@ -43,6 +46,8 @@ export const pageRows: Record<string, PageRow> = {
   '/account': { access: 'user' },
   '/admin': { access: 'support' },
   '/admin/audit': { access: 'admin' },
+  '/admin/batches': { access: 'admin' },
+  '/admin/batches/[id]': { access: 'admin', path: `/admin/batches/${shownBatchId}` },
   '/admin/pending': { access: 'admin' },
   '/admin/plans': { access: 'support' },
   '/admin/plans/[name]': { access: 'support', path: '/admin/plans/Free' },

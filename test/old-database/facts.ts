@@ -46,7 +46,9 @@ export const facts: Fact[] = [
     read: async (build, userId) => {
       const statements = [];
       for (const period of periodsOf(await readHistory(build, userId))) {
-        statements.push(await build.statement(userId, period));
+        // What types of work cost net is told since then.
+        const { costs: _costs, ...statement } = (await build.statement(userId, period)) as Record<string, unknown>;
+        statements.push(statement);
       }
       return statements;
     },

@@ -9,7 +9,13 @@ test('a new name is stored without the spaces around it, for its user alone', as
   const [ada, eve] = [await createUser(db), await createUser(db)];
   const { api } = createTestCaller(db, ada.id);
   const profile = await api.account.rename({ name: '  Ada King  ' });
-  expect(profile).toEqual({ id: ada.id, name: 'Ada King', email: ada.email, createdAt: ada.createdAt });
+  expect(profile).toEqual({
+    id: ada.id,
+    name: 'Ada King',
+    email: ada.email,
+    createdAt: ada.createdAt,
+    deletionAt: null,
+  });
   expect(await api.account.profile()).toEqual(profile);
   expect(await createTestCaller(db, eve.id).api.account.profile()).toMatchObject({ name: eve.name });
 });

@@ -145,4 +145,8 @@ test('of two connected accounts that are disconnected at once one stays, since i
   const both = await Promise.allSettled(accounts.map(({ id }) => disconnectAccount(db, { userId: user.id, id })));
   expect(both.map(reasonOf).toSorted()).toEqual(['FORBIDDEN', null]);
   expect(await db.account.count({ where: { userId: user.id } })).toBe(1);
+  const told = await db.mail.findMany({ where: { userId: user.id } });
+  expect(told.map(({ recipient, data }) => [recipient, (data as { change: string }).change])).toEqual([
+    [user.email, 'accountDisconnected'],
+  ]);
 });

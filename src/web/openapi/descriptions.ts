@@ -6,7 +6,14 @@ import { createExternal, reportComplete, reportFailure, reportProgress } from '#
 import { readExport, readFiles } from '#/web/openapi/operations/files.ts';
 import { chat, generateAudio, generateVideo } from '#/web/openapi/operations/generate.ts';
 import { changeCycle, downgradePlan, keepPlan, listPlans, upgradePlan } from '#/web/openapi/operations/plans.ts';
-import { health, readDocument, ready, receiveWebhook, unsubscribeByLink } from '#/web/openapi/operations/service.ts';
+import {
+  health,
+  openUnsubscribe,
+  readDocument,
+  ready,
+  receiveWebhook,
+  unsubscribeByLink,
+} from '#/web/openapi/operations/service.ts';
 import { cancelTask, createTask, latestTask, readTask, removeTask, retryTask } from '#/web/openapi/operations/tasks.ts';
 import { createUpload, readUpload, removeUpload } from '#/web/openapi/operations/uploads.ts';
 import { readLines, readOutlook, readUsage } from '#/web/openapi/operations/usage.ts';
@@ -60,7 +67,7 @@ export const descriptions = {
   '/api/account/export': { GET: readExport },
   '/api/uploads': { POST: createUpload },
   '/api/uploads/:id': { GET: readUpload, DELETE: removeUpload },
-  '/api/unsubscribe': { GET: { elsewhere: 'Leads a browser to the page that asks first.' }, POST: unsubscribeByLink },
+  '/api/unsubscribe': { GET: openUnsubscribe, POST: unsubscribeByLink },
   '/api/admin/tables/:table': { GET: operators },
   '/api/webhooks/:vendor': { POST: receiveWebhook },
   '/api/files/*key': { GET: { at: readFiles } },

@@ -30,13 +30,13 @@ export function queryKeyOf(procedure: string, input?: object) {
 export async function reachServer() {
   try {
     const viewer = (await getSession())?.user ?? null;
-    const { api, HydrateClient } = await getServerApi();
-    if (viewer)
-      await Promise.all([
-        api.credits.balance.prefetch(),
-        api.notices.unreadCount.prefetch(),
-        api.account.profile.prefetch(),
-      ]);
+    const { api, HydrateClient, queryClient } = await getServerApi();
+    if (viewer) {
+      // The session's statement has read it.
+      const { role: _role, ...profile } = viewer;
+      queryClient.setQueryData(queryKeyOf('account.profile'), profile);
+      await Promise.all([api.credits.balance.prefetch(), api.notices.unreadCount.prefetch()]);
+    }
     return { viewer, HydrateClient };
   } catch (error) {
     if (!isToWait(error)) throw error;

@@ -11,9 +11,9 @@ export async function removeSignIns(tx: Transaction, userId: string): Promise<vo
   await tx.passkey.deleteMany({ where: { userId } });
   await tx.emailChange.deleteMany({ where: { userId } });
   await tx.signInPlace.deleteMany({ where: { userId } });
-  // The library writes the user's id into the value, or the address into the identifier.
+  // The library writes the user's id into the value, alone or in JSON, or the address into JSON. Another's may end in the same letters.
   await tx.$executeRaw`
     DELETE FROM "Verification" v USING "User" u WHERE u.id = ${userId}::uuid
-      AND (strpos(v.value, u.id::text) > 0 OR strpos(v.value, u.email) > 0 OR strpos(v.identifier, u.id::text) > 0
-        OR strpos(v.identifier, u.email) > 0)`;
+      AND (strpos(v.value, u.id::text) > 0 OR strpos(v.identifier, u.id::text) > 0
+        OR u.email IN (v.value, v.identifier) OR strpos(v.value, to_json(u.email)::text) > 0)`;
 }

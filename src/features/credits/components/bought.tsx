@@ -50,7 +50,7 @@ export function BoughtWords({ task }: { task: Bought }) {
   const words = wordsOf(task);
   return (
     <span className="flex min-w-0 items-center gap-x-2 text-muted text-xs">
-      {words ? <span className="line-clamp-1 min-w-0 break-words">{words}</span> : null}
+      {words ? <span className="line-clamp-1 min-w-0 wrap-anywhere">{words}</span> : null}
       <Link
         href={`/gallery?item=${task.uuid}`}
         prefetch={false}

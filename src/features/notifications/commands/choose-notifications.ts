@@ -59,7 +59,7 @@ export async function unsubscribe(
 ): Promise<void> {
   const { userId, kind } = asked;
   if (!isUnsubscribeSignature(secret, asked)) throw new ForbiddenError('This link is not signed by us.');
-  const user = await db.user.findUnique({ where: { id: userId }, select: { id: true } });
+  const user = await db.user.findFirst({ where: { id: userId, deletedAt: null }, select: { id: true } });
   if (!user) throw new NotFoundError('user');
   await chooseNotification(db, { userId, kind, channel: 'mail', isOn: false });
 }

@@ -16,6 +16,7 @@ const user = z
     emailVerified: z.boolean(),
     twoFactorEnabled: z.boolean().nullable().optional(),
     role: z.enum(['user', 'support', 'admin']).optional(),
+    deletionAt: instant.nullable().optional(),
     image: z.string().nullable().optional(),
     createdAt: instant,
     updatedAt: instant,

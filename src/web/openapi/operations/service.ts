@@ -54,11 +54,31 @@ export const receiveWebhook: Described = {
   answers: { 204: empty },
 };
 
+const signedAddress = z.object({ userId: z.string(), kind: z.string(), signature: z.string() });
+
+export const openUnsubscribe: Described = {
+  ...service,
+  id: 'openUnsubscribe',
+  summary: 'For browsers: the same address leads to the page that asks first',
+  description: 'It changes nothing, since mail programs open links by themselves.',
+  query: signedAddress,
+  answers: {
+    303: {
+      description: 'To the page.',
+      headers: z.object({
+        'X-Request-Id': answerHeaders['X-Request-Id'],
+        'Cache-Control': z.literal('no-store'),
+        Location: z.string(),
+      }),
+    },
+  },
+};
+
 export const unsubscribeByLink: Described = {
   ...service,
   id: 'unsubscribe',
   summary: 'For mail programs: a user wants no more mails of a kind',
   description: 'By the signed address in a mail’s `List-Unsubscribe` (RFC 8058). The body is not read.',
-  query: z.object({ userId: z.string(), kind: z.string(), signature: z.string() }),
+  query: signedAddress,
   answers: { 204: empty },
 };

@@ -34,8 +34,7 @@ export function ScanDialog({ uri, change, onCode, onClose }: ScanDialogProps) {
     >
       <QrCode text={uri} label={t('qr')} />
       <p className="text-muted text-xs">
-        {t('secret')}{' '}
-        <span className="select-all font-mono text-text">{secret.match(/.{1,4}/g)?.join(' ')}</span>
+        {t('secret')} <span className="select-all font-mono text-text">{secret.match(/.{1,4}/g)?.join(' ')}</span>
       </p>
       <ProblemAlert problem={isWrong ? null : change.problem} />
       <Field id="app-code" label={t('code')} error={isWrong ? auth('wrongCode') : null}>
