@@ -28,6 +28,35 @@ test('an account is shown by its address, as text and as JSON, and as it was bef
   expect(stdout).toContain('plan Free');
   const { stdout: json } = await run('user', userId, '--json', '--at', before.toISOString());
   expect(JSON.parse(json)).toMatchObject({ user: { id: userId }, availableCredits: 0, lines: [], grants: [] });
+  const asOfLater = await run('user', userId, '--json', '--at', '2999-01-01T00:00:00Z');
+  const later = JSON.parse(asOfLater.stdout);
+  expect([later.availableCredits, new Date(later.at).getTime() <= Date.now()]).toEqual([had, true]);
+});
+
+test('whoever is made the first admin is in the record of acts, once', async () => {
+  const { userId } = await person();
+  for (const _ of ['first', 'again'])
+    expect((await runScript('make-admin', url, [await emailOf(userId)])).code).toBe(0);
+  expect(await db.auditEntry.findMany({ where: { userId } })).toEqual([
+    expect.objectContaining({
+      actor: 'command',
+      act: 'role',
+      effect: { before: { role: 'user' }, after: { role: 'admin' } },
+    }),
+  ]);
+  await db.user.update({ where: { id: userId }, data: { role: 'user' } });
+});
+
+test('a batch that another admin has to start is not done, and says so by its exit code', async () => {
+  const { userId, had } = await person();
+  const admins = await Promise.all([createUser(db, { role: 'admin' }), createUser(db, { role: 'admin' })]);
+  const asked = { of: 'users', who: [userId], act: { act: 'grant', amountCredits: 10_001 } };
+  const file = join(await mkdtemp(join(tmpdir(), 'batch-')), 'much.json');
+  await writeFile(file, JSON.stringify(asked));
+  const { code, stdout } = await run('batch', file, '--reason', 'Much', '--yes');
+  expect([code, stdout]).toEqual([2, expect.stringMatching(/another admin starts it, at \/admin\/batches\//)]);
+  expect((await ledger.getBalance(userId)).availableCredits).toBe(had);
+  await db.user.updateMany({ where: { id: { in: admins.map(({ id }) => id) } }, data: { role: 'user' } });
 });
 
 test('a name cannot write lines of its own or steer the terminal', async () => {

@@ -13,7 +13,7 @@ import { listAudit } from '#/features/admin/queries/list-audit.ts';
 import { reasonSchema } from '#/features/admin/schema.ts';
 import { createProductLedger } from '#/features/credits/ledger-service.ts';
 import { checkInput } from '#/lib/check-input.ts';
-import { isDomainError } from '#/lib/errors.ts';
+import { ForbiddenError, isDomainError } from '#/lib/errors.ts';
 import { idempotencyKeySchema } from '#/lib/idempotency-key.ts';
 import { randomKey } from '#/lib/random-key.ts';
 import { SetupError } from '#/lib/setup-error.ts';
@@ -101,16 +101,25 @@ async function act(asked: Asked, services: ActServices, wanted: Wanted): Promise
   if (answer.pendingId !== null) process.exitCode = 2;
 }
 
-/** Shows what a batch would do, asks, and does it. Exit code 1 where some of it was refused. */
+/**
+ * Shows what a batch would do, asks, and does it. Exit code 1 where some of it was refused or it was dropped, 2 where another admin has
+ * to start it.
+ */
 async function batch(asked: Asked, services: ActServices, wanted: Wanted): Promise<void> {
   const looked = await rehearseBatch(services, { asked: await readBatch(asked.words[0] ?? ''), ...wanted });
   if (asked.values.yes !== true) {
     tell(asked, looked, () => textOfBatch(looked));
     if (!(await isConfirmed(asked))) return leave(asked);
   }
-  const ended = await finishBatch(services, looked);
+  const ended = await finishBatch(services, looked).catch((error) => {
+    if (!(error instanceof ForbiddenError)) throw error;
+    tell(asked, { ...looked, done: false, message: error.message }, () => `${error.message} Nothing was done yet.`);
+    process.exitCode = 2;
+    return null;
+  });
+  if (ended === null) return;
   tell(asked, ended, () => textOfBatch(ended));
-  if (ended.refusals.length > 0) process.exitCode = 1;
+  if (ended.refusals.length > 0 || ended.batch.status === 'dropped') process.exitCode = 1;
 }
 
 /** Does what changes something: with a reason, and through the queue's jobs. */

@@ -1,5 +1,5 @@
 // `npm run admin:make -- ada@example.org`: gives a user the role of an admin.
-import { makeAdmin } from '#/features/account/commands/make-admin.ts';
+import { makeAdmin } from '#/features/admin/commands/make-admin.ts';
 import { NotFoundError } from '#/lib/errors.ts';
 import { SetupError } from '#/lib/setup-error.ts';
 import { createDb } from '#/platform/db.ts';

@@ -46,6 +46,11 @@ function describe(result: RestoreResult, settings: Settings, into: string | unde
   lines.push(
     '',
     `  Next: ${setting}npm run ledger:verify, and then ${setting}npm start.`,
+    ...(into === undefined
+      ? []
+      : [
+          '  A copy of the program runs one product: while this one runs, do that in another folder with the same version.',
+        ]),
     '  Tasks that were open go on: what vendors, mails and messages were sent since the backup may be sent once more.',
     '  Then make a new backup: npm run backup -- FILE.',
   );

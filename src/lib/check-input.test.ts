@@ -10,6 +10,10 @@ const schema = z.strictObject({
   kind: z.enum(['a', 'b']),
   one: z.literal('x'),
   list: z.array(z.string()).min(1).max(2),
+  either: z.discriminatedUnion('of', [
+    z.strictObject({ of: z.literal('users') }),
+    z.strictObject({ of: z.literal('holders') }),
+  ]),
   inner: z.object({ name: z.string() }),
   any: z.unknown().nonoptional(),
   said: z.string({ error: 'must be said' }),
@@ -24,6 +28,7 @@ const right = {
   one: 'x',
   list: ['a'],
   inner: { name: 'a' },
+  either: { of: 'users' },
   any: 1,
   said: 'a',
 };
@@ -47,6 +52,11 @@ test.each([
 ])('of %s that is %j it is said what is allowed, and not what came', (field, value, message) => {
   const { error } = schema.safeParse({ ...right, [field]: value });
   expect(error && fieldIssues(error)).toEqual([{ field, message }]);
+});
+
+test('of a kind of object that there is not it is said which there are', () => {
+  const { error } = schema.safeParse({ ...right, either: { of: 'nobody' } });
+  expect(error && fieldIssues(error)).toEqual([{ field: 'either.of', message: 'must be one of users, holders' }]);
 });
 
 test('a field that nobody knows is named, wherever it stands', () => {

@@ -45,6 +45,10 @@ function wordsOf(issue: z.core.$ZodIssue): string {
         : `must be ${typeWords[issue.expected] ?? issue.expected}`;
     case 'invalid_value':
       return message.startsWith('Invalid ') ? `must be one of ${issue.values.join(', ')}` : message;
+    case 'invalid_union': {
+      const [, kinds] = /^Invalid discriminator value\. Expected (.+)$/.exec(message) ?? [];
+      return kinds ? `must be one of ${kinds.replaceAll("'", '').replaceAll(' | ', ', ')}` : message;
+    }
     case 'too_small':
       return message.replace(/^Too small: expected \w+ to (?:be|have) >=?/, 'must be at least ');
     case 'too_big':

@@ -19,6 +19,9 @@ type Table = {
 const wholly = (rows: readonly TableRow[]): Page => ({ rows, nextCursor: null });
 const pageRows = 100;
 
+/** The instant of which an account is read, in UTC; now where none is said. */
+const asOf = (at: string | undefined) => (at === undefined ? {} : { at: new Date(at.endsWith('Z') ? at : `${at}Z`) });
+
 /** Every view that can be saved. What a query may say is checked by the procedure that reads it. */
 const tables: Record<string, Table> = {
   users: {
@@ -38,13 +41,16 @@ const tables: Record<string, Table> = {
       'createdAt',
     ],
     async read(api, { userId = '', at }) {
-      const instant = at === undefined ? {} : { at: new Date(at.endsWith('Z') ? at : `${at}Z`) };
-      return wholly((await api.users.get({ userId, ...instant })).grants);
+      return wholly((await api.users.get({ userId, ...asOf(at) })).grants);
     },
   },
   lines: {
     columns: ['id', 'createdAt', 'type', 'generationType', 'description', 'amount', 'balance', 'refundsId', 'metadata'],
-    async read(api, { userId = '' }, cursor) {
+    async read(api, { userId = '', at }, cursor) {
+      if (at !== undefined && cursor === undefined) {
+        const { lines, nextCursor: older } = await api.users.get({ userId, ...asOf(at) });
+        return { rows: lines, nextCursor: older };
+      }
       const { transactions, nextCursor } = await api.users.lines({ userId, limit: pageRows, cursor });
       return { rows: transactions, nextCursor };
     },
@@ -108,6 +114,10 @@ const tables: Record<string, Table> = {
       'decidedAt',
     ],
     read: async (api) => wholly((await api.pending.list()).acts),
+  },
+  batches: {
+    columns: ['id', 'at', 'actor', 'reason', 'asked', 'status', 'startedBy', 'startedAt', 'endedAt'],
+    read: async (api) => wholly((await api.batches.list()).batches),
   },
   like: {
     columns: ['id', 'email', 'name', 'createdAt', 'blockedAt', 'because'],

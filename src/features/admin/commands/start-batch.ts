@@ -17,7 +17,9 @@ export async function startBatch({ ledger, queue, approvalCredits }: ActServices
     const { _sum } = await tx.actBatchItem.aggregate({ where: { batchId: id }, _sum: { movedCredits: true } });
     const figures = { movedCredits: _sum.movedCredits ?? 0, others: await countOthers(tx, by) };
     if (batch.actor === by.actor && waitsForApproval(figures, approvalCredits))
-      throw new ForbiddenError(`It moves ${figures.movedCredits} credits, so another admin starts it.`);
+      throw new ForbiddenError(
+        `It moves ${figures.movedCredits} credits, so another admin starts it, at /admin/batches/${id}.`,
+      );
     const data = { status: 'running' as const, startedBy: by.actor, startedAt: new Date() };
     const { count } = await tx.actBatch.updateMany({ where: { id, status: 'rehearsed' }, data });
     if (count === 0) throw new NotFoundError('batch that is rehearsed');

@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import { DataTable } from '#/features/admin/components/data-table.tsx';
-import { Actor, Instant, ShortId } from '#/features/admin/components/values.tsx';
+import { Actor, Instant, Recorded, ShortId } from '#/features/admin/components/values.tsx';
 import type { RouterOutputs } from '#/trpc/client.ts';
 
 type Entry = RouterOutputs['admin']['audit']['list']['entries'][number];
@@ -24,7 +24,7 @@ export function AuditTable({ entries, empty }: { entries: readonly Entry[]; empt
           cell: ({ userId }) => userId && <ShortId id={userId} href={`/admin/users/${userId}`} />,
         },
         { key: 'reason', label: t('reason'), cell: ({ reason }) => reason },
-        { key: 'effect', label: t('effect'), cell: ({ effect }) => <EffectDetails effect={effect} /> },
+        { key: 'effect', label: t('effect'), cell: ({ effect }) => <Recorded value={effect} /> },
         { key: 'moved', label: t('moved'), isFigure: true, cell: ({ movedCredits }) => movedCredits || null },
       ]}
     />
@@ -39,17 +39,5 @@ function Who({ entry: { actor, isAlone, approvedBy } }: { entry: Entry }) {
       {isAlone ? ` (${t('alone')})` : null}
       {approvedBy ? ` (${t('approved', { who: approvedBy.slice(-8) })})` : null}
     </>
-  );
-}
-
-/** What an act did, as it was recorded. */
-function EffectDetails({ effect }: { effect: unknown }) {
-  const t = useTranslations('admin');
-  if (typeof effect !== 'object' || effect === null || Object.keys(effect).length === 0) return null;
-  return (
-    <details className="max-w-96">
-      <summary className="underline decoration-control underline-offset-4">{t('show')}</summary>
-      <pre className="mt-1 whitespace-pre-wrap break-all text-left font-mono">{JSON.stringify(effect, null, 1)}</pre>
-    </details>
   );
 }

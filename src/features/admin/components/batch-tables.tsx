@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl';
 import { Badge } from '#/components/ui/badge.tsx';
 import { DataTable } from '#/features/admin/components/data-table.tsx';
-import { Actor, Instant, ShortId, TextLink } from '#/features/admin/components/values.tsx';
+import { Actor, Instant, Recorded, ShortId, TextLink } from '#/features/admin/components/values.tsx';
 import type { RouterOutputs } from '#/trpc/client.ts';
 
 type Batches = RouterOutputs['admin']['batches']['list']['batches'];
@@ -25,6 +25,25 @@ export function BatchesTable({ batches }: { batches: Batches }) {
         { key: 'at', label: t('at'), cell: ({ at }) => <Instant at={at} /> },
         { key: 'by', label: t('by'), cell: ({ actor }) => <Actor actor={actor} /> },
         { key: 'state', label: t('state'), cell: ({ status }) => <Badge>{t(`status.${status}`)}</Badge> },
+      ]}
+    />
+  );
+}
+
+/** Who asked for a batch, what for, and who started it. */
+export function BatchAsked({ batch }: { batch: Batch['batch'] }) {
+  const t = useTranslations('admin.batches');
+  return (
+    <DataTable
+      caption={t('asked')}
+      empty={t('noActs')}
+      rows={[batch]}
+      keyOf={({ id }) => id}
+      columns={[
+        { key: 'at', label: t('at'), cell: ({ at }) => <Instant at={at} /> },
+        { key: 'by', label: t('by'), cell: ({ actor }) => <Actor actor={actor} /> },
+        { key: 'asked', label: t('asked'), cell: ({ asked }) => <Recorded value={asked} /> },
+        { key: 'startedBy', label: t('startedBy'), cell: ({ startedBy }) => startedBy && <Actor actor={startedBy} /> },
       ]}
     />
   );
@@ -63,6 +82,7 @@ export function BatchItemsTable({ items }: { items: Batch['first'] }) {
           label: t('user'),
           cell: ({ userId }) => <ShortId id={userId} href={`/admin/users/${userId}`} />,
         },
+        { key: 'act', label: t('act'), cell: ({ act }) => (act as { act: string }).act },
         { key: 'state', label: t('state'), cell: ({ status }) => t(`items.${status}`) },
         { key: 'credits', label: t('credits'), isFigure: true, cell: ({ movedCredits }) => movedCredits },
         { key: 'refusal', label: t('refusal'), cell: ({ refusal }) => refusal },

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { Alert, AlertText, AlertTitle } from '#/components/ui/alert.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import { DataTable } from '#/features/admin/components/data-table.tsx';
-import { Actor, Instant, ShortId } from '#/features/admin/components/values.tsx';
+import { Actor, Instant, Recorded, ShortId } from '#/features/admin/components/values.tsx';
 import { useRouter } from '#/i18n/navigation.ts';
 import { type RouterOutputs, trpc } from '#/trpc/client.ts';
 
@@ -35,7 +35,15 @@ export function PendingTable({ acts }: { acts: readonly Pending[] }) {
         columns={[
           { key: 'asked', label: t('asked'), cell: ({ at }) => <Instant at={at} /> },
           { key: 'by', label: t('by'), cell: ({ actor }) => <Actor actor={actor} /> },
-          { key: 'act', label: t('act'), cell: ({ act }) => (act as { act: string }).act },
+          {
+            key: 'act',
+            label: t('act'),
+            cell: ({ act }) => (
+              <>
+                {(act as { act: string }).act} <Recorded value={act} />
+              </>
+            ),
+          },
           {
             key: 'user',
             label: t('user'),

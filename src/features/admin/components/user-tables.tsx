@@ -35,7 +35,7 @@ export function GrantsTable({ grants, path, role }: { grants: Account['grants'];
       columns={[
         {
           key: 'id',
-          label: t('title'),
+          label: t('what'),
           cell: ({ id, description }) => (
             <>
               {description} <ShortId id={id} />

@@ -63,3 +63,15 @@ export function Actor({ actor }: { actor: string }) {
     </>
   );
 }
+
+/** What was asked for or done, as it was recorded, to be opened. */
+export function Recorded({ value }: { value: unknown }) {
+  const t = useTranslations('admin');
+  if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) return null;
+  return (
+    <details className="max-w-96">
+      <summary className="underline decoration-control underline-offset-4">{t('show')}</summary>
+      <pre className="mt-1 whitespace-pre-wrap break-all text-left font-mono">{JSON.stringify(value, null, 1)}</pre>
+    </details>
+  );
+}

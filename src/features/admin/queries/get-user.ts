@@ -16,11 +16,13 @@ const shown = { lines: 20, tasks: 20, acts: 20 };
  * was by then stands as it does now. Prompts and what was made are not in it.
  * @throws NotFoundError (user)
  */
-export async function getUser(ledger: Ledger, { userId, at }: z.output<typeof getUserInputSchema>) {
+export async function getUser(ledger: Ledger, { userId, at: asked }: z.output<typeof getUserInputSchema>) {
   const { db } = ledger;
   const [user] = await readFound(db, [userId]);
   if (!user) throw new NotFoundError('user');
   const now = new Date();
+  // Of what is to come nothing is known: an instant after now is now.
+  const at = asked && asked < now ? asked : undefined;
   const until = at ?? now;
   const seq = await lastSeqAt(db, userId, until);
   const about = { userId, limit: shown.acts, until: at };

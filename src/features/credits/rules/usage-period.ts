@@ -8,7 +8,9 @@ const usualDays = 30;
 const dayMs = 86_400_000;
 
 const dayError = 'must be a day from 2000-01-01 to 9999-12-31, such as 2026-11-30';
-const daySchema = z.iso.date({ error: dayError }).refine((day) => day >= '2000-01-01', { error: dayError });
+const daySchema = z.iso
+  .date({ error: dayError, abort: true })
+  .refine((day) => day >= '2000-01-01', { error: dayError });
 
 const periodShape = { from: daySchema.optional(), to: daySchema.optional() };
 const kindError = `must be one of ${movementKinds.join(', ')}`;
@@ -53,7 +55,8 @@ export type UsagePeriod = { from: string; to: string };
 /** Returns the period that was asked for. With one edge it is the 30 days after or up to it; nothing is asked for ahead of now. */
 export function usagePeriod({ from, to }: Partial<UsagePeriod>, now: Date): UsagePeriod {
   const today = now.toISOString().slice(0, 10);
-  const until = to ?? (from ? earlier(addDays(from, usualDays - 1), later(from, today)) : today);
+  if (from && !to && from >= today) return { from, to: from };
+  const until = to ?? (from ? earlier(addDays(from, usualDays - 1), today) : today);
   return { from: from ?? addDays(until, 1 - usualDays), to: until };
 }
 
@@ -74,8 +77,4 @@ export function weekOf(day: string): string {
 
 function earlier(a: string, b: string): string {
   return a < b ? a : b;
-}
-
-function later(a: string, b: string): string {
-  return a > b ? a : b;
 }

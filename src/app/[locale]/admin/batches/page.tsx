@@ -3,6 +3,7 @@ import { getTranslations } from 'next-intl/server';
 import { AdminPage, Section } from '#/features/admin/components/admin-page.tsx';
 import { BatchForm } from '#/features/admin/components/batch-form.tsx';
 import { BatchesTable } from '#/features/admin/components/batch-tables.tsx';
+import { ExportLinks } from '#/features/admin/components/view-links.tsx';
 import { operatorPage } from '#/web/operator-page.tsx';
 
 export default operatorPage('/admin/batches', async ({ api, role }) => {
@@ -10,7 +11,7 @@ export default operatorPage('/admin/batches', async ({ api, role }) => {
   const t = await getTranslations('admin.batches');
   const { batches } = await api.admin.batches.list();
   return (
-    <AdminPage title={t('title')} lead={t('lead')}>
+    <AdminPage title={t('title')} lead={t('lead')} actions={<ExportLinks table="batches" query={{}} />}>
       <Section id="new" title={t('new')}>
         <BatchForm />
       </Section>

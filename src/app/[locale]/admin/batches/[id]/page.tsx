@@ -2,7 +2,7 @@ import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { AdminPage, Section } from '#/features/admin/components/admin-page.tsx';
 import { BatchProgress } from '#/features/admin/components/batch-progress.tsx';
-import { BatchItemsTable, BatchTotals } from '#/features/admin/components/batch-tables.tsx';
+import { BatchAsked, BatchItemsTable, BatchTotals } from '#/features/admin/components/batch-tables.tsx';
 import { operatorPage } from '#/web/operator-page.tsx';
 
 export default operatorPage('/admin/batches', async ({ api, role, params: { id = '' } }) => {
@@ -11,6 +11,7 @@ export default operatorPage('/admin/batches', async ({ api, role, params: { id =
   const { batch, totals, first, refusals } = await api.admin.batches.get({ id });
   return (
     <AdminPage title={t('one')} lead={batch.reason}>
+      <BatchAsked batch={batch} />
       <BatchProgress id={batch.id} status={batch.status} />
       <BatchTotals totals={totals} />
       <Section id="first" title={t('first')}>

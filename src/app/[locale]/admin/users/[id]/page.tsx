@@ -34,7 +34,7 @@ export default operatorPage('/admin/users', async ({ api, role, params: { id: us
       <Section id="grants" title={t('grants.title')} actions={<ExportLinks table="grants" query={{ ...saved, at }} />}>
         <GrantsTable grants={account.grants} path={path} role={role} />
       </Section>
-      <Section id="lines" title={t('lines.title')} actions={<ExportLinks table="lines" query={saved} />}>
+      <Section id="lines" title={t('lines.title')} actions={<ExportLinks table="lines" query={{ ...saved, at }} />}>
         {explanation ? (
           <ExplainedLine explanation={explanation} shownIds={lines.map(({ id }) => id)} closeHref={path} />
         ) : null}
