@@ -53,8 +53,8 @@ function withRetryAfter(answer: Answer): Answer {
   return seconds === undefined ? answer : { ...answer, headers: { ...answer.headers, 'retry-after': seconds } };
 }
 
-/** The library refuses an address that it does not know without a word. */
+/** The library refuses an address that it does not know without a word, and one that is closed with two, outside of any format. */
 function withEnvelope(answer: Answer): Answer {
-  if (answer.status !== 404 || (Buffer.isBuffer(answer.body) && answer.body.length > 0)) return answer;
+  if (answer.status !== 404 || /^application\/json\b/.test(String(answer.headers['content-type']))) return answer;
   return refusal(404, { reason: 'NOT_FOUND', message: 'There is no such route.' });
 }

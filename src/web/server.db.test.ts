@@ -68,6 +68,17 @@ function failingAfter(chunks: string[], message: string): Readable {
   );
 }
 
+test.each(['delete-user', 'admin/remove-user', 'nothing'])(
+  'an address of the auth library that is closed or not there is refused in the envelope: %s',
+  async (name) => {
+    const body = JSON.stringify({ password: 'a password', userId: ada.userId });
+    const headers = { 'Content-Type': 'application/json' };
+    const answer = await ask(`/api/auth/${name}`, { method: 'POST', body, headers });
+    expect([answer.status, await answer.json()]).toMatchObject([404, { data: { reason: 'NOT_FOUND' } }]);
+    expect(await db.user.count({ where: { id: ada.userId } })).toBe(1);
+  },
+);
+
 describe('HEAD', () => {
   const readable = Object.entries<Routes[string]>(routes).filter(([path, { GET }]) => GET && !/[:*]/.test(path));
 
