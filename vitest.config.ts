@@ -10,13 +10,16 @@ const databaseTests = ['{src,scripts,test,bench}/**/*.db.test.ts'];
 const guides = ['test/follow-guide/**/*.test.ts'];
 /** Installs packages, runs compilers of other versions and the product: a step of its own. */
 const client = ['test/client-package/*.test.ts'];
-/** Processes are killed, clocks moved, data folders lost, archives enormous: long runs, so a step of their own. */
+/** Processes are killed, clocks moved, data folders lost, archives enormous: changes by hand of every column: long runs, so a step of their own. */
 const faults = [
   'test/worker-{clock,killed}.db.test.ts',
   'src/platform/embedded-postgres/{place,server}.db.test.ts',
   'src/features/tasks/kill-points.db.test.ts',
   'src/platform/zip-stream-of-many.test.ts',
+  'src/ledger/proof/columns.db.test.ts',
 ];
+/** The commands, each as a process of its own as people call them: what they call is tested beside it. A step of its own. */
+const commands = ['scripts/*.db.test.ts'];
 /** Through PgBouncer, which not everybody has: a step of its own, too (vitest.pooler.config.ts). */
 const pooler = ['test/pooler/*.test.ts'];
 
@@ -47,9 +50,7 @@ const longest = [
   'broken-parts',
   'concurrency',
   'worker-clock',
-  'columns',
   'worker-process',
-  'verify-ledger',
   'place',
   'malformed-input',
 ];
@@ -109,11 +110,12 @@ export default defineConfig({
           name: 'db',
           isolate: false,
           include: databaseTests,
-          exclude: [...guides, ...pooler, ...faults, ...mockingDatabaseTests],
+          exclude: [...guides, ...pooler, ...faults, ...commands, ...mockingDatabaseTests],
         },
       },
-      { test: { ...database, name: 'db-mocking', include: mockingDatabaseTests } },
+      { test: { ...database, name: 'db-mocking', include: mockingDatabaseTests, exclude: commands } },
       { test: { ...database, name: 'faults', isolate: false, include: faults } },
+      { test: { ...database, name: 'commands', include: commands } },
       { test: { ...database, name: 'guides', include: guides } },
       { test: { ...database, name: 'client', include: client } },
     ],

@@ -30,6 +30,7 @@ const checks = [
 /** Steps whose output goes to the terminal as it comes. `missing` says why one is left out. */
 const tests = [
   { name: 'Tests', script: 'scripts/test.mjs' },
+  { name: 'Commands', script: 'scripts/test-commands.mjs' },
   { name: 'Faults', script: 'scripts/test-faults.mjs' },
   { name: 'Pooler', script: 'scripts/test-pooler.mjs', missing: findPgBouncer() ? null : missingPgBouncer },
   { name: 'Guides', script: 'scripts/test-guides.mjs' },

@@ -127,6 +127,10 @@ export const commands = /** @satisfies {Record<string, Command>} */ ({
     words: filters,
     options: ofVitest,
   },
+  'test-commands': {
+    run: 'npm run test:commands',
+    does: 'The commands of operators, each run as a process as people run it.',
+  },
   'test-faults': {
     run: 'npm run test:faults',
     does: 'Workers, pages and PostgreSQL while processes are killed, clocks move and the database is away.',
