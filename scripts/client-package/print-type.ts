@@ -3,6 +3,9 @@ import { type Checker, type Symbol as Name, SymbolFlags, type Type, TypeFlags } 
 /** The type of a program as text, in full: nothing that is declared elsewhere is named, but for what `names` has. */
 export type TypePrinter = { print(type: Type): string };
 
+/** A longer one is of a type that holds itself, such as any value of JSON, and would never end. */
+const longestPath = 400;
+
 /** Generic interfaces of `src/client/calls.ts`, which the package has, too. */
 const kept = new Set(['Query', 'Mutation', 'Subscription']);
 
@@ -19,6 +22,7 @@ export function createTypePrinter(checker: Checker, names: ReadonlyMap<number, s
 
   /** As `print`, for a type that has a name of its own: what the name stands for. */
   function printWhole(type: Type, path: string): string {
+    if (path.length > longestPath) throw new Error(`${path} holds itself: its type must be told otherwise.`);
     if (type.isErrorType() || type.flags & TypeFlags.Any) throw new Error(`${path} is any.`);
     if (type.isIntrinsicType()) return type.intrinsicName;
     if (type.isStringLiteralType()) return `'${type.value.replaceAll(/['\\]/g, '\\$&')}'`;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, expectTypeOf, test } from 'vitest';
+import { beforeAll, describe, expect, expectTypeOf, test, vi } from 'vitest';
 import type { adminRouter } from '#/features/admin/router.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { startFreePlan } from '#/features/plans/sign-up-service.ts';
@@ -110,7 +110,12 @@ describe('tasks', () => {
 
 test('the last proof is known with what it found, and of a hundred runs the newest are kept', async () => {
   const report = await proveLedger(db);
-  for (let run = 0; run < 102; run += 1) await keepProofRun(db, { ...report, lines: run }, { isWhole: run !== 101 });
+  for (let run = 0; run < 102; run += 1) {
+    await keepProofRun(db, { ...report, lines: run }, { isWhole: run !== 101 });
+    // Each ends in a millisecond of its own.
+    const ended = Date.now();
+    await vi.waitUntil(() => Date.now() > ended, { interval: 1 });
+  }
   expect(await db.proofRun.count()).toBe(100);
   // The tasks that were made above by hand were never charged.
   expect(await readLastProof(db)).toMatchObject({ lines: 100, isWhole: true, brokenChecks: ['tasks'] });

@@ -43,7 +43,7 @@ const fields = wrong.error?.code === 400 ? wrong.error.data.fields.map(({ field 
 
 console.log(
   JSON.stringify({
-    isOneUser: signedUp.data?.user.id === signedIn.data?.user.id,
+    isOneUser: signedIn.data && 'user' in signedIn.data && signedUp.data?.user.id === signedIn.data.user.id,
     before: before.data?.data.balance,
     expectedCostCredits,
     status: read.data?.data.task.status,

@@ -38,6 +38,9 @@ export async function listAudit(db: Db, asked: Asked) {
     ...(cursor === undefined ? {} : { cursor: { id: cursor }, skip: 1 }),
     select: auditSelect,
   });
-  const shown = entries.slice(0, limit);
+  // What an act was given and did are values of its own kind.
+  const shown = entries
+    .slice(0, limit)
+    .map((row) => ({ ...row, input: row.input as unknown, effect: row.effect as unknown }));
   return { entries: shown, nextCursor: entries.length > limit ? (shown.at(-1)?.id ?? null) : null };
 }

@@ -24,9 +24,14 @@ const itemSelect = {
   auditId: true,
 } as const;
 
+/** What a batch or an act was asked for is a value of its own kind. */
+const withAsked = <Row extends { asked: unknown }>({ asked, ...row }: Row) => ({ ...row, asked: asked as unknown });
+const withAct = <Row extends { act: unknown }>({ act, ...row }: Row) => ({ ...row, act: act as unknown });
+
 /** Returns the newest 50 batches. */
 export async function listBatches(db: Db) {
-  return { batches: await db.actBatch.findMany({ orderBy: { at: 'desc' }, take: 50, select: batchSelect }) };
+  const batches = await db.actBatch.findMany({ orderBy: { at: 'desc' }, take: 50, select: batchSelect });
+  return { batches: batches.map(withAsked) };
 }
 
 /**
@@ -52,9 +57,9 @@ export async function getBatch(db: Db, id: string) {
     });
   const [first, refusals] = await Promise.all([list(undefined, 20), list(refused, 100)]);
   return {
-    batch,
+    batch: withAsked(batch),
     totals: groups.map(({ status, _count: acts, _sum }) => ({ status, acts, movedCredits: _sum.movedCredits ?? 0 })),
-    first,
-    refusals,
+    first: first.map(withAct),
+    refusals: refusals.map(withAct),
   };
 }

@@ -23,5 +23,11 @@ export async function listPending(db: Db) {
     select: pendingSelect,
   });
   const now = new Date();
-  return { acts: acts.map((act) => ({ ...act, isOpen: act.status === 'waiting' && act.expiresAt > now })) };
+  return {
+    acts: acts.map(({ act, ...row }) => ({
+      ...row,
+      act: act as unknown,
+      isOpen: row.status === 'waiting' && row.expiresAt > now,
+    })),
+  };
 }
