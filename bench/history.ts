@@ -13,12 +13,10 @@ import { SetupError } from '#/lib/setup-error.ts';
 import { createDb } from '#/platform/db.ts';
 import { parseCommandLine } from '../scripts/bootstrap/command-line.mjs';
 import { formatSeconds, print, runMain, step } from '../scripts/bootstrap/console.mjs';
-import { readSettings } from '../scripts/lib/environment.ts';
 import { alignTable } from '../scripts/lib/proof-table.ts';
-import { onStop, StopRequested } from '../scripts/lib/signals.ts';
 import { leaveUnsummed, type SeededHistory, seedHistory } from './history/seed.ts';
 import { describe, describeMachine } from './ledger/report.ts';
-import { type BenchServer, startBenchServer } from './ledger/server.ts';
+import { type BenchServer, withBenchServer } from './ledger/server.ts';
 
 const resultFolder = 'bench/results';
 const usual = { lines: 10_000_000, reads: 300 };
@@ -125,18 +123,8 @@ ${table.map((row) => `| ${row.join(' | ')} |`).join('\n')}
   print(`Written to ${resultFolder}/history.md.`);
 }
 
-await runMain(async () => {
+await runMain(() => {
   const sizes = readSizes(process.argv.slice(2));
-  const { DATA_DIR } = await readSettings();
-  const stop = onStop(() => {});
-  const server = await step('Starting a PostgreSQL of its own', () => startBenchServer(DATA_DIR), 'PostgreSQL started');
-  try {
-    await stop.unlessStopped(run(server, sizes));
-  } catch (error) {
-    if (!(error instanceof StopRequested)) throw error;
-    process.exitCode = 130;
-  } finally {
-    await server.remove();
-  }
+  return withBenchServer((server) => run(server, sizes));
 });
 process.exit();

@@ -8,8 +8,6 @@ import { createLogger } from '#/platform/logger.ts';
 import { installQueue, openSendingQueue, type Queue } from '#/platform/queue.ts';
 import { pooledUrlOf, startPooler } from '#test/pooler.ts';
 import { print, runMain, step } from '../scripts/bootstrap/console.mjs';
-import { readSettings } from '../scripts/lib/environment.ts';
-import { onStop, StopRequested } from '../scripts/lib/signals.ts';
 import type { Accounts } from './ledger/accounts.ts';
 import { createPgLimit } from './ledger/limit.ts';
 import { figuresOf, type Operation, runLoad } from './ledger/load.ts';
@@ -32,7 +30,7 @@ import {
   toMarkdown,
 } from './ledger/report.ts';
 import { seedHistory, seedPlainTables, seedProduct, seedUsers } from './ledger/seed.ts';
-import { type BenchServer, startBenchServer } from './ledger/server.ts';
+import { type BenchServer, withBenchServer } from './ledger/server.ts';
 import { targetsOf } from './ledger/targets.ts';
 import { createUsual, createUsualDb } from './ledger/usual.ts';
 
@@ -146,18 +144,8 @@ async function keep(report: Report): Promise<void> {
   print(`Written to ${resultFolder}/ledger.md and ledger.json.`);
 }
 
-await runMain(async () => {
+await runMain(() => {
   const options = parseOptions(process.argv.slice(2));
-  const { DATA_DIR } = await readSettings();
-  const stop = onStop(() => {});
-  const server = await step('Starting a PostgreSQL of its own', () => startBenchServer(DATA_DIR), 'PostgreSQL started');
-  try {
-    await stop.unlessStopped(run(server, options));
-  } catch (error) {
-    if (!(error instanceof StopRequested)) throw error;
-    process.exitCode = 130;
-  } finally {
-    await server.remove();
-  }
+  return withBenchServer((server) => run(server, options));
 });
 process.exit();

@@ -8,11 +8,9 @@ import { SetupError } from '#/lib/setup-error.ts';
 import { createDb, type Db } from '#/platform/db.ts';
 import { parseCommandLine } from '../scripts/bootstrap/command-line.mjs';
 import { formatSeconds, print, runMain, step } from '../scripts/bootstrap/console.mjs';
-import { readSettings } from '../scripts/lib/environment.ts';
 import { alignTable, describeViolations, proofTable } from '../scripts/lib/proof-table.ts';
-import { onStop, StopRequested } from '../scripts/lib/signals.ts';
 import { describe, describeMachine, type Machine } from './ledger/report.ts';
-import { type BenchServer, startBenchServer } from './ledger/server.ts';
+import { type BenchServer, withBenchServer } from './ledger/server.ts';
 import { type SeededLedger, seedLedger } from './seed-ledger.ts';
 import { seedNews } from './seed-news.ts';
 
@@ -156,18 +154,8 @@ ${[header, rule, ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')}
 `;
 }
 
-await runMain(async () => {
+await runMain(() => {
   const sizes = readSizes(process.argv.slice(2));
-  const { DATA_DIR } = await readSettings();
-  const stop = onStop(() => {});
-  const server = await step('Starting a PostgreSQL of its own', () => startBenchServer(DATA_DIR), 'PostgreSQL started');
-  try {
-    await stop.unlessStopped(run(server, sizes));
-  } catch (error) {
-    if (!(error instanceof StopRequested)) throw error;
-    process.exitCode = 130;
-  } finally {
-    await server.remove();
-  }
+  return withBenchServer((server) => run(server, sizes));
 });
 process.exit();

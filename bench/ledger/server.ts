@@ -4,6 +4,9 @@ import { Client } from 'pg';
 import { isAlive } from '#/platform/embedded-postgres/processes.ts';
 import { type PostgresServer, startPostgres } from '#/platform/embedded-postgres/server.ts';
 import { migrate } from '#/platform/migrations.ts';
+import { step } from '../../scripts/bootstrap/console.mjs';
+import { readSettings } from '../../scripts/lib/environment.ts';
+import { onStop, StopRequested } from '../../scripts/lib/signals.ts';
 
 /** The PostgreSQL of one benchmark: as safe as the product's own (fsync on), thrown away at the end. */
 export type BenchServer = {
@@ -44,6 +47,23 @@ export async function startBenchServer(dataDir: string): Promise<BenchServer> {
     },
     remove: () => stopAndRemove(server, folder),
   };
+}
+
+/**
+ * Does `run` with a PostgreSQL of its own, which is removed at the end, also where the run is stopped (then the exit code is 130).
+ */
+export async function withBenchServer(run: (server: BenchServer) => Promise<void>): Promise<void> {
+  const { DATA_DIR } = await readSettings();
+  const stop = onStop(() => {});
+  const server = await step('Starting a PostgreSQL of its own', () => startBenchServer(DATA_DIR), 'PostgreSQL started');
+  try {
+    await stop.unlessStopped(run(server));
+  } catch (error) {
+    if (!(error instanceof StopRequested)) throw error;
+    process.exitCode = 130;
+  } finally {
+    await server.remove();
+  }
 }
 
 /** What a benchmark that was killed left behind: its server may still be running. */

@@ -41,9 +41,8 @@ export function textOfUser(seen: Seen): string {
     ...section(
       'Grants',
       seen.grants.map((grant) => {
-        const end = grant.voidedAt
-          ? `taken back ${day(grant.voidedAt)}`
-          : `until ${grant.expiresAt ? day(grant.expiresAt) : 'for ever'}`;
+        const life = grant.expiresAt ? `until ${day(grant.expiresAt)}` : 'never ends';
+        const end = grant.voidedAt ? `taken back ${day(grant.voidedAt)}` : life;
         return `${grant.id}  ${grant.source.padEnd(8)} ${grant.remainingCredits} of ${grant.amountCredits}  ${end}  ${inOneLine(grant.description)}`;
       }),
     ),

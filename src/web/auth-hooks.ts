@@ -28,6 +28,7 @@ export function beforeRequests(parts: HookParts) {
   const { guesses, hashing, isSignUpOpen, isVerificationRequired } = parts;
   return createAuthMiddleware(async (request) => {
     const { path, body, context } = request;
+    assertNewPassword(request);
     await limitMails(request, parts);
     if (path === '/link-social') await assertFresh(request);
     if (path === '/two-factor/verify-totp') return { context: { body: withCode(body, asAppCode) } };
@@ -80,6 +81,24 @@ function changeOf({ path, context }: AuthRequest): SignInChange | null {
     return isOn ? 'twoFactorOn' : null;
   }
   return changes[path] ?? null;
+}
+
+/** Which field has a new password. */
+const newPasswordFields: Record<string, string> = {
+  '/sign-up/email': 'password',
+  '/reset-password': 'newPassword',
+  '/change-password': 'newPassword',
+};
+
+/** As the library checks it, but in words that say what is allowed. @throws APIError (400) */
+function assertNewPassword({ path, body }: AuthRequest): void {
+  const field = newPasswordFields[path];
+  const password = field === undefined ? undefined : (body as Record<string, unknown> | undefined)?.[field];
+  if (typeof password !== 'string') return;
+  const { min, max } = authLimits.password;
+  if (password.length >= min && password.length <= max) return;
+  const code = password.length < min ? 'PASSWORD_TOO_SHORT' : 'PASSWORD_TOO_LONG';
+  throw new APIError('BAD_REQUEST', { code, message: `${field} must have ${min} to ${max} characters.` });
 }
 
 const mailPaths = new Set(['/request-password-reset', '/send-verification-email']);

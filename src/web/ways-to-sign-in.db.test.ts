@@ -4,6 +4,7 @@ import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { startMissingFreePlans } from '#/features/plans/sign-up-service.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { createAuth } from '#/web/auth.ts';
+import { authLimits } from '#/web/auth-limits.ts';
 import { tellingLoss } from '#/web/auth-losses.ts';
 import { readSession } from '#/web/session-reads.ts';
 import { appCode } from '#test/app-code.ts';
@@ -265,6 +266,19 @@ test('a sign-in from another network or kind of device is told, and neither the 
     ['signInFromElsewhere', '192.0.2.1', 'curl'],
   ]);
 });
+
+test.each([
+  ['sign-up/email', { name: 'Ada', email: 'short@example.com', password: 'x' }, 'password'],
+  ['reset-password', { token: 'a token', newPassword: 'x' }, 'newPassword'],
+  ['change-password', { currentPassword: password, newPassword: 'x'.repeat(1000) }, 'newPassword'],
+] as const)(
+  'a password of a wrong length is refused with its field and what is allowed: %s',
+  async (path, body, field) => {
+    const { status, body: told } = await send(path, body, await signUp());
+    const { min, max } = authLimits.password;
+    expect([status, told]).toMatchObject([400, { message: `${field} must have ${min} to ${max} characters.` }]);
+  },
+);
 
 test('the library’s own ways to delete an account, change its address and list sessions are closed', async () => {
   const ada = await signUp();

@@ -21,7 +21,8 @@ import {
 import { NotFoundError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
 
-const planSelect = {
+/** What of a plan people are shown. */
+export const shownPlanSelect = {
   name: true,
   description: true,
   monthlyPriceCents: true,
@@ -32,10 +33,10 @@ const planSelect = {
 } as const;
 
 /** A plan as people are shown it: prices in cents, its allotment and roll-over in credits. */
-type ShownPlan = Prisma.PlanGetPayload<{ select: typeof planSelect }>;
+type ShownPlan = Prisma.PlanGetPayload<{ select: typeof shownPlanSelect }>;
 
 const plansSql = `/* plans:on-sale */
-SELECT ${Object.keys(planSelect)
+SELECT ${Object.keys(shownPlanSelect)
   .map((name) => `"${name}"`)
   .join(', ')} FROM "Plan" WHERE "isActive" ORDER BY "monthlyPriceCents", name`;
 
@@ -113,7 +114,7 @@ export async function getPlanAndCredits(
   const period = begun ?? stored.period;
   const next: NextPlan = begun ? (advanced.account.recurring?.next ?? null) : stored.next;
   const plan = begun
-    ? await db.plan.findUniqueOrThrow({ where: { id: paidPlanOf(begun.terms).plan.id }, select: planSelect })
+    ? await db.plan.findUniqueOrThrow({ where: { id: paidPlanOf(begun.terms).plan.id }, select: shownPlanSelect })
     : stored.plan;
   const { anchorAt, startsAt, endsAt } = period;
   const { billingCycle } = paidPlanOf(period.terms);
@@ -174,7 +175,7 @@ export const storedPlan: Beside<StoredPlan | null> = {
   sql: `SELECT json_build_object('nextPlanAt', u."nextPlanAt", 'nextBillingCycle', u."nextBillingCycle", 'nextPlan', ${planSql('u."nextPlanId"', termsOfPlan)},
     'period', (
       SELECT json_build_object('billingCycle', p."billingCycle", 'anchorAt', p."anchorAt", 'startsAt', p."startsAt",
-        'endsAt', p."endsAt", 'cycleSince', CASE WHEN p."billingCycle" = 'yearly' THEN ${cycleSinceSql('p')} END, 'plan', ${planSql('p."planId"', ['id', ...Object.keys(planSelect)])})
+        'endsAt', p."endsAt", 'cycleSince', CASE WHEN p."billingCycle" = 'yearly' THEN ${cycleSinceSql('p')} END, 'plan', ${planSql('p."planId"', ['id', ...Object.keys(shownPlanSelect)])})
       FROM "PlanPeriod" p WHERE p."userId" = u.id ORDER BY p."digestSeq" DESC LIMIT 1))`,
   of({ period, nextPlan, nextPlanAt, nextBillingCycle }: StoredPlanJson) {
     if (!period) return null;

@@ -1,15 +1,10 @@
+import { shownPlanSelect } from '#/features/plans/queries.ts';
 import { NotFoundError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
 
 const planSelect = {
   id: true,
-  name: true,
-  description: true,
-  monthlyPriceCents: true,
-  yearlyPriceCents: true,
-  credits: true,
-  rolloverCapCredits: true,
-  features: true,
+  ...shownPlanSelect,
   isActive: true,
   updatedAt: true,
   _count: { select: { users: true, nextUsers: true } },

@@ -1,5 +1,6 @@
 import { freePlanName } from '#/catalog/plans.ts';
 import { lockCatalog } from '#/features/plans/commands/seed-plans.ts';
+import { shownPlanSelect } from '#/features/plans/queries.ts';
 import { changesTerms, decidePlanSave, type PlanChange } from '#/features/plans/rules/decide-plan-save.ts';
 import { type SavePlanInput, savePlanInputSchema } from '#/features/plans/schema.ts';
 import type { Ledger } from '#/ledger/ledger.ts';
@@ -95,16 +96,7 @@ async function effectOf(db: Db | Transaction, { seenAt, ...wanted }: SavePlanInp
   };
 }
 
-const savedSelect = {
-  name: true,
-  description: true,
-  monthlyPriceCents: true,
-  yearlyPriceCents: true,
-  credits: true,
-  rolloverCapCredits: true,
-  features: true,
-  isActive: true,
-} as const;
+const savedSelect = { ...shownPlanSelect, isActive: true } as const;
 
 /** Books the renewals of this plan that are due, each in a transaction of its own. */
 async function bookDueRenewals(ledger: Ledger, name: string): Promise<void> {
