@@ -4,7 +4,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { completeExternalTask, createExternalTask } from '#/features/tasks/commands/external-task.ts';
-import { closeServices, getServices, type Services } from '#/web/services.ts';
+import { closeServices, type Services } from '#/web/services.ts';
 import { creditVerbs } from '#test/credit-verbs.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUpload } from '#test/factories.ts';
@@ -12,7 +12,7 @@ import { ledgerOf } from '#test/ledger.ts';
 import { until } from '#test/until.ts';
 import { unzip } from '#test/unzip.ts';
 import { signUp } from '#test/upload-requests.ts';
-import { startTestWeb, type TestWeb } from '#test/web-server.ts';
+import { openServices, startTestWeb, type TestWeb } from '#test/web-server.ts';
 
 const { db } = useTestDatabase();
 const { give, charge } = creditVerbs(db);
@@ -24,12 +24,12 @@ let bob: Person;
 
 beforeAll(async () => {
   vi.stubEnv('LOG_LEVEL', 'silent');
-  services = await getServices();
+  services = await openServices();
   web = await startTestWeb(services);
   [ada, bob] = [await signUp(services), await signUp(services)];
   return async () => {
     await web.server.stop();
-    await closeServices();
+    await closeServices(services);
   };
 });
 
