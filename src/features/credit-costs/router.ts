@@ -1,4 +1,5 @@
 import type { Measures } from '#/catalog/measures.ts';
+import { localPreview } from '#/catalog/models.ts';
 import { NotOfferedError } from '#/catalog/offered-types.ts';
 import { isTaskTypeSlug, slugOf, type TaskType, type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
 import { listCreditCosts } from '#/features/credit-costs/queries.ts';
@@ -45,7 +46,7 @@ export function creditCostsRouter(services: CostServices) {
      */
     quote: publicProcedure.input(quoteSchemaOf(offered)).query(async ({ ctx, input }) => {
       const { type, figures } = await figuresToPrice(services, ctx, input);
-      const { costCredits, explanation } = pricedOrRefused(type, figures);
+      const { costCredits, explanation } = pricedOrRefused(type, localPreview, figures);
       const payer = ctx.caller?.userId;
       const payment: QuotedPayment = payer ? await ledger.previewPayment(payer, costCredits) : unknownPayer;
       return { costCredits, expectedCostCredits: costCredits, explanation, ...payment };

@@ -1,5 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { Measures } from '#/catalog/measures.ts';
+import { localPreview } from '#/catalog/models.ts';
 import { type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
 import { chargeForGeneration } from '#/features/credit-costs/rules/charge-for-generation.ts';
 import { measuresOf, takeMedia } from '#/features/tasks/commands/take-media.ts';
@@ -69,7 +70,7 @@ export async function submitTask(
     if (error instanceof ValidationError) return replaySubmit(ledger, key, error);
     throw error;
   }
-  const { price, ...charge } = chargeForGeneration({ actor, type, input: measures });
+  const { price, ...charge } = chargeForGeneration({ actor, type, model: localPreview, input: measures });
   const { costCredits } = price;
   const answered = await createTask(ledger, {
     key,

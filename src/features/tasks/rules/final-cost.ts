@@ -1,5 +1,6 @@
 import { type Measure, type Measures, wholeUnits } from '#/catalog/measures.ts';
-import { priceOf } from '#/catalog/price-book.ts';
+import { localPreview } from '#/catalog/models.ts';
+import { priceBook, priceOf } from '#/catalog/price-book.ts';
 import { UnpriceableError } from '#/catalog/price-rules.ts';
 import { anyTaskType, slugOf, type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
 import type { ClaimedTask } from '#/features/tasks/rules/task-record.ts';
@@ -20,7 +21,7 @@ export function finalCostCredits(
   const whole = Object.entries(billed).map(([measure, amount]) => [measure, wholeUnits(amount)]);
   try {
     const measures = { ...measuresOfInput(slug, input), ...Object.fromEntries(whole) };
-    const { costCredits } = priceOf(taskTypes[slug].type, measures);
+    const { costCredits } = priceOf(priceBook, taskTypes[slug].type, localPreview, measures);
     return costCredits < chargedCredits ? costCredits : null;
   } catch (error) {
     if (error instanceof UnpriceableError) return null;
