@@ -6,7 +6,7 @@ import { taskTypes } from '#/catalog/task-types.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { type WorkerServices, workOnTask } from '#/features/tasks/commands/work-on-task.ts';
 import type { CreateTaskInput } from '#/features/tasks/schema.ts';
-import type { Generator } from '#/generators/contract.ts';
+import { type Generator, generatorKey } from '#/generators/contract.ts';
 import { createChangeEvents } from '#/platform/events.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue, type Queue } from '#/platform/queue.ts';
@@ -37,7 +37,7 @@ export function useTaskWorker() {
       ledger,
       events,
       logger,
-      generators: new Map(generators.map((generator) => [generator.type, generator])),
+      generators: new Map(generators.map((generator) => [generatorKey(generator), generator])),
       storage: parts.storage,
       workFolder: path.join(parts.folder, '.work'),
     };

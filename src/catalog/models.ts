@@ -7,7 +7,7 @@ export const localPreview = 'local-preview';
 /** A model as people read it. Without a `price` of its own it costs what its type does. */
 type VendorModel = { title: string; price?: PriceRule };
 
-/** About what 720p costs at the vendor, who bills it by the second, several times what other models cost. */
+// Prices of their own have those models whose vendors bill them by the second or the character, at several times what others cost.
 const dearVideo: PriceRule = {
   kind: 'tiers',
   measure: 'seconds',
@@ -17,8 +17,8 @@ const dearVideo: PriceRule = {
   ],
   usual: 5,
 };
-/** The vendors bill these models by the second of the sound, at about the price of three local ones. */
 const dearLipsync: PriceRule = { kind: 'perUnit', measure: 'seconds', unit: 10, credits: 60 };
+const dearSpeech: PriceRule = { kind: 'perUnit', measure: 'seconds', unit: 15, credits: 2 };
 
 /**
  * The models of vendors, by task type and name: the vendor's, then the one that the vendor gives it, without its version. How
@@ -49,7 +49,7 @@ const vendorModels: { readonly [Slug in TaskTypeSlug]?: Readonly<Record<string, 
   },
   'text-to-audio': {
     'openai/gpt-4o-mini-tts': { title: 'GPT-4o mini TTS' },
-    'fal/fal-ai/minimax/speech-02-hd': { title: 'MiniMax Speech 02 HD' },
+    'fal/fal-ai/minimax/speech-02-hd': { title: 'MiniMax Speech 02 HD', price: dearSpeech },
   },
   lipsync: {
     'replicate/bytedance/omni-human': { title: 'OmniHuman', price: dearLipsync },

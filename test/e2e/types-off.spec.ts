@@ -31,6 +31,7 @@ async function canceledLipsync({ db }: LoneWeb): Promise<void> {
     charge: chargeForGeneration({ actor: 'system', type: 'LIPSYNC', model: localPreview, input: { seconds: 12 } }),
     task: {
       type: 'LIPSYNC',
+      model: localPreview,
       input: { imageId, audioId },
       retryOfId: null,
       maxCostCredits: null,

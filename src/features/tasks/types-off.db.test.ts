@@ -253,7 +253,7 @@ test('a type that the code does not know any more answers again what it answered
   const { answer } = await createTask(ledgerOf(db), {
     key,
     charge: chargeForGeneration({ actor: 'system', type: 'TEXT_TO_IMAGE', model: localPreview, input: {} }),
-    task: { type: 'TEXT_TO_IMAGE', input, retryOfId: null, maxCostCredits: null, deadlineMs },
+    task: { type: 'TEXT_TO_IMAGE', model: localPreview, input, retryOfId: null, maxCostCredits: null, deadlineMs },
     queue: null,
   });
   // Over tRPC: the document of REST has no such path any more.
