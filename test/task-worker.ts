@@ -56,7 +56,7 @@ export function useTaskWorker() {
     servicesWith,
 
     /** A task of a user with 60 credits: a video of five seconds unless said. */
-    async submitted(asked: Pick<CreateTaskInput, 'type' | 'input'> = aVideo, userId?: string) {
+    async submitted(asked: Pick<CreateTaskInput, 'type' | 'input' | 'model'> = aVideo, userId?: string) {
       const owner = userId ?? (await createUserWithCredits(db, 60)).id;
       const task = { ...asked, userId: owner, actor: 'system', sentInput: asked.input } as Parameters<
         typeof submitTask
@@ -78,7 +78,7 @@ export function useTaskWorker() {
   };
 }
 
-const aVideo = {
+export const aVideo = {
   type: 'text-to-video' as const,
   input: { prompt: 'x', seconds: 5, aspectRatio: 'square' as const },
 };
