@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { sendMailAgainIn } from '#/features/account/commands/send-mail-again.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { startMissingFreePlans } from '#/features/plans/sign-up-service.ts';
 import { createLogger } from '#/platform/logger.ts';
@@ -178,23 +177,6 @@ describe('where an address must be verified first', () => {
     expect([verified.status, verified.cookie]).toEqual([200, '']);
     expect((await send('sign-in/email', { email: ada.email, password }, from)).status).toBe(200);
   });
-});
-
-test('links that an operator has sent again work as those that were asked for', async () => {
-  const ada = await signUp(strict);
-  const again = async (kind: string) => {
-    await db.mail.updateMany({ where: { userId: ada.id }, data: { sentAt: new Date(), data: {} } });
-    const { id: mailId } = await db.mail.create({
-      data: { id: randomUUID(), kind, recipient: ada.email, userId: ada.id, sentAt: new Date() },
-    });
-    await db.$transaction((tx) => sendMailAgainIn(tx, settings, { userId: ada.id, mailId }));
-    return tokenOf(ada.email, kind);
-  };
-  const from = { asked: strict };
-  expect((await send(`verify-email?token=${await again('verifyEmail')}`, null, from)).status).toBe(200);
-  const token = await again('resetPassword');
-  expect((await send('reset-password', { token, newPassword: 'battery staple' }, from)).status).toBe(200);
-  expect((await send('sign-in/email', { email: ada.email, password: 'battery staple' }, from)).status).toBe(200);
 });
 
 describe('a second factor', () => {
