@@ -24,10 +24,17 @@ const commands = ['scripts/*.db.test.ts'];
 /** Through PgBouncer, which not everybody has: a step of its own, too (vitest.pooler.config.ts). */
 const pooler = ['test/pooler/*.test.ts'];
 
-/** Files that put something else in a module's place have modules of their own; the others share theirs, for speed. */
+/**
+ * Files that put something else in a module's place have modules of their own; the others share theirs, for speed. So a test
+ * does not call `getServices`, which reads the environment once, but `openServices` of `test/web-server.ts`.
+ */
 function mocking(patterns: string[]): string[] {
-  return globSync(patterns).filter((file) => /\bvi\.(mock|doMock|resetModules)\(/.test(readFileSync(file, 'utf8')));
+  return globSync(patterns).filter((file) =>
+    /\bvi\.(mock|doMock|resetModules)\(|\bgetServices\(/.test(readFileSync(file, 'utf8')),
+  );
 }
+if (mocking(databaseTests).length > 0)
+  throw new Error('Database tests share their modules: give what they need instead.');
 const mockingUnitTests = mocking(unitTests);
 const mockingComponentTests = mocking(componentTests);
 
