@@ -27,7 +27,9 @@ const settings = {
   },
 };
 const auth = createAuth(settings);
-const strict = createAuth({ ...settings, emailVerification: 'required' });
+const welcome = { secret: settings.secret, maxGrantsPerDay: null, onlyVerified: true };
+const strict = createAuth({ ...settings, welcome, emailVerification: 'required' });
+const forCredits = createAuth({ ...settings, welcome, emailVerification: 'for-credits' });
 beforeAll(() => createMissingPlans(db));
 
 type Sent = { status: number; body: Record<string, unknown>; cookie: string };
@@ -90,6 +92,8 @@ async function withTwoFactors() {
   const { totpURI, backupCodes } = begun.body as { totpURI: string; backupCodes: string[] };
   const on = await send('two-factor/verify-totp', { code: appCode(totpURI) }, ada);
   expect(on.status).toBe(200);
+  // As if that was a while ago: a code works once.
+  await db.twoFactor.update({ where: { userId: ada.id }, data: { lastUsedStep: 0 } });
   return { ...ada, cookie: on.cookie, totpURI, backupCodes };
 }
 
@@ -153,13 +157,9 @@ describe('where an address must be verified first', () => {
   test('a sign-up signs nobody in, gives no credits, and says the same of an address that is taken', async () => {
     const ada = await signUp(strict);
     expect(ada.cookie).toBe('');
-    expect(await db.user.findUniqueOrThrow({ where: { id: ada.id } })).toMatchObject({
-      planId: null,
-      emailVerified: false,
-    });
-    const welcome = { secret: settings.secret, maxGrantsPerDay: null, onlyVerified: true };
     await startMissingFreePlans(settings.ledger, () => {}, { welcome });
-    expect(await db.user.findUniqueOrThrow({ where: { id: ada.id } })).toMatchObject({ planId: null });
+    const user = await db.user.findUniqueOrThrow({ where: { id: ada.id } });
+    expect(user).toMatchObject({ credits: 0, emailVerified: false });
     const again = await send('sign-up/email', { name: 'Eve', email: ada.email, password }, { asked: strict });
     expect([again.status, again.cookie]).toEqual([200, '']);
     expect(Object.keys(again.body.user as object).toSorted()).toEqual(Object.keys(ada.body.user as object).toSorted());
@@ -176,6 +176,36 @@ describe('where an address must be verified first', () => {
     const verified = await send(`verify-email?token=${token}`, null, from);
     expect([verified.status, verified.cookie]).toEqual([200, '']);
     expect((await send('sign-in/email', { email: ada.email, password }, from)).status).toBe(200);
+    expect((await db.user.findUniqueOrThrow({ where: { id: ada.id } })).credits).toBe(60);
+  });
+
+  test('two sign-ups with one address at once are answered alike, and make one account', async () => {
+    const email = `${randomUUID()}@example.com`;
+    const both = await Promise.all(
+      ['Ada', 'Eve'].map((name) => send('sign-up/email', { name, email, password }, { asked: strict })),
+    );
+    expect(both.map(({ status, cookie, body }) => [status, cookie, body.token])).toEqual([
+      [200, '', null],
+      [200, '', null],
+    ]);
+    const [one, other] = both.map(({ body }) => Object.keys(body.user as object).toSorted());
+    expect(one).toEqual(other);
+    expect(await db.user.count({ where: { email } })).toBe(1);
+  });
+
+  test('for the credits only, people are in at once, and a link that is opened twice at once brings them once', async () => {
+    const ada = await signUp(forCredits);
+    expect((await send('get-session', null, { ...ada, asked: forCredits })).body.user).toMatchObject({ id: ada.id });
+    expect((await db.user.findUniqueOrThrow({ where: { id: ada.id } })).credits).toBe(0);
+    const token = await tokenOf(ada.email, 'verifyEmail');
+    const open = () => send(`verify-email?token=${token}`, null, { asked: forCredits });
+    const opened = await Promise.all([open(), open()]);
+    expect(opened.map(({ status, cookie }) => [status, cookie])).toEqual([
+      [200, ''],
+      [200, ''],
+    ]);
+    expect((await db.user.findUniqueOrThrow({ where: { id: ada.id } })).credits).toBe(60);
+    expect(await db.creditTransaction.count({ where: { userId: ada.id } })).toBe(1);
   });
 });
 
@@ -206,6 +236,37 @@ describe('a second factor', () => {
     expect(both.filter(({ status }) => status === 200)).toHaveLength(1);
     const [lost] = both.filter(({ status }) => status !== 200);
     expect([401, 409]).toContain(lost?.status);
+  });
+
+  test('one code of the app that is used twice at once lets in one, and the other is told why', async () => {
+    const ada = await withTwoFactors();
+    const attempts = [];
+    for (let count = 0; count < 2; count += 1)
+      attempts.push(await send('sign-in/email', { email: ada.email, password }));
+    const code = appCode(ada.totpURI);
+    const both = await Promise.all(attempts.map((attempt) => send('two-factor/verify-totp', { code }, attempt)));
+    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 401]);
+    expect(both.find(({ status }) => status === 401)?.body).toEqual({
+      code: 'CODE_USED',
+      message: 'This code was used already. Wait for the next one of your app, and sign in again.',
+    });
+    expect(await db.session.count({ where: { userId: ada.id } })).toBe(2);
+  });
+
+  test('a code that switched it on opens no session, nor does the one before; the next one does', async () => {
+    const ada = await signUp();
+    const { body } = await send('two-factor/enable', { password, method: 'totp' }, ada);
+    const uri = String(body.totpURI);
+    const now = Date.now();
+    await send('two-factor/verify-totp', { code: appCode(uri, now) }, ada);
+    const codes = [];
+    for (const atMs of [now, now - 30_000, now + 30_000]) {
+      const attempt = await send('sign-in/email', { email: ada.email, password });
+      const { status, body: told } = await send('two-factor/verify-totp', { code: appCode(uri, atMs) }, attempt);
+      codes.push(status === 200 ? 'in' : told.code);
+    }
+    // Where a step ended meanwhile the oldest one is none any more.
+    expect(codes).toEqual(['CODE_USED', expect.stringMatching(/^(CODE_USED|INVALID_CODE)$/), 'in']);
   });
 
   test('five wrong codes end the attempt, and not the account', async () => {
