@@ -59,6 +59,7 @@ function createAppRouter(given: ApiServices) {
     creditCosts: creditCostsRouter({
       ledger: given.ledger,
       offered: given.limiter.offered,
+      models: given.limiter.models,
       figuresOf: (userId, asked) => measuresOf(given.db, userId, asked),
     }),
     tasks: mergeRouters(tasksRouter(services), accountChangesRouter(services)),

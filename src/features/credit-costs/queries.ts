@@ -1,4 +1,4 @@
-import { calculateGenerationCost, getCreditCostDescription, priceBook, priceGroups } from '#/catalog/price-book.ts';
+import { calculateGenerationCost, getCreditCostDescription, priceGroups } from '#/catalog/price-book.ts';
 import { slugOf, type TaskType, type TaskTypeSlug, taskTypeNames } from '#/catalog/task-types.ts';
 
 /** The price of a task type in a price list: its usual cost in credits, and its price rule in words. */
@@ -12,7 +12,7 @@ function listedCost(type: TaskType): ListedCost {
 export function listCreditCosts(offered: readonly TaskTypeSlug[]) {
   const isListed = (type: TaskType) => {
     const slug = slugOf(type);
-    return slug ? offered.includes(slug) : priceBook[type].kind !== 'stated';
+    return slug ? offered.includes(slug) : type !== 'EXTERNAL';
   };
   const groups = Object.fromEntries(
     Object.entries(priceGroups).map(([group, types]) => [group, types.filter(isListed).map(listedCost)]),

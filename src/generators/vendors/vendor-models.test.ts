@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import { typeNameOf } from '#/catalog/define-task-type.ts';
+import { localPreview, vendorModelsOf } from '#/catalog/models.ts';
+import { localModels } from '#/catalog/offered-models.ts';
 import { taskTypeSlugs } from '#/catalog/task-types.ts';
 import { SetupError } from '#/lib/setup-error.ts';
-import { chosenVendors, type VendorSettings } from './chosen-vendors.ts';
+import { chosenVendors, offeredModels, type VendorSettings } from './chosen-vendors.ts';
 import { mp3Seconds } from './mp3-seconds.ts';
 import { sdks } from './sdk.ts';
-import { vendorModels, vendors } from './vendor-models.ts';
+import { modelName, vendorModels, vendors } from './vendor-models.ts';
 
 const namesOf = (slugs: readonly string[]) => slugs.map(typeNameOf).join(', ');
 
@@ -19,6 +21,30 @@ test('the SDK has a model of the right kind for everything in the table', () => 
       expect(connect?.({ apiKey: 'key', fetch }, described.model)).toMatchObject({ modelId: described.model });
     }
   }
+});
+
+test.each(taskTypeSlugs)('the models of %s have a title and a price in the catalog, and only they', (slug) => {
+  const asked = vendors.flatMap((vendor) => {
+    const described = vendorModels[vendor][slug];
+    return described ? [modelName(vendor, described)] : [];
+  });
+  expect(vendorModelsOf(slug).map(([name]) => name)).toEqual(asked);
+});
+
+test('several vendors of a type are offered in their order, and the local preview among them', () => {
+  const GENERATORS = { TEXT_TO_IMAGE: 'fal+openai', LIPSYNC: 'local+replicate', TEXT_TO_AUDIO: 'local' };
+  expect(offeredModels({ GENERATORS })).toEqual({
+    ...localModels,
+    'text-to-image': ['fal/fal-ai/flux/dev', 'openai/gpt-image-2', localPreview],
+    lipsync: [localPreview, 'replicate/bytedance/omni-human'],
+  });
+  const keys = { FAL_KEY: 'f', OPENAI_API_KEY: 'o', REPLICATE_API_TOKEN: 'r' };
+  expect(chosenVendors({ GENERATORS, ...keys }).map(({ slug, vendor }) => [slug, vendor])).toEqual([
+    ['text-to-image', 'fal'],
+    ['text-to-image', 'openai'],
+    ['lipsync', 'replicate'],
+  ]);
+  expect(() => chosenVendors({ GENERATORS, FAL_KEY: 'f' })).toThrow('OPENAI_API_KEY is not set');
 });
 
 test('where nothing is chosen, everything is made here', () => {
@@ -46,6 +72,10 @@ test.each<[VendorSettings, string]>([
   [
     { GENERATORS: { TEXT_TO_IMAGE: 'midjourney' } },
     'GENERATORS names midjourney, which is not one of local, openai, replicate, fal. Set it in .env.',
+  ],
+  [
+    { GENERATORS: { LIPSYNC: 'fal+local+fal' }, FAL_KEY: 'f' },
+    'GENERATORS names fal twice for LIPSYNC. Name it once in .env.',
   ],
   [
     { GENERATORS: { EXTERNAL: 'fal' } },

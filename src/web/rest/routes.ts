@@ -77,8 +77,10 @@ export const routes = {
 
 /** The body is that of POST /api/tasks/{type}; nothing is charged and nothing is made. */
 async function quoteOverRest({ api, params: { type }, json }: RestRequest<{ type: string }>) {
-  const { expectedCostCredits: _, ...input } = await json();
-  return api.creditCosts.quote({ type, input } as Parameters<typeof api.creditCosts.quote>[0]);
+  const { expectedCostCredits: _, model, ...input } = await json();
+  return api.creditCosts.quote({ type, input, ...(model === undefined ? {} : { model }) } as Parameters<
+    typeof api.creditCosts.quote
+  >[0]);
 }
 
 async function upgradePlan({ api, json, idempotencyKey }: Request) {

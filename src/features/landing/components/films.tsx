@@ -1,6 +1,7 @@
 import { useTranslations } from 'next-intl';
 import type { AspectRatio } from '#/catalog/aspect-ratios.ts';
-import { priceOf } from '#/catalog/price-book.ts';
+import { localPreview } from '#/catalog/models.ts';
+import { priceBook, priceOf } from '#/catalog/price-book.ts';
 import { SampleFilm } from '#/features/landing/components/sample-film.tsx';
 
 const SECONDS = 5;
@@ -25,7 +26,8 @@ export function Films() {
                 {t('facts', {
                   seconds: SECONDS,
                   ratio: form(`ratios.${aspectRatio}`),
-                  amount: priceOf('TEXT_TO_VIDEO', { seconds: SECONDS, aspectRatio }).costCredits,
+                  amount: priceOf(priceBook, 'TEXT_TO_VIDEO', localPreview, { seconds: SECONDS, aspectRatio })
+                    .costCredits,
                 })}
               </figcaption>
             </figure>

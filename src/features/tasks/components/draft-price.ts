@@ -1,6 +1,7 @@
 import type { Measures } from '#/catalog/measures.ts';
 import type { MediaFacts, MediaKind } from '#/catalog/media-kinds.ts';
-import { isPriceable, priceOf } from '#/catalog/price-book.ts';
+import { localPreview } from '#/catalog/models.ts';
+import { isPriceable, priceBook, priceOf } from '#/catalog/price-book.ts';
 import { anyTaskType, mediaFieldsOf, type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
 import type { AnyDraft } from '#/features/tasks/components/task-input.ts';
 import type { FieldIssue } from '#/lib/errors.ts';
@@ -15,7 +16,7 @@ export type ChosenMedia = Readonly<Record<string, MediaFacts>>;
 export function draftMeasures(slug: TaskTypeSlug, draft: AnyDraft, media: ChosenMedia): Measures | null {
   const { type, measures } = anyTaskType(slug);
   const known = measures(draft, media);
-  return isPriceable(type, known) ? known : null;
+  return isPriceable(priceBook, type, localPreview, known) ? known : null;
 }
 
 /** The kind of upload that the price of a draft waits for, where it is not known yet. */
@@ -27,7 +28,7 @@ export function awaitedMedia(slug: TaskTypeSlug, media: ChosenMedia): MediaKind 
 
 /** The exact price of a draft, in credits; null until it is known. */
 export function draftCost(slug: TaskTypeSlug, measures: Measures | null): number | null {
-  return measures && priceOf(taskTypes[slug].type, measures).costCredits;
+  return measures && priceOf(priceBook, taskTypes[slug].type, localPreview, measures).costCredits;
 }
 
 /** Returns the rule that a chosen upload breaks; null when there is none, or when not all uploads are loaded. */

@@ -32,6 +32,7 @@ const ofPayer = { description: 'Null without a session.' };
 /** The price of an input, and how it would be paid. */
 export const quote = schemaOf<inferRouterOutputs<AppRouter>['creditCosts']['quote']>()(
   z.strictObject({
+    model: z.string().meta({ description: 'The model that would make it.' }),
     costCredits: credits.meta({ description: 'What a task of this input costs.' }),
     expectedCostCredits: credits.meta({ description: 'The same, under the name by which the task takes it.' }),
     explanation: z.string().meta({ description: 'The price in words.' }),

@@ -1,5 +1,6 @@
 import { useFormatter, useTranslations } from 'next-intl';
-import { priceBook } from '#/catalog/price-book.ts';
+import { localPreview } from '#/catalog/models.ts';
+import { priceBook, ruleOf } from '#/catalog/price-book.ts';
 import { type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
 import { FieldError } from '#/components/field.tsx';
 import { Slider } from '#/components/ui/slider.tsx';
@@ -19,7 +20,7 @@ type SliderFieldProps = {
 export function SliderField({ slug, field, id, label, value, error, onChange }: SliderFieldProps) {
   const t = useTranslations('form');
   const format = useFormatter();
-  const rule = priceBook[taskTypes[slug].type];
+  const rule = ruleOf(priceBook, taskTypes[slug].type, localPreview);
   const words = id === 'seconds' ? t('secondsValue', { seconds: value }) : format.number(value);
   return (
     <div className="flex flex-col">
