@@ -7,7 +7,7 @@ import { handleTrpc } from '#/web/handle-trpc.ts';
 import type { DescribedRoutes } from '#/web/openapi/descriptions.ts';
 import { serveDocument } from '#/web/openapi/serve-document.ts';
 import { serveScript } from '#/web/reference/serve-script.ts';
-import { exportOverRest } from '#/web/rest/export.ts';
+import { exportOverRest, openedExportOverRest } from '#/web/rest/export.ts';
 import { chatOverRest, generateAudioOverRest, generateVideoOverRest } from '#/web/rest/generate.ts';
 import { checkQuery, formatQuerySchema } from '#/web/rest/query.ts';
 import { FileAnswer, type RestRequest, rest } from '#/web/rest/rest.ts';
@@ -67,6 +67,7 @@ export const routes = {
   },
   '/api/unsubscribe': { GET: openUnsubscribePage, POST: unsubscribeOverRest },
   '/api/admin/tables/:table': { GET: rest<{ table: string }>(readTableOverRest) },
+  '/api/admin/exports/:id': { GET: openedExportOverRest },
   '/api/webhooks/:vendor': { POST: receiveVendorWebhook },
   '/api/files/*key': { GET: serveFile },
   '/api/auth/*path': { GET: handleAuth, POST: handleAuth },
