@@ -4,6 +4,7 @@ import { offeredTaskTypes } from '#/catalog/offered-types.ts';
 import { env } from '#/env.ts';
 import { helpFigures, readLegalPages } from '#/features/information/queries.ts';
 import { uploadLimits } from '#/features/uploads/limits.ts';
+import { offeredModels } from '#/generators/vendors/chosen-vendors.ts';
 import { loopback } from '#/lib/loopback.ts';
 import { collectWhenQuiet } from '#/platform/collect-when-quiet.ts';
 import { createLogger } from '#/platform/logger.ts';
@@ -52,6 +53,7 @@ async function start() {
     isSignUpOpen: env.SIGN_UP !== 'closed',
     signInProviders: offeredProviders(signInProviders(env)),
     offered: offeredTaskTypes(env),
+    models: offeredModels(env),
     brokenParts: () => brokenPartsNow(services, logger),
     helpFigures: helpFigures(uploadLimits(env)),
     legalPages,

@@ -5,7 +5,7 @@ import type { SignInChecks } from '#/features/account/commands/assert-it-is-you.
 import { createExportLimit, type ExportLimit } from '#/features/account/export-service.ts';
 import { createProductLedger } from '#/features/credits/ledger-service.ts';
 import { keepEarlierWelcomes } from '#/features/plans/commands/keep-earlier-welcomes.ts';
-import { type WelcomeTerms, welcomeTerms } from '#/features/plans/limits.ts';
+import { type EmailVerification, type WelcomeTerms, welcomeTerms } from '#/features/plans/limits.ts';
 import { taskLimits } from '#/features/tasks/limits.ts';
 import { createTaskLimiter, type TaskLimiter } from '#/features/tasks/limits-service.ts';
 import { removeAbandonedFolders, uploadWorkFolder } from '#/features/uploads/commands/clean-folders.ts';
@@ -57,7 +57,7 @@ export type Services = {
   /** Whether new accounts may be made. */
   signUp: 'open' | 'closed';
   /** Whether an address must be verified before a sign-in. */
-  emailVerification: 'off' | 'required';
+  emailVerification: EmailVerification;
   /** Whose accounts people may sign in with. */
   providers: SignInProviders;
   signInChecks: SignInChecks;

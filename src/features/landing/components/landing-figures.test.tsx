@@ -1,5 +1,6 @@
 import { screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
+import { localPreview } from '#/catalog/models.ts';
 import { CreditJourney } from '#/features/landing/components/credit-journey.tsx';
 import { ForDevelopers } from '#/features/landing/components/for-developers.tsx';
 import { PlansTeaser } from '#/features/landing/components/plans-teaser.tsx';
@@ -60,6 +61,6 @@ test('the samples name the package, the length and the price', () => {
   expect(sample).toContain('seconds: 8,');
   expect(sample).toContain('expectedCostCredits: 40,');
   expect(restSample(video)).toContain('"seconds": 8,');
-  renderWithApp(<ForDevelopers />);
-  expect(document.body.textContent).toContain(`expectedCostCredits: ${exampleVideo.costCredits},`);
+  renderWithApp(<ForDevelopers video={exampleVideo(localPreview)} />);
+  expect(document.body.textContent).toContain('expectedCostCredits: 25,');
 });
