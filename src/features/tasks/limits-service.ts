@@ -2,6 +2,7 @@ import type { OfferedModels } from '#/catalog/offered-models.ts';
 import type { TaskTypeSlug } from '#/catalog/task-types.ts';
 import type { SubmitLimits } from '#/features/tasks/commands/submit-task.ts';
 import type { TaskLimits } from '#/features/tasks/limits.ts';
+import { ValidationError } from '#/lib/errors.ts';
 import { TooManyRequestsError } from '#/lib/limit-errors.ts';
 import type { Db } from '#/platform/db.ts';
 import { createRateLimiter, type RateLimiter } from '#/platform/rate-limiter.ts';
@@ -13,11 +14,17 @@ export type TaskLimiter = {
   /** The models that are offered of each. */
   models: OfferedModels;
   /**
-   * Counts a new task against the rate limit, before anything is charged. Returns the limits that `submitTask` enforces. A
-   * request whose idempotency key has a stored answer is never refused, so that it can be replayed.
-   * @throws TooManyRequestsError when the user is over the rate limit of the task type; BusyError
+   * Counts new tasks against the rate limit, before anything is charged: all of them, or where they are too many, none. Returns
+   * the limits that `submitTask` enforces. A request whose idempotency key has a stored answer is never refused, so that it can
+   * be replayed.
+   * @throws ValidationError (`count`) for more tasks than may ever be started at once, TooManyRequestsError when the user is over
+   * the rate limit of the task type; BusyError
    */
-  admit(userId: string, type: string, idempotencyKey: string | undefined): Promise<SubmitLimits>;
+  admit(
+    userId: string,
+    type: string,
+    asked: { idempotencyKey?: string | undefined; count?: number | undefined },
+  ): Promise<SubmitLimits>;
 };
 
 /** Returns a limiter that counts in the database, so that all processes share the counts. */
@@ -36,10 +43,17 @@ export function createTaskLimiter(
   return {
     offered,
     models,
-    async admit(userId, type, idempotencyKey) {
-      const retryAfterSeconds = await limiterOf(type).count(userId);
-      if (retryAfterSeconds !== null && !(await isAnswered(db, userId, idempotencyKey)))
-        throw new TooManyRequestsError({ tasksPerMinute: tasksPerMinuteOf(type), retryAfterSeconds });
+    async admit(userId, type, { idempotencyKey, count = 1 }) {
+      const limiter = limiterOf(type);
+      const tasksPerMinute = tasksPerMinuteOf(type);
+      const retryAfterSeconds = await limiter.count(userId, count);
+      const most = Math.min(tasksPerMinute, maxOpenTasks);
+      if ((retryAfterSeconds !== null || count > most) && !(await isAnswered(db, userId, idempotencyKey))) {
+        // A lone one would have been refused by what was there before. Of several, fewer may still have room.
+        if (count > 1) await limiter.giveBack(userId, count);
+        if (count > most) throw new ValidationError([{ field: 'count', message: `must be at most ${most} here` }]);
+        throw new TooManyRequestsError({ tasksPerMinute, retryAfterSeconds: retryAfterSeconds ?? 1 });
+      }
       return { maxOpenTasks, offered, models };
     },
   };
