@@ -30,6 +30,8 @@ type CostServices = {
   offered: readonly TaskTypeSlug[];
   /** The models that are offered of each. */
   models: OfferedModels;
+  /** Reads how long models usually take, in seconds; null of one of which that is not known. */
+  readUsualSeconds(): Promise<(slug: TaskTypeSlug, model: string) => number | null>;
   /**
    * The figures of a task's input, from what it says and from the user's uploads that it names, as a submit reads them.
    * @throws ValidationError naming the field of an upload that is not the user's, or that the type cannot take
@@ -38,10 +40,12 @@ type CostServices = {
 };
 
 export function creditCostsRouter(services: CostServices) {
-  const { ledger, offered } = services;
+  const { ledger, offered, models } = services;
   return createRouter({
-    /** Returns the prices of all task types that are offered. */
-    list: publicProcedure.query(() => listCreditCosts(offered)),
+    /** Returns the prices of all task types that are offered, with their models and how long these usually take. */
+    list: publicProcedure.query(async () =>
+      listCreditCosts({ offered, models, usualSeconds: await services.readUsualSeconds() }),
+    ),
 
     /**
      * Returns the exact price of an input, which is what a submit of it would charge; for a signed-in caller also the grants

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { localPreview, modelTitle } from '#/catalog/models.ts';
+import { localModels } from '#/catalog/offered-models.ts';
 import { calculateGenerationCost } from '#/catalog/price-book.ts';
 import { type TaskTypeSlug, taskTypeSlugs, taskTypes } from '#/catalog/task-types.ts';
 import { parseEnv } from '#/env.ts';
@@ -9,6 +10,7 @@ import { welcomeTerms } from '#/features/plans/limits.ts';
 import { workOnTask } from '#/features/tasks/commands/work-on-task.ts';
 import { taskLimits } from '#/features/tasks/limits.ts';
 import { createTaskLimiter } from '#/features/tasks/limits-service.ts';
+import { createUsualSeconds } from '#/features/tasks/queries/usual-seconds.ts';
 import { type Generator, RetryableError } from '#/generators/contract.ts';
 import { offeredModels } from '#/generators/vendors/chosen-vendors.ts';
 import { vendorModels, vendors } from '#/generators/vendors/vendor-models.ts';
@@ -270,5 +272,77 @@ describe('a task', () => {
     expect(await taskOf(made.data.task.uuid)).toMatchObject({ status: 'succeeded', costCredits: 6 });
     expect(await balance()).toBe(994);
     await expectLedgerHolds(db, { userIds: [userId] });
+  });
+});
+
+describe('the price list', () => {
+  const listed = async () => {
+    const answer = await web.ask(new Request(`${baseUrl}/api/credit-costs`));
+    // biome-ignore lint/suspicious/noExplicitAny: what is answered is what is tested
+    return (await answer.json()) as { data: any };
+  };
+
+  test('has the models of each type with price and usual time, and beside them the price of the first', async () => {
+    await someone();
+    generators = 'TEXT_TO_VIDEO=replicate+fal,LIPSYNC=fal';
+    await db.task.deleteMany();
+    // The median of the last ten: 11, 12, … 20 seconds. An older one, one that failed and one of another type do not count.
+    const startedAt = new Date('2026-11-30T12:00:00Z');
+    const taskAt = (seconds: number, minute: number) => ({
+      id: randomUUID(),
+      userId,
+      type: 'TEXT_TO_VIDEO',
+      model: seedance2,
+      status: 'succeeded' as const,
+      input: {},
+      chargedCredits: 50,
+      costCredits: 50,
+      deadlineAt: startedAt,
+      createdAt: startedAt,
+      startedAt: new Date(startedAt.getTime() + minute * 60_000),
+      finishedAt: new Date(startedAt.getTime() + minute * 60_000 + seconds * 1000),
+    });
+    await db.task.createMany({
+      data: [
+        taskAt(900, 0),
+        ...Array.from({ length: 10 }, (_, index) => taskAt(20 - index, index + 1)),
+        { ...taskAt(900, 20), status: 'failed', costCredits: 0 },
+        { ...taskAt(900, 20), type: 'IMAGE_TO_VIDEO' },
+        { ...taskAt(2, 20), model: localPreview, finishedAt: taskAt(0.2, 20).finishedAt },
+      ],
+    });
+    const { VIDEO_GENERATION, LIPSYNC_GENERATION, IMAGE_GENERATION } = (await listed()).data;
+    const dear = '50 credits up to 5 seconds, 100 credits up to 10 seconds';
+    const usual = '25 credits up to 5 seconds, 50 credits up to 10 seconds';
+    expect(VIDEO_GENERATION.TEXT_TO_VIDEO).toEqual({
+      cost: 50,
+      description: dear,
+      models: [
+        { model: seedance2, title: 'Seedance 2.0 Fast', cost: 50, description: dear, usualSeconds: 16 },
+        { model: seedance1, title: 'Seedance 1.0 Pro Fast', cost: 25, description: usual, usualSeconds: null },
+        { model: localPreview, title: 'Local preview', cost: 25, description: usual, usualSeconds: 1 },
+      ],
+    });
+    expect(LIPSYNC_GENERATION.LIPSYNC.cost).toBe(60);
+    expect(IMAGE_GENERATION.TEXT_TO_IMAGE).toMatchObject({ cost: 5, models: [{ model: localPreview }] });
+  });
+
+  test('is told without usual times where these cannot be read', async () => {
+    const broken = { $queryRaw: async () => Promise.reject(new Error('gone')) } as unknown as typeof db;
+    const usualSeconds = await createUsualSeconds(broken, localModels)();
+    expect(usualSeconds('lipsync', localPreview)).toBeNull();
+  });
+
+  test('asks the database once a minute', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const $queryRaw = vi.fn(async () => [{ seconds: $queryRaw.mock.calls.length }]);
+    const counting = { $queryRaw } as unknown as typeof db;
+    const read = createUsualSeconds(counting, localModels);
+    await Promise.all([read(), read()]);
+    vi.setSystemTime(Date.now() + 59_000);
+    expect((await read())('text-to-image', localPreview)).toBe(1);
+    vi.setSystemTime(Date.now() + 1000);
+    expect((await read())('text-to-image', localPreview)).toBe(2);
+    vi.useRealTimers();
   });
 });
