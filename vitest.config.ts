@@ -5,6 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { limits } from './test/limits.ts';
 
 const unitTests = ['{src,scripts,test,bench}/**/*.test.ts'];
+const componentTests = ['{src,test}/**/*.test.tsx'];
 const databaseTests = ['{src,scripts,test,bench}/**/*.db.test.ts'];
 /** Long checks, for a step of `npm run verify` of their own: they copy the project and run compilers. */
 const guides = ['test/follow-guide/**/*.test.ts'];
@@ -24,21 +25,34 @@ const commands = ['scripts/*.db.test.ts'];
 const pooler = ['test/pooler/*.test.ts'];
 
 /**
- * Files that put something else in a module's place, or make the one set of services that a process has (it reads the
- * environment once), have modules of their own; the others share theirs.
+ * Files that put something else in a module's place have modules of their own; the others share theirs, for speed. So a test
+ * does not call `getServices`, which reads the environment once, but `openServices` of `test/web-server.ts`.
  */
-export function mocking(patterns: string[]): string[] {
+function mocking(patterns: string[]): string[] {
   return globSync(patterns).filter((file) =>
     /\bvi\.(mock|doMock|resetModules)\(|\bgetServices\(/.test(readFileSync(file, 'utf8')),
   );
 }
+if (mocking(databaseTests).length > 0)
+  throw new Error('Database tests share their modules: give what they need instead.');
 const mockingUnitTests = mocking(unitTests);
-const mockingDatabaseTests = mocking(databaseTests);
+const mockingComponentTests = mocking(componentTests);
 
 const database = {
   environment: 'node' as const,
   globalSetup: ['test/global-setup.ts'],
   setupFiles: ['test/setup-database.ts'],
+};
+
+const component = {
+  plugins: [react()],
+  // There is no router.
+  resolve: { alias: { '#/i18n/navigation.ts': `${import.meta.dirname}/test/plain-navigation.tsx` } },
+  test: {
+    environment: 'happy-dom' as const,
+    include: componentTests,
+    setupFiles: ['test/setup-component.ts'],
+  },
 };
 
 /**
@@ -95,25 +109,17 @@ export default defineConfig({
         },
       },
       { test: { name: 'unit-mocking', environment: 'node', include: mockingUnitTests, exclude: databaseTests } },
-      {
-        plugins: [react()],
-        test: {
-          name: 'component',
-          environment: 'happy-dom',
-          include: ['{src,test}/**/*.test.tsx'],
-          setupFiles: ['test/setup-component.ts'],
-        },
-      },
+      { ...component, test: { ...component.test, name: 'component', isolate: false, exclude: mockingComponentTests } },
+      { ...component, test: { ...component.test, name: 'component-mocking', include: mockingComponentTests } },
       {
         test: {
           ...database,
           name: 'db',
           isolate: false,
           include: databaseTests,
-          exclude: [...guides, ...pooler, ...faults, ...commands, ...mockingDatabaseTests],
+          exclude: [...guides, ...pooler, ...faults, ...commands],
         },
       },
-      { test: { ...database, name: 'db-mocking', include: mockingDatabaseTests, exclude: commands } },
       { test: { ...database, name: 'faults', isolate: false, include: faults } },
       { test: { ...database, name: 'commands', include: commands } },
       { test: { ...database, name: 'guides', include: guides } },
