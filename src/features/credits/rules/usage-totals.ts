@@ -22,6 +22,23 @@ export type SpendingTotal = {
   net: number;
 };
 
+/** What was spent on one type of task by one model. */
+export type ModelTotal = SpendingTotal & { generationType: string; model: string };
+
+/** Returns what was spent by model of each type, the most first. Charges that name no model are in none. */
+export function spendingByModel(
+  movements: readonly (Parameters<typeof spendingByType>[0][number] & { model: string | null })[],
+): ModelTotal[] {
+  const named = movements.filter(({ kind, model, generationType }) => kind === 'spending' && model && generationType);
+  return Object.values(Object.groupBy(named, ({ generationType, model }) => JSON.stringify([generationType, model])))
+    .flatMap((ofModel = []) => {
+      const [total] = spendingByType(ofModel);
+      const [{ generationType = null, model = null } = {}] = ofModel;
+      return total && generationType && model ? { ...total, generationType, model } : [];
+    })
+    .sort((a, b) => b.net - a.net || (a.model < b.model ? -1 : 1));
+}
+
 /** Returns what was spent by type, the most first. */
 export function spendingByType(
   movements: readonly Pick<Movement, 'kind' | 'type' | 'generationType' | 'lines' | 'amount'>[],

@@ -1,5 +1,6 @@
 import { type MovementKind, movementKindOf } from '#/features/credits/rules/movement-kind.ts';
 import { addDays, type UsagePeriod, weekOf } from '#/features/credits/rules/usage-period.ts';
+import { type ModelTotal, spendingByModel } from '#/features/credits/rules/usage-totals.ts';
 import type { DailySum } from '#/ledger/ledger.ts';
 import type { TransactionType } from '#/ledger/schema.ts';
 
@@ -31,6 +32,8 @@ export type Usage = UsagePeriod & {
   closingBalance: number;
   balances: BalanceOfDay[];
   movements: Movement[];
+  /** What was spent in the whole period by model of each type. */
+  models: ModelTotal[];
 };
 
 type UsageFacts = {
@@ -61,7 +64,12 @@ export function usageOf({ period, by, asOf, openingBalance, sums }: UsageFacts):
     place.balance = balance;
   }
   const closingBalance = sums.at(-1)?.balanceCredits ?? openingBalance;
-  return { ...period, by, asOf, openingBalance, closingBalance, balances, movements: [...movements.values()] };
+  const models = spendingByModel(
+    sums.map(({ type, generationType, reason, model, lines, credits: amount }) => {
+      return { kind: movementKindOf(type, reason), type, generationType, model, lines, amount };
+    }),
+  );
+  return { ...period, by, asOf, openingBalance, closingBalance, balances, movements: [...movements.values()], models };
 }
 
 /** The days or weeks of a period up to today. Its edges may cut weeks. */
