@@ -16,7 +16,7 @@ import { requestOfPage } from '#/web/page-answer.ts';
 import { callerFor, mailboxFor } from '#/web/page-caller.ts';
 import { openPages } from '#/web/pages.ts';
 import { WebServer } from '#/web/server.ts';
-import { closeServices, getServices, waitingBriefly } from '#/web/services.ts';
+import { closeOwnServices, getServices, waitingBriefly } from '#/web/services.ts';
 import { offeredProviders, signInProviders } from '#/web/sign-in-providers.ts';
 import { offerToPages } from '#/web/slot.ts';
 import { tellUnwritten } from '#/web/tell-unwritten.ts';
@@ -87,7 +87,7 @@ async function stop(): Promise<void> {
     logger.error('web stopped without closing its connections');
     process.exit(1);
   }, httpLimits.closeTimeoutMs).unref();
-  await Promise.allSettled([pages.close(), closeServices()]);
+  await Promise.allSettled([pages.close(), closeOwnServices()]);
   logger.info('web stopped');
   process.exit(0);
 }

@@ -5,7 +5,6 @@ import { localModels } from '#/catalog/offered-models.ts';
 import { taskTypeSlugs } from '#/catalog/task-types.ts';
 import { SetupError } from '#/lib/setup-error.ts';
 import { chosenVendors, offeredModels, type VendorSettings } from './chosen-vendors.ts';
-import { mp3Seconds } from './mp3-seconds.ts';
 import { sdks } from './sdk.ts';
 import { modelName, vendorModels, vendors } from './vendor-models.ts';
 
@@ -83,26 +82,4 @@ test.each<[VendorSettings, string]>([
   ],
 ])('%j is refused in one sentence', (settings, sentence) => {
   expect(() => chosenVendors(settings)).toThrow(new SetupError(sentence));
-});
-
-test.each<[string, number[], number, number]>([
-  ['MPEG 1, 44.1 kHz, 128 kbit/s', [0xff, 0xfb, 0x90, 0x00], 417, 1152 / 44_100],
-  ['MPEG 1, 48 kHz, 320 kbit/s', [0xff, 0xfb, 0xe4, 0x00], 960, 1152 / 48_000],
-  ['MPEG 2, 24 kHz, 64 kbit/s', [0xff, 0xf3, 0x84, 0x00], 192, 576 / 24_000],
-  ['MPEG 2.5, 12 kHz, 32 kbit/s', [0xff, 0xe3, 0x44, 0x00], 192, 576 / 12_000],
-])('the frames of an MP3 say how long it sounds: %s', (_, header, frameBytes, frameSeconds) => {
-  const frame = Buffer.alloc(frameBytes);
-  frame.set(header);
-  const frames = Array.from({ length: 50 }, () => frame);
-  const tag = Buffer.concat([Buffer.from([0x49, 0x44, 0x33, 4, 0, 0, 0, 0, 1, 2]), Buffer.alloc(130, 0xff)]);
-  expect(mp3Seconds(Buffer.concat(frames))).toBeCloseTo(50 * frameSeconds, 6);
-  expect(mp3Seconds(Buffer.concat([tag, ...frames, Buffer.from('TAG of version 1')]))).toBeCloseTo(
-    50 * frameSeconds,
-    6,
-  );
-});
-
-test('what is no MP3 has no length', () => {
-  expect(mp3Seconds(Buffer.from('RIFF nothing of the kind'))).toBe(0);
-  expect(mp3Seconds(Buffer.alloc(0))).toBe(0);
 });

@@ -8,7 +8,7 @@ import { openView } from '#/features/admin/commands/open-view.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { completeExternalTask, createExternalTask } from '#/features/tasks/commands/external-task.ts';
 import { tables } from '#/web/rest/table-views.ts';
-import { closeServices, getServices, type Services } from '#/web/services.ts';
+import { closeServices, type Services } from '#/web/services.ts';
 import { creditVerbs } from '#test/credit-verbs.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUpload } from '#test/factories.ts';
@@ -16,7 +16,7 @@ import { ledgerOf } from '#test/ledger.ts';
 import { until } from '#test/until.ts';
 import { unzip } from '#test/unzip.ts';
 import { signUp } from '#test/upload-requests.ts';
-import { startTestWeb, type TestWeb } from '#test/web-server.ts';
+import { openServices, startTestWeb, type TestWeb } from '#test/web-server.ts';
 
 const { db } = useTestDatabase();
 const { give, charge } = creditVerbs(db);
@@ -29,12 +29,12 @@ let bob: Person;
 beforeAll(async () => {
   vi.stubEnv('LOG_LEVEL', 'silent');
   await createMissingPlans(db);
-  services = await getServices();
+  services = await openServices();
   web = await startTestWeb(services);
   [ada, bob] = [await signUp(services), await signUp(services)];
   return async () => {
     await web.server.stop();
-    await closeServices();
+    await closeServices(services);
   };
 });
 

@@ -1,5 +1,5 @@
 import { screen } from '@testing-library/react';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { localPreview } from '#/catalog/models.ts';
 import { CreditJourney } from '#/features/landing/components/credit-journey.tsx';
 import { ForDevelopers } from '#/features/landing/components/for-developers.tsx';
@@ -8,8 +8,6 @@ import { creditJourney } from '#/features/landing/rules/credit-journey.ts';
 import { exampleVideo } from '#/features/landing/rules/example-video.ts';
 import { restSample, typescriptSample } from '#/features/landing/rules/samples.ts';
 import { renderWithApp } from '#test/render-with-app.tsx';
-
-vi.mock('#/i18n/navigation.ts', () => import('#test/plain-navigation.tsx'));
 
 const video = { seconds: 8, costCredits: 40 };
 

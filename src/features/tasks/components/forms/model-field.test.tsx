@@ -1,14 +1,12 @@
 import { cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { localPreview } from '#/catalog/models.ts';
 import { calculateGenerationCost } from '#/catalog/price-book.ts';
 import { OfferedTypesProvider } from '#/components/offered-types.tsx';
 import { ModelField } from '#/features/tasks/components/forms/model-field.tsx';
 import { chooseModel, useModel } from '#/features/tasks/components/use-model.ts';
 import { renderWithApp } from '#test/render-with-app.tsx';
-
-vi.mock('#/i18n/navigation.ts', () => import('#test/plain-navigation.tsx'));
 
 const slug = 'text-to-video';
 const seedance = 'replicate/bytedance/seedance-2.0-fast';
