@@ -1,5 +1,18 @@
 import type { MovementKind } from '#/features/credits/rules/movement-kind.ts';
-import type { Movement } from '#/features/credits/rules/usage.ts';
+import type { TransactionType } from '#/ledger/schema.ts';
+
+/**
+ * What lines of one kind, type and generation type come to in a day or a week, which is named by its first day in the period:
+ * their number, and their signed credits.
+ */
+export type Movement = {
+  from: string;
+  kind: MovementKind;
+  type: TransactionType;
+  generationType: string | null;
+  lines: number;
+  amount: number;
+};
 
 /** What one kind of movements came to. */
 export type KindTotal = { kind: MovementKind; lines: number; amount: number };

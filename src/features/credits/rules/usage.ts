@@ -1,21 +1,7 @@
-import { type MovementKind, movementKindOf } from '#/features/credits/rules/movement-kind.ts';
+import { movementKindOf } from '#/features/credits/rules/movement-kind.ts';
 import { addDays, type UsagePeriod, weekOf } from '#/features/credits/rules/usage-period.ts';
-import { type ModelTotal, spendingByModel } from '#/features/credits/rules/usage-totals.ts';
+import { type ModelTotal, type Movement, spendingByModel } from '#/features/credits/rules/usage-totals.ts';
 import type { DailySum } from '#/ledger/ledger.ts';
-import type { TransactionType } from '#/ledger/schema.ts';
-
-/**
- * What lines of one kind, type and generation type come to in a day or a week, which is named by its first day in the period:
- * their number, and their signed credits.
- */
-export type Movement = {
-  from: string;
-  kind: MovementKind;
-  type: TransactionType;
-  generationType: string | null;
-  lines: number;
-  amount: number;
-};
 
 /** The balance of an account, in credits, at the end of a day, or of the last day of a week in the period. */
 export type BalanceOfDay = { from: string; to: string; balance: number };
