@@ -79,14 +79,9 @@ export const createdTask = z
       description: 'What all of them cost in the end; of those that have not ended, what was charged.',
     }),
     balance: credits.meta({ description: 'What can be spent afterwards.' }),
-    outputUrl: z
-      .string()
-      .nullable()
-      .optional()
-      .meta({
-        description:
-          'The result of the first. It is there where `wait` was sent, and null where the task has none yet.',
-      }),
+    outputUrl: z.string().nullable().optional().meta({
+      description: 'The result of the first. It is there where `wait` was sent, and null where the task has none yet.',
+    }),
   })
   .meta({
     id: 'CreatedTask',
