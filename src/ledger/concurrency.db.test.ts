@@ -6,7 +6,7 @@ import { openDb, useTestDatabase } from '#test/database.ts';
 import { findBrokenInvariants } from '#test/ledger-invariants.ts';
 import { countDeadlocks, namedConnections } from '#test/locks.ts';
 import { checkAndDeduct, deduct, submit } from '#test/races/charging.ts';
-import { clawback, grant, importCredits, revertClawback, undoExpiry, voidGrant } from '#test/races/giving.ts';
+import { clawback, grant, importCredits, revertClawback, takeBack, undoExpiry, voidGrant } from '#test/races/giving.ts';
 import { book, changeCycle, downgrade, keep, racePlans, upgrade } from '#test/races/planning.ts';
 import { prepareRace, type RaceProcess, type RaceVerb, runRace } from '#test/races/race.ts';
 import { fail, refund, release, settle } from '#test/races/returning.ts';
@@ -40,6 +40,7 @@ const verbs = [
   grant,
   importCredits,
   voidGrant,
+  takeBack,
   clawback,
   revertClawback,
   undoExpiry,
@@ -85,7 +86,7 @@ describe('on one account, from up to four processes, 32 calls at once', () => {
 });
 
 test('after all of it no two transactions have waited for each other in a ring, and the ledger holds', async () => {
-  expect(pairs).toHaveLength(171);
+  expect(pairs).toHaveLength(190);
   await Promise.all(processes.map((process) => process.db.$disconnect()));
   expect(await countDeadlocks(directUrl, 'races')).toBe(0);
   const broken = await findBrokenInvariants(db);
