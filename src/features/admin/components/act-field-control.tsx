@@ -14,9 +14,14 @@ type ActFieldControlProps = {
 /** One field of an act, with what was refused in it. */
 export function ActFieldControl({ field, value, error, onChange }: ActFieldControlProps) {
   const t = useTranslations('admin.act');
-  const { name, kind, choices } = field;
+  const { name, kind, choices, isAllWhenEmpty } = field;
   return (
-    <Field id={`act-${name}`} label={t(`fields.${name as 'chargeId'}`)} error={error}>
+    <Field
+      id={`act-${name}`}
+      label={t(`fields.${name as 'chargeId'}`)}
+      hint={isAllWhenEmpty && t('allWhenEmpty')}
+      error={error}
+    >
       {(props) =>
         choices ? (
           <Select {...props} value={value} onValueChange={onChange}>

@@ -4,6 +4,8 @@ export type ActField = {
   kind: 'id' | 'credits' | 'days' | 'instant' | 'text' | 'choice';
   choices?: readonly string[];
   start?: string;
+  /** Left empty, it means all that there is. */
+  isAllWhenEmpty?: true;
 };
 
 /** An act of the console: what it needs beside the account, and whether support may do it. */
@@ -11,12 +13,13 @@ export type ActForm = { act: string; isForSupport: boolean; isOfUser: boolean; f
 
 const chargeId: ActField = { name: 'chargeId', kind: 'id' };
 const amount: ActField = { name: 'amountCredits', kind: 'credits' };
+const amountOrAll: ActField = { ...amount, isAllWhenEmpty: true };
 const taskId: ActField = { name: 'taskId', kind: 'id' };
 
 /** Every act, in the order in which they are offered. What may stand in a field is checked by the server, which names it. */
 export const actForms: readonly ActForm[] = [
   { act: 'note', isForSupport: true, isOfUser: true, fields: [] },
-  { act: 'refund', isForSupport: true, isOfUser: false, fields: [chargeId, amount] },
+  { act: 'refund', isForSupport: true, isOfUser: false, fields: [chargeId, amountOrAll] },
   {
     act: 'grant',
     isForSupport: false,
@@ -28,7 +31,7 @@ export const actForms: readonly ActForm[] = [
       { name: 'description', kind: 'text', start: 'Credits from us' },
     ],
   },
-  { act: 'takeBack', isForSupport: false, isOfUser: true, fields: [amount, { name: 'grantId', kind: 'id' }] },
+  { act: 'takeBack', isForSupport: false, isOfUser: true, fields: [amountOrAll, { name: 'grantId', kind: 'id' }] },
   { act: 'void', isForSupport: false, isOfUser: false, fields: [{ name: 'grantId', kind: 'id' }] },
   {
     act: 'undoExpiry',
@@ -52,9 +55,11 @@ export const actForms: readonly ActForm[] = [
   { act: 'keepPlan', isForSupport: false, isOfUser: true, fields: [] },
   { act: 'endTask', isForSupport: true, isOfUser: false, fields: [taskId] },
   { act: 'retryTask', isForSupport: true, isOfUser: false, fields: [taskId] },
+  { act: 'sendMail', isForSupport: true, isOfUser: false, fields: [{ name: 'mailId', kind: 'id' }] },
   { act: 'signOut', isForSupport: true, isOfUser: true, fields: [] },
   { act: 'block', isForSupport: false, isOfUser: true, fields: [] },
   { act: 'unblock', isForSupport: false, isOfUser: true, fields: [] },
+  { act: 'export', isForSupport: false, isOfUser: true, fields: [] },
   { act: 'delete', isForSupport: false, isOfUser: true, fields: [] },
   { act: 'keepAccount', isForSupport: false, isOfUser: true, fields: [] },
   {

@@ -33,7 +33,7 @@ export function LikeTable({ accounts }: { accounts: RouterOutputs['admin']['user
         {
           key: 'state',
           label: tUsers('state'),
-          cell: ({ user }) => <AccountState isBlocked={user.blockedAt !== null} />,
+          cell: ({ user }) => <AccountState user={user} />,
         },
       ]}
     />
