@@ -19,7 +19,10 @@ describe('what is said of', () => {
     ['1st, 2nd, 21st', 'first, second, twenty first'],
     ['9876543210', 'nine eight seven six five four three two one zero'],
     ['007', 'zero zero seven'],
-    ['12345678901234567890', 'one two three four five six seven eight nine zero one two three four five six seven eight nine zero'],
+    [
+      '12345678901234567890',
+      'one two three four five six seven eight nine zero one two three four five six seven eight nine zero',
+    ],
     ['１２ ٣٤ ५', 'twelve thirty four five'],
     ['10-20 or 3:1', 'ten to twenty or three to one'],
     ['¾ cup, 2½ hours, 1/2, 2 1/3', 'three quarters cup, two and one half hours, one half, two and one third'],
@@ -39,10 +42,13 @@ describe('what is said of', () => {
     ['1250 people', 'one thousand two hundred fifty people'],
     ['2026-12-01', 'december first, twenty twenty six'],
     ['2026-12-01T10:30:00Z', 'december first, twenty twenty six, at ten thirty'],
-    ['12/25/2026 and 25.12.2026', 'december twenty fifth, twenty twenty six, and december twenty fifth, twenty twenty six'],
+    [
+      '12/25/2026 and 25.12.2026',
+      'december twenty fifth, twenty twenty six, and december twenty fifth, twenty twenty six',
+    ],
     ['Dec 1, 2026', 'december first, twenty twenty six'],
     ['3 May', 'third of may'],
-    ['9:05 am, 17:00, 5pm', "nine oh five a m, seventeen hundred, five p m"],
+    ['9:05 am, 17:00, 5pm', 'nine oh five a m, seventeen hundred, five p m'],
     // Letters, names and signs.
     ['Café “naïve” don’t — Łódź', "cafe naive don't, lodz"],
     ['Dr. Smith of Elm Dr. in the U.S.', 'doctor smith of elm drive in the u s'],
@@ -60,11 +66,21 @@ describe('what is said of', () => {
 
   test('a text without an end is words with breaths, and a word without an end is cut', () => {
     expect(speakableText('word '.repeat(50)).match(/,/g)).toHaveLength(2);
-    expect(speakableText('a'.repeat(70)).split(' ').map(({ length }) => length)).toEqual([30, 30, 10]);
+    expect(
+      speakableText('a'.repeat(70))
+        .split(' ')
+        .map(({ length }) => length),
+    ).toEqual([30, 30, 10]);
   });
 
   test('whatever it is: words of a to z, the same each time, within the time of a request', () => {
-    const text = fc.string({ unit: fc.oneof(fc.constantFrom(...'0123.,-/:$€% \nAaIV'), fc.string({ unit: 'binary', minLength: 1, maxLength: 1 })), maxLength: 300 });
+    const text = fc.string({
+      unit: fc.oneof(
+        fc.constantFrom(...'0123.,-/:$€% \nAaIV'),
+        fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+      ),
+      maxLength: 300,
+    });
     fc.assert(
       fc.property(text, (given) => {
         const said = speakableText(given);

@@ -49,10 +49,15 @@ describe('the voices', () => {
     expect(level).toBeGreaterThan(0.02);
     expect(samples.filter((value) => Math.abs(value) > 0.99).length / samples.length).toBeLessThan(0.001);
     const word = fc.oneof(
-      fc.constantFrom(...'yes go oil join strengths www queue thousand seven a I church 1999 $5.99 3/4 Dr. 42'.split(' ')),
+      fc.constantFrom(
+        ...'yes go oil join strengths www queue thousand seven a I church 1999 $5.99 3/4 Dr. 42'.split(' '),
+      ),
       fc.string({ unit: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz'), minLength: 1, maxLength: 9 }),
     );
-    const text = fc.array(fc.tuple(word, fc.constantFrom(' ', ' ', ' ', ', ', '. ', '? ')), { minLength: 1, maxLength: 9 });
+    const text = fc.array(fc.tuple(word, fc.constantFrom(' ', ' ', ' ', ', ', '. ', '? ')), {
+      minLength: 1,
+      maxLength: 9,
+    });
     await fc.assert(
       fc.asyncProperty(text, async (parts) => {
         const given = parts.flat().join('');
