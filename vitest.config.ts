@@ -11,13 +11,19 @@ const databaseTests = ['{src,scripts,test,bench}/**/*.db.test.ts'];
 const guides = ['test/follow-guide/**/*.test.ts'];
 /** Installs packages, runs compilers of other versions and the product: a step of its own. */
 const client = ['test/client-package/*.test.ts'];
-/** Processes are killed, clocks moved, data folders lost, archives enormous: changes by hand of every column: long runs, so a step of their own. */
+/**
+ * Processes are started and killed, clocks moved, data folders lost, archives enormous; changes by hand of every column, races of every pair of
+ * verbs, many random histories: long runs, so a step of their own.
+ */
 const faults = [
-  'test/worker-{clock,killed}.db.test.ts',
+  'test/{worker-*,die-after-commit,storage-at-start}.db.test.ts',
+  'src/features/account/commands/delete-account-killed.db.test.ts',
   'src/platform/embedded-postgres/{place,server}.db.test.ts',
   'src/features/tasks/kill-points.db.test.ts',
   'src/platform/zip-stream-of-many.test.ts',
   'src/ledger/proof/columns.db.test.ts',
+  'src/ledger/every-pair.db.test.ts',
+  'src/ledger/many-histories.model.db.test.ts',
 ];
 /** The commands, each as a process of its own as people call them: what they call is tested beside it. A step of its own. */
 const commands = ['scripts/*.db.test.ts'];
@@ -60,6 +66,8 @@ const component = {
  * mostly wait, so that the cores have work while others wait.
  */
 const longest = [
+  'many-histories.model',
+  'every-pair',
   'histories.model',
   'broken-parts',
   'concurrency',

