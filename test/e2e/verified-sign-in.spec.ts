@@ -1,5 +1,4 @@
 import { createEmulator } from 'emulate';
-import { expectNoViolations } from '#test/e2e/axe.ts';
 import { type LoneWeb, startLoneWeb } from '#test/e2e/lone-web.ts';
 import { linkOf } from '#test/e2e/mails.ts';
 import { freePort } from '#test/e2e/product.ts';
@@ -64,26 +63,6 @@ test('nobody is in before the link of the mail was pressed; then they are, with 
   await page.getByLabel('Password').fill(person.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.getByRole('banner').getByRole('button', { name: '60 credits' })).toBeVisible();
-});
-
-test('where the credits alone wait for the address, people are in at once, are told so, and have them with the link', async ({
-  page,
-}) => {
-  const own = await startLoneWeb({ env: { EMAIL_VERIFICATION: 'for-credits' } });
-  closing.push(() => own.stop());
-  const person = newPerson();
-  await page.goto(`${own.url}/en/sign-up?next=/en/account`);
-  await signUpInForm(page, person);
-  await expect(page).toHaveURL(`${own.url}/en/account`);
-  const banner = page.getByText(`Your 60 welcome credits come when you open the link in the mail to ${person.email}.`);
-  await expect(banner).toBeVisible();
-  await page.getByRole('button', { name: 'Send it again' }).click();
-  await expect(page.getByText(`A mail is on its way to ${person.email}.`)).toBeVisible();
-  await expectNoViolations(page);
-  await page.goto(own.url + (await linkOf(own.db, 'verifyEmail', person.email)));
-  await page.getByRole('button', { name: 'Confirm' }).click();
-  await expect(page.getByRole('banner').getByRole('button', { name: '60 credits' })).toBeVisible();
-  await expect(banner).toHaveCount(0);
 });
 
 test('Google makes an account and lets in again; GitHub, with the same verified address, is the same account', async ({
