@@ -7,7 +7,7 @@ import { fileTypeFromBuffer } from 'file-type';
 import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
 import { brand } from '#/brand.ts';
-import { readWebm } from '#/media/sound/webm.ts';
+import { readByLibav } from '#/media/sound/libav-sound.ts';
 import { createRateLimiter } from '#/platform/rate-limiter.ts';
 import { createContext } from '#/web/context.ts';
 import { closeServices, type Services } from '#/web/services.ts';
@@ -116,7 +116,7 @@ test.each(sounds)('a %s is kept as Opus in WebM, in its length', async (name, ma
 });
 
 async function heard(webm: Buffer): Promise<{ samples: number; loudness: number }> {
-  const { channels, pieces } = await readWebm(webm);
+  const { channels, pieces } = await readByLibav(webm, 'webm');
   let [values, squares] = [0, 0];
   for await (const piece of pieces) {
     values += piece.length;
