@@ -40,6 +40,8 @@ type TaskTypeDescription<Slug extends string, Schema extends z.ZodObject, Group 
   input: Schema;
   /** The input fields that are ids of uploads, with the kind of upload that each requires. */
   media: MediaOf<z.output<Schema>>;
+  /** The field of a picture whose face has to be known before the work begins; its `check` refuses one without. */
+  face?: keyof z.output<Schema> & string;
   output: OutputKind;
   price: PriceRule;
   priceGroup: Group;

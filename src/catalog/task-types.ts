@@ -55,6 +55,7 @@ export type AnyTaskType = {
   type: TaskType;
   output: OutputKind;
   media: Partial<Record<string, MediaKind>>;
+  face?: string;
   measures(input: Readonly<Record<string, unknown>>, media: Readonly<Record<string, MediaFacts>>): Measures;
   check?(
     media: Readonly<Record<string, MediaFacts>>,
