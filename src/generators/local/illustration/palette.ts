@@ -1,6 +1,6 @@
-import { type Color, hex, lighten, mix, tint } from '#/media/color.ts';
+import type { TimeOfDay } from '#/generators/local/understanding/places.ts';
+import { type Color, hex } from '#/media/color.ts';
 import type { Random } from '#/media/random.ts';
-import type { TimeOfDay } from './lexicon.ts';
 
 /** The colours of a shot. */
 export type Palette = {
@@ -60,32 +60,24 @@ const parse = (entry: string) => {
   return { sky, light, glow, land, water, accent };
 };
 
-/** The palette for a time of day, moved towards the colours a prompt names by `strength` (0 not at all, 1 wholly). */
-export function createPalette(time: TimeOfDay, colors: readonly string[], strength: number, random: Random): Palette {
-  const base: Palette = { ...parse(random.pick(BOOK[time])), isDark: time === 'night' };
-  return colors.slice(0, 2).reduce((palette, color, index) => shift(palette, hex(color), strength, index === 0), base);
+/** What white becomes in the light of each hour. */
+export const AMBIENT: Readonly<Record<TimeOfDay, Color>> = {
+  dawn: [255, 232, 226],
+  day: [255, 255, 255],
+  golden: [255, 238, 206],
+  sunset: [255, 214, 190],
+  dusk: [182, 170, 222],
+  night: [112, 128, 196],
+  storm: [188, 196, 208],
+};
+
+/** A palette for a time of day. */
+export function createPalette(time: TimeOfDay, random: Random): Palette {
+  return { ...parse(random.pick(BOOK[time])), isDark: time === 'night' };
 }
 
-function shift(palette: Palette, color: Color, fullStrength: number, isFirst: boolean): Palette {
-  const strength = isFirst ? fullStrength : fullStrength * 0.6;
-  const lift = liftOf(color);
-  const toned = (one: Color, amount: number) => lighten(tint(one, color, amount), lift);
-  return {
-    // The second colour shows near the horizon only, so that both can be seen.
-    sky: palette.sky.map((one, index) => toned(one, isFirst ? strength : (strength * index) / 2)),
-    light: tint(palette.light, color, 0.12),
-    glow: tint(palette.glow, color, strength),
-    land: palette.land.map((one) => toned(one, strength * 0.8)),
-    water: palette.water.map((one) => toned(one, strength)),
-    accent: isFirst ? mix(palette.accent, color, 0.75) : palette.accent,
-    isDark: palette.isDark,
-  };
+/** A colour as it looks in a light: `amount` 0 leaves it alone. */
+export function inLight(color: Color, ambient: Color, amount = 1): Color {
+  const [r, g, b] = [0, 1, 2].map((at) => (color[at] as number) * (1 + ((ambient[at] as number) / 255 - 1) * amount));
+  return [r as number, g as number, b as number];
 }
-
-/** White brightens a film and black darkens it; other colours leave its lightness alone. */
-function liftOf(color: Color): number {
-  if (brightness(color) > 235) return 0.02;
-  return brightness(color) < 30 ? -0.07 : 0;
-}
-
-const brightness = ([r, g, b]: Color) => 0.3 * r + 0.6 * g + 0.1 * b;

@@ -1,8 +1,23 @@
 import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
-import type { CameraPose, Shot } from '#/generators/local/text-to-video/storyboard.ts';
+import type { Palette } from '#/generators/local/illustration/palette.ts';
+import type { Sprite } from '#/generators/local/illustration/sprites.ts';
+import type { Place, TimeOfDay, Weather } from '#/generators/local/understanding/places.ts';
+import type { ColorName } from '#/generators/local/understanding/qualities.ts';
 import { type Color, css } from '#/media/color.ts';
 import type { Noise } from '#/media/noise.ts';
 import type { Random } from '#/media/random.ts';
+
+/** Pan is -1..1 of the layers' spare width and height, zoom is 1 or more. */
+export type CameraPose = { x: number; y: number; zoom: number };
+
+/** Where and when a picture is set. */
+export type Setting = {
+  place: Place;
+  placeColor: ColorName | null;
+  time: TimeOfDay;
+  weather: Weather | null;
+  palette: Palette;
+};
 
 /** What a scene is built from, once per shot. */
 export type Stage = {
@@ -10,7 +25,15 @@ export type Stage = {
   height: number;
   /** Pixels per design unit: 1 when the shorter side is 360 px. */
   unit: number;
-  shot: Shot;
+  shot: Setting;
+  /** The light of the hour, as what white becomes in it. */
+  ambient: Color;
+  /** The sun's, moon's or lamp's place across the frame, 0..1. */
+  lightX: number;
+  /** Whether a sun or moon is among the subjects, so that the sky needs none. */
+  hasLight: boolean;
+  /** Pictures of the set that the scenery is made of, by name. */
+  props: ReadonlyMap<string, Sprite>;
   random: Random;
   noise: Noise;
   /** Multiplies every speed. */
@@ -27,7 +50,6 @@ export type Moment = {
 
 /** Paints one whole frame. */
 export type Scene = (ctx: SKRSContext2D, moment: Moment) => void;
-export type SceneMaker = (stage: Stage) => Scene;
 
 /** Layers are larger than the frame, so that the camera has room. */
 const SPARE_X = 1.3;
@@ -105,26 +127,3 @@ export function verticalGradient(ctx: SKRSContext2D, top: number, bottom: number
   });
   return gradient;
 }
-
-/** A small picture computed pixel by pixel and drawn enlarged: for everything soft. */
-export function createField(width: number, height: number) {
-  const canvas = createCanvas(width, height);
-  const ctx = canvas.getContext('2d');
-  const image = ctx.createImageData(width, height);
-  return {
-    canvas,
-    width,
-    height,
-    pixels: image.data,
-    /** Makes what was written to `pixels` visible on `canvas`. */
-    commit() {
-      ctx.putImageData(image, 0, 0);
-    },
-  };
-}
-
-export const clamp = (value: number, low = 0, high = 1) => Math.max(low, Math.min(high, value));
-export const smooth = (from: number, to: number, value: number) => {
-  const t = clamp((value - from) / (to - from));
-  return t * t * (3 - 2 * t);
-};

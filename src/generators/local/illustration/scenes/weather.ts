@@ -1,14 +1,14 @@
-import type { Weather } from '#/generators/local/text-to-video/lexicon.ts';
+import type { Weather } from '#/generators/local/understanding/places.ts';
 import { type Color, css, mix } from '#/media/color.ts';
+import { isIndoors } from './indoors.ts';
 import { createGlow, type Scene, type Stage, shine } from './stage.ts';
 
 /** What falls or floats in front of the scene, or null. */
 export function createWeather(stage: Stage): Scene | null {
-  const { weather, scene } = stage.shot;
-  if (weather === null || scene === 'underwater' || scene === 'space') return null;
+  const { weather, place } = stage.shot;
+  if (weather === null || isIndoors(place) || ['underwater', 'space', 'plain'].includes(place)) return null;
   if (weather === 'fog') return createFog(stage);
   if (weather === 'rain') return createRain(stage);
-  if (weather === 'embers' && scene === 'fire') return null;
   return createParticles(stage, weather);
 }
 
@@ -164,8 +164,8 @@ const MANNERS: Record<Exclude<Weather, 'rain' | 'fog'>, Manner> = {
   },
 };
 
-/** Particles over the whole frame, or rising from a source (ratios of the frame). */
-export function createParticles(stage: Stage, kind: keyof typeof MANNERS, source?: { x: number; y: number }): Scene {
+/** Particles over the whole frame. */
+function createParticles(stage: Stage, kind: keyof typeof MANNERS): Scene {
   const { random, unit, pace } = stage;
   const manner = MANNERS[kind];
   const colors = manner.colors(stage);
@@ -187,14 +187,8 @@ export function createParticles(stage: Stage, kind: keyof typeof MANNERS, source
         ((mote.x + seconds * manner.wind * (0.5 + mote.near) * pace - camera.x * 0.05 * (0.3 + mote.near)) % 1.1) +
         sway;
       if (x < -0.05) x += 1.1;
-      let y = life - 0.06;
+      const y = life - 0.06;
       let alpha = 0.45 + 0.5 * mote.near;
-      if (source) {
-        const up = 1 - life / 1.12;
-        x = source.x + (mote.x - 0.5) * (0.08 + up * 0.5) + sway * up * 2;
-        y = source.y - up * 0.8;
-        alpha = (1 - up) * 1.1;
-      }
       if (manner.twinkle > 0)
         alpha *= 1 - manner.twinkle * (0.5 + 0.5 * Math.sin(seconds * (1.5 + mote.near * 2) + mote.phase * 3));
       if (manner.look === 'leaf')
