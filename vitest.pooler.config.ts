@@ -1,10 +1,8 @@
 import { defineConfig } from 'vitest/config';
-import { mocking, shared } from './vitest.config.ts';
+import { shared } from './vitest.config.ts';
 
 /** `npm run test:pooler`: database tests of ledger and tasks through a pooler, and what only a pooler shows. */
 const tests = ['src/{ledger,features/tasks}/**/*.db.test.ts', 'test/pooler/*.test.ts'];
-const mockingTests = mocking(tests);
-
 const pooled = {
   environment: 'node' as const,
   globalSetup: ['test/global-setup-pooler.ts'],
@@ -14,9 +12,6 @@ const pooled = {
 export default defineConfig({
   test: {
     ...shared,
-    projects: [
-      { test: { ...pooled, name: 'pooler', isolate: false, include: tests, exclude: mockingTests } },
-      { test: { ...pooled, name: 'pooler-mocking', include: mockingTests } },
-    ],
+    projects: [{ test: { ...pooled, name: 'pooler', isolate: false, include: tests } }],
   },
 });

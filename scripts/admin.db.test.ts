@@ -2,6 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { likeSql } from '#/features/admin/queries/find-like-accounts.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser } from '#test/factories.ts';
@@ -170,6 +171,19 @@ describe('each command', () => {
     await expect(act('role', email, 'owner')).rejects.toMatchObject({ reason: 'VALIDATION' });
     await expect(act('grant', email, 'five')).rejects.toThrow('CREDITS must be a whole number');
   });
+});
+
+test('accounts that are alike are found by indexes, not by reading every address or session', async () => {
+  const { id } = await createUser(db, { email: 'ada.reader1@example.org' });
+  const plan = await db.$transaction(async (tx) => {
+    // Of so few rows it would read them all.
+    await tx.$executeRaw`SET LOCAL enable_seqscan = off`;
+    return tx.$queryRawUnsafe<{ 'QUERY PLAN': string }[]>(`EXPLAIN ${likeSql}`, id);
+  });
+  const text = plan.map((row) => row['QUERY PLAN']).join('\n');
+  expect(text).toContain('User_letters_idx');
+  expect(text).toContain('Session_ipAddress_idx');
+  expect(text).not.toContain('Seq Scan');
 });
 
 test('accounts that may be of the same person are found by mailbox, letters and network address', async () => {

@@ -10,6 +10,7 @@ import { findLikeAccounts } from '#/features/admin/queries/find-like-accounts.ts
 import { findNamed } from '#/features/admin/queries/find-users.ts';
 import { getUser } from '#/features/admin/queries/get-user.ts';
 import { listAudit } from '#/features/admin/queries/list-audit.ts';
+import { listMails } from '#/features/admin/queries/list-mails.ts';
 import { reasonSchema } from '#/features/admin/schema.ts';
 import { createProductLedger } from '#/features/credits/ledger-service.ts';
 import { checkInput } from '#/lib/check-input.ts';
@@ -25,6 +26,7 @@ import { readCommandLine } from './bootstrap/command-line.mjs';
 import { print, runMain } from './bootstrap/console.mjs';
 import { type Asked, actOf, instantOf } from './lib/admin-acts.ts';
 import { finishBatch, readBatch, rehearseBatch } from './lib/admin-batch.ts';
+import { newFileOf, writeExport } from './lib/admin-export.ts';
 import { forTerminal, textOfAudit, textOfBatch, textOfEffect, textOfLike, textOfUser } from './lib/admin-texts.ts';
 import { ensureSecret, type Settings } from './lib/environment.ts';
 import { withDatabase } from './lib/with-environment.ts';
@@ -49,7 +51,8 @@ async function show(asked: Asked, db: Db): Promise<boolean> {
       const { id: userId } = await findNamed(db, who ?? '');
       const { at } = asked.values;
       const seen = await getUser(ledger, { userId, ...(at === undefined ? {} : { at: instantOf('--at', at) }) });
-      tell(asked, seen, () => textOfUser(seen));
+      const mails = await listMails(db, userId);
+      tell(asked, { ...seen, mails }, () => textOfUser(seen, mails));
       return true;
     }
     case 'like': {
@@ -87,18 +90,33 @@ function leave({ values }: Asked): void {
 /** Why, and under which key: the same as the console may say. */
 const wantedSchema = z.strictObject({ reason: reasonSchema, idempotencyKey: idempotencyKeySchema });
 type Wanted = z.output<typeof wantedSchema>;
+type Opened = { db: Db; settings: Settings; services: ActServices };
 
-/** Shows the effect of an act, asks, and does it. */
-async function act(asked: Asked, services: ActServices, wanted: Wanted): Promise<void> {
+/** Shows the effect of an act, asks, and does it. Returns its answer where it was done. */
+async function act(asked: Asked, services: ActServices, wanted: Wanted): Promise<AskedAnswer | null> {
   const what = await actOf(services.ledger.db, asked);
   if (asked.values.yes !== true) {
     const looked = await previewAct(services, commandLine, what);
     tell(asked, { ...looked, done: false }, () => textOfEffect(looked));
-    if (!(await isConfirmed(asked))) return leave(asked);
+    if (!(await isConfirmed(asked))) {
+      leave(asked);
+      return null;
+    }
   }
   const answer = await doAct(services, commandLine, { act: what, ...wanted });
   tell(asked, { ...answer, done: answer.pendingId === null }, () => textOfDone(answer));
-  if (answer.pendingId !== null) process.exitCode = 2;
+  if (answer.pendingId === null) return answer;
+  process.exitCode = 2;
+  return null;
+}
+
+/** Writes the archive of an account, once the act that allows it is in the record. */
+async function exportTo(asked: Asked, opened: Opened, wanted: Wanted): Promise<void> {
+  const file = await newFileOf(asked.words[1] ?? '');
+  const answer = await act(asked, opened.services, wanted);
+  if (answer === null) return;
+  await writeExport(opened, { userId: answer.userId, file });
+  if (asked.values.json !== true) print(`✓ ${file} has everything. Hand it to nobody but the person whose it is.`);
 }
 
 /**
@@ -137,7 +155,9 @@ async function change(asked: Asked, { db, url, settings }: { db: Db; url: string
       approvalCredits: settings.ADMIN_APPROVAL_CREDITS,
       secret: await ensureSecret(settings),
     };
-    await (asked.command === 'batch' ? batch : act)(asked, services, wanted);
+    if (asked.command === 'batch') await batch(asked, services, wanted);
+    else if (asked.command === 'export') await exportTo(asked, { db, settings, services }, wanted);
+    else await act(asked, services, wanted);
   } finally {
     await queue.stop({ graceful: false });
   }

@@ -77,7 +77,7 @@ test.each([
   [
     'GENERATORS',
     'TEXT_TO_IMAGE',
-    'GENERATORS must look like TEXT_TO_IMAGE=openai,TEXT_TO_VIDEO=replicate (got "TEXT_TO_IMAGE"). Set it in .env.',
+    'GENERATORS must look like TEXT_TO_IMAGE=openai+fal,TEXT_TO_VIDEO=replicate (got "TEXT_TO_IMAGE"). Set it in .env.',
   ],
   ['GENERATORS', 'TEXT_TO_IMAGE=openai;LIPSYNC=fal', /^GENERATORS must look like /],
   ['OPENAI_API_KEY', 'sk abc', 'OPENAI_API_KEY must be a key as the vendor gave it, without spaces. Set it in .env.'],
@@ -87,9 +87,9 @@ test.each([
 });
 
 test('who makes what is written by type, and by default everything is made here', () => {
-  const written = { GENERATORS: 'TEXT_TO_IMAGE=openai, TEXT_TO_VIDEO=local', OPENAI_API_KEY: ' sk-abc ' };
+  const written = { GENERATORS: 'TEXT_TO_IMAGE=openai+fal, TEXT_TO_VIDEO=local', OPENAI_API_KEY: ' sk-abc ' };
   expect(parseEnv(written)).toMatchObject({
-    GENERATORS: { TEXT_TO_IMAGE: 'openai', TEXT_TO_VIDEO: 'local' },
+    GENERATORS: { TEXT_TO_IMAGE: 'openai+fal', TEXT_TO_VIDEO: 'local' },
     OPENAI_API_KEY: 'sk-abc',
   });
   expect(parseEnv({ GENERATORS: '' })).toMatchObject({ GENERATORS: {} });

@@ -61,7 +61,7 @@ const fields = z.object({
   ADMIN_APPROVAL_CREDITS: wholeNumber(0, 1_000_000_000, 10_000),
   EMAIL_VERIFICATION: z.preprocess(
     EMPTY_IS_ABSENT,
-    z.enum(['off', 'required'], { error: 'must be off or required' }).default('off'),
+    z.enum(['off', 'for-credits', 'required'], { error: 'must be off, for-credits or required' }).default('off'),
   ),
   GOOGLE_CLIENT_ID: optionalText(),
   GOOGLE_CLIENT_SECRET: apiKey(),

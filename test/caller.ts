@@ -1,4 +1,5 @@
 import { TRPCError } from '@trpc/server';
+import { localModels } from '#/catalog/offered-models.ts';
 import { taskTypeSlugs } from '#/catalog/task-types.ts';
 import type { TaskLimiter } from '#/features/tasks/limits-service.ts';
 import { LiveStreams } from '#/http/live-streams.ts';
@@ -21,7 +22,8 @@ export const unlimitedCalls: { calls: CallLimit; trustedProxies: AddressSet } = 
 /** Lets everything through, for tests of something else. */
 export const unlimited: TaskLimiter = {
   offered: taskTypeSlugs,
-  admit: async () => ({ maxOpenTasks: 1_000_000, offered: taskTypeSlugs }),
+  models: localModels,
+  admit: async () => ({ maxOpenTasks: 1_000_000, offered: taskTypeSlugs, models: localModels }),
 };
 
 /** For tests that upload nothing, and look at no password. */

@@ -151,6 +151,7 @@ export const ledgerColumns: Record<string, Record<string, string>> = {
     id: named,
     userId: named,
     type: named,
+    model: 'It is what makes the task; its price was taken by what the charge says, which the chain covers.',
     status: named,
     input: 'It is what was asked for; its price was taken when it was. A retry is priced by it anew.',
     chargedCredits: named,

@@ -6,7 +6,7 @@ import { taskTypes } from '#/catalog/task-types.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { type WorkerServices, workOnTask } from '#/features/tasks/commands/work-on-task.ts';
 import type { CreateTaskInput } from '#/features/tasks/schema.ts';
-import type { Generator } from '#/generators/contract.ts';
+import { type Generator, generatorKey } from '#/generators/contract.ts';
 import { createChangeEvents } from '#/platform/events.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { openSendingQueue, type Queue } from '#/platform/queue.ts';
@@ -37,7 +37,7 @@ export function useTaskWorker() {
       ledger,
       events,
       logger,
-      generators: new Map(generators.map((generator) => [generator.type, generator])),
+      generators: new Map(generators.map((generator) => [generatorKey(generator), generator])),
       storage: parts.storage,
       workFolder: path.join(parts.folder, '.work'),
     };
@@ -56,7 +56,7 @@ export function useTaskWorker() {
     servicesWith,
 
     /** A task of a user with 60 credits: a video of five seconds unless said. */
-    async submitted(asked: Pick<CreateTaskInput, 'type' | 'input'> = aVideo, userId?: string) {
+    async submitted(asked: Pick<CreateTaskInput, 'type' | 'input' | 'model'> = aVideo, userId?: string) {
       const owner = userId ?? (await createUserWithCredits(db, 60)).id;
       const task = { ...asked, userId: owner, actor: 'system', sentInput: asked.input } as Parameters<
         typeof submitTask
@@ -78,7 +78,7 @@ export function useTaskWorker() {
   };
 }
 
-const aVideo = {
+export const aVideo = {
   type: 'text-to-video' as const,
   input: { prompt: 'x', seconds: 5, aspectRatio: 'square' as const },
 };

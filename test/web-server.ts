@@ -1,13 +1,19 @@
 import { request as openRequest } from 'node:http';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
+import { type Env, parseEnv } from '#/env.ts';
 import { createLogger, type Logger } from '#/platform/logger.ts';
 import { createApi } from '#/web/root.ts';
 import { type Pages, WebServer } from '#/web/server.ts';
-import type { Services } from '#/web/services.ts';
+import { createServices, type Services } from '#/web/services.ts';
 import { unlimited, unlimitedCalls } from '#test/caller.ts';
 import { ledgerOf } from '#test/ledger.ts';
 import { expectDescribed } from '#test/openapi/described-answer.ts';
+
+/** The services of a web process, by the environment as it is now. The test closes them. */
+export function openServices(): Promise<Services> {
+  return createServices(parseEnv(process.env) as Env);
+}
 
 /** The web server in this process, without Next, on a port of its own. */
 export type TestWeb = {

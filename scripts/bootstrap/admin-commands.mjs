@@ -49,8 +49,8 @@ export const adminCommands = /** @satisfies {Record<string, import('./commands.m
   },
   'take-back': {
     run: 'npm run admin -- take-back',
-    does: 'Takes credits back, no more than can be spent.',
-    words: { ...who(' CREDITS'), least: 2, most: 2 },
+    does: 'Takes credits back, no more than can be spent; `all` is as many as can be.',
+    words: { ...who(' CREDITS|all'), least: 2, most: 2 },
     options: { grant: { value: 'ID', does: 'from this grant only' }, ...ofActs },
     example: 'ada@example.org 50 --reason "Given twice"',
   },
@@ -125,6 +125,19 @@ export const adminCommands = /** @satisfies {Record<string, import('./commands.m
     words: { name: 'FILE.json', does: 'what is done, and to whom', least: 1, most: 1 },
     options: ofActs,
     example: 'wrong-price.json --reason "Priced too high" --key "week 48"',
+  },
+  'send-mail': {
+    run: 'npm run admin -- send-mail',
+    does: 'Sends a mail again, to the address that the account has now; a link in it is made anew.',
+    words: { name: 'MAIL', does: 'the id of the mail, as `user` shows it', least: 1, most: 1 },
+    options: ofActs,
+  },
+  export: {
+    run: 'npm run admin -- export',
+    does: 'Writes everything that is of an account into one archive, as its owner may save it.',
+    words: { ...who(' FILE.zip'), least: 2, most: 2 },
+    options: ofActs,
+    example: 'ada@example.org ada.zip --reason "Asked by letter of 30 November, passport seen"',
   },
   note: {
     run: 'npm run admin -- note',

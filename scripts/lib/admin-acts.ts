@@ -14,6 +14,7 @@ const ofUser = {
   'sign-out': 'signOut',
   note: 'note',
   delete: 'delete',
+  export: 'export',
   'keep-account': 'keepAccount',
 } as const;
 
@@ -38,7 +39,7 @@ export async function actOf(db: Db, { command, words, values }: Asked): Promise<
       return checked({
         act: 'takeBack',
         userId: await idOf(),
-        amountCredits: numberOf('CREDITS', second),
+        amountCredits: second === 'all' ? undefined : numberOf('CREDITS', second),
         grantId: values.grant,
       });
     case 'void':
@@ -57,6 +58,8 @@ export async function actOf(db: Db, { command, words, values }: Asked): Promise<
         lineId: first,
         ...(values.days === undefined ? {} : { days: numberOf('--days', values.days) }),
       });
+    case 'send-mail':
+      return checked({ act: 'sendMail', mailId: first });
     case 'task': {
       if (first !== 'end' && first !== 'retry')
         throw new SetupError(`npm run admin -- task takes end or retry (got "${first}").`);

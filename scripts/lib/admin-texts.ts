@@ -3,9 +3,11 @@ import type { ActAnswer } from '#/features/admin/commands/do-act.ts';
 import type { LikeAccount } from '#/features/admin/queries/find-like-accounts.ts';
 import type { getUser } from '#/features/admin/queries/get-user.ts';
 import type { listAudit } from '#/features/admin/queries/list-audit.ts';
+import type { listMails } from '#/features/admin/queries/list-mails.ts';
 import type { ShownBatch } from './admin-batch.ts';
 
 type Seen = Awaited<ReturnType<typeof getUser>>;
+type Mails = Awaited<ReturnType<typeof listMails>>;
 type Acts = Awaited<ReturnType<typeof listAudit>>['entries'];
 
 const day = (instant: Date | null) => instant?.toISOString().slice(0, 16).replace('T', ' ') ?? 'never';
@@ -27,8 +29,8 @@ function section(title: string, lines: readonly string[]): string[] {
   return ['', lines.length === 0 ? `${title}: none` : title, ...lines.map((line) => `  ${line}`)];
 }
 
-/** An account with its grants, lines, tasks, notes and acts. Amounts in credits, instants in UTC. */
-export function textOfUser(seen: Seen): string {
+/** An account with its grants, lines, tasks, mails, notes and acts. Amounts in credits, instants in UTC. */
+export function textOfUser(seen: Seen, mails: Mails): string {
   const { user, plan } = seen;
   const next = plan?.nextPlan ? `, then ${plan.nextPlan} from ${day(plan.nextPlanAt)}` : '';
   const ends = plan?.endsAt ? ` until ${day(plan.endsAt)}` : '';
@@ -36,6 +38,7 @@ export function textOfUser(seen: Seen): string {
     `${user.email}  ${inOneLine(user.name)}  ${user.id}`,
     `role ${user.role}, since ${day(user.createdAt)}, ${seen.sessions} ${seen.sessions === 1 ? 'session' : 'sessions'}`,
     ...(user.blockedAt ? [`blocked since ${day(user.blockedAt)}`] : []),
+    ...(user.deletionAt ? [`to be deleted on ${day(user.deletionAt)}`] : []),
     `as of ${seen.at.toISOString()}: ${credits(seen.availableCredits)}${seen.debtCredits ? `, owes ${seen.debtCredits}` : ''}`,
     ...(plan ? [`plan ${plan.name}${plan.billingCycle ? `, ${plan.billingCycle}` : ''}${ends}${next}`] : []),
     ...section(
@@ -58,6 +61,13 @@ export function textOfUser(seen: Seen): string {
       seen.tasks.map((task) => {
         const why = task.errorMessage === null ? '' : `  ${inOneLine(task.errorMessage)}`;
         return `${task.id}  ${day(task.createdAt)} ${task.type} ${task.status}, ${credits(task.chargedCredits)}${why}`;
+      }),
+    ),
+    ...section(
+      'Mails',
+      mails.map(({ id, createdAt, kind, recipient, state, refusal }) => {
+        const why = refusal === null ? '' : `  ${inOneLine(refusal)}`;
+        return `${id}  ${day(createdAt)} ${kind} to ${recipient}, ${state}${why}`;
       }),
     ),
     ...section(

@@ -1,12 +1,18 @@
 import { describe, expect, test } from 'vitest';
+import { localPreview, vendorModelsOf } from '#/catalog/models.ts';
 import {
+  bookOfVersion,
   calculateGenerationCost,
   formatCreditCost,
   getCreditCostDescription,
+  inputOfLength,
+  type PriceBook,
+  priceBook,
   priceOf,
   ruleInWords,
 } from '#/catalog/price-book.ts';
 import { applyPriceRule, type PriceRule, sameForEveryRatio } from '#/catalog/price-rules.ts';
+import { taskTypeSlugs, taskTypes } from '#/catalog/task-types.ts';
 
 describe('the price of a video', () => {
   test.each([
@@ -15,23 +21,26 @@ describe('the price of a video', () => {
     [6, 50],
     [10, 50],
   ])('%i seconds cost %i credits, from text and from a picture alike', (seconds, credits) => {
-    expect(priceOf('TEXT_TO_VIDEO', { seconds }).costCredits).toBe(credits);
-    expect(priceOf('IMAGE_TO_VIDEO', { seconds }).costCredits).toBe(credits);
+    expect(priceOf(priceBook, 'TEXT_TO_VIDEO', localPreview, { seconds }).costCredits).toBe(credits);
+    expect(priceOf(priceBook, 'IMAGE_TO_VIDEO', localPreview, { seconds }).costCredits).toBe(credits);
   });
 
   test('five seconds are meant when no length is said', () => {
-    expect(priceOf('TEXT_TO_VIDEO', {})).toMatchObject({ costCredits: 25, explanation: '25 credits for up to 5 s' });
+    expect(priceOf(priceBook, 'TEXT_TO_VIDEO', localPreview, {})).toMatchObject({
+      costCredits: 25,
+      explanation: '25 credits for up to 5 s',
+    });
   });
 
   test('eleven seconds have no price, and the error names the field and what is allowed', () => {
-    expect(() => priceOf('TEXT_TO_VIDEO', { seconds: 11 })).toThrow('must be at most 10');
+    expect(() => priceOf(priceBook, 'TEXT_TO_VIDEO', localPreview, { seconds: 11 })).toThrow('must be at most 10');
   });
 });
 
 describe('other prices', () => {
   test('pictures cost five credits each', () => {
     for (const type of ['TEXT_TO_IMAGE', 'IMAGE_TO_IMAGE', 'IMAGE_UPSCALE'] as const)
-      expect(priceOf(type, {}).costCredits).toBe(5);
+      expect(priceOf(priceBook, type, localPreview, {}).costCredits).toBe(5);
   });
 
   test.each([
@@ -40,7 +49,7 @@ describe('other prices', () => {
     [16, 2],
     [150, 10],
   ])('%i seconds of speech cost %i credits', (seconds, credits) => {
-    expect(priceOf('TEXT_TO_AUDIO', { seconds }).costCredits).toBe(credits);
+    expect(priceOf(priceBook, 'TEXT_TO_AUDIO', localPreview, { seconds }).costCredits).toBe(credits);
   });
 
   test.each([
@@ -48,11 +57,11 @@ describe('other prices', () => {
     [10, 20],
     [11, 40],
   ])('%i seconds of lip-sync cost %i credits', (seconds, credits) => {
-    expect(priceOf('LIPSYNC', { seconds }).costCredits).toBe(credits);
+    expect(priceOf(priceBook, 'LIPSYNC', localPreview, { seconds }).costCredits).toBe(credits);
   });
 
   test('external work has no price of its own', () => {
-    expect(() => priceOf('EXTERNAL', {})).toThrow('whoever creates the task states it');
+    expect(() => priceOf(priceBook, 'EXTERNAL', localPreview, {})).toThrow('whoever creates the task states it');
   });
 
   test('a credit a second with a multiplier and a minimum is a change of one line: 8 seconds cost 8', () => {
@@ -111,7 +120,9 @@ describe('a price by any measure', () => {
   });
 
   test('by seconds and shapes, what the ledger keeps of it is as it was', () => {
-    expect(priceOf('TEXT_TO_AUDIO', { seconds: 16 }).basis).toEqual({
+    expect(priceOf(priceBook, 'TEXT_TO_AUDIO', localPreview, { seconds: 16 }).basis).toEqual({
+      book: 1,
+      model: 'local-preview',
       rule: 'perUnit',
       seconds: 16,
       aspectRatio: 'landscape',
@@ -139,5 +150,36 @@ describe('prices in words', () => {
     expect(calculateGenerationCost('TEXT_TO_VIDEO', 8)).toBe(50);
     expect(calculateGenerationCost('TEXT_TO_VIDEO')).toBe(25);
     expect(calculateGenerationCost('LIPSYNC')).toBe(20);
+  });
+});
+
+describe('the price book as data', () => {
+  const models = taskTypeSlugs.flatMap((slug) =>
+    [localPreview, ...vendorModelsOf(slug).map(([name]) => name)].map((name) => [taskTypes[slug].type, name] as const),
+  );
+
+  test.each(models)('%s by %s has a price, whose basis names the book and the model', (of, model) => {
+    const { costCredits, basis } = priceOf(priceBook, of, model, inputOfLength(of, undefined, model));
+    expect(costCredits).toBe(calculateGenerationCost(of, undefined, model));
+    expect(basis).toMatchObject({ book: priceBook.version, model });
+  });
+
+  const { type } = taskTypes[taskTypeSlugs[0]];
+
+  test('a later book stands beside it, and each is asked by its version', () => {
+    const later: PriceBook = {
+      version: 2,
+      prices: { ...priceBook.prices, [type]: { [localPreview]: { kind: 'flat', credits: 7 } } },
+    };
+    expect(priceOf(later, type, localPreview, {})).toMatchObject({ costCredits: 7, basis: { book: 2 } });
+    expect(priceOf(priceBook, type, localPreview, {}).basis.book).toBe(1);
+    expect([bookOfVersion(1), bookOfVersion(99)]).toEqual([priceBook, priceBook]);
+  });
+
+  test('a model that the book does not have is named with those that it has, also one that every object has', () => {
+    expect(() => priceOf(priceBook, 'IMAGE_UPSCALE', 'fal/unknown', {})).toThrow(
+      'must be one of local-preview, replicate/nightmareai/real-esrgan, fal/fal-ai/esrgan',
+    );
+    expect(() => priceOf(priceBook, type, 'constructor', {})).toThrow('must be one of');
   });
 });

@@ -4,8 +4,15 @@ import { useTranslations } from 'next-intl';
 import { type ComponentProps, createContext, type ReactNode, use } from 'react';
 import { Link } from '#/i18n/navigation.ts';
 
-/** The slugs of the task types that are offered here, null for every one, and the page on which people begin. */
-type Offered = { slugs: readonly string[] | null; createPath: string };
+/**
+ * The slugs of the task types that are offered here, null for every one; the models of each by name, the usual one first, where
+ * there is more than the local preview; and the page on which people begin.
+ */
+type Offered = {
+  slugs: readonly string[] | null;
+  models?: Readonly<Record<string, readonly string[]>>;
+  createPath: string;
+};
 
 const OfferedContext = createContext<Offered>({ slugs: null, createPath: '/tasks/text-to-video' });
 
@@ -18,6 +25,11 @@ export function OfferedTypesProvider({ children, ...offered }: Offered & { child
 export function useIsOffered(): (slug: string) => boolean {
   const { slugs } = use(OfferedContext);
   return (slug) => slugs === null || slugs.includes(slug);
+}
+
+/** The models that are offered here of a type, the usual one first; undefined where only the local preview is. */
+export function useOfferedModels(slug: string): readonly string[] | undefined {
+  return use(OfferedContext).models?.[slug];
 }
 
 /** The page on which people begin. */

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 import type { LegalPageName } from '#/components/legal-page-names.ts';
 import { LegalPagesProvider } from '#/components/legal-pages.tsx';
 import { OfferedTypesProvider } from '#/components/offered-types.tsx';
@@ -6,7 +6,7 @@ import { SignUpOfferProvider } from '#/components/sign-up-offer.tsx';
 
 type OffersProps = {
   isSignUpOpen: boolean;
-  offered: { slugs: readonly string[]; createPath: string };
+  offered: Omit<ComponentProps<typeof OfferedTypesProvider>, 'children'>;
   legalPages: readonly LegalPageName[];
   children: ReactNode;
 };

@@ -1,10 +1,8 @@
 import { screen, within } from '@testing-library/react';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { LegalPagesProvider } from '#/components/legal-pages.tsx';
 import { SiteFooter } from '#/components/site-footer.tsx';
 import { renderWithApp } from '#test/render-with-app.tsx';
-
-vi.mock('#/i18n/navigation.ts', () => import('#test/plain-navigation.tsx'));
 
 const nowhere = { support: null, documentation: null, source: null };
 

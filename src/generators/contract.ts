@@ -1,5 +1,6 @@
 import type { Measure } from '#/catalog/measures.ts';
 import type { MediaFacts } from '#/catalog/media-kinds.ts';
+import { localPreview } from '#/catalog/models.ts';
 
 /** The context of one attempt at a task, which a generator gets with the input. */
 export type GeneratorContext = {
@@ -57,10 +58,20 @@ export type GeneratorOutput = {
 /** Makes the result of one task type from its validated input. It never uses the database or credits. */
 export type Generator<Input = unknown> = {
   type: string;
+  /** The model of a vendor that it is; without one it is the local preview. */
+  model?: string;
   /** Appears in results and logs, for example `local-text-to-video`. */
   name: string;
   generate(input: Input, context: GeneratorContext): Promise<GeneratorOutput>;
 };
+
+/** What a worker can make, by `generatorKey`. Of one type those of vendors come first, in the order in which they were set. */
+export type Generators = ReadonlyMap<string, Generator>;
+
+/** The key of a generator among those of a worker: its type, and of a vendor's the model too. */
+export function generatorKey({ type, model = localPreview }: { type: string; model?: string | undefined }): string {
+  return model === localPreview ? type : `${type} ${model}`;
+}
 
 /** The task fails for good. The message is shown to people; for other errors they see a fixed sentence. */
 export class GenerationError extends Error {

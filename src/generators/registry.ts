@@ -6,11 +6,11 @@ import { createLocalLipsync } from '#/generators/local/lipsync/lipsync.ts';
 import { createLocalTextToAudio } from '#/generators/local/text-to-audio/text-to-audio.ts';
 import { createLocalTextToImage } from '#/generators/local/text-to-image/text-to-image.ts';
 import { createLocalTextToVideo } from '#/generators/local/text-to-video/text-to-video.ts';
-import type { Generator } from './contract.ts';
+import { type Generator, generatorKey } from './contract.ts';
 import { createMockTextToVideo } from './mock-text-to-video.ts';
 
 /**
- * Returns the generators by task type: the one in `fromVendors` where there is one, else our local one. With
+ * Returns the generators by `generatorKey`: those of vendors, and our own for every task type. With
  * `TEXT2VIDEO_MOCK_URL`, local text-to-video returns that URL instead of rendering.
  */
 export function createGenerators(
@@ -29,5 +29,5 @@ export function createGenerators(
     'text-to-audio': createLocalTextToAudio(),
     lipsync: createLocalLipsync(),
   };
-  return new Map([...Object.values(own), ...fromVendors].map((generator) => [generator.type, generator]));
+  return new Map([...fromVendors, ...Object.values(own)].map((generator) => [generatorKey(generator), generator]));
 }

@@ -70,14 +70,14 @@ export function numbersByName(min: number, max: number) {
 }
 
 /**
- * Vendors by task type, as in `TEXT_TO_IMAGE=openai,TEXT_TO_VIDEO=replicate`. Whether the names are known is not looked at.
+ * Vendors by task type, as in `TEXT_TO_IMAGE=openai+fal,TEXT_TO_VIDEO=replicate`. Whether the names are known is not looked at.
  */
 export function vendorsByType() {
-  const message = 'must look like TEXT_TO_IMAGE=openai,TEXT_TO_VIDEO=replicate';
+  const message = 'must look like TEXT_TO_IMAGE=openai+fal,TEXT_TO_VIDEO=replicate';
   const pair = z
     .string()
     .trim()
-    .regex(/^[A-Z][A-Z0-9_]*=[a-z]+$/, message)
+    .regex(/^[A-Z][A-Z0-9_]*=[a-z]+(\+[a-z]+)*$/, message)
     .transform((text): [string, string] => [text.split('=')[0] ?? '', text.split('=')[1] ?? '']);
   const pairs = z
     .string()

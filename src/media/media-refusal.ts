@@ -6,4 +6,6 @@ export class MediaRefusal extends Error {
 }
 
 /** The accepted formats, for messages. */
-export const allowedMedia = 'a PNG, JPEG or WebP picture or a WAV, MP3 or WebM sound';
+const pictures = 'PNG, JPEG or WebP picture';
+const sounds = 'WAV, MP3 or WebM sound';
+export const allowedMedia = `a ${pictures} or a ${sounds}`;

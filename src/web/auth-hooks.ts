@@ -19,6 +19,8 @@ type HookParts = {
   isSignUpOpen: boolean;
   /** Whether an address must be verified before a sign-in: then a sign-up does not say who has an account. */
   isVerificationRequired: boolean;
+  /** Whether a sign-up writes a mail to its address. */
+  sendsAtSignUp: boolean;
 };
 
 type AuthRequest = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0];
@@ -104,11 +106,8 @@ function assertNewPassword({ path, body }: AuthRequest): void {
 const mailPaths = new Set(['/request-password-reset', '/send-verification-email']);
 
 /** Whether there is an account with the address makes no difference. @throws APIError (429) */
-async function limitMails(
-  { path, body }: AuthRequest,
-  { mailLimit, isVerificationRequired }: HookParts,
-): Promise<void> {
-  if (!mailPaths.has(path) && !(path === '/sign-up/email' && isVerificationRequired)) return;
+async function limitMails({ path, body }: AuthRequest, { mailLimit, sendsAtSignUp }: HookParts): Promise<void> {
+  if (!mailPaths.has(path) && !(path === '/sign-up/email' && sendsAtSignUp)) return;
   const { email } = (body ?? {}) as { email?: unknown };
   if (typeof email !== 'string') return;
   const seconds = await mailLimit.count(email);

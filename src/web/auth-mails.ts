@@ -1,12 +1,10 @@
+import { linkSeconds } from '#/features/account/limits.ts';
 import { type Db, inTransaction } from '#/platform/db.ts';
 import { writeMail } from '#/platform/mail/write-mail.ts';
 import { notingFailure } from '#/web/auth-losses.ts';
 
 /** Somebody with an account, as far as a mail goes. */
 type Recipient = { id: string; email: string };
-
-/** So long the links of these mails work, in seconds. */
-export const linkSeconds = { resetPassword: 3600, verifyEmail: 24 * 3600 };
 
 /** What of the ways to sign in was changed by the auth library, as a mail's texts name it. */
 export type SignInChange =

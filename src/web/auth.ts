@@ -2,15 +2,17 @@ import { type AuthContext, betterAuth } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { APIError } from 'better-auth/api';
 import { brand } from '#/brand.ts';
-import type { WelcomeTerms } from '#/features/plans/limits.ts';
-import { startFreePlan } from '#/features/plans/sign-up-service.ts';
+import { linkSeconds } from '#/features/account/limits.ts';
+import type { EmailVerification, WelcomeTerms } from '#/features/plans/limits.ts';
+import { makeSignUpWhole, startFreePlan } from '#/features/plans/sign-up-service.ts';
 import type { Ledger } from '#/ledger/ledger.ts';
 import { isStorableText } from '#/lib/text.ts';
 import type { Db } from '#/platform/db.ts';
 import type { Logger } from '#/platform/logger.ts';
+import { assertUnusedCode } from '#/web/app-codes.ts';
 import { afterRequests, beforeRequests, dropResetLinks } from '#/web/auth-hooks.ts';
 import { authLimits } from '#/web/auth-limits.ts';
-import { type AuthMails, authMails, linkSeconds } from '#/web/auth-mails.ts';
+import { type AuthMails, authMails } from '#/web/auth-mails.ts';
 import { authPlugins } from '#/web/auth-plugins.ts';
 import { inItsOwnWords } from '#/web/auth-row-errors.ts';
 import { passwordCheck } from '#/web/password-guesses.ts';
@@ -33,8 +35,8 @@ type AuthSettings = {
   signUp?: 'open' | 'closed' | undefined;
   /** The terms of a new account's credits; left out, every account gets them. */
   welcome?: WelcomeTerms | undefined;
-  /** Whether an address must be verified before somebody signs in with it: `off` where it is left out. */
-  emailVerification?: 'off' | 'required' | undefined;
+  /** What an address must be verified for: for nothing (`off`) where it is left out. `welcome` says the same of the credits. */
+  emailVerification?: EmailVerification | undefined;
   /** Whose accounts people may sign in with: nobody's where it is left out. */
   providers?: SignInProviders | undefined;
   /** How passwords are hashed, before the gate that all go through: the library's way where it is left out. */
@@ -47,7 +49,8 @@ export function createAuth(settings: AuthSettings) {
   const guesses = createSignInLimit(db);
   const hashing = gatedHashing(settings.hashing ?? libraryHashing);
   const isSignUpOpen = signUp !== 'closed';
-  const isVerificationRequired = settings.emailVerification === 'required';
+  const { emailVerification = 'off' } = settings;
+  const isVerificationRequired = emailVerification === 'required';
   const mails = authMails(db);
   const hookParts = {
     db,
@@ -57,6 +60,7 @@ export function createAuth(settings: AuthSettings) {
     mails,
     isSignUpOpen,
     isVerificationRequired,
+    sendsAtSignUp: emailVerification !== 'off',
   };
   const auth = betterAuth({
     appName: brand.name,
@@ -64,7 +68,7 @@ export function createAuth(settings: AuthSettings) {
     secret,
     database: readingSessions(
       sessionsDb,
-      prismaAdapter(inItsOwnWords(db), { provider: 'postgresql', transaction: true }),
+      prismaAdapter(inItsOwnWords(db, { isVerificationRequired }), { provider: 'postgresql', transaction: true }),
     ),
     emailAndPassword: {
       enabled: true,
@@ -86,7 +90,7 @@ export function createAuth(settings: AuthSettings) {
     },
     emailVerification: {
       expiresIn: linkSeconds.verifyEmail,
-      sendOnSignUp: isVerificationRequired,
+      sendOnSignUp: emailVerification !== 'off',
       sendVerificationEmail: ({ user, token }) => mails.verifyEmail(user, token),
     },
     account: { accountLinking: { allowDifferentEmails: true } },
@@ -120,15 +124,26 @@ export function createAuth(settings: AuthSettings) {
         update: { before: async (account) => withoutTokens(account) },
       },
       // Whoever comes to this has shown who they are, so nobody else learns that an account is blocked.
-      session: { create: { before: ({ userId }) => assertNotBlocked(db, userId) } },
+      session: {
+        create: {
+          async before(session, endpoint) {
+            await assertNotBlocked(db, session.userId);
+            await assertUnusedCode(db, session, endpoint);
+          },
+        },
+      },
       user: {
-        update: { before: async (user) => assertUserFields(user) },
+        update: {
+          before: async (user) => assertUserFields(user),
+          // Credits that waited for the address. Where a crash comes in between, the user's next request gives them.
+          after: async (user) => {
+            if (user?.emailVerified) await makeSignUpWhole(ledger, user.id, { welcome });
+          },
+        },
         create: {
           before: async (user) => assertUserFields(user),
-          // Runs after the library's own commit. Where a crash comes in between, the user's next request does it. An address that
-          // has to be verified first has no welcome credits before.
+          // Runs after the library's own commit. Where a crash comes in between, the user's next request does it.
           after: async (user) => {
-            if (isVerificationRequired && !user.emailVerified) return;
             await startFreePlan(ledger, user.id, { welcome });
           },
         },

@@ -5,10 +5,10 @@ import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { maxBatchedCalls } from '#/lib/batched-calls.ts';
 import { createCallLimit } from '#/web/call-limit.ts';
 import type { AppRouter } from '#/web/root.ts';
-import { closeServices, getServices, type Services } from '#/web/services.ts';
+import { closeServices, type Services } from '#/web/services.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { signUp } from '#test/upload-requests.ts';
-import { startTestWeb, type TestWeb } from '#test/web-server.ts';
+import { openServices, startTestWeb, type TestWeb } from '#test/web-server.ts';
 
 const { db } = useTestDatabase();
 const baseUrl = 'http://localhost:3000';
@@ -18,13 +18,13 @@ let cookie = '';
 
 beforeAll(async () => {
   vi.stubEnv('LOG_LEVEL', 'silent');
-  services = await getServices();
+  services = await openServices();
   await createMissingPlans(db);
   ({ cookie } = await signUp(services));
   web = await startTestWeb(services);
   return async () => {
     await web.server.stop();
-    await closeServices();
+    await closeServices(services);
   };
 });
 

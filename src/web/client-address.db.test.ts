@@ -4,9 +4,9 @@ import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { addressSet } from '#/lib/network-address.ts';
 import { createAuth } from '#/web/auth.ts';
 import { authLimits } from '#/web/auth-limits.ts';
-import { closeServices, getServices, type Services } from '#/web/services.ts';
+import { closeServices, type Services } from '#/web/services.ts';
 import { useTestDatabase } from '#test/database.ts';
-import { startTestWeb, type TestWeb } from '#test/web-server.ts';
+import { openServices, startTestWeb, type TestWeb } from '#test/web-server.ts';
 
 const { db } = useTestDatabase();
 const baseUrl = 'http://localhost:3000';
@@ -15,8 +15,8 @@ let services: Services;
 beforeAll(async () => {
   vi.stubEnv('LOG_LEVEL', 'silent');
   await createMissingPlans(db);
-  services = await getServices();
-  return closeServices;
+  services = await openServices();
+  return () => closeServices(services);
 });
 
 /** A web process that has counted nothing yet, behind these proxies. */

@@ -103,7 +103,8 @@ async function makeWholeOnce(
 ): Promise<void> {
   const remembered = foundWhole.get(db) ?? new Set();
   if (remembered.has(userId)) return;
-  await makeSignUpWhole(ledger, userId, { welcome });
+  const { isWhole } = await makeSignUpWhole(ledger, userId, { welcome });
+  if (!isWhole) return;
   if (remembered.size >= maxRemembered) remembered.clear();
   foundWhole.set(db, remembered.add(userId));
 }

@@ -7,10 +7,10 @@ import type { Db } from '#/platform/db.ts';
 import { createAuth } from '#/web/auth.ts';
 import { authLimits } from '#/web/auth-limits.ts';
 import { libraryHashing, type PasswordHashing } from '#/web/password-hashing.ts';
-import { closeServices, getServices, type Services } from '#/web/services.ts';
+import { closeServices, type Services } from '#/web/services.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { until } from '#test/until.ts';
-import { startTestWeb, type TestWeb } from '#test/web-server.ts';
+import { openServices, startTestWeb, type TestWeb } from '#test/web-server.ts';
 
 const { db, sql } = useTestDatabase();
 const baseUrl = 'http://localhost:3000';
@@ -20,8 +20,8 @@ let services: Services;
 beforeAll(async () => {
   vi.stubEnv('LOG_LEVEL', 'silent');
   await createMissingPlans(db);
-  services = await getServices();
-  return closeServices;
+  services = await openServices();
+  return () => closeServices(services);
 });
 
 /** A web process whose accounts differ in this from those of the product. */

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { WaitingCalls } from '#/http/waiting-calls.ts';
-import { closeServices, getServices, type Services } from '#/web/services.ts';
+import { closeServices, type Services } from '#/web/services.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { until } from '#test/until.ts';
 import { signUp } from '#test/upload-requests.ts';
-import { startTestWeb, type TestWeb } from '#test/web-server.ts';
+import { openServices, startTestWeb, type TestWeb } from '#test/web-server.ts';
 
 useTestDatabase();
 let services: Services;
@@ -15,11 +15,11 @@ let uuid: string;
 
 /** A web process in which two calls of a user may wait. */
 beforeAll(async () => {
-  services = await getServices();
+  services = await openServices();
   web = await startTestWeb({ ...services, waits: new WaitingCalls(2) });
   return async () => {
     await web.server.stop();
-    await closeServices();
+    await closeServices(services);
   };
 });
 beforeEach(async () => {

@@ -4,6 +4,7 @@ import { offeredTaskTypes } from '#/catalog/offered-types.ts';
 import { env } from '#/env.ts';
 import { helpFigures, readLegalPages } from '#/features/information/queries.ts';
 import { uploadLimits } from '#/features/uploads/limits.ts';
+import { offeredModels } from '#/generators/vendors/chosen-vendors.ts';
 import { loopback } from '#/lib/loopback.ts';
 import { collectWhenQuiet } from '#/platform/collect-when-quiet.ts';
 import { createLogger } from '#/platform/logger.ts';
@@ -15,7 +16,7 @@ import { requestOfPage } from '#/web/page-answer.ts';
 import { callerFor, mailboxFor } from '#/web/page-caller.ts';
 import { openPages } from '#/web/pages.ts';
 import { WebServer } from '#/web/server.ts';
-import { closeServices, getServices, waitingBriefly } from '#/web/services.ts';
+import { closeOwnServices, getServices, waitingBriefly } from '#/web/services.ts';
 import { offeredProviders, signInProviders } from '#/web/sign-in-providers.ts';
 import { offerToPages } from '#/web/slot.ts';
 import { tellUnwritten } from '#/web/tell-unwritten.ts';
@@ -52,6 +53,7 @@ async function start() {
     isSignUpOpen: env.SIGN_UP !== 'closed',
     signInProviders: offeredProviders(signInProviders(env)),
     offered: offeredTaskTypes(env),
+    models: offeredModels(env),
     brokenParts: () => brokenPartsNow(services, logger),
     helpFigures: helpFigures(uploadLimits(env)),
     legalPages,
@@ -85,7 +87,7 @@ async function stop(): Promise<void> {
     logger.error('web stopped without closing its connections');
     process.exit(1);
   }, httpLimits.closeTimeoutMs).unref();
-  await Promise.allSettled([pages.close(), closeServices()]);
+  await Promise.allSettled([pages.close(), closeOwnServices()]);
   logger.info('web stopped');
   process.exit(0);
 }

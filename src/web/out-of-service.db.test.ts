@@ -4,12 +4,12 @@ import { watchClocks } from '#/platform/clock-watch.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { callerFor } from '#/web/page-caller.ts';
 import { watchReadiness } from '#/web/readiness.ts';
-import { closeServices, getServices, type Services } from '#/web/services.ts';
+import { closeServices, type Services } from '#/web/services.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { dayMs, hourMs, useMovedClocks } from '#test/moved-clocks.ts';
 import { until } from '#test/until.ts';
 import { signUp } from '#test/upload-requests.ts';
-import { startTestWeb, type TestWeb } from '#test/web-server.ts';
+import { openServices, startTestWeb, type TestWeb } from '#test/web-server.ts';
 
 const database = useTestDatabase();
 const { db } = database;
@@ -20,11 +20,11 @@ let ada: { cookie: string; userId: string };
 
 beforeAll(async () => {
   vi.stubEnv('LOG_LEVEL', 'silent');
-  services = await getServices();
+  services = await openServices();
   await createMissingPlans(db);
   ada = await signUp(services);
 });
-afterAll(closeServices);
+afterAll(() => closeServices(services));
 
 /** As pino writes it: level 50 is an error. */
 type LoggedLine = { level: number; msg: string };

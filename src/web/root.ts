@@ -9,6 +9,7 @@ import type { WelcomeTerms } from '#/features/plans/limits.ts';
 import { plansRouter } from '#/features/plans/router.ts';
 import { measuresOf } from '#/features/tasks/commands/take-media.ts';
 import type { TaskLimiter } from '#/features/tasks/limits-service.ts';
+import { createUsualSeconds } from '#/features/tasks/queries/usual-seconds.ts';
 import { resultUploadsRouter, tasksRouter } from '#/features/tasks/router.ts';
 import { uploadsRouter } from '#/features/uploads/router.ts';
 import type { UploadSettings } from '#/features/uploads/upload-service.ts';
@@ -59,6 +60,8 @@ function createAppRouter(given: ApiServices) {
     creditCosts: creditCostsRouter({
       ledger: given.ledger,
       offered: given.limiter.offered,
+      models: given.limiter.models,
+      readUsualSeconds: createUsualSeconds(given.db, given.limiter.models),
       figuresOf: (userId, asked) => measuresOf(given.db, userId, asked),
     }),
     tasks: mergeRouters(tasksRouter(services), accountChangesRouter(services)),

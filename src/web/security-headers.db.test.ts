@@ -6,11 +6,11 @@ import { brand } from '#/brand.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { signedFilePath } from '#/platform/signed-urls.ts';
 import { securityHeaders } from '#/web/security-headers.ts';
-import { closeServices, getServices, type Services } from '#/web/services.ts';
+import { closeServices, type Services } from '#/web/services.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { type RawAnswer, sendRaw } from '#test/raw-http.ts';
 import { signUp } from '#test/upload-requests.ts';
-import { startTestWeb, type TestWeb } from '#test/web-server.ts';
+import { openServices, startTestWeb, type TestWeb } from '#test/web-server.ts';
 
 const { db } = useTestDatabase();
 let services: Services;
@@ -19,13 +19,13 @@ let ada: { cookie: string };
 
 beforeAll(async () => {
   vi.stubEnv('LOG_LEVEL', 'silent');
-  services = await getServices();
+  services = await openServices();
   await createMissingPlans(db);
   ada = await signUp(services);
   web = await startTestWeb(services, { baseUrl: 'https://farthing.example' });
   return async () => {
     await web.server.stop();
-    await closeServices();
+    await closeServices(services);
   };
 });
 

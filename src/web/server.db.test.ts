@@ -10,12 +10,12 @@ import { createLogger } from '#/platform/logger.ts';
 import { signedFilePath } from '#/platform/signed-urls.ts';
 import { routes } from '#/web/rest/routes.ts';
 import type { Routes } from '#/web/route-table.ts';
-import { closeServices, getServices, type Services } from '#/web/services.ts';
+import { closeServices, type Services } from '#/web/services.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { ledgerOf } from '#test/ledger.ts';
 import { sendRaw } from '#test/raw-http.ts';
 import { signUp } from '#test/upload-requests.ts';
-import { startTestWeb, type TestWeb } from '#test/web-server.ts';
+import { openServices, startTestWeb, type TestWeb } from '#test/web-server.ts';
 
 const { db } = useTestDatabase();
 const baseUrl = 'http://localhost:3000';
@@ -27,13 +27,13 @@ const logger = createLogger('test', 'info', { write: (line: string) => void line
 
 beforeAll(async () => {
   vi.stubEnv('LOG_LEVEL', 'silent');
-  services = await getServices();
+  services = await openServices();
   await createMissingPlans(db);
   ada = await signUp(services);
   web = await startTestWeb(services, { logger });
   return async () => {
     await web.server.stop();
-    await closeServices();
+    await closeServices(services);
   };
 });
 

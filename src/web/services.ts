@@ -1,15 +1,15 @@
 import path from 'node:path';
 import { brand } from '#/brand.ts';
-import { directUrlOf, env, isPooled } from '#/env.ts';
+import { directUrlOf, type Env, env, isPooled } from '#/env.ts';
 import type { SignInChecks } from '#/features/account/commands/assert-it-is-you.ts';
 import { createExportLimit, type ExportLimit } from '#/features/account/export-service.ts';
 import { createProductLedger } from '#/features/credits/ledger-service.ts';
 import { keepEarlierWelcomes } from '#/features/plans/commands/keep-earlier-welcomes.ts';
-import { type WelcomeTerms, welcomeTerms } from '#/features/plans/limits.ts';
+import { type EmailVerification, type WelcomeTerms, welcomeTerms } from '#/features/plans/limits.ts';
 import { taskLimits } from '#/features/tasks/limits.ts';
 import { createTaskLimiter, type TaskLimiter } from '#/features/tasks/limits-service.ts';
 import { removeAbandonedFolders, uploadWorkFolder } from '#/features/uploads/commands/clean-folders.ts';
-import { uploadLimits } from '#/features/uploads/limits.ts';
+import { type UploadLimits, uploadLimits } from '#/features/uploads/limits.ts';
 import type { UploadSettings } from '#/features/uploads/upload-service.ts';
 import { LiveStreams } from '#/http/live-streams.ts';
 import { WaitingCalls } from '#/http/waiting-calls.ts';
@@ -57,7 +57,7 @@ export type Services = {
   /** Whether new accounts may be made. */
   signUp: 'open' | 'closed';
   /** Whether an address must be verified before a sign-in. */
-  emailVerification: 'off' | 'required';
+  emailVerification: EmailVerification;
   /** Whose accounts people may sign in with. */
   providers: SignInProviders;
   signInChecks: SignInChecks;
@@ -77,15 +77,15 @@ export type Services = {
   api: Api;
 };
 
-const shared = globalThis as typeof globalThis & { ownServices?: Promise<Services> };
+let own: Promise<Services> | undefined;
 
 /** The services of this process, made at the first call. A failed start is tried again at the next call. */
 export function getServices(): Promise<Services> {
-  shared.ownServices ??= createServices().catch((error) => {
-    shared.ownServices = undefined;
+  own ??= createServices(env).catch((error) => {
+    own = undefined;
     throw error;
   });
-  return shared.ownServices;
+  return own;
 }
 
 /** So long a request waits for a start of the services. The start itself goes on, for the requests that follow. */
@@ -97,15 +97,20 @@ export function waitingBriefly<T>(get: () => Promise<T>): () => Promise<T> {
 }
 
 /** Closes every connection of the services of this process, if any were made. */
-export async function closeServices(): Promise<void> {
-  const services = await shared.ownServices?.catch(() => undefined);
-  if (!services) return;
+export async function closeOwnServices(): Promise<void> {
+  const services = await own?.catch(() => undefined);
+  if (services) await closeServices(services);
+}
+
+/** Closes every connection of these services. */
+export async function closeServices(services: Services): Promise<void> {
   services.clocks.close();
   await Promise.allSettled([services.events.close(), services.queue.stop({ graceful: false })]);
   await Promise.all([services.db.$disconnect(), services.authDb.$disconnect(), services.watchDb.$disconnect()]);
 }
 
-async function createServices(): Promise<Services> {
+/** Makes the services of a web process with these settings. `closeServices` closes them. */
+export async function createServices(env: Env): Promise<Services> {
   const logger = createLogger('web', env.LOG_LEVEL);
   const limits = taskLimits(env);
   const welcome = welcomeTerms(env.BETTER_AUTH_SECRET, env);
@@ -122,7 +127,8 @@ async function createServices(): Promise<Services> {
   const secret = env.BETTER_AUTH_SECRET;
   const watchDb = createDb(env.DATABASE_URL, { name: `${brand.slug}-watch`, connections: 2, isPooled: isPooled(env) });
   const clocks = watchClocks({ db: watchDb, logger });
-  keepUploadFolderClean(logger);
+  const uploadFolder = uploadWorkFolder(path.join(env.STORAGE_DIR, '.work'));
+  keepUploadFolderClean(uploadFolder, logger);
   const given = {
     db,
     ledger,
@@ -137,7 +143,7 @@ async function createServices(): Promise<Services> {
     readiness: watchReadiness(await probesOf(env, { watchDb, clocks, storage }), logger),
     limiter,
     calls: createCallLimit(env.LIMIT_CALLS_PER_MINUTE),
-    uploads: uploadSettings(db),
+    uploads: uploadSettings(db, uploadLimits(env), uploadFolder),
     exports: createExportLimit(db),
     signUp: env.SIGN_UP,
     approvalCredits: env.ADMIN_APPROVAL_CREDITS,
@@ -166,25 +172,15 @@ async function createServices(): Promise<Services> {
   };
 }
 
-function uploadSettings(db: Db): UploadSettings {
-  const limits = uploadLimits(env);
+function uploadSettings(db: Db, limits: UploadLimits, workFolder: string): UploadSettings {
   const perMinute = { name: 'uploads', points: limits.perMinute, seconds: 60 };
-  return {
-    limits,
-    limiter: createRateLimiter(db, perMinute),
-    workFolder: uploadFolder(),
-    fetch: fetchPublic,
-  };
-}
-
-function uploadFolder(): string {
-  return uploadWorkFolder(path.join(env.STORAGE_DIR, '.work'));
+  return { limits, limiter: createRateLimiter(db, perMinute), workFolder, fetch: fetchPublic };
 }
 
 /** Uploads are worked on where the web process runs, which no worker may see: what dead ones left goes at the start, and hourly. */
-function keepUploadFolderClean(logger: Logger): void {
+function keepUploadFolderClean(folder: string, logger: Logger): void {
   const clean = () =>
-    void removeAbandonedFolders(uploadFolder(), new Date()).catch((error) =>
+    void removeAbandonedFolders(folder, new Date()).catch((error) =>
       logger.warn({ error }, 'abandoned uploads were not removed'),
     );
   clean();

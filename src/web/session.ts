@@ -1,6 +1,7 @@
 import 'server-only';
 import { headers } from 'next/headers';
 import { cache } from 'react';
+import type { OfferedModels } from '#/catalog/offered-models.ts';
 import { createPath } from '#/catalog/offered-types.ts';
 import type { TaskTypeSlug } from '#/catalog/task-types.ts';
 import { type LegalPageName, legalPageNames } from '#/components/legal-page-names.ts';
@@ -52,10 +53,10 @@ export function signInProvidersHere(): readonly string[] {
   return webSlot().signInProviders;
 }
 
-/** The task types that are offered here, and the path of the page on which people begin. */
-export function offeredHere(): { slugs: readonly TaskTypeSlug[]; createPath: string } {
-  const { offered } = webSlot();
-  return { slugs: offered, createPath: createPath(offered) };
+/** The task types that are offered here, the models of each, and the path of the page on which people begin. */
+export function offeredHere(): { slugs: readonly TaskTypeSlug[]; models: OfferedModels; createPath: string } {
+  const { offered, models } = webSlot();
+  return { slugs: offered, models, createPath: createPath(offered) };
 }
 
 /** The legal pages of the operator, as they were when the process started. */

@@ -3,12 +3,12 @@ import { beforeAll, expect, test, vi } from 'vitest';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { startFreePlan } from '#/features/plans/sign-up-service.ts';
 import { createAuth } from '#/web/auth.ts';
-import { closeServices, getServices, type Services } from '#/web/services.ts';
+import { closeServices, type Services } from '#/web/services.ts';
 import { creditVerbs } from '#test/credit-verbs.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUser } from '#test/factories.ts';
 import { ledgerOf } from '#test/ledger.ts';
-import { startTestWeb, type TestWeb } from '#test/web-server.ts';
+import { openServices, startTestWeb, type TestWeb } from '#test/web-server.ts';
 
 const { db } = useTestDatabase();
 const { available } = creditVerbs(db);
@@ -26,13 +26,13 @@ beforeAll(async () => {
   await createMissingPlans(db);
   const { id } = await createUser(db, { email: before });
   await startFreePlan(ledgerOf(db), id, { now: new Date('2026-01-15T12:00:00.000Z') });
-  services = await getServices();
+  services = await openServices();
   open = await startTestWeb(services);
   const auth = createAuth({ ...services, signUp: 'closed' });
   closed = await startTestWeb({ ...services, auth, signUp: 'closed' });
   return async () => {
     await Promise.all([open.server.stop(), closed.server.stop()]);
-    await closeServices();
+    await closeServices(services);
   };
 });
 

@@ -1,3 +1,4 @@
+import type { OfferedModels } from '#/catalog/offered-models.ts';
 import type { TaskTypeSlug } from '#/catalog/task-types.ts';
 import type { LegalPageName } from '#/components/legal-page-names.ts';
 import type { LegalPages } from '#/features/information/queries.ts';
@@ -37,6 +38,8 @@ export type WebSlot = {
   signInProviders: readonly SignInProvider[];
   /** The task types that are offered here. */
   offered: readonly TaskTypeSlug[];
+  /** The models that are offered of each. */
+  models: OfferedModels;
   /** Looks at what the product stands on. Returns the parts that are broken. */
   brokenParts(): Promise<readonly Part[]>;
   /** The figures in the answers of the help. */

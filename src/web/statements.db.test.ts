@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
-import { closeServices, getServices, type Services } from '#/web/services.ts';
+import { closeServices, type Services } from '#/web/services.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { recordStatements } from '#test/statements.ts';
 import { signUp } from '#test/upload-requests.ts';
-import { startTestWeb, type TestWeb } from '#test/web-server.ts';
+import { openServices, startTestWeb, type TestWeb } from '#test/web-server.ts';
 
 const { db } = useTestDatabase();
 const baseUrl = 'http://localhost:3000';
@@ -14,13 +14,13 @@ let cookie = '';
 
 beforeAll(async () => {
   vi.stubEnv('LOG_LEVEL', 'silent');
-  services = await getServices();
+  services = await openServices();
   await createMissingPlans(db);
   ({ cookie } = await signUp(services));
   web = await startTestWeb(services);
   return async () => {
     await web.server.stop();
-    await closeServices();
+    await closeServices(services);
   };
 });
 

@@ -5,20 +5,20 @@ import { createClient } from '#/client/client.ts';
 import { createLogger } from '#/platform/logger.ts';
 import { httpLimits } from '#/web/limits.ts';
 import { WebServer } from '#/web/server.ts';
-import { closeServices, getServices, type Services } from '#/web/services.ts';
+import { closeServices, type Services } from '#/web/services.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { limits } from '#test/limits.ts';
 import { signUp } from '#test/upload-requests.ts';
-import { startTestWeb } from '#test/web-server.ts';
+import { openServices, startTestWeb } from '#test/web-server.ts';
 
 useTestDatabase();
 const logger = createLogger('test', 'silent');
 let services: Services;
 let ada: { cookie: string; userId: string };
 beforeAll(async () => {
-  services = await getServices();
+  services = await openServices();
   ada = await signUp(services);
-  return closeServices;
+  return () => closeServices(services);
 });
 
 /** Services whose sessions are read once they are told to. `asked` resolves when the first one is asked for. */

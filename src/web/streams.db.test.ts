@@ -1,11 +1,11 @@
 import { beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { createClient } from '#/client/client.ts';
 import { maxStreamsPerUser } from '#/http/live-streams.ts';
-import { closeServices, getServices, type Services } from '#/web/services.ts';
+import { closeServices, type Services } from '#/web/services.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { until } from '#test/until.ts';
 import { signUp } from '#test/upload-requests.ts';
-import { startTestWeb, type TestWeb } from '#test/web-server.ts';
+import { openServices, startTestWeb, type TestWeb } from '#test/web-server.ts';
 
 useTestDatabase();
 let services: Services;
@@ -13,11 +13,11 @@ let web: TestWeb;
 let ada: { cookie: string; userId: string };
 
 beforeAll(async () => {
-  services = await getServices();
+  services = await openServices();
   web = await startTestWeb(services);
   return async () => {
     await web.server.stop();
-    await closeServices();
+    await closeServices(services);
   };
 });
 beforeEach(async () => {

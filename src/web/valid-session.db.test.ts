@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { authLimits } from '#/web/auth-limits.ts';
-import { closeServices, getServices, type Services } from '#/web/services.ts';
+import { closeServices, type Services } from '#/web/services.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { recordStatements } from '#test/statements.ts';
 import { signUp } from '#test/upload-requests.ts';
+import { openServices } from '#test/web-server.ts';
 
 const { db } = useTestDatabase();
 const second = 1_000;
@@ -11,8 +12,8 @@ let services: Services;
 
 beforeAll(async () => {
   vi.stubEnv('LOG_LEVEL', 'silent');
-  services = await getServices();
-  return closeServices;
+  services = await openServices();
+  return () => closeServices(services);
 });
 
 const read = (cookies: string | null) => services.auth.readValidSession(cookies);

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { directUrlOf, isPooled } from '#/env.ts';
 import { createProductLedger } from '#/features/credits/ledger-service.ts';
 import type { WorkerServices } from '#/features/tasks/commands/work-on-task.ts';
-import type { Generator } from '#/generators/contract.ts';
+import type { Generators } from '#/generators/contract.ts';
 import { watchClocks } from '#/platform/clock-watch.ts';
 import { createDb } from '#/platform/db.ts';
 import { createChangeEvents } from '#/platform/events.ts';
@@ -17,7 +17,7 @@ import { startWork, type Work, type WorkerEnv } from '#/worker/work.ts';
  * before the storage has answered once: what is made could not be kept.
  * @throws SetupError when waiting for the storage would not help
  */
-export async function runWorker(env: WorkerEnv, generators: ReadonlyMap<string, Generator>): Promise<void> {
+export async function runWorker(env: WorkerEnv, generators: Generators): Promise<void> {
   const logger = createLogger('worker', env.LOG_LEVEL);
   const opened = await openStorage(env);
   const storage = waitFor(opened, logger);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { routes } from '#/web/rest/routes.ts';
-import { closeServices, getServices, type Services } from '#/web/services.ts';
+import { closeServices, type Services } from '#/web/services.ts';
 import { type Access, outcomeOf, outcomes } from '#test/authorization/access.ts';
 import { pageRows, pagesOfFolder } from '#test/authorization/pages.ts';
 import { type Person, people } from '#test/authorization/people.ts';
@@ -9,7 +9,7 @@ import { procedureRows } from '#test/authorization/procedures.ts';
 import { routeRows } from '#test/authorization/routes.ts';
 import { World } from '#test/authorization/world.ts';
 import { useTestDatabase } from '#test/database.ts';
-import { startTestWeb, type TestWeb } from '#test/web-server.ts';
+import { openServices, startTestWeb, type TestWeb } from '#test/web-server.ts';
 
 const { db } = useTestDatabase();
 let services: Services;
@@ -18,13 +18,13 @@ let world: World;
 
 beforeAll(async () => {
   await createMissingPlans(db);
-  services = await getServices();
+  services = await openServices();
   web = await startTestWeb(services);
   world = await World.make(`http://127.0.0.1:${web.port}`, db);
 });
 afterAll(async () => {
   await web.server.stop(100);
-  await closeServices();
+  await closeServices(services);
 });
 
 type Procedure = { _def: { type: 'query' | 'mutation' | 'subscription' } };

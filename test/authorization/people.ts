@@ -32,13 +32,14 @@ export async function gatherPeople(url: string, db: Db): Promise<Accounts> {
   return accounts;
 }
 
-/** Has the admin do something to an account, as the console does. */
-async function act(url: string, { cookie }: Account, asked: object): Promise<void> {
+/** Has the admin do something to an account, as the console does. Returns the id of its row in the record. */
+export async function act(url: string, { cookie }: Account, asked: object): Promise<string> {
   const body = JSON.stringify({ json: { act: asked, reason: 'For a test', idempotencyKey: randomUUID() } });
   const headers = { cookie, 'content-type': 'application/json' };
   const answer = await fetch(`${url}/api/trpc/admin.acts.do`, { method: 'POST', headers, body });
   const text = await answer.text();
   if (!answer.ok) throw new Error(`An act was answered with ${answer.status}: ${text}`);
+  return JSON.parse(text).result.data.json.auditId;
 }
 
 async function signUp(url: string): Promise<Account> {

@@ -55,6 +55,10 @@ export const routeRows: Record<string, RouteRow> = {
   'GET /api/unsubscribe': { access: 'public' },
   'POST /api/unsubscribe': { access: 'public' },
   'GET /api/admin/tables/:table': { access: 'support', path: async () => '/api/admin/tables/users?text=ada' },
+  'GET /api/admin/exports/:id': {
+    access: 'admin',
+    path: async (world) => `/api/admin/exports/${await world.openedExport()}`,
+  },
   'GET /api/account/export': { access: 'user' },
   'POST /api/webhooks/:vendor': { access: 'signature', path: async () => '/api/webhooks/replicate' },
   // Whoever has the signed address may read it, and nobody guesses one.

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '#/platform/db.ts';
-import { type Account, type Accounts, gatherPeople, type Person } from '#test/authorization/people.ts';
+import { type Account, type Accounts, act, gatherPeople, type Person } from '#test/authorization/people.ts';
 import { createGrant } from '#test/factories.ts';
 import { pngOf } from '#test/media-files.ts';
 import { formOf } from '#test/upload-requests.ts';
@@ -55,6 +55,11 @@ export class World {
   async session(): Promise<string> {
     const data = { userId: this.owner.userId, token: randomUUID(), expiresAt: new Date(Date.now() + 3_600_000) };
     return (await this.#db.session.create({ data })).id;
+  }
+
+  /** The id of an act by which the admin may have the owner's archive. */
+  async openedExport(): Promise<string> {
+    return act(this.url, this.accounts.admin, { act: 'export', userId: this.owner.userId });
   }
 
   async #asOwner(path: string, init: { body: string | FormData; headers?: Record<string, string> }) {

@@ -5,12 +5,12 @@ import path from 'node:path';
 import S3rver from '@20minutes/s3rver';
 import { vi } from 'vitest';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
-import { closeServices, getServices, type Services } from '#/web/services.ts';
+import { closeServices, type Services } from '#/web/services.ts';
 import { type Asker, meet } from '#test/broken/routes.ts';
 import { openWay, type Way } from '#test/broken/way.ts';
 import type { TestDatabase } from '#test/database.ts';
 import { createGrant } from '#test/factories.ts';
-import { startTestWeb } from '#test/web-server.ts';
+import { openServices, startTestWeb } from '#test/web-server.ts';
 
 /** A web process in this one, whose ways to the database and to its bucket can be broken, and somebody who asks it. */
 export type BrokenWeb = { services: Services; asker: Asker; toDatabase: Way; toStorage: Way; stop(): Promise<void> };
@@ -36,7 +36,7 @@ export async function startBrokenWeb(database: TestDatabase): Promise<BrokenWeb>
     LOG_LEVEL: 'silent',
   };
   for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
-  const services = await getServices();
+  const services = await openServices();
   const web = await startTestWeb(services);
   const asker = await meet(`http://127.0.0.1:${web.port}`);
   await createGrant(database.db, asker.userId, { amount: 1_000_000 });
@@ -49,7 +49,7 @@ export async function startBrokenWeb(database: TestDatabase): Promise<BrokenWeb>
     async stop() {
       await Promise.all([toDatabase.close(), toStorage.close()]);
       await web.server.stop(100);
-      await closeServices();
+      await closeServices(services);
       await s3.close();
       await rm(folder, { recursive: true });
     },

@@ -1,9 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from '@playwright/test';
+import { startFreePlan } from '#/features/plans/sign-up-service.ts';
+import { createExternalTask } from '#/features/tasks/commands/external-task.ts';
 import type { Role } from '#/generated/prisma/enums.ts';
 import type { Db } from '#/platform/db.ts';
+import { creditVerbs, lineIdOf } from '#test/credit-verbs.ts';
 import { expectNoViolations } from '#test/e2e/axe.ts';
-import { makeTask } from '#test/e2e/everything-made.ts';
+import type { Product } from '#test/e2e/product.ts';
 import { expect, newPerson, signUpByApi, test } from '#test/e2e/test.ts';
+import { createUser } from '#test/factories.ts';
+import { ledgerOf } from '#test/ledger.ts';
 
 /** Somebody with an account, in a browser of their own. */
 async function signUp(browser: Browser, product: { url: string; db: Db }, role: Role = 'user') {
@@ -13,64 +19,176 @@ async function signUp(browser: Browser, product: { url: string; db: Db }, role: 
   return { page, email, id };
 }
 
-/** The second and third step of an act: look at what it does, and do it with a reason. */
-async function doIt(page: Page, effect: RegExp): Promise<void> {
-  await page.getByRole('button', { name: 'Show what it does' }).click();
-  await expect(page.getByRole('table', { name: 'What it changes' })).toHaveText(effect, { useInnerText: true });
-  await page.getByLabel('Reason', { exact: true }).fill('They wrote to us');
-  await page.getByRole('button', { name: /^Do it/ }).click();
-  await expect(page.getByText('Done, and recorded.')).toBeVisible();
+/** The first step of a case: the account is found by what is known of it. */
+async function find(page: Page, known: string, email: string): Promise<void> {
+  await page.goto(`/en/admin/users?q=${encodeURIComponent(known)}`);
+  await page.getByRole('table').getByRole('link', { name: email }).click();
+  await expect(page.getByRole('heading', { level: 1, name: email })).toBeVisible();
 }
 
-test('cases of support are solved in three steps: find, look, do', async ({ browser, product }) => {
+/** The second and third step of an act: look at what it does, and do it with a reason. */
+async function doIt(page: Page, effect: RegExp): Promise<void> {
+  const form = page.getByRole('form', { name: 'Do something' });
+  await form.getByRole('button', { name: 'Show what it does' }).click();
+  await expect(form).toHaveText(effect, { useInnerText: true });
+  await form.getByLabel('Reason', { exact: true }).fill('They wrote to us');
+  await form.getByRole('button', { name: /^Do it/ }).click();
+  await expect(form.getByText('Done, and recorded.')).toBeVisible();
+}
+
+/** The second and third step of what is done to many: look at the rehearsal, and start it. */
+async function startIt(page: Page, rehearsed: RegExp): Promise<void> {
+  await expect(page.getByRole('table', { name: 'How the acts stand' })).toHaveText(rehearsed, { useInnerText: true });
+  await page.getByRole('button', { name: 'Start it' }).click();
+  await expect(page.getByRole('main').getByRole('status').getByText('Done')).toBeVisible();
+}
+
+/** People with what the cases are about, made by the product's verbs. */
+async function preparePeople({ db }: Pick<Product, 'db'>) {
+  const ledger = ledgerOf(db);
+  const { generate } = creditVerbs(db);
+  const actor = 'system';
+  const known = randomUUID()
+    .replaceAll(/[^a-f]/g, '')
+    .slice(0, 8);
+  const person = async (email: string, before: (userId: string) => Promise<unknown> = async () => {}) => {
+    const { id } = await createUser(db, { email });
+    await before(id);
+    await startFreePlan(ledger, id);
+    return { id, email };
+  };
+  const [given, ended] = [new Date(Date.now() - 60_000), new Date(Date.now() - 1_000)];
+  const short = {
+    actor,
+    amountCredits: 9,
+    source: 'PROMO' as const,
+    description: 'Short',
+    now: given,
+    expiresAt: ended,
+  };
+  const [ada, bob, cyd] = await Promise.all([
+    person(`ada.${randomUUID()}@example.com`, (userId) => ledger.grant({ ...short, userId })),
+    person(`bob.${known}1@example.com`),
+    person(`b.o.b.${known}22@example.com`),
+  ]);
+  const charge = lineIdOf(await generate(ada.id));
+  const dear = { actor, amountCredits: 10, generationType: 'LIPSYNC', description: 'A talking picture' };
+  for (const { id: userId } of [bob, cyd]) await ledger.deduct({ ...dear, userId });
+  const stuck = { userId: ada.id, actor, costCredits: 4, userInput: {}, sentInput: {}, deadlineSeconds: 3_600 };
+  const { answer } = await createExternalTask(ledger, stuck);
+  if (answer.kind !== 'created') throw new Error('The task was refused.');
+  const mail = { id: randomUUID(), kind: 'resetPassword', recipient: 'aad@example.com', userId: ada.id };
+  await db.mail.create({ data: { ...mail, refusal: '550 no such mailbox' } });
+  return { ada, bob, cyd, charge, taskId: answer.task.id };
+}
+
+test('ten cases of support are solved in three steps each: find, look, do', async ({ browser, product }) => {
   const { db } = product;
-  const user = await signUp(browser, product);
-  await makeTask(user.page, 'text-to-video', { prompt: 'A lantern in the snow', seconds: 1 });
-  const charge = await db.creditTransaction.findFirstOrThrow({ where: { userId: user.id, type: 'DEBIT' } });
-  const { page } = await signUp(browser, product, 'admin');
-  const account = `/en/admin/users/${user.id}`;
+  const [{ page }, { ada, bob, cyd, charge, taskId }] = await Promise.all([
+    signUp(browser, product, 'admin'),
+    preparePeople(product),
+  ]);
+  const rowOf = (text: string) => page.getByRole('row').filter({ hasText: text });
+  const lines = (type: 'REFUND' | 'CREDIT', userId = ada.id) =>
+    db.creditTransaction.findMany({ where: { userId, type }, orderBy: { seq: 'desc' } });
 
   await test.step('a charge that nobody understands', async () => {
-    await page.goto('/en/admin/users');
-    await page.getByRole('searchbox', { name: 'Address, name or id' }).fill(charge.id);
-    await page.keyboard.press('Enter');
-    await page.getByRole('link', { name: user.email }).click();
-    const row = page.getByRole('row').filter({ hasText: 'Video from text' });
-    await row.getByRole('link', { name: 'Why' }).click();
+    await find(page, charge, ada.email);
+    await rowOf('DEBIT').filter({ hasText: '−25' }).getByRole('link', { name: 'Why' }).click();
     await expect(page.getByText('25 credits for up to 5 s')).toBeVisible();
     await expectNoViolations(page);
   });
 
   await test.step('a refund by hand', async () => {
-    const row = page.getByRole('row').filter({ hasText: 'Video from text' });
-    await row.getByRole('link', { name: 'Refund' }).click();
-    await expect(page.getByLabel('Id of the charge')).toHaveValue(charge.id);
-    await doIt(page, /Available credits\s+35\s+60/);
-    const refund = await db.creditTransaction.findFirst({ where: { refundsId: charge.id } });
-    expect(refund?.amount).toBe(25);
+    await rowOf('DEBIT').filter({ hasText: '−25' }).getByRole('link', { name: 'Refund' }).click();
+    await expect(page.getByLabel('Id of the charge')).toHaveValue(charge);
+    await doIt(page, /Available credits\s+31\s+56/);
+    expect(await lines('REFUND')).toMatchObject([{ refundsId: charge, amount: 25 }]);
+  });
+
+  await test.step('credits that expired by our fault', async () => {
+    await rowOf('EXPIRE').getByRole('link', { name: 'Undo' }).click();
+    await doIt(page, /Available credits\s+56\s+65/);
+  });
+
+  await test.step('a stuck task', async () => {
+    await find(page, taskId, ada.email);
+    await page
+      .getByRole('table', { name: 'Tasks, newest first' })
+      .getByRole('link', { name: 'End', exact: true })
+      .click();
+    await doIt(page, /Available credits\s+65\s+69[\s\S]*Open tasks\s+1\s+0/);
   });
 
   await test.step('a wrong plan', async () => {
-    await page.goto(account);
+    await find(page, ada.email, ada.email);
     await page.getByLabel('What', { exact: true }).selectOption('Change the plan');
     await page.getByLabel('Plan', { exact: true }).fill('Basic');
     await doIt(page, /Plan\s+Free\s+Basic/);
   });
 
-  await test.step('somebody who harms others', async () => {
-    await page.goto(account);
+  await test.step('a lost mail', async () => {
+    await find(page, ada.email, ada.email);
+    await expect(rowOf('550 no such mailbox')).toContainText('aad@example.com');
+    await rowOf('550 no such mailbox').getByRole('link', { name: 'Send again' }).click();
+    await doIt(page, /It changes no figure of the account/);
+    expect(await db.mail.count({ where: { userId: ada.id, kind: 'resetPassword', recipient: ada.email } })).toBe(1);
+  });
+
+  await test.step('an export asked by law', async () => {
+    await find(page, ada.email, ada.email);
+    await page.getByLabel('What', { exact: true }).selectOption('Export everything of the account');
+    await doIt(page, /It changes no figure of the account/);
+    const saved = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Save the archive' }).click();
+    expect((await (await saved).path()).length).toBeGreaterThan(0);
+    expect((await saved).suggestedFilename()).toMatch(/\.zip$/);
+  });
+
+  await test.step('somebody deleted by mistake', async () => {
+    const deletionAt = new Date(Date.now() + 86_400_000);
+    await db.user.update({ where: { id: ada.id }, data: { deletionAt } });
+    await find(page, ada.email, ada.email);
+    await page.getByRole('link', { name: 'Call the deletion off' }).click();
+    await doIt(page, /Deleted on\s+20\S+\s+none/);
+    expect(await db.user.findUnique({ where: { id: ada.id } })).toMatchObject({ deletionAt: null });
+  });
+
+  await test.step('a wrong price last week', async () => {
+    await page.goto('/en/admin/batches');
+    await page.getByLabel('Type of work').selectOption('LIPSYNC');
+    await page.getByLabel('Charged from').fill(minuteOf(-10));
+    await page.getByLabel('Charged before').fill(minuteOf(10));
+    await page.getByLabel('Percent').fill('20');
+    await page.getByLabel('Reason', { exact: true }).fill('Priced a quarter too high');
+    await page.getByRole('button', { name: 'Rehearse it' }).click();
+    await startIt(page, /Would be done\s+2\s+4/);
+    for (const { id } of [bob, cyd]) expect(await lines('REFUND', id)).toMatchObject([{ amount: 2 }]);
+  });
+
+  await test.step('farmed accounts', async () => {
+    await find(page, bob.email, bob.email);
+    await page.getByRole('link', { name: 'Accounts like this one' }).click();
+    await expect(rowOf(cyd.email)).toContainText('the same letters with other digits');
     await page.getByLabel('What', { exact: true }).selectOption('Block');
-    await doIt(page, /Blocked\s+false\s+true/);
-    expect((await user.page.request.get('/api/credits')).status()).toBe(401);
+    await page.getByLabel('Reason', { exact: true }).fill('Two accounts of one person');
+    await page.getByRole('button', { name: 'Rehearse it for 2 accounts' }).click();
+    await startIt(page, /Would be done\s+2/);
+    expect(await db.user.count({ where: { id: { in: [bob.id, cyd.id] }, blockedAt: { not: null } } })).toBe(2);
   });
 
   await test.step('what was done stands in the audit, and as a file', async () => {
-    await page.goto(`/en/admin/audit?userId=${user.id}`);
-    await expect(page.getByRole('row').filter({ hasText: 'They wrote to us' })).toHaveCount(3);
-    const file = await page.request.get(`/api/admin/tables/audit?userId=${user.id}&format=csv`);
-    expect((await file.text()).trim().split('\r\n')).toHaveLength(4);
+    await page.goto(`/en/admin/audit?userId=${ada.id}`);
+    await expect(rowOf('They wrote to us')).toHaveCount(7);
+    const file = await page.request.get(`/api/admin/tables/audit?userId=${ada.id}&format=csv`);
+    expect((await file.text()).trim().split('\r\n')).toHaveLength(8);
   });
 });
+
+/** So many minutes from now, as a field of local time takes it, in UTC. */
+function minuteOf(minutes: number): string {
+  return new Date(Date.now() + minutes * 60_000).toISOString().slice(0, 16);
+}
 
 test('a plan is changed after what it changes was shown, and people are offered the new one', async ({
   browser,

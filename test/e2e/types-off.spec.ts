@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { localPreview } from '#/catalog/models.ts';
 import { chargeForGeneration } from '#/features/credit-costs/rules/charge-for-generation.ts';
 import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
 import { createTask } from '#/features/tasks/commands/submit-task.ts';
@@ -27,8 +28,15 @@ async function canceledLipsync({ db }: LoneWeb): Promise<void> {
   const { id: audioId } = await createUpload(db, userId, { kind: 'audio' });
   const { answer } = await createTask(ledgerOf(db), {
     key: clientKey(userId, randomUUID(), 'tasks.create lipsync', {}),
-    charge: chargeForGeneration({ actor: 'system', type: 'LIPSYNC', input: { seconds: 12 } }),
-    task: { type: 'LIPSYNC', input: { imageId, audioId }, retryOfId: null, maxCostCredits: null, deadlineMs },
+    charge: chargeForGeneration({ actor: 'system', type: 'LIPSYNC', model: localPreview, input: { seconds: 12 } }),
+    task: {
+      type: 'LIPSYNC',
+      model: localPreview,
+      input: { imageId, audioId },
+      retryOfId: null,
+      maxCostCredits: null,
+      deadlineMs,
+    },
     queue: null,
   });
   if (answer.kind !== 'created') throw new Error('The task was refused.');

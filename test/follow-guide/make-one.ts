@@ -4,6 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { localModels } from '#/catalog/offered-models.ts';
 import { outputKindOf, taskTypeSlugs } from '#/catalog/task-types.ts';
 import { listCreditCosts } from '#/features/credit-costs/queries.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
@@ -61,7 +62,9 @@ const worker = {
 await workOnTask(worker, answer.task.id, new AbortController().signal);
 const task = await db.task.findUniqueOrThrow({ where: { id: answer.task.id } });
 const line = await db.creditTransaction.findUniqueOrThrow({ where: { id: task.chargeId ?? '' } });
-const price = listCreditCosts(taskTypeSlugs).types.find((listed) => listed.type === task.type);
+const price = listCreditCosts({ offered: taskTypeSlugs, models: localModels, usualSeconds: () => null }).types.find(
+  (listed) => listed.type === task.type,
+);
 const broken = await findBrokenInvariants(db);
 console.log(JSON.stringify({ task, description: line.description, kind: outputKindOf(task.type), price, broken }));
 await Promise.all([events.close(), queue.stop({ graceful: false }), db.$disconnect()]);

@@ -74,8 +74,8 @@ export function todaysBuild(db: Db): Build {
   };
 }
 
-/** Then a task had one figure: its final cost where it succeeded, else what was charged. */
-function viewOfThen({ creditsCharged, ...view }: TaskView) {
+/** Then a task had one figure, its final cost where it succeeded, else what was charged; and it named no model. */
+function viewOfThen({ creditsCharged, model: _, ...view }: TaskView) {
   const isReturned = view.status === 'failed' || view.status === 'canceled';
   return { ...view, creditsUsed: isReturned ? creditsCharged : view.creditsUsed };
 }
@@ -90,6 +90,6 @@ function explanationOfThen(explanation: Explanation) {
 /** Then a record of a task had no final cost of its own. */
 function answerOfThen({ answer, ...told }: Replayable<SubmitAnswer>) {
   if (answer.kind !== 'created') return { answer, ...told };
-  const { costCredits: _, ...task } = answer.task;
+  const { costCredits: _, model: __, ...task } = answer.task;
   return { answer: { ...answer, task }, ...told };
 }

@@ -13,6 +13,7 @@ import { Toaster } from '#/components/ui/toaster.tsx';
 import { ViewerProvider } from '#/components/viewer.tsx';
 import { WaitingBody } from '#/components/waiting-body.tsx';
 import { AccountMenu } from '#/features/account/components/account-menu.tsx';
+import { ConfirmBanner } from '#/features/account/components/confirm-banner.tsx';
 import { DeletionBanner } from '#/features/account/components/deletion-banner.tsx';
 import { CreditsDisplay } from '#/features/credits/components/credits-display.tsx';
 import { UnwrittenNote } from '#/features/information/components/unwritten-note.tsx';
@@ -62,6 +63,7 @@ export default async function LocaleLayout({ children, params }: LayoutProps<'/[
                   account={<AccountMenu />}
                 />
                 {viewer ? <DeletionBanner /> : null}
+                {viewer ? <ConfirmBanner /> : null}
                 {viewer?.role === 'admin' ? <UnwrittenNote names={unwrittenPages()} /> : null}
                 <main id="content" tabIndex={-1} className="flex flex-1 flex-col outline-none">
                   {children}

@@ -16,7 +16,9 @@ export default mayWait(async function LandingPage() {
   const { api } = await getServerApi();
   const { plans, welcomeCredits } = await api.plans.list();
   // What shows and prices videos from words goes with them.
-  const hasVideos = offeredHere().slugs.includes('text-to-video');
+  const { slugs, models } = offeredHere();
+  const hasVideos = slugs.includes('text-to-video');
+  const video = exampleVideo(models['text-to-video'][0]);
   const demoCredits = plans.find((plan) => plan.monthlyPriceCents === 0)?.credits ?? 0;
   const isSignedIn = (await getSession()) !== null;
   return (
@@ -29,13 +31,13 @@ export default mayWait(async function LandingPage() {
       />
       {hasVideos ? (
         <>
-          <Films />
-          <CreditJourney startCredits={demoCredits} video={exampleVideo} />
+          <Films model={models['text-to-video'][0]} />
+          <CreditJourney startCredits={demoCredits} video={video} />
         </>
       ) : null}
       <Guarantees />
-      <PlansTeaser plans={plans} video={hasVideos ? exampleVideo : null} />
-      {hasVideos ? <ForDevelopers /> : null}
+      <PlansTeaser plans={plans} video={hasVideos ? video : null} />
+      {hasVideos ? <ForDevelopers video={video} /> : null}
       <PageAlive />
     </>
   );

@@ -2,7 +2,7 @@
 
 import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
-import { useId, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import type { ChartData } from '#/components/charts/chart-data.ts';
 import { ChartTable } from '#/components/charts/chart-table.tsx';
 import { Swatch } from '#/components/charts/chart-tooltip.tsx';
@@ -25,13 +25,15 @@ type ChartProps = ChartData & {
   title: string;
   /** `area`: a figure that holds until the next, such as a balance. `bars`: what came to so much in a day or a week. */
   kind: 'area' | 'bars';
+  /** What may be done with its figures, such as to save them. */
+  actions?: ReactNode;
 };
 
 /**
  * A chart with its title, the names of its series and the same figures as a table, which a switch shows in its place. Its height is
  * the same from the start, so nothing below it moves.
  */
-export function Chart({ title, kind, ...data }: ChartProps) {
+export function Chart({ title, kind, actions, ...data }: ChartProps) {
   const t = useTranslations('charts');
   const router = useRouter();
   const [view, setView] = useState('chart');
@@ -46,10 +48,13 @@ export function Chart({ title, kind, ...data }: ChartProps) {
         <h2 id={headingId} className="font-semibold text-lg">
           {title}
         </h2>
-        <Segmented aria-label={t('showAs', { title })} value={view} onValueChange={setView}>
-          <SegmentedItem value="chart">{t('chart')}</SegmentedItem>
-          <SegmentedItem value="table">{t('table')}</SegmentedItem>
-        </Segmented>
+        <div className="flex flex-wrap items-center gap-2">
+          {actions}
+          <Segmented aria-label={t('showAs', { title })} value={view} onValueChange={setView}>
+            <SegmentedItem value="chart">{t('chart')}</SegmentedItem>
+            <SegmentedItem value="table">{t('table')}</SegmentedItem>
+          </Segmented>
+        </div>
       </div>
       <SeriesNames {...data} />
       {view === 'chart' ? (

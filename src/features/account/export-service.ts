@@ -10,21 +10,28 @@ export type ExportLimit = {
    * @throws DomainError TOO_MANY_REQUESTS, BusyError
    */
   begin(userId: string): Promise<() => Promise<void>>;
+  /**
+   * The same for an operator, who may have as many of other people's as there is reason for, one at a time.
+   * @throws DomainError TOO_MANY_REQUESTS, BusyError
+   */
+  beginAs(operatorId: string): Promise<() => Promise<void>>;
 };
 
 export function createExportLimit(db: Db): ExportLimit {
   const running = createRateLimiter(db, { name: 'export-running', points: 1, seconds: exportLeaseSeconds });
   const daily = createRateLimiter(db, { name: 'exports', points: exportsPerDay, seconds: 24 * 60 * 60 });
+  async function countRunning(key: string): Promise<void> {
+    const afterOther = await running.count(key);
+    if (afterOther === null) return;
+    throw new DomainError(
+      'TOO_MANY_REQUESTS',
+      `An archive of yours is being made already. Try again when it has come, or in ${afterOther} s.`,
+      { maxExports: 1, retryAfterSeconds: afterOther },
+    );
+  }
   return {
     async begin(userId) {
-      const afterOther = await running.count(userId);
-      if (afterOther !== null) {
-        throw new DomainError(
-          'TOO_MANY_REQUESTS',
-          `An archive of yours is being made already. Try again when it has come, or in ${afterOther} s.`,
-          { maxExports: 1, retryAfterSeconds: afterOther },
-        );
-      }
+      await countRunning(userId);
       const afterDay = await daily.count(userId).catch(async (error) => {
         await running.forget(userId).catch(() => {});
         throw error;
@@ -38,6 +45,11 @@ export function createExportLimit(db: Db): ExportLimit {
         );
       }
       return () => running.forget(userId);
+    },
+    async beginAs(operatorId) {
+      const key = `operator ${operatorId}`;
+      await countRunning(key);
+      return () => running.forget(key);
     },
   };
 }

@@ -13,6 +13,9 @@ export const freshSessionSeconds = 24 * 3600;
 /** So long the link to a new address works. */
 export const emailChangeSeconds = 24 * 3600;
 
+/** So long the links of these mails work, in seconds. */
+export const linkSeconds = { resetPassword: 3600, verifyEmail: 24 * 3600 };
+
 /** Mails to one address that people without a session, or of another account, can ask for. */
 export const mailsPerAddress = { count: 5, windowSeconds: 3600 };
 

@@ -1,21 +1,33 @@
 import { getAuthenticatorName } from '@better-auth/passkey';
 import { maxListedSessions } from '#/features/account/limits.ts';
 import { type DeviceName, deviceName } from '#/features/account/rules/device-name.ts';
+import type { WelcomeTerms } from '#/features/plans/limits.ts';
+import { readWaitingWelcome } from '#/features/plans/queries.ts';
 import { NotFoundError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
 
 /**
  * Who a user is, as they see it themselves. `createdAt` is when the account was made, `deletionAt` when it is deleted, where that was
- * asked for.
+ * asked for. `waitingCredits` are the welcome credits that come when the address is confirmed; 0 where none wait.
  */
-export type Profile = { id: string; name: string; email: string; createdAt: Date; deletionAt: Date | null };
+export type Profile = {
+  id: string;
+  name: string;
+  email: string;
+  createdAt: Date;
+  deletionAt: Date | null;
+  waitingCredits: number;
+};
 
 /** @throws NotFoundError when there is no such user */
-export async function getProfile(db: Db, userId: string): Promise<Profile> {
+export async function getProfile(
+  { db, welcome }: { db: Db; welcome?: WelcomeTerms | undefined },
+  userId: string,
+): Promise<Profile> {
   const select = { id: true, name: true, email: true, createdAt: true, deletionAt: true };
   const user = await db.user.findUnique({ where: { id: userId }, select });
   if (!user) throw new NotFoundError('user');
-  return user;
+  return { ...user, waitingCredits: await readWaitingWelcome(db, welcome, userId) };
 }
 
 /** A session of a user as they see it: where they signed in, and when it was last renewed, which is once a day of use. */

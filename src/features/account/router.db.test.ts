@@ -15,6 +15,7 @@ test('a new name is stored without the spaces around it, for its user alone', as
     email: ada.email,
     createdAt: ada.createdAt,
     deletionAt: null,
+    waitingCredits: 0,
   });
   expect(await api.account.profile()).toEqual(profile);
   expect(await createTestCaller(db, eve.id).api.account.profile()).toMatchObject({ name: eve.name });

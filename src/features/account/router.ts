@@ -21,20 +21,23 @@ import {
   renameInputSchema,
   requestDeletionInputSchema,
 } from '#/features/account/schema.ts';
+import type { WelcomeTerms } from '#/features/plans/limits.ts';
 import { createRouter, publicProcedure, userProcedure } from '#/http/procedures.ts';
 import type { Ledger } from '#/ledger/ledger.ts';
 
-export function accountRouter(services: EmailChanges & { ledger: Ledger; secret: string }) {
+export function accountRouter(
+  services: EmailChanges & { ledger: Ledger; secret: string; welcome?: WelcomeTerms | undefined },
+) {
   const { db } = services;
   return createRouter({
-    /** Returns the caller's name, address, id, and when the account was made. */
-    profile: userProcedure.query(({ ctx }) => getProfile(db, ctx.caller.userId)),
+    /** Returns the caller's name, address, id, when the account was made, and the credits that wait for the address. */
+    profile: userProcedure.query(({ ctx }) => getProfile(services, ctx.caller.userId)),
 
     /** Gives the caller another name. Returns the profile afterwards. */
     rename: userProcedure.input(renameInputSchema).mutation(async ({ ctx, input }) => {
       const { userId } = ctx.caller;
       await renameUser(db, { userId, ...input });
-      return getProfile(db, userId);
+      return getProfile(services, userId);
     }),
 
     /** Returns the caller's ways to sign in: address, password, second factor, passkeys, connected accounts. */

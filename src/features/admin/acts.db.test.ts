@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { commandLine } from '#/features/admin/commands/act-context.ts';
 import { doAct } from '#/features/admin/commands/ask-for-act.ts';
 import { doActIn, previewAct } from '#/features/admin/commands/do-act.ts';
+import { openedExport } from '#/features/admin/queries/opened-export.ts';
 import type { Act } from '#/features/admin/schema.ts';
 import type { AccountState } from '#/features/admin/store/account-state.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
@@ -116,6 +118,15 @@ const scenes: Record<Act['act'], () => Promise<{ act: Act; userId: string }>> = 
     await failTask(ledger, { id: taskId, attempt: null }, { errorMessage: 'It failed.' });
     return { userId, act: { act: 'retryTask', taskId } };
   },
+  sendMail: async () => {
+    const { userId } = await person();
+    const data = { id: randomUUID(), kind: 'resetPassword', recipient: 'old@example.org', userId, sentAt: new Date() };
+    return { userId, act: { act: 'sendMail', mailId: (await db.mail.create({ data })).id } };
+  },
+  export: async () => {
+    const { userId } = await person();
+    return { userId, act: { act: 'export', userId } };
+  },
   delete: async () => {
     const { userId } = await person();
     return { userId, act: { act: 'delete', userId } };
@@ -178,6 +189,73 @@ test('a key that was used for another act, or of another user, is refused', asyn
     reason: 'IDEMPOTENCY_CONFLICT',
   });
   expect(await recordOf(other.userId)).toEqual([]);
+});
+
+test('without an amount all that can be spent is taken back, and nothing where there is none', async () => {
+  const { userId, had } = await person();
+  await charged(userId, 40);
+  const all: Act = { act: 'takeBack', userId };
+  expect(await doAct(services(), commandLine, asked(all))).toMatchObject({
+    movedCredits: had - 40,
+    after: { availableCredits: 0 },
+  });
+  await expect(previewAct(services(), commandLine, all)).rejects.toThrow('has no credits');
+  await expectLedgerHolds(db, { userIds: [userId] });
+});
+
+test('the only admin is not deleted, and whoever asks is told of them, not of themselves', async () => {
+  const { userId } = await operator('admin');
+  await db.user.updateMany({ where: { role: 'admin', id: { not: userId } }, data: { role: 'user' } });
+  await expect(previewAct(services(), commandLine, { act: 'delete', userId })).rejects.toThrow(
+    'This is the last admin: make somebody else an admin first.',
+  );
+});
+
+test('an archive is open to the admin who asked for it alone, for an hour, and never once the account is deleted', async () => {
+  const [by, other] = [await operator('admin'), await operator('admin')];
+  const { act, userId } = await scenes.export();
+  const { auditId } = await doAct(services(), by, asked(act));
+  const id = auditId ?? '';
+  expect(await openedExport(db, by, id)).toEqual({ userId });
+  await expect(openedExport(db, other, id)).rejects.toMatchObject({ reason: 'NOT_FOUND' });
+  const note = await doAct(services(), by, asked({ act: 'note', userId }));
+  await expect(openedExport(db, by, note.auditId ?? '')).rejects.toMatchObject({ reason: 'NOT_FOUND' });
+  vi.useFakeTimers({ now: Date.now() + 61 * 60_000, toFake: ['Date'] });
+  await expect(openedExport(db, by, id)).rejects.toMatchObject({ reason: 'NOT_FOUND' });
+  vi.useRealTimers();
+  await db.user.update({ where: { id: userId }, data: { deletionAt: new Date(), deletedAt: new Date() } });
+  await expect(openedExport(db, by, id)).rejects.toMatchObject({ reason: 'GONE' });
+});
+
+describe('a mail is sent again', () => {
+  const sent = async (userId: string, mail: { kind: string; data?: object; sentAt?: Date; nextTryAt?: Date }) =>
+    db.mail.create({ data: { id: randomUUID(), recipient: 'old@example.org', userId, ...mail } });
+  const again = (mailId: string) => doAct(services(), commandLine, asked({ act: 'sendMail', mailId }));
+  const newest = (userId: string) => db.mail.findFirst({ where: { userId }, orderBy: { createdAt: 'desc' } });
+
+  test('at once where it waits, and to the present address where it was sent before', async () => {
+    const { userId } = await person();
+    const { email } = await db.user.findUniqueOrThrow({ where: { id: userId } });
+    const waiting = await sent(userId, { kind: 'deletionCanceled', nextTryAt: new Date(Date.now() + 60_000) });
+    await again(waiting.id);
+    expect(await db.mail.findMany({ where: { userId } })).toMatchObject([{ id: waiting.id, nextTryAt: null }]);
+    const kept = await sent(userId, { kind: 'deletionCanceled', data: { url: '/en/account' }, sentAt: new Date() });
+    await again(kept.id);
+    expect(await newest(userId)).toMatchObject({ recipient: email, data: { url: '/en/account' }, sentAt: null });
+  });
+
+  test('not where what it said is erased and cannot be made anew', async () => {
+    const { userId } = await person();
+    await db.user.update({ where: { id: userId }, data: { emailVerified: true } });
+    for (const [kind, why] of [
+      ['lowCredits', 'was erased when it was sent'],
+      ['verifyEmail', 'is confirmed already'],
+      ['deletionRequested', 'was called off'],
+    ] as const) {
+      const mail = await sent(userId, { kind, sentAt: new Date() });
+      await expect(again(mail.id), kind).rejects.toThrow(why);
+    }
+  });
 });
 
 test('the record cannot be changed or emptied', async () => {

@@ -10,14 +10,16 @@ import { findLikeAccounts } from '#/features/admin/queries/find-like-accounts.ts
 import { findUsers } from '#/features/admin/queries/find-users.ts';
 import { getUser } from '#/features/admin/queries/get-user.ts';
 import { listAudit } from '#/features/admin/queries/list-audit.ts';
-import { getBatch, listBatches } from '#/features/admin/queries/list-batches.ts';
+import { getBatch, listBatches, listBatchItems } from '#/features/admin/queries/list-batches.ts';
 import { listMails } from '#/features/admin/queries/list-mails.ts';
 import { listPending } from '#/features/admin/queries/list-pending.ts';
 import { listAllPlans, listHolders } from '#/features/admin/queries/list-plans.ts';
 import { groupTasks, listTasksOfAll } from '#/features/admin/queries/list-tasks.ts';
+import { openedExport } from '#/features/admin/queries/opened-export.ts';
 import { readOverview } from '#/features/admin/queries/overview.ts';
 import {
   auditInputSchema,
+  batchItemsInputSchema,
   doInputSchema,
   doSupportInputSchema,
   explainInputSchema,
@@ -153,6 +155,9 @@ export function adminRouter(services: AdminServices) {
       do: adminProcedure.input(doInputSchema).mutation(({ ctx, input }) => doAct(services, ctx.operator, input)),
     }),
 
+    /** Returns whose archive the caller opened by an act of theirs; it is sent over REST. */
+    openedExport: adminProcedure.input(ofIdSchema).query(({ ctx, input }) => openedExport(db, ctx.operator, input.id)),
+
     /** Acts that wait for a second admin. */
     pending: createRouter({
       list: adminProcedure.query(() => listPending(db)),
@@ -169,6 +174,7 @@ export function adminRouter(services: AdminServices) {
     batches: createRouter({
       list: adminProcedure.query(() => listBatches(db)),
       get: adminProcedure.input(ofIdSchema).query(({ input }) => getBatch(db, input.id)),
+      items: adminProcedure.input(batchItemsInputSchema).query(({ input }) => listBatchItems(db, input)),
       make: adminProcedure
         .input(makeBatchInputSchema)
         .mutation(({ ctx, input }) => makeBatch(services, ctx.operator, input)),

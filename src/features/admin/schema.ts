@@ -80,11 +80,11 @@ const grantAct = z.strictObject({
   /** What the user reads in the ledger line. */
   description: descriptionSchema.default('Credits from us'),
 });
-/** Takes an amount back, of one grant or of all that can be spent. */
+/** Takes an amount back, of one grant or of all that can be spent; without an amount all of that. */
 const takeBackAct = z.strictObject({
   act: z.literal('takeBack'),
   userId,
-  amountCredits: creditsSchema(),
+  amountCredits: creditsSchema().optional(),
   grantId: idSchema.optional(),
 });
 /** Sets the plan at once or at the end of what is paid. */
@@ -118,6 +118,8 @@ const supportActs = [
   z.strictObject({ act: z.literal('endTask'), taskId: idSchema }),
   /** Has a task that failed or was canceled done again, as a new one that is charged at the price of now. */
   z.strictObject({ act: z.literal('retryTask'), taskId: idSchema }),
+  /** Sends a mail again, to the address that the account has now. */
+  z.strictObject({ act: z.literal('sendMail'), mailId: idSchema }),
   noteAct,
 ] as const;
 
@@ -131,6 +133,8 @@ const adminActs = [
   z.strictObject({ act: z.literal('keepPlan'), userId }),
   blockAct,
   unblockAct,
+  /** Lets whoever does it have the archive of everything that is an account's, as its owner has it, for an hour. */
+  z.strictObject({ act: z.literal('export'), userId }),
   /** Has an account deleted in 14 days, as its owner may. */
   z.strictObject({ act: z.literal('delete'), userId }),
   /** Calls the deletion of an account off, while there is time. */
@@ -205,6 +209,15 @@ export const makeBatchInputSchema = z.strictObject({ asked: batchSchema, ...aske
 
 /** An act that waits, or a batch, by its id. */
 export const ofIdSchema = z.strictObject({ id: idSchema });
+const ordinalError = 'must be the nextCursor of the page before';
+/** The acts of a batch. `cursor` is the `nextCursor` of the page before. */
+export const batchItemsInputSchema = z.strictObject({
+  id: idSchema,
+  cursor: z
+    .string({ error: ordinalError })
+    .regex(/^\d{1,9}$/, { error: ordinalError })
+    .optional(),
+});
 const daysError = 'must be a whole number of days from 1 to 365';
 const daysSchema = z.int({ error: daysError }).min(1, { error: daysError }).max(365, { error: daysError });
 

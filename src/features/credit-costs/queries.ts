@@ -1,24 +1,55 @@
-import { calculateGenerationCost, getCreditCostDescription, priceBook, priceGroups } from '#/catalog/price-book.ts';
+import { modelTitle } from '#/catalog/models.ts';
+import type { OfferedModels } from '#/catalog/offered-models.ts';
+import { calculateGenerationCost, getCreditCostDescription, priceGroups } from '#/catalog/price-book.ts';
 import { slugOf, type TaskType, type TaskTypeSlug, taskTypeNames } from '#/catalog/task-types.ts';
 
-/** The price of a task type in a price list: its usual cost in credits, and its price rule in words. */
-export type ListedCost = { type: TaskType; cost: number; description: string };
+/** What is offered here: task types, the models of each, and how long these usually take, in seconds (null: not known). */
+type Offer = {
+  offered: readonly TaskTypeSlug[];
+  models: OfferedModels;
+  usualSeconds(slug: TaskTypeSlug, model: string): number | null;
+};
 
-function listedCost(type: TaskType): ListedCost {
-  return { type, cost: calculateGenerationCost(type), description: getCreditCostDescription(type) };
+/** A model of a task type in a price list: its usual cost in credits, its price rule in words, and its usual time. */
+export type ListedModel = {
+  model: string;
+  title: string;
+  cost: number;
+  description: string;
+  usualSeconds: number | null;
+};
+
+/** The price of a task type in a price list: that of its first model, which is meant where none is named, and its models. */
+export type ListedCost = { type: TaskType; cost: number; description: string; models: ListedModel[] };
+
+function listedCost(type: TaskType, slug: TaskTypeSlug, { models, usualSeconds }: Offer): ListedCost {
+  const priceOf = (model: string) => ({
+    cost: calculateGenerationCost(type, undefined, model),
+    description: getCreditCostDescription(type, model),
+  });
+  return {
+    type,
+    ...priceOf(models[slug][0]),
+    models: models[slug].map((model) => ({
+      model,
+      title: modelTitle(type, model),
+      ...priceOf(model),
+      usualSeconds: usualSeconds(slug, model),
+    })),
+  };
 }
 
 /** Returns the prices of the task types that are offered, in groups and as one list. External work has no price and is left out. */
-export function listCreditCosts(offered: readonly TaskTypeSlug[]) {
-  const isListed = (type: TaskType) => {
-    const slug = slugOf(type);
-    return slug ? offered.includes(slug) : priceBook[type].kind !== 'stated';
-  };
+export function listCreditCosts(offer: Offer) {
+  const listed = (types: readonly TaskType[]) =>
+    types.flatMap((type) => {
+      const slug = slugOf(type);
+      return slug && offer.offered.includes(slug) ? listedCost(type, slug, offer) : [];
+    });
   const groups = Object.fromEntries(
-    Object.entries(priceGroups).map(([group, types]) => [group, types.filter(isListed).map(listedCost)]),
+    Object.entries(priceGroups).map(([group, types]) => [group, listed(types)]),
   ) as Record<keyof typeof priceGroups, ListedCost[]>;
-  const types = taskTypeNames.filter(isListed).map(listedCost);
-  return { groups, types };
+  return { groups, types: listed(taskTypeNames) };
 }
 
 /** Returns the prices keyed by group and task type, the shape in which REST answers them. */

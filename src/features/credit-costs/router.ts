@@ -1,4 +1,6 @@
 import type { Measures } from '#/catalog/measures.ts';
+import { localPreview } from '#/catalog/models.ts';
+import { modelToUse, type OfferedModels } from '#/catalog/offered-models.ts';
 import { NotOfferedError } from '#/catalog/offered-types.ts';
 import { isTaskTypeSlug, slugOf, type TaskType, type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
 import { listCreditCosts } from '#/features/credit-costs/queries.ts';
@@ -26,6 +28,10 @@ type CostServices = {
   ledger: Ledger;
   /** The task types that are offered here. */
   offered: readonly TaskTypeSlug[];
+  /** The models that are offered of each. */
+  models: OfferedModels;
+  /** Reads how long models usually take, in seconds; null of one of which that is not known. */
+  readUsualSeconds(): Promise<(slug: TaskTypeSlug, model: string) => number | null>;
   /**
    * The figures of a task's input, from what it says and from the user's uploads that it names, as a submit reads them.
    * @throws ValidationError naming the field of an upload that is not the user's, or that the type cannot take
@@ -34,37 +40,41 @@ type CostServices = {
 };
 
 export function creditCostsRouter(services: CostServices) {
-  const { ledger, offered } = services;
+  const { ledger, offered, models } = services;
   return createRouter({
-    /** Returns the prices of all task types that are offered. */
-    list: publicProcedure.query(() => listCreditCosts(offered)),
+    /** Returns the prices of all task types that are offered, with their models and how long these usually take. */
+    list: publicProcedure.query(async () =>
+      listCreditCosts({ offered, models, usualSeconds: await services.readUsualSeconds() }),
+    ),
 
     /**
      * Returns the exact price of an input, which is what a submit of it would charge; for a signed-in caller also the grants
-     * that would pay and the balance afterwards. `expectedCostCredits` is the price under the name by which a submit takes it.
+     * that would pay and the balance afterwards. Without a `model` it is that of the first that is offered.
+     * `expectedCostCredits` is the price under the name by which a submit takes it.
      */
     quote: publicProcedure.input(quoteSchemaOf(offered)).query(async ({ ctx, input }) => {
-      const { type, figures } = await figuresToPrice(services, ctx, input);
-      const { costCredits, explanation } = pricedOrRefused(type, figures);
+      const { type, model, figures } = await figuresToPrice(services, ctx, input);
+      const { costCredits, explanation } = pricedOrRefused(type, model, figures);
       const payer = ctx.caller?.userId;
       const payment: QuotedPayment = payer ? await ledger.previewPayment(payer, costCredits) : unknownPayer;
-      return { costCredits, expectedCostCredits: costCredits, explanation, ...payment };
+      return { model, costCredits, expectedCostCredits: costCredits, explanation, ...payment };
     }),
   });
 }
 
-/** @throws NotOfferedError; DomainError UNAUTHORIZED when an input with uploads comes from nobody; what `figuresOf` throws */
+/** @throws NotOfferedError, ModelNotOfferedError; DomainError UNAUTHORIZED when an input with uploads comes from nobody; what `figuresOf` throws */
 async function figuresToPrice(
-  { offered, figuresOf }: CostServices,
+  { offered, models, figuresOf }: CostServices,
   ctx: Pick<Context, 'caller'>,
   asked: QuoteInput,
-): Promise<{ type: TaskType; figures: Measures }> {
+): Promise<{ type: TaskType; model: string; figures: Measures }> {
   const slug = isTaskTypeSlug(asked.type) ? asked.type : slugOf(asked.type);
   if (slug && !offered.includes(slug)) throw new NotOfferedError(slug, offered);
-  if (!isQuotedTask(asked)) return { type: asked.type, figures: asked.input };
+  const model = slug ? modelToUse(models, slug, asked.model) : localPreview;
+  if (!isQuotedTask(asked)) return { type: asked.type, model, figures: asked.input };
   const { type, media } = taskTypes[asked.type];
   const userId = Object.keys(media).length > 0 ? signedIn(ctx).userId : (ctx.caller?.userId ?? '');
-  return { type, figures: await figuresOf(userId, asked) };
+  return { type, model, figures: await figuresOf(userId, asked) };
 }
 
 function isQuotedTask(asked: QuoteInput): asked is QuotedTask {

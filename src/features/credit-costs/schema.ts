@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { measuresSchema } from '#/catalog/measures.ts';
+import { modelSchema } from '#/catalog/offered-models.ts';
 import {
   type TaskType,
   type TaskTypeSlug,
@@ -10,11 +11,11 @@ import {
 } from '#/catalog/task-types.ts';
 
 /** The task type and the figures whose price is asked for, such as `{ type: 'TEXT_TO_VIDEO', input: { seconds: 5 } }`. */
-const figuresSchema = z.object({ type: taskTypeSchema, input: measuresSchema });
+const figuresSchema = z.object({ type: taskTypeSchema, input: measuresSchema, model: modelSchema.optional() });
 
 function inputSchema<Slug extends TaskTypeSlug>(slug: Slug) {
   const input = taskTypes[slug].input as (typeof taskTypes)[Slug]['input'];
-  return z.object({ type: z.literal(slug), input });
+  return z.object({ type: z.literal(slug), input, model: modelSchema.optional() });
 }
 type InputSchema<Slug extends TaskTypeSlug> = Slug extends TaskTypeSlug ? ReturnType<typeof inputSchema<Slug>> : never;
 

@@ -7,7 +7,7 @@ import {
   recurringTermsOf,
 } from '#/features/plans/rules/plan-terms.ts';
 import { cycleSinceSql } from '#/features/plans/store/plan-periods.ts';
-import { countWelcomesToday } from '#/features/plans/store/welcome-mailboxes.ts';
+import { countWelcomesToday, readSignUp } from '#/features/plans/store/welcome-mailboxes.ts';
 import type { Prisma } from '#/generated/prisma/client.ts';
 import {
   allotmentOf,
@@ -61,6 +61,12 @@ export async function readWelcomeCredits(
   const cap = terms?.maxGrantsPerDay ?? null;
   if (!free || (cap !== null && (await countWelcomesToday(db)) >= cap)) return 0;
   return free.credits;
+}
+
+/** Returns the welcome credits that come when a user's address is verified; 0 where none wait, or the cap of today is reached. */
+export async function readWaitingWelcome(db: Db, terms: WelcomeTerms | undefined, userId: string): Promise<number> {
+  const signUp = await readSignUp(db, userId);
+  return signUp?.isWelcomeWaiting ? readWelcomeCredits(db, terms) : 0;
 }
 
 type NextPlan = RecurringGrant['next'];

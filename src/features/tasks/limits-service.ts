@@ -1,3 +1,4 @@
+import type { OfferedModels } from '#/catalog/offered-models.ts';
 import type { TaskTypeSlug } from '#/catalog/task-types.ts';
 import type { SubmitLimits } from '#/features/tasks/commands/submit-task.ts';
 import type { TaskLimits } from '#/features/tasks/limits.ts';
@@ -9,6 +10,8 @@ import { createRateLimiter, type RateLimiter } from '#/platform/rate-limiter.ts'
 export type TaskLimiter = {
   /** The task types that are offered here. */
   offered: readonly TaskTypeSlug[];
+  /** The models that are offered of each. */
+  models: OfferedModels;
   /**
    * Counts a new task against the rate limit, before anything is charged. Returns the limits that `submitTask` enforces. A
    * request whose idempotency key has a stored answer is never refused, so that it can be replayed.
@@ -18,7 +21,10 @@ export type TaskLimiter = {
 };
 
 /** Returns a limiter that counts in the database, so that all processes share the counts. */
-export function createTaskLimiter(db: Db, { offered, maxOpenTasks, tasksPerMinuteOf }: TaskLimits): TaskLimiter {
+export function createTaskLimiter(
+  db: Db,
+  { offered, models, maxOpenTasks, tasksPerMinuteOf }: TaskLimits,
+): TaskLimiter {
   const limiters = new Map<string, RateLimiter>();
   const limiterOf = (type: string): RateLimiter => {
     const known = limiters.get(type);
@@ -29,11 +35,12 @@ export function createTaskLimiter(db: Db, { offered, maxOpenTasks, tasksPerMinut
   };
   return {
     offered,
+    models,
     async admit(userId, type, idempotencyKey) {
       const retryAfterSeconds = await limiterOf(type).count(userId);
       if (retryAfterSeconds !== null && !(await isAnswered(db, userId, idempotencyKey)))
         throw new TooManyRequestsError({ tasksPerMinute: tasksPerMinuteOf(type), retryAfterSeconds });
-      return { maxOpenTasks, offered };
+      return { maxOpenTasks, offered, models };
     },
   };
 }

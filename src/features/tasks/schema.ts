@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { modelSchema } from '#/catalog/offered-models.ts';
 import { type TaskTypeSlug, taskTypeSlugs, taskTypes } from '#/catalog/task-types.ts';
 import { creditsSchema } from '#/ledger/schema.ts';
 import { idempotencyKeySchema } from '#/lib/idempotency-key.ts';
@@ -18,7 +19,7 @@ const createdWith = {
 
 function createSchema<Slug extends TaskTypeSlug>(slug: Slug) {
   const input = taskTypes[slug].input as (typeof taskTypes)[Slug]['input'];
-  return z.strictObject({ type: z.literal(slug), input, ...createdWith });
+  return z.strictObject({ type: z.literal(slug), input, model: modelSchema.optional(), ...createdWith });
 }
 
 type CreateSchema<Slug extends TaskTypeSlug> = Slug extends TaskTypeSlug

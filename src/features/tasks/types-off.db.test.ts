@@ -4,6 +4,7 @@ import path from 'node:path';
 import superjson from 'superjson';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { measureNames } from '#/catalog/measures.ts';
+import { localPreview } from '#/catalog/models.ts';
 import { type TaskTypeSlug, taskTypeSlugs, taskTypes } from '#/catalog/task-types.ts';
 import { parseEnv } from '#/env.ts';
 import { chargeForGeneration } from '#/features/credit-costs/rules/charge-for-generation.ts';
@@ -251,8 +252,8 @@ test('a type that the code does not know any more answers again what it answered
   const key = clientKey(userId, 'once', operation, { type: 'text-to-poem', input });
   const { answer } = await createTask(ledgerOf(db), {
     key,
-    charge: chargeForGeneration({ actor: 'system', type: 'TEXT_TO_IMAGE', input: {} }),
-    task: { type: 'TEXT_TO_IMAGE', input, retryOfId: null, maxCostCredits: null, deadlineMs },
+    charge: chargeForGeneration({ actor: 'system', type: 'TEXT_TO_IMAGE', model: localPreview, input: {} }),
+    task: { type: 'TEXT_TO_IMAGE', model: localPreview, input, retryOfId: null, maxCostCredits: null, deadlineMs },
     queue: null,
   });
   // Over tRPC: the document of REST has no such path any more.

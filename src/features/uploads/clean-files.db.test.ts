@@ -2,12 +2,12 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { deflateSync } from 'node:zlib';
 import { beforeAll, expect, test, vi } from 'vitest';
-import { closeServices, getServices, type Services } from '#/web/services.ts';
+import { closeServices, type Services } from '#/web/services.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { type FileContent, jpeg, script, webp } from '#test/hostile-files.ts';
 import { mp3Of, pngChunk, pngOf, riff, wavFormat, wavOf } from '#test/media-files.ts';
 import { answerOf, formOf, signUp, uploadRequest } from '#test/upload-requests.ts';
-import { startTestWeb, type TestWeb } from '#test/web-server.ts';
+import { openServices, startTestWeb, type TestWeb } from '#test/web-server.ts';
 
 useTestDatabase();
 let services: Services;
@@ -15,12 +15,12 @@ let web: TestWeb;
 let ada: { cookie: string; userId: string };
 beforeAll(async () => {
   vi.stubEnv('LIMIT_UPLOADS_PER_MINUTE', '1000');
-  services = await getServices();
+  services = await openServices();
   web = await startTestWeb(services);
   ada = await signUp(services);
   return async () => {
     await web.server.stop();
-    await closeServices();
+    await closeServices(services);
   };
 });
 

@@ -1,21 +1,21 @@
 import path from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
-import { closeServices, getServices, type Services } from '#/web/services.ts';
+import { closeServices, type Services } from '#/web/services.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { pngOf } from '#test/media-files.ts';
 import { answerOf, filesBelow, formOf, signUp, type UploadAnswer, uploadRequest } from '#test/upload-requests.ts';
-import { startTestWeb, type TestWeb } from '#test/web-server.ts';
+import { openServices, startTestWeb, type TestWeb } from '#test/web-server.ts';
 
 useTestDatabase();
 let services: Services;
 let web: TestWeb;
 beforeAll(async () => {
-  services = await getServices();
+  services = await openServices();
   web = await startTestWeb(services);
   return async () => {
     await web.server.stop();
-    await closeServices();
+    await closeServices(services);
   };
 });
 

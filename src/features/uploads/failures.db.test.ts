@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { PublicFetchError } from '#/platform/public-fetch.ts';
-import { closeServices, getServices, type Services } from '#/web/services.ts';
+import { closeServices, type Services } from '#/web/services.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { pngOf, wavOf } from '#test/media-files.ts';
 import { answerOf, expectNothingLeft, filesBelow, formOf, signUp, uploadRequest } from '#test/upload-requests.ts';
-import { startTestWeb, type TestWeb } from '#test/web-server.ts';
+import { openServices, startTestWeb, type TestWeb } from '#test/web-server.ts';
 
 useTestDatabase();
 const storageFolder = process.env.STORAGE_DIR ?? '';
@@ -14,12 +14,12 @@ let web: TestWeb;
 let ada: { cookie: string; userId: string };
 beforeAll(async () => {
   vi.stubEnv('LOG_LEVEL', 'silent');
-  services = await getServices();
+  services = await openServices();
   web = await startTestWeb(services);
   ada = await signUp(services);
   return async () => {
     await web.server.stop();
-    await closeServices();
+    await closeServices(services);
   };
 });
 

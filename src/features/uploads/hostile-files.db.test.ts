@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { closeServices, getServices, type Services } from '#/web/services.ts';
+import { closeServices, type Services } from '#/web/services.ts';
 import { useTestDatabase } from '#test/database.ts';
 import {
   allowed,
@@ -14,7 +14,7 @@ import {
   wrongTypes,
 } from '#test/hostile-files.ts';
 import { answerOf, expectNothingLeft, formOf, signUp, uploadRequest } from '#test/upload-requests.ts';
-import { startTestWeb, type TestWeb } from '#test/web-server.ts';
+import { openServices, startTestWeb, type TestWeb } from '#test/web-server.ts';
 
 useTestDatabase();
 const storageFolder = process.env.STORAGE_DIR ?? '';
@@ -24,12 +24,12 @@ let ada: { cookie: string; userId: string };
 beforeAll(async () => {
   vi.stubEnv('LIMIT_UPLOADS_PER_MINUTE', '1000');
   vi.stubEnv('UPLOAD_MAX_AUDIO_SECONDS', String(maxSoundSeconds));
-  services = await getServices();
+  services = await openServices();
   web = await startTestWeb(services);
   ada = await signUp(services);
   return async () => {
     await web.server.stop();
-    await closeServices();
+    await closeServices(services);
   };
 });
 

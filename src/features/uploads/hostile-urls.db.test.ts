@@ -4,12 +4,12 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { isPublicAddress } from '#/platform/public-address.ts';
 import { createPublicFetch } from '#/platform/public-fetch.ts';
-import { getServices, type Services } from '#/web/services.ts';
+import { closeServices, type Services } from '#/web/services.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { pngOf } from '#test/media-files.ts';
 import { answerOf, expectNothingLeft, signUp, uploadRequest } from '#test/upload-requests.ts';
 import { startUrlServer } from '#test/url-server.ts';
-import { startTestWeb, type TestWeb } from '#test/web-server.ts';
+import { openServices, startTestWeb, type TestWeb } from '#test/web-server.ts';
 
 useTestDatabase();
 const storageFolder = process.env.STORAGE_DIR ?? '';
@@ -43,7 +43,7 @@ const lookUp = ((name: string, _options: unknown, done: (error: Error | null, fo
 beforeAll(async () => {
   vi.stubEnv('LIMIT_UPLOADS_PER_MINUTE', '1000');
   server = await startUrlServer(answer);
-  services = await getServices();
+  services = await openServices();
   web = await startTestWeb(services);
   services.uploads.fetch = createPublicFetch({
     lookup: lookUp,
@@ -52,8 +52,7 @@ beforeAll(async () => {
   });
   ada = await signUp(services);
   return async () => {
-    await Promise.all([services.events.close(), services.queue.stop({ graceful: false }), server.close()]);
-    await services.db.$disconnect();
+    await Promise.all([closeServices(services), server.close()]);
   };
 });
 beforeEach(() => {

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import S3rver from '@20minutes/s3rver';
 import { beforeAll, expect, test, vi } from 'vitest';
-import { closeServices, getServices, type Services } from '#/web/services.ts';
+import { closeServices, type Services } from '#/web/services.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { pngOf } from '#test/media-files.ts';
 import { answerOf, filesBelow, formOf, signUp, uploadRequest } from '#test/upload-requests.ts';
-import { startTestWeb, type TestWeb } from '#test/web-server.ts';
+import { openServices, startTestWeb, type TestWeb } from '#test/web-server.ts';
 
 useTestDatabase();
 const storageFolder = process.env.STORAGE_DIR ?? '';
@@ -24,11 +24,11 @@ beforeAll(async () => {
   vi.stubEnv('STORAGE_S3_ACCESS_KEY_ID', 'S3RVER');
   vi.stubEnv('STORAGE_S3_SECRET_ACCESS_KEY', 'S3RVER');
   vi.stubEnv('STORAGE_S3_FORCE_PATH_STYLE', 'true');
-  services = await getServices();
+  services = await openServices();
   web = await startTestWeb(services);
   return async () => {
     await web.server.stop();
-    await closeServices();
+    await closeServices(services);
     await s3.close();
     await rm(directory, { recursive: true });
   };

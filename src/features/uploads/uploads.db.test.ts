@@ -10,24 +10,24 @@ import { brand } from '#/brand.ts';
 import { readWebm } from '#/media/sound/webm.ts';
 import { createRateLimiter } from '#/platform/rate-limiter.ts';
 import { createContext } from '#/web/context.ts';
-import { closeServices, getServices, type Services } from '#/web/services.ts';
+import { closeServices, type Services } from '#/web/services.ts';
 import { refusalOf } from '#test/caller.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { asRecordedLive, mp3Of, pngOf, wavOf, webmOf } from '#test/media-files.ts';
 import { answerOf, formOf, signUp, uploadRequest } from '#test/upload-requests.ts';
-import { startTestWeb, type TestWeb } from '#test/web-server.ts';
+import { openServices, startTestWeb, type TestWeb } from '#test/web-server.ts';
 
 useTestDatabase();
 let services: Services;
 let web: TestWeb;
 let ada: { cookie: string; userId: string };
 beforeAll(async () => {
-  services = await getServices();
+  services = await openServices();
   web = await startTestWeb(services);
   ada = await signUp(services);
   return async () => {
     await web.server.stop();
-    await closeServices();
+    await closeServices(services);
   };
 });
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { bareEnvironment } from '#/lib/bare-environment.ts';
 import type { FromHost, ToHost } from './host-messages.ts';
 import type { ThreadMessage } from './serve-thread.ts';
 
@@ -59,9 +60,9 @@ function hostForNext(): Host {
 
 function openHost(): Host {
   const child = fork(fileURLToPath(new URL('thread-host.ts', import.meta.url)), [], {
-    // Isolated from this process: no flags, and of the environment, which holds secrets, what Node itself reads.
+    // Isolated from this process: no flags, and none of its environment.
     execArgv: [],
-    env: variablesOfHost(),
+    env: bareEnvironment(),
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
@@ -70,12 +71,6 @@ function openHost(): Host {
   child.on('error', (error) => close(opened, error.message));
   child.on('exit', (code, signal) => close(opened, signal ? `signal ${signal}` : `code ${code}`));
   return opened;
-}
-
-function variablesOfHost(): NodeJS.ProcessEnv {
-  const names = ['NODE_ENV', 'NODE_COMPILE_CACHE', 'GLIBC_TUNABLES'];
-  const kept = names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
-  return Object.fromEntries(kept) as NodeJS.ProcessEnv;
 }
 
 /** A process that has ended hears nothing; its threads are told of that by `close`. */

@@ -40,6 +40,25 @@ test('makes a picture, which is fetched as anything that others name', async () 
   expect(json).toEqual({ generator: 'fal-text-to-image', label: 'fal fal-ai/flux/dev', width: 32, height: 16 });
 });
 
+test('of several pictures each is a call of its own, without a seed: one that fails loses no other', async () => {
+  let asked = 0;
+  const opened = await openVendor({
+    [fluxUrl]: () => {
+      asked += 1;
+      if (asked === 2) return { status: 500, json: { detail: 'Out of memory' } };
+      return { json: { images: [{ url: opened.vendor.resultUrl('sea.png') }], seed: asked } };
+    },
+    [sea]: [{ bytes: await pngBytes() }],
+  });
+  const outcomes = [];
+  for (const _ of [1, 2, 3])
+    outcomes.push(await opened.make('TEXT_TO_IMAGE', 'fal', textInput).catch(({ name }) => name));
+  expect(outcomes.map((made) => made.file?.contentType ?? made)).toEqual(['image/png', 'RetryableError', 'image/png']);
+  const questions = opened.vendor.requests.filter(({ method }) => method === 'POST');
+  const sent = questions.map(({ body }) => JSON.parse(String(body)));
+  expect(sent.map(({ num_images, seed }) => [num_images, seed])).toEqual([1, 1, 1].map((count) => [count, undefined]));
+});
+
 test('a picture that it made black is refused content', async () => {
   const { make } = await openFlux({ has_nsfw_concepts: [true] });
   await expect(make('TEXT_TO_IMAGE', 'fal', textInput)).rejects.toThrow('The provider refused this content');

@@ -98,6 +98,7 @@ test('a job that an earlier attempt put there is gone on with', async () => {
 
 test.each<[string, VendorAnswer]>([
   ['too many questions', { status: 429, json: { detail: 'Too many' } }],
+  ['nobody who would answer', { status: 503, json: { detail: 'Service Unavailable' } }],
   ['an error that is no JSON', { status: 502, bytes: Buffer.from('<html>') }],
   ['a cut connection', { json: { video: {} }, cut: true }],
 ])('%s between two questions is asked past', async (_, answer) => {

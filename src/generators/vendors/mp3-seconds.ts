@@ -7,8 +7,11 @@ const bitratesKbps = {
 };
 const sampleRates = [44_100, 48_000, 32_000];
 
-/** Returns the duration of an MP3 in seconds: the sum of its frames. Other bytes, such as tags, are skipped. */
-export function mp3Seconds(bytes: Uint8Array): number {
+/**
+ * Returns the duration of an MP3, or of several behind each other, in seconds: the sum of their frames. Other bytes, such as tags,
+ * are skipped. It is 0 where the last frame is cut off. Nothing is decoded: mpg123 makes some sound of whatever a frame holds.
+ */
+export function wholeMp3Seconds(bytes: Uint8Array): number {
   let seconds = 0;
   let at = tagBytes(bytes);
   while (at + 4 <= bytes.length) {
@@ -16,7 +19,7 @@ export function mp3Seconds(bytes: Uint8Array): number {
     seconds += frame?.seconds ?? 0;
     at += frame?.bytes ?? 1;
   }
-  return seconds;
+  return at > bytes.length ? 0 : seconds;
 }
 
 /** Parses the header of an MPEG frame of layer III; null where there is none at `at`. */

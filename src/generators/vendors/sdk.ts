@@ -2,6 +2,7 @@ import { createFal } from '@ai-sdk/fal';
 import { createOpenAI } from '@ai-sdk/openai';
 import { createReplicate } from '@ai-sdk/replicate';
 import type { experimental_startVideo, generateImage, generateSpeech } from 'ai';
+import { readablePredictions, underOwnName } from './sdk-mends.ts';
 import type { Vendor } from './vendor-models.ts';
 import type { Fetch } from './wire.ts';
 
@@ -34,14 +35,15 @@ export const sdks: Record<Vendor, Sdk> = {
   replicate: {
     hosts: ['api.replicate.com'],
     // The SDK's video model runs any Replicate prediction, also one that makes a picture.
-    job: ({ apiKey, fetch }, model) => createReplicate({ apiToken: apiKey, fetch }).video(model),
+    job: ({ apiKey, fetch }, model) =>
+      createReplicate({ apiToken: apiKey, fetch: readablePredictions(fetch) }).video(model),
   },
   fal: {
     hosts: ['fal.run', 'queue.fal.run'],
     image: (access, model) => fal(access).image(model),
     speech: (access, model) => fal(access).speech(model),
     // Cast, since its types are of an older SDK version and differ in the part for webhooks, which is not used here.
-    job: (access, model) => fal(access).video(model) as JobModel,
+    job: ({ apiKey, fetch }, model) => fal({ apiKey, fetch: underOwnName(model, fetch) }).video(model) as JobModel,
   },
 };
 

@@ -6,7 +6,14 @@ import { keepResult, type ResultKind } from './keep-result.ts';
 import { makeAsJob } from './make-as-job.ts';
 import { makeImageAtOnce, makeSpeechAtOnce } from './make-at-once.ts';
 import { vendorFileOf } from './vendor-file.ts';
-import { type FileOf, type VendorFile, type VendorModel, vendorModels, vendorNames } from './vendor-models.ts';
+import {
+  type FileOf,
+  modelName,
+  type VendorFile,
+  type VendorModel,
+  vendorModels,
+  vendorNames,
+} from './vendor-models.ts';
 import { errorFor, type Outside, type VendorWork, withVendorWork } from './vendor-work.ts';
 
 /** Timeouts of one call, in milliseconds: a picture or a speech is made within it, a job only started or polled. */
@@ -33,6 +40,7 @@ function createVendorGenerator(
   const label = `${vendorNames[vendor]} ${model.split(':')[0]}`;
   return {
     type,
+    model: modelName(vendor, described),
     name,
     generate: (given, context) =>
       withVendorWork({ vendor, apiKey, model, kind, callMs: callMs[described.way], context, outside }, async (work) => {

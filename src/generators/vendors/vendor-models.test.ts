@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { typeNameOf } from '#/catalog/define-task-type.ts';
+import { localPreview, vendorModelsOf } from '#/catalog/models.ts';
+import { localModels } from '#/catalog/offered-models.ts';
 import { taskTypeSlugs } from '#/catalog/task-types.ts';
 import { SetupError } from '#/lib/setup-error.ts';
-import { chosenVendors, type VendorSettings } from './chosen-vendors.ts';
-import { mp3Seconds } from './mp3-seconds.ts';
+import { chosenVendors, offeredModels, type VendorSettings } from './chosen-vendors.ts';
 import { sdks } from './sdk.ts';
-import { vendorModels, vendors } from './vendor-models.ts';
+import { modelName, vendorModels, vendors } from './vendor-models.ts';
 
 const namesOf = (slugs: readonly string[]) => slugs.map(typeNameOf).join(', ');
 
@@ -19,6 +20,30 @@ test('the SDK has a model of the right kind for everything in the table', () => 
       expect(connect?.({ apiKey: 'key', fetch }, described.model)).toMatchObject({ modelId: described.model });
     }
   }
+});
+
+test.each(taskTypeSlugs)('the models of %s have a title and a price in the catalog, and only they', (slug) => {
+  const asked = vendors.flatMap((vendor) => {
+    const described = vendorModels[vendor][slug];
+    return described ? [modelName(vendor, described)] : [];
+  });
+  expect(vendorModelsOf(slug).map(([name]) => name)).toEqual(asked);
+});
+
+test('several vendors of a type are offered in their order, and the local preview among them', () => {
+  const GENERATORS = { TEXT_TO_IMAGE: 'fal+openai', LIPSYNC: 'local+replicate', TEXT_TO_AUDIO: 'local' };
+  expect(offeredModels({ GENERATORS })).toEqual({
+    ...localModels,
+    'text-to-image': ['fal/fal-ai/flux/dev', 'openai/gpt-image-2', localPreview],
+    lipsync: [localPreview, 'replicate/bytedance/omni-human'],
+  });
+  const keys = { FAL_KEY: 'f', OPENAI_API_KEY: 'o', REPLICATE_API_TOKEN: 'r' };
+  expect(chosenVendors({ GENERATORS, ...keys }).map(({ slug, vendor }) => [slug, vendor])).toEqual([
+    ['text-to-image', 'fal'],
+    ['text-to-image', 'openai'],
+    ['lipsync', 'replicate'],
+  ]);
+  expect(() => chosenVendors({ GENERATORS, FAL_KEY: 'f' })).toThrow('OPENAI_API_KEY is not set');
 });
 
 test('where nothing is chosen, everything is made here', () => {
@@ -48,31 +73,13 @@ test.each<[VendorSettings, string]>([
     'GENERATORS names midjourney, which is not one of local, openai, replicate, fal. Set it in .env.',
   ],
   [
+    { GENERATORS: { LIPSYNC: 'fal+local+fal' }, FAL_KEY: 'f' },
+    'GENERATORS names fal twice for LIPSYNC. Name it once in .env.',
+  ],
+  [
     { GENERATORS: { EXTERNAL: 'fal' } },
     `GENERATORS names EXTERNAL, which is not one of ${namesOf(taskTypeSlugs)}. Set it in .env.`,
   ],
 ])('%j is refused in one sentence', (settings, sentence) => {
   expect(() => chosenVendors(settings)).toThrow(new SetupError(sentence));
-});
-
-test.each<[string, number[], number, number]>([
-  ['MPEG 1, 44.1 kHz, 128 kbit/s', [0xff, 0xfb, 0x90, 0x00], 417, 1152 / 44_100],
-  ['MPEG 1, 48 kHz, 320 kbit/s', [0xff, 0xfb, 0xe4, 0x00], 960, 1152 / 48_000],
-  ['MPEG 2, 24 kHz, 64 kbit/s', [0xff, 0xf3, 0x84, 0x00], 192, 576 / 24_000],
-  ['MPEG 2.5, 12 kHz, 32 kbit/s', [0xff, 0xe3, 0x44, 0x00], 192, 576 / 12_000],
-])('the frames of an MP3 say how long it sounds: %s', (_, header, frameBytes, frameSeconds) => {
-  const frame = Buffer.alloc(frameBytes);
-  frame.set(header);
-  const frames = Array.from({ length: 50 }, () => frame);
-  const tag = Buffer.concat([Buffer.from([0x49, 0x44, 0x33, 4, 0, 0, 0, 0, 1, 2]), Buffer.alloc(130, 0xff)]);
-  expect(mp3Seconds(Buffer.concat(frames))).toBeCloseTo(50 * frameSeconds, 6);
-  expect(mp3Seconds(Buffer.concat([tag, ...frames, Buffer.from('TAG of version 1')]))).toBeCloseTo(
-    50 * frameSeconds,
-    6,
-  );
-});
-
-test('what is no MP3 has no length', () => {
-  expect(mp3Seconds(Buffer.from('RIFF nothing of the kind'))).toBe(0);
-  expect(mp3Seconds(Buffer.alloc(0))).toBe(0);
 });

@@ -48,6 +48,11 @@ export type VendorModel<Input> = { model: string } & (
   | { way: 'job'; ask: (input: Input, file: FileOf) => JobAsk; seconds?: (input: Input) => number }
 );
 
+/** Returns the name of a vendor's model, under which it is offered and priced (catalog/models.ts): without its version. */
+export function modelName(vendor: Vendor, { model }: Pick<VendorModel<never>, 'model'>): string {
+  return `${vendor}/${model.split(':')[0]}`;
+}
+
 type InputOf<Slug extends TaskTypeSlug> = z.output<(typeof taskTypes)[Slug]['input']>;
 type ModelsByType = { [Slug in TaskTypeSlug]?: VendorModel<InputOf<Slug>> };
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type TaskTypeSlug, taskTypeSlugs, taskTypes } from '#/catalog/task-types.ts';
-import type { InputFile } from '#/generators/contract.ts';
+import { generatorKey, type InputFile } from '#/generators/contract.ts';
 import { createGenerators } from '#/generators/registry.ts';
 import { openOpusWriter } from '#/media/sound/opus-writer.ts';
 import { generatorContext } from '#test/generator-context.ts';
@@ -143,13 +143,14 @@ function withoutFiles(value: unknown): unknown {
   );
 }
 
-test('a vendor takes the place of the local generator of its type, and of no other', () => {
+test('a vendor stands before the local generator of its type, and beside all others', () => {
   const own = createGenerators({});
-  const mixed = createGenerators(
-    {},
-    createVendorGenerators({ GENERATORS: { TEXT_TO_VIDEO: 'fal' }, FAL_KEY: 'key' }, outside),
-  );
-  expect(mixed.get('TEXT_TO_VIDEO')?.name).toBe('fal-text-to-video');
-  expect([...mixed.keys()].sort()).toEqual([...own.keys()].sort());
-  for (const [type, { name }] of own) if (type !== 'TEXT_TO_VIDEO') expect(mixed.get(type)?.name).toBe(name);
+  const vendor = createVendorGenerators({ GENERATORS: { TEXT_TO_VIDEO: 'fal' }, FAL_KEY: 'key' }, outside);
+  const mixed = createGenerators({}, vendor);
+  const model = 'fal/fal-ai/bytedance/seedance/v1/pro/fast/text-to-video';
+  expect(mixed.get(generatorKey({ type: 'TEXT_TO_VIDEO', model }))?.name).toBe('fal-text-to-video');
+  expect([...mixed.values()].map(({ name }) => name)).toEqual([
+    'fal-text-to-video',
+    ...[...own.values()].map(({ name }) => name),
+  ]);
 });

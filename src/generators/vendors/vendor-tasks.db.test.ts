@@ -10,12 +10,14 @@ import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 import { limits } from '#test/limits.ts';
 import { askVideo, prediction, pretendReplicate, startVideo, succeeded } from '#test/pretended-replicate.ts';
 import type { PretendedVendor, VendorAnswer } from '#test/pretended-vendor.ts';
-import { useTaskWorker } from '#test/task-worker.ts';
+import { aVideo, useTaskWorker } from '#test/task-worker.ts';
 import { until } from '#test/until.ts';
 import { startTestWeb, type TestWeb } from '#test/web-server.ts';
 
 const { db, events, logger, submitted, servicesWith } = useTaskWorker();
 const site = { secret: 'a secret of at least thirty-two characters', baseUrl: 'https://farthing.example.org' };
+
+const ofReplicate = { ...aVideo, model: 'replicate/bytedance/seedance-2.0-fast' };
 
 /** One attempt at a task, by a worker that has videos made at Replicate. */
 function work(vendor: PretendedVendor, id: string, { isLast = false, stop = new AbortController().signal } = {}) {
@@ -53,7 +55,7 @@ async function pretendSlowReplicate(...first: VendorAnswer[]) {
 describe('a worker that is gone after the start', () => {
   test('leaves the job to the next one, which starts nothing and makes it ready; it is charged once', async () => {
     const { vendor, finish } = await pretendSlowReplicate();
-    const { userId, id } = await submitted();
+    const { userId, id } = await submitted(ofReplicate);
     // As after a crash: the first is still at it when the second takes the task.
     const first = work(vendor, id);
     await untilAsked(vendor, 1);
@@ -65,7 +67,7 @@ describe('a worker that is gone after the start', () => {
       outputFile: `tasks/${id}/2.mp4`,
       outputJson: { generator: 'replicate-text-to-video', vendorJobId: 'job7' },
     });
-    expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(35);
+    expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(10);
     await expectLedgerHolds(db);
   });
 
@@ -77,7 +79,7 @@ describe('a worker that is gone after the start', () => {
         return prediction('starting');
       },
     });
-    const { userId, id } = await submitted();
+    const { userId, id } = await submitted(ofReplicate);
     await expect(work(vendor, id, { stop: stop.signal })).rejects.toThrow('The worker is stopping.');
     expect((await getTask(db, userId, id)).status).toBe('queued');
     await work(vendor, id);
@@ -89,12 +91,12 @@ describe('a worker that is gone after the start', () => {
 test('a vendor that is busy at the start is asked again by the next attempt', async () => {
   const starts: VendorAnswer[] = [{ status: 500 }, prediction('starting')];
   const vendor = await pretendReplicate({ [startVideo]: starts });
-  const { userId, id } = await submitted();
+  const { userId, id } = await submitted(ofReplicate);
   await expect(work(vendor, id)).rejects.toMatchObject({ name: 'RetryableError' });
   expect(await getTask(db, userId, id)).toMatchObject({ status: 'queued', errorMessage: null });
   await work(vendor, id);
   expect((await getTask(db, userId, id)).status).toBe('succeeded');
-  expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(35);
+  expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(10);
   await expectLedgerHolds(db);
 });
 
@@ -109,7 +111,7 @@ test.each<[string, VendorAnswer, boolean, string]>([
   ['a key that does not work', { status: 401 }, false, 'The provider is not set up rightly.'],
 ])('%s ends the task with a sentence and every credit back', async (_, answer, isLast, errorMessage) => {
   const vendor = await pretendReplicate({ [startVideo]: [answer] });
-  const { userId, id } = await submitted();
+  const { userId, id } = await submitted(ofReplicate);
   await work(vendor, id, { isLast });
   expect(await getTask(db, userId, id)).toMatchObject({ status: 'failed', errorMessage });
   expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(60);
@@ -118,7 +120,7 @@ test.each<[string, VendorAnswer, boolean, string]>([
 
 test('a cancel ends the waiting at once, with every credit back', async () => {
   const { vendor } = await pretendSlowReplicate();
-  const { userId, id } = await submitted();
+  const { userId, id } = await submitted(ofReplicate);
   const working = work(vendor, id);
   await untilAsked(vendor, 1);
   await cancelTask(ledgerOf(db), { userId, actor: `user:${userId}`, taskId: id });
@@ -154,7 +156,7 @@ describe('a webhook', () => {
     const busy = { status: 429, headers: { 'Retry-After': '300' } };
     expect(300_000).toBeGreaterThan(limits.wait);
     const { vendor, finish } = await pretendSlowReplicate(busy);
-    const { userId, id } = await submitted();
+    const { userId, id } = await submitted(ofReplicate);
     const working = work(vendor, id);
     await untilAsked(vendor, 1);
     const address = JSON.parse(String(vendor.requests[0]?.body)).webhook;
@@ -173,13 +175,13 @@ describe('a webhook', () => {
     // After the end, and of a task that nobody knows, it is heard by nobody.
     expect((await post(address)).status).toBe(204);
     expect((await post(vendorWebhookUrl(site, 'replicate', '0b0b0b0b-1111-4222-8333-444444444444'))).status).toBe(204);
-    expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(35);
+    expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(10);
     await expectLedgerHolds(db);
   });
 
   test('that nobody signed is refused and tells nothing', async () => {
-    const { id } = await submitted();
-    const { id: other } = await submitted();
+    const { id } = await submitted(ofReplicate);
+    const { id: other } = await submitted(ofReplicate);
     const right = vendorWebhookUrl(site, 'replicate', id) ?? '';
     const news = countNews(id);
     const forged = [
@@ -199,7 +201,7 @@ describe('a webhook', () => {
   });
 
   test('may have a body without an end: it is not read', async () => {
-    const { id } = await submitted();
+    const { id } = await submitted(ofReplicate);
     const body = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(65_536)) });
     const init = { body, duplex: 'half' } as RequestInit;
     const answer = await post(vendorWebhookUrl(site, 'replicate', id), init);

@@ -58,6 +58,16 @@ export function wordsOf(kind: MailKind, data: MailData): MailWords {
   };
 }
 
+/** Returns the subject of a mail, by which people find it; null where a value of it was erased, or the kind has no texts here. */
+export function subjectOf(kind: string, data: MailData): string | null {
+  if (!Object.hasOwn(allTexts[locale].mail, kind)) return null;
+  try {
+    return translatorOf(`mail.${kind as MailKind}`)('subject', valuesOf(data)).replaceAll(/\s+/g, ' ');
+  } catch {
+    return null;
+  }
+}
+
 /** Returns what every mail says at its end. */
 export function endingOf(): MailEnding {
   const t = translatorOf('mailFrame');

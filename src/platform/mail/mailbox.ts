@@ -51,7 +51,12 @@ export async function listMails(
   }));
 }
 
-function stateOf(mail: { sentAt: Date | null; messageId: string | null; refusal: string | null }): MailView['state'] {
+/** How a mail stands (`MailView`). */
+export function stateOf(mail: {
+  sentAt: Date | null;
+  messageId: string | null;
+  refusal: string | null;
+}): MailView['state'] {
   if (mail.refusal !== null) return 'refused';
   if (mail.sentAt === null) return 'waiting';
   return mail.messageId === null ? 'kept' : 'sent';

@@ -69,6 +69,7 @@ export const descriptions = {
   '/api/uploads/:id': { GET: readUpload, DELETE: removeUpload },
   '/api/unsubscribe': { GET: openUnsubscribe, POST: unsubscribeByLink },
   '/api/admin/tables/:table': { GET: operators },
+  '/api/admin/exports/:id': { GET: operators },
   '/api/webhooks/:vendor': { POST: receiveWebhook },
   '/api/files/*key': { GET: { at: readFiles } },
   '/api/auth/*path': { GET: { at: getAccount }, POST: { at: postAccount } },

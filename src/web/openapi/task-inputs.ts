@@ -1,10 +1,17 @@
 import { z } from 'zod';
+import { modelSchema } from '#/catalog/offered-models.ts';
 import { type TaskTypeSlug, taskTypeSlugs, taskTypes } from '#/catalog/task-types.ts';
 import { retryTaskInputSchema } from '#/features/tasks/schema.ts';
 
 /** The price that was shown; another one is refused. */
 export const expectedCostCredits = retryTaskInputSchema.shape.expectedCostCredits.meta({
   description: 'The price that was shown. Where it is another one now, nothing is charged.',
+});
+
+/** The model that is to make it. */
+export const model = modelSchema.optional().meta({
+  description:
+    'The model that is to make it, of those that `GET /api/credit-costs` names; by default the first of them.',
 });
 
 /** What stands in examples under the names that fields of inputs often have. */
@@ -22,7 +29,7 @@ export const taskInputs = Object.fromEntries(
     const examples = examplesOf(input);
     return [
       slug,
-      z.strictObject({ ...input.shape, expectedCostCredits }).meta({ id: `${inCapitals(slug)}Input`, examples }),
+      z.strictObject({ ...input.shape, model, expectedCostCredits }).meta({ id: `${inCapitals(slug)}Input`, examples }),
     ];
   }),
 ) as unknown as Readonly<Record<TaskTypeSlug, z.ZodObject>>;

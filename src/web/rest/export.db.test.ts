@@ -2,9 +2,13 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { get, type IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
-import { beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { doAct } from '#/features/admin/commands/ask-for-act.ts';
+import { openView } from '#/features/admin/commands/open-view.ts';
+import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { completeExternalTask, createExternalTask } from '#/features/tasks/commands/external-task.ts';
-import { closeServices, getServices, type Services } from '#/web/services.ts';
+import { tables } from '#/web/rest/table-views.ts';
+import { closeServices, type Services } from '#/web/services.ts';
 import { creditVerbs } from '#test/credit-verbs.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { createUpload } from '#test/factories.ts';
@@ -12,7 +16,7 @@ import { ledgerOf } from '#test/ledger.ts';
 import { until } from '#test/until.ts';
 import { unzip } from '#test/unzip.ts';
 import { signUp } from '#test/upload-requests.ts';
-import { startTestWeb, type TestWeb } from '#test/web-server.ts';
+import { openServices, startTestWeb, type TestWeb } from '#test/web-server.ts';
 
 const { db } = useTestDatabase();
 const { give, charge } = creditVerbs(db);
@@ -24,12 +28,13 @@ let bob: Person;
 
 beforeAll(async () => {
   vi.stubEnv('LOG_LEVEL', 'silent');
-  services = await getServices();
+  await createMissingPlans(db);
+  services = await openServices();
   web = await startTestWeb(services);
   [ada, bob] = [await signUp(services), await signUp(services)];
   return async () => {
     await web.server.stop();
-    await closeServices();
+    await closeServices(services);
   };
 });
 
@@ -130,6 +135,52 @@ test('nobody else may ask, a HEAD counts nothing, and after five in a day there 
   const refused = await ask(bob);
   expect(refused.status).toBe(429);
   expect((await refused.json()).data).toMatchObject({ reason: 'TOO_MANY_REQUESTS', exportsPerDay: 5 });
+});
+
+describe('to an admin', () => {
+  // The console is no part of the document of the API, which `web.ask` holds answers against.
+  const read = (who: Person, path: string) =>
+    fetch(`http://127.0.0.1:${web.port}/api/admin/${path}`, { headers: { cookie: who.cookie } });
+  let admin: Person;
+  beforeAll(async () => {
+    admin = await signUp(services);
+    await db.user.update({ where: { id: admin.userId }, data: { role: 'admin' } });
+  });
+
+  test('the archive of somebody who cannot sign in is sent, whole, and counts against the admin alone', async () => {
+    const eve = await signUp(services);
+    await db.user.update({ where: { id: eve.userId }, data: { blockedAt: new Date() } });
+    const own = await unzip(Buffer.from(await (await ask(admin)).arrayBuffer()));
+    const by = { userId: admin.userId, role: 'admin' as const, actor: `admin:${admin.userId}` };
+    const act = { act: 'export' as const, userId: eve.userId };
+    const asked = { act, reason: 'Asked by letter', idempotencyKey: 'one' };
+    const { auditId } = await doAct({ ...services, approvalCredits: 1, secret: 'none' }, by, asked);
+    const answer = await read(admin, `exports/${auditId}`);
+    expect(answer.status).toBe(200);
+    const archive = await unzip(Buffer.from(await answer.arrayBuffer()));
+    expect([...archive.keys()]).toEqual([...own.keys()]);
+    expect(jsonOf(archive, 'account.json')).toMatchObject({ id: eve.userId });
+    expect((await read(ada, `exports/${auditId}`)).status).toBe(403);
+    expect((await read(admin, 'exports/01900000-0000-7000-8000-000000000001')).status).toBe(404);
+  });
+
+  test('every view of the console is sent in both forms', async () => {
+    await openView(
+      db,
+      { userId: admin.userId, role: 'admin', actor: `admin:${admin.userId}` },
+      { userId: ada.userId, reason: 'Looks' },
+    );
+    const batch = { id: '01900000-0000-7000-8000-000000000002', actor: 'command', reason: 'Many', asked: {} };
+    await db.actBatch.create({ data: { ...batch, idempotencyKey: 'many' } });
+    const query = `userId=${ada.userId}&text=example&name=Free&id=${batch.id}`;
+    for (const [name, { columns }] of Object.entries(tables)) {
+      const csv = await (await read(admin, `tables/${name}?${query}&format=csv`)).text();
+      expect(csv.split('\r\n')[0], name).toBe(columns.join(','));
+      const rows = await (await read(admin, `tables/${name}?${query}&format=json`)).json();
+      expect(Array.isArray(rows), name).toBe(true);
+      for (const row of rows.slice(0, 1)) expect(Object.keys(row), name).toEqual([...columns]);
+    }
+  });
 });
 
 test('one archive at a time; whoever goes away in the middle ends its reads, and can have another one', async () => {

@@ -12,6 +12,7 @@ export const generateVideoSchema = z.strictObject({
   prompt: z.unknown().optional(),
   duration: z.union([z.literal(5), z.literal(8), z.literal(10)], { error: durations }),
   imageId: z.unknown().optional(),
+  model: z.unknown().optional(),
   expectedCostCredits: z.unknown().optional(),
 });
 
@@ -29,8 +30,8 @@ export async function generateAudioOverRest(request: RestRequest<Record<string, 
 /** POST /api/chat: a message that asks for something to be made, answered with a sentence. */
 export async function chatOverRest(request: RestRequest<Record<string, string>>) {
   const asked = checkInput(chatSchemaOf(request.offered), await request.json());
-  const { type, expectedCostCredits } = asked;
-  const input = { ...inputOfMessage(asked), ...(expectedCostCredits === undefined ? {} : { expectedCostCredits }) };
+  const { type, model, expectedCostCredits } = asked;
+  const input = { ...inputOfMessage(asked), model, expectedCostCredits };
   try {
     const made = await createAs(request, type, input);
     return { ...made, reply: replyOf(type, made) };

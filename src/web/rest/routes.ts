@@ -7,7 +7,7 @@ import { handleTrpc } from '#/web/handle-trpc.ts';
 import type { DescribedRoutes } from '#/web/openapi/descriptions.ts';
 import { serveDocument } from '#/web/openapi/serve-document.ts';
 import { serveScript } from '#/web/reference/serve-script.ts';
-import { exportOverRest } from '#/web/rest/export.ts';
+import { exportOverRest, openedExportOverRest } from '#/web/rest/export.ts';
 import { chatOverRest, generateAudioOverRest, generateVideoOverRest } from '#/web/rest/generate.ts';
 import { checkQuery, formatQuerySchema } from '#/web/rest/query.ts';
 import { FileAnswer, type RestRequest, rest } from '#/web/rest/rest.ts';
@@ -67,6 +67,7 @@ export const routes = {
   },
   '/api/unsubscribe': { GET: openUnsubscribePage, POST: unsubscribeOverRest },
   '/api/admin/tables/:table': { GET: rest<{ table: string }>(readTableOverRest) },
+  '/api/admin/exports/:id': { GET: openedExportOverRest },
   '/api/webhooks/:vendor': { POST: receiveVendorWebhook },
   '/api/files/*key': { GET: serveFile },
   '/api/auth/*path': { GET: handleAuth, POST: handleAuth },
@@ -77,8 +78,10 @@ export const routes = {
 
 /** The body is that of POST /api/tasks/{type}; nothing is charged and nothing is made. */
 async function quoteOverRest({ api, params: { type }, json }: RestRequest<{ type: string }>) {
-  const { expectedCostCredits: _, ...input } = await json();
-  return api.creditCosts.quote({ type, input } as Parameters<typeof api.creditCosts.quote>[0]);
+  const { expectedCostCredits: _, model, ...input } = await json();
+  return api.creditCosts.quote({ type, input, ...(model === undefined ? {} : { model }) } as Parameters<
+    typeof api.creditCosts.quote
+  >[0]);
 }
 
 async function upgradePlan({ api, json, idempotencyKey }: Request) {

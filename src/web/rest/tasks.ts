@@ -14,10 +14,11 @@ export async function createTaskOverRest({ api, params, query, json, idempotency
     const asked = { ...(await json()), ...idempotencyKey };
     return withoutReplayed(await api.tasks.external.create(asked as Parameters<Api['tasks']['external']['create']>[0]));
   }
-  const { expectedCostCredits, ...input } = await json();
+  const { expectedCostCredits, model, ...input } = await json();
   const asked = {
     type: params.name,
     input,
+    ...(model === undefined ? {} : { model }),
     ...(expectedCostCredits === undefined ? {} : { expectedCostCredits }),
     ...idempotencyKey,
   };

@@ -2,7 +2,6 @@ import { getTranslations } from 'next-intl/server';
 import { AdminPage } from '#/features/admin/components/admin-page.tsx';
 import { OverviewCharts } from '#/features/admin/components/overview-charts.tsx';
 import { OverviewFigures } from '#/features/admin/components/overview-figures.tsx';
-import { ExportLinks } from '#/features/admin/components/view-links.tsx';
 import { operatorPage } from '#/web/operator-page.tsx';
 
 export default operatorPage('/admin', async ({ api }) => {
@@ -10,7 +9,7 @@ export default operatorPage('/admin', async ({ api }) => {
   const days = 90;
   const overview = await api.admin.overview({ days });
   return (
-    <AdminPage title={t('title')} lead={t('lead', { days })} actions={<ExportLinks table="totals" query={{}} />}>
+    <AdminPage title={t('title')} lead={t('lead', { days })}>
       <OverviewFigures overview={overview} />
       <OverviewCharts overview={overview} />
     </AdminPage>

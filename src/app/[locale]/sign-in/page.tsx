@@ -33,7 +33,11 @@ export default mayWait(async function SignInPage({ searchParams }: PageProps<'/[
     <AuthFrame
       title={t('signInTitle')}
       lead={t(isAgain ? 'again' : 'signInLead')}
-      aside={hasVideos ? <FirstLine welcomeCredits={welcomeCredits} /> : null}
+      aside={
+        hasVideos ? (
+          <FirstLine welcomeCredits={welcomeCredits} model={offeredHere().models['text-to-video'][0]} />
+        ) : null
+      }
     >
       <ProviderProblem code={typeof error === 'string' ? error : null} />
       <AuthForm mode="sign-in" returnPath={returnPath} />

@@ -38,7 +38,7 @@ export default mayWait(async function SignUpPage({ searchParams }: PageProps<'/[
       lead={t('signUpLead', { amount: welcomeCredits })}
       aside={
         welcomeCredits > 0 && offeredHere().slugs.includes('text-to-video') ? (
-          <FirstLine welcomeCredits={welcomeCredits} />
+          <FirstLine welcomeCredits={welcomeCredits} model={offeredHere().models['text-to-video'][0]} />
         ) : null
       }
     >

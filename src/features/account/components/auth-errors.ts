@@ -12,6 +12,7 @@ export type AuthErrorKey =
   | 'wrongCredentials'
   | 'wrongPassword'
   | 'wrongCode'
+  | 'codeUsed'
   | 'attemptOver'
   | 'codesLocked'
   | 'notFresh'
@@ -93,6 +94,7 @@ const PROBLEMS: Record<string, AuthErrorKey> = {
   INVALID_PASSWORD: 'wrongPassword',
   INVALID_CODE: 'wrongCode',
   INVALID_BACKUP_CODE: 'wrongCode',
+  CODE_USED: 'codeUsed',
   INVALID_TWO_FACTOR_COOKIE: 'attemptOver',
   TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: 'attemptOver',
   ACCOUNT_TEMPORARILY_LOCKED: 'codesLocked',

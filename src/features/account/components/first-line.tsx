@@ -2,11 +2,11 @@ import { useTranslations } from 'next-intl';
 import { defaultVideoSeconds } from '#/catalog/fields.ts';
 import { calculateGenerationCost } from '#/catalog/price-book.ts';
 
-/** What the credits of a new account come to, written as its ledger will write it. */
-export function FirstLine({ welcomeCredits }: { welcomeCredits: number }) {
+/** What the credits of a new account come to in videos by a model, written as its ledger will write it. */
+export function FirstLine({ welcomeCredits, model }: { welcomeCredits: number; model: string }) {
   const t = useTranslations('auth.aside');
   const c = useTranslations('credits');
-  const costCredits = calculateGenerationCost('TEXT_TO_VIDEO', defaultVideoSeconds);
+  const costCredits = calculateGenerationCost('TEXT_TO_VIDEO', defaultVideoSeconds, model);
   const rows = [
     { key: 'line', change: welcomeCredits, balance: welcomeCredits },
     { key: 'first', change: -costCredits, balance: welcomeCredits - costCredits },

@@ -1,12 +1,10 @@
 import { screen } from '@testing-library/react';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { SignUpOfferProvider } from '#/components/sign-up-offer.tsx';
 import { AccountMenu } from '#/features/account/components/account-menu.tsx';
 import { AuthForm } from '#/features/account/components/auth-form.tsx';
 import { SignUpClosed } from '#/features/account/components/sign-up-closed.tsx';
 import { renderWithApp } from '#test/render-with-app.tsx';
-
-vi.mock('#/i18n/navigation.ts', () => import('#test/plain-navigation.tsx'));
 
 /** Where everything that can be followed leads to. */
 const leadsTo = () => screen.getAllByRole('link').map((link) => link.getAttribute('href'));

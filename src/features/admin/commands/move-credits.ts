@@ -1,5 +1,6 @@
 import type { ActContext, Done } from '#/features/admin/commands/act-context.ts';
 import type { Act } from '#/features/admin/schema.ts';
+import { ValidationError } from '#/lib/errors.ts';
 
 type Of<Name extends Act['act']> = Extract<Act, { act: Name }>;
 
@@ -10,9 +11,19 @@ export async function grant({ ledger, userId, actor }: ActContext, act: Of<'gran
   return { subjectIds: [answer.grantId, answer.transactionId], movedCredits: amountCredits };
 }
 
-/** Takes an amount back. @throws NotFoundError (grant), ValidationError (more than can be spent) */
+/**
+ * Takes an amount back; without one all that can be spent. @throws NotFoundError (grant), ValidationError (more than can be spent,
+ * nothing there, or a grant without an amount, for which there is `void`)
+ */
 export async function takeBack({ ledger, userId, actor }: ActContext, act: Of<'takeBack'>): Promise<Done> {
-  const { amountCredits, grantId = null } = act;
+  const { grantId = null } = act;
+  if (act.amountCredits === undefined && grantId !== null)
+    throw new ValidationError([
+      { field: 'amountCredits', message: 'must be said: all of a grant is taken by voiding it' },
+    ]);
+  const amountCredits = act.amountCredits ?? (await ledger.getBalance(userId)).availableCredits;
+  if (amountCredits === 0)
+    throw new ValidationError([{ field: 'userId', message: 'has no credits that could be taken' }]);
   const { answer } = await ledger.takeBack({ userId, actor, amountCredits, grantId, description: 'Taken back by us' });
   return { subjectIds: [grantId, ...answer.transactionIds], movedCredits: answer.takenCredits };
 }

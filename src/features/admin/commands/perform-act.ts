@@ -4,6 +4,7 @@ import { blockAccount, endSessions, unblockAccount } from '#/features/admin/comm
 import { changePlan, keepPresentPlan } from '#/features/admin/commands/change-plan.ts';
 import { changeRole } from '#/features/admin/commands/change-role.ts';
 import { deleteLater, keepAccount } from '#/features/admin/commands/close-account.ts';
+import { openExport, sendMail } from '#/features/admin/commands/help-account.ts';
 import { endTask, retryTask } from '#/features/admin/commands/help-task.ts';
 import { grant, refund, takeBack, undoExpiry, voidGrant } from '#/features/admin/commands/move-credits.ts';
 import type { Act } from '#/features/admin/schema.ts';
@@ -59,6 +60,10 @@ function verbOf(act: Act, context: ActContext): Promise<Done> | Done {
       return endTask(context, act);
     case 'retryTask':
       return retryTask(context, act);
+    case 'sendMail':
+      return sendMail(context, act);
+    case 'export':
+      return openExport(context);
     case 'delete':
       return deleteLater(context);
     case 'keepAccount':
@@ -72,7 +77,7 @@ function verbOf(act: Act, context: ActContext): Promise<Done> | Done {
  * Returns the user whom an act is about: named by it, or the owner of what it names. @throws NotFoundError
  */
 export async function subjectOf(
-  db: Pick<Transaction, 'creditTransaction' | 'creditGrant' | 'task'>,
+  db: Pick<Transaction, 'creditTransaction' | 'creditGrant' | 'task' | 'mail'>,
   act: Act,
 ): Promise<string> {
   if ('userId' in act) return act.userId;
@@ -80,13 +85,14 @@ export async function subjectOf(
   if (act.act === 'void')
     return ownerOf('grant', await db.creditGrant.findUnique({ where: { id: act.grantId }, select }));
   if ('taskId' in act) return ownerOf('task', await db.task.findUnique({ where: { id: act.taskId }, select }));
+  if (act.act === 'sendMail') return ownerOf('mail', await db.mail.findUnique({ where: { id: act.mailId }, select }));
   const [noun, type, id] =
     act.act === 'refund' ? (['charge', 'DEBIT', act.chargeId] as const) : (['expiry', 'EXPIRE', act.lineId] as const);
   return ownerOf(noun, await db.creditTransaction.findUnique({ where: { id, type }, select }));
 }
 
-function ownerOf(noun: string, found: { userId: string } | null): string {
-  if (!found) throw new NotFoundError(noun);
+function ownerOf(noun: string, found: { userId: string | null } | null): string {
+  if (!found?.userId) throw new NotFoundError(noun);
   return found.userId;
 }
 
@@ -100,8 +106,9 @@ export async function lockForAct(
   by: By,
   { act, userId }: { act: Act; userId: string },
 ): Promise<void> {
+  const mayLeaveNone = act.act === 'role' || act.act === 'block' || act.act === 'delete';
   const locked = await tx.$queryRaw<{ id: string }[]>`
-    SELECT id FROM "User" WHERE id = ${userId}::uuid OR (${act.act === 'role' || act.act === 'block'} AND role = 'admin')
+    SELECT id FROM "User" WHERE id = ${userId}::uuid OR (${mayLeaveNone} AND role = 'admin')
     ORDER BY id FOR NO KEY UPDATE`;
   if (!locked.some(({ id }) => id === userId)) throw new NotFoundError('user');
   if (by.userId === null) return;

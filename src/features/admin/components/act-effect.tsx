@@ -12,6 +12,7 @@ export function ActEffect({ effect }: { effect: Effect }) {
   const tAdmin = useTranslations('admin');
   const { before, after, movedCredits, needsApproval, isAlone } = effect;
   const names = Object.keys(before) as (keyof State)[];
+  const shown = (value: State[keyof State]) => (typeof value === 'number' ? value : String(value ?? tAdmin('none')));
   const changed = names.filter((name) => before[name] !== after[name]);
   return (
     <div className="flex flex-col gap-3">
@@ -22,8 +23,8 @@ export function ActEffect({ effect }: { effect: Effect }) {
         keyOf={(name) => name}
         columns={[
           { key: 'figure', label: t('figure'), cell: (name) => t(`state.${name}`) },
-          { key: 'before', label: t('before'), cell: (name) => String(before[name] ?? tAdmin('none')) },
-          { key: 'after', label: t('after'), cell: (name) => String(after[name] ?? tAdmin('none')) },
+          { key: 'before', label: t('before'), cell: (name) => shown(before[name]) },
+          { key: 'after', label: t('after'), cell: (name) => shown(after[name]) },
         ]}
       />
       {needsApproval ? (

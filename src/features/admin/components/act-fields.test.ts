@@ -8,6 +8,7 @@ const filled: Record<string, string> = {
   grantId: userId,
   lineId: userId,
   taskId: userId,
+  mailId: userId,
   amountCredits: '25',
   planName: 'Basic',
   expiresAt: '2030-01-31T10:00',

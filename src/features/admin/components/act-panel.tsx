@@ -1,28 +1,42 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { Field } from '#/components/field.tsx';
-import { Alert, AlertText, AlertTitle } from '#/components/ui/alert.tsx';
+import { useIsPageAlive } from '#/components/page-alive.tsx';
+import { Alert, AlertActions, AlertText, AlertTitle } from '#/components/ui/alert.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import { Input } from '#/components/ui/input.tsx';
 import { Select } from '#/components/ui/select.tsx';
+import { useDraft } from '#/features/admin/components/act-draft.tsx';
 import { ActEffect } from '#/features/admin/components/act-effect.tsx';
 import { ActFieldControl } from '#/features/admin/components/act-field-control.tsx';
 import { actForms, actOf, startValues } from '#/features/admin/components/act-fields.ts';
 import { useActs } from '#/features/admin/components/use-acts.ts';
 import { useRouter } from '#/i18n/navigation.ts';
 
-type ActPanelProps = {
-  userId: string;
-  role: 'support' | 'admin';
-  /** What the address says: which act, and what it is about. */
-  given: Readonly<Record<string, string>>;
-};
+type ActPanelProps = { userId: string; role: 'support' | 'admin' };
 
 /** Does something to an account: first its effect is shown, then it is done with a reason. */
-export function ActPanel({ userId, role, given }: ActPanelProps) {
+export function ActPanel(props: ActPanelProps) {
+  const { given, count } = useDraft();
+  return <ActForm key={count} {...props} given={given} isPrepared={count > 0} />;
+}
+
+type ActFormProps = ActPanelProps & {
+  /** Which act, and what it is about. */
+  given: Readonly<Record<string, string>>;
+  /** It was prepared on this page: then the form takes the focus. */
+  isPrepared: boolean;
+};
+
+function ActForm({ userId, role, given, isPrepared }: ActFormProps) {
   const t = useTranslations('admin.act');
+  const isAlive = useIsPageAlive();
+  const element = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (isPrepared) element.current?.focus();
+  }, [isPrepared]);
   const router = useRouter();
   const offered = actForms.filter(({ isForSupport }) => isForSupport || role === 'admin');
   const [first] = offered;
@@ -49,7 +63,14 @@ export function ActPanel({ userId, role, given }: ActPanelProps) {
     }
   }
   return (
-    <form onSubmit={submit} noValidate className="flex flex-col gap-4 rounded-lg border bg-surface p-4">
+    <form
+      ref={element}
+      tabIndex={-1}
+      aria-labelledby="do"
+      onSubmit={submit}
+      noValidate
+      className="flex scroll-mt-32 flex-col gap-4 rounded-lg border bg-surface p-4"
+    >
       <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
         <Field id="act" label={t('what')}>
           {(props) => (
@@ -93,10 +114,27 @@ export function ActPanel({ userId, role, given }: ActPanelProps) {
       ) : null}
       {acts.done ? (
         <Alert tone="good" role="status">
-          <AlertTitle>{t(acts.done)}</AlertTitle>
+          <AlertTitle>{t(acts.done.outcome)}</AlertTitle>
+          {form.act === 'export' && acts.done.auditId ? (
+            <AlertActions>
+              <a
+                href={`/api/admin/exports/${acts.done.auditId}`}
+                download
+                className="underline decoration-control underline-offset-4 hover:decoration-text"
+              >
+                {t('saveExport')}
+              </a>
+            </AlertActions>
+          ) : null}
         </Alert>
       ) : null}
-      <Button type="submit" variant={acts.effect ? 'primary' : 'secondary'} isBusy={acts.isBusy} className="self-start">
+      <Button
+        type="submit"
+        variant={acts.effect ? 'primary' : 'secondary'}
+        disabled={!isAlive}
+        isBusy={acts.isBusy}
+        className="self-start"
+      >
         {acts.effect ? t('do', { what: t(`names.${form.act as 'note'}`) }) : t('preview')}
       </Button>
     </form>

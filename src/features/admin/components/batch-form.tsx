@@ -2,70 +2,102 @@
 
 import { useTranslations } from 'next-intl';
 import { type FormEvent, useState } from 'react';
+import { taskTypeNames } from '#/catalog/task-types.ts';
 import { Field } from '#/components/field.tsx';
-import { Alert, AlertText } from '#/components/ui/alert.tsx';
-import { Button } from '#/components/ui/button.tsx';
-import { Input } from '#/components/ui/input.tsx';
-import { useRouter } from '#/i18n/navigation.ts';
-import { trpc } from '#/trpc/client.ts';
-import { useIntention } from '#/trpc/use-intention.ts';
+import { Select } from '#/components/ui/select.tsx';
+import { ActFieldControl } from '#/features/admin/components/act-field-control.tsx';
+import { type ActField, startValues } from '#/features/admin/components/act-fields.ts';
+import {
+  type BatchDraft,
+  type BatchKind,
+  batchKinds,
+  batchOf,
+  manyForms,
+  targetFields,
+} from '#/features/admin/components/batch-draft.ts';
+import { BatchEnd } from '#/features/admin/components/batch-end.tsx';
+import { useBatch } from '#/features/admin/components/use-batch.ts';
 
-const fields = ['generationType', 'from', 'to', 'percent', 'reason'] as const;
-type Values = Record<(typeof fields)[number], string>;
+type BatchFormProps = {
+  /** What the address says: whom it is about. */
+  given: Readonly<Record<string, string>>;
+  /** The names of all plans. */
+  plans: readonly string[];
+};
 
-/** Gives a part of the charges of a type and a time back: first the queue rehearses it, and nothing is done until it is started. */
-export function BatchForm() {
+/** Something for many: whom it is about, and what is done. The queue rehearses it first, and nothing is done until it is started. */
+export function BatchForm({ given, plans }: BatchFormProps) {
   const t = useTranslations('admin.batches');
-  const router = useRouter();
-  const intention = useIntention('admin.batch');
-  const [values, setValues] = useState<Values>({ generationType: '', from: '', to: '', percent: '100', reason: '' });
-  const make = trpc.admin.batches.make.useMutation();
-
-  async function submit(event: FormEvent) {
+  const tAct = useTranslations('admin.act');
+  const batch = useBatch();
+  const choices: Record<string, readonly string[]> = { generationType: taskTypeNames, holdersOf: plans };
+  const withChoices = (field: ActField) => ({ ...field, choices: choices[field.name] ?? field.choices });
+  const startsOf = (draft: Pick<BatchDraft, 'of' | 'act'>, values: BatchDraft['values']) => {
+    const fields = fieldsOf(draft).map(withChoices);
+    return { ...values, ...startValues({ fields }, values) };
+  };
+  const [draft, setDraft] = useState<BatchDraft>(() => {
+    const first = { of: batchKinds.find((kind) => kind === given.of) ?? 'charges', act: 'grant' };
+    return { ...first, values: startsOf(first, given) };
+  });
+  const [reason, setReason] = useState('');
+  const choose = (chosen: Partial<Pick<BatchDraft, 'of' | 'act'>>) => {
+    const next = { ...draft, ...chosen };
+    setDraft({ ...next, values: startsOf(next, draft.values) });
+  };
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    const idempotencyKey = intention.begin(JSON.stringify(values));
-    if (idempotencyKey === null) return;
-    const { generationType, from, to, percent, reason } = values;
-    const asked = {
-      of: 'charges' as const,
-      generationType,
-      from: new Date(`${from}Z`),
-      to: new Date(`${to}Z`),
-      percent: Number(percent),
-    };
-    try {
-      const { id } = await make.mutateAsync({ asked, reason, idempotencyKey });
-      intention.end();
-      router.push(`/admin/batches/${id}`);
-    } catch (error) {
-      intention.end(error);
-    }
-  }
+    void batch.make(batchOf(draft), reason);
+  };
   return (
-    <form onSubmit={submit} className="flex flex-col gap-4 rounded-lg border bg-surface p-4">
-      <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
-        {fields.map((name) => (
-          <Field key={name} id={`batch-${name}`} label={t(`fields.${name}`)}>
+    <form
+      onSubmit={submit}
+      noValidate
+      aria-labelledby="new"
+      className="flex flex-col gap-4 rounded-lg border bg-surface p-4"
+    >
+      <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
+        <Field id="batch-of" label={t('of')}>
+          {(props) => (
+            <Select {...props} value={draft.of} onValueChange={(of) => choose({ of: of as BatchKind })}>
+              {batchKinds.map((kind) => (
+                <option key={kind} value={kind}>
+                  {t(`kinds.${kind}`)}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        {draft.of === 'charges' ? null : (
+          <Field id="batch-act" label={tAct('what')}>
             {(props) => (
-              <Input
-                {...props}
-                required
-                type={name === 'from' || name === 'to' ? 'datetime-local' : 'text'}
-                value={values[name]}
-                onChange={({ target }) => setValues({ ...values, [name]: target.value })}
-              />
+              <Select {...props} value={draft.act} onValueChange={(act) => choose({ act })}>
+                {manyForms.map(({ act }) => (
+                  <option key={act} value={act}>
+                    {tAct(`names.${act as 'note'}`)}
+                  </option>
+                ))}
+              </Select>
             )}
           </Field>
+        )}
+        {fieldsOf(draft).map((field) => (
+          <ActFieldControl
+            key={`${draft.of} ${field.name}`}
+            field={withChoices(field)}
+            value={draft.values[field.name] ?? ''}
+            error={batch.errorOf(field.name === 'holdersOf' ? 'planName' : field.name)}
+            onChange={(value) => setDraft({ ...draft, values: { ...draft.values, [field.name]: value } })}
+          />
         ))}
       </div>
-      {make.error ? (
-        <Alert tone="bad">
-          <AlertText>{make.error.message}</AlertText>
-        </Alert>
-      ) : null}
-      <Button type="submit" isBusy={make.isPending} className="self-start">
-        {t('rehearse')}
-      </Button>
+      <BatchEnd batch={batch} reason={reason} onReason={setReason} label={t('rehearse')} />
     </form>
   );
+}
+
+/** What is filled in: whom it is about, and what its act needs. */
+function fieldsOf({ of, act }: Pick<BatchDraft, 'of' | 'act'>): readonly ActField[] {
+  const ofAct = of === 'charges' ? [] : (manyForms.find((form) => form.act === act)?.fields ?? []);
+  return [...targetFields[of], ...ofAct];
 }

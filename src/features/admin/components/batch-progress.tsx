@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { useEffect } from 'react';
 import { Alert, AlertText } from '#/components/ui/alert.tsx';
 import { Badge } from '#/components/ui/badge.tsx';
 import { Button } from '#/components/ui/button.tsx';
@@ -9,10 +10,19 @@ import { type RouterOutputs, trpc } from '#/trpc/client.ts';
 
 type BatchProgressProps = { id: string; status: RouterOutputs['admin']['batches']['get']['batch']['status'] };
 
-/** How far a batch is. Once it is rehearsed it is started, or dropped; before and while it runs the page is read anew by hand. */
+/** So often a page with a batch that is at work is read anew, in milliseconds. */
+const lookAgainMs = 1_000;
+
+/** How far a batch is. Once it is rehearsed it is started, or dropped; before and while it runs the page is read anew by itself. */
 export function BatchProgress({ id, status }: BatchProgressProps) {
   const t = useTranslations('admin.batches');
   const router = useRouter();
+  const isAtWork = status === 'rehearsing' || status === 'running';
+  useEffect(() => {
+    if (!isAtWork) return;
+    const timer = setInterval(() => router.refresh(), lookAgainMs);
+    return () => clearInterval(timer);
+  }, [isAtWork, router]);
   const options = { onSettled: () => router.refresh() };
   const start = trpc.admin.batches.start.useMutation(options);
   const drop = trpc.admin.batches.drop.useMutation(options);
@@ -21,7 +31,9 @@ export function BatchProgress({ id, status }: BatchProgressProps) {
   return (
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-2">
-        <Badge>{t(`status.${status}`)}</Badge>
+        <span role="status">
+          <Badge>{t(`status.${status}`)}</Badge>
+        </span>
         {status === 'rehearsed' ? (
           <>
             <Button variant="primary" isBusy={isBusy} onClick={() => start.mutate({ id })}>
@@ -31,9 +43,6 @@ export function BatchProgress({ id, status }: BatchProgressProps) {
               {t('drop')}
             </Button>
           </>
-        ) : null}
-        {status === 'rehearsing' || status === 'running' ? (
-          <Button onClick={() => router.refresh()}>{t('refresh')}</Button>
         ) : null}
       </div>
       {refusal ? (

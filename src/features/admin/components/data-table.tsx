@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
+import { Figure } from '#/features/admin/components/values.tsx';
 import { cn } from '#/lib/cn.ts';
 
-/** A column of a table: its heading, and what stands in it of a row. */
+/** A column of a table: its heading, and what stands in it of a row; a number is written as a figure. */
 export type Column<Row> = { key: string; label: string; isFigure?: boolean; cell: (row: Row) => ReactNode };
 
 type DataTableProps<Row> = {
@@ -47,7 +48,7 @@ export function DataTable<Row>({ caption, columns, rows, keyOf, empty }: DataTab
                   <span aria-hidden className="shrink-0 text-muted lg:hidden">
                     {label}
                   </span>
-                  <span className="min-w-0 break-words text-right lg:text-inherit">{cell(row)}</span>
+                  <span className="min-w-0 break-words text-right lg:text-inherit">{shown(cell(row))}</span>
                 </td>
               ))}
             </tr>
@@ -56,4 +57,8 @@ export function DataTable<Row>({ caption, columns, rows, keyOf, empty }: DataTab
       </table>
     </div>
   );
+}
+
+function shown(content: ReactNode): ReactNode {
+  return typeof content === 'number' ? <Figure value={content} /> : content;
 }

@@ -2,6 +2,7 @@
 
 import { useFormatter, useTranslations } from 'next-intl';
 import { Chart } from '#/components/charts/chart.tsx';
+import { ExportLinks } from '#/features/admin/components/view-links.tsx';
 import type { RouterOutputs } from '#/trpc/client.ts';
 
 type Overview = RouterOutputs['admin']['overview'];
@@ -23,6 +24,7 @@ export function OverviewCharts({ overview }: { overview: Overview }) {
     <div className="grid min-w-0 gap-6 xl:grid-cols-2">
       <Chart
         title={t('movements')}
+        actions={<ExportLinks table="totals" query={{}} of={t('movements')} />}
         kind="bars"
         unit={credits}
         place={t('day')}
@@ -37,6 +39,7 @@ export function OverviewCharts({ overview }: { overview: Overview }) {
       />
       <Chart
         title={t('trouble')}
+        actions={<ExportLinks table="trouble" query={{}} of={t('trouble')} />}
         kind="bars"
         unit={times}
         place={t('day')}
@@ -70,6 +73,7 @@ function Outstanding({ overview }: { overview: Overview }) {
   return (
     <Chart
       title={t('outstandingBy')}
+      actions={<ExportLinks table="outstanding" query={{}} of={t('outstandingBy')} />}
       kind="bars"
       unit={(amount) => tAdmin('credits', { amount })}
       place={t('week')}

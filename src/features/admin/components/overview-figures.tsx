@@ -19,7 +19,7 @@ export function OverviewFigures({ overview }: { overview: Overview }) {
       figures={[
         {
           label: t('queue'),
-          value: `${t('waiting')} ${queue.waiting}, ${t('running').toLowerCase()} ${queue.running}`,
+          value: `${t('waiting')} ${format.number(queue.waiting)}, ${t('running').toLowerCase()} ${format.number(queue.running)}`,
           note: oldest && `${t('oldest')} ${oldest}`,
         },
         {

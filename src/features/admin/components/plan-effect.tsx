@@ -59,7 +59,10 @@ export function PlanEffect({ effect, plan, onBack, onSaved }: PlanEffectProps) {
 
 function Changes({ changes }: { changes: Effect['changes'] }) {
   const t = useTranslations('admin.plans');
-  const words = (value: unknown) => (Array.isArray(value) ? value.join('; ') : String(value ?? ''));
+  const words = (value: unknown) => {
+    if (typeof value === 'number') return value;
+    return Array.isArray(value) ? value.join('; ') : String(value ?? '');
+  };
   return (
     <DataTable
       caption={t('effect.title')}

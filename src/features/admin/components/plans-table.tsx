@@ -36,7 +36,7 @@ export function PlansTable({ plans }: { plans: readonly Plan[] }) {
           key: 'holders',
           label: t('holders'),
           isFigure: true,
-          cell: ({ holders, following }) => `${holders}${t('following', { count: following })}`,
+          cell: ({ holders, following }) => `${format.number(holders)}${t('following', { count: following })}`,
         },
         {
           key: 'state',

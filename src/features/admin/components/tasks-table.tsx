@@ -1,6 +1,7 @@
 import { useTranslations } from 'next-intl';
 import { DataTable } from '#/features/admin/components/data-table.tsx';
-import { Instant, ShortId, TaskState, TextLink } from '#/features/admin/components/values.tsx';
+import { TaskActLink } from '#/features/admin/components/user-tables.tsx';
+import { Figure, Instant, ShortId, TaskState, TextLink } from '#/features/admin/components/values.tsx';
 import { withQuery } from '#/features/admin/components/view-links.tsx';
 import type { RouterOutputs } from '#/trpc/client.ts';
 
@@ -10,6 +11,7 @@ type Group = RouterOutputs['admin']['tasks']['groups'][number];
 /** Tasks of all accounts; the id leads to the line that charged it. */
 export function TasksTable({ tasks }: { tasks: readonly Task[] }) {
   const t = useTranslations('admin.tasks');
+  const tAct = useTranslations('admin.act');
   return (
     <DataTable
       caption={t('caption')}
@@ -43,6 +45,11 @@ export function TasksTable({ tasks }: { tasks: readonly Task[] }) {
           label: t('deadline'),
           cell: ({ deadlineAt, finishedAt }) => (finishedAt ? null : <Instant at={deadlineAt} />),
         },
+        {
+          key: 'do',
+          label: tAct('column'),
+          cell: ({ id, userId, status }) => <TaskActLink path={`/admin/users/${userId}`} taskId={id} status={status} />,
+        },
       ]}
     />
   );
@@ -67,7 +74,11 @@ export function TaskGroupsTable({ groups, days }: { groups: readonly Group[]; da
           key: 'count',
           label: t('count'),
           isFigure: true,
-          cell: (group) => <TextLink href={hrefOf(group)}>{group.tasks}</TextLink>,
+          cell: (group) => (
+            <TextLink href={hrefOf(group)}>
+              <Figure value={group.tasks} />
+            </TextLink>
+          ),
         },
       ]}
     />

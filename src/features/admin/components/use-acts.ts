@@ -17,7 +17,7 @@ export function useActs(role: 'support' | 'admin') {
   const intention = useIntention('admin.act');
   const [effect, setEffect] = useState<Effect | null>(null);
   const [error, setError] = useState<unknown>(null);
-  const [done, setDone] = useState<Outcome | null>(null);
+  const [done, setDone] = useState<{ outcome: Outcome; auditId: string | null } | null>(null);
   const refusal = error === null ? null : readApiError(error);
   const fields = refusal?.reason === 'VALIDATION' ? refusal.fields : [];
 
@@ -46,10 +46,10 @@ export function useActs(role: 'support' | 'admin') {
       if (idempotencyKey === null) return false;
       setError(null);
       try {
-        const { pendingId } = await calls.do.mutateAsync({ act: act as never, reason, idempotencyKey });
+        const { pendingId, auditId } = await calls.do.mutateAsync({ act: act as never, reason, idempotencyKey });
         intention.end();
         setEffect(null);
-        setDone(pendingId === null ? 'done' : 'waits');
+        setDone({ outcome: pendingId === null ? 'done' : 'waits', auditId });
         return true;
       } catch (thrown) {
         intention.end(thrown);

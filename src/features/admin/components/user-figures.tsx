@@ -1,6 +1,8 @@
 import { useTranslations } from 'next-intl';
+import { Alert, AlertActions, AlertTitle } from '#/components/ui/alert.tsx';
 import { Badge } from '#/components/ui/badge.tsx';
 import { Button } from '#/components/ui/button.tsx';
+import { ActLink } from '#/features/admin/components/act-draft.tsx';
 import { Figures } from '#/features/admin/components/admin-page.tsx';
 import { AccountState } from '#/features/admin/components/users-table.tsx';
 import { Instant } from '#/features/admin/components/values.tsx';
@@ -8,6 +10,7 @@ import { Link } from '#/i18n/navigation.ts';
 import type { RouterOutputs } from '#/trpc/client.ts';
 
 type Account = RouterOutputs['admin']['users']['get'];
+type Role = 'support' | 'admin';
 
 /** Who an account is of, and the way to see it as they do. */
 export function UserHeading({ user }: { user: Account['user'] }) {
@@ -16,7 +19,7 @@ export function UserHeading({ user }: { user: Account['user'] }) {
     <span className="flex flex-wrap items-center gap-2 text-sm">
       <span>{user.name}</span>
       <Badge>{user.role}</Badge>
-      <AccountState isBlocked={user.blockedAt !== null} />
+      <AccountState user={user} />
       <code className="break-all font-mono text-xs">{user.id}</code>
       <Button asChild size="sm">
         <Link href={`/admin/users/${user.id}/view`}>{t('view')}</Link>
@@ -25,6 +28,24 @@ export function UserHeading({ user }: { user: Account['user'] }) {
         <Link href={`/admin/users/${user.id}/like`}>{t('like')}</Link>
       </Button>
     </span>
+  );
+}
+
+/** That an account is to be deleted, and how that is called off while there is time. */
+export function DeletionNotice({ user, role, path }: { user: Account['user']; role: Role; path: string }) {
+  const t = useTranslations('admin.user.deletion');
+  if (!user.deletionAt) return null;
+  return (
+    <Alert tone="warning" role="status">
+      <AlertTitle>{t.rich('at', { at: () => <Instant at={user.deletionAt} /> })}</AlertTitle>
+      {role === 'admin' ? (
+        <AlertActions>
+          <ActLink path={path} act="keepAccount">
+            {t('keep')}
+          </ActLink>
+        </AlertActions>
+      ) : null}
+    </Alert>
   );
 }
 

@@ -1,30 +1,17 @@
 import { useTranslations } from 'next-intl';
+import { ActLink } from '#/features/admin/components/act-draft.tsx';
 import { DataTable } from '#/features/admin/components/data-table.tsx';
-import { Instant, ShortId, TaskState, TextLink } from '#/features/admin/components/values.tsx';
+import { Figure, Instant, ShortId, TaskState, TextLink } from '#/features/admin/components/values.tsx';
 import { type Query, withQuery } from '#/features/admin/components/view-links.tsx';
-import { withMinus } from '#/lib/minus.ts';
 import type { RouterOutputs } from '#/trpc/client.ts';
 
 type Account = RouterOutputs['admin']['users']['get'];
 type Role = 'support' | 'admin';
 
-/** A link that prepares an act on the account's page: what is pressed there shows what it does. */
-function ActLink({
-  path,
-  act,
-  about,
-}: {
-  path: string;
-  act: 'refund' | 'undoExpiry' | 'void' | 'endTask' | 'retryTask';
-  about: Query;
-}) {
-  const t = useTranslations('admin.act.row');
-  return <TextLink href={`${withQuery(path, { act, ...about })}#do`}>{t(act)}</TextLink>;
-}
-
 /** The grants of an account, as they were at the instant that is shown. */
 export function GrantsTable({ grants, path, role }: { grants: Account['grants']; path: string; role: Role }) {
   const t = useTranslations('admin.user.grants');
+  const tAct = useTranslations('admin.act.row');
   const tSources = useTranslations('sources');
   return (
     <DataTable
@@ -52,7 +39,11 @@ export function GrantsTable({ grants, path, role }: { grants: Account['grants'];
           cell: ({ id, voidedAt, remainingCredits }) => {
             if (voidedAt) return t('void');
             const isOffered = role === 'admin' && remainingCredits > 0;
-            return isOffered ? <ActLink path={path} act="void" about={{ grantId: id }} /> : null;
+            return isOffered ? (
+              <ActLink path={path} act="void" about={{ grantId: id }}>
+                {tAct('void')}
+              </ActLink>
+            ) : null;
           },
         },
       ]}
@@ -85,7 +76,7 @@ export function LinesTable({ lines, path, query }: LinesTableProps) {
           ),
         },
         { key: 'when', label: t('when'), cell: ({ createdAt }) => <Instant at={createdAt} /> },
-        { key: 'credits', label: t('credits'), isFigure: true, cell: ({ amount }) => withMinus(String(amount)) },
+        { key: 'credits', label: t('credits'), isFigure: true, cell: ({ amount }) => amount },
         { key: 'balance', label: t('balance'), isFigure: true, cell: ({ balance }) => balance },
         {
           key: 'task',
@@ -104,8 +95,13 @@ export function LinesTable({ lines, path, query }: LinesTableProps) {
           key: 'do',
           label: tAct('column'),
           cell: ({ id, type }) => {
-            if (type === 'DEBIT') return <ActLink path={path} act="refund" about={{ chargeId: id }} />;
-            return type === 'EXPIRE' ? <ActLink path={path} act="undoExpiry" about={{ lineId: id }} /> : null;
+            if (type !== 'DEBIT' && type !== 'EXPIRE') return null;
+            const act = type === 'DEBIT' ? 'refund' : 'undoExpiry';
+            return (
+              <ActLink path={path} act={act} about={type === 'DEBIT' ? { chargeId: id } : { lineId: id }}>
+                {tAct(`row.${act}`)}
+              </ActLink>
+            );
           },
         },
       ]}
@@ -143,7 +139,9 @@ export function UserTasksTable({ tasks, path }: { tasks: Account['tasks']; path:
           isFigure: true,
           cell: ({ chargedCredits, chargeId }) =>
             chargeId ? (
-              <TextLink href={`${withQuery(path, { line: chargeId })}#lines`}>{chargedCredits}</TextLink>
+              <TextLink href={`${withQuery(path, { line: chargeId })}#lines`}>
+                <Figure value={chargedCredits} />
+              </TextLink>
             ) : (
               chargedCredits
             ),
@@ -158,13 +156,23 @@ export function UserTasksTable({ tasks, path }: { tasks: Account['tasks']; path:
         {
           key: 'do',
           label: tAct('column'),
-          cell: ({ id, status }) => {
-            if (status === 'queued' || status === 'running')
-              return <ActLink path={path} act="endTask" about={{ taskId: id }} />;
-            return status === 'succeeded' ? null : <ActLink path={path} act="retryTask" about={{ taskId: id }} />;
-          },
+          cell: ({ id, status }) => <TaskActLink path={path} taskId={id} status={status} />,
         },
       ]}
     />
+  );
+}
+
+type TaskActLinkProps = { path: string; taskId: string; status: Account['tasks'][number]['status'] };
+
+/** What can be done about a task: an open one is ended, one that failed or was canceled is done again. */
+export function TaskActLink({ path, taskId, status }: TaskActLinkProps) {
+  const t = useTranslations('admin.act.row');
+  if (status === 'succeeded') return null;
+  const act = status === 'queued' || status === 'running' ? 'endTask' : 'retryTask';
+  return (
+    <ActLink path={path} act={act} about={{ taskId }}>
+      {t(act)}
+    </ActLink>
   );
 }

@@ -36,14 +36,20 @@ export function UsersTable({ users, text }: { users: readonly User[]; text: stri
           cell: ({ bookCredits }) => tAdmin('credits', { amount: bookCredits }),
         },
         { key: 'created', label: t('created'), cell: ({ createdAt }) => <Instant at={createdAt} /> },
-        { key: 'state', label: t('state'), cell: ({ blockedAt }) => <AccountState isBlocked={blockedAt !== null} /> },
+        { key: 'state', label: t('state'), cell: (user) => <AccountState user={user} /> },
       ]}
     />
   );
 }
 
-/** Whether an account is blocked, in a word. */
-export function AccountState({ isBlocked }: { isBlocked: boolean }) {
+/** Whether an account is blocked, or to be deleted, in a word each. */
+export function AccountState({ user: { blockedAt, deletionAt } }: { user: Pick<User, 'blockedAt' | 'deletionAt'> }) {
   const t = useTranslations('admin.users');
-  return <Badge tone={isBlocked ? 'bad' : 'neutral'}>{t(isBlocked ? 'blocked' : 'active')}</Badge>;
+  if (!blockedAt && !deletionAt) return <Badge>{t('active')}</Badge>;
+  return (
+    <span className="inline-flex flex-wrap gap-1">
+      {blockedAt ? <Badge tone="bad">{t('blocked')}</Badge> : null}
+      {deletionAt ? <Badge tone="warning">{t('deleted')}</Badge> : null}
+    </span>
+  );
 }

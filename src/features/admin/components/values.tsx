@@ -2,6 +2,7 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { Badge } from '#/components/ui/badge.tsx';
 import { Link } from '#/i18n/navigation.ts';
 import { cn } from '#/lib/cn.ts';
+import { withMinus } from '#/lib/minus.ts';
 
 /** An instant with its year, in the viewer's time zone; in full, in UTC, when it is pointed at. */
 export function Instant({ at }: { at: Date | null }) {
@@ -25,19 +26,27 @@ export function ShortId({ id, href }: { id: string; href?: string }) {
   return href ? <TextLink href={href}>{shown}</TextLink> : shown;
 }
 
+/** A figure as people read it, with separators of thousands. */
+export function Figure({ value }: { value: number }) {
+  return withMinus(useFormatter().number(value));
+}
+
 /** A link in a table or a sentence. */
 export function TextLink({
   href,
   className,
+  onClick,
   children,
 }: {
   href: string;
   className?: string;
+  onClick?: (event: React.MouseEvent) => void;
   children: React.ReactNode;
 }) {
   return (
     <Link
       href={href}
+      {...(onClick && { onClick })}
       className={cn('underline decoration-control underline-offset-4 hover:decoration-text', className)}
     >
       {children}

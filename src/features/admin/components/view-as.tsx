@@ -3,9 +3,8 @@ import { useTranslations } from 'next-intl';
 import { Figures, Section } from '#/features/admin/components/admin-page.tsx';
 import { DataTable } from '#/features/admin/components/data-table.tsx';
 import { Instant, TextLink } from '#/features/admin/components/values.tsx';
-import { Pager } from '#/features/admin/components/view-links.tsx';
+import { ExportLinks, Pager } from '#/features/admin/components/view-links.tsx';
 import { TaskThumbnail } from '#/features/tasks/components/task-thumbnail.tsx';
-import { withMinus } from '#/lib/minus.ts';
 import type { RouterOutputs } from '#/trpc/client.ts';
 
 type View = RouterOutputs['admin']['view'];
@@ -46,11 +45,19 @@ export function ViewAs({ userId, account, history, tasks, cursor }: ViewAsProps)
           { label: t('plan'), value: account.plan },
         ]}
       />
-      <Section id="history" title={t('history')}>
+      <Section
+        id="history"
+        title={t('history')}
+        actions={<ExportLinks table="view-history" query={{ userId }} of={t('history')} />}
+      >
         <History lines={history.transactions} />
         <Pager path={`/admin/users/${userId}/view`} query={{ cursor }} nextCursor={history.nextCursor} />
       </Section>
-      <Section id="gallery" title={t('gallery')}>
+      <Section
+        id="gallery"
+        title={t('gallery')}
+        actions={<ExportLinks table="view-gallery" query={{ userId }} of={t('gallery')} />}
+      >
         <Gallery tasks={tasks} />
       </Section>
     </>
@@ -68,7 +75,7 @@ function History({ lines }: { lines: View['history']['transactions'] }) {
       columns={[
         { key: 'what', label: t('what'), cell: ({ description }) => description },
         { key: 'when', label: t('when'), cell: ({ createdAt }) => <Instant at={createdAt} /> },
-        { key: 'credits', label: t('credits'), isFigure: true, cell: ({ amount }) => withMinus(String(amount)) },
+        { key: 'credits', label: t('credits'), isFigure: true, cell: ({ amount }) => amount },
         { key: 'balance', label: t('balance'), isFigure: true, cell: ({ balance }) => balance },
       ]}
     />

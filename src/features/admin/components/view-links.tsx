@@ -12,11 +12,14 @@ export function withQuery(path: string, query: Query): string {
   return text === '' ? path : `${path}?${text}`;
 }
 
+/** `of`: what is saved, where a page has several. */
+type ExportLinksProps = { table: string; query: Query; of?: string };
+
 /** The links by which all of a view, not only the page that is shown, is saved as a file. */
-export function ExportLinks({ table, query }: { table: string; query: Query }) {
+export function ExportLinks({ table, query, of }: ExportLinksProps) {
   const t = useTranslations('admin.export');
   return (
-    <ul aria-label={t('label')} className="flex gap-2">
+    <ul aria-label={of ? t('labelOf', { of }) : t('label')} className="flex gap-2">
       {(['csv', 'json'] as const).map((format) => (
         <li key={format}>
           <Button asChild size="sm">

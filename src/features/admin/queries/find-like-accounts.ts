@@ -12,27 +12,31 @@ export type LikeAccount = { user: FoundUser; because: ('mailbox' | 'letters' | '
 
 type Candidate = { id: string; email: string; isLetters: boolean; isAddress: boolean; isSameDay: boolean };
 
-/** The letters of a mailbox before any "+", as SQL of an address. */
-const lettersOf = (email: string) =>
-  `regexp_replace(split_part(split_part(lower(${email}), '@', 1), '+', 1), '[^[:alpha:]]', '', 'g')`;
-
-const likeSql = `/* admin:like */
-  WITH own AS (SELECT id, email, "createdAt" FROM "User" WHERE id = $1::uuid),
-  letters AS (
-    SELECT u.id FROM "User" u, own WHERE ${lettersOf('u.email')} = ${lettersOf('own.email')}
-      AND split_part(lower(u.email), '@', 2) = split_part(lower(own.email), '@', 2)),
-  mailbox AS (SELECT u.id FROM "User" u, own WHERE ${lettersOf('u.email')} = ${lettersOf('own.email')}),
-  address AS (
-    SELECT DISTINCT s."userId" AS id FROM "Session" s JOIN "Session" o ON o."ipAddress" = s."ipAddress" AND o."ipAddress" <> ''
-    WHERE o."userId" = $1::uuid)
-  SELECT u.id, u.email, u.id IN (SELECT id FROM letters) AS "isLetters", u.id IN (SELECT id FROM address) AS "isAddress",
-    (u."createdAt" AT TIME ZONE 'UTC')::date = (own."createdAt" AT TIME ZONE 'UTC')::date AS "isSameDay"
-  FROM "User" u, own WHERE u.id <> own.id AND (u.id IN (SELECT id FROM mailbox) OR u.id IN (SELECT id FROM address))
-  ORDER BY u."createdAt" DESC LIMIT 500`;
+/** How many are returned at the most. */
+const most = 500;
 
 /**
- * Returns the accounts that may be of the same person as this one, the newest first, at most 500 of them. It reads every account's
- * address, so it is for an operator who asks now and then.
+ * Those with the same letters, and those with a session from the same network address, each by an index. The newest of each, so that
+ * one address of many people does not hide the others.
+ */
+export const likeSql = `/* admin:like */
+  WITH own AS MATERIALIZED (SELECT id, email, "createdAt" FROM "User" WHERE id = $1::uuid),
+  letters AS (
+    SELECT u.id FROM own JOIN "User" u ON letters_of_mailbox(u.email) = letters_of_mailbox(own.email)
+    ORDER BY u."createdAt" DESC LIMIT ${most}),
+  address AS (
+    SELECT DISTINCT s."userId" AS id FROM "Session" o JOIN "Session" s ON s."ipAddress" = o."ipAddress"
+    WHERE o."userId" = $1::uuid AND o."ipAddress" <> '' LIMIT ${most})
+  SELECT u.id, u.email, u.id IN (SELECT id FROM address) AS "isAddress",
+    letters_of_mailbox(u.email) = letters_of_mailbox(own.email)
+      AND split_part(lower(u.email), '@', 2) = split_part(lower(own.email), '@', 2) AS "isLetters",
+    (u."createdAt" AT TIME ZONE 'UTC')::date = (own."createdAt" AT TIME ZONE 'UTC')::date AS "isSameDay"
+  FROM own, (SELECT id FROM letters UNION SELECT id FROM address) found JOIN "User" u USING (id)
+  WHERE u.id <> own.id ORDER BY u."createdAt" DESC LIMIT ${most}`;
+
+/**
+ * Returns the accounts that may be of the same person as this one, the newest first, at most 500 of them. It reads
+ * those alone that are found by their letters or network address.
  * @throws NotFoundError (user)
  */
 export async function findLikeAccounts(db: Db, userId: string): Promise<LikeAccount[]> {

@@ -15,6 +15,8 @@ export type FoundUser = {
   bookCredits: number;
   createdAt: Date;
   blockedAt: Date | null;
+  /** When it is deleted, or was; null where nobody asked for that. */
+  deletionAt: Date | null;
 };
 
 /**
@@ -62,6 +64,7 @@ const foundSelect = {
   credits: true,
   createdAt: true,
   blockedAt: true,
+  deletionAt: true,
   plan: { select: { name: true } },
 } as const;
 

@@ -63,3 +63,18 @@ export async function getBatch(db: Db, id: string) {
     refusals: refusals.map(withAct),
   };
 }
+
+/** How many acts a page of a batch has. */
+const itemsOfPage = 200;
+
+/** Returns a page of all acts of a batch, in their order. `nextCursor` is null on the last page. */
+export async function listBatchItems(db: Db, { id, cursor }: { id: string; cursor?: string | undefined }) {
+  const rows = await db.actBatchItem.findMany({
+    where: { batchId: id, ...(cursor === undefined ? {} : { ordinal: { gt: Number(cursor) } }) },
+    orderBy: { ordinal: 'asc' },
+    take: itemsOfPage + 1,
+    select: itemSelect,
+  });
+  const items = rows.slice(0, itemsOfPage).map(withAct);
+  return { items, nextCursor: rows.length > itemsOfPage ? String(items.at(-1)?.ordinal) : null };
+}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { measuresSchema } from '#/catalog/measures.ts';
+import { localPreview } from '#/catalog/models.ts';
 import type { BillingCycle } from '#/catalog/plans.ts';
 import { inputOfLength } from '#/catalog/price-book.ts';
 import { type TaskType, taskTypeSchema } from '#/catalog/task-types.ts';
@@ -41,7 +42,7 @@ export function creditFunctions(ledger: Ledger) {
       const priced = checkInput(lengthSchema, { type, durationSeconds });
       const input = inputOfLength(priced.type, priced.durationSeconds);
       const { answer } = await ledger.checkAndDeduct({ userId, actor: 'system', type, input });
-      const { costCredits: cost } = chargeForGeneration({ actor: 'system', type, input }).price;
+      const { costCredits: cost } = chargeForGeneration({ actor: 'system', type, model: localPreview, input }).price;
       if (answer.kind === 'insufficient') return { success: false, cost, error: sentenceOf(answer) };
       return { success: true, cost, newBalance: answer.balance };
     },

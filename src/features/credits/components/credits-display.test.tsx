@@ -1,10 +1,8 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { CreditsDisplay } from '#/features/credits/components/credits-display.tsx';
 import { type Answers, refuse, renderWithApp } from '#test/render-with-app.tsx';
-
-vi.mock('#/i18n/navigation.ts', () => import('#test/plain-navigation.tsx'));
 
 const prices = {
   groups: {

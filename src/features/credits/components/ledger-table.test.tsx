@@ -1,12 +1,10 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Explanation } from '#/features/credits/components/explanation.ts';
 import type { LedgerLine } from '#/features/credits/components/ledger-line.ts';
 import { LedgerTable } from '#/features/credits/components/ledger-table.tsx';
 import { type Answers, refuse, renderWithApp } from '#test/render-with-app.tsx';
-
-vi.mock('#/i18n/navigation.ts', () => import('#test/plain-navigation.tsx'));
 
 const createdAt = new Date('2024-05-01T10:00:00Z');
 

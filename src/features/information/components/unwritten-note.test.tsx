@@ -1,9 +1,7 @@
 import { screen } from '@testing-library/react';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { UnwrittenNote } from '#/features/information/components/unwritten-note.tsx';
 import { renderWithApp } from '#test/render-with-app.tsx';
-
-vi.mock('#/i18n/navigation.ts', () => import('#test/plain-navigation.tsx'));
 
 test('the note names the pages that are to be written, each as a link, and there is none without such pages', () => {
   const { unmount } = renderWithApp(<UnwrittenNote names={['terms', 'imprint']} />);

@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import type { AspectRatio } from '#/catalog/aspect-ratios.ts';
-import { priceOf } from '#/catalog/price-book.ts';
+import { priceBook, priceOf } from '#/catalog/price-book.ts';
 import { SampleFilm } from '#/features/landing/components/sample-film.tsx';
 
 const SECONDS = 5;
@@ -11,7 +11,7 @@ const FILMS = [
 ] as const satisfies { name: string; aspectRatio: AspectRatio; width: number; height: number }[];
 
 /** What people get: three prompts as the films they became, side by side at one height, with what each cost. */
-export function Films() {
+export function Films({ model }: { model: string }) {
   const t = useTranslations('landing.films');
   const form = useTranslations('form');
   return (
@@ -25,7 +25,7 @@ export function Films() {
                 {t('facts', {
                   seconds: SECONDS,
                   ratio: form(`ratios.${aspectRatio}`),
-                  amount: priceOf('TEXT_TO_VIDEO', { seconds: SECONDS, aspectRatio }).costCredits,
+                  amount: priceOf(priceBook, 'TEXT_TO_VIDEO', model, { seconds: SECONDS, aspectRatio }).costCredits,
                 })}
               </figcaption>
             </figure>

@@ -1,10 +1,10 @@
 import { useTranslations } from 'next-intl';
 import { brand } from '#/brand.ts';
-import { exampleVideo } from '#/features/landing/rules/example-video.ts';
+import type { ExampleVideo } from '#/features/landing/rules/example-video.ts';
 import { restSample, typescriptSample } from '#/features/landing/rules/samples.ts';
 
 /** The same verbs for programs: the typed client and REST. */
-export function ForDevelopers() {
+export function ForDevelopers({ video }: { video: ExampleVideo }) {
   const t = useTranslations('landing.developers');
   return (
     <section aria-labelledby="developers-heading" className="border-t">
@@ -14,12 +14,8 @@ export function ForDevelopers() {
         </h2>
         <p className="measure mt-2 text-muted">{t('text')}</p>
         <div className="mt-8 grid gap-4 lg:grid-cols-2">
-          <Snippet
-            title={t('typescript')}
-            note={t('typescriptNote')}
-            code={typescriptSample(brand.slug, exampleVideo)}
-          />
-          <Snippet title={t('rest')} note={t('restNote')} code={restSample(exampleVideo)} />
+          <Snippet title={t('typescript')} note={t('typescriptNote')} code={typescriptSample(brand.slug, video)} />
+          <Snippet title={t('rest')} note={t('restNote')} code={restSample(video)} />
         </div>
       </div>
     </section>

@@ -1,5 +1,6 @@
 import { screen } from '@testing-library/react';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
+import { localPreview } from '#/catalog/models.ts';
 import { CreditJourney } from '#/features/landing/components/credit-journey.tsx';
 import { ForDevelopers } from '#/features/landing/components/for-developers.tsx';
 import { PlansTeaser } from '#/features/landing/components/plans-teaser.tsx';
@@ -7,8 +8,6 @@ import { creditJourney } from '#/features/landing/rules/credit-journey.ts';
 import { exampleVideo } from '#/features/landing/rules/example-video.ts';
 import { restSample, typescriptSample } from '#/features/landing/rules/samples.ts';
 import { renderWithApp } from '#test/render-with-app.tsx';
-
-vi.mock('#/i18n/navigation.ts', () => import('#test/plain-navigation.tsx'));
 
 const video = { seconds: 8, costCredits: 40 };
 
@@ -62,6 +61,6 @@ test('the samples name the package, the length and the price', () => {
   expect(sample).toContain('seconds: 8,');
   expect(sample).toContain('expectedCostCredits: 40,');
   expect(restSample(video)).toContain('"seconds": 8,');
-  renderWithApp(<ForDevelopers />);
-  expect(document.body.textContent).toContain(`expectedCostCredits: ${exampleVideo.costCredits},`);
+  renderWithApp(<ForDevelopers video={exampleVideo(localPreview)} />);
+  expect(document.body.textContent).toContain('expectedCostCredits: 25,');
 });

@@ -4,7 +4,9 @@ import { CircleCheck, TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import { defaultVideoSeconds, maxVideoSeconds } from '#/catalog/fields.ts';
-import { priceOf } from '#/catalog/price-book.ts';
+import { localPreview } from '#/catalog/models.ts';
+import { priceBook, priceOf } from '#/catalog/price-book.ts';
+import { useOfferedModels } from '#/components/offered-types.tsx';
 import { Button } from '#/components/ui/button.tsx';
 import { Segmented, SegmentedItem } from '#/components/ui/segmented.tsx';
 import { Slider } from '#/components/ui/slider.tsx';
@@ -21,7 +23,8 @@ export function PriceDemo({ welcomeCredits }: { welcomeCredits: number }) {
   const [works, setWorks] = useState(true);
   const [ledger, setLedger] = useState(() => startDemo(welcomeCredits));
 
-  const { costCredits } = priceOf('TEXT_TO_VIDEO', { seconds });
+  const [model = localPreview] = useOfferedModels('text-to-video') ?? [];
+  const { costCredits } = priceOf(priceBook, 'TEXT_TO_VIDEO', model, { seconds });
   const balance = demoBalance(ledger);
   const isWorking = ledger.held > 0;
   const missing = costCredits - balance;

@@ -4,8 +4,10 @@ import { calculateGenerationCost } from '#/catalog/price-book.ts';
 /** The video that the pages tell of: its length in seconds, and its price in credits. */
 export type ExampleVideo = { seconds: number; costCredits: number };
 
-/** A video of the usual length, at its price. */
-export const exampleVideo: ExampleVideo = {
-  seconds: defaultVideoSeconds,
-  costCredits: calculateGenerationCost('TEXT_TO_VIDEO', defaultVideoSeconds),
-};
+/** A video of the usual length, at its price by a model. */
+export function exampleVideo(model: string): ExampleVideo {
+  return {
+    seconds: defaultVideoSeconds,
+    costCredits: calculateGenerationCost('TEXT_TO_VIDEO', defaultVideoSeconds, model),
+  };
+}

@@ -4,8 +4,6 @@ import { expect, test, vi } from 'vitest';
 import { NoticesBell } from '#/features/notifications/components/notices-bell.tsx';
 import { type Answers, refuse, renderWithApp } from '#test/render-with-app.tsx';
 
-vi.mock('#/i18n/navigation.ts', () => import('#test/plain-navigation.tsx'));
-
 const at = new Date(Date.now() - 5 * 60_000);
 const failed = {
   id: 'n2',

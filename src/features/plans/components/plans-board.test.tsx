@@ -5,8 +5,6 @@ import { SignUpOfferProvider } from '#/components/sign-up-offer.tsx';
 import { PlansBoard } from '#/features/plans/components/plans-board.tsx';
 import { type Answers, refuse, renderWithApp } from '#test/render-with-app.tsx';
 
-vi.mock('#/i18n/navigation.ts', () => import('#test/plain-navigation.tsx'));
-
 const rest = { description: 'For makers', features: [] };
 const plans = [
   { ...rest, name: 'Free', monthlyPriceCents: 0, yearlyPriceCents: 0, credits: 60, rolloverCapCredits: 0 },

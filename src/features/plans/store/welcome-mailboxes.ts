@@ -51,6 +51,23 @@ export async function countWelcomesToday(db: Db): Promise<number> {
   return row?.count ?? 0;
 }
 
+/**
+ * How far a user's sign-up is: whether they have a plan and a verified address, and whether welcome credits wait for that. Null
+ * where there is no such user.
+ */
+export async function readSignUp(
+  db: Db,
+  userId: string,
+): Promise<{ hasPlan: boolean; emailVerified: boolean; isWelcomeWaiting: boolean } | null> {
+  const [row] = await db.$queryRaw<{ hasPlan: boolean; emailVerified: boolean; isWelcomeWaiting: boolean }[]>`
+    SELECT u."planId" IS NOT NULL AS "hasPlan", u."emailVerified",
+      EXISTS (SELECT FROM "IdempotencyRecord" r WHERE r.scope = 'system' AND r."userId" = u.id
+        AND r.key = 'welcome-waits:' || u.id) AND NOT EXISTS (SELECT FROM "IdempotencyRecord" r
+        WHERE r.scope = 'system' AND r."userId" = u.id AND r.key = 'welcome:' || u.id) AS "isWelcomeWaiting"
+    FROM "User" u WHERE u.id = ${userId}::uuid`;
+  return row ?? null;
+}
+
 /** Whether a mailbox is known. */
 export async function isWelcomed(db: Db, mailboxHash: Hash): Promise<boolean> {
   return (await db.welcomeMailbox.count({ where: { mailboxHash } })) > 0;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { localModels } from '#/catalog/offered-models.ts';
 import { taskTypeSlugs } from '#/catalog/task-types.ts';
 import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
 import { endOverdueTasks } from '#/features/tasks/commands/expire-tasks.ts';
@@ -159,7 +160,7 @@ test('work outside neither counts among the open tasks of its user nor delays th
     type: 'text-to-video' as const,
     input,
     sentInput: input,
-    limits: { maxOpenTasks: 1, offered: taskTypeSlugs },
+    limits: { maxOpenTasks: 1, offered: taskTypeSlugs, models: localModels },
   };
   const [, { answer }] = await Promise.all([
     create(userId, { costCredits: 8 }),

@@ -24,7 +24,14 @@ export async function createExternalTask(
   const created = createTask(ledger, {
     key: externalKey({ userId, actor, idempotencyKey, sentInput }),
     charge: { kind: 'charge', amountCredits: costCredits, facts },
-    task: { type: 'EXTERNAL', input: userInput, retryOfId: null, maxCostCredits, deadlineMs: deadlineSeconds * 1000 },
+    task: {
+      type: 'EXTERNAL',
+      model: null,
+      input: userInput,
+      retryOfId: null,
+      maxCostCredits,
+      deadlineMs: deadlineSeconds * 1000,
+    },
     queue: null,
   });
   return created.catch((error) => {

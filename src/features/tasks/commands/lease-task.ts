@@ -14,7 +14,8 @@ export async function claimTask(db: Db, taskId: string): Promise<ClaimedTask | n
     UPDATE "Task" SET status = 'running', attempt = attempt + 1, progress = 0, "startedAt" = clock_timestamp()
     WHERE id = $1::uuid AND status IN ('queued', 'running') AND type <> 'EXTERNAL'
       AND NOT EXISTS (SELECT FROM "ChargeEnd" e WHERE e."chargeId" = "Task"."chargeId")
-    RETURNING id, "userId", type, input, "chargedCredits", attempt, "vendorJob", ${notifyTaskSql('"userId"', 'id')} AS told`;
+    RETURNING id, "userId", type, model, input, "chargedCredits", attempt, "vendorJob",
+      (SELECT (t.price->>'book')::int FROM "CreditTransaction" t WHERE t.id = "Task"."chargeId") AS "bookVersion", ${notifyTaskSql('"userId"', 'id')} AS told`;
   const [taken] = await inStatement(db, (tx) => tx.$queryRawUnsafe<(ClaimedTask & { told: string })[]>(sql, taskId));
   if (!taken) return null;
   const { told: _, ...task } = taken;

@@ -1,3 +1,4 @@
+import { ModelNotOfferedError } from '#/catalog/offered-models.ts';
 import { NotOfferedError } from '#/catalog/offered-types.ts';
 import { slugOf, taskTypeSlugs } from '#/catalog/task-types.ts';
 import {
@@ -15,11 +16,11 @@ import { clientKey, type Replayable } from '#/ledger/ledger.ts';
 import { NotFoundError, TaskStateError } from '#/lib/errors.ts';
 
 /**
- * Retries a failed or canceled task of this user: creates a new task from the same input, charged at the current price. Each
+ * Retries a failed or canceled task of this user: creates a new task from the same input, of the same model, charged at the current price. Each
  * task is retried at most once; the retry itself may be retried in turn. A stored answer under the idempotency key is
  * replayed, also when the task was removed since.
  * @throws NotFoundError, ForbiddenError, TaskStateError (it neither failed nor was canceled), AlreadyRetriedError,
- * NotOfferedError, and what `submitTask` throws
+ * NotOfferedError, ModelNotOfferedError, and what `submitTask` throws
  */
 export async function retryTask(
   services: TaskServices,
@@ -43,6 +44,9 @@ export async function retryTask(
   const type = slugOf(task.type);
   const offered = asked.limits?.offered ?? taskTypeSlugs;
   if (!type || !offered.includes(type)) return replayOr(new NotOfferedError(type ?? task.type, offered, 'uuid'));
-  const again = createTaskInputSchema.parse({ type, input: task.input });
+  const models = asked.limits?.models[type];
+  if (task.model !== null && models && !models.includes(task.model))
+    return replayOr(new ModelNotOfferedError(type, task.model, models, 'uuid'));
+  const again = createTaskInputSchema.parse({ type, input: task.input, model: task.model ?? undefined });
   return submitTask(services, { ...again, ...rest, sentInput, retryOfId: taskId });
 }

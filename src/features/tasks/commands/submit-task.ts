@@ -1,5 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { Measures } from '#/catalog/measures.ts';
+import { localPreview } from '#/catalog/models.ts';
+import { modelToUse, type OfferedModels } from '#/catalog/offered-models.ts';
 import { type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
 import { chargeForGeneration } from '#/features/credit-costs/rules/charge-for-generation.ts';
 import { measuresOf, takeMedia } from '#/features/tasks/commands/take-media.ts';
@@ -32,8 +34,8 @@ export function createOperation(slug: string): string {
 /** The services that create tasks. */
 export type TaskServices = { ledger: Ledger; queue: Queue };
 
-/** The limits of a submission: which types are offered, and how many tasks may be open; without them there is none. */
-export type SubmitLimits = { maxOpenTasks: number; offered: readonly TaskTypeSlug[] };
+/** The limits of a submission: which types and models are offered, and how many tasks may be open; without them there is none. */
+export type SubmitLimits = { maxOpenTasks: number; offered: readonly TaskTypeSlug[]; models: OfferedModels };
 
 /** The answer to a submission. Insufficient credits are an answer, too, and are stored under the idempotency key. */
 export type SubmitAnswer =
@@ -42,6 +44,7 @@ export type SubmitAnswer =
 
 /**
  * Charges the user, creates the task and queues its job, in one transaction.
+ * @param asked.model the model that is to make it; by default the first that is offered
  * @param asked.sentInput the input as the client sent it, which the idempotency key is compared with on a replay
  * @param asked.retryOfId the id of the task that this one retries
  * @throws ValidationError, PriceChangedError, TooManyOpenTasksError, AlreadyRetriedError, IdempotencyConflictError,
@@ -62,19 +65,21 @@ export async function submitTask(
   const operation = retryOfId ? retryOperation : createOperation(asked.type);
   const key = clientKey(userId, asked.idempotencyKey, operation, asked.sentInput);
   let measures: Measures;
+  let model: string;
   try {
+    model = modelFor(asked);
     measures = await measuresOf(ledger.db, userId, asked);
   } catch (error) {
-    // A replay must be answered even when an upload of the first request was deleted since.
+    // A replay must be answered even when an upload of the first request was deleted since, or its model is not offered any more.
     if (error instanceof ValidationError) return replaySubmit(ledger, key, error);
     throw error;
   }
-  const { price, ...charge } = chargeForGeneration({ actor, type, input: measures });
+  const { price, ...charge } = chargeForGeneration({ actor, type, model, input: measures });
   const { costCredits } = price;
   const answered = await createTask(ledger, {
     key,
     charge,
-    task: { type, input, retryOfId, maxCostCredits: null, deadlineMs },
+    task: { type, model, input, retryOfId, maxCostCredits: null, deadlineMs },
     queue,
     limits,
     check: () => {
@@ -89,11 +94,16 @@ export async function submitTask(
   return answered;
 }
 
+/** @throws ModelNotOfferedError */
+function modelFor({ type, model, limits }: CreateTaskInput & { limits?: SubmitLimits | undefined }): string {
+  return limits ? modelToUse(limits.models, type, model) : (model ?? localPreview);
+}
+
 /** A task to create with its charge. `queue` is null for external work. `check` runs before the charge and may throw. */
 export type CreateTask = {
   key: IdempotencyKey;
   charge: ChargeRequest;
-  task: Pick<NewTask, 'type' | 'input' | 'retryOfId' | 'maxCostCredits'> & { deadlineMs: number };
+  task: Pick<NewTask, 'type' | 'model' | 'input' | 'retryOfId' | 'maxCostCredits'> & { deadlineMs: number };
   queue: Queue | null;
   limits?: SubmitLimits | undefined;
   check?: () => void;
@@ -131,9 +141,9 @@ export async function createTask(ledger: Ledger, asked: CreateTask): Promise<Rep
       // External work takes no worker's time, so it neither counts as an open task nor lowers the priority of later ones.
       if (task.type !== 'EXTERNAL') account.addOpenHold();
       if (retryKey) account.remember(retryKey, { taskId });
-      const { type, input } = task;
+      const { type, model, input } = task;
       const createdAt = account.now.toISOString();
-      const kept = { id: taskId, type, input, chargedCredits: costCredits, chargeId, retryOfId, createdAt };
+      const kept = { id: taskId, type, model, input, chargedCredits: costCredits, chargeId, retryOfId, createdAt };
       return { kind: 'created', task: kept, creditsUsed: costCredits, balance };
     },
     row: {
@@ -179,13 +189,17 @@ type StoredAnswer =
   | { kind: 'created'; task: Stored<NewlyQueued>; creditsUsed: number; balance: number };
 type NewlyQueued = Pick<
   TaskRecord,
-  'id' | 'type' | 'input' | 'chargedCredits' | 'chargeId' | 'retryOfId' | 'createdAt'
+  'id' | 'type' | 'model' | 'input' | 'chargedCredits' | 'chargeId' | 'retryOfId' | 'createdAt'
 >;
-type Stored<Task> = Omit<Task, 'createdAt' | 'retryOfId'> & { createdAt: string; retryOfId?: string | null };
+type Stored<Task> = Omit<Task, 'createdAt' | 'retryOfId' | 'model'> & {
+  createdAt: string;
+  retryOfId?: string | null;
+  model?: string | null;
+};
 
-/** Accepts answers that earlier releases stored, too: with a Date, or without `retryOfId`. */
+/** Accepts answers that earlier releases stored, too: with a Date, or without `retryOfId` or `model`. */
 function withInstant({ createdAt, ...task }: Stored<NewlyQueued>): NewlyQueued {
-  return { ...task, retryOfId: task.retryOfId ?? null, createdAt: new Date(createdAt) };
+  return { ...task, model: task.model ?? null, retryOfId: task.retryOfId ?? null, createdAt: new Date(createdAt) };
 }
 
 function queuedTask(task: NewlyQueued): TaskRecord {

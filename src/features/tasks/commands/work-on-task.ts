@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { localPreview, modelTitle } from '#/catalog/models.ts';
 import { copyInputFiles } from '#/features/tasks/commands/copy-input-files.ts';
 import type { TaskResult } from '#/features/tasks/commands/end-task.ts';
 import {
@@ -19,6 +20,8 @@ import {
   GenerationError,
   type Generator,
   type GeneratorOutput,
+  type Generators,
+  generatorKey,
   InfrastructureError,
   RetryableError,
   type VendorJob,
@@ -41,7 +44,7 @@ export type WorkerServices = {
   /** The change events of tasks, so that a canceled task's work stops within a second. */
   events: Pick<ChangeEvents, 'subscribe'>;
   logger: Logger;
-  generators: ReadonlyMap<string, Generator>;
+  generators: Generators;
   /** The folder in which generators write their files before a result is stored. */
   workFolder: string;
 };
@@ -123,8 +126,8 @@ async function releaseLease({ db, logger }: WorkerServices, attempt: Attempt): P
 }
 
 function namesOf({ task, startMs }: Attempt) {
-  const { id: taskId, attempt, type } = task;
-  return { taskId, attempt, type, seconds: Math.round((performance.now() - startMs) / 100) / 10 };
+  const { id: taskId, attempt, type, model } = task;
+  return { taskId, attempt, type, model, seconds: Math.round((performance.now() - startMs) / 100) / 10 };
 }
 
 /** The generator itself threw `cause`. Every other error comes from our infrastructure, and the job is retried. */
@@ -139,9 +142,7 @@ async function generate(
   stop: AbortSignal,
 ): Promise<GeneratorOutput> {
   const { db, generators, logger } = services;
-  const generator = generators.get(task.type);
-  if (!generator)
-    throw new GeneratorFailure('', { cause: new GenerationError(`No generator is set up for ${task.type}.`) });
+  const generator = generatorFor(generators, task);
   const lease = watchLease(services, task);
   const signal = AbortSignal.any([stop, lease.lost]);
   const news = watchNews(services.events, task.id, signal);
@@ -192,6 +193,25 @@ async function generate(
     news.close();
     await reporting;
   }
+}
+
+/**
+ * Returns what makes the task: the model that it was asked of, in every attempt, whatever is offered now. One of before there
+ * were several is made as is usual now.
+ * @throws GeneratorFailure when it is not set up here, or not any more
+ */
+function generatorFor(generators: Generators, { type, model }: ClaimedTask): Generator {
+  const generator =
+    model === null
+      ? [...generators.values()].find((one) => one.type === type)
+      : generators.get(generatorKey({ type, model }));
+  if (generator) return generator;
+  const what = model === null || model === localPreview ? `No generator is set up for ${type}` : notSetUp(type, model);
+  throw new GeneratorFailure('', { cause: new GenerationError(`${what}.`) });
+}
+
+function notSetUp(type: string, model: string): string {
+  return `${modelTitle(type, model)} is not offered here any more: make it again with another model`;
 }
 
 async function keepResult(

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { MediaFacts } from '#/catalog/media-kinds.ts';
+import { localPreview } from '#/catalog/models.ts';
 import type { TaskTypeSlug } from '#/catalog/task-types.ts';
 import { awaitedMedia, draftCost, draftMeasures, mediaIssue } from '#/features/tasks/components/draft-price.ts';
 import { type AnyDraft, readDraft } from '#/features/tasks/components/task-input.ts';
@@ -10,7 +11,7 @@ const sound = (durationSeconds: number): MediaFacts =>
   ({ id: 's', kind: 'audio', bytes: 1, width: null, height: null, durationSeconds }) as const;
 
 function costOf(slug: TaskTypeSlug, draft: AnyDraft = {}, media: Record<string, MediaFacts> = {}): number | null {
-  return draftCost(slug, draftMeasures(slug, readDraft(slug, draft), media));
+  return draftCost(slug, localPreview, draftMeasures(slug, readDraft(slug, draft), { media, model: localPreview }));
 }
 
 test('the price of a draft is known before its picture is chosen', () => {

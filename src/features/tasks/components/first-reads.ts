@@ -4,11 +4,11 @@ import { recentOfType, recentTasks } from '#/features/tasks/components/list-page
 import { inputOf, readDraft } from '#/features/tasks/components/task-input.ts';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 
-/** The queries that a task type's page starts with, so that the server can prefetch them. */
-export function firstReads(slug: TaskTypeSlug) {
-  const input = draftMeasures(slug, readDraft(slug, {}), {});
+/** The queries that a task type's page starts with, where this model is the usual one, so that the server can prefetch them. */
+export function firstReads(slug: TaskTypeSlug, model: string) {
+  const input = draftMeasures(slug, readDraft(slug, {}), { media: {}, model });
   return {
-    quote: input && { type: taskTypes[slug].type, input },
+    quote: input && { type: taskTypes[slug].type, model, input },
     latest: { type: slug },
     recentTasks,
     recentOfType: recentOfType(slug),

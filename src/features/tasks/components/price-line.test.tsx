@@ -1,10 +1,8 @@
 import { screen, within } from '@testing-library/react';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { PriceLine } from '#/features/tasks/components/price-line.tsx';
 import type { Payment } from '#/features/tasks/components/use-payment.ts';
 import { renderWithApp } from '#test/render-with-app.tsx';
-
-vi.mock('#/i18n/navigation.ts', () => import('#test/plain-navigation.tsx'));
 
 const dayMs = 86_400_000;
 

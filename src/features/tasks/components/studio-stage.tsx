@@ -9,6 +9,7 @@ import { EmptyStage } from '#/features/tasks/components/empty-stage.tsx';
 import { frameStyle, frames, stageMaxHeightRem } from '#/features/tasks/components/frame.ts';
 import type { AnyDraft } from '#/features/tasks/components/task-input.ts';
 import { TaskStage } from '#/features/tasks/components/task-stage.tsx';
+import { chooseModel } from '#/features/tasks/components/use-model.ts';
 import type { Task, useShownTask } from '#/features/tasks/components/use-shown-task.ts';
 import type { TaskActions } from '#/features/tasks/components/use-task-actions.ts';
 
@@ -39,6 +40,7 @@ export function StudioStage({ slug, shown, draft, draftMedia, actions, recent, o
         onLeaveFocus={onLeaveFocus}
         onMakeAgain={(input) => {
           changeDraft(slug, input);
+          if (shown.task?.model) chooseModel(slug, shown.task.model);
           document.querySelector<HTMLElement>('main form :is(textarea, button)')?.focus();
         }}
       />

@@ -14,6 +14,7 @@ import { SubmitRefusal } from '#/features/tasks/components/submit-refusal.tsx';
 import { TaskForm } from '#/features/tasks/components/task-form.tsx';
 import type { AnyDraft } from '#/features/tasks/components/task-input.ts';
 import { useChosenMedia } from '#/features/tasks/components/use-chosen-media.ts';
+import { useModel } from '#/features/tasks/components/use-model.ts';
 import { usePayment } from '#/features/tasks/components/use-payment.ts';
 import { useShownTask } from '#/features/tasks/components/use-shown-task.ts';
 import { useSubmitTask } from '#/features/tasks/components/use-submit-task.ts';
@@ -58,13 +59,15 @@ export function Studio({ slug }: { slug: TaskTypeSlug }) {
   const recent = useRecentTasks(isSignedIn);
 
   const { refusal } = submitting;
-  const measures = draftMeasures(slug, draft, media);
+  const { models, model } = useModel(slug);
+  const measures = draftMeasures(slug, draft, { media, model });
+  const costOf = (name: string) => draftCost(slug, name, draftMeasures(slug, draft, { media, model: name }));
   const awaited = awaitedMedia(slug, media);
-  const costCredits = submitting.changedPrice ?? draftCost(slug, measures);
-  const payment = usePayment({ isSignedIn, type, input: measures, costCredits });
+  const costCredits = submitting.changedPrice ?? costOf(model);
+  const payment = usePayment({ isSignedIn, type, model, input: measures, costCredits });
 
   function submit(input: AnyDraft) {
-    if (isSignedIn) return costCredits === null ? undefined : submitting.submit(input, costCredits);
+    if (isSignedIn) return costCredits === null ? undefined : submitting.submit(input, model, costCredits);
     router.push({ pathname: '/sign-up', query: { next: getPathname({ locale, href: path }) } });
   }
 
@@ -75,12 +78,13 @@ export function Studio({ slug }: { slug: TaskTypeSlug }) {
         draft={draft}
         media={media}
         costCredits={costCredits}
+        models={{ models, model, costOf }}
         isBusy={submitting.isBusy}
         refusedFields={refusal?.reason === 'VALIDATION' ? refusal.fields : []}
         priceLine={
           <PriceLine
             costCredits={costCredits}
-            unknownText={price('per', { rule: getCreditCostDescription(type), kind: awaited })}
+            unknownText={price('per', { rule: getCreditCostDescription(type, model), kind: awaited })}
             unknownHint={price('notYetHint', { kind: awaited })}
             note={isEstimated ? price('estimateNote', { kind: output }) : null}
             payment={payment}

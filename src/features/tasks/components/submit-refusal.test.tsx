@@ -1,10 +1,8 @@
 import { screen } from '@testing-library/react';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { SubmitRefusal } from '#/features/tasks/components/submit-refusal.tsx';
 import { readApiError } from '#/trpc/api-error.ts';
 import { refuse, renderWithApp } from '#test/render-with-app.tsx';
-
-vi.mock('#/i18n/navigation.ts', () => import('#test/plain-navigation.tsx'));
 
 function show(message: string, data: Record<string, unknown> | null) {
   renderWithApp(<SubmitRefusal path="/tasks/text-to-video" refusal={readApiError(refuse(message, data))} />);

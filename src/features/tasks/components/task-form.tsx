@@ -1,15 +1,17 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { type FormEvent, type KeyboardEvent, type ReactNode, useState } from 'react';
+import { type ComponentProps, type FormEvent, type KeyboardEvent, type ReactNode, useState } from 'react';
 import { mediaFieldsOf, type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
 import { SubmitButton } from '#/components/ui/submit-button.tsx';
 import { changeDraft } from '#/features/tasks/components/draft.ts';
 import { type ChosenMedia, mediaIssue } from '#/features/tasks/components/draft-price.ts';
 import { DerivedFields } from '#/features/tasks/components/forms/derived-fields.tsx';
+import { ModelField } from '#/features/tasks/components/forms/model-field.tsx';
 import { ownFieldsOf } from '#/features/tasks/components/forms/task-forms.ts';
 import { useFieldWords } from '#/features/tasks/components/forms/use-field-words.ts';
 import type { AnyDraft } from '#/features/tasks/components/task-input.ts';
+import { chooseModel } from '#/features/tasks/components/use-model.ts';
 import type { FieldError } from '#/trpc/api-error.ts';
 
 type TaskFormProps = {
@@ -18,6 +20,8 @@ type TaskFormProps = {
   media: ChosenMedia;
   /** The exact price of the draft, in credits; null until it is known. */
   costCredits: number | null;
+  /** Who can make it, who is to, and the price of the draft by each. */
+  models: Pick<ComponentProps<typeof ModelField>, 'models' | 'model' | 'costOf'>;
   isBusy: boolean;
   /** Fields that the server refused. */
   refusedFields: readonly FieldError[];
@@ -41,7 +45,8 @@ function checkDraft(slug: TaskTypeSlug, draft: AnyDraft, media: ChosenMedia): Fi
 
 /** What to make. Its fields are those of the type; the button says what it costs. */
 export function TaskForm(props: TaskFormProps) {
-  const { slug, draft, media, costCredits, isBusy, refusedFields, priceLine, banner, onChange, onSubmit } = props;
+  const { slug, draft, media, costCredits, models, isBusy, refusedFields, priceLine, banner, onChange, onSubmit } =
+    props;
   const t = useTranslations('form');
   const [wrongFields, setWrongFields] = useState<readonly FieldError[]>([]);
   const labelOf = useFieldWords(slug).labelOf;
@@ -68,6 +73,11 @@ export function TaskForm(props: TaskFormProps) {
     onChange();
   }
 
+  function changeModel(model: string) {
+    chooseModel(slug, model);
+    onChange();
+  }
+
   function errorOf(field: string) {
     const wrong = [...wrongFields, ...refusedFields].find((one) => one.field.replace(/^input\./, '') === field);
     if (!wrong) return null;
@@ -79,6 +89,7 @@ export function TaskForm(props: TaskFormProps) {
   return (
     <form noValidate onSubmit={submit} className="flex flex-col gap-8">
       {OwnFields ? <OwnFields {...fields} /> : <DerivedFields slug={slug} {...fields} />}
+      <ModelField slug={slug} {...models} error={errorOf('model')} onChange={changeModel} />
       <div className="flex flex-col gap-4 border-t pt-4">
         {priceLine}
         <SubmitButton variant="primary" size="lg" className="figures w-full" isBusy={isBusy}>

@@ -7,7 +7,6 @@ import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 import type { TaskActions } from '#/features/tasks/components/use-task-actions.ts';
 import { renderWithApp } from '#test/render-with-app.tsx';
 
-vi.mock('#/i18n/navigation.ts', () => import('#test/plain-navigation.tsx'));
 // Its library asks for what only browsers have.
 vi.mock('#/features/tasks/components/results/result-comparison.tsx', () => ({ ResultComparison: () => null }));
 

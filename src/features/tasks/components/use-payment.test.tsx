@@ -2,6 +2,7 @@ import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { expect, test } from 'vitest';
+import { localPreview } from '#/catalog/models.ts';
 import { usePayment } from '#/features/tasks/components/use-payment.ts';
 import { type Answers, refuse, renderWithApp } from '#test/render-with-app.tsx';
 
@@ -19,7 +20,13 @@ const quoteOf = (seconds: number) => ({
 function Paying({ isSignedIn }: { isSignedIn: boolean }) {
   const [seconds, setSeconds] = useState(5);
   const costCredits = seconds > 5 ? 50 : 25;
-  const payment = usePayment({ isSignedIn, type: 'TEXT_TO_VIDEO', input: { seconds, characters: 1200 }, costCredits });
+  const payment = usePayment({
+    isSignedIn,
+    type: 'TEXT_TO_VIDEO',
+    model: localPreview,
+    input: { seconds, characters: 1200 },
+    costCredits,
+  });
   const { means } = payment;
   return (
     <>

@@ -28,14 +28,15 @@ const noPayment: Payment = { means: null, fundings: null, isStale: false, isUnre
 export function usePayment(asked: {
   isSignedIn: boolean;
   type: TaskType;
+  model: string;
   /** Null until the price is known. */
   input: Measures | null;
   costCredits: number | null;
 }): Payment {
-  const { isSignedIn, type, input, costCredits } = asked;
+  const { isSignedIn, type, model, input, costCredits } = asked;
   const balance = trpc.credits.balance.useQuery(undefined, { enabled: isSignedIn });
   const quote = trpc.creditCosts.quote.useQuery(
-    { type, input: input ?? {} },
+    { type, model, input: input ?? {} },
     { enabled: isSignedIn && input !== null, placeholderData: keepPreviousData },
   );
   if (!isSignedIn) return noPayment;

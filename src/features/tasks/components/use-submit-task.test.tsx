@@ -2,6 +2,7 @@ import { cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { brand } from '#/brand.ts';
+import { localPreview } from '#/catalog/models.ts';
 import { useSubmitTask } from '#/features/tasks/components/use-submit-task.ts';
 import { refuse, renderWithApp } from '#test/render-with-app.tsx';
 
@@ -13,10 +14,16 @@ function Submitting() {
   const { submit, refusal, changedPrice } = useSubmitTask({ slug: 'text-to-video', onCreated() {} });
   return (
     <>
-      <button type="button" onClick={() => submit({ prompt: 'A kite', seconds: 5, aspectRatio: 'square' }, 25)}>
+      <button
+        type="button"
+        onClick={() => submit({ prompt: 'A kite', seconds: 5, aspectRatio: 'square' }, localPreview, 25)}
+      >
         a kite
       </button>
-      <button type="button" onClick={() => submit({ prompt: 'A boat', seconds: 5, aspectRatio: 'square' }, 25)}>
+      <button
+        type="button"
+        onClick={() => submit({ prompt: 'A boat', seconds: 5, aspectRatio: 'square' }, localPreview, 25)}
+      >
         a boat
       </button>
       <output>{refusal?.reason ?? 'fine'}</output>

@@ -38,12 +38,12 @@ export function useSubmitTask({ slug, onCreated }: { slug: TaskTypeSlug; onCreat
     },
   });
 
-  /** Submits `input`, which must be valid by the schema of its task type. */
-  function submit(input: AnyDraft, expectedCostCredits: number) {
-    const idempotencyKey = intention.begin(JSON.stringify([slug, input, expectedCostCredits]));
+  /** Submits `input`, which must be valid by the schema of its task type, to a model. */
+  function submit(input: AnyDraft, model: string, expectedCostCredits: number) {
+    const idempotencyKey = intention.begin(JSON.stringify([slug, model, input, expectedCostCredits]));
     if (!idempotencyKey) return;
     const asked = { type: slug, input } as Pick<CreateTaskInput, 'type' | 'input'> as CreateTaskInput;
-    create.mutate({ ...asked, expectedCostCredits, idempotencyKey });
+    create.mutate({ ...asked, model, expectedCostCredits, idempotencyKey });
   }
 
   return {

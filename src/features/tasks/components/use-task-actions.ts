@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { localPreview } from '#/catalog/models.ts';
 import { slugOf } from '#/catalog/task-types.ts';
 import { draftCost, draftMeasures } from '#/features/tasks/components/draft-price.ts';
 import { recentTasks } from '#/features/tasks/components/list-pages.ts';
@@ -92,7 +93,8 @@ export function useTaskActions(
 /** Returns the current price of the same input, in credits; the charged amount when it depends on an upload. The server checks it. */
 function costAgain(task: Task): number {
   const slug = slugOf(task.type);
-  const cost = slug && draftCost(slug, draftMeasures(slug, inputOf(task), {}));
+  const model = task.model ?? localPreview;
+  const cost = slug && draftCost(slug, model, draftMeasures(slug, inputOf(task), { media: {}, model }));
   return cost ?? task.creditsCharged;
 }
 

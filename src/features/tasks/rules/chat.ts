@@ -23,6 +23,7 @@ const chatFields = {
   message: z.string({ error: messageError }).max(maxMessageCharacters, { error: messageError }).optional(),
   imageId: z.unknown().optional(),
   audioId: z.unknown().optional(),
+  model: z.unknown().optional(),
   expectedCostCredits: z.unknown().optional(),
 };
 export type ChatInput = z.output<ReturnType<typeof chatSchemaOf>>;

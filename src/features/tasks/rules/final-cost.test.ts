@@ -1,9 +1,19 @@
 import { describe, expect, test } from 'vitest';
+import { localPreview } from '#/catalog/models.ts';
+import { priceBook } from '#/catalog/price-book.ts';
 import { finalCostCredits } from '#/features/tasks/rules/final-cost.ts';
 
-const speech = { type: 'TEXT_TO_AUDIO', input: { text: 'Good morning.', voice: 'calm' }, chargedCredits: 5 };
+const speech = {
+  type: 'TEXT_TO_AUDIO',
+  model: localPreview,
+  bookVersion: priceBook.version,
+  input: { text: 'Good morning.', voice: 'calm' },
+  chargedCredits: 5,
+};
 const film = {
   type: 'TEXT_TO_VIDEO',
+  model: localPreview,
+  bookVersion: priceBook.version,
   input: { prompt: 'a sea', seconds: 10, aspectRatio: 'square' },
   chargedCredits: 50,
 };
@@ -12,6 +22,16 @@ describe('the final cost of work whose measures were estimates', () => {
   test('is less where it came to less, by started units', () => {
     expect(finalCostCredits(speech, { seconds: 15.2 })).toBe(2);
     expect(finalCostCredits(speech, { seconds: 3 })).toBe(1);
+  });
+
+  test('is by the rule of its model; of a model without a price it is as charged', () => {
+    const dear = { ...speech, model: 'fal/fal-ai/minimax/speech-02-hd', chargedCredits: 10 };
+    expect(finalCostCredits(dear, { seconds: 15.2 })).toBe(4);
+    expect(finalCostCredits({ ...dear, model: 'fal/gone' }, { seconds: 15.2 })).toBeNull();
+  });
+
+  test('of a task of before models and books had names is by the first book', () => {
+    expect(finalCostCredits({ ...speech, model: null, bookVersion: null }, { seconds: 3 })).toBe(1);
   });
 
   test('is as charged where it came to as much or more, or says nothing', () => {

@@ -1,26 +1,29 @@
 import { type Measure, type Measures, wholeUnits } from '#/catalog/measures.ts';
-import { priceOf } from '#/catalog/price-book.ts';
+import { localPreview } from '#/catalog/models.ts';
+import { bookOfVersion, priceOf } from '#/catalog/price-book.ts';
 import { UnpriceableError } from '#/catalog/price-rules.ts';
 import { anyTaskType, slugOf, type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
 import type { ClaimedTask } from '#/features/tasks/rules/task-record.ts';
 
 /** What work came to, by measures; not in whole units. */
 type Billed = { [M in Measure]?: number };
+type PricedTask = Pick<ClaimedTask, 'type' | 'model' | 'input' | 'chargedCredits' | 'bookVersion'>;
 
 /**
- * Returns the final cost in credits when the work of a type whose measures are estimates came to less than was charged;
+ * Returns the final cost in credits, by the model and the price book of the charge, when the work of a type whose measures are estimates came to less than was charged;
  * otherwise null, also where what it came to has no price: the result is there, and was paid for.
  */
 export function finalCostCredits(
-  { type, input, chargedCredits }: Pick<ClaimedTask, 'type' | 'input' | 'chargedCredits'>,
+  { type, model, input, chargedCredits, bookVersion }: PricedTask,
   billed: Billed | undefined,
 ): number | null {
   const slug = slugOf(type);
   if (billed === undefined || !slug || !taskTypes[slug].isEstimated) return null;
+  const book = bookOfVersion(bookVersion ?? 1);
   const whole = Object.entries(billed).map(([measure, amount]) => [measure, wholeUnits(amount)]);
   try {
     const measures = { ...measuresOfInput(slug, input), ...Object.fromEntries(whole) };
-    const { costCredits } = priceOf(taskTypes[slug].type, measures);
+    const { costCredits } = priceOf(book, taskTypes[slug].type, model ?? localPreview, measures);
     return costCredits < chargedCredits ? costCredits : null;
   } catch (error) {
     if (error instanceof UnpriceableError) return null;

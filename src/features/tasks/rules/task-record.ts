@@ -6,6 +6,7 @@ import type { TaskStatus } from '#/features/tasks/schema.ts';
 export const taskSelect = {
   id: true,
   type: true,
+  model: true,
   status: true,
   input: true,
   chargedCredits: true,
@@ -29,6 +30,8 @@ export type TaskRecord = {
   id: string;
   /** A task type, or one that the product had once. */
   type: string;
+  /** The model that makes it; null of tasks of before there were several, and of external work. */
+  model: string | null;
   status: TaskStatus;
   input: unknown;
   /** What was charged for it. */
@@ -55,6 +58,8 @@ export type TaskRecord = {
 export type TaskView = {
   uuid: string;
   type: TaskType;
+  /** The model that makes it; null of tasks of before there were several, and of external work. */
+  model: string | null;
   status: TaskStatus;
   /** What was charged for it. */
   creditsCharged: number;
@@ -84,6 +89,7 @@ export function viewOf(task: TaskRecord, urlOf: (file: string) => string, took?:
     uuid: task.id,
     // What the product had once keeps its name, which clients of now do not know.
     type: task.type as TaskType,
+    model: task.model,
     status: task.status,
     creditsCharged: task.chargedCredits,
     creditsUsed: task.costCredits ?? task.chargedCredits,
@@ -104,8 +110,10 @@ export function viewOf(task: TaskRecord, urlOf: (file: string) => string, took?:
 }
 
 /** A task under a worker's lease: reports and the end are accepted only with this `attempt`. */
-export type ClaimedTask = Pick<TaskRecord, 'id' | 'type' | 'input' | 'chargedCredits'> & {
+export type ClaimedTask = Pick<TaskRecord, 'id' | 'type' | 'model' | 'input' | 'chargedCredits'> & {
   userId: string;
+  /** The version of the price book that its charge was priced by; null of charges of before there were versions. */
+  bookVersion: number | null;
   attempt: number;
   /** The vendor's job that an earlier attempt started, so that this one can resume it; null when there is none. */
   vendorJob: Record<string, unknown> | null;

@@ -4,7 +4,7 @@ import { rowInsert } from '#/platform/bulk-rows.ts';
 /** The row of a new task, with the status `queued`. */
 export type NewTask = Pick<
   TaskRecord,
-  'id' | 'type' | 'input' | 'chargedCredits' | 'chargeId' | 'retryOfId' | 'createdAt'
+  'id' | 'type' | 'model' | 'input' | 'chargedCredits' | 'chargeId' | 'retryOfId' | 'createdAt'
 > & {
   userId: string;
   deadlineAt: Date;
@@ -16,6 +16,7 @@ export const newTasks = rowInsert<NewTask>('Task', [
   { name: 'id', type: 'uuid', of: (task) => task.id },
   { name: 'userId', type: 'uuid', of: (task) => task.userId },
   { name: 'type', type: 'text', of: (task) => task.type },
+  { name: 'model', type: 'text', of: (task) => task.model },
   { name: 'input', type: 'jsonb', of: (task) => JSON.stringify(task.input) },
   { name: 'chargedCredits', type: 'int', of: (task) => task.chargedCredits },
   { name: 'chargeId', type: 'uuid', of: (task) => task.chargeId },

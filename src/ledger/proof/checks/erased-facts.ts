@@ -9,7 +9,7 @@ const milliseconds = (instant: string) => `(date_part('epoch', ${instant}) * 100
  * SQL of whether the key of a record `r` stays when its account is erased: one that the product made itself and that names no
  * person, as its hash covers the key only, or the mailbox that had welcome credits.
  */
-export const isOwnKey = `(r.scope = 'system' AND (r.operation IN ('signup', 'mailbox')
+export const isOwnKey = `(r.scope = 'system' AND (r.operation IN ('signup', 'welcome', 'mailbox')
   OR r."inputHash" = encode(sha256(convert_to(to_json(r.key)::text, 'UTF8')), 'hex')))`;
 
 /** SQL of what stays of the input's hash of a record `r` whose key goes: a void names its grant in it, and nothing else. */

@@ -98,13 +98,18 @@ export const periodPasses: LedgerPass[] = [
     rule: 'an account has welcome credits once',
     checked: 'accounts',
     broken: `
-      SELECT format('user %s has welcome credits %s times', g."userId", count(*)) AS offender, min(g."createdAt") AS at
-      FROM credit_grant g JOIN period p ON p."grantId" = g.id AND p."userId" = g."userId"
-      WHERE g.source = 'SIGNUP' GROUP BY g."userId" HAVING count(*) > 1`,
+      SELECT format('user %s has welcome credits %s times', w."userId", count(*)) AS offender, min(w."createdAt") AS at
+      FROM (
+        SELECT g."userId", g."createdAt" FROM credit_grant g JOIN period p ON p."grantId" = g.id AND p."userId" = g."userId"
+        WHERE g.source = 'SIGNUP'
+        UNION ALL
+        SELECT r."userId", r."createdAt" FROM record r
+        WHERE r.scope = 'system' AND r.operation = 'welcome' AND r."lineId" IS NOT NULL
+      ) w GROUP BY w."userId" HAVING count(*) > 1`,
   }),
   passOf({
     name: 'welcome mailboxes',
-    rule: 'the mailbox that had welcome credits with a sign-up is known, with the instant of that, and so are those kept later',
+    rule: 'the mailbox that had welcome credits with a sign-up, or when it was verified, is known, with the instant of that, and so are those kept later',
     checked: 'accounts',
     // Where the account's line before is later than the clock was, the sign-up is of the instant of that line.
     broken: `
@@ -112,7 +117,7 @@ export const periodPasses: LedgerPass[] = [
         r."createdAt" AS at
       FROM (
         SELECT *, CASE WHEN "inputHash" ~ '^[0-9a-f]{64}$' THEN decode("inputHash", 'hex') END AS "mailboxHash"
-        FROM record r WHERE scope = 'system' AND operation = 'signup' AND "lineId" IS NOT NULL
+        FROM record r WHERE scope = 'system' AND operation IN ('signup', 'welcome') AND "lineId" IS NOT NULL
           AND "inputHash" <> encode(sha256(convert_to(to_json(key)::text, 'UTF8')), 'hex')
       ) r
       LEFT JOIN "WelcomeMailbox" w ON w."mailboxHash" = r."mailboxHash"

@@ -7,6 +7,7 @@ import { schemaOf } from '#/web/openapi/sent.ts';
 const example = {
   uuid: '019ad4b2-84a8-7441-ae79-ec33c08a5062',
   type: 'TEXT_TO_VIDEO',
+  model: 'local-preview',
   status: 'succeeded',
   creditsCharged: 25,
   creditsUsed: 25,
@@ -31,6 +32,10 @@ export const task = schemaOf<TaskView>()(
   z.strictObject({
     uuid,
     type: taskType,
+    model: z
+      .string()
+      .nullable()
+      .meta({ description: 'The model that makes it. Null of work outside, and of tasks of before models had names.' }),
     status: z.enum(taskStatuses),
     creditsCharged: credits.meta({ description: 'What was charged for it.' }),
     creditsUsed: credits.meta({

@@ -24,7 +24,11 @@ export default operatorPage('/admin/tasks', async ({ api, role, query }) => {
       lead={t('lead')}
       actions={<ExportLinks table="tasks" query={{ status, type, reason, days }} />}
     >
-      <Section id="groups" title={t('groups')}>
+      <Section
+        id="groups"
+        title={t('groups')}
+        actions={<ExportLinks table="groups" query={{ days }} of={t('groups')} />}
+      >
         <TaskGroupsTable groups={groups} days={days} />
       </Section>
       <TaskFilters status={status} type={type} reason={reason} days={days} />

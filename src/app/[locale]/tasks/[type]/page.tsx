@@ -36,7 +36,7 @@ export default mayWait(async function TaskTypePage({ params }: Props) {
 /** Reads what the page begins with, nothing of it twice: the newest task of the type is in the list of them. */
 async function readAhead(type: TaskTypeSlug): Promise<void> {
   const { api, queryClient } = await getServerApi();
-  const { quote, latest, recentTasks, recentOfType, takesUploads } = firstReads(type);
+  const { quote, latest, recentTasks, recentOfType, takesUploads } = firstReads(type, offeredHere().models[type][0]);
   const [ofType, recent] = await Promise.all([
     api.tasks.list(recentOfType),
     takesUploads && api.uploads.recent(),

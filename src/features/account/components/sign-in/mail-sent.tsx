@@ -1,30 +1,16 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
 import { Alert, AlertText, AlertTitle } from '#/components/ui/alert.tsx';
 import { Button } from '#/components/ui/button.tsx';
-import { type AuthErrorKey, problemIn } from '#/features/account/components/auth-errors.ts';
 import { ProblemAlert } from '#/features/account/components/sign-in/problem-alert.tsx';
+import { useSendLink } from '#/features/account/components/sign-in/use-send-link.ts';
 import { Link } from '#/i18n/navigation.ts';
-import { authClient } from '#/lib/auth-client.ts';
 
 /** Stands in the place of the form while an address is to be confirmed: after a sign-up, or a sign-in that came too early. */
 export function MailSent({ email, isSent }: { email: string; isSent: boolean }) {
   const t = useTranslations('auth');
-  const [isBusy, setIsBusy] = useState(false);
-  const [problem, setProblem] = useState<AuthErrorKey | null>(null);
-  const [isResent, setIsResent] = useState(false);
-
-  async function sendAgain() {
-    setIsBusy(true);
-    setIsResent(false);
-    const found = await problemIn(authClient.sendVerificationEmail({ email }));
-    setProblem(found === 'tooMany' ? 'tooManyMails' : found);
-    setIsResent(found === null);
-    setIsBusy(false);
-  }
-
+  const { send, isBusy, isSent: isResent, problem } = useSendLink(email);
   return (
     <div className="flex flex-col gap-4">
       <Alert tone={isSent ? 'good' : 'warning'} role="status">
@@ -37,7 +23,7 @@ export function MailSent({ email, isSent }: { email: string; isSent: boolean }) 
           {t('mail.resent', { email })}
         </p>
       ) : null}
-      <Button onClick={sendAgain} isBusy={isBusy}>
+      <Button onClick={send} isBusy={isBusy}>
         {t(isBusy ? 'mail.sending' : 'mail.again')}
       </Button>
       <Button asChild variant="link">

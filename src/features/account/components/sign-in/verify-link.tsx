@@ -8,6 +8,7 @@ import { LinkOutcome } from '#/features/account/components/sign-in/link-outcome.
 import { ProblemAlert } from '#/features/account/components/sign-in/problem-alert.tsx';
 import { useLinkToken } from '#/features/account/components/sign-in/use-link-token.ts';
 import { authClient } from '#/lib/auth-client.ts';
+import { trpc } from '#/trpc/client.ts';
 
 /** Confirms an address by a press: what opens links of mails before people do, such as a scanner, confirms nothing. */
 export function VerifyLink() {
@@ -16,12 +17,16 @@ export function VerifyLink() {
   const [state, setState] = useState<'open' | 'busy' | 'done'>('open');
   const [problem, setProblem] = useState<AuthErrorKey | null>(null);
 
+  const caches = trpc.useUtils();
+
   async function confirm() {
     if (!token) return;
     setState('busy');
     const found = await problemIn(authClient.verifyEmail({ query: { token } }));
     setProblem(found);
     setState(found === null ? 'done' : 'open');
+    // Whoever is signed in here sees at once what came of it.
+    if (found === null) void caches.account.profile.invalidate();
   }
 
   if (state === 'done') return <LinkOutcome done={t('verifyPage.done')} />;

@@ -1,9 +1,10 @@
 import { useFormatter, useTranslations } from 'next-intl';
-import { priceBook } from '#/catalog/price-book.ts';
+import { priceBook, ruleOf } from '#/catalog/price-book.ts';
 import { type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
 import { FieldError } from '#/components/field.tsx';
 import { Slider } from '#/components/ui/slider.tsx';
 import type { SchemaField } from '#/features/tasks/components/forms/schema-field.ts';
+import { useModel } from '#/features/tasks/components/use-model.ts';
 
 type SliderFieldProps = {
   slug: TaskTypeSlug;
@@ -19,7 +20,8 @@ type SliderFieldProps = {
 export function SliderField({ slug, field, id, label, value, error, onChange }: SliderFieldProps) {
   const t = useTranslations('form');
   const format = useFormatter();
-  const rule = priceBook[taskTypes[slug].type];
+  const { model } = useModel(slug);
+  const rule = ruleOf(priceBook, taskTypes[slug].type, model);
   const words = id === 'seconds' ? t('secondsValue', { seconds: value }) : format.number(value);
   return (
     <div className="flex flex-col">

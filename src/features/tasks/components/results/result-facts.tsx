@@ -1,6 +1,7 @@
 import { Check, CircleHelp, CircleMinus, type LucideIcon } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import { aspectRatioSchema } from '#/catalog/aspect-ratios.ts';
+import { localPreview, modelTitle } from '#/catalog/models.ts';
 import { voices } from '#/catalog/types/text-to-audio.ts';
 import { shapeOf } from '#/features/tasks/components/frame.ts';
 import { inputOf, netCredits } from '#/features/tasks/components/task-input.ts';
@@ -62,6 +63,7 @@ function useFigures(task: Task, media: ChosenUploads): string[] {
     const after = shapeOf(task.outputJson) ?? { width: before.width * factor, height: before.height * factor };
     figures.push(t('resized', { from: t('pixels', before), to: t('pixels', after) }));
   }
+  if (task.model !== null && task.model !== localPreview) figures.push(modelTitle(task.type, task.model));
   figures.push(t('credits', { amount: netCredits(task) }), format.dateTime(task.createdAt, 'moment'));
   return figures;
 }

@@ -2,6 +2,7 @@ import { getTranslations } from 'next-intl/server';
 import { AdminPage } from '#/features/admin/components/admin-page.tsx';
 import { OpenViewForm } from '#/features/admin/components/open-view-form.tsx';
 import { ViewAs, ViewBanner } from '#/features/admin/components/view-as.tsx';
+import { ExportLinks } from '#/features/admin/components/view-links.tsx';
 import { operatorPage } from '#/web/operator-page.tsx';
 
 export default operatorPage('/admin/users', async ({ api, params: { id: userId = '' }, query: { cursor } }) => {
@@ -23,7 +24,7 @@ export default operatorPage('/admin/users', async ({ api, params: { id: userId =
   return (
     <>
       <ViewBanner user={user} />
-      <AdminPage title={title}>
+      <AdminPage title={title} actions={<ExportLinks table="view-account" query={{ userId: user.id }} />}>
         <ViewAs userId={user.id} account={account} history={history} tasks={tasks.tasks} cursor={cursor} />
       </AdminPage>
     </>

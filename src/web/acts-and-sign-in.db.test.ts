@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import { commandLine } from '#/features/admin/commands/act-context.ts';
 import { doAct } from '#/features/admin/commands/ask-for-act.ts';
@@ -63,4 +64,22 @@ test('a blocked account loses its sessions and streams, and is told so only by i
   await act({ act: 'unblock', userId });
   expect(await db.session.count({ where: { userId } })).toBe(0);
   expect((await post('/sign-in/email', own)).status).toBe(200);
+});
+
+test('links that an operator has sent again work as those that were asked for', async () => {
+  const email = 'bob@example.org';
+  const { body } = await post('/sign-up/email', { name: 'Bob', email, password: 'correct horse battery' });
+  const userId = body.user?.id ?? '';
+  const again = async (kind: string): Promise<string> => {
+    const sent = { id: randomUUID(), kind, recipient: 'bbo@example.org', userId, sentAt: new Date() };
+    await act({ act: 'sendMail', mailId: (await db.mail.create({ data: sent })).id });
+    const { data } = await db.mail.findFirstOrThrow({ where: { kind, recipient: email, sentAt: null } });
+    return (data as { url: string }).url.split('#token=')[1] ?? '';
+  };
+  const link = new Request(`${baseUrl}/api/auth/verify-email?token=${await again('verifyEmail')}`);
+  expect((await auth.handler(link)).status).toBe(200);
+  expect(await db.user.findUnique({ where: { id: userId } })).toMatchObject({ emailVerified: true });
+  const reset = { token: await again('resetPassword'), newPassword: 'battery staple' };
+  expect((await post('/reset-password', reset)).status).toBe(200);
+  expect((await post('/sign-in/email', { email, password: 'battery staple' })).status).toBe(200);
 });

@@ -1,0 +1,8 @@
+import { expect, test } from 'vitest';
+import { everyPair, testRaces } from '#test/races/test-races.ts';
+
+test('each of the 18 verbs meets itself and each of the others', () => {
+  expect(everyPair).toHaveLength(171);
+});
+
+testRaces(everyPair);
