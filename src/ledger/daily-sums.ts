@@ -17,7 +17,7 @@ const lockId = 72_707_401;
 const beforeAll = '00000000-0000-0000-0000-000000000000';
 
 /**
- * What the lines of one account and one UTC day come to that are of one type, generation type and reason. `day` is as in
+ * What the lines of one account and one UTC day come to that are of one type, generation type, reason and model. `day` is as in
  * "2026-11-30". `reason` is the source of the grant that a CREDIT or PURCHASE starts, `expired` or `rolledOver` of an EXPIRE, why a
  * REFUND or CLAWBACK was made, and '' of a DEBIT or where a line does not say. `credits` is signed; `balanceCredits` is the balance
  * after the last of these lines, whose number is `lastSeq`.
@@ -144,7 +144,7 @@ function dueIn({ entries, account }: Advanced): DailySums['due'] {
 /** The sum that a line which is due and not booked yet will be in, of that line alone. */
 function sumOfDue({ entry, reason }: DailySums['due'][number]): DailySum {
   const { at, type, generationType, amountCredits: credits, balanceCredits, seq: lastSeq } = entry;
-  return { day: dayOf(at), type, generationType, reason, lines: 1, credits, lastSeq, balanceCredits };
+  return { day: dayOf(at), type, generationType, reason, model: null, lines: 1, credits, lastSeq, balanceCredits };
 }
 
 /** The reason of an entry as the database says it of a line (`lineReason` in store/daily-sums.ts). */
@@ -170,7 +170,7 @@ function reasonOfEntry(
 function together(parts: readonly DailySum[]): DailySum[] {
   const sums = new Map<string, DailySum>();
   for (const part of parts) {
-    const key = JSON.stringify([part.day, part.type, part.generationType, part.reason]);
+    const key = JSON.stringify([part.day, part.type, part.generationType, part.reason, part.model]);
     const sum = sums.get(key);
     const last = sum && sum.lastSeq > part.lastSeq ? sum : part;
     const { lastSeq, balanceCredits } = last;

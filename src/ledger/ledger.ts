@@ -52,7 +52,7 @@ export {
   type RecurringTerms,
 } from '#/ledger/rules/recurring-grant.ts';
 export type { Beside, LedgerNeeds } from '#/ledger/store/account-store.ts';
-export { lineReason } from '#/ledger/store/daily-sums.ts';
+export { lineModel, lineReason } from '#/ledger/store/daily-sums.ts';
 export { metadataOf, metadataSelect } from '#/ledger/store/entry-metadata.ts';
 
 /**

@@ -3,11 +3,12 @@ import { fileTypeFromFile } from 'file-type';
 import type { MediaKind } from '#/catalog/media-kinds.ts';
 import { allowedMedia, MediaRefusal } from '#/media/media-refusal.ts';
 
-/** The accepted formats, by the extension that file-type detects from the content. */
+/** The accepted formats. `heif` is HEIC and AVIF, which are files of one kind; others are named as file-type names them. */
 const formats = {
   png: 'image',
   jpg: 'image',
   webp: 'image',
+  heif: 'image',
   wav: 'audio',
   mp3: 'audio',
   webm: 'audio',
@@ -30,7 +31,9 @@ export async function knowMedia(path: string): Promise<KnownMedia> {
   const found = await fileTypeFromFile(path).catch(() => undefined);
   const format = found?.ext;
   if (format === 'png' || format === 'jpg' || format === 'webp') return { kind: 'image', format };
+  // An animation of one picture is a picture; of more, `readPictureFacts` refuses it.
+  if (format === 'apng') return { kind: 'image', format: 'png' };
+  if (format === 'heic' || format === 'avif') return { kind: 'image', format: 'heif' };
   if (format === 'wav' || format === 'mp3' || format === 'webm') return { kind: 'audio', format };
-  if (format === 'apng') throw new MediaRefusal('must not be an animated picture');
   throw new MediaRefusal(`must be ${allowedMedia}, by its content${format ? ` (this is ${format})` : ''}`);
 }

@@ -4,7 +4,7 @@ export const httpLimits = {
   maxHeaderBytes: 16 * 1024,
   /** From the first byte of a request to the end of its headers. */
   headersTimeoutMs: 60_000,
-  /** From the first byte of a request to the end of its body: an upload of 20 MiB arrives in it at 600 kbit/s. */
+  /** From the first byte of a request to the end of its body: an upload of 50 MiB arrives in it at 1.5 Mbit/s. */
   requestTimeoutMs: 300_000,
   /** How long an idle connection is kept for a next request. */
   keepAliveTimeoutMs: 5_000,

@@ -46,9 +46,10 @@ export const facts: Fact[] = [
     read: async (build, userId) => {
       const statements = [];
       for (const period of periodsOf(await readHistory(build, userId))) {
-        // What types of work cost net is told since then.
-        const { costs: _costs, ...statement } = (await build.statement(userId, period)) as Record<string, unknown>;
-        statements.push(statement);
+        // What types and models of work cost net, and the model of a line, are told since then.
+        const told = (await build.statement(userId, period)) as Told;
+        const { costs: _costs, models: _models, lines, ...statement } = told;
+        statements.push({ ...statement, lines: lines.map(({ model: _model, ...line }) => line) });
       }
       return statements;
     },
@@ -65,6 +66,8 @@ export const facts: Fact[] = [
   { name: 'notices', read: (build, userId) => build.notices(userId) },
   { name: 'uploads', read: (build, userId) => build.uploads(userId) },
 ];
+
+type Told = Record<string, unknown> & { lines: Record<string, unknown>[] };
 
 /** The lines as the API tells them, newest first, page by page. */
 async function readHistory(build: Build, userId: string) {

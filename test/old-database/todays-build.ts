@@ -80,8 +80,10 @@ function viewOfThen({ creditsCharged, model: _, ...view }: TaskView) {
   return { ...view, creditsUsed: isReturned ? creditsCharged : view.creditsUsed };
 }
 
-/** Then a task's own settlement was explained without its cost. */
-function explanationOfThen(explanation: Explanation) {
+/** Then a task's own settlement was explained without its cost, and no price named a model. */
+function explanationOfThen({ price: told, ...explained }: Explanation) {
+  const { model: _, ...price } = told ?? {};
+  const explanation = { ...explained, price: told && price };
   const { settlement, task } = explanation;
   if (!settlement || !task) return explanation;
   return { ...explanation, settlement: { ...settlement, costCredits: null, uncollectedCredits: 0 } };

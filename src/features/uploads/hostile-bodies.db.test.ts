@@ -13,6 +13,7 @@ let web: TestWeb;
 let ada: { cookie: string; userId: string };
 beforeAll(async () => {
   vi.stubEnv('LIMIT_UPLOADS_PER_MINUTE', '1000');
+  vi.stubEnv('UPLOAD_MAX_IMAGE_MIB', '20');
   services = await openServices();
   web = await startTestWeb(services);
   ada = await signUp(services);

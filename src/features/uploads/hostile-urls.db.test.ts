@@ -42,6 +42,7 @@ const lookUp = ((name: string, _options: unknown, done: (error: Error | null, fo
 
 beforeAll(async () => {
   vi.stubEnv('LIMIT_UPLOADS_PER_MINUTE', '1000');
+  vi.stubEnv('UPLOAD_MAX_IMAGE_MIB', '20');
   server = await startUrlServer(answer);
   services = await openServices();
   web = await startTestWeb(services);
@@ -220,7 +221,7 @@ describe('what does not come from a public address as a file is refused:', () =>
     ['an answer without content', '/nothing', 'its server answered 204'],
     ['a part of a file', '/partial', 'its server answered 206'],
     ['an empty file', '/empty', 'must not be empty'],
-    ['a page that says it is a picture', '/page.png', 'must be a PNG, JPEG or WebP picture'],
+    ['a page that says it is a picture', '/page.png', 'must be a PNG, JPEG, WebP, HEIC or AVIF picture'],
     ['a file that says it is too large', '/large', 'url must be the address of a file of at most 20 MiB'],
     ['a file without end', '/endless', 'url must be the address of a file of at most 20 MiB'],
     ['a decompression bomb in gzip', '/bomb', 'url must be the address of a file of at most 20 MiB'],

@@ -2,8 +2,6 @@
 export type UploadLimits = {
   maxImageBytes: number;
   maxImagePixels: number;
-  /** The longest side of a picture, in pixels. */
-  maxImageSidePixels: number;
   maxAudioBytes: number;
   maxAudioSeconds: number;
   /** The total size of one user's uploads, in bytes. */
@@ -16,8 +14,6 @@ export type UploadLimits = {
 export const uploadLife = { unusedHours: 24, usedDays: 30 } as const;
 
 const mib = 2 ** 20;
-/** The largest side, in pixels, that every browser can show and every encoder in use can write. */
-const maxImageSidePixels = 8192;
 
 /** Returns the limits from the operator's settings. */
 export function uploadLimits(settings: {
@@ -31,7 +27,6 @@ export function uploadLimits(settings: {
   return {
     maxImageBytes: settings.UPLOAD_MAX_IMAGE_MIB * mib,
     maxImagePixels: settings.UPLOAD_MAX_IMAGE_PIXELS,
-    maxImageSidePixels,
     maxAudioBytes: settings.UPLOAD_MAX_AUDIO_MIB * mib,
     maxAudioSeconds: settings.UPLOAD_MAX_AUDIO_SECONDS,
     quotaBytes: settings.UPLOAD_QUOTA_MIB * mib,

@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { makePicture, readPixels } from '#/features/uploads/commands/make-picture.ts';
+import { makePicture, readPicture } from '#/features/uploads/commands/make-picture.ts';
 import { makeSound } from '#/features/uploads/commands/make-sound.ts';
 import { maxFileBytes, type UploadLimits } from '#/features/uploads/limits.ts';
 import { getUploadedBytes } from '#/features/uploads/queries.ts';
@@ -171,10 +171,13 @@ async function encodeAgain(
     return { kind: 'audio', contentType: 'audio/webm', ...noSize, durationMs, path: to, extension: 'webm' };
   }
   const from = { path: received, format: known.format };
-  const lane = workOfPicture(known.format, await readPixels(from, limits));
-  const to = path.join(folder, `made.${known.format}`);
+  const { decoder, width, height } = await decode.run({ owner: userId, lane: 'small' }, () =>
+    readPicture(from, limits),
+  );
+  const lane = workOfPicture(decoder, width * height);
+  const to = path.join(folder, 'made');
   const facts = await decode.run({ owner: userId, lane }, () => makePicture(from, to, limits));
-  return { kind: 'image', ...facts, durationMs: null, path: to, extension: known.format };
+  return { kind: 'image', ...facts, durationMs: null, path: to };
 }
 
 async function checkBytes(file: string, { kind }: KnownMedia, limits: UploadLimits): Promise<void> {

@@ -17,15 +17,22 @@ export const lineReason = `CASE
     CASE WHEN t."rolledOverTo" IS NOT NULL OR t.metadata->>'rolledOverTo' IS NOT NULL THEN 'rolledOver' ELSE 'expired' END
   ELSE coalesce(t.reason, t.metadata->>'reason', '') END`;
 
+/** SQL of the model of a line `t`: of a charge the one that its price names, of a return that of its charge; '' of all others. */
+export const lineModel = `coalesce(CASE
+  WHEN t.type = 'DEBIT' THEN t.price->>'model'
+  WHEN t.type = 'REFUND' THEN (SELECT c.price->>'model' FROM "CreditTransaction" c WHERE c.id = t."refundsId") END, '')`;
+
 /** SQL of the columns of a line `t` by which sums are made. */
 const summedColumns = `t."userId", t.id, t.seq, t.amount, t.balance, ${lineDay} AS day, t.type,
-  coalesce(t."generationType", '') AS "generationType", ${lineReason} AS reason`;
+  coalesce(t."generationType", '') AS "generationType", ${lineReason} AS reason, ${lineModel} AS model`;
 
 /** SQL of the week in which a grant `g` ends: its Monday in UTC; without an end, the last whole week there is. */
 export const expiryWeek = `coalesce(date_trunc('week', g."expiresAt" AT TIME ZONE 'UTC')::date, date '9999-12-20')`;
 const neverWeek = '9999-12-20';
 
 const key = 'day, type, "generationType", reason';
+/** The key of the sums of one account. */
+const ownKey = `${key}, model`;
 /** SQL of the sums of lines of one account, or of one group of a statement: with the number and the balance of the last of them. */
 const sums = `count(*)::int AS lines, sum(amount)::bigint AS credits, max(seq) AS "lastSeq",
   (array_agg(balance ORDER BY seq DESC))[1] AS balance`;
@@ -58,9 +65,9 @@ WITH part AS MATERIALIZED (
   FROM part p, LATERAL (
     SELECT * FROM "CreditTransaction" own WHERE own."userId" = p."userId" AND own.seq > p."from" AND own.seq <= p."to" OFFSET 0) t
 ), sums AS (
-  INSERT INTO "DailySum" AS kept ("userId", ${key}, lines, credits, "lastSeq", balance)
-  SELECT "userId", ${key}, ${sums} FROM line GROUP BY "userId", ${key}
-  ON CONFLICT ("userId", ${key}) DO UPDATE SET lines = kept.lines + excluded.lines, credits = kept.credits + excluded.credits,
+  INSERT INTO "DailySum" AS kept ("userId", ${ownKey}, lines, credits, "lastSeq", balance)
+  SELECT "userId", ${ownKey}, ${sums} FROM line GROUP BY "userId", ${ownKey}
+  ON CONFLICT ("userId", ${ownKey}) DO UPDATE SET lines = kept.lines + excluded.lines, credits = kept.credits + excluded.credits,
     "lastSeq" = excluded."lastSeq", balance = excluded.balance
 ), totals AS (
   INSERT INTO "DailyTotal" AS kept (${key}, lines, credits)
@@ -79,7 +86,7 @@ SELECT (SELECT count(*)::int FROM part) AS accounts,
   (SELECT max(p."userId"::text COLLATE "C") FROM part p WHERE NOT EXISTS (
     SELECT FROM part open WHERE open."userId" <= p."userId" AND open."to" < open."last")) AS "doneUpTo"`;
 
-const sumColumns = ['day', 'type', '"generationType"', 'reason', 'lines', 'credits', '"lastSeq"', 'balance'];
+const sumColumns = ['day', 'type', '"generationType"', 'reason', 'model', 'lines', 'credits', '"lastSeq"', 'balance'];
 
 /** Sums as JSON: a list for each of their columns, which the database writes in a third of the time of one for each sum. */
 type SumColumns = [
@@ -87,6 +94,7 @@ type SumColumns = [
   types: TransactionType[],
   generationTypes: string[],
   reasons: string[],
+  models: string[],
   lines: number[],
   credits: number[],
   lastSeqs: number[],
@@ -104,18 +112,31 @@ export type SumRow = {
   type: TransactionType;
   generationType: string | null;
   reason: string;
+  /** Of charges and of what came back of them; null of all others, and of charges that name none. */
+  model: string | null;
   lines: number;
   credits: number;
   lastSeq: number;
   balanceCredits: number;
 };
 
-function rowsOf([days, types, generationTypes, reasons, lines, credits, lastSeqs, balances]: SumColumns): SumRow[] {
+function rowsOf([
+  days,
+  types,
+  generationTypes,
+  reasons,
+  models,
+  lines,
+  credits,
+  lastSeqs,
+  balances,
+]: SumColumns): SumRow[] {
   return (days ?? []).map((day, index) => ({
     day,
     type: types[index] as TransactionType,
     generationType: generationTypes[index] || null,
     reason: reasons[index] ?? '',
+    model: models[index] || null,
     lines: lines[index] ?? 0,
     credits: credits[index] ?? 0,
     lastSeq: lastSeqs[index] ?? 0,
@@ -142,7 +163,7 @@ export function sumsBeside(from: string, to: string, step: SumStep): Beside<SumR
   const lists = listsOf(sumColumns);
   // In the order of bytes, since nobody reads the order: that of a language takes the sort several times as long.
   const stepKey = `CASE WHEN day < $3::date THEN day ELSE ${steps[step]} END AS day, type,
-    "generationType" COLLATE "C" AS "generationType", reason COLLATE "C" AS reason`;
+    "generationType" COLLATE "C" AS "generationType", reason COLLATE "C" AS reason, model COLLATE "C" AS model`;
   const ofStep = `SELECT ${stepKey}, sum(lines)::int AS lines, sum(credits)::bigint AS credits, max("lastSeq") AS "lastSeq",
       (array_agg(balance ORDER BY "lastSeq" DESC))[1] AS balance`;
   return {
@@ -155,14 +176,14 @@ export function sumsBeside(from: string, to: string, step: SumStep): Beside<SumR
       (SELECT ${lists} FROM (
         ${step === 'day' ? 'SELECT *' : ofStep}
         FROM "DailySum" k WHERE k."userId" = u.id AND k.day >= $3::date AND k.day <= $4::date
-        ${step === 'day' ? '' : 'GROUP BY 1, 2, 3, 4'}) kept),
+        ${step === 'day' ? '' : 'GROUP BY 1, 2, 3, 4, 5'}) kept),
       (SELECT ${lists} FROM (
         SELECT ${stepKey}, ${sums} FROM (
           SELECT ${summedColumns} FROM "CreditTransaction" t
           WHERE t."userId" = u.id AND t.seq <= u."ledgerSeq"
             AND t.seq > coalesce((SELECT s."summedSeq" FROM "DailySumState" s WHERE s."userId" = u.id), 0)
             AND t."createdAt" < ($4::date + 1) AT TIME ZONE 'UTC') line
-        GROUP BY 1, 2, 3, 4) since))`,
+        GROUP BY 1, 2, 3, 4, 5) since))`,
   };
 }
 

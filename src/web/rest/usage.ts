@@ -33,7 +33,7 @@ const filePageLines = 200;
 /** The lines of a period: a page in the envelope, or all of them as a file, which is sent page by page. */
 export async function readLinesOverRest({ api, query }: Request) {
   const { format } = checkQuery(query, linesFormatQuerySchema);
-  const asked = sentOf(query, ['from', 'to', 'kind', 'type', 'limit', 'cursor']) as LinesInput;
+  const asked = sentOf(query, ['from', 'to', 'kind', 'type', 'model', 'limit', 'cursor']) as LinesInput;
   if (format === 'json') return api.credits.lines(asked);
   const { limit: _, cursor: __, ...filter } = asked;
   // Before the answer begins, so that what is refused is refused in the envelope.

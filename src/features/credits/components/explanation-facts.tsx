@@ -4,6 +4,7 @@ import { measureNames } from '#/catalog/measures.ts';
 import { ExplainedGrant } from '#/features/credits/components/explained-grant.tsx';
 import { ExplainedFundings, LineLink, ReturnsOfCharge } from '#/features/credits/components/explained-movements.tsx';
 import { type Explanation, returnReason } from '#/features/credits/components/explanation.ts';
+import { useModelName } from '#/features/tasks/components/use-model-name.ts';
 
 type ExplanationProps = { explanation: Explanation; shownIds: ReadonlySet<string> };
 
@@ -18,7 +19,7 @@ export function ExplanationFacts({ explanation, shownIds }: ExplanationProps) {
     <dl className="figures grid gap-x-6 gap-y-3 text-sm sm:grid-cols-[7rem_minmax(0,1fr)]">
       {price ? (
         <Fact label={t('price')}>
-          <PriceWords price={price} />
+          <PriceWords price={price} generationType={line.generationType} />
         </Fact>
       ) : null}
       {settles ? (
@@ -73,11 +74,15 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
   );
 }
 
-function PriceWords({ price }: { price: NonNullable<Explanation['price']> }) {
+type PriceWordsProps = { price: NonNullable<Explanation['price']>; generationType: string | null };
+
+function PriceWords({ price, generationType }: PriceWordsProps) {
+  const modelName = useModelName();
   const t = useTranslations('explain');
   const form = useTranslations('form');
   const { aspectRatio, multiplier, maxCostCredits } = price.figures;
   const figures = [
+    price.model === null ? null : modelName(generationType, price.model),
     ...measureNames.map((measure) => {
       const amount = price.figures[measure];
       return amount === undefined ? null : t(`measures.${measure}`, { amount });

@@ -86,6 +86,7 @@ test('a charge says its price with the figures, the grants that paid, what came 
   await open(charge, () =>
     explanationOf(charge, {
       price: {
+        model: 'fal/fal-ai/bytedance/seedance/v1/pro/fast/text-to-video',
         rule: 'tiers',
         explanation: '25 credits for up to 5 s',
         figures: { seconds: 4, aspectRatio: 'square', multiplier: 1 },
@@ -99,7 +100,7 @@ test('a charge says its price with the figures, the grants that paid, what came 
       task: { uuid: 'task', type: 'TEXT_TO_VIDEO', status: 'failed' },
     }),
   );
-  expect(await said('Price')).toBe('25 credits for up to 5 s4 seconds · Square');
+  expect(await said('Price')).toBe('25 credits for up to 5 sSeedance 1.0 Pro Fast · 4 seconds · Square');
   expect(await said('Paid with')).toBe(
     '20 from Monthly, which expired on June 1, 20245 from Pack, which never expires',
   );

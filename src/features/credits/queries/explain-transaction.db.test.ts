@@ -46,6 +46,7 @@ describe('a charge', () => {
       line: { id, amount: -25, type: 'DEBIT' },
       by: 'you',
       price: {
+        model: 'local-preview',
         rule: 'tiers',
         explanation: '25 credits for up to 5 s',
         figures: { seconds: 4, aspectRatio: 'square', multiplier: 1 },

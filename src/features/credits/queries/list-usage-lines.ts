@@ -6,6 +6,7 @@ import {
   dayOf,
   type Ledger,
   lastSeqAt,
+  lineModel,
   lineReason,
   metadataOf,
   metadataSelect,
@@ -34,10 +35,10 @@ export type UsageLines = UsagePeriod & {
   nextCursor: string | null;
 };
 
-type Filter = Pick<UsageLinesInput, 'kind' | 'type'>;
+type Filter = Pick<UsageLinesInput, 'kind' | 'type' | 'model'>;
 
 /**
- * Returns a page of a user's lines of a period of UTC days, of one kind or type of task, or all: those that a figure of `readUsage`
+ * Returns a page of a user's lines of a period of UTC days, of one kind, type of task or model, or all: those that a figure of `readUsage`
  * adds up. What is due and not booked yet stands on the first page.
  * @throws NotFoundError (user)
  */
@@ -58,10 +59,11 @@ export async function listUsageLines(ledger: Ledger, userId: string, asked: Usag
 }
 
 function isAskedFor(
-  { type, generationType, reason }: Pick<DailySum, 'type' | 'generationType' | 'reason'>,
+  { type, generationType, reason, model }: Pick<DailySum, 'type' | 'generationType' | 'reason' | 'model'>,
   asked: Filter,
 ) {
   if (asked.type !== undefined && generationType !== asked.type) return false;
+  if (asked.model !== undefined && model !== asked.model) return false;
   return asked.kind === undefined || movementKindOf(type, reason) === asked.kind;
 }
 
@@ -69,7 +71,7 @@ function dueLines(due: DailySums['due'], { from, to, asked }: UsagePeriod & { as
   return due
     .filter(({ entry, reason }) => {
       const day = dayOf(entry.at);
-      return day >= from && day <= to && isAskedFor({ ...entry, reason }, asked);
+      return day >= from && day <= to && isAskedFor({ ...entry, reason, model: null }, asked);
     })
     .map(({ entry }) => {
       const { type, generationType, description, metadata, refundsId, at: createdAt } = entry;
@@ -106,6 +108,7 @@ const linesSql = `/* usage:lines */
   FROM "CreditTransaction" t, LATERAL (SELECT CASE WHEN $6::text IS NOT NULL THEN ${lineReason} END AS reason) said
   WHERE t."userId" = $1::uuid AND t.seq > $2::int AND t.seq <= $3::int
     AND ($5::text IS NULL OR t."generationType" = $5)
+    AND ($7::text IS NULL OR ${lineModel} = $7)
     AND ($6::text IS NULL OR ${movementKindSql('t.type', 'said.reason')} = $6)
   ORDER BY t.seq DESC LIMIT $4::int`;
 
@@ -113,9 +116,9 @@ type Range = { after: number; last: number; asked: UsageLinesInput };
 
 /** One line more than the page has, by which is known whether others follow. */
 function readRows(db: Db, userId: string, { after, last, asked }: Range): Promise<Row[]> {
-  const { limit, cursor, type = null, kind = null } = asked;
+  const { limit, cursor, type = null, kind = null, model = null } = asked;
   const upTo = cursor === undefined ? last : Math.min(last, Number(cursor) - 1);
-  return db.$queryRawUnsafe<Row[]>(linesSql, userId, after, upTo, limit + 1, type, kind);
+  return db.$queryRawUnsafe<Row[]>(linesSql, userId, after, upTo, limit + 1, type, kind, model);
 }
 
 function lineOf(row: Row): UsageLine {

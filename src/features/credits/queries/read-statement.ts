@@ -6,7 +6,8 @@ import {
   statementOf,
 } from '#/features/credits/rules/statement.ts';
 import { type StatementInput, statementPeriod } from '#/features/credits/rules/statement-period.ts';
-import { type Beside, type Entry, type Ledger, lastSeqAt } from '#/ledger/ledger.ts';
+import { Prisma } from '#/generated/prisma/client.ts';
+import { type Beside, type Entry, type Ledger, lastSeqAt, lineModel } from '#/ledger/ledger.ts';
 import { ValidationError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
 
@@ -94,6 +95,7 @@ async function readLines(
     SELECT t.id, t."createdAt", t.type::text, t."generationType", t.description, t.amount, t.balance,
       coalesce(t.reason, t.metadata->>'reason') AS "metadataReason",
       t."rolledOverTo" IS NOT NULL OR t.metadata->>'rolledOverTo' IS NOT NULL AS "isRolledOver",
+      nullif(${Prisma.raw(lineModel)}, '') AS model,
       CASE WHEN t.type IN ('CREDIT', 'PURCHASE') THEN (
         SELECT g.source::text FROM "CreditFunding" f JOIN "CreditGrant" g ON g.id = f."grantId"
         WHERE f."transactionId" = t.id AND f.ordinal = 0) END AS "grantSource"
@@ -119,5 +121,5 @@ function unbookedLine(line: Entry, sources: ReadonlyMap<string, ReasonFacts['gra
     metadataReason: line.reason ?? null,
     isRolledOver: line.rolledOverTo !== undefined,
   });
-  return { id: null, createdAt: at, type, reason, generationType, description, amount, balance };
+  return { id: null, createdAt: at, type, reason, generationType, model: null, description, amount, balance };
 }

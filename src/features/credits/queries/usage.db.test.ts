@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { listUsageLines } from '#/features/credits/queries/list-usage-lines.ts';
 import { readOutlook } from '#/features/credits/queries/read-outlook.ts';
+import { readStatement } from '#/features/credits/queries/read-statement.ts';
 import { readUsage } from '#/features/credits/queries/read-usage.ts';
 import { movementKinds } from '#/features/credits/rules/movement-kind.ts';
 import { addDays, usageInputSchema, usageLinesInputSchema } from '#/features/credits/rules/usage-period.ts';
@@ -16,7 +17,7 @@ import { ledgerOf } from '#test/ledger.ts';
 
 const { db } = useTestDatabase();
 const ledger = ledgerOf(db);
-const { give, charge, refund, clawback, restore } = creditVerbs(db);
+const { give, charge, generate, refund, clawback, restore } = creditVerbs(db);
 await createMissingPlans(db);
 
 const dayMs = 86_400_000;
@@ -49,7 +50,9 @@ async function liveHalfAYear(): Promise<string> {
 
 const userId = await liveHalfAYear();
 
-async function allLines(filter: object) {
+const allLines = (filter: object) => allLinesOf(userId, filter);
+
+async function allLinesOf(userId: string, filter: object) {
   const pages = [];
   for (let cursor: string | null = ''; cursor !== null; ) {
     const asked = usageLinesInputSchema.parse({ ...filter, limit: 7, ...(cursor && { cursor }) });
@@ -126,4 +129,40 @@ test.each([
 ])('the period %j is refused with the field and what is allowed', (asked, words) => {
   const { error } = usageInputSchema.safeParse(asked);
   expect(error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join()).toContain(words);
+});
+
+test('what was spent by model is the sum of the lines that it opens to, and is what the statement says, day by day or not', async () => {
+  const { id: painter } = await createUser(db);
+  await give(painter, 500, at(0));
+  const minimax = 'fal/fal-ai/minimax/speech-02-hd';
+  const speak = async (model: string, seconds: number, day: number) =>
+    lineIdOf(await generate(painter, { ...at(day), type: 'TEXT_TO_AUDIO', input: { seconds, model } }));
+  await speak('local-preview', 30, 1);
+  const dear = await speak(minimax, 60, 1);
+  await ledger.addToDailySums();
+  await refund(painter, dear, { ...at(9), amountCredits: 3 });
+  await speak(minimax, 15, 10);
+  // A charge that names no model is in none.
+  await charge(painter, 7, { ...at(10), generationType: 'TEXT_TO_AUDIO' });
+  const days = { from: '2025-01-10', to: '2025-01-31' };
+  for (const by of ['day', 'week'] as const) {
+    const { models, movements } = await readUsage(ledger, painter, usageInputSchema.parse({ ...days, by }));
+    expect(models.map(({ model, lines, charged, returned, net }) => [model, lines, charged, returned, net])).toEqual([
+      [minimax, 3, 10, 3, 7],
+      ['local-preview', 1, 2, 0, 2],
+    ]);
+    expect(spendingByType(movements)).toMatchObject([{ generationType: 'TEXT_TO_AUDIO', net: 16, lines: 5 }]);
+    for (const { model, lines, net } of models) {
+      const opened = await allLinesOf(painter, { ...days, kind: 'spending', type: 'TEXT_TO_AUDIO', model });
+      expect([opened.first?.lines, opened.first?.amount, opened.lines.length]).toEqual([lines, -net, lines]);
+      expect(sum(opened.lines)).toBe(-net);
+    }
+    const statement = await readStatement(ledger, painter, {
+      from: new Date('2025-01-10'),
+      to: new Date('2025-02-01'),
+    });
+    expect(statement.models).toEqual(models);
+    expect(statement.lines.map(({ model }) => model)).toEqual([null, 'local-preview', minimax, minimax, minimax, null]);
+    await ledger.addToDailySums();
+  }
 });

@@ -43,6 +43,7 @@ test.each([
   ['a rule that nobody knows', { price: { rule: 'auction', explanation: 'x' } }],
 ])('a charge whose metadata has %s for a price was stated', (_case, metadata) => {
   expect(explained({ metadata }).price).toEqual({
+    model: null,
     rule: 'stated',
     explanation: '25 credits, as stated when the work was asked for',
     figures: {},

@@ -53,8 +53,9 @@ export type LineFactsRead = {
 /** Who caused a line, as its owner may see it: an admin is not named. */
 export type LineAuthor = 'you' | 'admin' | 'system';
 
-/** How a price was calculated: the kind of rule, its explanation in words, and its input figures. */
+/** How a price was calculated: of which model (null: it names none), the kind of rule, its explanation in words, and its input figures. */
 export type PriceExplained = {
+  model: string | null;
   rule: 'flat' | 'tiers' | 'perUnit' | 'stated';
   explanation: string;
   figures: { [M in Measure]?: number } & { aspectRatio?: string; multiplier?: number; maxCostCredits?: number };
@@ -65,6 +66,8 @@ type MeasureFields = Record<Measure, z.ZodOptional<z.ZodNumber>>;
 const priceSchema = z.object({
   rule: z.enum(['flat', 'tiers', 'perUnit', 'stated']),
   explanation: z.string(),
+  book: z.number().optional(),
+  model: z.string().optional(),
   ...(Object.fromEntries(measureNames.map((measure) => [measure, z.number().optional()])) as MeasureFields),
   aspectRatio: aspectRatioSchema.optional(),
   multiplier: z.number().optional(),
@@ -160,10 +163,11 @@ function priceOfLine({ type, amount, metadata }: LineRead): PriceExplained | nul
   const { maxCostCredits } = metadata;
   const priced = priceSchema.safeParse(metadata.price);
   if (priced.success) {
-    const { rule, explanation, ...figures } = priced.data;
-    return { rule, explanation, figures };
+    const { rule, explanation, book: _, model = null, ...figures } = priced.data;
+    return { model, rule, explanation, figures };
   }
   return {
+    model: null,
     rule: 'stated',
     explanation: `${formatCreditCost(-amount)}, as stated when the work was asked for`,
     figures: typeof maxCostCredits === 'number' ? { maxCostCredits } : {},

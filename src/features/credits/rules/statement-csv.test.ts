@@ -11,6 +11,7 @@ function line(overrides: Partial<StatementLine>): StatementLine {
     type: 'DEBIT',
     reason: 'TEXT_TO_VIDEO',
     generationType: 'TEXT_TO_VIDEO',
+    model: 'local-preview',
     description: 'Video from text',
     amount: -25,
     balance: 35,
@@ -22,17 +23,18 @@ test('the opening balance, every line and the closing balance stand one below th
   const due = line({
     id: null,
     type: 'EXPIRE',
+    model: null,
     reason: 'expired',
     description: 'Credits expired',
     amount: -5,
     balance: 30,
   });
   expect(statementCsv(statementOf(november, 60, [line({}), due])).split('\r\n')).toEqual([
-    'date,line,type,reason,description,credits,balance,booked',
-    '2026-11-01T00:00:00.000Z,,OPENING,,,,60,',
-    '2026-11-03T08:30:00.000Z,a1,DEBIT,TEXT_TO_VIDEO,Video from text,-25,35,yes',
-    '2026-11-03T08:30:00.000Z,,EXPIRE,expired,Credits expired,-5,30,no',
-    '2026-11-21T00:00:00.000Z,,CLOSING,,,,30,',
+    'date,line,type,reason,description,credits,balance,booked,model',
+    '2026-11-01T00:00:00.000Z,,OPENING,,,,60,,',
+    '2026-11-03T08:30:00.000Z,a1,DEBIT,TEXT_TO_VIDEO,Video from text,-25,35,yes,local-preview',
+    '2026-11-03T08:30:00.000Z,,EXPIRE,expired,Credits expired,-5,30,no,',
+    '2026-11-21T00:00:00.000Z,,CLOSING,,,,30,,',
     '',
   ]);
 });

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Statement } from '#/features/credits/rules/statement.ts';
 
-const columns = ['date', 'line', 'type', 'reason', 'description', 'credits', 'balance', 'booked'] as const;
+const columns = ['date', 'line', 'type', 'reason', 'description', 'credits', 'balance', 'booked', 'model'] as const;
 
 /**
  * Returns a statement as CSV: a row for the opening balance, one for each line, one for the closing balance. Text that begins
@@ -10,7 +10,7 @@ const columns = ['date', 'line', 'type', 'reason', 'description', 'credits', 'ba
 export function statementCsv({ from, asOf, openingBalance, closingBalance, lines }: Statement): string {
   const rows = [
     { date: from.toISOString(), type: 'OPENING', balance: openingBalance },
-    ...lines.map(({ id, createdAt, type, reason, description, amount, balance }) => ({
+    ...lines.map(({ id, createdAt, type, reason, description, amount, balance, model }) => ({
       date: createdAt.toISOString(),
       line: id ?? '',
       type,
@@ -19,6 +19,7 @@ export function statementCsv({ from, asOf, openingBalance, closingBalance, lines
       credits: amount,
       balance,
       booked: id === null ? 'no' : 'yes',
+      model: model ?? '',
     })),
     { date: asOf.toISOString(), type: 'CLOSING', balance: closingBalance },
   ];

@@ -15,7 +15,7 @@ function linesOf(openingBalance: number, movements: readonly Movement[]): Statem
     .toSorted((a, b) => a.atMs - b.atMs)
     .map(({ atMs, ...movement }, index) => {
       balance += movement.amount;
-      const facts = { generationType: null, description: 'A line' };
+      const facts = { generationType: null, model: null, description: 'A line' };
       return { ...movement, ...facts, id: `line ${index}`, createdAt: new Date(atMs), balance };
     });
 }

@@ -1,6 +1,11 @@
 import { taskTypeNames } from '#/catalog/task-types.ts';
 import { movementKindOf } from '#/features/credits/rules/movement-kind.ts';
-import { type SpendingTotal, spendingByType } from '#/features/credits/rules/usage-totals.ts';
+import {
+  type ModelTotal,
+  type SpendingTotal,
+  spendingByModel,
+  spendingByType,
+} from '#/features/credits/rules/usage-totals.ts';
 import {
   type GrantSource,
   type RefundReason,
@@ -82,6 +87,8 @@ export type StatementLine = {
   /** One of `statementReasons`, or the stored name of a task type that the code does not know any more. */
   reason: string;
   generationType: string | null;
+  /** Of a charge, and of what came back of one: the model that was charged for. Null of others, and of charges that name none. */
+  model: string | null;
   description: string;
   /** Signed, in credits. */
   amount: number;
@@ -106,6 +113,8 @@ export type Statement = StatementPeriod & {
   byReason: ReasonTotal[];
   /** What charges of each type cost in the end: what was charged in the period, less what came back in it. The most first. */
   costs: SpendingTotal[];
+  /** The same by model of each type. */
+  models: ModelTotal[];
   /** In the order of the ledger. */
   lines: StatementLine[];
 };
@@ -130,10 +139,20 @@ export function statementOf(
   }
   const byReason = totalsByReason(lines);
   const byType = totalsByType(byReason);
-  const costs = spendingByType(
-    lines.map((line) => ({ ...line, kind: movementKindOf(line.type, line.reason), lines: 1 })),
-  );
-  return { from, to, asOf, openingBalance, closingBalance: balance, byType, byReason, costs, lines: [...lines] };
+  const movements = lines.map((line) => ({ ...line, kind: movementKindOf(line.type, line.reason), lines: 1 }));
+  const [costs, models] = [spendingByType(movements), spendingByModel(movements)];
+  return {
+    from,
+    to,
+    asOf,
+    openingBalance,
+    closingBalance: balance,
+    byType,
+    byReason,
+    costs,
+    models,
+    lines: [...lines],
+  };
 }
 
 function nameOf({ id, createdAt }: StatementLine): string {

@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
-import type { Movement, Usage } from '#/features/credits/rules/usage.ts';
+import type { Usage } from '#/features/credits/rules/usage.ts';
 import type { UsagePeriod } from '#/features/credits/rules/usage-period.ts';
+import type { Movement } from '#/features/credits/rules/usage-totals.ts';
 
 // Text that begins like a formula gets an apostrophe, against CSV injection in spreadsheets.
 const format = { record_delimiter: 'windows', escape_formulas: true } as const;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { modelSchema } from '#/catalog/offered-models.ts';
 import { movementKinds } from '#/features/credits/rules/movement-kind.ts';
 import { historyInputSchema } from '#/ledger/schema.ts';
 
@@ -34,7 +35,7 @@ export const usageInputSchema = z
   .refine(isShort, short);
 export type UsageInput = z.output<typeof usageInputSchema>;
 
-/** Lines of such a period: of one kind, for one type of task, or all; newest first, page by page. */
+/** Lines of such a period: of one kind, for one type of task, by one model, or all; newest first, page by page. */
 export const usageLinesInputSchema = z
   .strictObject({
     ...periodShape,
@@ -43,6 +44,7 @@ export const usageLinesInputSchema = z
       .string({ error: 'must be the name of a type of task, such as TEXT_TO_VIDEO' })
       .regex(/^[A-Z0-9_]{1,100}$/, { error: 'must be the name of a type of task, such as TEXT_TO_VIDEO' })
       .optional(),
+    model: modelSchema.optional(),
     ...historyInputSchema.shape,
   })
   .refine(isInOrder, inOrder)

@@ -1,5 +1,18 @@
 import type { MovementKind } from '#/features/credits/rules/movement-kind.ts';
-import type { Movement } from '#/features/credits/rules/usage.ts';
+import type { TransactionType } from '#/ledger/schema.ts';
+
+/**
+ * What lines of one kind, type and generation type come to in a day or a week, which is named by its first day in the period:
+ * their number, and their signed credits.
+ */
+export type Movement = {
+  from: string;
+  kind: MovementKind;
+  type: TransactionType;
+  generationType: string | null;
+  lines: number;
+  amount: number;
+};
 
 /** What one kind of movements came to. */
 export type KindTotal = { kind: MovementKind; lines: number; amount: number };
@@ -21,6 +34,23 @@ export type SpendingTotal = {
   returned: number;
   net: number;
 };
+
+/** What was spent on one type of task by one model. */
+export type ModelTotal = SpendingTotal & { generationType: string; model: string };
+
+/** Returns what was spent by model of each type, the most first. Charges that name no model are in none. */
+export function spendingByModel(
+  movements: readonly (Parameters<typeof spendingByType>[0][number] & { model: string | null })[],
+): ModelTotal[] {
+  const named = movements.filter(({ kind, model, generationType }) => kind === 'spending' && model && generationType);
+  return Object.values(Object.groupBy(named, ({ generationType, model }) => JSON.stringify([generationType, model])))
+    .flatMap((ofModel = []) => {
+      const [total] = spendingByType(ofModel);
+      const [{ generationType = null, model = null } = {}] = ofModel;
+      return total && generationType && model ? { ...total, generationType, model } : [];
+    })
+    .sort((a, b) => b.net - a.net || (a.model < b.model ? -1 : 1));
+}
 
 /** Returns what was spent by type, the most first. */
 export function spendingByType(

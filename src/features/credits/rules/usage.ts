@@ -1,20 +1,7 @@
-import { type MovementKind, movementKindOf } from '#/features/credits/rules/movement-kind.ts';
+import { movementKindOf } from '#/features/credits/rules/movement-kind.ts';
 import { addDays, type UsagePeriod, weekOf } from '#/features/credits/rules/usage-period.ts';
+import { type ModelTotal, type Movement, spendingByModel } from '#/features/credits/rules/usage-totals.ts';
 import type { DailySum } from '#/ledger/ledger.ts';
-import type { TransactionType } from '#/ledger/schema.ts';
-
-/**
- * What lines of one kind, type and generation type come to in a day or a week, which is named by its first day in the period:
- * their number, and their signed credits.
- */
-export type Movement = {
-  from: string;
-  kind: MovementKind;
-  type: TransactionType;
-  generationType: string | null;
-  lines: number;
-  amount: number;
-};
 
 /** The balance of an account, in credits, at the end of a day, or of the last day of a week in the period. */
 export type BalanceOfDay = { from: string; to: string; balance: number };
@@ -31,6 +18,8 @@ export type Usage = UsagePeriod & {
   closingBalance: number;
   balances: BalanceOfDay[];
   movements: Movement[];
+  /** What was spent in the whole period by model of each type. */
+  models: ModelTotal[];
 };
 
 type UsageFacts = {
@@ -61,7 +50,12 @@ export function usageOf({ period, by, asOf, openingBalance, sums }: UsageFacts):
     place.balance = balance;
   }
   const closingBalance = sums.at(-1)?.balanceCredits ?? openingBalance;
-  return { ...period, by, asOf, openingBalance, closingBalance, balances, movements: [...movements.values()] };
+  const models = spendingByModel(
+    sums.map(({ type, generationType, reason, model, lines, credits: amount }) => {
+      return { kind: movementKindOf(type, reason), type, generationType, model, lines, amount };
+    }),
+  );
+  return { ...period, by, asOf, openingBalance, closingBalance, balances, movements: [...movements.values()], models };
 }
 
 /** The days or weeks of a period up to today. Its edges may cut weeks. */

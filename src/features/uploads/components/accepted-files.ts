@@ -2,7 +2,14 @@ import type { MediaKind } from '#/catalog/media-kinds.ts';
 
 /** What the file picker offers, by kind. What a file really is, the server finds out from its content. */
 export const acceptedFiles = {
-  image: { 'image/png': ['.png'], 'image/jpeg': ['.jpg', '.jpeg'], 'image/webp': ['.webp'] },
+  image: {
+    'image/png': ['.png'],
+    'image/jpeg': ['.jpg', '.jpeg'],
+    'image/webp': ['.webp'],
+    'image/heic': ['.heic'],
+    'image/heif': ['.heif'],
+    'image/avif': ['.avif'],
+  },
   audio: {
     'audio/wav': ['.wav'],
     'audio/x-wav': ['.wav'],

@@ -1,5 +1,5 @@
 import { type LedgerPass, passOf } from '#/ledger/proof/checks/ledger-check.ts';
-import { expiryWeek, lineDay, lineReason } from '#/ledger/store/daily-sums.ts';
+import { expiryWeek, lineDay, lineModel, lineReason } from '#/ledger/store/daily-sums.ts';
 
 const key = `day, type, "generationType", reason`;
 
@@ -10,19 +10,19 @@ export const sumPasses: LedgerPass[] = [
     rule: 'the sums of a day that are kept of an account are those of its lines, up to the line that its state names',
     checked: 'lines',
     broken: `
-      SELECT format('user %s has kept %s of %s, %s of %s (%s lines, %s credits, %s after line %s): its lines say %s, %s, %s, %s',
+      SELECT format('user %s has kept %s of %s, %s of %s by %s (%s lines, %s credits, %s after line %s): its lines say %s, %s, %s, %s',
         "userId", day, type, coalesce(nullif("generationType", ''), '-'), coalesce(nullif(reason, ''), '-'),
-        coalesce(k.lines, 0), coalesce(k.credits, 0), k.balance, k."lastSeq",
+        coalesce(nullif(model, ''), '-'), coalesce(k.lines, 0), coalesce(k.credits, 0), k.balance, k."lastSeq",
         coalesce(l.lines, 0), coalesce(l.credits, 0), l.packed & 4294967295, l.packed >> 32) AS offender, day::timestamptz AS at
       FROM daily_sum k
       FULL JOIN (
         SELECT t."userId", ${lineDay} AS day, t.type, coalesce(t."generationType", '') AS "generationType", ${lineReason} AS reason,
-          count(*) AS lines, sum(t.amount) AS credits,
+          ${lineModel} AS model, count(*) AS lines, sum(t.amount) AS credits,
           -- The number of the last line, and behind it the balance that it says: one maximum instead of a sort.
           max((t.seq::bigint << 32) + t.balance) AS packed
         FROM line t JOIN sum_state s ON s."userId" = t."userId" AND t.seq <= s."summedSeq"
-        GROUP BY 1, 2, 3, 4, 5
-      ) l USING ("userId", ${key})
+        GROUP BY 1, 2, 3, 4, 5, 6
+      ) l USING ("userId", ${key}, model)
       WHERE (k.lines, k.credits, (k."lastSeq"::bigint << 32) + k.balance) IS DISTINCT FROM (l.lines, l.credits, l.packed)`,
   }),
   passOf({

@@ -71,6 +71,7 @@ const grantShape = {
 const grant = z.strictObject(grantShape).meta({ id: 'Grant' });
 
 const price = z.strictObject({
+  model: z.string().nullable().meta({ description: 'The model that was charged for. Null where the line names none.' }),
   rule: z.enum(['flat', 'tiers', 'perUnit', 'stated']),
   explanation: z.string(),
   figures: z.strictObject({
@@ -130,6 +131,18 @@ const reason = z.string().meta({
   description: `Why: of a charge the type of the task, also of one that is no longer made. Else one of ${statementReasons.slice(taskTypeNames.length).join(', ')}.`,
 });
 
+/** What was spent on one type of task by one model. */
+export const modelTotal = z
+  .strictObject({
+    generationType: z.string(),
+    model: z.string(),
+    lines: z.int(),
+    charged: credits,
+    returned: credits.meta({ description: 'What came back of charges.' }),
+    net: credits.meta({ description: 'What was charged, less what came back.' }),
+  })
+  .meta({ id: 'ModelTotal' });
+
 /** The statement of a period. */
 export const statement = schemaOf<Statement>()(
   z.strictObject({
@@ -151,6 +164,7 @@ export const statement = schemaOf<Statement>()(
         }),
       )
       .meta({ description: 'What charges of each type cost in the end: what was charged, less what came back.' }),
+    models: z.array(modelTotal).meta({ description: 'The same by model of each type, of charges that name one.' }),
     lines: z.array(
       z.strictObject({
         id: uuid.nullable().meta({ description: 'Null where the line is due and not booked yet.' }),
@@ -158,6 +172,7 @@ export const statement = schemaOf<Statement>()(
         type: transactionType,
         reason,
         generationType: z.string().nullable(),
+        model: z.string().nullable().meta({ description: 'Of a charge, and of what came back of one.' }),
         description: z.string(),
         amount: credits,
         balance: credits,

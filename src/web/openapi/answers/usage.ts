@@ -1,7 +1,7 @@
 import type { inferRouterOutputs } from '@trpc/server';
 import { z } from 'zod';
 import { movementKinds } from '#/features/credits/rules/movement-kind.ts';
-import { lineShape } from '#/web/openapi/answers/credits.ts';
+import { lineShape, modelTotal } from '#/web/openapi/answers/credits.ts';
 import { credits, grantSource, instant, transactionType, uuid } from '#/web/openapi/answers/values.ts';
 import { schemaOf } from '#/web/openapi/sent.ts';
 import type { AppRouter } from '#/web/root.ts';
@@ -37,6 +37,7 @@ export const usage = schemaOf<Outputs['usage']>()(
         amount: credits.meta({ description: 'Signed, in credits.' }),
       }),
     ),
+    models: z.array(modelTotal).meta({ description: 'What was spent in the whole period, by model of each type.' }),
   }),
 ).meta({ id: 'Usage' });
 

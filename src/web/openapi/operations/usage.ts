@@ -29,7 +29,7 @@ export const readUsage: Described = {
 export const readLines: Described = {
   id: 'readLines',
   tag: 'Credits',
-  summary: 'The lines of a period, of one kind or type of task',
+  summary: 'The lines of a period, of one kind, type of task or model',
   description: `${periodWords} They come newest first.`,
   query: z.object({ ...usageLinesInputSchema.shape, ...linesFormatQuerySchema.shape }),
   data: usageLines,

@@ -10,7 +10,13 @@ const now = new Date('2026-03-10T23:59:00Z');
 const read = (query: string) => readUsageFilter(new URLSearchParams(query), now);
 
 test('an address leads to the filter that made it', () => {
-  const filter = { from: '2026-01-01', to: '2026-01-31', kind: 'spending' as const, type: 'TEXT_TO_VIDEO' };
+  const filter = {
+    from: '2026-01-01',
+    to: '2026-01-31',
+    kind: 'spending' as const,
+    type: 'TEXT_TO_VIDEO',
+    model: 'fal/fal-ai/x',
+  };
   expect(read(usageAddress(filter, { toLines: false }).split('?')[1] ?? '')).toEqual(filter);
 });
 
@@ -22,7 +28,7 @@ test.each([
   ['from=2020-01-01&to=2026-03-01', '2026-02-09', '2026-03-10'],
   ['from=yesterday&to=2026-13-99', '2026-02-09', '2026-03-10'],
 ])('the address %j is of a period that there is', (query, from, to) => {
-  expect(read(query)).toEqual({ from, to, kind: null, type: null });
+  expect(read(query)).toEqual({ from, to, kind: null, type: null, model: null });
 });
 
 test('what an address says wrongly of kinds and types is left out', () => {

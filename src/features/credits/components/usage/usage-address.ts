@@ -1,8 +1,15 @@
+import { modelSchema } from '#/catalog/offered-models.ts';
 import { type MovementKind, movementKinds } from '#/features/credits/rules/movement-kind.ts';
 import { addDays, daysBetween, maxUsageDays, usagePeriod } from '#/features/credits/rules/usage-period.ts';
 
-/** What the address of the credits page says: a period of UTC days, and of which kind and type the lines are that are listed. */
-export type UsageFilter = { from: string; to: string; kind: MovementKind | null; type: string | null };
+/** What the address of the credits page says: a period of UTC days, and of which kind, type and model the lines are that are listed. */
+export type UsageFilter = {
+  from: string;
+  to: string;
+  kind: MovementKind | null;
+  type: string | null;
+  model: string | null;
+};
 
 /** How many days of a period are drawn one by one; longer ones are drawn by week. */
 const mostSingleDays = 62;
@@ -17,22 +24,29 @@ export function readUsageFilter(params: { get(name: string): string | null }, no
   const isPeriod = period.from <= period.to && daysBetween(period.from, period.to) < maxUsageDays;
   const kind = movementKinds.find((known) => known === params.get('kind')) ?? null;
   const type = params.get('type');
+  const model = modelSchema.safeParse(params.get('model'));
   return {
     ...(isPeriod ? period : usagePeriod({}, now)),
     kind,
     type: type !== null && /^[A-Z0-9_]{1,100}$/.test(type) ? type : null,
+    model: model.success ? model.data : null,
   };
 }
 
 /** The address of the credits page with a filter; the lines begin at its fragment. */
-export function usageAddress({ from, to, kind, type }: UsageFilter, { toLines = true } = {}): string {
-  const query = new URLSearchParams({ from, to, ...(kind && { kind }), ...(type && { type }) });
+export function usageAddress({ from, to, ...lines }: UsageFilter, { toLines = true } = {}): string {
+  const query = new URLSearchParams({ from, to, ...ofLines(lines) });
   return `/credits?${query}${toLines ? '#lines' : ''}`;
 }
 
+/** What of a filter says which lines are listed, as addresses and the API have it. */
+function ofLines({ kind, type, model }: Omit<UsageFilter, 'from' | 'to'>) {
+  return { ...(kind && { kind }), ...(type && { type }), ...(model && { model }) };
+}
+
 /** Where what is shown can be had as a file. */
-export function usageFile(what: 'usage' | 'lines', { from, to, kind, type }: UsageFilter, format: string): string {
-  const filter = what === 'lines' ? { ...(kind && { kind }), ...(type && { type }) } : {};
+export function usageFile(what: 'usage' | 'lines', { from, to, ...lines }: UsageFilter, format: string): string {
+  const filter = what === 'lines' ? ofLines(lines) : {};
   return `/api/credits/${what}?${new URLSearchParams({ from, to, ...filter, format })}`;
 }
 
@@ -42,8 +56,8 @@ export function usageQuery({ from, to }: Pick<UsageFilter, 'from' | 'to'>) {
 }
 
 /** The lines that are listed, as the API is asked for them. */
-export function linesQuery({ from, to, kind, type }: UsageFilter) {
-  return { from, to, ...(kind && { kind }), ...(type && { type }), limit: 25 };
+export function linesQuery({ from, to, ...lines }: UsageFilter) {
+  return { from, to, ...ofLines(lines), limit: 25 };
 }
 
 /** The cache key of the pages of lines of a filter. */

@@ -25,14 +25,14 @@ export function UsageCharts({ usage }: { usage: Usage }) {
     key: from,
     ...placeNames(from, to),
     values: { balance },
-    href: usageAddress({ from, to, kind: null, type: null }),
+    href: usageAddress({ from, to, kind: null, type: null, model: null }),
   }));
   const spending: ChartRow[] = usage.balances.map(({ from, to }) => {
     const values = spendingByType(ofPlace.get(from) ?? []).map(({ generationType, net }) => [
       generationType ?? noType,
       net,
     ]);
-    const href = usageAddress({ from, to, kind: 'spending', type: null });
+    const href = usageAddress({ from, to, kind: 'spending', type: null, model: null });
     return { key: from, ...placeNames(from, to), values: Object.fromEntries(values), href };
   });
   return (

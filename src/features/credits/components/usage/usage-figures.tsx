@@ -1,9 +1,11 @@
 import { useFormatter, useTranslations } from 'next-intl';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
+import { localPreview } from '#/catalog/models.ts';
 import { usageAddress } from '#/features/credits/components/usage/usage-address.ts';
 import { useSpendingName } from '#/features/credits/components/usage/usage-words.ts';
 import { movementKinds } from '#/features/credits/rules/movement-kind.ts';
-import { spendingByType, totalsByKind } from '#/features/credits/rules/usage-totals.ts';
+import { type SpendingTotal, spendingByType, totalsByKind } from '#/features/credits/rules/usage-totals.ts';
+import { useModelName } from '#/features/tasks/components/use-model-name.ts';
 import { Link } from '#/i18n/navigation.ts';
 import { cn } from '#/lib/cn.ts';
 import { withMinus } from '#/lib/minus.ts';
@@ -37,7 +39,7 @@ function ByKind({ usage }: { usage: Usage }) {
           {totalsByKind(movements, movementKinds).map(({ kind, amount, lines }) => (
             <Row key={kind} label={t(`kinds.${kind}`)} note={t('lines', { lines })}>
               <Figure
-                href={usageAddress({ from, to, kind, type: null })}
+                href={usageAddress({ from, to, kind, type: null, model: null })}
                 label={t('seeLines', { what: t(`kinds.${kind}`) })}
               >
                 {withMinus(format.number(amount, 'signed'))}
@@ -56,8 +58,8 @@ function ByKind({ usage }: { usage: Usage }) {
 
 function ByType({ usage }: { usage: Usage }) {
   const t = useTranslations('usage');
-  const format = useFormatter();
   const nameOf = useSpendingName();
+  const modelName = useModelName();
   const { from, to, movements } = usage;
   const totals = spendingByType(movements);
   return (
@@ -77,27 +79,56 @@ function ByType({ usage }: { usage: Usage }) {
           </tr>
         </thead>
         <tbody>
-          {totals.map(({ generationType, charged, returned, net }) => (
-            <tr key={generationType} className="border-line/60 border-b last:border-b-0">
-              <th scope="row" className="py-1.5 pr-4 text-left font-normal">
-                {nameOf(generationType)}
-              </th>
-              <td className="py-1.5 pl-4 text-right text-muted">{format.number(charged)}</td>
-              <td className="py-1.5 pl-4 text-right text-muted">{format.number(returned)}</td>
-              <td className="whitespace-nowrap py-1.5 pl-4 text-right">
-                <Figure
-                  href={usageAddress({ from, to, kind: 'spending', type: generationType })}
-                  label={t('seeLines', { what: nameOf(generationType) })}
-                >
-                  {withMinus(format.number(net))}
-                </Figure>
-              </td>
-            </tr>
-          ))}
+          {totals.map((total) => {
+            const { generationType: type } = total;
+            const place = { from, to, kind: 'spending' as const, type };
+            return (
+              <Fragment key={type}>
+                <SpendingRow name={nameOf(type)} total={total} href={usageAddress({ ...place, model: null })} />
+                {modelsOf(usage, type).map((ofModel) => (
+                  <SpendingRow
+                    key={ofModel.model}
+                    name={modelName(type, ofModel.model)}
+                    total={ofModel}
+                    href={usageAddress({ ...place, model: ofModel.model })}
+                    isPart
+                  />
+                ))}
+              </Fragment>
+            );
+          })}
           {totals.length === 0 ? <Nothing columns={4} /> : null}
         </tbody>
       </table>
     </Panel>
+  );
+}
+
+/** The models of a type, where it was not all made here: that alone is what the type's own row says. */
+function modelsOf({ models }: Usage, type: string | null): Usage['models'] {
+  const ofType = models.filter(({ generationType }) => generationType === type);
+  return ofType.some(({ model }) => model !== localPreview) ? ofType : [];
+}
+
+type SpendingRowProps = { name: string; total: SpendingTotal; href: string; isPart?: boolean };
+
+/** What was spent on a type, or below it by one of its models. */
+function SpendingRow({ name, total: { charged, returned, net }, href, isPart = false }: SpendingRowProps) {
+  const t = useTranslations('usage');
+  const format = useFormatter();
+  return (
+    <tr className={cn('border-line/60 border-b last:border-b-0', isPart && 'text-muted text-xs')}>
+      <th scope="row" className={cn('py-1.5 pr-4 text-left font-normal', isPart && 'pl-4')}>
+        {name}
+      </th>
+      <td className="py-1.5 pl-4 text-right text-muted">{format.number(charged)}</td>
+      <td className="py-1.5 pl-4 text-right text-muted">{format.number(returned)}</td>
+      <td className="whitespace-nowrap py-1.5 pl-4 text-right">
+        <Figure href={href} label={t('seeLines', { what: name })}>
+          {withMinus(format.number(net))}
+        </Figure>
+      </td>
+    </tr>
   );
 }
 

@@ -13,6 +13,7 @@ import {
   usageAddress,
 } from '#/features/credits/components/usage/usage-address.ts';
 import { usePlaceNames, useSpendingName } from '#/features/credits/components/usage/usage-words.ts';
+import { useModelName } from '#/features/tasks/components/use-model-name.ts';
 import { Link } from '#/i18n/navigation.ts';
 import { withMinus } from '#/lib/minus.ts';
 import { type RouterOutputs, trpc } from '#/trpc/client.ts';
@@ -65,6 +66,7 @@ function Heading({ filter, total }: { filter: UsageFilter; total: Page | null })
   const t = useTranslations('usage');
   const format = useFormatter();
   const nameOf = useSpendingName();
+  const modelName = useModelName();
   const { label } = usePlaceNames()(filter.from, filter.to);
   return (
     <div className="flex flex-col gap-2">
@@ -74,6 +76,9 @@ function Heading({ filter, total }: { filter: UsageFilter; total: Page | null })
       <div className="flex flex-wrap items-center gap-2 text-sm">
         {filter.kind ? <Chosen name={t(`kinds.${filter.kind}`)} without={{ ...filter, kind: null }} /> : null}
         {filter.type ? <Chosen name={nameOf(filter.type)} without={{ ...filter, type: null }} /> : null}
+        {filter.model ? (
+          <Chosen name={modelName(filter.type, filter.model)} without={{ ...filter, model: null }} />
+        ) : null}
         {total ? (
           <p className="figures text-muted">
             {t('sum', {

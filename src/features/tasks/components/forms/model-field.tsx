@@ -1,10 +1,11 @@
 import { useTranslations } from 'next-intl';
-import { localPreview, modelTitle } from '#/catalog/models.ts';
+import { localPreview } from '#/catalog/models.ts';
 import { getCreditCostDescription } from '#/catalog/price-book.ts';
 import { type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
 import { FieldError } from '#/components/field.tsx';
 import { Label } from '#/components/ui/label.tsx';
 import { Select } from '#/components/ui/select.tsx';
+import { useModelName } from '#/features/tasks/components/use-model-name.ts';
 import { trpc } from '#/trpc/client.ts';
 
 type ModelFieldProps = {
@@ -25,6 +26,7 @@ export function ModelField({ slug, models, ...props }: ModelFieldProps) {
 function ModelChoice({ slug, models, model, costOf, error, onChange }: ModelFieldProps) {
   const t = useTranslations('form');
   const price = useTranslations('price');
+  const modelName = useModelName();
   const { type } = taskTypes[slug];
   const costs = trpc.creditCosts.list.useQuery(undefined, { staleTime: 60_000 });
   const listed = costs.data?.types.find((one) => one.type === type)?.models;
@@ -32,7 +34,7 @@ function ModelChoice({ slug, models, model, costOf, error, onChange }: ModelFiel
     const cost = costOf(name);
     const seconds = listed?.find((one) => one.model === name)?.usualSeconds ?? null;
     return [
-      name === localPreview ? t('localPreview') : modelTitle(type, name),
+      modelName(type, name),
       cost === null ? getCreditCostDescription(type, name) : price('cost', { amount: cost }),
       seconds === null ? null : t('usualTime', { seconds, minutes: Math.round(seconds / 60) }),
     ]

@@ -1,11 +1,12 @@
 import { Check, CircleHelp, CircleMinus, type LucideIcon } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import { aspectRatioSchema } from '#/catalog/aspect-ratios.ts';
-import { localPreview, modelTitle } from '#/catalog/models.ts';
+import { localPreview } from '#/catalog/models.ts';
 import { voices } from '#/catalog/types/text-to-audio.ts';
 import { shapeOf } from '#/features/tasks/components/frame.ts';
 import { inputOf, netCredits } from '#/features/tasks/components/task-input.ts';
 import type { ChosenUploads } from '#/features/tasks/components/use-chosen-media.ts';
+import { useModelName } from '#/features/tasks/components/use-model-name.ts';
 import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 
 /** The facts about a task's result: its figures, and which words of the prompt were applied. */
@@ -51,6 +52,7 @@ function useFigures(task: Task, media: ChosenUploads): string[] {
   const t = useTranslations('result');
   const form = useTranslations('form');
   const format = useFormatter();
+  const modelName = useModelName();
   const { seconds, aspectRatio, voice, factor } = inputOf(task);
   const ratio = aspectRatioSchema.safeParse(aspectRatio);
   const figures: string[] = [];
@@ -63,7 +65,7 @@ function useFigures(task: Task, media: ChosenUploads): string[] {
     const after = shapeOf(task.outputJson) ?? { width: before.width * factor, height: before.height * factor };
     figures.push(t('resized', { from: t('pixels', before), to: t('pixels', after) }));
   }
-  if (task.model !== null && task.model !== localPreview) figures.push(modelTitle(task.type, task.model));
+  if (task.model !== null && task.model !== localPreview) figures.push(modelName(task.type, task.model));
   figures.push(t('credits', { amount: netCredits(task) }), format.dateTime(task.createdAt, 'moment'));
   return figures;
 }
