@@ -4,7 +4,7 @@ import { css, mix } from '#/media/color.ts';
 import type { Placed } from './layout.ts';
 import { type Pose, poseOf } from './performance.ts';
 import { hazeOf } from './scenes/ground.ts';
-import { isIndoors } from './scenes/indoors.ts';
+import { isIndoors } from './scenes/rooms.ts';
 import { createGlow, type Moment, project, type Scene, type Stage, verticalGradient } from './scenes/stage.ts';
 import { facesRight } from './sizes.ts';
 import type { Sprite } from './sprites.ts';

@@ -1,6 +1,7 @@
 import { type Motion, motionOf } from './motions.ts';
-import { pictureOf, pictureOfSign } from './picture-index.ts';
-import { type Place, type Setting, settingsOf, settingsWithin, type TimeOfDay, type Weather } from './places.ts';
+import { NEGATORS, type Phrase, phraseAt } from './phrases.ts';
+import { pictureOfSign } from './picture-index.ts';
+import { type Place, type Setting, settingsWithin, type TimeOfDay, type Weather } from './places.ts';
 import { amountOf, type ColorName, colorOf, isFiller, type Relation, relationOf, sizeOf } from './qualities.ts';
 import { type Word, wordsOf } from './words.ts';
 
@@ -33,14 +34,12 @@ export type Understanding = {
   notUnderstood: string[];
 };
 
-const LONGEST_PHRASE = 3;
 const MOST_SUBJECTS = 10;
 /** Pictures that show a pair or many already. */
 const ARE_MANY = /s$|^(books|grapes|cherries|bouquet|jeans|houses)$/;
 /** What is put on: "in a red dress" does not say a place. */
-export const WEARABLE =
+const WEARABLE =
   /^(dress|t-shirt|running-shirt|coat|kimono|sari|scarf|necktie|(top|womans)-hat|billed-cap|crown|(sun)?glasses|goggles|military-helmet|rescue-workers-helmet|graduation-cap|ribbon|lab-coat|safety-vest|bikini|jeans)$/;
-const NEGATORS = new Set(['no', 'without', 'not', 'never', 'nor']);
 const HOLDING = new Set([
   'hold',
   'carry',
@@ -244,6 +243,8 @@ class Reader {
   }
 
   #relate(text: string, relation: Relation, isNew: boolean) {
+    // "With a calculator and a cup", of which the first is not known.
+    if (text === 'and' && this.#relation !== null && !isNew) return;
     if (text === 'and') {
       // "With drums and a saxophone" goes on with what was said; a list of heads has no relation.
       const before = this.#read.subjects.at(-1);
@@ -305,53 +306,4 @@ class Reader {
     const unique = (texts: string[]) => [...new Set(texts)];
     return { ...read, leftOut: unique(read.leftOut), notUnderstood: unique(read.notUnderstood) };
   }
-}
-
-/** Places that are also things: an island can lie in the picture or be all of it. */
-const THINGS_TOO = new Set([
-  'island',
-  'mountain',
-  'hospital',
-  'school',
-  'stadium',
-  'coral',
-  'museum',
-  'volcano',
-  'cherry blossom',
-  'autumn leaf',
-  'fountain',
-  'blossom',
-]);
-
-const isOnlyScenery = (settings: readonly Setting[], word: string) =>
-  settings.some((one) => !('pace' in one)) && !THINGS_TOO.has(word);
-
-type Phrase = { length: number; picture: string | null; settings: readonly Setting[] };
-
-/** The longest known phrase that begins here and can be a noun (or says something of the whole); null where none does. */
-function phraseAt(words: readonly Word[], at: number): Phrase | null {
-  for (let length = Math.min(LONGEST_PHRASE, words.length - at); length > 0; length -= 1) {
-    const part = words.slice(at, at + length);
-    if (part.slice(0, -1).some((one) => one.endsPhrase)) continue;
-    const last = part.at(-1) as Word;
-    const before = part.slice(0, -1).map((one) => one.text);
-    const texts = [[...before, last.text].join(' '), [...before, last.singular].join(' ')];
-    const settings = texts.map(settingsOf).find((found) => found.length > 0) ?? [];
-    if (
-      length === 1 &&
-      (relationOf(last.text) || amountOf(last.text) !== null || sizeOf(last.text) !== 0 || NEGATORS.has(last.text))
-    )
-      continue;
-    const isThing = length > 1 ? last.isNoun : last.isNoun && !last.verb;
-    const isKnownVerb = last.verb !== null && motionOf(last.verb) !== null;
-    const picture =
-      isThing && !isOnlyScenery(settings, texts[1] as string) && !isFiller(texts[1] as string)
-        ? (texts.map(pictureOf).find((found) => found !== null) ?? null)
-        : null;
-    if (colorOf(last.text) && length === 1 && !(last.isNoun && words[at]?.endsPhrase)) continue;
-    if (picture !== null) return { length, picture, settings };
-    if (settings.length > 0 && !(isKnownVerb && length === 1 && settings.every((one) => 'place' in one)))
-      return { length, picture: null, settings };
-  }
-  return null;
 }

@@ -1,22 +1,12 @@
 import type { Place } from '#/generators/local/understanding/places.ts';
+import { sky, space } from './above.ts';
 import type { Backdrop } from './ground.ts';
-import { createRoom, isIndoors } from './indoors.ts';
-import {
-  beach,
-  desert,
-  forest,
-  lake,
-  meadow,
-  mountains,
-  sea,
-  sky,
-  snowland,
-  space,
-  underwater,
-  volcano,
-} from './nature.ts';
+import { createRoom } from './indoors.ts';
+import { desert, forest, meadow, mountains, snowland, volcano } from './nature.ts';
+import { isIndoors } from './rooms.ts';
 import type { Stage } from './stage.ts';
 import { city, market, stadium, street } from './town.ts';
+import { beach, lake, sea, underwater } from './waterside.ts';
 
 const OUTDOORS: Readonly<Partial<Record<Place, (stage: Stage) => Backdrop>>> = {
   meadow,

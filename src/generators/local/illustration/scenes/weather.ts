@@ -1,6 +1,6 @@
 import type { Weather } from '#/generators/local/understanding/places.ts';
 import { type Color, css, mix } from '#/media/color.ts';
-import { isIndoors } from './indoors.ts';
+import { isIndoors } from './rooms.ts';
 import { createGlow, type Scene, type Stage, shine } from './stage.ts';
 
 /** What falls or floats in front of the scene, or null. */
