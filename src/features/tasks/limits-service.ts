@@ -13,11 +13,12 @@ export type TaskLimiter = {
   /** The models that are offered of each. */
   models: OfferedModels;
   /**
-   * Counts a new task against the rate limit, before anything is charged. Returns the limits that `submitTask` enforces. A
-   * request whose idempotency key has a stored answer is never refused, so that it can be replayed.
-   * @throws TooManyRequestsError when the user is over the rate limit of the task type; BusyError
+   * Begins to count a new task against the rate limit, and returns the limits that `submitTask` enforces, this count among them:
+   * its `counted` rejects with TooManyRequestsError when the user is over the rate limit of the task type, and with BusyError.
+   * `submitTask` sends its first statement meanwhile, and writes nothing before the outcome is known. A request whose
+   * idempotency key has a stored answer is never refused.
    */
-  admit(userId: string, type: string, idempotencyKey: string | undefined): Promise<SubmitLimits>;
+  admit(userId: string, type: string): SubmitLimits & { counted: Promise<void> };
 };
 
 /** Returns a limiter that counts in the database, so that all processes share the counts. */
@@ -36,17 +37,17 @@ export function createTaskLimiter(
   return {
     offered,
     models,
-    async admit(userId, type, idempotencyKey) {
-      const retryAfterSeconds = await limiterOf(type).count(userId);
-      if (retryAfterSeconds !== null && !(await isAnswered(db, userId, idempotencyKey)))
-        throw new TooManyRequestsError({ tasksPerMinute: tasksPerMinuteOf(type), retryAfterSeconds });
-      return { maxOpenTasks, offered, models };
+    admit(userId, type) {
+      const counted = count(userId, type);
+      // Whoever asks may be refused for another reason before.
+      counted.catch(() => {});
+      return { maxOpenTasks, offered, models, counted };
     },
   };
-}
 
-async function isAnswered(db: Db, userId: string, key: string | undefined): Promise<boolean> {
-  if (key === undefined) return false;
-  const scope_userId_key = { scope: 'client', userId, key } as const;
-  return (await db.idempotencyRecord.findUnique({ where: { scope_userId_key }, select: { key: true } })) !== null;
+  async function count(userId: string, type: string): Promise<void> {
+    const retryAfterSeconds = await limiterOf(type).count(userId);
+    if (retryAfterSeconds !== null)
+      throw new TooManyRequestsError({ tasksPerMinute: tasksPerMinuteOf(type), retryAfterSeconds });
+  }
 }
