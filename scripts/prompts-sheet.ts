@@ -1,30 +1,27 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { paintPixels } from '#/generators/local/text-to-image/paint.ts';
-import { understand } from '#/generators/local/understanding/understand.ts';
-import { sharp } from '#/media/sharp.ts';
+import { basename, resolve } from 'node:path';
+import { createGenerators } from '#/generators/registry.ts';
+import { generatorContext } from '#test/generator-context.ts';
 import { everydayPrompts } from '#test/prompts/everyday-prompts.ts';
 
 /** Draws the everyday prompts into one page with what was drawn and what was not; `npm run prompts:sheet [folder]`. */
 const folder = resolve(process.argv[2] ?? 'test-results/prompts');
-const size = { widthPx: 672, heightPx: 384 };
+const generator = createGenerators({}).get('TEXT_TO_IMAGE');
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+const listOf = (title: string, words: unknown) =>
+  Array.isArray(words) && words.length > 0 ? `${title}: ${words.join(', ')}. ` : '';
 
 await mkdir(folder, { recursive: true });
 const cards: string[] = [];
 for (const [index, { who, prompt }] of everydayPrompts.entries()) {
-  const { pixels } = await paintPixels({ prompt, seedText: `sheet ${prompt}` }, size, () => {});
-  const name = `${String(index + 1).padStart(2, '0')}.jpg`;
-  const raw = { width: size.widthPx, height: size.heightPx, channels: 4, premultiplied: true } as const;
-  await sharp(pixels, { raw }).removeAlpha().jpeg({ quality: 88 }).toFile(resolve(folder, name));
-  const { drawn, leftOut, notUnderstood } = understand(prompt);
-  const told = [
-    `Drawn: ${drawn.map(({ words }) => words).join(', ') || 'a general scene'}.`,
-    leftOut.length > 0 ? `Left out: ${leftOut.join(', ')}.` : '',
-    notUnderstood.length > 0 ? `Not understood: ${notUnderstood.join(', ')}.` : '',
-  ];
+  const taskId = String(index + 1).padStart(2, '0');
+  const context = generatorContext({ taskId, outputFolder: folder });
+  const output = await generator?.generate({ prompt, aspectRatio: 'landscape' }, context);
+  const { drawn, leftOut, notUnderstood } = output?.json ?? {};
+  const told = `${listOf('Drawn', drawn)}${listOf('Left out', leftOut)}${listOf('Not understood', notUnderstood)}`;
+  const picture = basename(output?.file?.path ?? '');
   cards.push(
-    `<figure><img src="${name}" alt=""><figcaption><b>${escaped(prompt)}</b><br>${escaped(who)}. ${escaped(told.join(' '))}</figcaption></figure>`,
+    `<figure><img src="${picture}" alt=""><figcaption><b>${escaped(prompt)}</b><br>${escaped(who)}. ${escaped(told)}</figcaption></figure>`,
   );
 }
 const style =

@@ -137,7 +137,7 @@ function related(index: number, actor: Actor, parent: Placed, parentActor: Actor
     const scale = Math.max(1, (span * 1.05) / (main.height * aspect)) * (subject.count > 1 ? 0.8 : 1);
     const capped = Math.min(scale, 2.2);
     move(0, parent.y, -0.5, capped);
-    lift(main.height * (SEATS.test(subject.picture) && parent.height > 0.9 ? 0.1 : topOf(subject.picture)) * capped);
+    lift(main.height * (SEATS.test(subject.picture) && parent.height > 0.9 ? 0.1 : topOf(subject.picture)));
   } else if (kind === 'over') {
     move(0, parent.y, -0.5, Math.max(0.6, Math.min(1, (span * 1.2) / (main.height * aspect))));
     lift(main.height * 1.08);
@@ -153,6 +153,7 @@ function related(index: number, actor: Actor, parent: Placed, parentActor: Actor
       -1,
       Math.max(1, (parent.height * 1.3) / main.height),
     );
+  else if (subject.picture === 'own-table') move(0, parent.y + 0.02, 0.7, 0.72);
   else move(parentWide * 0.1, parent.y + 0.02, 0.7, Math.min(1.4, Math.max(1, (span * 1.1) / (main.height * aspect))));
   column.parts.push(...own.parts);
   for (const part of own.parts) {

@@ -30,7 +30,7 @@ const HEIGHTS: readonly (readonly [height: number, pictures: string])[] = [
   ],
   [
     2,
-    'elephant mammoth giraffe t-rex sauropod dragon deciduous-tree evergreen-tree palm-tree house house-with-garden derelict-house shinto-shrine own-waterfall circus-tent convenience-store rainbow barn cloud tanabata-tree',
+    'elephant mammoth giraffe t-rex sauropod dragon deciduous-tree evergreen-tree palm-tree house house-with-garden derelict-house shinto-shrine own-waterfall circus-tent convenience-store rainbow tanabata-tree',
   ],
   [
     2.5,

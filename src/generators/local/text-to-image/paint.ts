@@ -37,8 +37,7 @@ export async function paint(job: PaintJob, onDone: (done: number) => void): Prom
   return { ...size, bytes, ...seen };
 }
 
-/** The RGBA pixels of a still of any size; for the sheet of prompts, too. */
-export async function paintPixels(
+async function paintPixels(
   { prompt, seedText }: Pick<PaintJob, 'prompt' | 'seedText'>,
   size: { widthPx: number; heightPx: number },
   onDone: (done: number) => void,

@@ -1,6 +1,7 @@
 import { textToVideo } from '#/catalog/types/text-to-video.ts';
 import type { Generator } from '#/generators/contract.ts';
 import { LABEL } from '#/generators/local/drawing/label.ts';
+import { seedTextOf } from '#/generators/local/illustration/seed-text.ts';
 import { sayWhatIsDrawn } from '#/generators/local/understanding/say-what-is-drawn.ts';
 import { inThread } from '#/generators/runtime/in-thread.ts';
 import { makeFile } from '#/generators/runtime/make-file.ts';
@@ -18,11 +19,18 @@ export function createLocalTextToVideo(): Generator {
     type: textToVideo.type,
     name: NAME,
     async generate(input, context) {
-      const { prompt, seconds, aspectRatio } = textToVideo.input.parse(input);
+      const request = textToVideo.input.parse(input);
+      const { prompt, seconds, aspectRatio } = request;
       const said = sayWhatIsDrawn(prompt);
       const entry = new URL('./render-worker.ts', import.meta.url);
       const { path, made } = await makeFile(context, 'webm', (partialPath) => {
-        const job: RenderJob = { prompt, seconds, aspectRatio, seedText: prompt.trim(), path: partialPath };
+        const job: RenderJob = {
+          prompt,
+          seconds,
+          aspectRatio,
+          seedText: seedTextOf(request, prompt.trim()),
+          path: partialPath,
+        };
         return inThread<RenderResult>(entry, job, context, WORKER_MEMORY_MB);
       });
       return {

@@ -244,7 +244,7 @@ class Reader {
 
   #relate(text: string, relation: Relation, isNew: boolean) {
     // "With a calculator and a cup", of which the first is not known.
-    if (text === 'and' && this.#relation !== null && !isNew) return;
+    if (text === 'and' && this.#relation === 'with' && !isNew) return;
     if (text === 'and') {
       // "With drums and a saxophone" goes on with what was said; a list of heads has no relation.
       const before = this.#read.subjects.at(-1);
