@@ -34,9 +34,9 @@ type CostServices = {
   readUsualSeconds(): Promise<(slug: TaskTypeSlug, model: string) => number | null>;
   /**
    * The figures of a task's input, from what it says and from the user's uploads that it names, as a submit reads them.
-   * @throws ValidationError naming the field of an upload that is not the user's, or that the type cannot take
+   * @throws ValidationError naming the field of an upload that is not the user's, or one that the type cannot take, made by this model
    */
-  figuresOf(userId: string, asked: QuotedTask): Promise<Measures>;
+  figuresOf(userId: string, asked: QuotedTask & { model: string }): Promise<Measures>;
 };
 
 export function creditCostsRouter(services: CostServices) {
@@ -76,7 +76,7 @@ async function figuresToPrice(
   if (!isQuotedTask(asked)) return { type: asked.type, model, figures: asked.input };
   const { type, media } = taskTypes[asked.type];
   const userId = Object.keys(media).length > 0 ? signedIn(ctx).userId : (ctx.caller?.userId ?? '');
-  return { type, model, figures: await figuresOf(userId, asked) };
+  return { type, model, figures: await figuresOf(userId, { ...asked, model }) };
 }
 
 function isQuotedTask(asked: QuoteInput): asked is QuotedTask {

@@ -81,6 +81,7 @@ export function exportRows(db: Db, userId: string, lastSeq: number) {
           select: {
             id: true,
             type: true,
+            model: true,
             status: true,
             input: true,
             chargedCredits: true,

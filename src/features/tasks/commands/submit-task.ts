@@ -76,7 +76,7 @@ export async function submitTask(
   let model: string;
   try {
     model = modelFor(asked);
-    measures = await measuresOf(ledger.db, userId, asked);
+    measures = await measuresOf(ledger.db, userId, { ...asked, model });
   } catch (error) {
     // A replay must be answered even when an upload of the first request was deleted since, or its model is not offered any more.
     if (error instanceof ValidationError) return replaySubmit(ledger, key, error);
