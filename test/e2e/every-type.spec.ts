@@ -119,7 +119,7 @@ test('audio from words is charged on the estimate, played, paused and sought', a
   await page.goto('/en/tasks/text-to-audio');
   await page.getByRole('textbox', { name: 'Text' }).fill('Good morning. The harbour is quiet today.');
   await page.getByRole('radio', { name: 'Deep' }).click();
-  await expect(page.getByText('About 3 seconds when read aloud')).toBeVisible();
+  await expect(page.getByText('At most 5 seconds when read aloud')).toBeVisible();
   await generate(page, 1);
   const stage = stageOf(page);
   const { seconds } = await mediaOf(stage.locator('audio'));

@@ -3,7 +3,7 @@ import { localPreview } from '#/catalog/models.ts';
 import { modelToUse, type OfferedModels } from '#/catalog/offered-models.ts';
 import { NotOfferedError } from '#/catalog/offered-types.ts';
 import { isTaskTypeSlug, slugOf, type TaskType, type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
-import { listCreditCosts } from '#/features/credit-costs/queries.ts';
+import { listCreditCosts, previewOf } from '#/features/credit-costs/queries.ts';
 import { pricedOrRefused } from '#/features/credit-costs/rules/charge-for-generation.ts';
 import { type QuotedTask, type QuoteInput, quoteSchemaOf } from '#/features/credit-costs/schema.ts';
 import type { Context } from '#/http/context.ts';
@@ -50,14 +50,16 @@ export function creditCostsRouter(services: CostServices) {
     /**
      * Returns the exact price of an input, which is what a submit of it would charge; for a signed-in caller also the grants
      * that would pay and the balance afterwards. Without a `model` it is that of the first that is offered.
-     * `expectedCostCredits` is the price under the name by which a submit takes it.
+     * `expectedCostCredits` is the price under the name by which a submit takes it. `preview` says what the local preview
+     * would draw of a prompt; null where something else makes it.
      */
     quote: publicProcedure.input(quoteSchemaOf(offered)).query(async ({ ctx, input }) => {
       const { type, model, figures } = await figuresToPrice(services, ctx, input);
       const { costCredits, explanation } = pricedOrRefused(type, model, figures);
       const payer = ctx.caller?.userId;
       const payment: QuotedPayment = payer ? await ledger.previewPayment(payer, costCredits) : unknownPayer;
-      return { model, costCredits, expectedCostCredits: costCredits, explanation, ...payment };
+      const preview = await previewOf(input, model);
+      return { model, costCredits, expectedCostCredits: costCredits, explanation, ...payment, preview };
     }),
   });
 }

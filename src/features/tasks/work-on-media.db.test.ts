@@ -162,6 +162,27 @@ test.each([
   await expectLedgerHolds(db);
 });
 
+const free: Generator['generate'] = async (input, context) => ({ ...(await makeFile(input, context)), isFree: true });
+
+test('a general scene, made where nothing was understood, gives the whole price back', async () => {
+  const { userId, id } = await submitted();
+  const { chargedCredits } = await getTask(db, userId, id);
+  expect(chargedCredits).toBeGreaterThan(0);
+  await work(id, free);
+  expect(await getTask(db, userId, id)).toMatchObject({ status: 'succeeded', costCredits: 0 });
+  expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(60);
+  await expectLedgerHolds(db);
+});
+
+test('what is free and canceled at once is given back once', async () => {
+  const { userId, id } = await submitted();
+  const cancel = () => cancelTask(ledgerOf(db), { userId, actor: 'system', taskId: id });
+  await Promise.allSettled([work(id, free), cancel()]);
+  expect(await getTask(db, userId, id)).toMatchObject({ costCredits: 0 });
+  expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(60);
+  await expectLedgerHolds(db);
+});
+
 test('what a vendor calls its work is kept for the next attempt, and an attempt that lost the task keeps nothing', async () => {
   const { id } = await submitted();
   const passing = work(id, async (_, { vendorJob, noteVendorJob }) => {

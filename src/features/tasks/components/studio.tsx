@@ -16,6 +16,7 @@ import type { AnyDraft } from '#/features/tasks/components/task-input.ts';
 import { useChosenMedia } from '#/features/tasks/components/use-chosen-media.ts';
 import { useModel } from '#/features/tasks/components/use-model.ts';
 import { usePayment } from '#/features/tasks/components/use-payment.ts';
+import { usePreviewNote } from '#/features/tasks/components/use-preview-note.ts';
 import { useShownTask } from '#/features/tasks/components/use-shown-task.ts';
 import { useSubmitTask } from '#/features/tasks/components/use-submit-task.ts';
 import { useTaskActions } from '#/features/tasks/components/use-task-actions.ts';
@@ -64,6 +65,7 @@ export function Studio({ slug }: { slug: TaskTypeSlug }) {
   const costOf = (name: string) => draftCost(slug, name, draftMeasures(slug, draft, { media, model: name }));
   const awaited = awaitedMedia(slug, media);
   const costCredits = submitting.changedPrice ?? costOf(model);
+  const previewNote = usePreviewNote(slug, model, draft);
   const payment = usePayment({ isSignedIn, type, model, input: measures, costCredits });
 
   function submit(input: AnyDraft) {
@@ -86,7 +88,7 @@ export function Studio({ slug }: { slug: TaskTypeSlug }) {
             costCredits={costCredits}
             unknownText={price('per', { rule: getCreditCostDescription(type, model), kind: awaited })}
             unknownHint={price('notYetHint', { kind: awaited })}
-            note={isEstimated ? price('estimateNote', { kind: output }) : null}
+            note={isEstimated ? price('estimateNote', { kind: output }) : previewNote}
             payment={payment}
           />
         }
