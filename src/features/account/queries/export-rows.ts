@@ -112,6 +112,7 @@ export function exportRows(db: Db, userId: string, lastSeq: number) {
             width: true,
             height: true,
             durationMs: true,
+            face: true,
             createdAt: true,
             usedAt: true,
           },
