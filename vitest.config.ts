@@ -12,11 +12,12 @@ const guides = ['test/follow-guide/**/*.test.ts'];
 /** Installs packages, runs compilers of other versions and the product: a step of its own. */
 const client = ['test/client-package/*.test.ts'];
 /**
- * Processes are killed, clocks moved, data folders lost, archives enormous; changes by hand of every column, races of every pair of
+ * Processes are started and killed, clocks moved, data folders lost, archives enormous; changes by hand of every column, races of every pair of
  * verbs, many random histories: long runs, so a step of their own.
  */
 const faults = [
-  'test/worker-{clock,killed}.db.test.ts',
+  'test/{worker-*,die-after-commit,storage-at-start}.db.test.ts',
+  'src/features/account/commands/delete-account-killed.db.test.ts',
   'src/platform/embedded-postgres/{place,server}.db.test.ts',
   'src/features/tasks/kill-points.db.test.ts',
   'src/platform/zip-stream-of-many.test.ts',

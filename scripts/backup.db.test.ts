@@ -1,10 +1,24 @@
 import { spawn } from 'node:child_process';
-import { chmod, copyFile, mkdir, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  copyFile,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkBackup } from '#/platform/backup/read-backup.ts';
+import { createDb } from '#/platform/db.ts';
+import { assertArchiving } from '#/platform/embedded-postgres/archive-watch.ts';
 import { type PostgresServer, startPostgres } from '#/platform/embedded-postgres/server.ts';
 import { runScript } from '#test/run-script.ts';
 import { until } from '#test/until.ts';
@@ -138,6 +152,28 @@ test('a backup of which one byte is another, or that ends early, is told before 
     expect(stderr).toMatch(name === 'none.zip' ? /There is no file/ : /is no whole backup/);
   }
   expect(await stat(at('nowhere')).catch(() => null)).toBeNull();
+});
+
+test('an archive that takes no files is told, and is well again once it does', async () => {
+  const db = createDb(server.url, { connections: 1 });
+  try {
+    await assertArchiving(db);
+    await rename(at('archive'), at('away'));
+    await client.query('INSERT INTO written VALUES (4)');
+    await client.query('SELECT pg_switch_wal()');
+    const told = await until(() => assertArchiving(db).then(() => null, String));
+    expect(told).toMatch(/Error: 0000\w{20} could not be archived, last tried at 20/);
+    await rename(at('away'), at('archive'));
+    await archiveNow();
+    await until(() =>
+      assertArchiving(db).then(
+        () => true,
+        () => null,
+      ),
+    );
+  } finally {
+    await db.$disconnect();
+  }
 });
 
 test('a file that is missing in the archive, or broken, is named instead of ending there without a word', async () => {

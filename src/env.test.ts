@@ -71,6 +71,14 @@ test.each([
     'yes',
     'STORAGE_S3_FORCE_PATH_STYLE must be true or false (got "yes"). Set it in .env.',
   ],
+  [
+    'EMAIL_VERIFICATION',
+    'for_credits',
+    'EMAIL_VERIFICATION must be off, for-credits or required (got "for_credits"). Set it in .env.',
+  ],
+  ['MAIL_FROM', 'Example hello@example.org', /^MAIL_FROM must look like hello@example\.org or Example <hello@example/],
+  ['MAIL_FROM', 'Eve <eve@example.org>, ada@example.org', /^MAIL_FROM must look like/],
+  ['MAIL_FROM', 'Eve\r\nBcc: all@example.org <eve@example.org>', /^MAIL_FROM must look like/],
   ['HOST', 'farthing.example', /must be the IP address to listen on/],
   ['LIMIT_TASKS_PER_MINUTE_BY_TYPE', 'TEXT_TO_VIDEO', /must look like TEXT_TO_VIDEO=10,LIPSYNC=2 .* 1 to 1000000 /],
   ['LIMIT_TASKS_PER_MINUTE_BY_TYPE', 'TEXT_TO_VIDEO=0', /must look like TEXT_TO_VIDEO=10,LIPSYNC=2 .* 1 to 1000000 /],
@@ -111,17 +119,30 @@ test('the welcome credits of a day have no cap unless one is set, and none at al
   expect(parseEnv({ LIMIT_WELCOME_GRANTS_PER_DAY: '0' }).LIMIT_WELCOME_GRANTS_PER_DAY).toBe(0);
 });
 
+test('mails need a sender beside their server, with or without a name', () => {
+  const SMTP_URL = 'smtps://user:p%40ss@smtp.example.org:465';
+  expect(() => parseEnv({ SMTP_URL })).toThrow(
+    'MAIL_FROM must be set with SMTP_URL: it is whom mails come from, such as hello@example.org',
+  );
+  for (const MAIL_FROM of ['hello@example.org', 'Example <hello@example.org>', ' <hello@example.org> '])
+    expect(parseEnv({ SMTP_URL, MAIL_FROM })).toMatchObject({ SMTP_URL, MAIL_FROM: MAIL_FROM.trim() });
+  expect(parseEnv({ SMTP_URL: '', MAIL_FROM: '' }).SMTP_URL).toBeUndefined();
+});
+
 test('a message never repeats a secret', () => {
   expect(() =>
     parseEnv({
       DATABASE_URL: 'mysql://me:hunter2@db/app',
       BETTER_AUTH_SECRET: 'hunter2',
       SLACK_WEBHOOK_URL: 'hunter2',
+      SMTP_URL: 'smtp.example.org:hunter2',
+      MAIL_FROM: 'hello@example.org',
     }),
   ).toThrow(
     'DATABASE_URL must look like postgresql://user:password@host:5432/database. Set it in .env.\n' +
       'BETTER_AUTH_SECRET must have 32 or more characters. Set it in .env.\n' +
-      'SLACK_WEBHOOK_URL must be the https address of an incoming webhook. Set it in .env.',
+      'SLACK_WEBHOOK_URL must be the https address of an incoming webhook. Set it in .env.\n' +
+      'SMTP_URL must look like smtps://user:password@smtp.example.org:465. Set it in .env.',
   );
 });
 

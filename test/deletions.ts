@@ -15,8 +15,11 @@ import { createUpload, createUser } from '#test/factories.ts';
 import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
 
-/** A database and a storage, and people in them whose accounts are deleted, for the tests of one file. */
-export function useDeletions() {
+/**
+ * A database and a storage, and people in them whose accounts are deleted, for the tests of one file.
+ * @param openStorage the storage of a test, instead of one in its folder
+ */
+export function useDeletions(openStorage: (folder: string) => Storage = createLocalStorage) {
   const { db, url, sql } = useTestDatabase();
   const secret = 'a secret of at least thirty-two characters';
   const logger = createLogger('test', 'silent');
@@ -35,7 +38,7 @@ export function useDeletions() {
   beforeAll(() => createMissingPlans(db));
   beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'farthing-deletion-'));
-    storage = createLocalStorage(folder);
+    storage = openStorage(folder);
   });
   afterEach(() => rm(folder, { recursive: true }));
 

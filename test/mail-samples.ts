@@ -7,7 +7,7 @@ export const mailSamples: Record<MailKind, MailData> = {
     endsAt: '2027-03-03T10:20:30.000Z',
     lastEndsAt: '2027-03-05T08:00:00.000Z',
     dates: 'several',
-    url: '/en/history',
+    url: '/en/credits',
   },
   planRenews: {
     plan: 'Basic',

@@ -83,11 +83,16 @@ async function makeOne(
   return made as Made;
 }
 
+const middle = { x: 0.4, y: 0.3, width: 0.2, height: 0.3 };
+
 function uploaded(kind: 'image' | 'audio', { path, json }: Made): InputFile {
   const figure = (name: string) => (typeof json[name] === 'number' ? json[name] : null);
   return {
     id: kind === 'image' ? imageId : audioId,
     kind,
+    // A picture from words has no face; where a mouth is painted changes nothing of what it takes.
+    face:
+      kind === 'image' ? { found: 'face', box: middle, mouth: { x: 0.5, y: 0.5, width: 0.1, tiltDegrees: 0 } } : null,
     path,
     contentType: kind === 'image' ? 'image/png' : 'audio/webm',
     bytes: figure('bytes') ?? 0,

@@ -1,5 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { wavOf } from '#test/media-files.ts';
+import { portrait } from '#test/portrait.ts';
 
 /** A file that people upload. */
 export type PeoplesFile = { name: string; type: string; bytes: Uint8Array };
@@ -23,7 +24,5 @@ export async function makeFiles(): Promise<PeoplesFile[]> {
 
 /** Somebody's face, plain enough for a search for a mouth. */
 export async function makeFace(): Promise<PeoplesFile> {
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="800"><rect width="600" height="800" fill="#3a5f80"/>
-<rect x="250" y="500" width="100" height="140" fill="#d9a184"/><ellipse cx="300" cy="360" rx="150" ry="200" fill="#d9a184"/></svg>`;
-  return { name: 'face.png', type: 'image/png', bytes: await sharp(Buffer.from(svg)).png().toBuffer() };
+  return { name: 'portrait.png', type: 'image/png', bytes: await portrait() };
 }

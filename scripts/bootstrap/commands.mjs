@@ -112,6 +112,11 @@ export const commands = /** @satisfies {Record<string, Command>} */ ({
     },
     example: '--clock-was-right-at 2026-11-30T09:00:00Z',
   },
+  'prompts-sheet': {
+    run: 'npm run prompts:sheet',
+    does: 'Draws the everyday prompts into one page, to be looked at.',
+    words: { name: 'FOLDER', does: 'gets the page (test-results/prompts)', least: 0, most: 1 },
+  },
   screenshots: {
     run: 'npm run screenshots',
     does: 'Pictures of every page at three widths, light and dark, in .data/screenshots.',

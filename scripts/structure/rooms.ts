@@ -77,6 +77,7 @@ export const levels: readonly (readonly Room[])[] = [
       holds: 'what makes media for a task type: it knows no credits, no database and no storage',
       surface: [
         'contract.ts',
+        'local/understanding/say-what-is-drawn.ts',
         'registry.ts',
         'runtime/words-file.ts',
         'runtime/work-folder.ts',

@@ -27,6 +27,9 @@ type Media = Readonly<Record<string, MediaFacts>>;
 /** A group of the price list, as REST names it. The groups are those that types name. */
 type GroupName = `${Uppercase<string>}_GENERATION`;
 
+/** What makes a task: a vendor's model may take what ours, the local preview, does not. */
+export type MadeBy = { isLocal: boolean };
+
 type TaskTypeDescription<Slug extends string, Schema extends z.ZodObject, Group extends GroupName> = {
   /** Its name in code and in addresses; its name in the ledger and the API follows from it. */
   slug: Slug;
@@ -37,6 +40,8 @@ type TaskTypeDescription<Slug extends string, Schema extends z.ZodObject, Group 
   input: Schema;
   /** The input fields that are ids of uploads, with the kind of upload that each requires. */
   media: MediaOf<z.output<Schema>>;
+  /** The field of a picture whose face has to be known before the work begins; its `check` refuses one without. */
+  face?: keyof z.output<Schema> & string;
   output: OutputKind;
   price: PriceRule;
   priceGroup: Group;
@@ -46,8 +51,8 @@ type TaskTypeDescription<Slug extends string, Schema extends z.ZodObject, Group 
   isEstimated?: boolean;
   /** The figures that its texts name, such as `{ maxSeconds: 60 }`; by default none. */
   figures?: Readonly<Record<string, number>>;
-  /** Returns the rule that one of the named uploads breaks; null when there is none. */
-  check?: (media: Media, input: z.output<Schema>) => FieldIssue | null;
+  /** Returns the rule that the input or one of the named uploads breaks; null when there is none. */
+  check?: (media: Media, input: z.output<Schema>, by: MadeBy) => FieldIssue | null;
 };
 
 type Optional = 'measures' | 'isEstimated' | 'figures';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { OutputKind } from '#/catalog/define-task-type.ts';
+import type { MadeBy, OutputKind } from '#/catalog/define-task-type.ts';
 import type { Measures } from '#/catalog/measures.ts';
 import type { MediaFacts, MediaKind } from '#/catalog/media-kinds.ts';
 import * as described from '#/catalog/types.ts';
@@ -55,8 +55,13 @@ export type AnyTaskType = {
   type: TaskType;
   output: OutputKind;
   media: Partial<Record<string, MediaKind>>;
+  face?: string;
   measures(input: Readonly<Record<string, unknown>>, media: Readonly<Record<string, MediaFacts>>): Measures;
-  check?(media: Readonly<Record<string, MediaFacts>>, input: Readonly<Record<string, unknown>>): FieldIssue | null;
+  check?(
+    media: Readonly<Record<string, MediaFacts>>,
+    input: Readonly<Record<string, unknown>>,
+    by: MadeBy,
+  ): FieldIssue | null;
 };
 
 /** Returns a task type for code that does not know which one it is. */

@@ -40,9 +40,9 @@ export type VendorJob = Record<string, unknown>;
 
 /**
  * The result: a file to be stored, the URL of one that is stored elsewhere, or a `text` or `data` (what JSON has), which are
- * stored as files, too; `json` describes it. Pages load nothing from
- * other hosts, but films from that of `TEXT2VIDEO_MOCK_URL` (`src/web/main.ts`). `billed` is what the work came to
- * where a type is charged by estimates: the difference to them is refunded.
+ * stored as files, too; `json` describes it. Pages load nothing from other hosts, but films from that of
+ * `TEXT2VIDEO_MOCK_URL` (`src/web/main.ts`). `billed` is what the work came to where a type is charged by estimates: the
+ * difference to them is refunded. `isFree`: nothing of what was asked is in the result, so nothing is charged in the end.
  */
 export type GeneratorOutput = {
   file: { path: string; contentType: string } | null;
@@ -51,6 +51,7 @@ export type GeneratorOutput = {
   text?: string;
   data?: unknown;
   billed?: { [M in Measure]?: number };
+  isFree?: boolean;
 };
 
 /** Makes the result of one task type from its validated input. It never uses the database or credits. */

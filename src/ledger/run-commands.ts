@@ -18,6 +18,8 @@ export type LedgerCommand<Answer, Row = never> = {
   expiryIds?: readonly string[];
   /** Whether `decide` asks for the number of open holds. */
   countsHolds?: boolean;
+  /** What `decide` needs the outcome of, and was begun before: it is waited for under the lock, so it may wait for no lock and no transaction. */
+  after?: Promise<unknown> | undefined;
   /** Decides in memory, synchronously. What it throws rejects this command only: the rest of the batch goes on. */
   decide: (account: AccountSession) => Answer;
   /** The rows that the command contributes; `of` is not called for a replayed answer. */
@@ -56,6 +58,8 @@ export async function runCommands(
     },
     options,
   );
+  // What is rejected is for `decide` to look at.
+  for (const { after } of commands) if (after) await after.catch(() => {});
   const results = commands.map((command) => resultOf(ledger, command, options));
   const attached: AttachedRows[] = [];
   for (const [{ rowsOfCommands }, rows] of rowsByContributor(commands, results))

@@ -69,17 +69,3 @@ export function lighten(color: Color, amount: number): Color {
   const [lightness, a, b] = toLab(color);
   return fromLab([Math.max(0, Math.min(1, lightness + amount)), a, b]);
 }
-
-/** Returns the colour at `position` 0..1 of a gradient with evenly spaced stops. */
-function gradientAt(stops: readonly Color[], position: number): Color {
-  const scaled = Math.max(0, Math.min(1, position)) * (stops.length - 1);
-  const index = Math.min(stops.length - 2, Math.floor(scaled));
-  return mix(stops[index] as Color, stops[index + 1] as Color, scaled - index);
-}
-
-/** Returns `size` colours of a gradient as bytes r, g, b: a look-up table for per-pixel work, where mixing is too slow. */
-export function gradientTable(stops: readonly Color[], size = 256): Uint8ClampedArray {
-  const table = new Uint8ClampedArray(size * 3);
-  for (let index = 0; index < size; index += 1) table.set(gradientAt(stops, index / (size - 1)), index * 3);
-  return table;
-}

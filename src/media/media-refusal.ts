@@ -7,5 +7,5 @@ export class MediaRefusal extends Error {
 
 /** The accepted formats, for messages. */
 const pictures = 'PNG, JPEG, WebP, HEIC or AVIF picture';
-const sounds = 'WAV, MP3 or WebM sound';
+const sounds = 'WAV, MP3, Ogg, FLAC or WebM sound';
 export const allowedMedia = `a ${pictures} or a ${sounds}`;

@@ -35,7 +35,7 @@ async function startWeb(): Promise<{ web: TestWeb; services: Services; logged: L
   const logger = createLogger('test', 'info', { write: (line: string) => void logged.push(JSON.parse(line)) });
   const clocks = watchClocks({ db, logger });
   const well = async () => {};
-  const probes = { database: well, queue: well, storage: well, disk: well, clock: () => clocks.look() };
+  const probes = { database: well, queue: well, storage: well, disk: well, archive: well, clock: () => clocks.look() };
   const watched = { ...services, clocks, readiness: watchReadiness(probes, logger) };
   const web = await startTestWeb(watched, { logger });
   onTestFinished(async () => {

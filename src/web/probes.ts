@@ -3,6 +3,7 @@ import type { ClockWatch } from '#/platform/clock-watch.ts';
 import { tryWritingRow } from '#/platform/database-writes.ts';
 import type { Db } from '#/platform/db.ts';
 import { assertFreeSpace } from '#/platform/disk-space.ts';
+import { assertArchiving } from '#/platform/embedded-postgres/archive-watch.ts';
 import { homeOfAddress } from '#/platform/embedded-postgres/home-of-address.ts';
 import { assertTasksAreTaken } from '#/platform/queue-watch.ts';
 import type { Storage } from '#/platform/storage.ts';
@@ -13,7 +14,7 @@ const bucketProbeMs = 5_000;
 
 /** The probes of what a web process with these settings stands on. */
 export async function probesOf(
-  env: Pick<Env, 'DATA_DIR' | 'DATABASE_URL' | 'STORAGE_DIR' | 'STORAGE_S3_BUCKET'>,
+  env: Pick<Env, 'BACKUP_ARCHIVE_DIR' | 'DATA_DIR' | 'DATABASE_URL' | 'STORAGE_DIR' | 'STORAGE_S3_BUCKET'>,
   parts: { watchDb: Db; clocks: ClockWatch; storage: Storage },
 ): Promise<Probes> {
   const { watchDb, clocks, storage } = parts;
@@ -27,5 +28,8 @@ export async function probesOf(
     storage: reusing(() => storage.tryWriting(), isBucket ? bucketProbeMs : 0),
     clock: () => clocks.look(),
     disk: () => assertFreeSpace(folders),
+    archive: async () => {
+      if (env.BACKUP_ARCHIVE_DIR !== undefined) await assertArchiving(watchDb);
+    },
   };
 }

@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 
 const well = async () => {};
-const allWell: Probes = { database: well, queue: well, storage: well, clock: well, disk: well };
+const allWell: Probes = { database: well, queue: well, storage: well, clock: well, disk: well, archive: well };
 const fails = (message: string) => async () => {
   throw new Error(message);
 };
@@ -28,7 +28,7 @@ test('nothing is said where every part is well', async () => {
   expect(logged).toEqual([]);
 });
 
-test.each<Part>(['database', 'queue', 'storage', 'disk'])(
+test.each<Part>(['database', 'queue', 'storage', 'disk', 'archive'])(
   '%s alone is named, and only the log says why',
   async (part) => {
     const { assertReady } = watchReadiness({ ...allWell, [part]: fails('no host db.example') }, logger);
@@ -51,8 +51,8 @@ test('a wrong clock is named with a longer wait, and a database that does not te
   await expect(watchReadiness({ ...allWell, clock: fails('gone') }, logger).assertReady()).resolves.toBeUndefined();
 });
 
-test('several are named together, but the queue not where its database is broken', async () => {
-  const broken = { ...allWell, database: fails('a'), queue: fails('b'), storage: fails('c') };
+test('several are named together, but the queue and the archive not where its database is broken', async () => {
+  const broken = { ...allWell, database: fails('a'), queue: fails('b'), storage: fails('c'), archive: fails('d') };
   await expect(watchReadiness(broken, logger).assertReady()).rejects.toMatchObject({
     details: { parts: ['database', 'storage'] },
   });

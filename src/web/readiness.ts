@@ -57,10 +57,11 @@ export function watchReadiness(given: Probes, logger: Logger): Readiness {
   };
 }
 
-/** Without the database nothing is known of the queue in it. A clock is named where it is wrong, not where it was not read. */
+/** Without the database nothing is known of the queue in it, nor of its archive. A clock is named where it is wrong, not where it was not read. */
 function partsToName(failures: ReadonlyMap<Part, unknown>): Part[] {
   const isOwnFault: Partial<Record<Part, () => boolean>> = {
     queue: () => !failures.has('database'),
+    archive: () => !failures.has('database'),
     clock: () => failures.get('clock') instanceof WrongClockError,
   };
   return [...failures.keys()].filter((part) => isOwnFault[part]?.() ?? true);

@@ -1,7 +1,9 @@
 import type { Page } from '@playwright/test';
+import { writeMail } from '#/platform/mail/write-mail.ts';
 import { expectNoViolations } from '#test/e2e/axe.ts';
 import { makeEverything, makeTask } from '#test/e2e/everything-made.ts';
 import { expect, signUpByApi, test } from '#test/e2e/test.ts';
+import { mailSamples } from '#test/mail-samples.ts';
 
 /** A page of the product and what is to be on it before it is looked at. */
 type View = { name: string; path: string; isReady: (page: Page) => Promise<void> };
@@ -22,8 +24,18 @@ const signedOutViews: View[] = [
   { name: 'a forgotten password', path: '/en/forgot-password', isReady: heading },
   { name: 'help', path: '/en/help', isReady: heading },
   { name: 'a legal page', path: '/en/legal/terms', isReady: heading },
-  { name: 'status', path: '/en/status', isReady: heading },
   { name: 'a page that is not there', path: '/en/nowhere', isReady: heading },
+];
+
+/** What links of mails and operators lead to. Nothing may run in the frame of a mail, and so no look at it: its text is shown. */
+const viewsBeside: View[] = [
+  { name: 'status', path: '/en/status', isReady: heading },
+  { name: 'the mailbox', path: '/en/mail?as=text', isReady: (page) => expect(page.locator('pre')).toBeVisible() },
+  {
+    name: 'mails called off',
+    path: '/en/unsubscribe?userId=0b0b0b0b-1111-4222-8333-444444444444&kind=lowCredits&signature=a',
+    isReady: (page) => expect(page.getByRole('main').getByRole('button')).toBeVisible(),
+  },
 ];
 
 const signedInViews: View[] = [
@@ -120,17 +132,20 @@ async function expectNoSidewaysScroll(page: Page): Promise<void> {
 }
 
 /** How a page may be seen. */
-type Look = { colorScheme: 'light' | 'dark'; isWide: boolean };
+type Look = { colorScheme: 'light' | 'dark'; size: keyof typeof sizes };
 
-const wide = { width: 1440, height: 900 };
-const narrow = { width: 360, height: 740 };
+const sizes = {
+  wide: { width: 1440, height: 900 },
+  middle: { width: 768, height: 1024 },
+  narrow: { width: 360, height: 740 },
+};
 
 async function lookAt(page: Page, looks: readonly Look[], views: readonly View[]): Promise<void> {
-  for (const { colorScheme, isWide } of looks) {
+  for (const { colorScheme, size } of looks) {
     await page.emulateMedia({ colorScheme });
-    await page.setViewportSize(isWide ? wide : narrow);
+    await page.setViewportSize(sizes[size]);
     for (const { name, path, isReady } of views) {
-      await test.step(`${name}, ${colorScheme}, ${isWide ? 'wide' : 'narrow'}`, async () => {
+      await test.step(`${name}, ${colorScheme}, ${size}`, async () => {
         await page.goto(path);
         await isReady(page);
         await expectNoSidewaysScroll(page);
@@ -184,10 +199,10 @@ const viewsOfEverything: View[] = [
 ];
 
 const looks: Look[] = [
-  { colorScheme: 'light', isWide: true },
-  { colorScheme: 'light', isWide: false },
-  { colorScheme: 'dark', isWide: true },
-  { colorScheme: 'dark', isWide: false },
+  { colorScheme: 'light', size: 'wide' },
+  { colorScheme: 'light', size: 'narrow' },
+  { colorScheme: 'dark', size: 'wide' },
+  { colorScheme: 'dark', size: 'narrow' },
 ];
 
 test.describe('in both themes and sizes axe finds nothing, and 360 px are wide enough', { tag: '@looks' }, () => {
@@ -195,9 +210,21 @@ test.describe('in both themes and sizes axe finds nothing, and 360 px are wide e
     await lookAt(page, looks, signedOutViews);
   });
 
+  test('beside the product, in a middle size too', async ({ page, product }) => {
+    const mail = { kind: 'lowCredits' as const, userId: null, to: 'ada@example.org', data: mailSamples.lowCredits };
+    await writeMail(product.db, mail);
+    const middle: Look[] = [
+      { colorScheme: 'light', size: 'middle' },
+      { colorScheme: 'dark', size: 'middle' },
+    ];
+    await lookAt(page, [...looks, ...middle], viewsBeside);
+  });
+
   test('signed in', async ({ page }) => {
     await signUpByApi(page);
-    await makeTask(page, 'text-to-video', { prompt: 'A lantern in the snow', seconds: 1, aspectRatio: 'square' });
+    // With a word that is wider than any screen: it is to wrap.
+    const prompt = `A lantern in the snow ${'and'.repeat(60)}`;
+    await makeTask(page, 'text-to-video', { prompt, seconds: 1, aspectRatio: 'square' });
     await lookAt(page, looks, signedInViews);
   });
 

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { makeTask } from '#test/e2e/everything-made.ts';
-import { chooseFile, giveFile, picture, sound, upload } from '#test/e2e/media.ts';
+import { chooseFile, face, giveFile, picture, sound, upload } from '#test/e2e/media.ts';
 import { expect, signUpByApi, test } from '#test/e2e/test.ts';
 
 const stageOf = (page: Page) => page.getByRole('region', { name: /^Your (image|video|audio)$/ });
@@ -119,7 +119,7 @@ test('audio from words is charged on the estimate, played, paused and sought', a
   await page.goto('/en/tasks/text-to-audio');
   await page.getByRole('textbox', { name: 'Text' }).fill('Good morning. The harbour is quiet today.');
   await page.getByRole('radio', { name: 'Deep' }).click();
-  await expect(page.getByText('About 3 seconds when read aloud')).toBeVisible();
+  await expect(page.getByText('At most 5 seconds when read aloud')).toBeVisible();
   await generate(page, 1);
   const stage = stageOf(page);
   const { seconds } = await mediaOf(stage.locator('audio'));
@@ -140,7 +140,7 @@ test('audio from words is charged on the estimate, played, paused and sought', a
 test('a mouth that moves to a sound: the price follows the sound’s length', async ({ page }) => {
   await page.goto('/en/tasks/lipsync');
   await expect(page.getByText('20 credits per 10 seconds of sound')).toBeVisible();
-  await chooseFile(page, 'Picture', await picture(320, 400));
+  await chooseFile(page, 'Picture', await face());
   await expect(page.getByRole('img', { name: 'Your picture' })).toBeVisible();
   await chooseFile(page, 'Sound', sound(12));
   await expect(page.getByRole('button', { name: 'Generate · 40 credits' })).toBeVisible();

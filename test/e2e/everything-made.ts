@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { expect, type Page } from '@playwright/test';
-import { type FilePayload, picture, sound, upload } from '#test/e2e/media.ts';
+import { type FilePayload, face, sound, upload } from '#test/e2e/media.ts';
 import { limits } from '#test/limits.ts';
 
 /** Makes one of each type over REST, after one that is canceled, for whoever is signed in. */
 export async function makeEverything(page: Page): Promise<void> {
   const upgrade = { planName: 'Premium', billingCycle: 'monthly' };
   expect((await page.request.post('/api/upgrade-plan', { data: upgrade })).status()).toBe(200);
-  const [face, tone] = [await upload(page, await picture(640, 800)), await upload(page, sound(4))];
+  const [person, tone] = [await upload(page, await face()), await upload(page, sound(4))];
   const forest = await upload(page, await sample('forest'));
   const scene = 'A quiet harbour at first light, small boats, copper clouds over still water';
   const canceled = await post(page, '/api/tasks/text-to-video', { prompt: 'A storm over the bay', seconds: 10 });
@@ -21,7 +21,7 @@ export async function makeEverything(page: Page): Promise<void> {
     text: 'Good morning. The harbour is quiet, and the first boats are already out.',
     voice: 'calm',
   });
-  await makeTask(page, 'lipsync', { imageId: face, audioId: tone });
+  await makeTask(page, 'lipsync', { imageId: person, audioId: tone });
 }
 
 /** A picture that the landing page shows. */

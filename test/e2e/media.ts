@@ -1,6 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 import sharp from 'sharp';
 import { riff, wavFormat } from '#test/media-files.ts';
+import { portrait } from '#test/portrait.ts';
 
 export type FilePayload = { name: string; mimeType: string; buffer: Buffer };
 
@@ -12,6 +13,11 @@ export async function picture(width: number, height: number): Promise<FilePayloa
     <circle cx="40" cy="44" r="3.4" fill="#2c2420"/><circle cx="60" cy="44" r="3.4" fill="#2c2420"/>
     <path d="M38 66 Q50 72 62 66" fill="none" stroke="#7a2f2a" stroke-width="3" stroke-linecap="round"/></svg>`;
   return { name: 'face.png', mimeType: 'image/png', buffer: await sharp(Buffer.from(svg)).png().toBuffer() };
+}
+
+/** A portrait of somebody, whose face is found. */
+export async function face(): Promise<FilePayload> {
+  return { name: 'portrait.png', mimeType: 'image/png', buffer: await portrait() };
 }
 
 /** A sound of so many seconds: a tone that swells and fades twice a second. */

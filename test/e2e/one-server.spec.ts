@@ -84,22 +84,26 @@ test('a page for somebody signed in takes at most five statements, and reads not
   await stop();
 });
 
-test('a web process whose port is taken ends with an error, and says why', async ({ product }, testInfo) => {
-  const starting = startProcess(['src/web/main.ts'], {
-    env: {
-      DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/nothing',
-      BETTER_AUTH_SECRET: randomBytes(32).toString('hex'),
-      BASE_URL: product.url,
-      PORT: new URL(product.url).port,
-      STORAGE_DIR: testInfo.outputPath('files'),
-      DATA_DIR: testInfo.outputPath('data'),
-      LOG_LEVEL: 'info',
-    },
-    logFile: testInfo.outputPath('web.log'),
-    isReady: (output) => output.includes('web ready'),
-  });
-  await expect(starting).rejects.toThrow(/web could not start|EADDRINUSE/);
-});
+test(
+  'a web process whose port is taken ends with an error, and says why',
+  { tag: '@faults' },
+  async ({ product }, testInfo) => {
+    const starting = startProcess(['src/web/main.ts'], {
+      env: {
+        DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/nothing',
+        BETTER_AUTH_SECRET: randomBytes(32).toString('hex'),
+        BASE_URL: product.url,
+        PORT: new URL(product.url).port,
+        STORAGE_DIR: testInfo.outputPath('files'),
+        DATA_DIR: testInfo.outputPath('data'),
+        LOG_LEVEL: 'info',
+      },
+      logFile: testInfo.outputPath('web.log'),
+      isReady: (output) => output.includes('web ready'),
+    });
+    await expect(starting).rejects.toThrow(/web could not start|EADDRINUSE/);
+  },
+);
 
 test('what Next has built holds no copy of the server', async () => {
   const folder = '.next/server';
@@ -128,7 +132,9 @@ test('people who look at the same page at the same time see their own', async ({
   }
 });
 
-test('a process that is asked to stop delivers what is under way, and ends in good order', async () => {
+test('a process that is asked to stop delivers what is under way, and ends in good order', {
+  tag: '@faults',
+}, async () => {
   const { url, db, web, stop } = await startLoneWeb();
   const cookie = await signUp(url, 'Ada');
   const asking = fetch(`${url}/api/tasks/text-to-image?wait=60`, {
@@ -151,7 +157,7 @@ test('a process that is asked to stop delivers what is under way, and ends in go
   expect(await readFile(web.logFile, 'utf8')).toContain('web stopped');
 });
 
-test.describe('while a page is open', () => {
+test.describe('while a page is open', { tag: '@faults' }, () => {
   test.use({ cutsConnections: true });
 
   test('the server is replaced, and the page hears of changes from the next one', async ({ page, product }) => {

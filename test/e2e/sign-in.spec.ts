@@ -78,7 +78,10 @@ test('a second factor is set up with an app, and asked for at sign-in: a code, o
   await expect(page).toHaveURL('/en/account');
 });
 
-test('a passkey is added, and lets in without a password', async ({ page }) => {
+test('a passkey is added, two days after the sign-in only after another one, and lets in without a password', async ({
+  page,
+  product,
+}) => {
   const devices = await page.context().newCDPSession(page);
   await devices.send('WebAuthn.enable');
   await devices.send('WebAuthn.addVirtualAuthenticator', {
@@ -91,9 +94,18 @@ test('a passkey is added, and lets in without a password', async ({ page }) => {
       automaticPresenceSimulation: true,
     },
   });
-  await signUpByApi(page);
+  const person = await signUpByApi(page);
+  await product.db.session.updateMany({
+    where: { user: { email: person.email } },
+    data: { createdAt: new Date(Date.now() - 2 * 86_400_000) },
+  });
   await page.goto('/en/account');
   const security = page.getByRole('region', { name: 'Sign-in and security' });
+  await security.getByRole('button', { name: 'Add a passkey' }).click();
+  await expect(security.getByRole('alert')).toContainText('You signed in more than a day ago.');
+  await security.getByRole('link', { name: 'Sign in again' }).click();
+  await signInInForm(page, person);
+  await expect(page).toHaveURL('/en/account#security');
   await security.getByRole('button', { name: 'Add a passkey' }).click();
   await expect(security.getByRole('button', { name: /^Remove the passkey/ })).toBeVisible();
 

@@ -12,7 +12,7 @@ function outcomeOf(answer: Charged, costCredits: number): Omit<Outcome, 'index'>
 }
 
 /** What verbs take from the account at most, where they do not take all there is. */
-const takesAtMost: Record<string, number> = { settle: 10, voidGrant: 40, clawback: 100 };
+const takesAtMost: Record<string, number> = { settle: 10, takeBack: 30, voidGrant: 40, clawback: 100 };
 const takesAll = new Set(['checkAndDeduct', 'deduct', 'submitTask']);
 const gives = new Set([
   'refund',

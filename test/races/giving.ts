@@ -60,6 +60,35 @@ export const voidGrant: RaceVerb = {
   },
 };
 
+const takenCredits = 10;
+
+/** All want 10 of 30 that were given by mistake: three fit, where nobody spends them. */
+export const takeBack: RaceVerb = {
+  name: 'takeBack',
+  prepare: async ({ db }, account) => {
+    const now = longAgo();
+    const { answer } = await creditVerbs(db).give(account.userId, 30, { now, source: 'PROMO', priority: 2 });
+    account.mistakeId = answer.grantId;
+  },
+  ask: async ({ db }, { userId, mistakeId = '' }) => {
+    const asked = { userId, actor: 'system', amountCredits: takenCredits, grantId: mistakeId };
+    const { answer } = await ledgerOf(db).takeBack({ ...asked, description: 'Given by mistake' });
+    return { kind: 'won', worth: -answer.takenCredits, answer };
+  },
+  judge: ({ mine, rival }) => {
+    const won = winners(mine);
+    for (const { answer } of won) expect(answer).toMatchObject({ takenCredits, transactionIds: { length: 1 } });
+    expect(countKinds(mine)).toEqual({
+      ...(won.length > 0 ? { won: won.length } : {}),
+      VALIDATION: mine.length - won.length,
+    });
+    for (const { kind, answer } of mine)
+      if (kind !== 'won') expect(JSON.stringify(answer)).toMatch(/must be at most what can be taken, \d credits/);
+    if (spends.has(rival)) expect(won.length).toBeLessThanOrEqual(3);
+    else expect(won).toHaveLength(3);
+  },
+};
+
 /** All tell that the purchase of 100 was taken back. */
 export const clawback: RaceVerb = {
   name: 'clawback',

@@ -24,6 +24,8 @@ export type RaceAccount = {
   /** The line of an expiry of 12. */
   expiryId?: string;
   taskId?: string;
+  /** A grant of 30, of which some is taken back. */
+  mistakeId?: string;
 };
 
 /**

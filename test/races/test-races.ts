@@ -6,7 +6,7 @@ import { openDb, useTestDatabase } from '#test/database.ts';
 import { findBrokenInvariants } from '#test/ledger-invariants.ts';
 import { countDeadlocks, namedConnections } from '#test/locks.ts';
 import { checkAndDeduct, deduct, submit } from '#test/races/charging.ts';
-import { clawback, grant, importCredits, revertClawback, undoExpiry, voidGrant } from '#test/races/giving.ts';
+import { clawback, grant, importCredits, revertClawback, takeBack, undoExpiry, voidGrant } from '#test/races/giving.ts';
 import { book, changeCycle, downgrade, keep, racePlans, upgrade } from '#test/races/planning.ts';
 import { prepareRace, type RaceProcess, type RaceVerb, runRace } from '#test/races/race.ts';
 import { fail, refund, release, settle } from '#test/races/returning.ts';
@@ -23,6 +23,7 @@ const verbs = [
   grant,
   importCredits,
   voidGrant,
+  takeBack,
   clawback,
   revertClawback,
   undoExpiry,

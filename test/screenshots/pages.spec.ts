@@ -1,8 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
+import { writeMail } from '#/platform/mail/write-mail.ts';
 import { makeEverything } from '#test/e2e/everything-made.ts';
 import { newPerson, signUpByApi, test } from '#test/e2e/test.ts';
+import { mailSamples } from '#test/mail-samples.ts';
 import { operatorViews, signedInViews, signedOutViews, type View } from '#test/screenshots/views.ts';
 
 /** Where the pictures go, and whether only those that the README shows are made. */
@@ -33,6 +35,8 @@ async function take(page: Page, views: readonly View[]): Promise<void> {
 
 test('every page, as somebody sees it who comes and who has made one of each type', async ({ page, product }) => {
   await mkdir(folder, { recursive: true });
+  const mail = { kind: 'lowCredits' as const, userId: null, to: 'ada@example.org', data: mailSamples.lowCredits };
+  await writeMail(product.db, mail);
   await take(page, signedOutViews);
   const { email } = await signUpByApi(page, { ...newPerson(), name: 'Ada Lovelace' });
   await take(

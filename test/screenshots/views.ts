@@ -59,6 +59,12 @@ export const signedOutViews: View[] = [
   { name: 'help', path: '/en/help', isReady: heading },
   { name: 'legal', path: '/en/legal/terms', isReady: heading },
   { name: 'status', path: '/en/status', isReady: heading },
+  { name: 'mail', path: '/en/mail', isReady: heading },
+  {
+    name: 'unsubscribe',
+    path: '/en/unsubscribe?userId=0b0b0b0b-1111-4222-8333-444444444444&kind=lowCredits&signature=a',
+    isReady: heading,
+  },
   { name: 'image-to-image-signed-out', path: '/en/tasks/image-to-image', isReady: heading },
 ];
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineTaskType } from '#/catalog/define-task-type.ts';
+import { whyNoFace } from '#/catalog/faces.ts';
 import { audioField, imageField } from '#/catalog/fields.ts';
 import { wholeUnits } from '#/catalog/measures.ts';
 import { sameForEveryRatio } from '#/catalog/price-rules.ts';
@@ -18,8 +19,12 @@ export const lipsync = defineTaskType({
   priceGroup: 'LIPSYNC_GENERATION',
   measures: (_, { audioId }) => (audioId ? { seconds: wholeUnits(audioId.durationSeconds ?? 0) } : {}),
   figures: { maxSeconds: maxLipsyncSeconds },
-  check: ({ audioId }) =>
-    (audioId?.durationSeconds ?? 0) > maxLipsyncSeconds
-      ? { field: 'audioId', message: `must be a sound of at most ${maxLipsyncSeconds} seconds` }
-      : null,
+  face: 'imageId',
+  check: ({ imageId, audioId }) => {
+    if ((audioId?.durationSeconds ?? 0) > maxLipsyncSeconds) {
+      return { field: 'audioId', message: `must be a sound of at most ${maxLipsyncSeconds} seconds` };
+    }
+    const message = whyNoFace(imageId?.face);
+    return message ? { field: 'imageId', message } : null;
+  },
 });

@@ -3,9 +3,11 @@ import { defineTaskType } from '#/catalog/define-task-type.ts';
 import { textField } from '#/catalog/fields.ts';
 import { sameForEveryRatio } from '#/catalog/price-rules.ts';
 import { secondsOfSpeech } from '#/catalog/seconds-of-speech.ts';
+import { whyUnspeakable } from '#/catalog/speech/why-unspeakable.ts';
 
 export const maxSpeechCharacters = 5000;
-export const voices = ['calm', 'bright', 'deep'] as const;
+export const voices = ['calm', 'bright', 'deep', 'plain'] as const;
+export type Voice = (typeof voices)[number];
 
 export const textToAudio = defineTaskType({
   slug: 'text-to-audio',
@@ -21,4 +23,9 @@ export const textToAudio = defineTaskType({
   priceGroup: 'AUDIO_GENERATION',
   measures: ({ text }) => ({ seconds: secondsOfSpeech(text) }),
   isEstimated: true,
+  // Vendors speak other scripts, too.
+  check: (_media, { text }, { isLocal }) => {
+    const message = isLocal ? whyUnspeakable(text) : null;
+    return message === null ? null : { field: 'text', message };
+  },
 });

@@ -1,7 +1,9 @@
-import { modelTitle } from '#/catalog/models.ts';
+import { localPreview, modelTitle } from '#/catalog/models.ts';
 import type { OfferedModels } from '#/catalog/offered-models.ts';
 import { calculateGenerationCost, getCreditCostDescription, priceGroups } from '#/catalog/price-book.ts';
 import { slugOf, type TaskType, type TaskTypeSlug, taskTypeNames } from '#/catalog/task-types.ts';
+import type { QuoteInput } from '#/features/credit-costs/schema.ts';
+import type { Preview } from '#/generators/local/understanding/say-what-is-drawn.ts';
 
 /** What is offered here: task types, the models of each, and how long these usually take, in seconds (null: not known). */
 type Offer = {
@@ -60,4 +62,14 @@ export function byGroupAndType({ groups }: ReturnType<typeof listCreditCosts>) {
       Object.fromEntries(costs.map(({ type, ...cost }) => [type, cost])),
     ]),
   );
+}
+
+/**
+ * What the local preview would draw of the prompt that a quote is asked for; null of other types and models, and of figures
+ * without a prompt. What it takes to read prompts (some 40 MB) is loaded at the first question.
+ */
+export async function previewOf(asked: QuoteInput, model: string): Promise<Preview | null> {
+  if (model !== localPreview || (asked.type !== 'text-to-image' && asked.type !== 'text-to-video')) return null;
+  const { sayWhatIsDrawn } = await import('#/generators/local/understanding/say-what-is-drawn.ts');
+  return sayWhatIsDrawn(asked.input.prompt);
 }

@@ -143,10 +143,24 @@ describe('a quote', () => {
 
   test('of a text that is too long for an address is asked of tRPC by POST', async () => {
     await someone();
-    const input = { text: '海'.repeat(5000) };
+    const input = { text: 'word '.repeat(1000).trim() };
     const answer = await post('trpc/creditCosts.quote', superjson.serialize({ type: 'text-to-audio', input }));
-    expect(dataOf(answer)).toMatchObject({ costCredits: 84 });
+    expect(dataOf(answer)).toMatchObject({ costCredits: 27 });
   });
+
+  test.each(['...', '\u200b', 'Добрый день'])(
+    'and a submit of a text that the local voices cannot say (%j) are refused by its field, and nothing is charged',
+    async (text) => {
+      await someone();
+      for (const route of ['credit-costs/text-to-audio', 'tasks/text-to-audio', 'generate-audio']) {
+        const answer = await post(route, { text });
+        expect([answer.status, fieldsOf(answer)]).toEqual([400, ['text']]);
+        expect(answer.body.message).toMatch(/^text must (have something to say|be in Latin letters)/);
+      }
+      expect(await db.creditTransaction.count({ where: { userId, type: 'DEBIT' } })).toBe(0);
+      expect(await db.task.count({ where: { userId } })).toBe(0);
+    },
+  );
 
   test('by figures is as it was, and an unknown type is told what there is', async () => {
     userId = '';

@@ -3,7 +3,7 @@ import { localPreview } from '#/catalog/models.ts';
 import { modelToUse, type OfferedModels } from '#/catalog/offered-models.ts';
 import { NotOfferedError } from '#/catalog/offered-types.ts';
 import { isTaskTypeSlug, slugOf, type TaskType, type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
-import { listCreditCosts } from '#/features/credit-costs/queries.ts';
+import { listCreditCosts, previewOf } from '#/features/credit-costs/queries.ts';
 import { pricedOrRefused } from '#/features/credit-costs/rules/charge-for-generation.ts';
 import { type QuotedTask, type QuoteInput, quoteSchemaOf } from '#/features/credit-costs/schema.ts';
 import type { Context } from '#/http/context.ts';
@@ -34,9 +34,9 @@ type CostServices = {
   readUsualSeconds(): Promise<(slug: TaskTypeSlug, model: string) => number | null>;
   /**
    * The figures of a task's input, from what it says and from the user's uploads that it names, as a submit reads them.
-   * @throws ValidationError naming the field of an upload that is not the user's, or that the type cannot take
+   * @throws ValidationError naming the field of an upload that is not the user's, or one that the type cannot take, made by this model
    */
-  figuresOf(userId: string, asked: QuotedTask): Promise<Measures>;
+  figuresOf(userId: string, asked: QuotedTask & { model: string }): Promise<Measures>;
 };
 
 export function creditCostsRouter(services: CostServices) {
@@ -51,7 +51,8 @@ export function creditCostsRouter(services: CostServices) {
      * Returns the exact price of an input, which is what a submit of it would charge; for a signed-in caller also the grants
      * that would pay and the balance afterwards. Without a `model` it is that of the first that is offered. With a
      * `count` it is that of so many results, and the explanation that of each.
-     * `expectedCostCredits` is the price under the name by which a submit takes it.
+     * `expectedCostCredits` is the price under the name by which a submit takes it. `preview` says what the local preview
+     * would draw of a prompt; null where something else makes it.
      */
     quote: publicProcedure.input(quoteSchemaOf(offered)).query(async ({ ctx, input }) => {
       const { type, model, figures } = await figuresToPrice(services, ctx, input);
@@ -59,7 +60,8 @@ export function creditCostsRouter(services: CostServices) {
       const costCredits = eachCredits * (input.count ?? 1);
       const payer = ctx.caller?.userId;
       const payment: QuotedPayment = payer ? await ledger.previewPayment(payer, costCredits) : unknownPayer;
-      return { model, costCredits, expectedCostCredits: costCredits, explanation, ...payment };
+      const preview = await previewOf(input, model);
+      return { model, costCredits, expectedCostCredits: costCredits, explanation, ...payment, preview };
     }),
   });
 }
@@ -76,7 +78,7 @@ async function figuresToPrice(
   if (!isQuotedTask(asked)) return { type: asked.type, model, figures: asked.input };
   const { type, media } = taskTypes[asked.type];
   const userId = Object.keys(media).length > 0 ? signedIn(ctx).userId : (ctx.caller?.userId ?? '');
-  return { type, model, figures: await figuresOf(userId, asked) };
+  return { type, model, figures: await figuresOf(userId, { ...asked, model }) };
 }
 
 function isQuotedTask(asked: QuoteInput): asked is QuotedTask {

@@ -1,5 +1,8 @@
-/** What the product stands on, each looked at by itself, in the order in which people are told. */
-export const parts = ['database', 'queue', 'storage', 'clock', 'disk'] as const;
+/**
+ * What the product stands on, each looked at by itself, in the order in which people are told. The archive is that of the database's
+ * log, where there is one.
+ */
+export const parts = ['database', 'queue', 'storage', 'clock', 'disk', 'archive'] as const;
 
 export type Part = (typeof parts)[number];
 

@@ -81,12 +81,12 @@ describe('tasks in a minute', () => {
     const [one, other] = [limiterWith(written), limiterWith(written)];
     const { userId } = await userWith(one);
     const counted = await Promise.allSettled(
-      Array.from({ length: 50 }, (_, index) => (index % 2 ? one : other).admit(userId, 'TEXT_TO_VIDEO', {})),
+      Array.from({ length: 50 }, (_, index) => (index % 2 ? one : other).admit(userId, 'TEXT_TO_VIDEO').counted),
     );
     expect(counted.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
     const lost = counted.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
     for (const reason of lost) expect(reason).toMatchObject({ reason: 'TOO_MANY_REQUESTS' });
-    await expect(one.admit(userId, 'LIPSYNC', {})).resolves.toMatchObject({ maxOpenTasks: 100 });
+    await expect(one.admit(userId, 'LIPSYNC').counted).resolves.toBeUndefined();
   });
 
   test('once the minute is over it begins anew', async () => {
@@ -129,7 +129,7 @@ describe('tasks in a minute', () => {
 
   test('without the database nobody is let in', async () => {
     const gone = createDb('postgresql://nobody@127.0.0.1:1/nothing');
-    await expect(limiterWith({}, gone).admit(randomUUID(), 'TEXT_TO_VIDEO', {})).rejects.toMatchObject({
+    await expect(limiterWith({}, gone).admit(randomUUID(), 'TEXT_TO_VIDEO').counted).rejects.toMatchObject({
       reason: 'BUSY',
     });
     await gone.$disconnect();

@@ -14,17 +14,13 @@ export type TaskLimiter = {
   /** The models that are offered of each. */
   models: OfferedModels;
   /**
-   * Counts new tasks against the rate limit, before anything is charged: all of them, or where they are too many, none. Returns
-   * the limits that `submitTask` enforces. A request whose idempotency key has a stored answer is never refused, so that it can
-   * be replayed.
-   * @throws ValidationError (`count`) for more tasks than may ever be started at once, TooManyRequestsError when the user is over
-   * the rate limit of the task type; BusyError
+   * Begins to count new tasks against the rate limit, all of `count` or where they are too many none, and returns the limits that
+   * `submitTask` enforces, this count among them: its `counted` rejects with TooManyRequestsError when the user is over the rate
+   * limit of the task type, with ValidationError (`count`) for more tasks than may ever be started at once, and with BusyError.
+   * `submitTask` sends its first statement meanwhile, and writes nothing before the outcome is known. A request whose
+   * idempotency key has a stored answer is never refused.
    */
-  admit(
-    userId: string,
-    type: string,
-    asked: { idempotencyKey?: string | undefined; count?: number | undefined },
-  ): Promise<SubmitLimits>;
+  admit(userId: string, type: string, count?: number): SubmitLimits & { counted: Promise<void> };
 };
 
 /** Returns a limiter that counts in the database, so that all processes share the counts. */
@@ -43,24 +39,23 @@ export function createTaskLimiter(
   return {
     offered,
     models,
-    async admit(userId, type, { idempotencyKey, count = 1 }) {
-      const limiter = limiterOf(type);
-      const tasksPerMinute = tasksPerMinuteOf(type);
-      const retryAfterSeconds = await limiter.count(userId, count);
-      const most = Math.min(tasksPerMinute, maxOpenTasks);
-      if ((retryAfterSeconds !== null || count > most) && !(await isAnswered(db, userId, idempotencyKey))) {
-        // A lone one would have been refused by what was there before. Of several, fewer may still have room.
-        if (count > 1) await limiter.giveBack(userId, count);
-        if (count > most) throw new ValidationError([{ field: 'count', message: `must be at most ${most} here` }]);
-        throw new TooManyRequestsError({ tasksPerMinute, retryAfterSeconds: retryAfterSeconds ?? 1 });
-      }
-      return { maxOpenTasks, offered, models };
+    admit(userId, type, count = 1) {
+      const counted = countTasks(userId, type, count);
+      // Whoever asks may be refused for another reason before.
+      counted.catch(() => {});
+      return { maxOpenTasks, offered, models, counted };
     },
   };
-}
 
-async function isAnswered(db: Db, userId: string, key: string | undefined): Promise<boolean> {
-  if (key === undefined) return false;
-  const scope_userId_key = { scope: 'client', userId, key } as const;
-  return (await db.idempotencyRecord.findUnique({ where: { scope_userId_key }, select: { key: true } })) !== null;
+  async function countTasks(userId: string, type: string, count: number): Promise<void> {
+    const limiter = limiterOf(type);
+    const tasksPerMinute = tasksPerMinuteOf(type);
+    const most = Math.min(tasksPerMinute, maxOpenTasks);
+    if (count > most) throw new ValidationError([{ field: 'count', message: `must be at most ${most} here` }]);
+    const retryAfterSeconds = await limiter.count(userId, count);
+    if (retryAfterSeconds === null) return;
+    // A lone one would have been refused by what was there before. Of several, fewer may still have room.
+    if (count > 1) await limiter.giveBack(userId, count);
+    throw new TooManyRequestsError({ tasksPerMinute, retryAfterSeconds });
+  }
 }

@@ -112,7 +112,7 @@ export function tasksRouter(services: TasksServices) {
       const { offered } = services.limiter;
       if (!isOfferedTask(input, offered))
         return createdView(services, ctx, await replayTask(services.ledger, { ...input, ...by, offered }));
-      const limits = await services.limiter.admit(ctx.caller.userId, taskTypes[input.type].type, input);
+      const limits = services.limiter.admit(ctx.caller.userId, taskTypes[input.type].type, input.count);
       return createdView(services, ctx, await submitTask(services, { ...input, ...by, limits }));
     }),
 
@@ -128,7 +128,7 @@ export function tasksRouter(services: TasksServices) {
     /** Retries a failed or canceled task as a new task, at the current price. */
     retry: keyedProcedure.input(retryTaskInputSchema).mutation(async ({ ctx, input: { uuid, ...asked } }) => {
       const { type } = await getTaskOrRemoved(services.db, ctx.caller.userId, uuid);
-      const limits = await services.limiter.admit(ctx.caller.userId, type, asked);
+      const limits = services.limiter.admit(ctx.caller.userId, type);
       return createdView(services, ctx, await retryTask(services, { ...asked, ...ctx.caller, taskId: uuid, limits }));
     }),
 

@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { secondsOfSpeech } from '#/catalog/seconds-of-speech.ts';
 import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
@@ -11,11 +12,13 @@ import { retryTask } from '#/features/tasks/commands/retry-task.ts';
 import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { workOnTask } from '#/features/tasks/commands/work-on-task.ts';
 import { getTask } from '#/features/tasks/queries.ts';
+import { Prisma } from '#/generated/prisma/client.ts';
 import { type Generator, type GeneratorContext, InfrastructureError, RetryableError } from '#/generators/contract.ts';
 import { notifyVendorNews } from '#/platform/events.ts';
 import { createUpload, createUserWithCredits } from '#test/factories.ts';
 import { ledgerOf } from '#test/ledger.ts';
 import { expectLedgerHolds } from '#test/ledger-invariants.ts';
+import { portrait } from '#test/portrait.ts';
 import { makeFile, useTaskWorker } from '#test/task-worker.ts';
 
 const { db, queue, folder, storage, servicesWith, submitted, work } = useTaskWorker();
@@ -100,6 +103,44 @@ test('one that failed is tried again with the same upload, and refused by its fi
   expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(60);
 });
 
+test('the face of a picture that was brought before anybody looked is looked for by the worker, once', async () => {
+  const { id: userId } = await createUserWithCredits(db, 60);
+  const [image, sound] = [
+    await createUpload(db, userId),
+    await createUpload(db, userId, { kind: 'audio', durationMs: 1000 }),
+  ];
+  const put = async (key: string, bytes: Uint8Array | string) => {
+    await mkdir(folder(), { recursive: true });
+    await writeFile(path.join(folder(), 'brought'), bytes);
+    await storage().put(key, path.join(folder(), 'brought'));
+  };
+  await put(image.file, await portrait());
+  await put(sound.file, 'a sound');
+  const { id } = await submitted({ type: 'lipsync', input: { imageId: image.id, audioId: sound.id } }, userId);
+  let seen: GeneratorContext['files'] = {};
+  await work(id, (input, context) => {
+    seen = context.files;
+    return makeFile(input, context);
+  });
+  expect(seen.imageId?.face).toMatchObject({ found: 'face' });
+  expect((await db.upload.findUniqueOrThrow({ where: { id: image.id } })).face).toEqual(seen.imageId?.face);
+  await db.upload.update({ where: { id: image.id }, data: { face: Prisma.DbNull } });
+  await put(
+    image.file,
+    await sharp(await portrait())
+      .extract({ left: 0, top: 0, width: 552, height: 60 })
+      .png()
+      .toBuffer(),
+  );
+  const other = await submitted({ type: 'lipsync', input: { imageId: image.id, audioId: sound.id } }, userId);
+  await work(other.id, makeFile);
+  expect(await getTask(db, userId, other.id)).toMatchObject({
+    status: 'failed',
+    errorMessage: 'The picture must show a face: no face was found in this picture.',
+  });
+  await expectLedgerHolds(db);
+});
+
 const speech = { text: Array.from({ length: 100 }, () => 'word').join(' '), voice: 'calm' as const };
 const read =
   (billedSeconds: number): Generator['generate'] =>
@@ -118,6 +159,27 @@ test.each([
   await work(id, read(seconds));
   expect(await getTask(db, userId, id)).toMatchObject({ status: 'succeeded', costCredits });
   expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(60 - costCredits);
+  await expectLedgerHolds(db);
+});
+
+const free: Generator['generate'] = async (input, context) => ({ ...(await makeFile(input, context)), isFree: true });
+
+test('a general scene, made where nothing was understood, gives the whole price back', async () => {
+  const { userId, id } = await submitted();
+  const { chargedCredits } = await getTask(db, userId, id);
+  expect(chargedCredits).toBeGreaterThan(0);
+  await work(id, free);
+  expect(await getTask(db, userId, id)).toMatchObject({ status: 'succeeded', costCredits: 0 });
+  expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(60);
+  await expectLedgerHolds(db);
+});
+
+test('what is free and canceled at once is given back once', async () => {
+  const { userId, id } = await submitted();
+  const cancel = () => cancelTask(ledgerOf(db), { userId, actor: 'system', taskId: id });
+  await Promise.allSettled([work(id, free), cancel()]);
+  expect(await getTask(db, userId, id)).toMatchObject({ costCredits: 0 });
+  expect((await ledgerOf(db).getBalance(userId)).availableCredits).toBe(60);
   await expectLedgerHolds(db);
 });
 

@@ -1,4 +1,4 @@
-import { type UploadRecord, uploadSelect } from '#/features/uploads/rules/upload-record.ts';
+import { recordOf, type UploadRecord, uploadSelect } from '#/features/uploads/rules/upload-record.ts';
 import type { UploadPage } from '#/features/uploads/schema.ts';
 import { ForbiddenError, NotFoundError } from '#/lib/errors.ts';
 import type { Db } from '#/platform/db.ts';
@@ -12,7 +12,7 @@ export async function getUpload(db: Db, userId: string, id: string): Promise<Upl
   if (!upload) throw new NotFoundError('upload');
   const { userId: owner, ...record } = upload;
   if (owner !== userId) throw new ForbiddenError('This upload belongs to somebody else.');
-  return record;
+  return recordOf(record);
 }
 
 /**
@@ -37,7 +37,7 @@ export async function listUploads(
     take: limit + 1,
     select: uploadSelect,
   });
-  const uploads = rows.slice(0, limit);
+  const uploads = rows.slice(0, limit).map(recordOf);
   return { uploads, nextCursor: rows.length > limit ? (uploads.at(-1)?.id ?? null) : null };
 }
 
@@ -47,7 +47,7 @@ const recentPerKind = 8;
 export function listRecentUploads(db: Db, userId: string): Promise<UploadRecord[]> {
   return db.$queryRaw<UploadRecord[]>`/* uploads:recent */
     SELECT r.* FROM unnest(enum_range(NULL::"MediaKind")) k CROSS JOIN LATERAL (
-      SELECT id, kind::text, file, bytes, width, height, "durationMs", "createdAt" FROM "Upload"
+      SELECT id, kind::text, file, bytes, width, height, "durationMs", face, "createdAt" FROM "Upload"
       WHERE "userId" = ${userId}::uuid AND kind = k ORDER BY "createdAt" DESC, id DESC LIMIT ${recentPerKind}) r`;
 }
 

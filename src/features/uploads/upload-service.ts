@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { lookForFace } from '#/features/uploads/commands/look-for-face.ts';
 import { makePicture, readPicture } from '#/features/uploads/commands/make-picture.ts';
 import { makeSound } from '#/features/uploads/commands/make-sound.ts';
 import { maxFileBytes, type UploadLimits } from '#/features/uploads/limits.ts';
@@ -151,7 +152,7 @@ async function storeUpload(
   throw overQuota(limits, field);
 }
 
-type Made = Pick<UploadRow, 'kind' | 'contentType' | 'width' | 'height' | 'durationMs'> & {
+type Made = Pick<UploadRow, 'kind' | 'contentType' | 'width' | 'height' | 'durationMs' | 'face'> & {
   path: string;
   extension: string;
 };
@@ -168,7 +169,7 @@ async function encodeAgain(
       makeSound({ path: received, format: known.format }, to, limits),
     );
     const noSize = { width: null, height: null };
-    return { kind: 'audio', contentType: 'audio/webm', ...noSize, durationMs, path: to, extension: 'webm' };
+    return { kind: 'audio', contentType: 'audio/webm', ...noSize, durationMs, face: null, path: to, extension: 'webm' };
   }
   const from = { path: received, format: known.format };
   const { decoder, width, height } = await decode.run({ owner: userId, lane: 'small' }, () =>
@@ -177,7 +178,8 @@ async function encodeAgain(
   const lane = workOfPicture(decoder, width * height);
   const to = path.join(folder, 'made');
   const facts = await decode.run({ owner: userId, lane }, () => makePicture(from, to, limits));
-  return { kind: 'image', ...facts, durationMs: null, path: to };
+  const face = await decode.run({ owner: userId, lane: 'small' }, () => lookForFace(to));
+  return { kind: 'image', ...facts, durationMs: null, face, path: to };
 }
 
 async function checkBytes(file: string, { kind }: KnownMedia, limits: UploadLimits): Promise<void> {

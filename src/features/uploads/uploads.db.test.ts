@@ -7,13 +7,14 @@ import { fileTypeFromBuffer } from 'file-type';
 import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
 import { brand } from '#/brand.ts';
-import { readWebm } from '#/media/sound/webm.ts';
+import { readByLibav } from '#/media/sound/libav-sound.ts';
 import { createRateLimiter } from '#/platform/rate-limiter.ts';
 import { createContext } from '#/web/context.ts';
 import { closeServices, type Services } from '#/web/services.ts';
 import { refusalOf } from '#test/caller.ts';
 import { useTestDatabase } from '#test/database.ts';
 import { asRecordedLive, mp3Of, pngOf, wavOf, webmOf } from '#test/media-files.ts';
+import { portrait, portraitMouth } from '#test/portrait.ts';
 import { answerOf, formOf, signUp, uploadRequest } from '#test/upload-requests.ts';
 import { openServices, startTestWeb, type TestWeb } from '#test/web-server.ts';
 
@@ -72,6 +73,27 @@ test.each(['png', 'jpeg', 'webp'] as const)(
   },
 );
 
+test('of a picture it is kept where its face speaks, or that there is none; lipsync refuses that before it charges', async () => {
+  const face = (await send(ada.cookie, formOf(await portrait()))).data;
+  expect(face.face).toMatchObject({ found: 'face', mouth: { x: expect.closeTo(portraitMouth.x, 1) } });
+  const none = (await send(ada.cookie, formOf(await picture().png().toBuffer()))).data;
+  expect(none.face).toEqual({ found: 'none' });
+  const sound = (await send(ada.cookie, formOf(wavOf(1)))).data;
+  const api = await apiOf(ada.cookie);
+  const speak = (imageId: unknown) =>
+    api.tasks.create({
+      type: 'lipsync',
+      input: { imageId: String(imageId), audioId: String(sound.id) },
+      idempotencyKey: randomUUID(),
+    });
+  expect(await refusalOf(speak(none.id))).toMatchObject({
+    reason: 'VALIDATION',
+    message: expect.stringContaining('input.imageId must show a face: no face was found in this picture'),
+  });
+  expect((await services.db.user.findUniqueOrThrow({ where: { id: ada.userId } })).credits).toBe(60);
+  expect(await speak(face.id)).toMatchObject({ creditsUsed: 20 });
+});
+
 const sounds: [string, () => Promise<Buffer>, seconds: number][] = [
   ['WAV in stereo at 44.1 kHz', async () => wavOf(1.5, { channels: 2 }), 1.5],
   ['WAV at 8 kHz', async () => wavOf(2, { rate: 8000 }), 2],
@@ -94,7 +116,7 @@ test.each(sounds)('a %s is kept as Opus in WebM, in its length', async (name, ma
 });
 
 async function heard(webm: Buffer): Promise<{ samples: number; loudness: number }> {
-  const { channels, pieces } = await readWebm(webm);
+  const { channels, pieces } = await readByLibav(webm, 'webm');
   let [values, squares] = [0, 0];
   for await (const piece of pieces) {
     values += piece.length;

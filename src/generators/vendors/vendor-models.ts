@@ -93,7 +93,10 @@ export const vendorModels: Record<Vendor, ModelsByType> = {
       model: 'gpt-4o-mini-tts',
       way: 'speech',
       mostCharacters: 4096,
-      ask: ({ voice }) => ({ voice: { calm: 'sage', bright: 'coral', deep: 'onyx' }[voice], outputFormat: 'mp3' }),
+      ask: ({ voice }) => ({
+        voice: { calm: 'sage', bright: 'coral', deep: 'onyx', plain: 'echo' }[voice],
+        outputFormat: 'mp3',
+      }),
     },
   },
   replicate: {
@@ -206,7 +209,9 @@ export const vendorModels: Record<Vendor, ModelsByType> = {
       mostCharacters: 5000,
       ask: ({ voice }) => ({
         options: {
-          voice_setting: { voice_id: { calm: 'Calm_Woman', bright: 'Lively_Girl', deep: 'Deep_Voice_Man' }[voice] },
+          voice_setting: {
+            voice_id: { calm: 'Calm_Woman', bright: 'Lively_Girl', deep: 'Deep_Voice_Man', plain: 'Casual_Guy' }[voice],
+          },
         },
       }),
     },

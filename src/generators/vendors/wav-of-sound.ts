@@ -1,4 +1,4 @@
-import { readWebm } from '#/media/sound/webm.ts';
+import { readByLibav } from '#/media/sound/libav-sound.ts';
 
 const headerBytes = 44;
 const bytesPerSample = 2;
@@ -8,7 +8,7 @@ const bytesPerSample = 2;
  * accepted. One minute has 6 MB.
  */
 export async function wavOfSound(webm: Buffer): Promise<Buffer> {
-  const { sampleRate, channels, pieces } = await readWebm(webm);
+  const { sampleRate, channels, pieces } = await readByLibav(webm, 'webm');
   const parts: Buffer[] = [];
   for await (const piece of pieces) parts.push(asMono16(piece, channels));
   const samples = Buffer.concat(parts);

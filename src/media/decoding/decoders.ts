@@ -3,6 +3,7 @@
  * it is first used. A file that cannot be taken is a MediaRefusal.
  */
 export const decoders = {
+  face: async () => (await import('#/media/faces/find-face.ts')).findFace,
   pictureFacts: async () => (await import('#/media/pictures/picture-facts.ts')).readPictureFacts,
   picture: async () => (await import('#/media/pictures/make-picture.ts')).makePicture,
   sound: async () => (await import('#/media/sound/transcode.ts')).transcode,

@@ -1,16 +1,21 @@
 import { MediaRefusal } from '#/media/media-refusal.ts';
+import type { ChannelOrder } from './mix-down.ts';
 
 /** A decoded sound, in pieces of interleaved samples, -1..1. */
 export type Sound = {
   sampleRate: number;
-  channels: 1 | 2;
+  channels: number;
+  /** In which order the channels stand where there are more than two; `wave` by default. */
+  order?: ChannelOrder;
   pieces: AsyncIterable<Float32Array> | Iterable<Float32Array>;
 };
 
-/** Checks that the sound is mono or stereo. @throws MediaRefusal */
-export function checkedChannels(channels: number): 1 | 2 {
-  if (channels === 1 || channels === 2) return channels;
-  throw new MediaRefusal(`must be a sound of one or two channels (this has ${channels})`);
+const mostChannels = 8;
+
+/** Checks that the sound has one to eight channels; more than two are mixed down. @throws MediaRefusal */
+export function checkedChannels(channels: number): number {
+  if (channels >= 1 && channels <= mostChannels) return channels;
+  throw new MediaRefusal(`must be a sound of 1 to ${mostChannels} channels (this has ${channels})`);
 }
 
 const rates = { min: 8_000, max: 192_000 };

@@ -1,29 +1,33 @@
 import { readFile } from 'node:fs/promises';
 import type { AudioFormat } from '#/media/known-media.ts';
 import { MediaRefusal } from '#/media/media-refusal.ts';
+import { readByLibav } from './libav-sound.ts';
+import { createMixDown } from './mix-down.ts';
 import { readMp3 } from './mp3.ts';
 import { openOpusWriter, opusRate } from './opus-writer.ts';
 import { createResampler } from './resample.ts';
 import { brokenSound, type Sound } from './sound.ts';
 import { readWav } from './wav.ts';
-import { readWebm } from './webm.ts';
 
 export type SoundJob = { path: string; format: AudioFormat; to: string; maxSeconds: number };
 
 /**
- * Decodes a whole sound and writes it as Opus in WebM to `to`. Returns its duration in milliseconds.
+ * Decodes a whole sound and writes it as Opus in WebM to `to`, mono or stereo. Returns its duration in milliseconds.
  * @throws MediaRefusal when it is invalid or longer than `maxSeconds`
  */
 export async function transcode({ path, format, to, maxSeconds }: SoundJob): Promise<{ durationMs: number }> {
   const bytes = await readFile(path);
-  const { sampleRate, channels, pieces } = await orBroken(async () => read(bytes, format));
-  const writer = await openOpusWriter(to, channels);
-  const resampler = sampleRate === opusRate ? null : createResampler(sampleRate, opusRate, channels);
+  const { sampleRate, channels, order = 'wave', pieces } = await orBroken(async () => read(bytes, format));
+  const made = channels === 1 ? 1 : 2;
+  const mixDown = channels > 2 ? createMixDown(channels, order) : null;
+  const writer = await openOpusWriter(to, made);
+  const resampler = sampleRate === opusRate ? null : createResampler(sampleRate, opusRate, made);
   let frames = 0;
   for await (const piece of decoded(pieces)) {
     frames += piece.length / channels;
     if (frames > maxSeconds * sampleRate) throw new MediaRefusal(`must be a sound of at most ${maxSeconds} seconds`);
-    await writer.write(resampler ? resampler.push(piece) : piece);
+    const mixed = mixDown ? mixDown(piece) : piece;
+    await writer.write(resampler ? resampler.push(mixed) : mixed);
   }
   if (frames === 0) throw brokenSound('holds nothing to hear');
   if (resampler) await writer.write(resampler.end());
@@ -38,7 +42,9 @@ async function read(bytes: Buffer, format: AudioFormat): Promise<Sound> {
     case 'mp3':
       return readMp3(bytes);
     case 'webm':
-      return readWebm(bytes);
+    case 'ogg':
+    case 'flac':
+      return readByLibav(bytes, format);
   }
 }
 

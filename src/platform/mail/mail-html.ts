@@ -1,4 +1,5 @@
 import { brand } from '#/brand.ts';
+import { markCid } from '#/platform/mail/mail-mark.ts';
 import type { MailEnding, MailWords } from '#/platform/mail/mail-texts.ts';
 
 /** What a mail is made of, in either form. */
@@ -31,7 +32,7 @@ export const mailStyle = `@media (prefers-color-scheme: dark) {
 
 const font = "font-family: Geist, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif;";
 
-/** Returns a mail as an HTML document: a table, which every mail client lays out alike, and nothing that has to be loaded. */
+/** Returns a mail as an HTML document: a table, which every mail client lays out alike, and nothing that has to be loaded but the mark, which goes with it. */
 export function htmlOf({ words, ending, url, unsubscribeUrl, baseUrl }: MailParts): string {
   const paragraphs = words.paragraphs.map(
     (text) => `<p class="text" style="margin: 0 0 16px; color: ${light.text};">${escaped(text)}</p>`,
@@ -56,7 +57,7 @@ export function htmlOf({ words, ending, url, unsubscribeUrl, baseUrl }: MailPart
 <table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0" style="background-color: ${light.page};">
 <tr><td align="center" style="padding: 32px 16px;">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width: 560px; ${font}">
-<tr><td style="padding: 0 8px 16px;"><a class="brand" target="_blank" href="${escaped(baseUrl)}" style="color: ${accent.light}; font-size: 18px; font-weight: 600; text-decoration: none;">${escaped(brand.name)}</a></td></tr>
+<tr><td style="padding: 0 8px 16px;"><a class="brand" target="_blank" href="${escaped(baseUrl)}" style="color: ${accent.light}; font-size: 18px; font-weight: 600; text-decoration: none;"><img src="cid:${markCid}" width="28" height="28" alt="" style="border: 0; margin-right: 8px; vertical-align: middle;"><span style="vertical-align: middle;">${escaped(brand.name)}</span></a></td></tr>
 <tr><td class="card" style="padding: 32px; background-color: ${light.card}; border: 1px solid ${light.line}; border-radius: 12px; font-size: 16px; line-height: 24px;">
 <h1 class="text" style="margin: 0 0 16px; font-size: 22px; line-height: 28px; font-weight: 600; color: ${light.text};">${escaped(words.title)}</h1>
 ${paragraphs.join('\n')}${url === null ? '' : `\n${buttonOf(words.button ?? '', url)}`}

@@ -1,4 +1,5 @@
 import { createTransport, type Transporter } from 'nodemailer';
+import { markCid, markPng } from '#/platform/mail/mail-mark.ts';
 import { tryTimes } from '#/platform/mail/mail-times.ts';
 import type { RenderedMail } from '#/platform/mail/render-mail.ts';
 
@@ -65,6 +66,15 @@ async function send(
       subject,
       html,
       text,
+      attachments: [
+        {
+          cid: markCid,
+          filename: 'mark.png',
+          contentType: 'image/png',
+          contentDisposition: 'inline',
+          content: await markPng(),
+        },
+      ],
       headers: {
         'Auto-Submitted': 'auto-generated',
         ...(unsubscribeUrl !== null && unsubscribeHeaders(unsubscribeUrl)),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { brand } from '#/brand.ts';
+import { markCid, markPng } from '#/platform/mail/mail-mark.ts';
 import type { MailKind } from '#/platform/mail/mail-texts.ts';
 import { renderMail } from '#/platform/mail/render-mail.ts';
 import { mailSamples } from '#test/mail-samples.ts';
@@ -16,8 +17,15 @@ test.each(kinds)('a mail "%s" says the same as HTML and as plain text, and leads
     .replaceAll('&#39;', "'");
   for (const line of text.split('\n').filter((part) => part !== '-- ' && !part.startsWith(brand.name)))
     expect(shown).toContain(line.replace(/:$/, ''));
-  for (const [, href] of html.matchAll(/(?:href|src)="([^"]*)"/g)) expect(href).toMatch(/^https:\/\/credits\.example/);
+  for (const [, href] of html.matchAll(/href="([^"]*)"/g)) expect(href).toMatch(/^https:\/\/credits\.example/);
+  expect([...html.matchAll(/src="([^"]*)"/g)].map(([, src]) => src)).toEqual([`cid:${markCid}`]);
   expect(html).not.toMatch(/<script|<link|@import|url\(/);
+});
+
+test('the mark goes with a mail as a small picture that needs no ground', async () => {
+  const png = await markPng();
+  expect(png.length).toBeLessThan(4096);
+  expect([png.toString('latin1', 1, 4), png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual(['PNG', 56, 56]);
 });
 
 test('what people wrote is no markup, and no header', () => {

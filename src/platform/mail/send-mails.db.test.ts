@@ -55,6 +55,7 @@ describe('a mail', () => {
     expect(taken[0]?.source).toMatch(
       /multipart\/alternative[\s\S]*text\/plain[\s\S]*https:\/\/credits\.example\/en\/plans[\s\S]*text\/html/,
     );
+    expect(taken[0]?.source).toMatch(/multipart\/related[\s\S]*Content-Type: image\/png[\s\S]*Content-ID: <mark@/);
     expect(log.join()).toContain('mail sent');
     expect(log.join()).not.toMatch(/ada@example|en\/plans/);
   });

@@ -180,6 +180,11 @@ describe('to an admin', () => {
       expect(Array.isArray(rows), name).toBe(true);
       for (const row of rows.slice(0, 1)) expect(Object.keys(row), name).toEqual([...columns]);
     }
+    await db.user.update({ where: { id: admin.userId }, data: { role: 'support' } });
+    const statuses = await Promise.all(
+      ['plans', 'audit'].map(async (name) => (await read(admin, `tables/${name}`)).status),
+    );
+    expect(statuses, 'to support').toEqual([200, 403]);
   });
 });
 

@@ -81,6 +81,7 @@ export function exportRows(db: Db, userId: string, lastSeq: number) {
           select: {
             id: true,
             type: true,
+            model: true,
             status: true,
             input: true,
             chargedCredits: true,
@@ -112,6 +113,7 @@ export function exportRows(db: Db, userId: string, lastSeq: number) {
             width: true,
             height: true,
             durationMs: true,
+            face: true,
             createdAt: true,
             usedAt: true,
           },

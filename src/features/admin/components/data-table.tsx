@@ -48,7 +48,9 @@ export function DataTable<Row>({ caption, columns, rows, keyOf, empty }: DataTab
                   <span aria-hidden className="shrink-0 text-muted lg:hidden">
                     {label}
                   </span>
-                  <span className="min-w-0 break-words text-right lg:text-inherit">{shown(cell(row))}</span>
+                  <span className={cn('min-w-0 break-words text-right', !isFigure && 'lg:text-left')}>
+                    {shown(cell(row))}
+                  </span>
                 </td>
               ))}
             </tr>

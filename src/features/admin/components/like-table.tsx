@@ -48,7 +48,7 @@ export function LikeTable({ accounts, chosen }: LikeTableProps) {
         {
           key: 'because',
           label: t('why'),
-          cell: ({ because }) => because.map((one) => t(`because.${one}`)).join('; '),
+          cell: ({ because }) => because.map((one) => t(`because.${one}`)).join('; ') || t('own'),
         },
         { key: 'balance', label: tUsers('balance'), isFigure: true, cell: ({ user }) => user.bookCredits },
         { key: 'created', label: tUsers('created'), cell: ({ user }) => <Instant at={user.createdAt} /> },

@@ -35,6 +35,7 @@ type ViewAsProps = {
 export function ViewAs({ userId, account, history, tasks, cursor }: ViewAsProps) {
   const t = useTranslations('admin.view');
   const tAdmin = useTranslations('admin');
+  const tUser = useTranslations('admin.user');
   const credits = (amount: number) => tAdmin('credits', { amount });
   return (
     <>
@@ -42,6 +43,7 @@ export function ViewAs({ userId, account, history, tasks, cursor }: ViewAsProps)
         figures={[
           { label: t('balance'), value: credits(account.balance) },
           { label: t('held'), value: credits(account.held) },
+          { label: tUser('debt'), value: credits(account.debtCredits) },
           { label: t('plan'), value: account.plan },
         ]}
       />

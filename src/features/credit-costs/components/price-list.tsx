@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { localPreview } from '#/catalog/models.ts';
 import { textsOf } from '#/catalog/task-types.ts';
 import { Button } from '#/components/ui/button.tsx';
 import { Skeleton } from '#/components/ui/skeleton.tsx';
@@ -18,6 +19,7 @@ function inShownOrder(groups: RouterOutputs['creditCosts']['list']['groups']) {
 export function PriceList() {
   const t = useTranslations('prices');
   const types = useTranslations('types');
+  const form = useTranslations('form');
   const costs = trpc.creditCosts.list.useQuery(undefined, { staleTime: 5 * 60_000 });
   return (
     <section aria-labelledby="prices-heading" className="border-t pt-4">
@@ -35,13 +37,21 @@ export function PriceList() {
       ) : null}
       {costs.data ? (
         <dl className="figures mt-2 flex flex-col text-xs">
-          {inShownOrder(costs.data.groups).map(({ type, description }) => (
+          {inShownOrder(costs.data.groups).map(({ type, description, models }) => (
             <div
               key={type}
               className="flex flex-col justify-between border-line/60 sm:flex-row sm:items-baseline sm:gap-4 border-b py-1.5 last:border-b-0"
             >
               <dt className="shrink-0">{types(`${textsOf(type)}.price`)}</dt>
-              <dd className="text-balance text-muted sm:text-right">{description}</dd>
+              <dd className="text-balance text-muted sm:text-right">
+                {models.length > 1
+                  ? models.map(({ model, title, description: words }) => (
+                      <span key={model} className="block">
+                        {t('ofModel', { model: model === localPreview ? form('localPreview') : title, price: words })}
+                      </span>
+                    ))
+                  : description}
+              </dd>
             </div>
           ))}
         </dl>

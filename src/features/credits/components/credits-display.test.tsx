@@ -7,7 +7,7 @@ import { type Answers, refuse, renderWithApp } from '#test/render-with-app.tsx';
 const prices = {
   groups: {
     IMAGE_GENERATION: [],
-    VIDEO_GENERATION: [{ type: 'TEXT_TO_VIDEO', cost: 25, description: '25 credits up to 5 seconds' }],
+    VIDEO_GENERATION: [{ type: 'TEXT_TO_VIDEO', cost: 25, description: '25 credits up to 5 seconds', models: [] }],
     AUDIO_GENERATION: [],
     LIPSYNC_GENERATION: [],
   },

@@ -17,13 +17,18 @@ export function StatusBoard({ atFirst }: { atFirst: Look }) {
     <div className="flex max-w-3xl flex-col gap-4">
       <Summary state={isReached ? found : 'unreachable'} />
       <ul className="divide-y divide-line rounded-lg border border-line bg-surface">
-        {parts.map((part) => (
+        {parts.filter(isShown(broken)).map((part) => (
           <PartLine key={part} part={part} isBroken={broken.includes(part)} />
         ))}
       </ul>
       <p className="figures text-muted text-xs">{t('lookedAt', { time: format.dateTime(lookedAt, 'exact') })}</p>
     </div>
   );
+}
+
+/** An archive that works is nothing to people, and most installations have none. */
+function isShown(broken: readonly Part[]) {
+  return (part: Part) => part !== 'archive' || broken.includes(part);
 }
 
 function Summary({ state }: { state: 'well' | 'broken' | 'unreachable' }) {

@@ -76,7 +76,7 @@ async function tellExpiry(
   const keys = grants.map((grant) => ({ key: expiryKey(grant), endsAt: grant.expiresAt }));
   return tellOnce(services, userId, keys, (isNew) => {
     const notice = expiryTold(grants.filter((grant) => isNew(expiryKey(grant))));
-    const mail = { ...notice, dates: notice?.endsAt === notice?.lastEndsAt ? 'one' : 'several', url: '/en/history' };
+    const mail = { ...notice, dates: notice?.endsAt === notice?.lastEndsAt ? 'one' : 'several', url: '/en/credits' };
     return notice && { kind: 'creditsExpire', notice, mail };
   });
 }

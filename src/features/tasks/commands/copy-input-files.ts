@@ -2,9 +2,12 @@ import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { mediaFieldsOf, slugOf } from '#/catalog/task-types.ts';
+import { whyNoFace } from '#/catalog/faces.ts';
+import { anyTaskType, mediaFieldsOf, slugOf } from '#/catalog/task-types.ts';
 import { takeMedia } from '#/features/tasks/commands/take-media.ts';
 import type { ClaimedTask } from '#/features/tasks/rules/task-record.ts';
+import { keepUploadFace } from '#/features/uploads/commands/keep-upload-face.ts';
+import { lookForFace } from '#/features/uploads/commands/look-for-face.ts';
 import { GenerationError, InfrastructureError, type InputFile } from '#/generators/contract.ts';
 import type { Db } from '#/platform/db.ts';
 import type { Storage } from '#/platform/storage.ts';
@@ -48,5 +51,17 @@ async function copyAll(
     await pipeline(stored.read(), createWriteStream(copy));
     files[field] = { ...facts, path: copy };
   }
+  const faceField = anyTaskType(slug).face;
+  const picture = faceField && files[faceField];
+  if (picture) await knowFace(db, picture);
   return files;
+}
+
+/** Looks for the face of a picture that was brought before anybody did. @throws GenerationError when there is none */
+async function knowFace(db: Db, picture: InputFile): Promise<void> {
+  if (picture.face) return;
+  picture.face = await lookForFace(picture.path);
+  if (picture.face) await keepUploadFace(db, picture.id, picture.face);
+  const why = picture.face ? whyNoFace(picture.face) : 'must show a face: it could not be looked for in this picture';
+  if (why) throw new GenerationError(`The picture ${why}.`);
 }

@@ -36,8 +36,16 @@ export function createOperation(slug: string): string {
 /** The services that create tasks. */
 export type TaskServices = { ledger: Ledger; queue: Queue };
 
-/** The limits of a submission: which types and models are offered, and how many tasks may be open; without them there is none. */
-export type SubmitLimits = { maxOpenTasks: number; offered: readonly TaskTypeSlug[]; models: OfferedModels };
+/**
+ * The limits of a submission: which types and models are offered, and how many tasks may be open; without them there is none.
+ * `counted` rejects with the refusal where the submission is one too many. It may still be under way.
+ */
+export type SubmitLimits = {
+  maxOpenTasks: number;
+  offered: readonly TaskTypeSlug[];
+  models: OfferedModels;
+  counted?: Promise<void>;
+};
 
 /**
  * The answer to a submission: its tasks (`task` is the first), and the sum of what was charged for them. Insufficient credits are an answer, too, and are stored
@@ -53,7 +61,7 @@ export type SubmitAnswer =
  * @param asked.model the model that is to make it; by default the first that is offered
  * @param asked.sentInput the input as the client sent it, which the idempotency key is compared with on a replay
  * @param asked.retryOfId the id of the task that this one retries
- * @throws ValidationError, PriceChangedError, TooManyOpenTasksError, AlreadyRetriedError, IdempotencyConflictError,
+ * @throws ValidationError, PriceChangedError, TooManyRequestsError, TooManyOpenTasksError, AlreadyRetriedError, IdempotencyConflictError,
  * NotFoundError (user), BusyError; nothing is charged then
  */
 export async function submitTask(
@@ -74,7 +82,7 @@ export async function submitTask(
   let model: string;
   try {
     model = modelFor(asked);
-    measures = await measuresOf(ledger.db, userId, asked);
+    measures = await measuresOf(ledger.db, userId, { ...asked, model });
   } catch (error) {
     // A replay must be answered even when an upload of the first request was deleted since, or its model is not offered any more.
     if (error instanceof ValidationError) return replaySubmit(ledger, key, error);
@@ -132,12 +140,16 @@ export async function createTasks(ledger: Ledger, asked: CreateTask): Promise<Re
   const metadata = { ...(retryOfId ? { retryOfId } : {}), ...charge.facts.metadata };
   const facts = taskIds.map((taskId) => ({ ...charge.facts, metadata, taskId }));
   const retryKey = retryOfId ? systemKey(userId, `retry:${retryOfId}`, retryOperation) : null;
+  const refusal = outcomeOf(limits?.counted);
   let openBefore = 0;
   const { answer, ...told } = await ledger.execute<StoredAnswer, QueuedTask>({
     key,
     otherKeys: retryKey ? [retryKey] : [],
     countsHolds: true,
+    after: limits?.counted,
     decide: (account) => {
+      // A replay is answered in any case, and so does not come here.
+      if (refusal.error !== null) throw refusal.error;
       const retried = retryKey && account.recordOf(retryKey);
       if (retried) throw new AlreadyRetriedError(retryOf(retried));
       check?.();
@@ -175,6 +187,15 @@ export async function createTasks(ledger: Ledger, asked: CreateTask): Promise<Re
     },
   });
   return { answer: restored(answer), ...told };
+}
+
+/** What a promise is rejected with, once it is. */
+function outcomeOf(promise: Promise<unknown> | undefined): { error: unknown } {
+  const outcome: { error: unknown } = { error: null };
+  promise?.catch((error) => {
+    outcome.error = error;
+  });
+  return outcome;
 }
 
 /**

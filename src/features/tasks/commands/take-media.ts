@@ -1,4 +1,5 @@
 import type { Measures } from '#/catalog/measures.ts';
+import { localPreview } from '#/catalog/models.ts';
 import { anyTaskType, mediaFieldsOf, type TaskTypeSlug } from '#/catalog/task-types.ts';
 import type { CreateTaskInput } from '#/features/tasks/schema.ts';
 import { readUploads, takeUploads, type UsedUpload } from '#/features/uploads/commands/take-uploads.ts';
@@ -38,13 +39,13 @@ export async function takeMedia(
 
 /**
  * Returns the measures of an input, which its price depends on, from the input and the uploads that it names.
- * @throws ValidationError naming the field of an upload that does not exist, belongs to another user, or breaks a rule of the
- * task type
+ * @throws ValidationError naming the field of an upload that does not exist or belongs to another user, or one that breaks a
+ * rule of the task type where this model makes it
  */
 export async function measuresOf(
   db: Db,
   userId: string,
-  { type: slug, input }: Pick<CreateTaskInput, 'type' | 'input'>,
+  { type: slug, input, model }: Pick<CreateTaskInput, 'type' | 'input'> & { model: string },
 ): Promise<Measures> {
   const described = anyTaskType(slug);
   const media = byField(slug, input, await readUploads(db, userId, idsIn(slug, input)));
@@ -54,7 +55,7 @@ export async function measuresOf(
       throw new ValidationError([{ field: `input.${field}`, message }]);
     }
   }
-  const issue = described.check?.(media, input);
+  const issue = described.check?.(media, input, { isLocal: model === localPreview });
   if (issue) throw new ValidationError([{ ...issue, field: `input.${issue.field}` }]);
   return described.measures(input, media);
 }

@@ -83,7 +83,7 @@ async function makeInFolder(services: WorkerServices, attempt: Attempt, stop: Ab
   try {
     const output = await generate(services, task, folder.path, stop);
     const result = await keepResult(services, task, output);
-    const isEnded = await completeTask(services.ledger, task, result, finalCostCredits(task, output.billed));
+    const isEnded = await completeTask(services.ledger, task, result, finalCostCredits(task, output));
     if (isEnded) await removeEarlierAttempts(services, task, result);
     else await removeUnlessKept(services, task, result);
     services.logger.info({ ...namesOf(attempt), isEnded }, 'task made');

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { MediaFacts } from '#/catalog/media-kinds.ts';
 import { localPreview } from '#/catalog/models.ts';
 import type { TaskTypeSlug } from '#/catalog/task-types.ts';
-import { awaitedMedia, draftCost, draftMeasures, mediaIssue } from '#/features/tasks/components/draft-price.ts';
+import { awaitedMedia, draftCost, draftIssue, draftMeasures } from '#/features/tasks/components/draft-price.ts';
 import { type AnyDraft, readDraft } from '#/features/tasks/components/task-input.ts';
 
 const picture = (width: number, height: number): MediaFacts =>
@@ -40,9 +40,11 @@ test('what is waited for is what the price follows from', () => {
 
 test('what is wrong with chosen uploads is told once they are known', () => {
   const draft = readDraft('image-upscale', { factor: 4 });
-  expect(mediaIssue('image-upscale', draft, {})).toBeNull();
-  expect(mediaIssue('image-upscale', draft, { imageId: picture(2048, 10) })).toBeNull();
-  expect(mediaIssue('image-upscale', draft, { imageId: picture(2049, 10) })).toMatchObject({ field: 'imageId' });
+  expect(draftIssue('image-upscale', draft, { media: {}, model: localPreview })).toBeNull();
+  expect(draftIssue('image-upscale', draft, { media: { imageId: picture(2048, 10) }, model: localPreview })).toBeNull();
+  expect(
+    draftIssue('image-upscale', draft, { media: { imageId: picture(2049, 10) }, model: localPreview }),
+  ).toMatchObject({ field: 'imageId' });
   const media = { imageId: picture(10, 10), audioId: sound(60.1) };
-  expect(mediaIssue('lipsync', {}, media)).toMatchObject({ field: 'audioId' });
+  expect(draftIssue('lipsync', {}, { media: media, model: localPreview })).toMatchObject({ field: 'audioId' });
 });

@@ -1,5 +1,6 @@
 import type { Measures } from '#/catalog/measures.ts';
 import type { MediaFacts, MediaKind } from '#/catalog/media-kinds.ts';
+import { localPreview } from '#/catalog/models.ts';
 import { isPriceable, priceBook, priceOf } from '#/catalog/price-book.ts';
 import { anyTaskType, mediaFieldsOf, type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
 import type { AnyDraft } from '#/features/tasks/components/task-input.ts';
@@ -34,8 +35,12 @@ export function draftCost(slug: TaskTypeSlug, model: string, measures: Measures 
   return measures && priceOf(priceBook, taskTypes[slug].type, model, measures).costCredits;
 }
 
-/** Returns the rule that a chosen upload breaks; null when there is none, or when not all uploads are loaded. */
-export function mediaIssue(slug: TaskTypeSlug, draft: AnyDraft, media: ChosenMedia): FieldIssue | null {
+/** Returns the rule that a draft or a chosen upload breaks; null when there is none, or when not all uploads are loaded. */
+export function draftIssue(
+  slug: TaskTypeSlug,
+  draft: AnyDraft,
+  { media, model }: { media: ChosenMedia; model: string },
+): FieldIssue | null {
   const isKnown = mediaFieldsOf(slug).every(([field]) => media[field]);
-  return (isKnown && anyTaskType(slug).check?.(media, draft)) || null;
+  return (isKnown && anyTaskType(slug).check?.(media, draft, { isLocal: model === localPreview })) || null;
 }

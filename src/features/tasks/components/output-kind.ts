@@ -19,7 +19,7 @@ export function outputKindOf(task: Pick<Task, 'type' | 'outputUrl' | 'outputJson
 function kindOfFile({ outputUrl, outputJson }: Pick<Task, 'outputUrl' | 'outputJson'>): OutputKind {
   const ending = /\.(\w{1,5})(?:[?#]|$)/.exec(outputUrl ?? '')?.[1] ?? '';
   if (/^(png|jpe?g|webp|gif|avif)$/.test(ending)) return 'image';
-  if (/^(wav|mp3|ogg|opus|m4a|flac)$/.test(ending)) return 'audio';
+  if (/^(wav|mp3|weba|ogg|opus|m4a|flac)$/.test(ending)) return 'audio';
   if (ending === 'txt') return 'text';
   if (ending === 'json') return 'data';
   if (!/^(webm|mp4)$/.test(ending)) return 'other';

@@ -18,6 +18,7 @@ import { useChosenMedia } from '#/features/tasks/components/use-chosen-media.ts'
 import { useCount } from '#/features/tasks/components/use-count.ts';
 import { useModel } from '#/features/tasks/components/use-model.ts';
 import { usePayment } from '#/features/tasks/components/use-payment.ts';
+import { usePreviewNote } from '#/features/tasks/components/use-preview-note.ts';
 import { useShownTask } from '#/features/tasks/components/use-shown-task.ts';
 import { useSubmitTask } from '#/features/tasks/components/use-submit-task.ts';
 import { useTaskActions } from '#/features/tasks/components/use-task-actions.ts';
@@ -70,6 +71,7 @@ export function Studio({ slug }: { slug: TaskTypeSlug }) {
   const count = mayVary ? wanted : 1;
   const eachCredits = costOf(model);
   const costCredits = submitting.changedPrice ?? (eachCredits === null ? null : eachCredits * count);
+  const previewNote = usePreviewNote(slug, model, draft);
   const payment = usePayment({ isSignedIn, type, model, count, input: measures, costCredits });
 
   function submit(input: AnyDraft) {
@@ -93,7 +95,7 @@ export function Studio({ slug }: { slug: TaskTypeSlug }) {
             costCredits={costCredits}
             unknownText={price('per', { rule: getCreditCostDescription(type, model), kind: awaited })}
             unknownHint={price('notYetHint', { kind: awaited })}
-            note={isEstimated ? price('estimateNote', { kind: output }) : null}
+            note={isEstimated ? price('estimateNote', { kind: output }) : previewNote}
             payment={payment}
           />
         }

@@ -5,7 +5,7 @@ import { type ComponentProps, type FormEvent, type KeyboardEvent, type ReactNode
 import { mediaFieldsOf, type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
 import { SubmitButton } from '#/components/ui/submit-button.tsx';
 import { changeDraft } from '#/features/tasks/components/draft.ts';
-import { type ChosenMedia, mediaIssue } from '#/features/tasks/components/draft-price.ts';
+import { type ChosenMedia, draftIssue } from '#/features/tasks/components/draft-price.ts';
 import { CountField } from '#/features/tasks/components/forms/count-field.tsx';
 import { DerivedFields } from '#/features/tasks/components/forms/derived-fields.tsx';
 import { ModelField } from '#/features/tasks/components/forms/model-field.tsx';
@@ -40,12 +40,13 @@ type TaskFormProps = {
 };
 
 /** What of a draft is not as its type needs it, the first of each field. */
-function checkDraft(slug: TaskTypeSlug, draft: AnyDraft, media: ChosenMedia): FieldError[] {
+function checkDraft(slug: TaskTypeSlug, draft: AnyDraft, by: { media: ChosenMedia; model: string }): FieldError[] {
   const checked = taskTypes[slug].input.safeParse(draft);
   const issues = checked.success ? [] : checked.error.issues;
   const wrong = issues.map(({ path, message }) => ({ field: String(path[0]), message }));
-  const wrongMedia = mediaIssue(slug, draft, media);
-  return wrongMedia ? [...wrong, wrongMedia] : wrong;
+  // A rule that looks at a whole input says nothing of one that is not.
+  const issue = checked.success ? draftIssue(slug, draft, by) : null;
+  return issue ? [issue] : wrong;
 }
 
 /** What to make. Its fields are those of the type; the button says what it costs. */
@@ -72,7 +73,7 @@ export function TaskForm(props: TaskFormProps) {
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const wrong = checkDraft(slug, draft, media);
+    const wrong = checkDraft(slug, draft, { media, model: models.model });
     setWrongFields(wrong);
     if (wrong.length === 0) onSubmit(draft);
     else event.currentTarget.querySelector<HTMLElement>(`#${wrong[0]?.field}`)?.focus();

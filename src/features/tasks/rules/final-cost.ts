@@ -9,14 +9,18 @@ import type { ClaimedTask } from '#/features/tasks/rules/task-record.ts';
 type Billed = { [M in Measure]?: number };
 type PricedTask = Pick<ClaimedTask, 'type' | 'model' | 'input' | 'chargedCredits' | 'bookVersion'>;
 
+/** What a generator says of the cost of its work (see `GeneratorOutput`). */
+type Made = { billed?: Billed | undefined; isFree?: boolean | undefined };
+
 /**
- * Returns the final cost in credits, by the model and the price book of the charge, when the work of a type whose measures are estimates came to less than was charged;
- * otherwise null, also where what it came to has no price: the result is there, and was paid for.
+ * Returns the final cost in credits where it is less than was charged, else null: 0 of work that is free, and by the model and
+ * the price book of the charge what work of a type whose measures are estimates came to. What has no price was paid for.
  */
 export function finalCostCredits(
   { type, model, input, chargedCredits, bookVersion }: PricedTask,
-  billed: Billed | undefined,
+  { billed, isFree }: Made,
 ): number | null {
+  if (isFree) return chargedCredits > 0 ? 0 : null;
   const slug = slugOf(type);
   if (billed === undefined || !slug || !taskTypes[slug].isEstimated) return null;
   const book = bookOfVersion(bookVersion ?? 1);

@@ -4,9 +4,9 @@ import type { ImageFormat } from '#/media/known-media.ts';
 import type { MadePicture } from '#/media/pictures/make-picture.ts';
 import type { PictureFacts } from '#/media/pictures/picture-facts.ts';
 
-/** What a header may take, and what a whole picture: twice as much as the largest that is taken (docs/decisions/050). */
+/** What a header may take, and what a whole picture: well over what the largest that are taken need (docs/decisions/050). */
 const limitsOfHeader = { what: 'picture', workSeconds: 10, memoryMb: 768 } as const;
-const limitsOfPicture = { what: 'picture', workSeconds: 60, memoryMb: 1280 } as const;
+const limitsOfPicture = { what: 'picture', workSeconds: 60, memoryMb: 1536 } as const;
 
 type ReceivedPicture = { path: string; format: ImageFormat };
 

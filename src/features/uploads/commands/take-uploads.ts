@@ -11,7 +11,7 @@ export async function readUploads(db: Db, userId: string, ids: readonly string[]
   if (ids.length === 0) return new Map();
   return byId(
     await db.$queryRaw<Row[]>`
-      SELECT id, kind, bytes, width, height, "durationMs", file, "contentType" FROM "Upload"
+      SELECT id, kind, bytes, width, height, "durationMs", face, file, "contentType" FROM "Upload"
       WHERE id = ANY(${[...ids]}::uuid[]) AND "userId" = ${userId}::uuid`,
   );
 }
@@ -25,7 +25,7 @@ export async function takeUploads(db: Db, userId: string, ids: readonly string[]
   return byId(
     await db.$queryRaw<Row[]>`
       UPDATE "Upload" SET "usedAt" = clock_timestamp() WHERE id = ANY(${[...ids]}::uuid[]) AND "userId" = ${userId}::uuid
-      RETURNING id, kind, bytes, width, height, "durationMs", file, "contentType"`,
+      RETURNING id, kind, bytes, width, height, "durationMs", face, file, "contentType"`,
   );
 }
 

@@ -1,6 +1,7 @@
+import type { FaceLook } from '#/catalog/faces.ts';
 import type { MediaKind } from '#/catalog/media-kinds.ts';
 import { uploadLife } from '#/features/uploads/limits.ts';
-import { type UploadRecord, uploadSelect } from '#/features/uploads/rules/upload-record.ts';
+import { recordOf, type UploadRecord, uploadSelect } from '#/features/uploads/rules/upload-record.ts';
 import { ForbiddenError, NotFoundError } from '#/lib/errors.ts';
 import { type Db, inTransaction } from '#/platform/db.ts';
 import { type Queue, sendFileRemoval } from '#/platform/queue.ts';
@@ -17,6 +18,7 @@ export type UploadRow = {
   width: number | null;
   height: number | null;
   durationMs: number | null;
+  face: FaceLook | null;
 };
 
 /**
@@ -24,17 +26,18 @@ export type UploadRow = {
  * advisory lock by user serializes the inserts, so that concurrent uploads cannot exceed the quota together.
  */
 export async function keepUpload(db: Db, row: UploadRow, quotaBytes: number): Promise<UploadRecord | null> {
-  const { id, userId, kind, contentType, file, bytes, width, height, durationMs } = row;
+  const { id, userId, kind, contentType, file, bytes, width, height, durationMs, face } = row;
   return inTransaction(db, async (tx) => {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`uploads ${userId}`}::text, 0))`;
     await tx.$executeRaw`
-      INSERT INTO "Upload" (id, "userId", kind, "contentType", file, bytes, width, height, "durationMs")
+      INSERT INTO "Upload" (id, "userId", kind, "contentType", file, bytes, width, height, "durationMs", face)
       SELECT ${id}::uuid, ${userId}::uuid, ${kind}::"MediaKind", ${contentType}, ${file}, ${bytes}::int, ${width}::int,
-        ${height}::int, ${durationMs}::int
+        ${height}::int, ${durationMs}::int, ${face && JSON.stringify(face)}::jsonb
       WHERE ${bytes}::bigint + (SELECT coalesce(sum(bytes), 0) FROM "Upload" WHERE "userId" = ${userId}::uuid)
         <= ${quotaBytes}::bigint
       ON CONFLICT (id) DO NOTHING`;
-    return tx.upload.findUnique({ where: { id }, select: uploadSelect });
+    const kept = await tx.upload.findUnique({ where: { id }, select: uploadSelect });
+    return kept && recordOf(kept);
   });
 }
 
@@ -90,4 +93,9 @@ export async function listFilesWithoutUpload(db: Db, files: readonly ListedFile[
     SELECT f.key FROM unnest(${keys}::text[]) AS f(key)
     WHERE NOT EXISTS (SELECT FROM "Upload" u WHERE u.id = substr(f.key, 9, 36)::uuid AND u.file = f.key)`;
   return rows.map(({ key }) => key);
+}
+
+/** Keeps what was found of a face in a picture that was brought before anybody looked. */
+export async function keepFace(db: Db, id: string, face: FaceLook): Promise<void> {
+  await db.upload.updateMany({ where: { id }, data: { face } });
 }

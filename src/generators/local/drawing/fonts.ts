@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
+import { GlobalFonts } from '@napi-rs/canvas';
 
 const FAMILY = 'Product Geist';
 /** Fonts for the scripts and pictographs Geist lacks; canvas takes the first that is installed and has the sign. */
@@ -36,29 +36,4 @@ export function registerFonts() {
       throw new Error(`The font ${style} could not be read.`);
   }
   isReady = true;
-}
-
-/** Answers whether some font here has a picture for a sign, so that no empty boxes get into the film. */
-export function createGlyphCheck(): (sign: string) => boolean {
-  const canvas = createCanvas(24, 24);
-  const ctx = canvas.getContext('2d');
-  const known = new Map<string, boolean>();
-  const look = (sign: string) => {
-    ctx.clearRect(0, 0, 24, 24);
-    ctx.font = `16px ${FONT}`;
-    ctx.fillText(sign, 2, 18);
-    return Buffer.from(ctx.getImageData(0, 0, 24, 24).data.buffer).toString('base64');
-  };
-  // Noncharacters have no glyph in any font: what they draw is the box for missing ones.
-  const missing = look('\u{10fffe}');
-  const blank = look(' ');
-  return (sign) => {
-    let answer = known.get(sign);
-    if (answer === undefined) {
-      const picture = look(sign);
-      answer = picture !== missing && (picture !== blank || sign.trim() === '');
-      known.set(sign, answer);
-    }
-    return answer;
-  };
 }

@@ -1,4 +1,5 @@
 import { createCanvas } from '@napi-rs/canvas';
+import type { MouthPlace as PlaceOnPicture } from '#/catalog/faces.ts';
 import { maxLipsyncSeconds } from '#/catalog/types/lipsync.ts';
 import { GenerationError } from '#/generators/contract.ts';
 import { FILM_FPS, filmSizeOf, paintPicture, readPictureSize } from '#/generators/local/drawing/film-of-picture.ts';
@@ -6,18 +7,18 @@ import { createLabelPainter } from '#/generators/local/drawing/paint-label.ts';
 import { readSound } from '#/media/read-sound.ts';
 import { SAMPLE_RATE } from '#/media/webm-writer.ts';
 import { writeFilm } from '#/media/write-film.ts';
-import { findMouth } from './find-mouth.ts';
 import { mouthMotion } from './mouth-motion.ts';
 import { createMouthPainter } from './paint-mouth.ts';
+import { placeMouth } from './place-mouth.ts';
 
-export type MouthJob = { picturePath: string; soundPath: string; path: string };
+export type MouthJob = { picturePath: string; soundPath: string; mouth: PlaceOnPicture; path: string };
 export type MouthResult = {
   widthPx: number;
   heightPx: number;
   durationSeconds: number;
   fps: number;
   bytes: number;
-  mouth: { xPx: number; yPx: number; widthPx: number; foundBy: 'skin tones' | 'lower middle' };
+  mouth: { xPx: number; yPx: number; widthPx: number };
   /** Of the film's time, how much the mouth was open. */
   openShare: number;
 };
@@ -36,9 +37,11 @@ export async function filmMouth(job: MouthJob, onDone: (done: number) => void): 
   }
   if (samples.length === 0) throw new GenerationError('The sound is empty.');
   if (sampleRate !== SAMPLE_RATE) throw new Error(`Opus was decoded at ${sampleRate} Hz.`);
-  const { width, height } = filmSizeOf(await readPictureSize(job.picturePath));
+  const own = await readPictureSize(job.picturePath);
+  const { width, height } = filmSizeOf(own);
   const picture = await paintPicture(job.picturePath, width, height);
-  const place = findMouth({ pixels: picture.getContext('2d').getImageData(0, 0, width, height).data, width, height });
+  const pixels = picture.getContext('2d').getImageData(0, 0, width, height).data;
+  const place = placeMouth(job.mouth, own, { pixels, width, height });
   const frames = Math.max(1, Math.ceil(durationSeconds * FILM_FPS - 0.25));
   const motion = mouthMotion(samples, sampleRate, FILM_FPS, frames);
   const canvas = createCanvas(width, height);
@@ -64,7 +67,6 @@ export async function filmMouth(job: MouthJob, onDone: (done: number) => void): 
       xPx: Math.round(place.x),
       yPx: Math.round(place.y),
       widthPx: Math.round(place.width),
-      foundBy: place.skin ? 'skin tones' : 'lower middle',
     },
     openShare: Math.round((motion.filter(({ open }) => open > 0.15).length / frames) * 100) / 100,
   };

@@ -1,17 +1,18 @@
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Canvas, createCanvas } from '@napi-rs/canvas';
+import { createCanvas } from '@napi-rs/canvas';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FaceLook } from '#/catalog/faces.ts';
 import { GenerationError, type GeneratorContext } from '#/generators/contract.ts';
 import { readSound } from '#/media/read-sound.ts';
 import { openWebmWriter } from '#/media/webm-writer.ts';
 import { decodeWebm, type LumaFrame } from '#test/decode-webm.ts';
 import { generatorContext } from '#test/generator-context.ts';
-import { findMouth, isSkinColor } from './find-mouth.ts';
 import { createLocalLipsync } from './lipsync.ts';
 import { mouthMotion } from './mouth-motion.ts';
+import { placeMouth } from './place-mouth.ts';
 
 const RATE = 48_000;
 const FPS = 25;
@@ -53,11 +54,23 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+/** The mouth of the painted face. */
+const found: FaceLook = {
+  found: 'face',
+  box: { x: 0.25, y: 0.2, width: 0.5, height: 0.5 },
+  mouth: { x: 0.5, y: 0.6, width: 0.2, tiltDegrees: 0 },
+};
+
 function contextFor(
   taskId: string,
-  { sound = 'beats.webm', ...overrides }: { sound?: string } & Partial<GeneratorContext> = {},
+  {
+    sound = 'beats.webm',
+    face = found,
+    ...overrides
+  }: { sound?: string; face?: FaceLook } & Partial<GeneratorContext> = {},
 ) {
-  const image = { id: imageId, kind: 'image' as const, bytes: 1, width: 300, height: 400, durationSeconds: null };
+  const size = { width: 300, height: 400, durationSeconds: null };
+  const image = { id: imageId, kind: 'image' as const, bytes: 1, ...size, face };
   const audio = { id: audioId, kind: 'audio' as const, bytes: 1, width: null, height: null, durationSeconds: 2 };
   return generatorContext({
     taskId,
@@ -107,45 +120,19 @@ describe('mouthMotion', () => {
   });
 });
 
-describe('findMouth', () => {
-  const look = (canvas: Canvas) => {
-    const { width, height } = canvas;
-    return findMouth({ pixels: canvas.getContext('2d').getImageData(0, 0, width, height).data, width, height });
-  };
-
-  it('finds the lower part of a patch of skin as round as a face', () => {
-    const place = look(paintFace());
-    expect(place.skin?.map(Math.round)).toEqual([217, 161, 132]);
-    expect(Math.abs(place.x - 150)).toBeLessThan(8);
-    expect(place.y).toBeGreaterThan(215);
-    expect(place.y).toBeLessThan(255);
-    expect(place.width).toBeGreaterThan(45);
-    expect(place.width).toBeLessThan(90);
-  });
-
-  it('takes the lower middle of a picture without skin', () => {
-    const canvas = createCanvas(400, 300);
-    canvas.getContext('2d').fillRect(0, 0, 400, 300);
-    expect(look(canvas)).toEqual({ x: 200, y: 210, width: 60, skin: null });
-  });
-
-  it('knows light and dark skin from grass, sky and ink', () => {
-    for (const [r, g, b] of [
-      [241, 194, 166],
-      [198, 134, 66 + 40],
-      [141, 85, 60],
-      [92, 56, 40],
-    ] as const) {
-      expect(isSkinColor(r, g, b)).toBe(true);
-    }
-    for (const [r, g, b] of [
-      [60, 140, 50],
-      [90, 140, 220],
-      [20, 20, 24],
-      [250, 250, 250],
-    ] as const) {
-      expect(isSkinColor(r, g, b)).toBe(false);
-    }
+describe('placeMouth', () => {
+  it('puts the mouth where it is on the film, with the skin around it, also where the film has a ground beside the picture', () => {
+    const [width, height] = [640, 64];
+    const pixels = new Uint8ClampedArray(width * height * 4).fill(120);
+    const mouth = { x: 0.25, y: 0.5, width: 0.1, tiltDegrees: 90 };
+    expect(placeMouth(mouth, { width: 1000, height: 100 }, { pixels, width, height })).toEqual({
+      x: 160,
+      y: 32,
+      width: expect.closeTo(71.7, 0),
+      tiltRadians: Math.PI / 2,
+      skin: [120, 120, 120],
+    });
+    expect(placeMouth(mouth, { width: 640, height: 32 }, { pixels, width, height })).toMatchObject({ x: 160, y: 32 });
   });
 });
 
@@ -175,7 +162,7 @@ describe('the local lipsync generator', () => {
       heightPx: 640,
       fps: 25,
       bytes: (await stat(path)).size,
-      mouth: { foundBy: 'skin tones' },
+      mouth: { xPx: 240, yPx: 384, widthPx: 108 },
     });
     const film = await decodeWebm(path);
     expect(film.codecs).toEqual(['vp8', 'opus']);
@@ -192,6 +179,11 @@ describe('the local lipsync generator', () => {
       sound.samples.subarray(from * RATE, to * RATE).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     expect(loudness(0.1, 0.4)).toBeLessThan(0.02);
     expect(loudness(0.6, 0.9)).toBeGreaterThan(0.3);
+  });
+
+  it('refuses a picture without a face', async () => {
+    const context = contextFor('faceless', { face: { found: 'none' } });
+    await expect(createLocalLipsync().generate({ imageId, audioId }, context)).rejects.toThrow('No face was found');
   });
 
   it('refuses a sound that is too long, whatever was said of its length', async () => {

@@ -1,5 +1,5 @@
 import { lipsync } from '#/catalog/types/lipsync.ts';
-import type { Generator } from '#/generators/contract.ts';
+import { GenerationError, type Generator } from '#/generators/contract.ts';
 import { LABEL } from '#/generators/local/drawing/label.ts';
 import { inThread } from '#/generators/runtime/in-thread.ts';
 import { inputFile } from '#/generators/runtime/input-file.ts';
@@ -16,11 +16,12 @@ export function createLocalLipsync(): Generator {
     name: NAME,
     async generate(input, context) {
       lipsync.input.parse(input);
-      const { path: picturePath } = inputFile(context, 'imageId');
+      const { path: picturePath, face } = inputFile(context, 'imageId');
+      if (face?.found !== 'face') throw new GenerationError('No face was found in the picture.');
       const { path: soundPath } = inputFile(context, 'audioId');
       const entry = new URL('./mouth-worker.ts', import.meta.url);
       const { path, made } = await makeFile(context, 'webm', (partialPath) => {
-        const job: MouthJob = { picturePath, soundPath, path: partialPath };
+        const job: MouthJob = { picturePath, soundPath, mouth: face.mouth, path: partialPath };
         return inThread<MouthResult>(entry, job, context, WORKER_MEMORY_MB);
       });
       return {

@@ -1,19 +1,19 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import { type Color, css, hex, mix } from '#/media/color.ts';
-import type { MouthPlace } from './find-mouth.ts';
 import type { MouthPose } from './mouth-motion.ts';
+import type { MouthPlace } from './place-mouth.ts';
 
 const LIP = hex('#a83a3c');
-const SKIN = hex('#d9a184');
 
 /** Makes a painter of mouths for one place on a picture; it covers a mouth that is there. */
 export function createMouthPainter(place: MouthPlace): (ctx: SKRSContext2D, pose: MouthPose) => void {
-  const lip = mix(place.skin ?? SKIN, LIP, 0.55);
+  const lip = mix(place.skin, LIP, 0.55);
   return (ctx, pose) => {
     ctx.save();
     ctx.translate(place.x, place.y);
+    ctx.rotate(place.tiltRadians);
     ctx.scale(place.width, place.width);
-    if (place.skin) coverMouth(ctx, place.skin, pose);
+    coverMouth(ctx, place.skin, pose);
     paintLips(ctx, lip, pose);
     ctx.restore();
   };

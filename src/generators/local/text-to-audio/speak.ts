@@ -1,52 +1,40 @@
-import { setImmediate } from 'node:timers/promises';
-import { hashText } from '#/media/random.ts';
-import { OPUS_FRAME, openWebmWriter, SAMPLE_RATE } from '#/media/webm-writer.ts';
-import { planSpeech } from './plan-speech.ts';
-import { speak, type VoiceName } from './voice.ts';
+import { stat } from 'node:fs/promises';
+import { speakableText } from '#/catalog/speech/speakable.ts';
+import { whyUnspeakable } from '#/catalog/speech/why-unspeakable.ts';
+import type { Voice } from '#/catalog/types/text-to-audio.ts';
+import { GenerationError } from '#/generators/contract.ts';
+import { openOpusWriter, opusRate } from '#/media/sound/opus-writer.ts';
+import { createResampler } from '#/media/sound/resample.ts';
+import { openSpeaker, voiceRate } from './flite.ts';
+import { runsOf, utterancesOf } from './utterances.ts';
 
-export type SpeakJob = { text: string; voice: VoiceName; path: string };
-export type SpeakResult = {
-  durationSeconds: number;
-  bytes: number;
-  sampleRateHz: number;
-  words: number;
-  syllables: number;
-};
+export type SpeakJob = { text: string; voice: Voice; path: string; folder: string };
+export type SpeakResult = { durationSeconds: number; bytes: number; sampleRateHz: number; words: number };
 
-/** Packets that are gathered before they are encoded: 0.4 s of sound. */
-const PACKETS_AT_ONCE = 20;
-
-/** Says a text into a WebM file at `job.path`, in pieces: the memory does not grow with the text. */
+/**
+ * Says a text into a WebM file at `job.path`, some sentences at a time: the memory does not grow with the text.
+ * @throws GenerationError when the voices cannot say it
+ */
 export async function speakText(job: SpeakJob, onDone: (done: number) => void): Promise<SpeakResult> {
-  const plan = planSpeech(job.text);
-  const writer = await openWebmWriter({ path: job.path });
-  const size = PACKETS_AT_ONCE * OPUS_FRAME;
-  // The encoder's own delay makes one packet more than goes in; leaving out one at the quiet end keeps the length exact.
-  const length = Math.floor((plan.seconds * SAMPLE_RATE) / OPUS_FRAME) * OPUS_FRAME;
-  let piece = new Float32Array(size * 2);
-  let filled = 0;
-  let written = 0;
-  const flush = async () => {
-    await writer.writeSamples(piece.subarray(0, filled * 2));
-    written += filled;
-    piece = new Float32Array(size * 2);
-    filled = 0;
-    onDone(written / length);
-    // Lets the native memory of the packets go.
-    await setImmediate();
-  };
-  for (const samples of speak(plan.spoken, job.voice, SAMPLE_RATE, hashText(job.text))) {
-    for (const sample of samples) {
-      if (written + filled >= length - OPUS_FRAME) break;
-      piece[filled * 2] = sample;
-      piece[filled * 2 + 1] = sample;
-      filled += 1;
-      if (filled === size) await flush();
-    }
+  const why = whyUnspeakable(job.text);
+  if (why) throw new GenerationError(`The text ${why}.`);
+  const words = speakableText(job.text);
+  const runs = runsOf(utterancesOf(words));
+  const speaker = await openSpeaker(job.voice, job.folder);
+  const writer = await openOpusWriter(job.path, 1);
+  const resampler = createResampler(voiceRate, opusRate, 1);
+  for (const [at, run] of runs.entries()) {
+    const { samples } = await speaker.say(run);
+    await writer.write(resampler.push(samples));
+    onDone((at + 1) / runs.length);
   }
-  filled = Math.min(size, length - OPUS_FRAME - written);
-  await flush();
-  const { bytes } = await writer.finish();
-  const { words, syllables } = plan;
-  return { durationSeconds: length / SAMPLE_RATE, bytes, sampleRateHz: SAMPLE_RATE, words, syllables };
+  await writer.write(resampler.end());
+  const samples = await writer.end();
+  const { size } = await stat(job.path);
+  return {
+    durationSeconds: Math.round((samples / opusRate) * 1000) / 1000,
+    bytes: size,
+    sampleRateHz: opusRate,
+    words: words.split(' ').length,
+  };
 }

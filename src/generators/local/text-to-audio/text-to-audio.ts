@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { textToAudio } from '#/catalog/types/text-to-audio.ts';
 import type { Generator } from '#/generators/contract.ts';
 import { LABEL } from '#/generators/local/drawing/label.ts';
@@ -8,7 +11,7 @@ import type { SpeakJob, SpeakResult } from './speak.ts';
 const NAME = 'local-text-to-audio';
 const WORKER_MEMORY_MB = 192;
 
-/** Says a text with a synthetic throat, as WebM (Opus), at 150 words a minute; what is shorter than the estimate is not billed. */
+/** Says a text with one of Flite's voices, as WebM (Opus); what is shorter than the estimate is not billed. */
 export function createLocalTextToAudio(): Generator {
   return {
     type: textToAudio.type,
@@ -16,16 +19,21 @@ export function createLocalTextToAudio(): Generator {
     async generate(input, context) {
       const { text, voice } = textToAudio.input.parse(input);
       const entry = new URL('./speak-worker.ts', import.meta.url);
-      const { path, made } = await makeFile(context, 'webm', (partialPath) => {
-        const job: SpeakJob = { text, voice, path: partialPath };
-        return inThread<SpeakResult>(entry, job, context, WORKER_MEMORY_MB);
-      });
-      return {
-        file: { path, contentType: 'audio/webm' },
-        url: null,
-        json: { generator: NAME, label: LABEL, voice, ...made },
-        billed: { seconds: made.durationSeconds },
-      };
+      const folder = await mkdtemp(path.join(tmpdir(), 'farthing-speech-'));
+      try {
+        const { path: made, made: facts } = await makeFile(context, 'weba', (partialPath) => {
+          const job: SpeakJob = { text, voice, path: partialPath, folder };
+          return inThread<SpeakResult>(entry, job, context, WORKER_MEMORY_MB);
+        });
+        return {
+          file: { path: made, contentType: 'audio/webm' },
+          url: null,
+          json: { generator: NAME, label: LABEL, voice, ...facts },
+          billed: { seconds: facts.durationSeconds },
+        };
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
     },
   };
 }

@@ -39,8 +39,10 @@ describe('the local text-to-image generator', () => {
       widthPx: width,
       heightPx: height,
       bytes: (await readFile(path)).length,
-      scene: 'mountains',
+      place: 'mountains',
       time: 'dawn',
+      drawn: ['snowy', 'mountains', 'dawn', 'birds'],
+      notUnderstood: [],
     });
     const { channels, entropy } = await sharp(path).stats();
     expect(entropy).toBeGreaterThan(5);

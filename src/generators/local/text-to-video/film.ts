@@ -1,73 +1,40 @@
-import { createCanvas } from '@napi-rs/canvas';
-import { SCENE_MAKERS } from '#/generators/local/text-to-video/scenes/scenes.ts';
-import type { Scene } from '#/generators/local/text-to-video/scenes/stage.ts';
-import { createWeather } from '#/generators/local/text-to-video/scenes/weather.ts';
-import { createNoise } from '#/media/noise.ts';
-import { createRandom } from '#/media/random.ts';
-import { createOverlay } from './overlay.ts';
+import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
+import { createIllustration } from '#/generators/local/illustration/illustration.ts';
+import { paintVignette } from '#/generators/local/illustration/vignette.ts';
 import { BLEND_FRAMES, FPS, type Shot, type Storyboard } from './storyboard.ts';
 
-/** Paints the frames of a storyboard in order, holding at most two shots in memory. */
-export function createFilm(storyboard: Storyboard, prompt: string) {
-  const { widthPx: width, heightPx: height, shots, frames } = storyboard;
+/** Paints the frames of a storyboard: one illustration, whose subjects move through the whole film, seen in one shot after the other. */
+export async function createFilm(storyboard: Storyboard): Promise<(frame: number) => Uint8Array> {
+  const { widthPx: width, heightPx: height, shots, frames, read, setting, seed } = storyboard;
+  const scene = await createIllustration(read, setting, storyboard, seed);
   const canvas = createCanvas(width, height);
   const next = createCanvas(width, height);
-  const overlay = createOverlay(prompt, { width, height }, frames / FPS);
-  const built = new Map<Shot, Scene>();
+  const vignette = paintVignette({ width, height });
 
-  const paint = (shot: Shot, frame: number, target: typeof canvas) => {
-    let scene = built.get(shot);
-    if (!scene) {
-      scene = buildShot(shot, storyboard);
-      built.set(shot, scene);
-    }
-    const length = shot.endFrame - shot.firstFrame + BLEND_FRAMES;
-    const progress = Math.max(0, Math.min(1, (frame - shot.firstFrame + BLEND_FRAMES / 2) / length));
-    const { from, to } = shot.camera;
-    const between = (a: number, b: number) => a + (b - a) * progress;
+  const paint = (ctx: SKRSContext2D, { camera: { from, to }, firstFrame, endFrame }: Shot, frame: number) => {
+    const length = endFrame - firstFrame + BLEND_FRAMES;
+    const done = Math.max(0, Math.min(1, (frame - firstFrame + BLEND_FRAMES / 2) / length));
+    const between = (a: number, b: number) => a + (b - a) * done;
     const camera = { x: between(from.x, to.x), y: between(from.y, to.y), zoom: between(from.zoom, to.zoom) };
-    scene(target.getContext('2d'), { seconds: (frame - shot.firstFrame + BLEND_FRAMES / 2) / FPS, progress, camera });
+    scene(ctx, { seconds: frame / FPS + 0.4, progress: frame / Math.max(1, frames - 1), camera });
   };
 
   /** The RGBA pixels of a frame. */
-  return (frame: number): Uint8Array => {
+  return (frame) => {
     const index = shots.findIndex((shot) => frame < shot.endFrame);
     const shot = shots[index] as Shot;
-    for (const old of built.keys()) if (old.endFrame + BLEND_FRAMES < frame) built.delete(old);
-    paint(shot, frame, canvas);
     const ctx = canvas.getContext('2d');
+    paint(ctx, shot, frame);
     const following = shots[index + 1];
     const untilCut = shot.endFrame - frame;
     if (following && untilCut <= BLEND_FRAMES) {
-      paint(following, frame, next);
+      paint(next.getContext('2d'), following, frame);
       const t = 1 - untilCut / (BLEND_FRAMES + 1);
       ctx.globalAlpha = t * t * (3 - 2 * t);
       ctx.drawImage(next, 0, 0);
       ctx.globalAlpha = 1;
     }
-    overlay(ctx, frame / FPS);
+    ctx.drawImage(vignette, 0, 0);
     return canvas.data();
-  };
-}
-
-/** Builds the scene of one shot with its weather, for the storyboard's size. */
-export function buildShot(
-  shot: Shot,
-  { widthPx, heightPx, pace }: Pick<Storyboard, 'widthPx' | 'heightPx' | 'pace'>,
-): Scene {
-  const stage = {
-    width: widthPx,
-    height: heightPx,
-    unit: Math.min(widthPx, heightPx) / 360,
-    shot,
-    random: createRandom(shot.seed),
-    noise: createNoise(shot.seed ^ 0x5f3759df),
-    pace,
-  };
-  const scene = SCENE_MAKERS[shot.scene](stage);
-  const weather = createWeather(stage);
-  return (ctx, moment) => {
-    scene(ctx, moment);
-    weather?.(ctx, moment);
   };
 }

@@ -5,7 +5,7 @@ import { createFilm } from './film.ts';
 import { createSoundtrack } from './soundtrack.ts';
 import { createStoryboard, FPS } from './storyboard.ts';
 
-export type RenderJob = { prompt: string; seconds: number; aspectRatio: AspectRatio; path: string };
+export type RenderJob = { prompt: string; seconds: number; aspectRatio: AspectRatio; seedText: string; path: string };
 
 export type RenderResult = {
   widthPx: number;
@@ -13,22 +13,17 @@ export type RenderResult = {
   durationSeconds: number;
   fps: number;
   bytes: number;
-  scenes: {
-    scene: string;
-    time: string;
-    weather: string | null;
-    subjects: string[];
-    camera: string;
-    startSeconds: number;
-    endSeconds: number;
-  }[];
+  place: string;
+  time: string;
+  weather: string | null;
+  shots: { camera: string; startSeconds: number; endSeconds: number }[];
 };
 
 /** Renders one clip to `job.path`, frame by frame; `onFrame` is told how much is done, 0..1. */
 export async function render(job: RenderJob, onFrame: (done: number) => void): Promise<RenderResult> {
-  const storyboard = createStoryboard(job.prompt, job.seconds, job.aspectRatio);
-  const { widthPx, heightPx, frames, shots } = storyboard;
-  const paint = createFilm(storyboard, job.prompt);
+  const storyboard = createStoryboard(job.prompt, job.seconds, job.aspectRatio, job.seedText);
+  const { widthPx, heightPx, frames, shots, setting } = storyboard;
+  const paint = await createFilm(storyboard);
   const sound = createSoundtrack(storyboard, SAMPLE_RATE);
   const film = { path: job.path, width: widthPx, height: heightPx, fps: FPS, frames };
   // Opus starts with a delay of its own; leaving out one packet at the silent end keeps the length exact.
@@ -39,11 +34,10 @@ export async function render(job: RenderJob, onFrame: (done: number) => void): P
     durationSeconds: job.seconds,
     fps: FPS,
     bytes,
-    scenes: shots.map(({ scene, time, weather, subjects, camera, firstFrame, endFrame }) => ({
-      scene,
-      time,
-      weather,
-      subjects,
+    place: setting.place,
+    time: setting.time,
+    weather: setting.weather,
+    shots: shots.map(({ camera, firstFrame, endFrame }) => ({
       camera: camera.name,
       startSeconds: firstFrame / FPS,
       endSeconds: endFrame / FPS,

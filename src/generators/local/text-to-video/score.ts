@@ -1,5 +1,5 @@
+import type { Place, Weather } from '#/generators/local/understanding/places.ts';
 import { createRandom, type Random } from '#/media/random.ts';
-import type { SceneName, Weather } from './lexicon.ts';
 import { FPS, type Storyboard } from './storyboard.ts';
 
 export type Chord = { startSeconds: number; seconds: number; bassHz: number; voicesHz: number[] };
@@ -38,12 +38,13 @@ const DARK: [readonly number[], ...(readonly number[])[]] = [
 export function composeScore(storyboard: Storyboard): Score {
   const random = createRandom(storyboard.seed ^ 0x00c0ffee);
   const seconds = storyboard.frames / FPS;
-  const first = storyboard.shots[0];
-  const isDark = first !== undefined && ['night', 'storm', 'dusk'].includes(first.time);
+  const { time, place, weather } = storyboard.setting;
+  const { pace } = storyboard.read;
+  const isDark = ['night', 'storm', 'dusk'].includes(time);
   const scale = isDark ? random.pick([SCALES.dorian, SCALES.minor]) : random.pick([SCALES.lydian, SCALES.major]);
   const root = 48 + random.whole(-5, 6);
   const progression = random.pick(isDark ? DARK : BRIGHT);
-  const chordSeconds = Math.min(seconds, 2.9 - 0.7 * storyboard.pace);
+  const chordSeconds = Math.min(seconds, 2.9 - 0.7 * pace);
   const noteOf = (degree: number) => root + (scale[((degree % 7) + 7) % 7] as number) + 12 * Math.floor(degree / 7);
 
   const chords: Chord[] = [];
@@ -54,9 +55,9 @@ export function composeScore(storyboard: Storyboard): Score {
     // Root, fifth, third an octave up, ninth: open, without the mud of close chords.
     const voices = [degree, degree + 4, degree + 9, degree + 8].map((step) => frequency(noteOf(step)));
     chords.push({ startSeconds: start, seconds: length, bassHz: frequency(noteOf(degree) - 12), voicesHz: voices });
-    addPlucks(plucks, random, start, length, storyboard.pace, (step) => frequency(noteOf(degree + step) + 12));
+    addPlucks(plucks, random, start, length, pace, (step) => frequency(noteOf(degree + step) + 12));
   }
-  return { seconds, chords, plucks, ambience: chooseAmbience(first?.scene, first?.weather ?? null) };
+  return { seconds, chords, plucks, ambience: chooseAmbience(place, weather) };
 }
 
 const PATTERN = [0, 4, 7, 9, 11, 9, 7, 4];
@@ -81,26 +82,23 @@ function addPlucks(
   }
 }
 
-function chooseAmbience(scene: SceneName | undefined, weather: Weather | null): Ambience {
-  if (weather === 'rain') return 'rain';
-  switch (scene) {
-    case 'sea':
-      return 'waves';
-    case 'fire':
-      return 'crackle';
-    case 'underwater':
-    case 'space':
-      return 'deep';
-    case 'mountains':
-    case 'desert':
-    case 'clouds':
-    case 'forest':
-    case 'meadow':
-    case 'aurora':
-      return 'wind';
-    default:
-      return 'none';
-  }
-}
+const AMBIENCES: Readonly<Partial<Record<Place, Ambience>>> = {
+  sea: 'waves',
+  beach: 'waves',
+  lake: 'waves',
+  volcano: 'crackle',
+  underwater: 'deep',
+  space: 'deep',
+  mountains: 'wind',
+  snowland: 'wind',
+  desert: 'wind',
+  sky: 'wind',
+  forest: 'wind',
+  meadow: 'wind',
+  field: 'wind',
+};
+
+const chooseAmbience = (place: Place, weather: Weather | null): Ambience =>
+  weather === 'rain' ? 'rain' : (AMBIENCES[place] ?? 'none');
 
 const frequency = (midiNote: number) => 440 * 2 ** ((midiNote - 69) / 12);

@@ -8,7 +8,7 @@ const prompts = ['a calm sea', 'campfire at night', 'rain over the city', 'deep 
 
 describe('composeScore', () => {
   it.each(prompts)('covers the whole film with chords for %j, the same each time', (prompt) => {
-    const storyboard = createStoryboard(prompt, 7, 'landscape');
+    const storyboard = createStoryboard(prompt, 7, 'landscape', prompt);
     const score = composeScore(storyboard);
     expect(composeScore(storyboard)).toEqual(score);
     let end = 0;
@@ -23,7 +23,7 @@ describe('composeScore', () => {
 
 describe('createSoundtrack', () => {
   it.each(prompts)('sounds in stereo, without clipping, with silent ends for %j', (prompt) => {
-    const sound = createSoundtrack(createStoryboard(prompt, 2, 'square'), RATE);
+    const sound = createSoundtrack(createStoryboard(prompt, 2, 'square', prompt), RATE);
     expect(sound).toHaveLength(2 * RATE * 2);
     const loudness = (from: number, to: number) =>
       sound.subarray(from * RATE * 2, to * RATE * 2).reduce((most, value) => Math.max(most, Math.abs(value)), 0);

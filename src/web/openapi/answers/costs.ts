@@ -70,5 +70,12 @@ export const quote = schemaOf<inferRouterOutputs<AppRouter>['creditCosts']['quot
         expiresAt: instant.nullable(),
       }),
     ),
+    preview: z
+      .strictObject({ drawn: z.array(z.string()), leftOut: z.array(z.string()), notUnderstood: z.array(z.string()) })
+      .nullable()
+      .meta({
+        description:
+          'What the local preview would draw of the prompt, what it would leave out as asked, and what it does not understand, each in the words of the prompt. Null where something else makes it.',
+      }),
   }),
 ).meta({ id: 'Quote' });

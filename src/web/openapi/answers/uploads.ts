@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { faceLookSchema } from '#/catalog/faces.ts';
 import { mediaKinds } from '#/catalog/media-kinds.ts';
 import type { UploadView } from '#/features/uploads/schema.ts';
 import { instant, uuid } from '#/web/openapi/answers/values.ts';
 import { schemaOf } from '#/web/openapi/sent.ts';
 
-type OfOneKind = 'width' | 'height' | 'durationSeconds';
+type OfOneKind = 'width' | 'height' | 'durationSeconds' | 'face';
 type RestUpload = Omit<UploadView, OfOneKind> & { [Key in OfOneKind]?: NonNullable<UploadView[Key]> };
 
 /** An upload as REST answers it: what does not apply to its kind is not there. */
@@ -16,6 +17,10 @@ export const upload = schemaOf<RestUpload>()(
     width: z.int().optional().meta({ description: 'In pixels; of pictures.' }),
     height: z.int().optional().meta({ description: 'In pixels; of pictures.' }),
     durationSeconds: z.number().optional().meta({ description: 'Of sounds.' }),
+    face: faceLookSchema.optional().meta({
+      description:
+        'What was found of a face in a picture; not there where nobody has looked. Places are shares of its sides.',
+    }),
     url: z.string().meta({ description: 'Signed, and valid for 15 minutes at the least.' }),
     createdAt: instant,
   }),

@@ -7,6 +7,7 @@ import { Button } from '#/components/ui/button.tsx';
 import { SecurityRow } from '#/features/account/components/security/security-row.tsx';
 import { useChange } from '#/features/account/components/security/use-change.ts';
 import { ProblemAlert } from '#/features/account/components/sign-in/problem-alert.tsx';
+import { ProviderMark } from '#/features/account/components/sign-in/provider-mark.tsx';
 import { authClient } from '#/lib/auth-client.ts';
 import { type RouterOutputs, trpc } from '#/trpc/client.ts';
 
@@ -41,6 +42,7 @@ export function ConnectedRow({ connected, providers }: ConnectedRowProps) {
       title={t('label')}
       actions={others.map((provider) => (
         <Button key={provider} isBusy={change.isBusy} onClick={() => connect(provider)}>
+          {change.isBusy ? null : <ProviderMark provider={provider} />}
           {t('connect', { provider })}
         </Button>
       ))}

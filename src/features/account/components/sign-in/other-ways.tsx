@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { Button } from '#/components/ui/button.tsx';
 import { type AuthErrorKey, problemIn } from '#/features/account/components/auth-errors.ts';
 import { ProblemAlert } from '#/features/account/components/sign-in/problem-alert.tsx';
+import { ProviderMark } from '#/features/account/components/sign-in/provider-mark.tsx';
 import { authClient } from '#/lib/auth-client.ts';
 
 type OtherWaysProps = { providers: readonly string[]; returnPath: string; hasPasskeys: boolean };
@@ -57,6 +58,7 @@ export function OtherWays({ providers, returnPath, hasPasskeys }: OtherWaysProps
             begin(provider, () => authClient.signIn.social({ provider, callbackURL: returnPath, errorCallbackURL }))
           }
         >
+          {busy === provider ? null : <ProviderMark provider={provider} />}
           {t('withProvider', { provider })}
         </Button>
       ))}

@@ -13,11 +13,15 @@ import type { Task } from '#/features/tasks/components/use-shown-task.ts';
 export function ResultFacts({ task, media }: { task: Task; media: ChosenUploads }) {
   const t = useTranslations('result');
   const did = sentencesOf(task.outputJson?.did);
+  const drawn = sentencesOf(task.outputJson?.drawn);
+  const isGeneral = Array.isArray(task.outputJson?.drawn) && drawn.length === 0;
   const leftOut = sentencesOf(task.outputJson?.leftOut);
   const notUnderstood = sentencesOf(task.outputJson?.notUnderstood);
   return (
     <div className="flex flex-col gap-2">
       {did.length > 0 ? <Sentences title={t('did')} sentences={did} icon={Check} /> : null}
+      {drawn.length > 0 ? <Sentences title={t('drawn')} sentences={drawn} icon={Check} /> : null}
+      {isGeneral ? <p className="text-sm">{t('general')}</p> : null}
       {leftOut.length > 0 ? <Sentences title={t('leftOut')} sentences={leftOut} icon={CircleMinus} /> : null}
       {notUnderstood.length > 0 ? (
         <Sentences title={t('notUnderstood')} sentences={notUnderstood} icon={CircleHelp} />
