@@ -11,7 +11,7 @@ export async function anyInputOf(db: Db, userId: string, slug: TaskTypeSlug): Pr
   const values: Record<string, unknown> = {};
   for (const [field, schema] of Object.entries<z.ZodType>(input.shape)) {
     const kind = kinds[field];
-    if (kind) values[field] = (await createUpload(db, userId, { kind })).id;
+    if (kind) values[field] = (await createUpload(db, userId, { kind, hasFace: true })).id;
     else if (!schema.safeParse(undefined).success) values[field] = 'A quiet harbour at first light. '.repeat(20).trim();
   }
   return values;
