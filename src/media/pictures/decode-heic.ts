@@ -1,3 +1,5 @@
+// Named here, since a program beside us that takes the router's types reads what is imported only.
+/// <reference path="./libheif-js.d.ts" />
 import type { HeifImage } from 'libheif-js/wasm-bundle.js';
 import { brokenPicture } from './broken-picture.ts';
 import { tiffOf } from './tiff.ts';
