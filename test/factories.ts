@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { FaceLook } from '#/catalog/faces.ts';
 import type { Prisma, User } from '#/generated/prisma/client.ts';
 import type { GrantSource } from '#/generated/prisma/enums.ts';
 import type { Db, Transaction } from '#/platform/db.ts';
@@ -110,13 +111,20 @@ async function bookGrant(
 export async function createUpload(
   db: Db,
   userId: string,
-  overrides: { kind?: 'image' | 'audio'; width?: number; height?: number; durationMs?: number; file?: string } = {},
+  overrides: {
+    kind?: 'image' | 'audio';
+    width?: number;
+    height?: number;
+    durationMs?: number;
+    file?: string;
+    face?: FaceLook;
+  } = {},
 ): Promise<{ id: string; file: string }> {
-  const { kind = 'image', width = 640, height = 480, durationMs = 12_000 } = overrides;
+  const { kind = 'image', width = 640, height = 480, durationMs = 12_000, face } = overrides;
   const id = randomUUID();
   const [contentType, extension] = kind === 'image' ? ['image/png', 'png'] : ['audio/webm', 'webm'];
   const file = overrides.file ?? `uploads/${id}.${extension}`;
-  const facts = kind === 'image' ? { width, height } : { durationMs };
+  const facts = kind === 'image' ? { width, height, ...(face && { face }) } : { durationMs };
   await db.upload.create({ data: { id, userId, kind, contentType, file, bytes: 1000, ...facts } });
   return { id, file };
 }
