@@ -1,16 +1,8 @@
 import type { z } from 'zod';
-import type { FaceLook } from '#/catalog/faces.ts';
 import type { MediaKind } from '#/catalog/media-kinds.ts';
 import { type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
 import type { Db } from '#/platform/db.ts';
 import { createUpload } from '#test/factories.ts';
-
-/** A face, since some types ask for one. */
-const face: FaceLook = {
-  found: 'face',
-  box: { x: 0.25, y: 0.1, width: 0.5, height: 0.8 },
-  mouth: { x: 0.5, y: 0.7, width: 0.2, tiltDegrees: 0 },
-};
 
 /** A valid input of a task type, read from its schema: uploads of this user, and words for every text that must be given. */
 export async function anyInputOf(db: Db, userId: string, slug: TaskTypeSlug): Promise<Record<string, unknown>> {
@@ -19,7 +11,7 @@ export async function anyInputOf(db: Db, userId: string, slug: TaskTypeSlug): Pr
   const values: Record<string, unknown> = {};
   for (const [field, schema] of Object.entries<z.ZodType>(input.shape)) {
     const kind = kinds[field];
-    if (kind) values[field] = (await createUpload(db, userId, { kind, face })).id;
+    if (kind) values[field] = (await createUpload(db, userId, { kind, hasFace: true })).id;
     else if (!schema.safeParse(undefined).success) values[field] = 'A quiet harbour at first light. '.repeat(20).trim();
   }
   return values;

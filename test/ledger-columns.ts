@@ -171,6 +171,7 @@ export const ledgerColumns: Record<string, Record<string, string>> = {
     startedAt: 'It is what people see.',
     finishedAt: 'It is what people see; whether it is there goes with the status.',
     retryOfId: 'That a task is tried again once is held by a key.',
+    groupId: 'It is which tasks people see together.',
     maxCostCredits: 'What work may come to is said by its charge, which the chain covers.',
     removedAt: 'It is whether people see the task.',
     vendorJob: 'It is what a vendor calls the work.',

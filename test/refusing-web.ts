@@ -31,7 +31,8 @@ export async function startRefusingWeb() {
     api: { getSession },
     handler: async () => new Response(null, { status: 404 }),
   };
-  const db = { user: { findUnique: async () => ({ planId: 'free', role: 'user' }) } };
+  const signUp = { hasPlan: true, emailVerified: true, isWelcomeWaiting: false };
+  const db = { user: { findUnique: async () => ({ planId: 'free', role: 'user' }) }, $queryRaw: async () => [signUp] };
   const settings = { baseUrl: 'http://localhost:3000', secret: 'a secret', trustedProxies: addressSet([]) };
   const services = { ...settings, auth, db, ledger: { db }, uploads: { limits: {} } };
   const { server, port } = await startTestWeb(services as never, { logger });

@@ -29,6 +29,15 @@ export const secondsField = z
   .max(maxVideoSeconds, { error: `must be a whole number from 1 to ${maxVideoSeconds}` })
   .default(defaultVideoSeconds);
 
+export const maxSeed = 2 ** 31 - 1;
+const seedError = `must be a whole number from 0 to ${maxSeed.toLocaleString('en')}`;
+/** The number from which a result is made: the same input with the same seed gives the same. Without one it is drawn. */
+export const seedField = z
+  .int({ error: seedError })
+  .min(0, { error: seedError })
+  .max(maxSeed, { error: seedError })
+  .optional();
+
 /** The ids of an uploaded picture and of an uploaded sound. A type names such fields in its `media`. */
 export const imageField = z.uuid({ error: 'must be the id of a picture that you uploaded' }).toLowerCase();
 export const audioField = z.uuid({ error: 'must be the id of a sound that you uploaded' }).toLowerCase();

@@ -41,8 +41,11 @@ export type AccountSession = {
   endCharge(chargeId: string, outcome: ChargeOutcome, costCredits: number): void;
   /** Returns the idempotency record of a key, as read or as stored in this session; undefined for an unused key. */
   recordOf(key: Pick<IdempotencyKey, 'scope' | 'userId' | 'key'>): IdempotencyRecord | undefined;
-  /** Stores an answer under a further idempotency key, in addition to the command's own. */
-  remember(key: IdempotencyKey, answer: unknown): void;
+  /**
+   * Stores an answer under a further idempotency key, in addition to the command's own. `lineId` is the entry that is the effect
+   * of this key, where it has one: of several entries that a command makes, its own key is that of the first.
+   */
+  remember(key: IdempotencyKey, answer: unknown, lineId?: string | null): void;
 };
 
 /**

@@ -17,7 +17,7 @@ export type Contributor<Row = never> = {
   /** Where the accounts' recurring grants come from. At most one contributor has it. */
   recurring?: RecurringSource;
   /**
-   * Returns the rows of commands of one kind: it is called once a transaction, with what its commands named under `row`.
+   * Returns the rows of commands of one kind: it is called once a transaction, with what its commands named under `rows`.
    * So every command of a kind names the same contributor.
    */
   rowsOfCommands?: (rows: readonly Row[]) => Promise<AttachedRows[]>;

@@ -51,6 +51,15 @@ export function systemKey(userId: string, key: string, operation: string): Idemp
   return { scope: 'system', userId, key, operation, inputHash: hashInput(key) };
 }
 
+/**
+ * Returns the key of the `place`th of several effects of one request, from 2 on: the first has the request's own key. It is one
+ * of the system, so that no key that a client chooses is the same, whatever it looks like.
+ */
+export function keyOfPlace(request: IdempotencyKey, place: number): IdempotencyKey {
+  const key = `place:${hashInput([request.scope, request.key])}:${place}`;
+  return { ...systemKey(request.userId, key, request.operation), inputHash: request.inputHash };
+}
+
 /** Returns the idempotency key for the end of a charge by its task. */
 export function endingKey(userId: string, chargeId: string, ending: ChargeOutcome): IdempotencyKey {
   return systemKey(userId, `ending:${chargeId}`, ending);

@@ -27,6 +27,7 @@ export {
   hashInput,
   type IdempotencyKey,
   type IdempotencyRecord,
+  keyOfPlace,
   systemKey,
 } from '#/ledger/idempotency.ts';
 export { importKey, openingKey, takeOverIn } from '#/ledger/imports.ts';

@@ -22,8 +22,8 @@ export type LedgerCommand<Answer, Row = never> = {
   after?: Promise<unknown> | undefined;
   /** Decides in memory, synchronously. What it throws rejects this command only: the rest of the batch goes on. */
   decide: (account: AccountSession) => Answer;
-  /** The row that the command contributes; `of` returns null for none, and is not called for a replayed answer. */
-  row?: { by: Contributor<Row>; of: (answer: Answer) => Row | null };
+  /** The rows that the command contributes; `of` is not called for a replayed answer. */
+  rows?: { by: Contributor<Row>; of: (answer: Answer) => readonly Row[] };
   /** The instant of the command, instead of the database's clock; only tests give it. */
   now?: Date | undefined;
 };
@@ -92,14 +92,15 @@ function rowsByContributor(
   results: readonly Result[],
 ): Map<Contributor<unknown>, unknown[]> {
   const byContributor = new Map<Contributor<unknown>, unknown[]>();
-  commands.forEach(({ row }, index) => {
+  commands.forEach(({ rows: contributed }, index) => {
     const result = results[index];
-    if (!row || result === undefined || result === 'skipped' || 'error' in result || result.answered.replayed) return;
-    const made = row.of(result.answered.answer);
-    if (made === null) return;
-    const rows = byContributor.get(row.by);
-    if (rows) rows.push(made);
-    else byContributor.set(row.by, [made]);
+    if (!contributed || result === undefined || result === 'skipped' || 'error' in result || result.answered.replayed)
+      return;
+    const made = contributed.of(result.answered.answer);
+    if (made.length === 0) return;
+    const rows = byContributor.get(contributed.by);
+    if (rows) rows.push(...made);
+    else byContributor.set(contributed.by, [...made]);
   });
   return byContributor;
 }

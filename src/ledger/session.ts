@@ -243,7 +243,7 @@ class InMemorySession implements LedgerSession {
         this.#change(userId, { newEnds: [...this.#state(userId).newEnds, end] });
       },
       recordOf: (key) => this.recordOf(key),
-      remember: (key, answer) => this.#remember(key, answer, null, now),
+      remember: (key, answer, lineId = null) => this.#remember(key, answer, lineId, now),
     };
     return { account, firstEntryId: () => firstEntryId };
   }

@@ -1,14 +1,17 @@
 // What a user or an address is told that has reached a limit: a 429 with the figure and when to come again.
 import { DomainError } from '#/lib/errors.ts';
 
-/** The user has reached the limit of open tasks; nothing was charged, and the idempotency key can be used again. */
+/** The user has reached the limit of open tasks, or would with all those that were asked for; nothing was charged, and the idempotency key can be used again. */
 export class TooManyOpenTasksError extends DomainError {
-  constructor(maxOpenTasks: number, retryAfterSeconds = 10) {
-    super(
-      'TOO_MANY_REQUESTS',
-      `You have ${maxOpenTasks} tasks under way, as many as may be at a time. You were not charged. Wait for one to end, or cancel one.`,
-      { maxOpenTasks, retryAfterSeconds },
-    );
+  constructor(maxOpenTasks: number, { openTasks, asked } = { openTasks: maxOpenTasks, asked: 1 }) {
+    const why =
+      openTasks >= maxOpenTasks
+        ? `You have ${openTasks} tasks under way, as many as may be at a time.`
+        : `You have ${openTasks} tasks under way and asked for ${asked} more; ${maxOpenTasks} may be at a time.`;
+    super('TOO_MANY_REQUESTS', `${why} You were not charged. Wait for one to end, or cancel one.`, {
+      maxOpenTasks,
+      retryAfterSeconds: 10,
+    });
   }
 }
 

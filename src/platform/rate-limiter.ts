@@ -6,13 +6,13 @@ import { type Db, queryNamed } from '#/platform/db.ts';
 /** A rate limit whose counters are in the database, so that all processes share them. */
 export type RateLimiter = {
   /**
-   * Counts one request of `key`. Returns null when it is within the limit, else the seconds until the rate-limit window ends:
-   * from 1 to the length of the window.
+   * Counts one request of `key`, or several at once. Returns null when they are within the limit, else the seconds until the
+   * rate-limit window ends: from 1 to the length of the window.
    * @throws BusyError when the database is unavailable: a request that cannot be counted is not allowed
    */
-  count(key: string): Promise<number | null>;
-  /** Takes one counted request of `key` back: what was counted did not happen. @throws BusyError when the database is unavailable */
-  giveBack(key: string): Promise<void>;
+  count(key: string, requests?: number): Promise<number | null>;
+  /** Takes counted requests of `key` back, one or several: what was counted did not happen. @throws BusyError when the database is unavailable */
+  giveBack(key: string, requests?: number): Promise<void>;
   /** Resets the counter of `key`. @throws BusyError when the database is unavailable */
   forget(key: string): Promise<void>;
 };
@@ -33,9 +33,9 @@ export function createRateLimiter(db: Db, limit: { name: string; points: number;
     duration: limit.seconds,
   });
   return {
-    async count(key) {
+    async count(key, requests = 1) {
       try {
-        await limiter.consume(key);
+        await limiter.consume(key, requests);
         return null;
       } catch (refused) {
         if (refused instanceof RateLimiterRes)
@@ -43,8 +43,8 @@ export function createRateLimiter(db: Db, limit: { name: string; points: number;
         throw asBusy(refused);
       }
     },
-    async giveBack(key) {
-      await limiter.reward(key).catch((error) => {
+    async giveBack(key, requests = 1) {
+      await limiter.reward(key, requests).catch((error) => {
         throw asBusy(error);
       });
     },

@@ -60,8 +60,8 @@ describe('a request reads nothing twice:', () => {
     expect(await statementsOf('/api/trpc/plans.list')).toEqual(expected);
   });
 
-  test('a submit takes four, of which two are its transaction', async () => {
-    const body = JSON.stringify({ prompt: 'A lighthouse in the rain' });
+  test.each([1, 4])('a submit of %i takes four, of which two are its transaction', async (count) => {
+    const body = JSON.stringify({ prompt: 'A lighthouse in the rain', count });
     expect(await statementsOf('/api/tasks/text-to-image', { method: 'POST', body })).toEqual([
       'session:read',
       'rate-limit:count',

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { localPreview } from '#/catalog/models.ts';
 import { chargeForGeneration } from '#/features/credit-costs/rules/charge-for-generation.ts';
 import { cancelTask } from '#/features/tasks/commands/cancel-task.ts';
-import { createTask } from '#/features/tasks/commands/submit-task.ts';
+import { createTasks } from '#/features/tasks/commands/submit-task.ts';
 import { deadlineMs } from '#/features/tasks/rules/lifecycle.ts';
 import { clientKey } from '#/ledger/ledger.ts';
 import { type LoneWeb, startLoneWeb } from '#test/e2e/lone-web.ts';
@@ -26,17 +26,17 @@ async function canceledLipsync({ db }: LoneWeb): Promise<void> {
   const { id: userId } = await db.user.findFirstOrThrow();
   const { id: imageId } = await createUpload(db, userId);
   const { id: audioId } = await createUpload(db, userId, { kind: 'audio' });
-  const { answer } = await createTask(ledgerOf(db), {
+  const { answer } = await createTasks(ledgerOf(db), {
     key: clientKey(userId, randomUUID(), 'tasks.create lipsync', {}),
     charge: chargeForGeneration({ actor: 'system', type: 'LIPSYNC', model: localPreview, input: { seconds: 12 } }),
     task: {
       type: 'LIPSYNC',
       model: localPreview,
-      input: { imageId, audioId },
       retryOfId: null,
       maxCostCredits: null,
       deadlineMs,
     },
+    inputs: [{ imageId, audioId }],
     queue: null,
   });
   if (answer.kind !== 'created') throw new Error('The task was refused.');

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { slugOf, taskTypeSlugs } from '#/catalog/task-types.ts';
 import { replayTask } from '#/features/tasks/commands/replay-task.ts';
-import { createTask } from '#/features/tasks/commands/submit-task.ts';
+import { createTasks } from '#/features/tasks/commands/submit-task.ts';
 import { workOnTask } from '#/features/tasks/commands/work-on-task.ts';
 import { deadlineMs } from '#/features/tasks/rules/lifecycle.ts';
 import { createGenerators } from '#/generators/registry.ts';
@@ -40,10 +40,11 @@ const again = await refusalOf(
 );
 
 const facts = { generationType: type, description: 'Open when its type went', metadata: {}, actor: 'system' };
-const open = await createTask(ledger, {
+const open = await createTasks(ledger, {
   key: clientKey(userId, randomUUID(), 'open', {}),
   charge: { kind: 'charge', amountCredits: 2, facts },
-  task: { type, input, retryOfId: null, maxCostCredits: null, deadlineMs } as Parameters<typeof createTask>[1]['task'],
+  task: { type, retryOfId: null, maxCostCredits: null, deadlineMs } as Parameters<typeof createTasks>[1]['task'],
+  inputs: [input],
   queue: null,
 });
 if (open.answer.kind !== 'created') throw new Error('The task was refused.');

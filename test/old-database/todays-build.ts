@@ -46,7 +46,9 @@ export function todaysBuild(db: Db): Build {
     tasks: async (userId) =>
       (await listTasks(db, userId, { limit })).tasks.map((task) => viewOfThen(viewOf(task, urlOf))),
     notices: async (userId) => (await listNotices(db, userId, { limit })).notices,
-    uploads: async (userId) => (await listUploads(db, userId, { limit })).uploads,
+    // Then nobody looked for faces.
+    uploads: async (userId) =>
+      (await listUploads(db, userId, { limit })).uploads.map(({ face: _, ...upload }) => upload),
     plans: () => listPlans(db),
     brokenInvariants: () => findBrokenInvariants(db),
     verbs: {
@@ -74,8 +76,8 @@ export function todaysBuild(db: Db): Build {
   };
 }
 
-/** Then a task had one figure, its final cost where it succeeded, else what was charged; and it named no model. */
-function viewOfThen({ creditsCharged, model: _, ...view }: TaskView) {
+/** Then a task had one figure, its final cost where it succeeded, else what was charged; and it named neither a model nor a group. */
+function viewOfThen({ creditsCharged, model: _, group: __, ...view }: TaskView) {
   const isReturned = view.status === 'failed' || view.status === 'canceled';
   return { ...view, creditsUsed: isReturned ? creditsCharged : view.creditsUsed };
 }
@@ -89,9 +91,10 @@ function explanationOfThen({ price: told, ...explained }: Explanation) {
   return { ...explanation, settlement: { ...settlement, costCredits: null, uncollectedCredits: 0 } };
 }
 
-/** Then a record of a task had no final cost of its own. */
+/** Then a record of a task had no final cost of its own, and an answer was of one task. */
 function answerOfThen({ answer, ...told }: Replayable<SubmitAnswer>) {
   if (answer.kind !== 'created') return { answer, ...told };
-  const { costCredits: _, model: __, ...task } = answer.task;
-  return { answer: { ...answer, task }, ...told };
+  const { costCredits: _, model: __, groupId: ___, ...task } = answer.task;
+  const { tasks: ____, ...one } = answer;
+  return { answer: { ...one, task }, ...told };
 }

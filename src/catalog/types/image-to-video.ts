@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineTaskType } from '#/catalog/define-task-type.ts';
-import { imageField, promptField, secondsField } from '#/catalog/fields.ts';
+import { imageField, promptField, secondsField, seedField } from '#/catalog/fields.ts';
 import { videoPrice } from '#/catalog/video-price.ts';
 
 export const imageToVideo = defineTaskType({
@@ -11,6 +11,7 @@ export const imageToVideo = defineTaskType({
     prompt: promptField,
     imageId: imageField,
     seconds: secondsField,
+    seed: seedField,
   }),
   media: { imageId: 'image' },
   output: 'video',

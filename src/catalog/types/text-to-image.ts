@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { aspectRatioSchema } from '#/catalog/aspect-ratios.ts';
 import { defineTaskType } from '#/catalog/define-task-type.ts';
-import { promptField } from '#/catalog/fields.ts';
+import { promptField, seedField } from '#/catalog/fields.ts';
 
 export const textToImage = defineTaskType({
   slug: 'text-to-image',
@@ -10,6 +10,7 @@ export const textToImage = defineTaskType({
   input: z.strictObject({
     prompt: promptField,
     aspectRatio: aspectRatioSchema.default('square'),
+    seed: seedField,
   }),
   media: {},
   output: 'image',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { aspectRatioSchema } from '#/catalog/aspect-ratios.ts';
 import { defineTaskType } from '#/catalog/define-task-type.ts';
-import { promptField, secondsField } from '#/catalog/fields.ts';
+import { promptField, secondsField, seedField } from '#/catalog/fields.ts';
 import { videoPrice } from '#/catalog/video-price.ts';
 
 export const textToVideo = defineTaskType({
@@ -12,6 +12,7 @@ export const textToVideo = defineTaskType({
     prompt: promptField,
     seconds: secondsField,
     aspectRatio: aspectRatioSchema.default('landscape'),
+    seed: seedField,
   }),
   media: {},
   output: 'video',

@@ -49,13 +49,15 @@ export function creditCostsRouter(services: CostServices) {
 
     /**
      * Returns the exact price of an input, which is what a submit of it would charge; for a signed-in caller also the grants
-     * that would pay and the balance afterwards. Without a `model` it is that of the first that is offered.
+     * that would pay and the balance afterwards. Without a `model` it is that of the first that is offered. With a
+     * `count` it is that of so many results, and the explanation that of each.
      * `expectedCostCredits` is the price under the name by which a submit takes it. `preview` says what the local preview
      * would draw of a prompt; null where something else makes it.
      */
     quote: publicProcedure.input(quoteSchemaOf(offered)).query(async ({ ctx, input }) => {
       const { type, model, figures } = await figuresToPrice(services, ctx, input);
-      const { costCredits, explanation } = pricedOrRefused(type, model, figures);
+      const { costCredits: eachCredits, explanation } = pricedOrRefused(type, model, figures);
+      const costCredits = eachCredits * (input.count ?? 1);
       const payer = ctx.caller?.userId;
       const payment: QuotedPayment = payer ? await ledger.previewPayment(payer, costCredits) : unknownPayer;
       const preview = await previewOf(input, model);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { measuresSchema } from '#/catalog/measures.ts';
 import { modelSchema } from '#/catalog/offered-models.ts';
+import { countSchema } from '#/catalog/several.ts';
 import {
   type TaskType,
   type TaskTypeSlug,
@@ -11,11 +12,12 @@ import {
 } from '#/catalog/task-types.ts';
 
 /** The task type and the figures whose price is asked for, such as `{ type: 'TEXT_TO_VIDEO', input: { seconds: 5 } }`. */
-const figuresSchema = z.object({ type: taskTypeSchema, input: measuresSchema, model: modelSchema.optional() });
+const choices = { model: modelSchema.optional(), count: countSchema.optional() };
+const figuresSchema = z.object({ type: taskTypeSchema, input: measuresSchema, ...choices });
 
 function inputSchema<Slug extends TaskTypeSlug>(slug: Slug) {
   const input = taskTypes[slug].input as (typeof taskTypes)[Slug]['input'];
-  return z.object({ type: z.literal(slug), input, model: modelSchema.optional() });
+  return z.object({ type: z.literal(slug), input, ...choices });
 }
 type InputSchema<Slug extends TaskTypeSlug> = Slug extends TaskTypeSlug ? ReturnType<typeof inputSchema<Slug>> : never;
 

@@ -36,11 +36,11 @@ beforeEach(() => {
   cutsBefore = proxy.cuts();
 });
 
-function submit(userId: string) {
+function submit(userId: string, count = 1) {
   const input = { prompt: 'a sea', seconds: 5, aspectRatio: 'landscape' as const };
   return submitTask(
     { ledger: ledgerOf(db), queue },
-    { userId, actor: 'system', type: 'text-to-video', input, sentInput: input },
+    { userId, actor: 'system', type: 'text-to-video', input, count, sentInput: input },
   );
 }
 
@@ -62,6 +62,18 @@ test.each(statements)(
     await expectLedgerHolds(direct);
   },
 );
+
+test.each(statements)('a submit of two whose answer to %s is lost charges and makes each once', async (statement) => {
+  const user = await createUserWithCredits(direct, 60);
+  proxy.cutAfter(statement);
+  const { answer } = await submit(user.id, 2);
+  expect(proxy.cuts()).toBe(cutsBefore + 1);
+  expect(answer).toMatchObject({ kind: 'created', creditsUsed: 50, balance: 10 });
+  const tasks = await direct.task.findMany({ where: { userId: user.id }, orderBy: { id: 'asc' } });
+  expect(answer).toMatchObject({ tasks: [{ id: tasks[0]?.id }, { id: tasks[1]?.id }] });
+  expect(tasks).toHaveLength(2);
+  await expectLedgerHolds(direct);
+});
 
 test('an upgrade whose answer to COMMIT is lost gives one allotment', async () => {
   const { id } = await createUser(direct);

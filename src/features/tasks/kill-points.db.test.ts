@@ -43,8 +43,9 @@ const input = { prompt: 'a sea', seconds: 5, aspectRatio: 'landscape' as const }
 const result = { outputFile: 'made.webm', outputUrl: null, outputJson: { made: true } };
 const held = ({ taskId }: Ada) => ({ id: taskId, attempt: 1 });
 
-function submit(db: Db, userId: string, idempotencyKey: string) {
-  const asked = { userId, actor: 'system', type: 'text-to-video' as const, input, sentInput: input, idempotencyKey };
+function submit(db: Db, userId: string, idempotencyKey: string, count = 1) {
+  const made = { type: 'text-to-video' as const, input, count };
+  const asked = { userId, actor: 'system', ...made, sentInput: made, idempotencyKey };
   return submitTask({ ledger: ledgerOf(db), queue }, asked);
 }
 
@@ -71,6 +72,17 @@ const verbs: Verb[] = [
       expect(tasks).toHaveLength(2);
       expect(await jobsOf(tasks.map(({ id }) => id))).toBe(2);
       expect(await movements(ada)).toEqual([-25, -25]);
+    },
+  },
+  {
+    name: 'submit of two',
+    prepare: async () => {},
+    run: (db, { userId }) => submit(db, userId, 'two', 2),
+    async expectDone(ada) {
+      const tasks = await direct.task.findMany({ where: { userId: ada.userId, groupId: { not: null } } });
+      expect(tasks).toHaveLength(2);
+      expect(await jobsOf(tasks.map(({ id }) => id))).toBe(2);
+      expect(await movements(ada)).toEqual([-25, -25, -25]);
     },
   },
   {
@@ -171,7 +183,7 @@ function onlyGone(error: { reason?: string }): void {
 }
 
 async function prepared(verb: Verb): Promise<Ada> {
-  const { id: userId } = await createUserWithCredits(direct, 60);
+  const { id: userId } = await createUserWithCredits(direct, 100);
   const { answer } = await submit(direct, userId, 'first');
   if (answer.kind !== 'created') throw new Error('The task was refused.');
   const ada = { userId, taskId: answer.task.id };

@@ -45,7 +45,7 @@ export async function getLatestTask(db: Db, userId: string, type?: TaskType): Pr
 }
 
 /**
- * Returns a page of the user's tasks, newest first, optionally of one type and status. `cursor` is the id of the last task of
+ * Returns a page of the user's tasks, newest first, optionally of one type, status or group. `cursor` is the id of the last task of
  * the previous page; that task may have been removed, or have changed its status, since.
  * @throws NotFoundError, ForbiddenError when the cursor is not a task of this user
  */
@@ -61,6 +61,7 @@ export async function listTasks(
       removedAt: null,
       ...(page.type ? { type: taskTypes[page.type].type } : {}),
       ...(page.status ? { status: page.status } : {}),
+      ...(page.group ? { groupId: page.group } : {}),
       ...(after
         ? { OR: [{ createdAt: { lt: after.createdAt } }, { createdAt: after.createdAt, id: { lt: after.id } }] }
         : {}),

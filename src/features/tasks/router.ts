@@ -106,13 +106,13 @@ function externalRouter(services: Pick<TasksServices, 'db' | 'ledger' | 'urlOf' 
 
 export function tasksRouter(services: TasksServices) {
   return createRouter({
-    /** Charges the caller the exact price, creates the task and queues its job. */
+    /** Charges the caller the exact price, creates the task, or `count` of them, and queues their jobs: all, or none. */
     create: keyedProcedure.input(createTaskSchemaOf(services.limiter.offered)).mutation(async ({ ctx, input }) => {
-      const by = { ...ctx.caller, sentInput: ctx.sentInput };
+      const by = { ...ctx.caller, sentInput: withoutCountOfOne(ctx.sentInput) };
       const { offered } = services.limiter;
       if (!isOfferedTask(input, offered))
         return createdView(services, ctx, await replayTask(services.ledger, { ...input, ...by, offered }));
-      const limits = services.limiter.admit(ctx.caller.userId, taskTypes[input.type].type);
+      const limits = services.limiter.admit(ctx.caller.userId, taskTypes[input.type].type, input.count);
       return createdView(services, ctx, await submitTask(services, { ...input, ...by, limits }));
     }),
 
@@ -198,7 +198,14 @@ function createdView(
 ) {
   if (replayed) ctx.markReplayed();
   if (answer.kind === 'insufficient') throw new InsufficientCreditsError(answer, replayed ? { decidedAt } : undefined);
+  const { creditsUsed, balance } = answer;
   const task = viewOf(answer.task, services.urlOf);
-  const { creditsCharged, creditsUsed } = task;
-  return { task, creditsCharged, creditsUsed, balance: answer.balance, replayed };
+  const tasks = answer.tasks.map((one) => viewOf(one, services.urlOf));
+  return { task, tasks, creditsCharged: creditsUsed, creditsUsed, balance, replayed };
+}
+
+/** Who asks for one asks for what they did before there could be several: it is the same request under the same key. */
+function withoutCountOfOne(sent: unknown): unknown {
+  const { count, ...rest } = (sent ?? {}) as Record<string, unknown>;
+  return count === 1 ? rest : sent;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { modelSchema } from '#/catalog/offered-models.ts';
+import { countSchema } from '#/catalog/several.ts';
 import { type TaskTypeSlug, taskTypeSlugs, taskTypes } from '#/catalog/task-types.ts';
 import { creditsSchema } from '#/ledger/schema.ts';
 import { idempotencyKeySchema } from '#/lib/idempotency-key.ts';
@@ -19,7 +20,8 @@ const createdWith = {
 
 function createSchema<Slug extends TaskTypeSlug>(slug: Slug) {
   const input = taskTypes[slug].input as (typeof taskTypes)[Slug]['input'];
-  return z.strictObject({ type: z.literal(slug), input, model: modelSchema.optional(), ...createdWith });
+  const choices = { model: modelSchema.optional(), count: countSchema.optional() };
+  return z.strictObject({ type: z.literal(slug), input, ...choices, ...createdWith });
 }
 
 type CreateSchema<Slug extends TaskTypeSlug> = Slug extends TaskTypeSlug
@@ -83,12 +85,13 @@ export const retryTaskInputSchema = z.strictObject({
 
 export const taskStatusSchema = z.enum(taskStatuses, { error: `must be one of ${taskStatuses.join(', ')}` });
 
-/** A page of tasks, newest first, optionally of one type and status. `cursor` is the `nextCursor` of the previous page. */
+/** A page of tasks, newest first, optionally of one type, status or group. `cursor` is the `nextCursor` of the previous page. */
 export const taskPageInputSchema = z.strictObject({
   limit: z.number().int().min(1).max(100).default(20),
   cursor: taskUuidSchema.optional(),
   type: taskTypeSlugSchema.optional(),
   status: taskStatusSchema.optional(),
+  group: taskUuidSchema.optional(),
 });
 export type TaskPageInput = z.output<typeof taskPageInputSchema>;
 

@@ -32,7 +32,7 @@ afterAll(async () => {
   await queue.stop({ graceful: false });
 });
 
-const input = { prompt: 'a sea', seconds: 5, aspectRatio: 'landscape' as const };
+const input = { prompt: 'a sea', seconds: 5, aspectRatio: 'landscape' as const, seed: 7 };
 const result = { outputFile: null, outputUrl: 'https://example.com/a.webm', outputJson: {} };
 
 async function submitted(): Promise<{ userId: string; taskId: string }> {

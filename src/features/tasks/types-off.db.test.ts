@@ -10,7 +10,7 @@ import { parseEnv } from '#/env.ts';
 import { chargeForGeneration } from '#/features/credit-costs/rules/charge-for-generation.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
 import { welcomeTerms } from '#/features/plans/limits.ts';
-import { createOperation, createTask } from '#/features/tasks/commands/submit-task.ts';
+import { createOperation, createTasks } from '#/features/tasks/commands/submit-task.ts';
 import { taskLimits } from '#/features/tasks/limits.ts';
 import { createTaskLimiter } from '#/features/tasks/limits-service.ts';
 import { deadlineMs } from '#/features/tasks/rules/lifecycle.ts';
@@ -250,10 +250,11 @@ test('a type that the code does not know any more answers again what it answered
   const input = { prompt: 'a sea' };
   const operation = createOperation('text-to-poem');
   const key = clientKey(userId, 'once', operation, { type: 'text-to-poem', input });
-  const { answer } = await createTask(ledgerOf(db), {
+  const { answer } = await createTasks(ledgerOf(db), {
     key,
     charge: chargeForGeneration({ actor: 'system', type: 'TEXT_TO_IMAGE', model: localPreview, input: {} }),
-    task: { type: 'TEXT_TO_IMAGE', model: localPreview, input, retryOfId: null, maxCostCredits: null, deadlineMs },
+    task: { type: 'TEXT_TO_IMAGE', model: localPreview, retryOfId: null, maxCostCredits: null, deadlineMs },
+    inputs: [input],
     queue: null,
   });
   // Over tRPC: the document of REST has no such path any more.

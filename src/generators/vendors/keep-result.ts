@@ -60,9 +60,11 @@ async function factsOf(madePath: string, kind: ResultKind): Promise<Record<strin
     return durationSeconds > 0 ? { durationSeconds } : null;
   }
   try {
-    const { width, height } = await sharp(madePath).metadata();
+    // From memory: what libvips may still hold of another file under this path is not it.
+    const bytes = await readFile(madePath);
+    const { width, height } = await sharp(bytes).metadata();
     // Decodes every pixel, since a truncated picture has valid metadata. `stats()` would take half of an interlaced PNG.
-    await sharp(madePath, { failOn: 'truncated' }).resize(8, 8, { fastShrinkOnLoad: false }).raw().toBuffer();
+    await sharp(bytes, { failOn: 'truncated' }).resize(8, 8, { fastShrinkOnLoad: false }).raw().toBuffer();
     return { width, height };
   } catch {
     return null;

@@ -24,6 +24,7 @@ export type ImageAsk = {
   prompt: string | { text?: string; images: Uint8Array[] };
   size?: `${number}x${number}`;
   aspectRatio?: `${number}:${number}`;
+  seed?: number;
   options?: Options;
 };
 
@@ -35,6 +36,7 @@ export type JobAsk = {
   prompt: string | { text?: string; image: Uint8Array };
   aspectRatio?: `${number}:${number}`;
   duration?: number;
+  seed?: number;
   options?: Options;
 };
 
@@ -55,6 +57,9 @@ export function modelName(vendor: Vendor, { model }: Pick<VendorModel<never>, 'm
 
 type InputOf<Slug extends TaskTypeSlug> = z.output<(typeof taskTypes)[Slug]['input']>;
 type ModelsByType = { [Slug in TaskTypeSlug]?: VendorModel<InputOf<Slug>> };
+
+/** The seed, for models that take one; tasks of before have none. */
+const seedOf = ({ seed }: { seed?: number | undefined }) => (seed === undefined ? {} : { seed });
 
 const ratios = { landscape: '16:9', portrait: '9:16', square: '1:1' } as const satisfies Record<AspectRatio, string>;
 const openaiSizes = {
@@ -98,8 +103,9 @@ export const vendorModels: Record<Vendor, ModelsByType> = {
     'text-to-image': {
       model: 'black-forest-labs/flux-1.1-pro',
       way: 'job',
-      ask: ({ prompt, aspectRatio }) => ({
+      ask: ({ prompt, aspectRatio, ...input }) => ({
         prompt,
+        ...seedOf(input),
         aspectRatio: ratios[aspectRatio],
         options: { output_format: 'png' },
       }),
@@ -107,8 +113,9 @@ export const vendorModels: Record<Vendor, ModelsByType> = {
     'image-to-image': {
       model: 'black-forest-labs/flux-kontext-pro',
       way: 'job',
-      ask: ({ prompt }, file) => ({
+      ask: ({ prompt, ...input }, file) => ({
         prompt,
+        ...seedOf(input),
         options: { input_image: file('imageId').dataUri, aspect_ratio: 'match_input_image', output_format: 'png' },
       }),
     },
@@ -126,6 +133,7 @@ export const vendorModels: Record<Vendor, ModelsByType> = {
       seconds: seedance2Seconds,
       ask: (input) => ({
         prompt: input.prompt,
+        ...seedOf(input),
         aspectRatio: ratios[input.aspectRatio],
         duration: seedance2Seconds(input),
         options: { resolution: '720p' },
@@ -137,6 +145,7 @@ export const vendorModels: Record<Vendor, ModelsByType> = {
       seconds: seedance2Seconds,
       ask: (input, file) => ({
         prompt: { text: input.prompt, image: file('imageId').bytes },
+        ...seedOf(input),
         duration: seedance2Seconds(input),
         options: { resolution: '720p', aspect_ratio: 'adaptive' },
       }),
@@ -151,8 +160,9 @@ export const vendorModels: Record<Vendor, ModelsByType> = {
     'text-to-image': {
       model: 'fal-ai/flux/dev',
       way: 'image',
-      ask: ({ prompt, aspectRatio }) => ({
+      ask: ({ prompt, aspectRatio, ...input }) => ({
         prompt,
+        ...seedOf(input),
         aspectRatio: ratios[aspectRatio],
         options: { outputFormat: 'png' },
       }),
@@ -160,7 +170,8 @@ export const vendorModels: Record<Vendor, ModelsByType> = {
     'image-to-image': {
       model: 'fal-ai/flux-pro/kontext',
       way: 'image',
-      ask: ({ prompt }, file) => ({
+      ask: ({ prompt, ...input }, file) => ({
+        ...seedOf(input),
         prompt: { text: prompt, images: [file('imageId').bytes] },
         options: { outputFormat: 'png' },
       }),
@@ -177,6 +188,7 @@ export const vendorModels: Record<Vendor, ModelsByType> = {
       // The SDK writes a duration as "5s"; this model wants "5".
       ask: (input) => ({
         prompt: input.prompt,
+        ...seedOf(input),
         aspectRatio: ratios[input.aspectRatio],
         options: { duration: String(seedance1Seconds(input)), resolution: '720p' },
       }),
@@ -187,6 +199,7 @@ export const vendorModels: Record<Vendor, ModelsByType> = {
       seconds: seedance1Seconds,
       ask: (input, file) => ({
         prompt: { text: input.prompt, image: file('imageId').bytes },
+        ...seedOf(input),
         options: { duration: String(seedance1Seconds(input)), resolution: '720p' },
       }),
     },

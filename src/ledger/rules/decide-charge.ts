@@ -1,4 +1,12 @@
-import type { Account, Allocation, CommandFacts, Effect, EntryFacts } from '#/ledger/rules/account.ts';
+import {
+  type Account,
+  type Allocation,
+  type CommandFacts,
+  type Effect,
+  type EntryFacts,
+  type Posting,
+  post,
+} from '#/ledger/rules/account.ts';
 import { availableCredits, burnDown } from '#/ledger/rules/burn-down.ts';
 import { AccountBlockedError, type DomainError } from '#/lib/errors.ts';
 
@@ -8,6 +16,9 @@ export type ChargeRequest = {
   amountCredits: number;
   facts: CommandFacts & Pick<EntryFacts, 'generationType' | 'maxCostCredits' | 'price'>;
 };
+
+/** Several charges of the same whole number of credits each, with the facts of each: all of them are paid, or none. */
+export type ChargesRequest = { kind: 'charges'; amountCredits: number; facts: readonly ChargeRequest['facts'][] };
 
 /** The figures of a charge that is not paid. `debtCredits` is set while the account owes, and rules every charge out. */
 export type Insufficient = {
@@ -41,16 +52,38 @@ export function decideCharge(account: Account, request: ChargeRequest, now: Date
       ...(debtCredits > 0 ? { debtCredits } : {}),
     };
   }
-  const posting = {
-    ...facts,
-    type: 'DEBIT' as const,
-    refundsId: null,
-    at: now,
-    allocations,
-    opens: [],
-    debtCredits: 0,
-  };
-  return { kind: 'charged', effect: { postings: [posting] } };
+  return { kind: 'charged', effect: { postings: [debit(facts, allocations, now)] } };
+}
+
+/**
+ * Decides whether and from which grants several charges are paid, one after the other, for an account advanced to `now`. What
+ * is missing is told of their sum. Rejected as `decideCharge` is. Pure.
+ */
+export function decideCharges(
+  account: Account,
+  { amountCredits, facts }: ChargesRequest,
+  now: Date,
+): Exclude<ChargeDecision, { kind: 'charged' }> | { kind: 'chargedEach'; effect: Effect } {
+  const [first] = facts;
+  if (!first) throw new Error('There is nothing to charge.');
+  const ofSum = decideCharge(
+    account,
+    { kind: 'charge', amountCredits: amountCredits * facts.length, facts: first },
+    now,
+  );
+  if (ofSum.kind !== 'charged') return ofSum;
+  const postings: Posting[] = [];
+  let left = account;
+  for (const one of amountCredits === 0 ? [] : facts) {
+    const posting = debit(one, burnDown(left.grants, amountCredits, now).allocations, now);
+    postings.push(posting);
+    if (postings.length < facts.length) left = post(left, posting, '').account;
+  }
+  return { kind: 'chargedEach', effect: { postings } };
+}
+
+function debit(facts: ChargeRequest['facts'], allocations: readonly Allocation[], now: Date): Posting {
+  return { ...facts, type: 'DEBIT', refundsId: null, at: now, allocations, opens: [], debtCredits: 0 };
 }
 
 /** Returns what each grant would pay of `amountCredits`, as negative allocations in burn order; null where they cannot. */

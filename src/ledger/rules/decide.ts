@@ -1,5 +1,11 @@
 import { type Account, type Entry, sumOf } from '#/ledger/rules/account.ts';
-import { type ChargeRequest, decideCharge, type Insufficient } from '#/ledger/rules/decide-charge.ts';
+import {
+  type ChargeRequest,
+  type ChargesRequest,
+  decideCharge,
+  decideCharges,
+  type Insufficient,
+} from '#/ledger/rules/decide-charge.ts';
 import {
   type Clawback,
   type ClawbackRequest,
@@ -18,6 +24,7 @@ import { AccountClosingError, type DomainError, ValidationError } from '#/lib/er
 /** A request to one account, as data: each kind has its own decision. */
 export type CreditRequest =
   | ChargeRequest
+  | ChargesRequest
   | RefundRequest
   | GrantRequest
   | SettlementRequest
@@ -32,6 +39,10 @@ export type CreditRequest =
  */
 export type Outcomes = {
   charge: { kind: 'charged'; transactionId: string | null; costCredits: number; balance: number } | Insufficient;
+  /** `transactionIds` has the entry of each charge, in the order of their facts; `costCredits` is what each costs. */
+  charges:
+    | { kind: 'chargedEach'; transactionIds: (string | null)[]; costCredits: number; balance: number }
+    | Insufficient;
   refund: { kind: 'refunded'; transactionId: string | null; refundedCredits: number; balance: number };
   /** `transactionId` is null for a grant that starts later: its entry is not made yet. */
   grant: { kind: 'granted'; transactionId: string | null; grantId: string; balance: number };
@@ -80,8 +91,9 @@ export type NamedFacts = {
 export function decideOn(account: Account, request: CreditRequest, facts: NamedFacts, now: Date, newId: () => string) {
   switch (request.kind) {
     case 'charge':
+    case 'charges':
       if (account.standing === 'closing') return { kind: 'rejected' as const, error: new AccountClosingError() };
-      return decideCharge(account, request, now);
+      return request.kind === 'charge' ? decideCharge(account, request, now) : decideCharges(account, request, now);
     case 'grant':
       return decideGrant(account, request, now);
     case 'refund':
@@ -142,6 +154,11 @@ export function outcomeOf(
   switch (decision.kind) {
     case 'charged':
       return { kind: 'charged', transactionId, costCredits: 0 - amountCredits, balance };
+    case 'chargedEach': {
+      if (request.kind !== 'charges') throw new Error('Only several charges are charged each.');
+      const transactionIds = request.facts.map((_, index) => entries[index]?.id ?? null);
+      return { kind: 'chargedEach', transactionIds, costCredits: request.amountCredits, balance };
+    }
     case 'refunded':
       return { kind: 'refunded', transactionId, refundedCredits: amountCredits, balance };
     case 'granted':

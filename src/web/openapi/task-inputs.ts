@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { modelSchema } from '#/catalog/offered-models.ts';
+import { countSchema } from '#/catalog/several.ts';
 import { type TaskTypeSlug, taskTypeSlugs, taskTypes } from '#/catalog/task-types.ts';
 import { retryTaskInputSchema } from '#/features/tasks/schema.ts';
 
@@ -12,6 +13,12 @@ export const expectedCostCredits = retryTaskInputSchema.shape.expectedCostCredit
 export const model = modelSchema.optional().meta({
   description:
     'The model that is to make it, of those that `GET /api/credit-costs` names; by default the first of them.',
+});
+
+/** How many results are asked for. */
+export const count = countSchema.optional().meta({
+  description:
+    'How many results to make: so many tasks, each with its own charge and seed, all or none of them. The price is that of all.',
 });
 
 /** What stands in examples under the names that fields of inputs often have. */
@@ -29,7 +36,9 @@ export const taskInputs = Object.fromEntries(
     const examples = examplesOf(input);
     return [
       slug,
-      z.strictObject({ ...input.shape, model, expectedCostCredits }).meta({ id: `${inCapitals(slug)}Input`, examples }),
+      z
+        .strictObject({ ...input.shape, model, count, expectedCostCredits })
+        .meta({ id: `${inCapitals(slug)}Input`, examples }),
     ];
   }),
 ) as unknown as Readonly<Record<TaskTypeSlug, z.ZodObject>>;

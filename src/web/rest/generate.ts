@@ -13,6 +13,7 @@ export const generateVideoSchema = z.strictObject({
   duration: z.union([z.literal(5), z.literal(8), z.literal(10)], { error: durations }),
   imageId: z.unknown().optional(),
   model: z.unknown().optional(),
+  count: z.unknown().optional(),
   expectedCostCredits: z.unknown().optional(),
 });
 

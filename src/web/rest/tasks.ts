@@ -3,10 +3,12 @@ import type { RestRequest } from '#/web/rest/rest.ts';
 
 type TaskRoute = RestRequest<{ name: string }>;
 type Api = TaskRoute['api'];
+type Created = Pick<Awaited<ReturnType<Api['tasks']['create']>>, 'task' | 'tasks'>;
+type Task = Awaited<ReturnType<Api['tasks']['get']>>['task'];
 
 /**
  * POST /api/tasks/{type}: the type's input as the body; `?wait=30` answers the ended task. Of type `external` whoever
- * asks does the work, so there is nothing to wait for.
+ * asks does the work, so there is nothing to wait for. With `count` it makes several, and waits for all.
  */
 export async function createTaskOverRest({ api, params, query, json, idempotencyKey }: TaskRoute) {
   const { wait: waitSeconds } = checkQuery(query, waitQuerySchema);
@@ -14,18 +16,19 @@ export async function createTaskOverRest({ api, params, query, json, idempotency
     const asked = { ...(await json()), ...idempotencyKey };
     return withoutReplayed(await api.tasks.external.create(asked as Parameters<Api['tasks']['external']['create']>[0]));
   }
-  const { expectedCostCredits, model, ...input } = await json();
+  const { expectedCostCredits, model, count, ...input } = await json();
   const asked = {
     type: params.name,
     input,
     ...(model === undefined ? {} : { model }),
+    ...(count === undefined ? {} : { count }),
     ...(expectedCostCredits === undefined ? {} : { expectedCostCredits }),
     ...idempotencyKey,
   };
   const created = withoutReplayed(await api.tasks.create(asked as Parameters<Api['tasks']['create']>[0]));
   if (!waitSeconds) return created;
   // The task is made and paid: whatever goes wrong from here on, its maker must learn of it.
-  return endedTask(api, created.task.uuid, waitSeconds).catch(() => ({ ...created, outputUrl: null }));
+  return endedTasks(api, created, waitSeconds).catch(() => ({ ...created, outputUrl: null }));
 }
 
 /** A replay is told in a header. */
@@ -33,11 +36,18 @@ function withoutReplayed<Created extends { replayed: boolean }>({ replayed: _, .
   return created;
 }
 
-async function endedTask(api: Api, uuid: string, waitSeconds: number) {
-  const { task } = await api.tasks.get({ uuid, waitSeconds });
+/** Waits for tasks one after the other, for so many seconds together: whichever ends first, all are waited for. */
+async function endedTasks(api: Api, created: Created, waitSeconds: number) {
+  const untilMs = performance.now() + waitSeconds * 1000;
+  const ended = async ({ uuid }: Task, seconds: number) => (await api.tasks.get({ uuid, waitSeconds: seconds })).task;
+  const task = await ended(created.task, waitSeconds);
+  const tasks = [task];
+  for (const one of created.tasks.slice(1))
+    tasks.push(await ended(one, Math.max(0, (untilMs - performance.now()) / 1000)));
   const { balance } = await api.credits.balance();
-  const { creditsCharged, creditsUsed, outputUrl } = task;
-  return { task, creditsCharged, creditsUsed, balance, outputUrl };
+  const sum = (figure: 'creditsCharged' | 'creditsUsed') => tasks.reduce((credits, task) => credits + task[figure], 0);
+  const credits = { creditsCharged: sum('creditsCharged'), creditsUsed: sum('creditsUsed') };
+  return { task, tasks, ...credits, balance, outputUrl: task.outputUrl };
 }
 
 /** GET /api/tasks/{uuid}: one task; `?wait=30` waits for its end. */

@@ -95,6 +95,7 @@ export function exportRows(db: Db, userId: string, lastSeq: number) {
             outputUrl: true,
             outputJson: true,
             retryOfId: true,
+            groupId: true,
           },
         }),
       ),

@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { endTask, type TaskEnd } from '#/features/tasks/commands/end-task.ts';
-import { createTask, type SubmitAnswer } from '#/features/tasks/commands/submit-task.ts';
+import { createTasks, type SubmitAnswer } from '#/features/tasks/commands/submit-task.ts';
 import { type TaskRecord, taskSelect } from '#/features/tasks/rules/task-record.ts';
 import type { CompleteExternalInput, CreateExternalInput } from '#/features/tasks/schema.ts';
 import { hashInput, type IdempotencyKey, type Ledger, type Replayable } from '#/ledger/ledger.ts';
@@ -21,17 +21,17 @@ export async function createExternalTask(
   const { userId, actor, costCredits, maxCostCredits = costCredits, userInput, deadlineSeconds, sentInput } = asked;
   const { idempotencyKey = randomUUIDv7() } = asked;
   const facts = { generationType: 'EXTERNAL', description: 'External work', metadata: {}, actor, maxCostCredits };
-  const created = createTask(ledger, {
+  const created = createTasks(ledger, {
     key: externalKey({ userId, actor, idempotencyKey, sentInput }),
     charge: { kind: 'charge', amountCredits: costCredits, facts },
     task: {
       type: 'EXTERNAL',
       model: null,
-      input: userInput,
       retryOfId: null,
       maxCostCredits,
       deadlineMs: deadlineSeconds * 1000,
     },
+    inputs: [userInput],
     queue: null,
   });
   return created.catch((error) => {

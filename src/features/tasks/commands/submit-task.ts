@@ -7,6 +7,7 @@ import { chargeForGeneration } from '#/features/credit-costs/rules/charge-for-ge
 import { measuresOf, takeMedia } from '#/features/tasks/commands/take-media.ts';
 import { type QueuedTask, queuedTasks } from '#/features/tasks/contributor.ts';
 import { deadlineMs } from '#/features/tasks/rules/lifecycle.ts';
+import { seededInputs } from '#/features/tasks/rules/seeds.ts';
 import type { TaskRecord } from '#/features/tasks/rules/task-record.ts';
 import type { CreateTaskInput } from '#/features/tasks/schema.ts';
 import type { NewTask } from '#/features/tasks/store/task-rows.ts';
@@ -15,6 +16,7 @@ import {
   clientKey,
   type IdempotencyKey,
   type IdempotencyRecord,
+  keyOfPlace,
   type Ledger,
   type Replayable,
   systemKey,
@@ -45,13 +47,17 @@ export type SubmitLimits = {
   counted?: Promise<void>;
 };
 
-/** The answer to a submission. Insufficient credits are an answer, too, and are stored under the idempotency key. */
+/**
+ * The answer to a submission: its tasks (`task` is the first), and the sum of what was charged for them. Insufficient credits are an answer, too, and are stored
+ * under the idempotency key.
+ */
 export type SubmitAnswer =
-  | { kind: 'created'; task: TaskRecord; creditsUsed: number; balance: number }
+  | { kind: 'created'; task: TaskRecord; tasks: TaskRecord[]; creditsUsed: number; balance: number }
   | { kind: 'insufficient'; requiredCredits: number; availableCredits: number; debtCredits?: number };
 
 /**
- * Charges the user, creates the task and queues its job, in one transaction.
+ * Charges the user, creates the tasks and queues their jobs, in one transaction: all `count` of them, each with a charge and a
+ * seed of its own, or none. `expectedCostCredits` is the price of all.
  * @param asked.model the model that is to make it; by default the first that is offered
  * @param asked.sentInput the input as the client sent it, which the idempotency key is compared with on a replay
  * @param asked.retryOfId the id of the task that this one retries
@@ -68,7 +74,7 @@ export async function submitTask(
     limits?: SubmitLimits | undefined;
   },
 ): Promise<Replayable<SubmitAnswer>> {
-  const { userId, actor, input, expectedCostCredits, limits, retryOfId = null } = asked;
+  const { userId, actor, input, count = 1, expectedCostCredits, limits, retryOfId = null } = asked;
   const { type } = taskTypes[asked.type];
   const operation = retryOfId ? retryOperation : createOperation(asked.type);
   const key = clientKey(userId, asked.idempotencyKey, operation, asked.sentInput);
@@ -83,11 +89,12 @@ export async function submitTask(
     throw error;
   }
   const { price, ...charge } = chargeForGeneration({ actor, type, model, input: measures });
-  const { costCredits } = price;
-  const answered = await createTask(ledger, {
+  const costCredits = price.costCredits * count;
+  const answered = await createTasks(ledger, {
     key,
     charge,
-    task: { type, model, input, retryOfId, maxCostCredits: null, deadlineMs },
+    task: { type, model, retryOfId, maxCostCredits: null, deadlineMs },
+    inputs: seededInputs(asked.type, input, count),
     queue,
     limits,
     check: () => {
@@ -107,30 +114,31 @@ function modelFor({ type, model, limits }: CreateTaskInput & { limits?: SubmitLi
   return limits ? modelToUse(limits.models, type, model) : (model ?? localPreview);
 }
 
-/** A task to create with its charge. `queue` is null for external work. `check` runs before the charge and may throw. */
+/** Tasks to create with their charges, one of each input. `queue` is null for external work. `check` runs before the charge and may throw. */
 export type CreateTask = {
   key: IdempotencyKey;
   charge: ChargeRequest;
-  task: Pick<NewTask, 'type' | 'model' | 'input' | 'retryOfId' | 'maxCostCredits'> & { deadlineMs: number };
+  task: Pick<NewTask, 'type' | 'model' | 'retryOfId' | 'maxCostCredits'> & { deadlineMs: number };
+  inputs: readonly NewTask['input'][];
   queue: Queue | null;
   limits?: SubmitLimits | undefined;
   check?: () => void;
 };
 
 /**
- * Charges the user and creates the task, with a job when `queue` is given, in one transaction.
+ * Charges the user and creates the tasks, with jobs when `queue` is given, in one transaction. The request's own key is that of
+ * the first charge; the others have keys that follow from it.
  * @throws what `check` throws, and what `submitTask` throws
  */
-export async function createTask(ledger: Ledger, asked: CreateTask): Promise<Replayable<SubmitAnswer>> {
-  const { key, charge, task, queue, limits, check } = asked;
+export async function createTasks(ledger: Ledger, asked: CreateTask): Promise<Replayable<SubmitAnswer>> {
+  const { key, charge, task, inputs, queue, limits, check } = asked;
   const { userId } = key;
   const { retryOfId } = task;
-  const taskId = randomUUIDv7();
-  const facts = {
-    ...charge.facts,
-    metadata: { ...(retryOfId ? { retryOfId } : {}), ...charge.facts.metadata },
-    taskId,
-  };
+  // In the order of their ids, which lists of tasks of one instant are in.
+  const taskIds = inputs.map(() => randomUUIDv7()).sort();
+  const group = taskIds.length > 1 ? { groupId: taskIds[0] } : {};
+  const metadata = { ...(retryOfId ? { retryOfId } : {}), ...charge.facts.metadata };
+  const facts = taskIds.map((taskId) => ({ ...charge.facts, metadata, taskId }));
   const retryKey = retryOfId ? systemKey(userId, `retry:${retryOfId}`, retryOperation) : null;
   const refusal = outcomeOf(limits?.counted);
   let openBefore = 0;
@@ -146,26 +154,35 @@ export async function createTask(ledger: Ledger, asked: CreateTask): Promise<Rep
       if (retried) throw new AlreadyRetriedError(retryOf(retried));
       check?.();
       openBefore = account.openHolds();
-      if (limits && openBefore >= limits.maxOpenTasks) throw new TooManyOpenTasksError(limits.maxOpenTasks);
-      const outcome = account.decide({ ...charge, facts });
+      if (limits && openBefore + inputs.length > limits.maxOpenTasks)
+        throw new TooManyOpenTasksError(limits.maxOpenTasks, { openTasks: openBefore, asked: inputs.length });
+      const outcome = account.decide({ kind: 'charges', amountCredits: charge.amountCredits, facts });
       if (outcome.kind === 'insufficient') return outcome;
-      const { transactionId: chargeId, costCredits, balance } = outcome;
-      // External work takes no worker's time, so it neither counts as an open task nor lowers the priority of later ones.
-      if (task.type !== 'EXTERNAL') account.addOpenHold();
-      if (retryKey) account.remember(retryKey, { taskId });
-      const { type, model, input } = task;
+      const { transactionIds, costCredits, balance } = outcome;
+      const { type, model } = task;
       const createdAt = account.now.toISOString();
-      const kept = { id: taskId, type, model, input, chargedCredits: costCredits, chargeId, retryOfId, createdAt };
-      return { kind: 'created', task: kept, creditsUsed: costCredits, balance };
+      const [first, ...more] = taskIds.map((id, index) => {
+        const chargeId = transactionIds[index] ?? null;
+        // External work takes no worker's time, so it neither counts as an open task nor lowers the priority of later ones.
+        if (type !== 'EXTERNAL') account.addOpenHold();
+        if (index > 0) account.remember(keyOfPlace(key, index + 1), { taskId: id }, chargeId);
+        const own = { id, type, model, input: inputs[index], chargedCredits: costCredits, chargeId };
+        return { ...own, retryOfId, ...group, createdAt };
+      });
+      if (!first) throw new Error('There is no task to create.');
+      if (retryKey) account.remember(retryKey, { taskId: first.id });
+      const creditsUsed = costCredits * taskIds.length;
+      return { kind: 'created', task: first, ...(more.length > 0 ? { more } : {}), creditsUsed, balance };
     },
-    row: {
+    rows: {
       by: queuedTasks,
       of: (made) => {
-        if (made.kind !== 'created') return null;
-        const { createdAt, ...kept } = withInstant(made.task);
-        const deadlineAt = new Date(createdAt.getTime() + task.deadlineMs);
+        if (made.kind !== 'created') return [];
         const { maxCostCredits } = task;
-        return { ...kept, createdAt, userId, deadlineAt, maxCostCredits, queue, openBefore };
+        return storedTasks(made).map(({ createdAt, ...kept }, index) => {
+          const deadlineAt = new Date(createdAt.getTime() + task.deadlineMs);
+          return { ...kept, createdAt, userId, deadlineAt, maxCostCredits, queue, openBefore: openBefore + index };
+        });
       },
     },
   });
@@ -201,26 +218,41 @@ export async function replaySubmit(
 
 function restored(answer: StoredAnswer): SubmitAnswer {
   if (answer.kind !== 'created') return answer;
-  return { ...answer, task: queuedTask(withInstant(answer.task)) };
+  const { kind, creditsUsed, balance } = answer;
+  const [first, ...more] = storedTasks(answer);
+  const task = queuedTask(first);
+  return { kind, task, tasks: [task, ...more.map(queuedTask)], creditsUsed, balance };
 }
 
 /** An answer as it is stored under the key: of a new task only what differs between tasks, with its instant as text. */
-type StoredAnswer =
-  | Exclude<SubmitAnswer, { kind: 'created' }>
-  | { kind: 'created'; task: Stored<NewlyQueued>; creditsUsed: number; balance: number };
+type StoredAnswer = Exclude<SubmitAnswer, { kind: 'created' }> | StoredTasks;
+/** `more` are the tasks after the first, where there are several. */
+type StoredTasks = {
+  kind: 'created';
+  task: Stored<NewlyQueued>;
+  more?: Stored<NewlyQueued>[];
+  creditsUsed: number;
+  balance: number;
+};
 type NewlyQueued = Pick<
   TaskRecord,
-  'id' | 'type' | 'model' | 'input' | 'chargedCredits' | 'chargeId' | 'retryOfId' | 'createdAt'
+  'id' | 'type' | 'model' | 'input' | 'chargedCredits' | 'chargeId' | 'retryOfId' | 'groupId' | 'createdAt'
 >;
-type Stored<Task> = Omit<Task, 'createdAt' | 'retryOfId' | 'model'> & {
+type Stored<Task> = Omit<Task, 'createdAt' | 'retryOfId' | 'groupId' | 'model'> & {
   createdAt: string;
   retryOfId?: string | null;
+  groupId?: string | null;
   model?: string | null;
 };
 
-/** Accepts answers that earlier releases stored, too: with a Date, or without `retryOfId` or `model`. */
+function storedTasks({ task, more = [] }: StoredTasks): [NewlyQueued, ...NewlyQueued[]] {
+  return [withInstant(task), ...more.map(withInstant)];
+}
+
+/** Accepts answers that earlier releases stored, too: with a Date, or without `retryOfId`, `groupId` or `model`. */
 function withInstant({ createdAt, ...task }: Stored<NewlyQueued>): NewlyQueued {
-  return { ...task, model: task.model ?? null, retryOfId: task.retryOfId ?? null, createdAt: new Date(createdAt) };
+  const { model = null, retryOfId = null, groupId = null } = task;
+  return { ...task, model, retryOfId, groupId, createdAt: new Date(createdAt) };
 }
 
 function queuedTask(task: NewlyQueued): TaskRecord {

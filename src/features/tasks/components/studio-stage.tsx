@@ -7,6 +7,7 @@ import { changeDraft } from '#/features/tasks/components/draft.ts';
 import type { ChosenMedia } from '#/features/tasks/components/draft-price.ts';
 import { EmptyStage } from '#/features/tasks/components/empty-stage.tsx';
 import { frameStyle, frames, stageMaxHeightRem } from '#/features/tasks/components/frame.ts';
+import { TaskGroup } from '#/features/tasks/components/task-group.tsx';
 import type { AnyDraft } from '#/features/tasks/components/task-input.ts';
 import { TaskStage } from '#/features/tasks/components/task-stage.tsx';
 import { chooseModel } from '#/features/tasks/components/use-model.ts';
@@ -26,11 +27,21 @@ type StudioStageProps = {
 /** The task on show; before there is one, or while it is read, its place. */
 export function StudioStage({ slug, shown, draft, draftMedia, actions, recent, onLeaveFocus }: StudioStageProps) {
   const t = useTranslations('studio');
-  if (shown.task) {
+  const { task } = shown;
+  if (task) {
+    function fillForm(input: AnyDraft) {
+      changeDraft(slug, { seed: undefined, ...input });
+      if (task?.model) chooseModel(slug, task.model);
+      document.querySelector<HTMLElement>('main form :is(textarea, button)')?.focus();
+    }
+    if (task.group) {
+      const of = { recent, onLeaveFocus, onMakeAgain: fillForm, onPick: shown.pick };
+      return <TaskGroup task={task} group={task.group} {...of} />;
+    }
     return (
       <TaskStage
-        task={shown.task}
-        wasWatched={shown.watchedUuid === shown.task.uuid}
+        task={task}
+        wasWatched={shown.watchedUuid === task.uuid}
         isRefreshing={shown.isRefreshing}
         isLiveLost={shown.isLiveLost}
         isStatusUnread={shown.isStatusUnread}
@@ -38,11 +49,7 @@ export function StudioStage({ slug, shown, draft, draftMedia, actions, recent, o
         actions={actions}
         recent={recent}
         onLeaveFocus={onLeaveFocus}
-        onMakeAgain={(input) => {
-          changeDraft(slug, input);
-          if (shown.task?.model) chooseModel(slug, shown.task.model);
-          document.querySelector<HTMLElement>('main form :is(textarea, button)')?.focus();
-        }}
+        onMakeAgain={fillForm}
       />
     );
   }

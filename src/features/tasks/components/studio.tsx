@@ -3,6 +3,7 @@
 import { useLocale, useTranslations } from 'next-intl';
 import { useRef } from 'react';
 import { getCreditCostDescription } from '#/catalog/price-book.ts';
+import { doResultsVary } from '#/catalog/several.ts';
 import { type TaskTypeSlug, taskTypes } from '#/catalog/task-types.ts';
 import { useViewer } from '#/components/viewer.tsx';
 import { useDraft } from '#/features/tasks/components/draft.ts';
@@ -14,6 +15,7 @@ import { SubmitRefusal } from '#/features/tasks/components/submit-refusal.tsx';
 import { TaskForm } from '#/features/tasks/components/task-form.tsx';
 import type { AnyDraft } from '#/features/tasks/components/task-input.ts';
 import { useChosenMedia } from '#/features/tasks/components/use-chosen-media.ts';
+import { useCount } from '#/features/tasks/components/use-count.ts';
 import { useModel } from '#/features/tasks/components/use-model.ts';
 import { usePayment } from '#/features/tasks/components/use-payment.ts';
 import { usePreviewNote } from '#/features/tasks/components/use-preview-note.ts';
@@ -64,12 +66,16 @@ export function Studio({ slug }: { slug: TaskTypeSlug }) {
   const measures = draftMeasures(slug, draft, { media, model });
   const costOf = (name: string) => draftCost(slug, name, draftMeasures(slug, draft, { media, model: name }));
   const awaited = awaitedMedia(slug, media);
-  const costCredits = submitting.changedPrice ?? costOf(model);
+  const mayVary = doResultsVary(slug, model);
+  const wanted = useCount(slug);
+  const count = mayVary ? wanted : 1;
+  const eachCredits = costOf(model);
+  const costCredits = submitting.changedPrice ?? (eachCredits === null ? null : eachCredits * count);
   const previewNote = usePreviewNote(slug, model, draft);
-  const payment = usePayment({ isSignedIn, type, model, input: measures, costCredits });
+  const payment = usePayment({ isSignedIn, type, model, count, input: measures, costCredits });
 
   function submit(input: AnyDraft) {
-    if (isSignedIn) return costCredits === null ? undefined : submitting.submit(input, model, costCredits);
+    if (isSignedIn) return costCredits === null ? undefined : submitting.submit(input, model, costCredits, count);
     router.push({ pathname: '/sign-up', query: { next: getPathname({ locale, href: path }) } });
   }
 
@@ -81,6 +87,7 @@ export function Studio({ slug }: { slug: TaskTypeSlug }) {
         media={media}
         costCredits={costCredits}
         models={{ models, model, costOf }}
+        count={mayVary ? count : null}
         isBusy={submitting.isBusy}
         refusedFields={refusal?.reason === 'VALIDATION' ? refusal.fields : []}
         priceLine={

@@ -6,11 +6,14 @@ import { mediaFieldsOf, type TaskTypeSlug, taskTypes } from '#/catalog/task-type
 import { SubmitButton } from '#/components/ui/submit-button.tsx';
 import { changeDraft } from '#/features/tasks/components/draft.ts';
 import { type ChosenMedia, draftIssue } from '#/features/tasks/components/draft-price.ts';
+import { CountField } from '#/features/tasks/components/forms/count-field.tsx';
 import { DerivedFields } from '#/features/tasks/components/forms/derived-fields.tsx';
 import { ModelField } from '#/features/tasks/components/forms/model-field.tsx';
+import { SeedLine } from '#/features/tasks/components/forms/seed-line.tsx';
 import { ownFieldsOf } from '#/features/tasks/components/forms/task-forms.ts';
 import { useFieldWords } from '#/features/tasks/components/forms/use-field-words.ts';
 import type { AnyDraft } from '#/features/tasks/components/task-input.ts';
+import { chooseCount } from '#/features/tasks/components/use-count.ts';
 import { chooseModel } from '#/features/tasks/components/use-model.ts';
 import type { FieldError } from '#/trpc/api-error.ts';
 
@@ -22,6 +25,8 @@ type TaskFormProps = {
   costCredits: number | null;
   /** Who can make it, who is to, and the price of the draft by each. */
   models: Pick<ComponentProps<typeof ModelField>, 'models' | 'model' | 'costOf'>;
+  /** How many results are asked for; null where all would be the same. */
+  count: number | null;
   isBusy: boolean;
   /** Fields that the server refused. */
   refusedFields: readonly FieldError[];
@@ -46,8 +51,20 @@ function checkDraft(slug: TaskTypeSlug, draft: AnyDraft, by: { media: ChosenMedi
 
 /** What to make. Its fields are those of the type; the button says what it costs. */
 export function TaskForm(props: TaskFormProps) {
-  const { slug, draft, media, costCredits, models, isBusy, refusedFields, priceLine, banner, onChange, onSubmit } =
-    props;
+  const {
+    slug,
+    draft,
+    media,
+    costCredits,
+    models,
+    count,
+    isBusy,
+    refusedFields,
+    priceLine,
+    banner,
+    onChange,
+    onSubmit,
+  } = props;
   const t = useTranslations('form');
   const [wrongFields, setWrongFields] = useState<readonly FieldError[]>([]);
   const labelOf = useFieldWords(slug).labelOf;
@@ -79,6 +96,11 @@ export function TaskForm(props: TaskFormProps) {
     onChange();
   }
 
+  function changeCount(changed: number) {
+    chooseCount(slug, changed);
+    onChange();
+  }
+
   function errorOf(field: string) {
     const wrong = [...wrongFields, ...refusedFields].find((one) => one.field.replace(/^input\./, '') === field);
     if (!wrong) return null;
@@ -91,10 +113,14 @@ export function TaskForm(props: TaskFormProps) {
     <form noValidate onSubmit={submit} className="flex flex-col gap-8">
       {OwnFields ? <OwnFields {...fields} /> : <DerivedFields slug={slug} {...fields} />}
       <ModelField slug={slug} {...models} error={errorOf('model')} onChange={changeModel} />
+      {count === null ? null : <CountField count={count} error={errorOf('count')} onChange={changeCount} />}
+      {typeof draft.seed === 'number' ? (
+        <SeedLine seed={draft.seed} error={errorOf('seed')} onForget={() => change({ seed: undefined })} />
+      ) : null}
       <div className="flex flex-col gap-4 border-t pt-4">
         {priceLine}
         <SubmitButton variant="primary" size="lg" className="figures w-full" isBusy={isBusy}>
-          {costCredits === null ? t('generatePlain') : t('generate', { amount: costCredits })}
+          {costCredits === null ? t('generatePlain') : t('generate', { amount: costCredits, count: count ?? 1 })}
         </SubmitButton>
         {banner}
       </div>

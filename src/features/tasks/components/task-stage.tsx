@@ -144,12 +144,7 @@ function Actions({ task, isRefreshing, onRefresh, actions, onLeaveFocus, onMakeA
             onRemove={actions.remove}
             onConfirmed={onLeaveFocus}
           />
-          {mayBeMade ? (
-            <Button size="sm" variant="ghost" className="px-2" onClick={() => onMakeAgain(inputOf(task))}>
-              <RotateCcw aria-hidden />
-              {t('makeAgain')}
-            </Button>
-          ) : null}
+          {mayBeMade ? <MakeAgain task={task} onMakeAgain={onMakeAgain} /> : null}
         </>
       ) : (
         <Button size="sm" isBusy={actions.isCanceling} onClick={actions.cancel}>
@@ -167,6 +162,31 @@ function Actions({ task, isRefreshing, onRefresh, actions, onLeaveFocus, onMakeA
         </Button>
       ) : null}
     </div>
+  );
+}
+
+/** Fills the form again, which charges nothing: with another seed, or with the same where the task has one. */
+function MakeAgain({ task, onMakeAgain }: Pick<TaskStageProps, 'task' | 'onMakeAgain'>) {
+  const t = useTranslations('task');
+  const { seed, ...input } = inputOf(task);
+  return (
+    <>
+      <Button size="sm" variant="ghost" className="px-2" title={t('fillsForm')} onClick={() => onMakeAgain(input)}>
+        <RotateCcw aria-hidden />
+        {t('makeAgain')}
+      </Button>
+      {typeof seed === 'number' ? (
+        <Button
+          size="sm"
+          variant="ghost"
+          className="px-2"
+          title={t('fillsForm')}
+          onClick={() => onMakeAgain({ ...input, seed })}
+        >
+          {t('sameSeed')}
+        </Button>
+      ) : null}
+    </>
   );
 }
 

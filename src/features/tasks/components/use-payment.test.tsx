@@ -21,6 +21,7 @@ function Paying({ isSignedIn }: { isSignedIn: boolean }) {
   const [seconds, setSeconds] = useState(5);
   const costCredits = seconds > 5 ? 50 : 25;
   const payment = usePayment({
+    count: 1,
     isSignedIn,
     type: 'TEXT_TO_VIDEO',
     model: localPreview,

@@ -29,14 +29,15 @@ export function usePayment(asked: {
   isSignedIn: boolean;
   type: TaskType;
   model: string;
+  count: number;
   /** Null until the price is known. */
   input: Measures | null;
   costCredits: number | null;
 }): Payment {
-  const { isSignedIn, type, model, input, costCredits } = asked;
+  const { isSignedIn, type, model, count, input, costCredits } = asked;
   const balance = trpc.credits.balance.useQuery(undefined, { enabled: isSignedIn });
   const quote = trpc.creditCosts.quote.useQuery(
-    { type, model, input: input ?? {} },
+    { type, model, ...(count > 1 ? { count } : {}), input: input ?? {} },
     { enabled: isSignedIn && input !== null, placeholderData: keepPreviousData },
   );
   if (!isSignedIn) return noPayment;

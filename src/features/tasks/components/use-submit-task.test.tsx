@@ -35,7 +35,8 @@ function Submitting() {
 /** Renders the hook with these answers, one for each submit, and gives what was sent. */
 function submitting(answers: (() => unknown)[]): Sent[] {
   const sent: Sent[] = [];
-  const created = { task: { uuid: 'one' }, creditsUsed: 25, balance: 35, replayed: false };
+  const task = { uuid: 'one', group: null };
+  const created = { task, tasks: [task], creditsUsed: 25, balance: 35, replayed: false };
   renderWithApp(<Submitting />, {
     'tasks.create': (input) => {
       sent.push(input as Sent);

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { TaskTypeSlug } from '#/catalog/task-types.ts';
+import { ofGroup } from '#/features/tasks/components/list-pages.ts';
 import type { AnyDraft } from '#/features/tasks/components/task-input.ts';
 import type { CreateTaskInput } from '#/features/tasks/schema.ts';
 import { isOutcomeUnknown, readApiError } from '#/trpc/api-error.ts';
@@ -17,11 +18,12 @@ export function useSubmitTask({ slug, onCreated }: { slug: TaskTypeSlug; onCreat
   const [changedPrice, setChangedPrice] = useState<number | null>(null);
 
   const create = trpc.tasks.create.useMutation({
-    onSuccess({ task, balance }) {
+    onSuccess({ task, tasks, balance }) {
       intention.end();
       setChangedPrice(null);
-      utils.tasks.latest.setData({ type: slug }, { task });
-      utils.tasks.get.setData({ uuid: task.uuid }, { task });
+      utils.tasks.latest.setData({ type: slug }, { task: tasks.at(-1) ?? task });
+      for (const one of tasks) utils.tasks.get.setData({ uuid: one.uuid }, { task: one });
+      if (task.group) utils.tasks.list.setData(ofGroup(task.group), { tasks: tasks.toReversed(), nextCursor: null });
       utils.credits.balance.setData(undefined, (account) => account && { ...account, balance });
       refreshAccount(utils);
       void utils.tasks.list.invalidate();
@@ -38,12 +40,13 @@ export function useSubmitTask({ slug, onCreated }: { slug: TaskTypeSlug; onCreat
     },
   });
 
-  /** Submits `input`, which must be valid by the schema of its task type, to a model. */
-  function submit(input: AnyDraft, model: string, expectedCostCredits: number) {
-    const idempotencyKey = intention.begin(JSON.stringify([slug, model, input, expectedCostCredits]));
+  /** Submits `input`, which must be valid by the schema of its task type, to a model, for `count` results at the price of all. */
+  function submit(input: AnyDraft, model: string, expectedCostCredits: number, count = 1) {
+    const several = count > 1 ? { count } : {};
+    const idempotencyKey = intention.begin(JSON.stringify([slug, model, input, expectedCostCredits, several]));
     if (!idempotencyKey) return;
     const asked = { type: slug, input } as Pick<CreateTaskInput, 'type' | 'input'> as CreateTaskInput;
-    create.mutate({ ...asked, model, expectedCostCredits, idempotencyKey });
+    create.mutate({ ...asked, model, ...several, expectedCostCredits, idempotencyKey });
   }
 
   return {

@@ -23,6 +23,7 @@ export const taskSelect = {
   startedAt: true,
   finishedAt: true,
   retryOfId: true,
+  groupId: true,
 } as const;
 
 /** A task as read with `taskSelect`. */
@@ -52,6 +53,8 @@ export type TaskRecord = {
   finishedAt: Date | null;
   /** The id of the task that this one retries. */
   retryOfId: string | null;
+  /** The id of the first of the tasks that were asked for together; null where one was asked for. */
+  groupId: string | null;
 };
 
 /** A task as the API returns it. `outputUrl` is signed and valid for at least 15 minutes; reading the task again renews it. */
@@ -81,6 +84,8 @@ export type TaskView = {
   finishedAt: Date | null;
   /** The id of the task that this one retries. */
   retryOf: string | null;
+  /** The id of the first of the tasks that were asked for together (`count`); null where one was asked for. */
+  group: string | null;
 };
 
 /** Returns the API's view of a task. `urlOf` signs the URL of a stored file. Without `took` there is no estimate. */
@@ -106,6 +111,7 @@ export function viewOf(task: TaskRecord, urlOf: (file: string) => string, took?:
     startedAt: task.startedAt,
     finishedAt: task.finishedAt,
     retryOf: task.retryOfId,
+    group: task.groupId,
   };
 }
 

@@ -4,7 +4,7 @@ import { rowInsert } from '#/platform/bulk-rows.ts';
 /** The row of a new task, with the status `queued`. */
 export type NewTask = Pick<
   TaskRecord,
-  'id' | 'type' | 'model' | 'input' | 'chargedCredits' | 'chargeId' | 'retryOfId' | 'createdAt'
+  'id' | 'type' | 'model' | 'input' | 'chargedCredits' | 'chargeId' | 'retryOfId' | 'groupId' | 'createdAt'
 > & {
   userId: string;
   deadlineAt: Date;
@@ -21,6 +21,7 @@ export const newTasks = rowInsert<NewTask>('Task', [
   { name: 'chargedCredits', type: 'int', of: (task) => task.chargedCredits },
   { name: 'chargeId', type: 'uuid', of: (task) => task.chargeId },
   { name: 'retryOfId', type: 'uuid', of: (task) => task.retryOfId },
+  { name: 'groupId', type: 'uuid', of: (task) => task.groupId },
   { name: 'maxCostCredits', type: 'int', of: (task) => task.maxCostCredits },
   { name: 'deadlineAt', type: 'timestamptz', of: (task) => task.deadlineAt },
   { name: 'createdAt', type: 'timestamptz', of: (task) => task.createdAt },

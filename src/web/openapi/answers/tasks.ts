@@ -25,6 +25,7 @@ const example = {
   startedAt: '2026-11-30T09:00:00.200Z',
   finishedAt: '2026-11-30T09:00:04.800Z',
   retryOf: null,
+  group: null,
 };
 
 /** A task as REST answers it. */
@@ -58,6 +59,9 @@ export const task = schemaOf<TaskView>()(
     startedAt: instant.nullable(),
     finishedAt: instant.nullable(),
     retryOf: uuid.nullable().meta({ description: 'The task that this one tries again.' }),
+    group: uuid.nullable().meta({
+      description: 'The first of the tasks that were asked for together (`count`). Null where one was asked for.',
+    }),
   }),
 ).meta({ id: 'Task', examples: [example] });
 
@@ -68,19 +72,29 @@ export const taskAndBalance = z.strictObject({ task, balance: credits });
 /** What a submit answers. */
 export const createdTask = z
   .strictObject({
-    task,
-    creditsCharged: credits,
-    creditsUsed: credits,
+    task: task.meta({ description: 'The first task.' }),
+    tasks: z.array(task).meta({ description: 'All of them: as many as `count`, or one.' }),
+    creditsCharged: credits.meta({ description: 'What was charged for all of them.' }),
+    creditsUsed: credits.meta({
+      description: 'What all of them cost in the end; of those that have not ended, what was charged.',
+    }),
     balance: credits.meta({ description: 'What can be spent afterwards.' }),
-    outputUrl: z
-      .string()
-      .nullable()
-      .optional()
-      .meta({ description: 'The result. It is there where `wait` was sent, and null where the task has none yet.' }),
+    outputUrl: z.string().nullable().optional().meta({
+      description: 'The result of the first. It is there where `wait` was sent, and null where the task has none yet.',
+    }),
   })
   .meta({
     id: 'CreatedTask',
-    examples: [{ task: example, creditsCharged: 25, creditsUsed: 25, balance: 35, outputUrl: example.outputUrl }],
+    examples: [
+      {
+        task: example,
+        tasks: [example],
+        creditsCharged: 25,
+        creditsUsed: 25,
+        balance: 35,
+        outputUrl: example.outputUrl,
+      },
+    ],
   });
 
 /** What a message in the chat answers. */

@@ -4,7 +4,7 @@ import { chatSchemaOf } from '#/features/tasks/rules/chat.ts';
 import { chatAnswer, createdTask } from '#/web/openapi/answers/tasks.ts';
 import { type Described, jsonBody } from '#/web/openapi/operation.ts';
 import { submitRefusals } from '#/web/openapi/operations/tasks.ts';
-import { expectedCostCredits, model } from '#/web/openapi/task-inputs.ts';
+import { count, expectedCostCredits, model } from '#/web/openapi/task-inputs.ts';
 import { generateVideoSchema } from '#/web/rest/generate.ts';
 import { waitQuerySchema } from '#/web/rest/query.ts';
 
@@ -24,7 +24,7 @@ export const generateVideo: Described = {
   summary: 'A video from words, or from words and a picture',
   body: jsonBody(
     generateVideoSchema
-      .extend({ prompt, imageId: imageId.optional(), model, expectedCostCredits })
+      .extend({ prompt, imageId: imageId.optional(), model, count, expectedCostCredits })
       .meta({ id: 'GenerateVideo', examples: [{ prompt: 'a lighthouse at dusk', duration: 5 }] }),
   ),
   data: createdTask,
@@ -36,7 +36,7 @@ export const generateAudio: Described = {
   summary: 'Speech from a text',
   body: jsonBody(
     z
-      .strictObject({ ...taskTypes['text-to-audio'].input.shape, model, expectedCostCredits })
+      .strictObject({ ...taskTypes['text-to-audio'].input.shape, model, count, expectedCostCredits })
       .meta({ id: 'GenerateAudio', examples: [{ text: 'The tide is coming in.', voice: 'calm' }] }),
   ),
   data: createdTask,

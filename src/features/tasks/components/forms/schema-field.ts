@@ -15,12 +15,15 @@ export type SchemaField = { name: string } & (
 type Described = { slug: string; input: z.ZodObject; media: Partial<Record<string, MediaKind>> };
 
 /**
- * Returns the fields of a type's form as its input states them: uploads first, the others in their order.
+ * Returns the fields of a type's form as its input states them: uploads first, the others in their order. A seed is not among
+ * them: it is taken over from a result, and drawn else.
  * @throws when a field is of a kind for which there is no control: such a type brings fields of its own
  */
 export function schemaFields({ slug, input, media }: Described): SchemaField[] {
   const uploads = Object.entries(media) as [string, MediaKind][];
-  const others = Object.entries<z.ZodType>(input.shape).filter(([name]) => !Object.hasOwn(media, name));
+  const others = Object.entries<z.ZodType>(input.shape).filter(
+    ([name]) => !Object.hasOwn(media, name) && name !== 'seed',
+  );
   return [
     ...uploads.map(([name, kind]): SchemaField => ({ name, control: 'media', kind })),
     ...others.map(([name, schema]) => fieldOf(slug, name, schema)),

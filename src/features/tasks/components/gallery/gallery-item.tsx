@@ -79,7 +79,7 @@ function OpenItem({ uuid, known, recent, onClose, onShow }: GalleryItemProps & {
         onLeaveFocus={() => {}}
         onMakeAgain={(input) => {
           if (!slug) return;
-          changeDraft(slug, input);
+          changeDraft(slug, { seed: undefined, ...input });
           router.push(`/tasks/${slug}`);
         }}
       />

@@ -57,7 +57,7 @@ function useFigures(task: Task, media: ChosenUploads): string[] {
   const form = useTranslations('form');
   const format = useFormatter();
   const modelName = useModelName();
-  const { seconds, aspectRatio, voice, factor } = inputOf(task);
+  const { seconds, aspectRatio, voice, factor, seed } = inputOf(task);
   const ratio = aspectRatioSchema.safeParse(aspectRatio);
   const figures: string[] = [];
   if (typeof seconds === 'number') figures.push(t('seconds', { seconds }));
@@ -70,6 +70,7 @@ function useFigures(task: Task, media: ChosenUploads): string[] {
     figures.push(t('resized', { from: t('pixels', before), to: t('pixels', after) }));
   }
   if (task.model !== null && task.model !== localPreview) figures.push(modelName(task.type, task.model));
+  if (typeof seed === 'number') figures.push(t('seed', { seed: String(seed) }));
   figures.push(t('credits', { amount: netCredits(task) }), format.dateTime(task.createdAt, 'moment'));
   return figures;
 }
