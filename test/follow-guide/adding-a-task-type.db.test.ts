@@ -9,6 +9,11 @@ import { copyProject, type ProjectCopy } from '#test/follow-guide/project-copy.t
 const { url } = useTestDatabase();
 const guide = 'docs/adding-a-task-type.md';
 
+/** What the price list says of a type that is made here alone, and never was before. */
+function localPrice(type: string, price: { cost: number; description: string }) {
+  return { type, ...price, models: [{ ...price, model: 'local-preview', title: 'Local preview', usualSeconds: null }] };
+}
+
 async function expectPalette(project: ProjectCopy): Promise<void> {
   const { task, files, price, broken, description } = await make(project, url, {
     type: 'image-palette',
@@ -18,7 +23,7 @@ async function expectPalette(project: ProjectCopy): Promise<void> {
   expect(task.outputJson).toMatchObject({ generator: 'local-image-palette', colors: expect.any(Array) });
   const { channels, width, height } = await sharp(join(files, task.outputFile)).metadata();
   expect({ channels, width, height }).toEqual({ channels: 3, width: 1000, height: 200 });
-  expect(price).toEqual({ type: 'IMAGE_PALETTE', cost: 2, description: '2 credits each' });
+  expect(price).toEqual(localPrice('IMAGE_PALETTE', { cost: 2, description: '2 credits each' }));
   expect([description, broken]).toEqual(['Colours of an image', []]);
 }
 
@@ -41,7 +46,7 @@ test('whoever has added a type of texts before can follow it, too', async () => 
   });
   expect(task).toMatchObject({ type: 'TEXT_DIGEST', status: 'succeeded', chargedCredits: 4, costCredits: 4 });
   expect([kind, broken]).toEqual(['text', []]);
-  expect(price).toEqual({ type: 'TEXT_DIGEST', cost: 2, description: '2 credits per 1,000 characters' });
+  expect(price).toEqual(localPrice('TEXT_DIGEST', { cost: 2, description: '2 credits per 1,000 characters' }));
   expect(await readFile(join(files, task.outputFile), 'utf8')).toBe(`- Good morning.\n- ${'a'.repeat(1500)}`);
   await expectAllIsRight(project, steps);
 });

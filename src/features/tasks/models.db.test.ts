@@ -27,8 +27,9 @@ const baseUrl = 'http://localhost:3000';
 const worker = useTaskWorker();
 const { db, logger, events } = worker;
 const secret = 'a secret of at least thirty-two characters';
+const vendorsOf = (slug: TaskTypeSlug) => vendors.filter((vendor) => vendorModels[vendor][slug]);
 const everyVendor = taskTypeSlugs
-  .map((slug) => `${taskTypes[slug].type}=${vendors.filter((vendor) => vendorModels[vendor][slug]).join('+')}`)
+  .flatMap((slug) => (vendorsOf(slug).length > 0 ? `${taskTypes[slug].type}=${vendorsOf(slug).join('+')}` : []))
   .join(',');
 const seedance2 = 'replicate/bytedance/seedance-2.0-fast';
 const seedance1 = 'fal/fal-ai/bytedance/seedance/v1/pro/fast/text-to-video';
