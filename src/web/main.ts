@@ -51,6 +51,7 @@ async function start() {
     },
     readMailbox: (headers) => mailboxFor({ services, logger }, headers),
     isSignUpOpen: env.SIGN_UP !== 'closed',
+    areCreditsForVerified: env.EMAIL_VERIFICATION === 'for-credits',
     signInProviders: offeredProviders(signInProviders(env)),
     offered: offeredTaskTypes(env),
     models: offeredModels(env),

@@ -43,6 +43,11 @@ export async function getMailbox(): Promise<MailView[] | null> {
   return (await hasMailbox()) ? webSlot().readMailbox(new Headers(await headers())) : null;
 }
 
+/** Whether people sign in at once here, and have their welcome credits once their address is verified. */
+export function areCreditsForVerified(): boolean {
+  return webSlot().areCreditsForVerified;
+}
+
 /** Whether new accounts may be made here. */
 export function isSignUpOpen(): boolean {
   return webSlot().isSignUpOpen;

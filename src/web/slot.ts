@@ -34,6 +34,8 @@ export type WebSlot = {
   readMailbox(headers: Headers): Promise<MailView[]>;
   /** Whether new accounts may be made. */
   isSignUpOpen: boolean;
+  /** Whether people sign in at once, and have their welcome credits once their address is verified. */
+  areCreditsForVerified: boolean;
   /** Whose accounts people may sign in with. */
   signInProviders: readonly SignInProvider[];
   /** The task types that are offered here. */

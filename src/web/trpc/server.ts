@@ -1,9 +1,10 @@
 import 'server-only';
 import { createHydrationHelpers } from '@trpc/react-query/rsc';
 import { cache } from 'react';
+import type { Profile } from '#/features/account/queries.ts';
 import { createQueryClient } from '#/trpc/query-client.ts';
 import type { AppRouter } from '#/web/root.ts';
-import { getPageCaller, getSession, isToWait } from '#/web/session.ts';
+import { areCreditsForVerified, getPageCaller, getSession, isToWait } from '#/web/session.ts';
 
 const getQueryClient = cache(createQueryClient);
 
@@ -32,10 +33,15 @@ export async function reachServer() {
     const viewer = (await getSession())?.user ?? null;
     const { api, HydrateClient, queryClient } = await getServerApi();
     if (viewer) {
-      // The session's statement has read it.
-      const { role: _role, ...profile } = viewer;
-      queryClient.setQueryData(queryKeyOf('account.profile'), profile);
-      await Promise.all([api.credits.balance.prefetch(), api.notices.unreadCount.prefetch()]);
+      // The session's statement has read all of the profile but what waits.
+      const { role: _role, ...read } = viewer;
+      const profile = { ...read, waitingCredits: 0 } satisfies Profile;
+      if (!areCreditsForVerified()) queryClient.setQueryData(queryKeyOf('account.profile'), profile);
+      await Promise.all([
+        areCreditsForVerified() ? api.account.profile.prefetch() : null,
+        api.credits.balance.prefetch(),
+        api.notices.unreadCount.prefetch(),
+      ]);
     }
     return { viewer, HydrateClient };
   } catch (error) {
