@@ -78,11 +78,12 @@ function OpenMail({ mail, isPlain }: { mail: MailInBox; isPlain: boolean }) {
               {content.text}
             </pre>
           ) : (
-            // Nothing of a mail runs here. Its mark, which goes with a mail that is sent, is that of this site. Its links open in a window of their own, as from a mail program.
+            // Nothing of a mail runs here, and the frame, which is of no site, loads nothing: the mark, which goes along with a mail that is sent,
+            // is left out. Links open in a window of their own, as from a mail program.
             <iframe
               title={t('frame', { subject: content.subject })}
               sandbox="allow-popups allow-popups-to-escape-sandbox"
-              srcDoc={content.html.replace(/cid:mark@[^"]*/, '/icon.svg')}
+              srcDoc={content.html.replace(/<img src="cid:[^>]*>/, '')}
               className="h-[36rem] w-full rounded-lg border border-line bg-surface"
             />
           )}

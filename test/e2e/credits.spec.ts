@@ -91,7 +91,7 @@ test('a month’s statement is downloaded, and adds up to the balance', async ({
     .trimEnd()
     .split('\r\n')
     .map((row) => row.split(','));
-  expect(rows[0]).toEqual(['date', 'line', 'type', 'reason', 'description', 'credits', 'balance', 'booked']);
+  expect(rows[0]).toEqual(['date', 'line', 'type', 'reason', 'description', 'credits', 'balance', 'booked', 'model']);
   const [opening, ...lines] = rows.slice(1, -1);
   const closing = rows.at(-1);
   expect([opening?.[2], closing?.[2], lines.length]).toEqual(['OPENING', 'CLOSING', 3]);

@@ -148,7 +148,7 @@ test('a mouth that moves to a sound: the price follows the sound’s length', as
   await chooseFile(page, 'Sound', sound(3));
   await generate(page, 20);
   const { width, height, seconds } = await mediaOf(stageOf(page).getByLabel(/^Video: /));
-  expect(width / height).toBeCloseTo(0.8, 1);
+  expect(width / height, 'the portrait is square').toBeCloseTo(1, 1);
   expect(seconds).toBeCloseTo(3, 0);
 });
 
