@@ -155,7 +155,9 @@ test.describe('REST', () => {
       credits: 500,
     });
     const costs = (await (await request.get('/api/credit-costs')).json()).data;
-    expect(costs.LIPSYNC_GENERATION).toEqual({ LIPSYNC: { cost: 20, description: '20 credits per 10 seconds' } });
+    const price = { cost: 20, description: '20 credits per 10 seconds' };
+    const models = [expect.objectContaining({ model: 'local-preview', title: 'Local preview', ...price })];
+    expect(costs.LIPSYNC_GENERATION).toEqual({ LIPSYNC: { ...price, models } });
     await signUp(request);
     const upgrade = { data: { planName: 'Basic', billingCycle: 'monthly' } };
     expect((await (await request.post('/api/upgrade-plan', upgrade)).json()).data).toEqual({
