@@ -62,6 +62,8 @@ test('the form is filled and sent with the keyboard alone', async ({ page }) => 
   await expect(page.getByRole('radio', { name: 'Portrait' })).toBeChecked();
   await page.keyboard.up('ArrowRight');
   await page.keyboard.press('Tab');
+  await expect(page.getByRole('radio', { name: '1', exact: true })).toBeFocused();
+  await page.keyboard.press('Tab');
   await expect(page.getByRole('button', { name: /^Generate/ })).toBeFocused();
   await page.keyboard.press('Enter');
 
