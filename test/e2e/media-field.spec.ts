@@ -10,7 +10,9 @@ test('what is no picture is refused in its place, and nothing is charged', async
   await page.goto('/en/tasks/image-to-image');
   const field = page.getByRole('group', { name: 'Picture' });
   await chooseFile(page, 'Picture', sound(1));
-  await expect(field.getByRole('alert')).toHaveText('That is not a PNG, JPEG, WebP, HEIC or AVIF picture. You were not charged.');
+  await expect(field.getByRole('alert')).toHaveText(
+    'That is not a PNG, JPEG, WebP, HEIC or AVIF picture. You were not charged.',
+  );
 
   const broken = { ...(await picture(64, 64)), buffer: Buffer.from('these are no pixels') };
   await chooseFile(page, 'Picture', broken);
