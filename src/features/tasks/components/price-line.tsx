@@ -44,7 +44,7 @@ export function PriceLine({ costCredits, unknownText, unknownHint, note, payment
           {costCredits === null ? <p>{unknownHint}</p> : <PaymentDetail costCredits={costCredits} payment={payment} />}
         </div>
       )}
-      {note ? <p className="text-muted text-xs">{note}</p> : null}
+      {note ? <p className="wrap-anywhere text-muted text-xs">{note}</p> : null}
     </div>
   );
 }

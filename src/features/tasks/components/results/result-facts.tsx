@@ -39,7 +39,7 @@ function Sentences({ title, sentences, icon: Icon }: { title: string; sentences:
         {sentences.map((sentence) => (
           <li key={sentence} className="flex gap-2">
             <Icon aria-hidden className="mt-1 size-4 shrink-0" />
-            {sentence}
+            <span className="wrap-anywhere min-w-0">{sentence}</span>
           </li>
         ))}
       </ul>
