@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { localPreview, modelTitle } from '#/catalog/models.ts';
 import { localModels } from '#/catalog/offered-models.ts';
-import { calculateGenerationCost } from '#/catalog/price-book.ts';
+import { calculateGenerationCost, inputOfLength } from '#/catalog/price-book.ts';
 import { type TaskTypeSlug, taskTypeSlugs, taskTypes } from '#/catalog/task-types.ts';
 import { parseEnv } from '#/env.ts';
 import { createMissingPlans } from '#/features/plans/commands/seed-plans.ts';
@@ -108,7 +108,7 @@ describe.each(taskTypeSlugs)('%s', (slug) => {
       expect(line).toMatchObject({ amount: -quote.costCredits, price: { book: 1, model } });
       expect(line.description.includes(modelTitle(type, model))).toBe(model !== localPreview);
       // Without what the price depends on, by which both are the usual one.
-      const usual = (await post(`credit-costs/${type}`, { seconds: 5, model })).data;
+      const usual = (await post(`credit-costs/${type}`, { ...inputOfLength(type, 5, model), model })).data;
       expect(usual.costCredits).toBe(calculateGenerationCost(type, 5, model));
     }
     const byDefault = await create(slug, input);
