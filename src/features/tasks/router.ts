@@ -12,11 +12,12 @@ import {
 import { removeTask } from '#/features/tasks/commands/remove-task.ts';
 import { replayTask } from '#/features/tasks/commands/replay-task.ts';
 import { retryTask } from '#/features/tasks/commands/retry-task.ts';
-import { type SubmitAnswer, submitTask } from '#/features/tasks/commands/submit-task.ts';
+import { submitTask } from '#/features/tasks/commands/submit-task.ts';
 import { useResult } from '#/features/tasks/commands/use-result.ts';
 import type { TaskLimiter } from '#/features/tasks/limits-service.ts';
 import { timedView, timedViews } from '#/features/tasks/queries/task-views.ts';
 import { getLatestTask, getTask, getTaskOrRemoved, listTasks } from '#/features/tasks/queries.ts';
+import type { SubmitAnswer } from '#/features/tasks/rules/submit-answer.ts';
 import { viewOf } from '#/features/tasks/rules/task-record.ts';
 import {
   completeExternalInputSchema,

@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { endTask, type TaskEnd } from '#/features/tasks/commands/end-task.ts';
-import { createTasks, type SubmitAnswer } from '#/features/tasks/commands/submit-task.ts';
+import { createTasks } from '#/features/tasks/commands/submit-task.ts';
+import type { SubmitAnswer } from '#/features/tasks/rules/submit-answer.ts';
 import { type TaskRecord, taskSelect } from '#/features/tasks/rules/task-record.ts';
 import type { CompleteExternalInput, CreateExternalInput } from '#/features/tasks/schema.ts';
 import { hashInput, type IdempotencyKey, type Ledger, type Replayable } from '#/ledger/ledger.ts';

@@ -1,6 +1,7 @@
 import { NotOfferedError } from '#/catalog/offered-types.ts';
 import type { TaskTypeSlug } from '#/catalog/task-types.ts';
-import { createOperation, replaySubmit, type SubmitAnswer } from '#/features/tasks/commands/submit-task.ts';
+import { createOperation, replaySubmit } from '#/features/tasks/commands/submit-task.ts';
+import type { SubmitAnswer } from '#/features/tasks/rules/submit-answer.ts';
 import type { UnreadTask } from '#/features/tasks/schema.ts';
 import { clientKey, type Ledger, type Replayable } from '#/ledger/ledger.ts';
 

@@ -4,13 +4,13 @@ import { slugOf, taskTypeSlugs } from '#/catalog/task-types.ts';
 import {
   replaySubmit,
   retryOperation,
-  type SubmitAnswer,
   type SubmitLimits,
   submitTask,
   type TaskServices,
 } from '#/features/tasks/commands/submit-task.ts';
 import { getTaskOrRemoved } from '#/features/tasks/queries.ts';
 import { mayRetry } from '#/features/tasks/rules/lifecycle.ts';
+import type { SubmitAnswer } from '#/features/tasks/rules/submit-answer.ts';
 import { type CreateTaskInput, createTaskInputSchema } from '#/features/tasks/schema.ts';
 import { clientKey, type Replayable } from '#/ledger/ledger.ts';
 import { NotFoundError, TaskStateError } from '#/lib/errors.ts';
