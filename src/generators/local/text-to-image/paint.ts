@@ -14,7 +14,6 @@ export type PaintResult = {
   widthPx: number;
   heightPx: number;
   bytes: number;
-  seed: number;
   place: string;
   time: string;
   weather: string | null;
@@ -54,7 +53,7 @@ async function paintPixels(
   // What moves (waves, birds, flakes) needs a moment to have spread.
   scene(ctx, { seconds: random.range(2.5, 4), progress: 0.5, camera });
   ctx.drawImage(paintVignette({ width: size.widthPx, height: size.heightPx }), 0, 0);
-  return { pixels: canvas.data(), seed, place: setting.place, time: setting.time, weather: setting.weather };
+  return { pixels: canvas.data(), place: setting.place, time: setting.time, weather: setting.weather };
 }
 
 async function writePng(
