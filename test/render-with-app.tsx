@@ -10,7 +10,7 @@ import { trpc } from '#/trpc/client.ts';
 import { createQueryClient } from '#/trpc/query-client.ts';
 import type { AppRouter } from '#/web/root.ts';
 
-/** What the pretended server answers to each procedure: a value, or what `refuse` makes. */
+/** What the pretended server answers to each procedure: a value, now or later, or what `refuse` makes. */
 export type Answers = Record<string, (input: unknown) => unknown>;
 
 /** An answer that refuses, with the data that the API's errors carry. */
@@ -32,8 +32,12 @@ function answeringLink(answers: Answers): TRPCLink<AppRouter> {
           observer.error(data);
           return;
         }
-        observer.next({ result: { type: 'data', data } });
-        observer.complete();
+        const tell = (value: unknown) => {
+          observer.next({ result: { type: 'data', data: value } });
+          observer.complete();
+        };
+        if (data instanceof Promise) void data.then(tell);
+        else tell(data);
       });
 }
 

@@ -19,6 +19,7 @@ test('welcome credits wait for the link of the mail, every page says so, and the
   await expect(waits).toBeVisible();
   await page.goto(web.url + (await linkOf(web.db, 'verifyEmail', person.email)));
   await page.getByRole('button', { name: 'Confirm' }).click();
+  await expect(page.getByText('Your e-mail is confirmed.')).toBeVisible();
   await page.goto(`${web.url}/en/credits`);
   await expect(page.getByRole('banner').getByText('60 credits')).toBeVisible();
   await expect(waits).toHaveCount(0);

@@ -8,6 +8,8 @@ test('without a mail server mails are read on this machine, as HTML and as plain
   context,
   product,
 }) => {
+  // Those of tests before, which had the same product.
+  await product.db.mail.deleteMany();
   await page.goto('/en/mail');
   await expect(page.getByText('No mails yet.')).toBeVisible();
   const mail = { kind: 'lowCredits' as const, userId: null };

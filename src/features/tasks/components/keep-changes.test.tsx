@@ -28,6 +28,9 @@ function Page({ told }: { told: Changes[] }) {
       <button type="button" onClick={next}>
         next
       </button>
+      <button type="button" onClick={() => void utils.invalidate()}>
+        read again
+      </button>
       <output>{`${data?.balance} ${latest?.uuid ?? 'none'} ${list?.map((one) => one.status).join('+') || 'nothing'} ${history}`}</output>
     </>
   );
@@ -58,4 +61,28 @@ test('balance, list and latest are as told, and the history is read again only w
   await shows('60 a failed read 3');
   await next();
   await shows('60 none nothing read 4');
+});
+
+test('what a read that was under way says afterwards does not undo what the server told meanwhile', async () => {
+  const before = { ...account, balance: 60, held: 0 };
+  const late: (() => void)[] = [];
+  let isLate = false;
+  const answer = (value: unknown) => () => (isLate ? new Promise((resolve) => late.push(() => resolve(value))) : value);
+  renderWithApp(<Page told={[{ account, tasks: [task('a', 'failed')] }]} />, {
+    'credits.balance': answer(before),
+    'tasks.latest': answer({ task: task('a', 'queued') }),
+    'tasks.list': answer({ tasks: [task('a', 'queued')], nextCursor: null }),
+    'credits.history': () => 'read',
+  });
+  expect(await screen.findByText('60 a queued read')).toBeTruthy();
+  isLate = true;
+  await userEvent.click(screen.getByRole('button', { name: 'read again' }));
+  await expect.poll(() => late.length).toBe(3);
+  await userEvent.click(screen.getByRole('button', { name: 'next' }));
+  expect(await screen.findByText('35 a failed read')).toBeTruthy();
+  for (const tell of late) tell();
+  // Queries tell their components in a later turn of the loop.
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  expect(screen.getByText('35 a failed read')).toBeTruthy();
 });
